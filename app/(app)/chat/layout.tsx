@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+import { ChatRoot } from "@/components/chat/chat-root";
+
+/** The chat itself stands here and reads the address; the pages below only give the address a name. */
+export default function ChatLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <ChatRoot />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { ProvidersPage } from "@/components/settings/providers-page";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("settings.pages.providers");
+  return { title: t("title") };
+}
+
+export default function SettingsRoute() {
+  return <ProvidersPage />;
+}

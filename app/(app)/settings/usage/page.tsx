@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { UsagePage } from "@/components/settings/usage-page";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("settings.pages.usage");
+  return { title: t("title") };
+}
+
+export default function SettingsRoute() {
+  return <UsagePage />;
+}

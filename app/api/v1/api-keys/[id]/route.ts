@@ -1,0 +1,3 @@
+import { revokeApiKeyEndpoint } from "@/lib/auth/api";
+
+export const DELETE = revokeApiKeyEndpoint.route;

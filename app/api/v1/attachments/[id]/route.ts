@@ -1,0 +1,3 @@
+import { download } from "@/lib/chat/api";
+
+export const GET = download.route;

@@ -1,0 +1,3 @@
+import { upload } from "@/lib/chat/api";
+
+export const POST = upload.route;

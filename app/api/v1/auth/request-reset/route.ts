@@ -1,0 +1,3 @@
+import { requestResetEndpoint } from "@/lib/auth/api";
+
+export const POST = requestResetEndpoint.route;

@@ -1,0 +1,3 @@
+import { resendVerificationEndpoint } from "@/lib/auth/api";
+
+export const POST = resendVerificationEndpoint.route;

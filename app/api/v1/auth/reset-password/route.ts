@@ -1,0 +1,3 @@
+import { resetPasswordEndpoint } from "@/lib/auth/api";
+
+export const POST = resetPasswordEndpoint.route;

@@ -1,0 +1,3 @@
+import { signInEndpoint } from "@/lib/auth/api";
+
+export const POST = signInEndpoint.route;

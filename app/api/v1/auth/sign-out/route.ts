@@ -1,0 +1,3 @@
+import { signOutEndpoint } from "@/lib/auth/api";
+
+export const POST = signOutEndpoint.route;

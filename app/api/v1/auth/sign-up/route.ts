@@ -1,0 +1,3 @@
+import { signUpEndpoint } from "@/lib/auth/api";
+
+export const POST = signUpEndpoint.route;

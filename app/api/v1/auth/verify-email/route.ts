@@ -1,0 +1,3 @@
+import { verifyEmailEndpoint } from "@/lib/auth/api";
+
+export const POST = verifyEmailEndpoint.route;

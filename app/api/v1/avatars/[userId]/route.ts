@@ -1,0 +1,3 @@
+import { readAvatarEndpoint } from "@/lib/auth/api";
+
+export const GET = readAvatarEndpoint.route;

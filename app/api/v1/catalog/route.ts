@@ -1,0 +1,3 @@
+import { listCatalog } from "@/lib/models/api";
+
+export const GET = listCatalog.route;

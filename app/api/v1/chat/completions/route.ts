@@ -1,0 +1,3 @@
+import { createCompletion } from "@/lib/models/api";
+
+export const POST = createCompletion.route;

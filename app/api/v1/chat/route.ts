@@ -1,0 +1,3 @@
+import { send } from "@/lib/chat/api";
+
+export const POST = send.route;

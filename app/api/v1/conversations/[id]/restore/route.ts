@@ -1,0 +1,3 @@
+import { restore } from "@/lib/chat/api";
+
+export const POST = restore.route;

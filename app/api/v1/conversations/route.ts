@@ -1,0 +1,3 @@
+import { list } from "@/lib/chat/api";
+
+export const GET = list.route;

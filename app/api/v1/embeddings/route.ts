@@ -1,0 +1,3 @@
+import { createEmbedding } from "@/lib/models/api";
+
+export const POST = createEmbedding.route;

@@ -1,0 +1,3 @@
+import { health } from "@/lib/gate/system-api";
+
+export const GET = health.route;

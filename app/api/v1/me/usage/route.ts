@@ -1,0 +1,3 @@
+import { getUsage } from "@/lib/billing/api";
+
+export const GET = getUsage.route;

@@ -1,0 +1,3 @@
+import { stop } from "@/lib/chat/api";
+
+export const POST = stop.route;

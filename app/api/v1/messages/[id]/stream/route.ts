@@ -1,0 +1,3 @@
+import { follow } from "@/lib/chat/api";
+
+export const GET = follow.route;

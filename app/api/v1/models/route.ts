@@ -1,0 +1,3 @@
+import { listModels } from "@/lib/models/api";
+
+export const GET = listModels.route;

@@ -1,0 +1,3 @@
+import { ready } from "@/lib/gate/system-api";
+
+export const GET = ready.route;

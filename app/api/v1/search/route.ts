@@ -1,0 +1,3 @@
+import { find } from "@/lib/chat/api";
+
+export const GET = find.route;

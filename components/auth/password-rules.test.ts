@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { checkPassword } from "./password-rules";
+
+describe("checkPassword", () => {
+  it("counts characters, not UTF-16 units", () => {
+    expect(checkPassword("🦊".repeat(9), "").isLongEnough).toBe(false);
+    expect(checkPassword("🦊".repeat(10), "").isLongEnough).toBe(true);
+  });
+
+  it("counts bytes for the upper bound", () => {
+    expect(checkPassword("a".repeat(72), "").fits).toBe(true);
+    expect(checkPassword("a".repeat(73), "").fits).toBe(false);
+    expect(checkPassword("ü".repeat(36), "")).toMatchObject({ bytes: 72, fits: true });
+    expect(checkPassword("ü".repeat(37), "").fits).toBe(false);
+  });
+
+  it("finds the local part of the address in any case", () => {
+    expect(checkPassword("my-MARA.keller-1", "mara.keller@example.com").isApartFromEmail).toBe(false);
+    expect(checkPassword("correct horse battery", "mara.keller@example.com").isApartFromEmail).toBe(true);
+  });
+
+  it("leaves very short local parts alone, which occur in any text", () => {
+    expect(checkPassword("a long enough one", "a@example.com").isApartFromEmail).toBe(true);
+    expect(checkPassword("a long enough one", "").isApartFromEmail).toBe(true);
+  });
+});

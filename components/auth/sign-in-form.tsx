@@ -1,0 +1,64 @@
+"use client";
+
+import { CircleCheck } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { TextLink } from "@/components/ui/text-link";
+import { signIn } from "@/lib/auth/client";
+import { signInSchema } from "@/lib/auth/schema";
+import { AuthHeading } from "./auth-heading";
+import { type SignInNotice, withNext } from "./auth-links";
+import { enterApp } from "./enter-app";
+import { FormProblem } from "./form-problem";
+import { PasswordField } from "./password-field";
+import { keepPendingSignUp } from "./pending-sign-up";
+import { SubmitButton } from "./submit-button";
+import { useApiForm } from "./use-api-form";
+
+export function SignInForm({ next, notice }: { next: string; notice: SignInNotice | null }) {
+  const t = useTranslations("auth");
+  const router = useRouter();
+  const form = useApiForm({
+    schema: signInSchema,
+    fieldText: (name) => (name === "email" ? t("fields.emailInvalid") : t("fields.passwordMissing")),
+    submit: signIn,
+    onSuccess: () => enterApp(next),
+    onFailure(error, input) {
+      if (error.code !== "email_not_verified") return false;
+      keepPendingSignUp({ email: input.email, password: input.password, outboxUrl: null });
+      router.push(withNext("/verify-email", next));
+      return true;
+    },
+  });
+  return (
+    <>
+      <AuthHeading title={t("signIn.title")}>
+        {t("signIn.newHere")} <TextLink href={withNext("/sign-up", next)}>{t("signIn.createAccount")}</TextLink>
+      </AuthHeading>
+      {notice && (
+        <p className="banner mb-4">
+          <CircleCheck aria-hidden className={notice === "ended" ? "text-text-3" : "text-success"} />
+          <span className="banner-text">{t(`signIn.${notice}`)}</span>
+        </p>
+      )}
+      <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
+        <Field label={t("fields.email")} name="email" error={form.errors.email}>
+          <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
+        </Field>
+        <PasswordField
+          label={t("fields.password")}
+          autoComplete="current-password"
+          error={form.errors.password}
+          onValueChange={() => form.clear("password")}
+        />
+        <FormProblem error={form.problem} />
+        <SubmitButton pending={form.pending}>{t("signIn.submit")}</SubmitButton>
+      </form>
+      <p className="mt-4">
+        <TextLink href={withNext("/forgot-password", next)}>{t("signIn.forgot")}</TextLink>
+      </p>
+    </>
+  );
+}

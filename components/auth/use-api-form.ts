@@ -1,0 +1,117 @@
+"use client";
+
+import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from "react";
+import type { z } from "zod";
+import { ApiError } from "@/lib/platform/public/api-client";
+
+interface ApiFormOptions<S extends z.ZodType, R> {
+  schema: S;
+  /** The value to check and send; by default the form's fields as text. */
+  read?: (data: FormData) => unknown;
+  /** Words for a field that fails the schema; without them the schema's own. */
+  fieldText?: (name: string) => string | undefined;
+  submit: (input: z.input<S>) => Promise<R>;
+  onSuccess: (result: R, input: z.input<S>) => void | Promise<void>;
+  /** Returns true when it has dealt with the error. */
+  onFailure?: (error: ApiError, input: z.input<S>) => boolean;
+}
+
+export interface ApiForm {
+  formRef: RefObject<HTMLFormElement | null>;
+  /** By field name. */
+  errors: Readonly<Record<string, string>>;
+  /** What went wrong beyond single fields. */
+  problem: unknown;
+  pending: boolean;
+  onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
+  /** Takes the error of a field away once it is edited. */
+  clear: (name: string) => void;
+}
+
+interface Issue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+function errorsByField(issues: readonly Issue[], fieldText?: (name: string) => string | undefined) {
+  const errors: Record<string, string> = {};
+  for (const issue of issues) {
+    const name = String(issue.path.at(-1) ?? "");
+    errors[name] ??= fieldText?.(name) ?? issue.message;
+  }
+  return errors;
+}
+
+/**
+ * A form that checks its input with the schema of the endpoint, sends it once at a time, puts field errors (its own
+ * and the server's) at their fields and moves the focus to the first.
+ */
+export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>): ApiForm {
+  const formRef = useRef<HTMLFormElement>(null);
+  const sending = useRef(false);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [refusals, setRefusals] = useState(0);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [pending, setPending] = useState(false);
+
+  useEffect(() => {
+    if (refusals > 0) formRef.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+  }, [refusals]);
+
+  function refuse(next: Record<string, string>) {
+    setErrors(next);
+    setRefusals((count) => count + 1);
+  }
+
+  function handleFailure(error: unknown, input: z.input<S>, form: HTMLFormElement) {
+    if (error instanceof ApiError) {
+      if (options.onFailure?.(error, input)) return;
+      const known = error.issues.filter((issue) => form.elements.namedItem(issue.path.split(".").at(-1) ?? ""));
+      if (known.length > 0) {
+        refuse(errorsByField(known.map((issue) => ({ path: issue.path.split("."), message: issue.message }))));
+        return;
+      }
+    }
+    setProblem(error);
+  }
+
+  async function send(form: HTMLFormElement) {
+    const data = new FormData(form);
+    const input = (options.read?.(data) ?? Object.fromEntries(data)) as z.input<S>;
+    const checked = options.schema.safeParse(input);
+    setProblem(null);
+    if (!checked.success) {
+      refuse(errorsByField(checked.error.issues, options.fieldText));
+      return;
+    }
+    setErrors({});
+    setPending(true);
+    try {
+      const result = await options.submit(input);
+      await options.onSuccess(result, input);
+    } catch (error) {
+      handleFailure(error, input, form);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return {
+    formRef,
+    errors,
+    problem,
+    pending,
+    onSubmit(event) {
+      event.preventDefault();
+      // State is one render late; two quick presses of Enter must not send twice.
+      if (sending.current) return;
+      sending.current = true;
+      void send(event.currentTarget).finally(() => {
+        sending.current = false;
+      });
+    },
+    clear(name) {
+      setErrors(({ [name]: _cleared, ...rest }) => rest);
+    },
+  };
+}

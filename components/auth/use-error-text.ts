@@ -1,0 +1,51 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { toast } from "@/components/ui/toast-store";
+import { ApiError } from "@/lib/platform/public/api-client";
+
+// Other codes carry a message that says more than a general text could.
+const TRANSLATED_CODES = [
+  "offline",
+  "unavailable",
+  "internal",
+  "rate_limited",
+  "invalid_credentials",
+  "email_not_verified",
+  "unauthenticated",
+  "bad_origin",
+  "payload_too_large",
+  "unsupported_media_type",
+] as const;
+
+/** Returns a function that words an error for the reader, in their language where the code says it all. */
+export function useErrorText(): (error: unknown) => string {
+  const t = useTranslations("errors");
+  return useCallback(
+    (error: unknown) => {
+      if (!(error instanceof ApiError)) return t("codes.internal");
+      const wait = error.retryAfterSeconds;
+      if (error.code === "rate_limited" && wait !== undefined) {
+        return wait < 120
+          ? t("rateLimitedFor", { seconds: wait })
+          : t("rateLimitedForMinutes", { minutes: Math.ceil(wait / 60) });
+      }
+      const code = TRANSLATED_CODES.find((known) => known === error.code);
+      return code ? t(`codes.${code}`) : error.message;
+    },
+    [t],
+  );
+}
+
+/** Returns a function that shows an error as a toast; with the request id when the fault is ours. */
+export function useErrorToast(): (error: unknown) => void {
+  const errorText = useErrorText();
+  return useCallback(
+    (error: unknown) => {
+      const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
+      toast.error(errorText(error), { requestId });
+    },
+    [errorText],
+  );
+}

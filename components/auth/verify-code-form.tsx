@@ -1,0 +1,112 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { z } from "zod";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { TextLink } from "@/components/ui/text-link";
+import { signIn, verifyEmail } from "@/lib/auth/client";
+import { codeSchema, emailSchema } from "@/lib/auth/schema";
+import { AuthHeading } from "./auth-heading";
+import { withNext } from "./auth-links";
+import { CodeField } from "./code-field";
+import { enterApp } from "./enter-app";
+import { FormProblem } from "./form-problem";
+import { OutboxNote } from "./outbox-note";
+import { dropPendingSignUp, readPendingSignUp } from "./pending-sign-up";
+import { ResendCode } from "./resend-code";
+import { SubmitButton } from "./submit-button";
+import { useApiForm } from "./use-api-form";
+import { listenForVerified } from "./verified-channel";
+
+const schema = z.object({ email: emailSchema, code: codeSchema });
+const CODE_LENGTH = 6;
+
+/** The six digits of the mail. With the password still in memory the reader is signed in right after. */
+export function VerifyCodeForm({ next }: { next: string }) {
+  const t = useTranslations("auth");
+  const router = useRouter();
+  const codeRef = useRef<HTMLInputElement>(null);
+  const [pending] = useState(readPendingSignUp);
+  const [outboxUrl, setOutboxUrl] = useState(pending?.outboxUrl ?? null);
+  const [code, setCode] = useState("");
+  const [isSigningIn, setIsSigningIn] = useState(false);
+
+  async function goOn() {
+    setIsSigningIn(true);
+    try {
+      if (!pending) throw new Error("nothing to sign in with");
+      await signIn({ email: pending.email, password: pending.password });
+      dropPendingSignUp();
+      enterApp(next);
+    } catch {
+      router.push(withNext("/sign-in?notice=verified", next));
+    }
+  }
+
+  // The mailed link was opened in another tab: this one goes on by itself.
+  const onVerifiedElsewhere = useEffectEvent(() => {
+    if (pending && !isSigningIn) void goOn();
+  });
+  useEffect(() => listenForVerified(() => onVerifiedElsewhere()), []);
+
+  const form = useApiForm({
+    schema,
+    read: (data) => ({ email: pending?.email ?? String(data.get("email")), code }),
+    fieldText: (name) => (name === "code" ? t("verify.codeInvalid") : t("fields.emailInvalid")),
+    submit: verifyEmail,
+    onSuccess: goOn,
+    onFailure() {
+      setCode("");
+      codeRef.current?.focus();
+      return false;
+    },
+  });
+
+  const sendWhenComplete = useEffectEvent(() => form.formRef.current?.requestSubmit());
+  useEffect(() => {
+    if (code.length === CODE_LENGTH) sendWhenComplete();
+  }, [code]);
+
+  const isBusy = form.pending || isSigningIn;
+  return (
+    <>
+      <AuthHeading title={t("verify.title")}>
+        {pending ? t("verify.sentTo", { email: pending.email }) : t("verify.askEmail")}
+      </AuthHeading>
+      <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
+        {!pending && (
+          <Field label={t("fields.email")} name="email" error={form.errors.email}>
+            <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
+          </Field>
+        )}
+        <CodeField
+          inputRef={codeRef}
+          value={code}
+          error={form.errors.code}
+          disabled={isBusy}
+          onValueChange={(digits) => {
+            setCode(digits);
+            form.clear("code");
+          }}
+        />
+        <FormProblem error={form.problem} />
+        <SubmitButton pending={isBusy}>{t("verify.submit")}</SubmitButton>
+        <p aria-live="polite" className="text-text-2 empty:hidden">
+          {isSigningIn ? t("verify.signingIn") : null}
+        </p>
+      </form>
+      <OutboxNote url={outboxUrl} />
+      <ResendCode
+        readEmail={() => pending?.email ?? String(new FormData(form.formRef.current ?? undefined).get("email") ?? "")}
+        onNoEmail={() => form.formRef.current?.querySelector<HTMLElement>("[name=email]")?.focus()}
+        onSent={setOutboxUrl}
+      />
+      <p>
+        <TextLink href={withNext("/sign-up", next)}>{t("verify.otherAddress")}</TextLink>
+      </p>
+    </>
+  );
+}

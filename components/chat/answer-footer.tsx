@@ -1,0 +1,30 @@
+"use client";
+
+import { CopyButton } from "@/components/ui/copy-button";
+import { textOf } from "@/lib/chat/client/message-parts";
+import type { Siblings } from "@/lib/chat/client/message-tree";
+import type { ChatMessage } from "@/lib/chat/schema";
+import { AnswerAgain } from "./answer-again";
+import { BranchArrows } from "./branch-arrows";
+import { ModelChip } from "./model-chip";
+
+interface AnswerFooterProps {
+  message: ChatMessage;
+  parentId: string | null;
+  siblings: Siblings;
+}
+
+/** The line below an answer: the model chip always, the acts on hover and focus. */
+export function AnswerFooter({ message, parentId, siblings }: AnswerFooterProps) {
+  return (
+    <div className="-ms-2 mt-2.5 flex min-h-7 flex-wrap items-center gap-0.5 text-12 text-text-3">
+      <ModelChip message={message} parentId={parentId} />
+      <span className="flex-1" />
+      <BranchArrows siblings={siblings} />
+      <span className="flex gap-0.5 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100">
+        <CopyButton text={() => textOf(message)} />
+        {parentId !== null && <AnswerAgain parentId={parentId} modelId={message.metadata?.modelId} appearance="icon" />}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { lazy, memo, Suspense } from "react";
+import type { Siblings } from "@/lib/chat/client/message-tree";
+import type { MessageNode } from "@/lib/chat/schema";
+import { AnswerFailure } from "./answer-failure";
+import { AnswerFooter } from "./answer-footer";
+import { AnswerParts } from "./answer-parts";
+import { useLiveRun } from "./chat-session-provider";
+import { useThreadFacts } from "./thread-context";
+import { WaitingAnswer } from "./waiting-answer";
+
+const LiveAnswer = lazy(() => import("./live-answer").then((module) => ({ default: module.LiveAnswer })));
+
+interface AnswerProps {
+  node: MessageNode;
+  siblings: Siblings;
+  live: boolean;
+}
+
+/** One answer: typography on the plain ground; below it what it was and cost, and what can be done with it. */
+export const Answer = memo(function Answer({ node, siblings, live }: AnswerProps) {
+  const t = useTranslations("chat.answer");
+  const { message, parentId } = node;
+  return (
+    <article className="group/message min-w-0" aria-busy={live}>
+      <h3 className="sr-only">{t("label")}</h3>
+      {live ? (
+        <LiveBody />
+      ) : (
+        <>
+          <AnswerParts message={message} />
+          <AnswerFailure message={message} parentId={parentId} />
+          <AnswerFooter message={message} parentId={parentId} siblings={siblings} />
+        </>
+      )}
+    </article>
+  );
+});
+
+function LiveBody() {
+  const { conversationId } = useThreadFacts();
+  const run = useLiveRun(conversationId);
+  if (!run?.chat) return <WaitingAnswer />;
+  return (
+    <Suspense fallback={<WaitingAnswer />}>
+      <LiveAnswer chat={run.chat} reconnecting={run.reconnecting} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { ChevronDown, Menu as MenuIcon, SquarePen } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { ChatLink } from "@/components/shell/chat-link";
+import { ConversationMenu } from "@/components/shell/conversation-menu";
+import { RenameInput } from "@/components/shell/rename-input";
+import { useShell } from "@/components/shell/shell-context";
+import { useConversationActs } from "@/components/shell/use-conversation-acts";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuTrigger } from "@/components/ui/menu";
+import type { Conversation } from "@/lib/chat/schema";
+
+interface ChatHeaderProps {
+  /** Null in a new chat. */
+  conversation: Conversation | null;
+  renaming?: boolean;
+  onRenaming?: (renaming: boolean) => void;
+  onInstructions?: () => void;
+}
+
+/** The line above a chat: its title and what can be done with it; on phones also the way to the sidebar. */
+export function ChatHeader({ conversation, renaming = false, onRenaming, onInstructions }: ChatHeaderProps) {
+  const t = useTranslations("sidebar");
+  const { setSheetOpen } = useShell();
+  const acts = useConversationActs();
+  return (
+    <header
+      className={`flex h-12 shrink-0 items-center gap-2 ps-4 pe-3 max-[45rem]:h-14 max-[45rem]:px-1 ${conversation ? "hairline-b" : ""}`}
+    >
+      <IconButton
+        label={t("open")}
+        tooltip={false}
+        className="size-11 min-[45rem]:hidden"
+        onClick={() => setSheetOpen(true)}
+      >
+        <MenuIcon aria-hidden className="size-5" />
+      </IconButton>
+      <div className="flex min-w-0 flex-1 items-center gap-1.5 max-[45rem]:justify-center">
+        {conversation && renaming && (
+          <RenameInput
+            title={conversation.title}
+            label={t("renameLabel")}
+            className="h-8 w-full max-w-96 min-w-0 rounded-sm bg-surface px-2 font-medium outline-2 -outline-offset-2 outline-focus"
+            onDone={(title) => {
+              onRenaming?.(false);
+              if (title !== null) void acts.rename(conversation.id, title);
+            }}
+          />
+        )}
+        {conversation && !renaming && (
+          <>
+            <h1 dir="auto" className="truncate font-medium" onDoubleClick={() => onRenaming?.(true)}>
+              {conversation.title}
+            </h1>
+            <Menu>
+              <MenuTrigger
+                render={<IconButton size="sm" label={t("actsOn", { title: conversation.title })} tooltip={false} />}
+              >
+                <ChevronDown aria-hidden />
+              </MenuTrigger>
+              <ConversationMenu
+                conversation={conversation}
+                onRename={() => onRenaming?.(true)}
+                {...(onInstructions ? { onInstructions } : {})}
+              />
+            </Menu>
+          </>
+        )}
+      </div>
+      <IconButton
+        label={t("newChat")}
+        tooltip={false}
+        className="size-11 min-[45rem]:hidden"
+        render={<ChatLink conversationId={null} />}
+      >
+        <SquarePen aria-hidden className="size-5" />
+      </IconButton>
+    </header>
+  );
+}

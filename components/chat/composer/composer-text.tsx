@@ -1,0 +1,90 @@
+"use client";
+
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { matchCommands, type SlashCommand } from "./slash-commands";
+import { SlashMenu } from "./slash-menu";
+
+interface ComposerTextProps {
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  placeholder: string;
+  tall: boolean;
+  commands: readonly SlashCommand[];
+  onCommand: (command: SlashCommand) => void;
+  onSend: () => void;
+  onUp: () => void;
+  onFiles: (files: File[]) => void;
+}
+
+// Where the keyboard is on the screen, Enter breaks the line and the button sends.
+const sendsOnEnter = () => !matchMedia("(pointer: coarse)").matches;
+
+/** The text of the composer and its keys: Enter, Up, the slash menu, and files that are pasted. */
+export function ComposerText(props: ComposerTextProps) {
+  const { fieldRef, value, onChange, commands, onCommand, onSend, onUp, onFiles } = props;
+  const menuId = useId();
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState("");
+  const matches = value === dismissed ? [] : matchCommands(value, commands);
+  const index = Math.min(active, matches.length - 1);
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    // Enter that ends a composition (Japanese, Chinese, Korean input) belongs to the input method.
+    if (event.nativeEvent.isComposing) return;
+    const picked = matches[index];
+    if (picked !== undefined) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) setActive((index + step + matches.length) % matches.length);
+      else if (event.key === "Enter" || event.key === "Tab") onCommand(picked);
+      else if (event.key === "Escape") setDismissed(value);
+      else return;
+      event.preventDefault();
+      return;
+    }
+    if (
+      event.key === "Enter" &&
+      !event.shiftKey &&
+      !event.altKey &&
+      (event.metaKey || event.ctrlKey || sendsOnEnter())
+    ) {
+      event.preventDefault();
+      onSend();
+    }
+    if (event.key === "ArrowUp" && value === "" && !event.shiftKey) {
+      event.preventDefault();
+      onUp();
+    }
+  }
+
+  function onPaste(event: ClipboardEvent) {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles(files);
+  }
+
+  return (
+    <>
+      {matches.length > 0 && (
+        <SlashMenu id={menuId} commands={matches} active={index} onHover={setActive} onPick={onCommand} />
+      )}
+      <textarea
+        ref={fieldRef}
+        dir="auto"
+        rows={1}
+        value={value}
+        aria-label={props.label}
+        placeholder={props.placeholder}
+        aria-autocomplete="list"
+        aria-controls={matches.length > 0 ? menuId : undefined}
+        aria-activedescendant={matches.length > 0 ? `${menuId}-${index}` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        className={`block max-h-[40dvh] w-full resize-none px-3 pt-3 pb-1 text-15 outline-none field-sizing-content pointer-coarse:text-[16px] ${props.tall ? "min-h-18" : "min-h-11"}`}
+      />
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+"use client";
+
+import { ArrowUp, Plus, SlidersHorizontal, Square } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type DragEvent, useEffect, useRef, useState } from "react";
+import { AttachmentChip } from "@/components/chat/attachment-chip";
+import { useChatSession, useDraft } from "@/components/chat/chat-session-provider";
+import type { ModelChoice } from "@/components/chat/model-choice";
+import { IconButton } from "@/components/ui/icon-button";
+import { toast } from "@/components/ui/toast-store";
+import { ATTACHMENTS_PER_MESSAGE, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
+import type { Attachment } from "@/lib/chat/schema";
+import { ComposerText } from "./composer-text";
+import { ContextGauge } from "./context-gauge";
+import { ModelPickerButton } from "./model-picker-button";
+import { QuotaStrip, useQuotaReached } from "./quota-strip";
+import type { SlashCommand } from "./slash-commands";
+import { useUploads } from "./use-uploads";
+
+export interface ComposerProps {
+  /** Conversation id, or `new`. */
+  place: string;
+  choice: ModelChoice;
+  onChoice: (change: Partial<ModelChoice>) => void;
+  usedIds: readonly string[];
+  /** An answer is being written: what is sent waits behind it. */
+  busy: boolean;
+  stopping: boolean;
+  onStop: () => void;
+  onSend: (text: string, attachments: readonly Attachment[]) => void;
+  onEditLast: () => void;
+  commands: readonly SlashCommand[];
+  onCommand: (command: SlashCommand) => void;
+  modelsOpen: boolean;
+  onModelsOpen: (open: boolean) => void;
+  gauge: { tokens: number; limit: number; omitted: number } | null;
+  tall?: boolean;
+}
+
+/** Where messages are written: text, files, the model, and send or stop. The draft outlives reloads. */
+export function Composer(props: ComposerProps) {
+  const { place, choice, onChoice, busy, onSend, gauge } = props;
+  const t = useTranslations("chat.composer");
+  const session = useChatSession();
+  const draft = useDraft(place);
+  const { uploads, add, remove, retry } = useUploads(place);
+  const quotaReached = useQuotaReached();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const [dragging, setDragging] = useState(false);
+  const text = draft.text.trim();
+  const tooLong = draft.text.length > MESSAGE_MAX_CHARACTERS;
+  const uploading = uploads.some((upload) => upload.problem === null);
+  const hasContent = text !== "" || draft.attachments.length > 0;
+  const canSend = session !== null && hasContent && !uploading && !tooLong && !quotaReached;
+  const showsStop = busy && !hasContent;
+
+  // Ready to type where there is a keyboard; on phones the keyboard would cover half of what was opened to be read.
+  useEffect(() => {
+    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+
+  function send() {
+    if (!canSend) return;
+    session.drafts.set(place, { text: "", attachments: [] });
+    onSend(text, draft.attachments);
+    field.current?.focus();
+  }
+
+  function addFiles(files: readonly File[]) {
+    if (add(files) > 0) toast.error(t("tooManyFiles", { max: ATTACHMENTS_PER_MESSAGE }));
+  }
+
+  function onDrop(event: DragEvent) {
+    setDragging(false);
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    addFiles([...event.dataTransfer.files]);
+  }
+
+  return (
+    <section
+      aria-label={t("label")}
+      className={`relative mx-auto max-w-186 rounded-lg border bg-surface shadow-field focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft ${dragging ? "border-accent" : "border-line-strong"}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={onDrop}
+    >
+      <QuotaStrip />
+      {(draft.attachments.length > 0 || uploads.length > 0) && (
+        <div className="flex flex-wrap gap-2 px-3 pt-3">
+          {draft.attachments.map(({ id, name, sizeBytes }) => (
+            <AttachmentChip
+              key={id}
+              name={name}
+              sizeBytes={sizeBytes}
+              onRemove={() =>
+                session?.drafts.set(place, { attachments: draft.attachments.filter((other) => other.id !== id) })
+              }
+            />
+          ))}
+          {uploads.map((upload) => (
+            <AttachmentChip
+              key={upload.key}
+              name={upload.file.name}
+              sizeBytes={upload.file.size}
+              sentBytes={upload.sentBytes}
+              problem={upload.problem}
+              onRemove={() => remove(upload.key)}
+              onRetry={() => retry(upload)}
+            />
+          ))}
+        </div>
+      )}
+      <ComposerText
+        fieldRef={field}
+        value={draft.text}
+        onChange={(value) => session?.drafts.set(place, { text: value })}
+        label={t("message")}
+        placeholder={t(busy ? "queue" : place === "new" ? "ask" : "reply")}
+        tall={props.tall ?? false}
+        commands={props.commands}
+        onCommand={(command) => {
+          session?.drafts.set(place, { text: "" });
+          props.onCommand(command);
+        }}
+        onSend={send}
+        onUp={props.onEditLast}
+        onFiles={addFiles}
+      />
+      {tooLong && (
+        <p role="alert" className="px-3 text-danger">
+          {t("tooLong", { max: MESSAGE_MAX_CHARACTERS })}
+        </p>
+      )}
+      <div className="flex items-center ps-1 pe-2 pt-1 pb-2">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          className="sr-only"
+          tabIndex={-1}
+          aria-hidden
+          onChange={(event) => {
+            addFiles([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        <IconButton size="lg" label={t("attach")} onClick={() => picker.current?.click()}>
+          <Plus aria-hidden />
+        </IconButton>
+        <IconButton
+          size="lg"
+          label={t(choice.instructions === "" ? "instructions" : "instructionsSet")}
+          active={choice.instructions !== ""}
+          onClick={() => props.onCommand("instructions")}
+        >
+          <SlidersHorizontal aria-hidden />
+        </IconButton>
+        <span className="flex-1" />
+        {gauge && <ContextGauge {...gauge} />}
+        <ModelPickerButton
+          model={choice.model}
+          routeMode={choice.routeMode}
+          onModel={(model) => onChoice({ model })}
+          onRouteMode={(routeMode) => onChoice({ routeMode })}
+          usedIds={props.usedIds}
+          open={props.modelsOpen}
+          onOpenChange={props.onModelsOpen}
+        />
+        {showsStop ? (
+          <IconButton
+            size="lg"
+            label={t(props.stopping ? "stopping" : "stop")}
+            kbd={["esc"]}
+            disabled={props.stopping}
+            onClick={props.onStop}
+            className="ms-1 rounded-md bg-inverse text-on-inverse hover:bg-inverse hover:text-on-inverse"
+          >
+            <Square aria-hidden className="size-3 fill-current" />
+          </IconButton>
+        ) : (
+          <IconButton
+            size="lg"
+            label={t(quotaReached ? "sendQuota" : busy ? "addToQueue" : "send")}
+            kbd={["enter"]}
+            disabled={!canSend}
+            onClick={send}
+            className="ms-1 rounded-md bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent disabled:bg-active disabled:text-text-3 disabled:opacity-100"
+          >
+            <ArrowUp aria-hidden />
+          </IconButton>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { type Chat, useChat } from "@ai-sdk/react";
+import { useTranslations } from "next-intl";
+import type { ChatMessage } from "@/lib/chat/schema";
+import { AnswerParts } from "./answer-parts";
+import { WaitingAnswer } from "./waiting-answer";
+
+/** At most this often does a growing answer render. */
+const THROTTLE_MS = 32;
+
+interface LiveAnswerProps {
+  chat: Chat<ChatMessage>;
+  reconnecting: boolean;
+}
+
+/** The answer that is being written. Only this renders for each delta, never the thread around it. */
+export function LiveAnswer({ chat, reconnecting }: LiveAnswerProps) {
+  const t = useTranslations("chat.answer");
+  const { messages } = useChat<ChatMessage>({ chat, throttle: THROTTLE_MS });
+  const message = messages.at(-1);
+  const hasContent = message?.role === "assistant" && message.parts.some((part) => part.type !== "step-start");
+  return (
+    <>
+      {hasContent ? <AnswerParts message={message} streaming /> : <WaitingAnswer />}
+      {reconnecting && (
+        <p role="status" className="mt-2 text-12 text-text-3">
+          {t("reconnecting")}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Code, FileText, Languages, Lightbulb } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useEffect, useMemo, useState } from "react";
+import { useShell } from "@/components/shell/shell-context";
+import { useOpenChat } from "@/components/shell/use-open-chat";
+import { OfflineBanner } from "@/components/states/offline-banner";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
+import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
+import { newClientId } from "@/lib/chat/client/new-client-id";
+import type { Attachment } from "@/lib/chat/schema";
+import { catalogQuery } from "@/lib/models/client";
+import { type ChatCommands, useOfferCommands } from "./chat-commands";
+import { ChatHeader } from "./chat-header";
+import { useChatSession } from "./chat-session-provider";
+import { Composer } from "./composer/composer";
+import type { SlashCommand } from "./composer/slash-commands";
+import type { ModelChoice } from "./model-choice";
+
+const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
+  ssr: false,
+});
+
+const COMMANDS: readonly SlashCommand[] = ["new", "model", "instructions", "shortcuts"];
+const STARTERS = [
+  { name: "document", icon: FileText },
+  { name: "code", icon: Code },
+  { name: "translate", icon: Languages },
+  { name: "think", icon: Lightbulb },
+] as const;
+
+/** The part of the day by the reader's clock; null until the browser knows it. */
+function useDayPart(): "morning" | "afternoon" | "evening" | null {
+  const [part, setPart] = useState<"morning" | "afternoon" | "evening" | null>(null);
+  useEffect(() => {
+    const hour = new Date().getHours();
+    setPart(hour < 5 || hour >= 18 ? "evening" : hour < 12 ? "morning" : "afternoon");
+  }, []);
+  return part;
+}
+
+/** Where a conversation begins. The first message makes it, here and now; the server follows. */
+export function NewChat() {
+  const t = useTranslations("chat.new");
+  const { profile, setDialog } = useShell();
+  const session = useChatSession();
+  const openChat = useOpenChat();
+  const dayPart = useDayPart();
+  const { data: catalog } = useQuery(catalogQuery());
+  const [choice, setChoice] = useState<ModelChoice>({
+    model: profile.defaultModel,
+    routeMode: profile.routeMode,
+    instructions: "",
+  });
+  const [modelsOpen, setModelsOpen] = useState(false);
+  const [instructionsOpen, setInstructionsOpen] = useState<boolean | null>(null);
+  const available = catalog?.items.filter((model) => model.kind === "chat" && model.available).length ?? 0;
+
+  useEffect(() => {
+    document.title = `${t("title")} · Nexus AI`;
+  }, [t]);
+
+  const commands = useMemo<ChatCommands>(
+    () => ({
+      openModels: () => setModelsOpen(true),
+      openInstructions: () => setInstructionsOpen(true),
+      rename: null,
+      pickModel: (model) => setChoice((before) => ({ ...before, model })),
+    }),
+    [],
+  );
+  useOfferCommands(commands);
+
+  function send(text: string, attachments: readonly Attachment[]) {
+    const { model, routeMode, instructions } = choice;
+    const conversationId = newClientId();
+    const entry = createEntry({
+      conversationId,
+      text,
+      attachments,
+      parentId: null,
+      after: null,
+      model,
+      routeMode,
+      instructions,
+    });
+    void session?.submit(entry, createConversation(entry, text));
+    openChat(conversationId);
+  }
+
+  function onCommand(command: SlashCommand) {
+    if (command === "new") openChat(null);
+    if (command === "model") setModelsOpen(true);
+    if (command === "instructions") setInstructionsOpen(true);
+    if (command === "shortcuts") setDialog("shortcuts");
+  }
+
+  return (
+    <>
+      <ChatHeader conversation={null} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto max-w-(--width-text) px-6 pt-18 pb-10 max-[45rem]:px-4 max-[45rem]:pt-8">
+          <h1 className="page-title">
+            {t(dayPart ?? "hello", { name: profile.displayName.split(" ")[0] ?? profile.displayName })}
+          </h1>
+          <p className="mt-1 mb-6 min-h-6 text-15 text-text-2">
+            {available > 0 && t("subtitle", { count: available })}
+          </p>
+          <OfflineBanner className="mb-3" />
+          {catalog?.demo && (
+            <Banner
+              tone="accent"
+              className="mb-3"
+              action={
+                <Button size="sm" render={<Link href="/settings/providers" />}>
+                  {t("addKey")}
+                </Button>
+              }
+            >
+              {t("demo")}
+            </Banner>
+          )}
+          <Composer
+            place="new"
+            tall
+            choice={choice}
+            onChoice={(change) => setChoice((before) => ({ ...before, ...change }))}
+            usedIds={[]}
+            busy={false}
+            stopping={false}
+            onStop={() => undefined}
+            onSend={send}
+            onEditLast={() => undefined}
+            commands={COMMANDS}
+            onCommand={onCommand}
+            modelsOpen={modelsOpen}
+            onModelsOpen={setModelsOpen}
+            gauge={null}
+          />
+          <div className="mt-4 grid grid-cols-2 overflow-hidden rounded-lg border border-line max-[45rem]:grid-cols-1">
+            {STARTERS.map(({ name, icon: Icon }) => (
+              <button
+                key={name}
+                type="button"
+                className="flex gap-3 px-4 py-3.5 text-start not-first:border-line hover:bg-hover even:border-s nth-[n+3]:border-t max-[45rem]:even:border-s-0 max-[45rem]:nth-[n+2]:border-t"
+                onClick={() => {
+                  session?.drafts.set("new", { text: t(`starters.${name}.text`) });
+                  document.querySelector<HTMLTextAreaElement>("main textarea")?.focus();
+                }}
+              >
+                <Icon aria-hidden className="mt-0.5 text-text-3" />
+                <span>
+                  <span className="block font-medium">{t(`starters.${name}.title`)}</span>
+                  <span className="block text-text-3">{t(`starters.${name}.hint`)}</span>
+                </span>
+              </button>
+            ))}
+          </div>
+        </div>
+      </div>
+      <p className="hide-mobile flex shrink-0 flex-wrap justify-center gap-x-5 gap-y-1.5 px-6 pb-4 text-12 text-text-3">
+        {(
+          [
+            [["enter"], "send"],
+            [["shift", "enter"], "newLine"],
+            [["/"], "commands"],
+            [["mod", "K"], "find"],
+            [["?"], "shortcuts"],
+          ] as const
+        ).map(([keys, name]) => (
+          <span key={name} className="inline-flex items-center gap-1.5">
+            <Kbd keys={[...keys]} /> {t(`keys.${name}`)}
+          </span>
+        ))}
+      </p>
+      {instructionsOpen !== null && (
+        <InstructionsDialog
+          open={instructionsOpen}
+          onOpenChange={setInstructionsOpen}
+          value={choice.instructions}
+          onSave={(instructions) => setChoice((before) => ({ ...before, instructions }))}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { Badge } from "@/components/ui/badge";
+import type { RouteDecision } from "@/lib/models/schema";
+import { formatDurationMs } from "@/lib/platform/public/i18n-format";
+
+/** Intents below this probability are noise. */
+const SHOWN_FROM = 0.03;
+
+/** The reason in a sentence, and what kinds of task the message was taken for. */
+export function IntentLine({ decision }: { decision: RouteDecision }) {
+  const t = useTranslations("models");
+  const locale = useLocale();
+  const intents = decision.intents.filter(({ probability }) => probability >= SHOWN_FROM).slice(0, 3);
+  const sentences = decision.reasonCodes.map((code) => t(`reasons.${code}`)).join(" ");
+  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return (
+    <>
+      <p className="mt-0.5 text-text-2">{sentences}</p>
+      <div className="num mt-2.5 flex flex-wrap items-center gap-1.5">
+        {intents.map(({ intent, probability }, index) => (
+          <Badge key={intent} tone={index === 0 ? "accent" : "neutral"}>
+            {t(`intents.${intent}`)} {number.format(probability)}
+          </Badge>
+        ))}
+        <span className="ms-auto text-12 text-text-3">
+          {t("reason.decidedIn", { time: formatDurationMs(Math.max(0.1, decision.microseconds / 1000), locale) })}
+        </span>
+      </div>
+    </>
+  );
+}

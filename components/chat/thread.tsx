@@ -1,0 +1,124 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ThreadRow } from "@/lib/chat/client/thread-rows";
+import { Answer } from "./answer";
+import { PendingMessage } from "./pending-message";
+import { UserMessage } from "./user-message";
+import { WaitingAnswer } from "./waiting-answer";
+
+/** Nearer to the end than this counts as reading along. */
+const END_THRESHOLD_PX = 64;
+const MARKED_MS = 1600;
+const ESTIMATE_PX = { user: 92, answer: 320, pending: 92, waiting: 28 };
+
+interface ThreadProps {
+  rows: readonly ThreadRow[];
+  /** The row to show and mark, once; found by search. */
+  jumpTo: string | null;
+  onJumped: () => void;
+  /** Changes whenever the reader sent something: the end is shown then, wherever they were. */
+  sentCount: number;
+}
+
+function RowView({ row }: { row: ThreadRow }) {
+  if (row.kind === "user") return <UserMessage node={row.node} siblings={row.siblings} />;
+  if (row.kind === "answer") return <Answer node={row.node} siblings={row.siblings} live={row.live} />;
+  if (row.kind === "pending") return <PendingMessage entry={row.entry} sending={row.sending} />;
+  return <WaitingAnswer />;
+}
+
+/** The messages on screen, only those near the view in the page. It follows the end while the reader is there. */
+export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
+  const t = useTranslations("chat.thread");
+  const scroll = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [marked, setMarked] = useState<string | null>(null);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => ESTIMATE_PX[rows[index]?.kind ?? "answer"],
+    getItemKey,
+    gap: 28,
+    paddingStart: 24,
+    paddingEnd: 32,
+    overscan: 4,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: END_THRESHOLD_PX,
+    initialOffset: () => rows.length * ESTIMATE_PX.answer,
+  });
+
+  useEffect(() => {
+    virtualizer.scrollToEnd({ behavior: "auto" });
+  }, [virtualizer]);
+
+  useEffect(() => {
+    if (sentCount > 0) virtualizer.scrollToEnd({ behavior: "auto" });
+  }, [virtualizer, sentCount]);
+
+  useEffect(() => {
+    const index = jumpTo === null ? -1 : rows.findIndex((row) => row.key === jumpTo);
+    if (index < 0) return;
+    virtualizer.scrollToIndex(index, { align: "center" });
+    setMarked(jumpTo);
+    onJumped();
+  }, [virtualizer, jumpTo, rows, onJumped]);
+
+  useEffect(() => {
+    if (marked === null) return;
+    const timer = setTimeout(() => setMarked(null), MARKED_MS);
+    return () => clearTimeout(timer);
+  }, [marked]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroll}
+        role="log"
+        aria-label={t("label")}
+        aria-live="off"
+        className="h-full overflow-y-auto overscroll-contain outline-offset-[-2px]"
+        onScroll={() => setAtEnd(virtualizer.isAtEnd(END_THRESHOLD_PX))}
+      >
+        <div className="relative mx-auto w-full max-w-(--width-text)" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-message={row.key}
+                data-marked={marked === row.key ? "" : undefined}
+                className="absolute inset-x-0 top-0 px-6 transition-colors duration-slow data-marked:bg-accent-soft max-[45rem]:px-4"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <RowView row={row} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-x-0 bottom-0 h-4 bg-linear-to-t from-bg to-transparent"
+      />
+      {!atEnd && (
+        <button
+          type="button"
+          onClick={() => virtualizer.scrollToEnd({ behavior: "smooth" })}
+          className="absolute inset-x-0 bottom-3 mx-auto flex h-7 w-max items-center gap-1.5 rounded-full bg-surface ps-2.5 pe-3 text-12 font-medium shadow-pop max-[45rem]:h-9"
+        >
+          <ArrowDown aria-hidden className="size-3.5" />
+          {t("jump")}
+        </button>
+      )}
+    </div>
+  );
+}

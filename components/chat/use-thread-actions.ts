@@ -1,0 +1,99 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffectEvent, useMemo } from "react";
+import { useConversationActs } from "@/components/shell/use-conversation-acts";
+import { useErrorToast } from "@/components/shell/use-error-toast";
+import { updateConversation } from "@/lib/chat/client";
+import { putNodes } from "@/lib/chat/client/conversation-cache";
+import { createEntry } from "@/lib/chat/client/create-entry";
+import { attachmentsOf, textOf } from "@/lib/chat/client/message-parts";
+import { newestLeaf } from "@/lib/chat/client/message-tree";
+import type { Thread } from "@/lib/chat/client/thread-rows";
+import { useChatSession } from "./chat-session-provider";
+import type { ModelChoice } from "./model-choice";
+import type { ThreadActions } from "./thread-context";
+
+interface ThreadActionsOptions {
+  conversationId: string;
+  thread: Thread;
+  choice: ModelChoice;
+  setEditingId: (id: string | null) => void;
+  onSent: () => void;
+}
+
+/** The acts of the rows of a thread, as one object that stays the same. */
+export function useThreadActions(options: ThreadActionsOptions): ThreadActions {
+  const { conversationId } = options;
+  const queryClient = useQueryClient();
+  const session = useChatSession();
+  const showError = useErrorToast();
+  const acts = useConversationActs();
+
+  const switchTo: ThreadActions["switchTo"] = (messageId) => {
+    const leafId = newestLeaf(options.thread.tree, messageId) ?? messageId;
+    putNodes(queryClient, conversationId, [], leafId);
+    updateConversation(conversationId, { activeLeafId: leafId }).catch(showError);
+  };
+
+  const submitEdit: ThreadActions["submitEdit"] = (node, text) => {
+    const { model, routeMode } = options.choice;
+    options.setEditingId(null);
+    const { parentId, message } = node;
+    const attachments = attachmentsOf(message);
+    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode });
+    void session?.submit(entry, null);
+    options.onSent();
+  };
+
+  const regenerate: ThreadActions["regenerate"] = (parentId, model) => {
+    const parent = options.thread.tree.byId.get(parentId);
+    if (!parent) return;
+    const { routeMode } = options.choice;
+    const body = {
+      trigger: "regenerate" as const,
+      conversationId,
+      parentId,
+      model: model ?? options.choice.model,
+      routeMode,
+    };
+    session?.regenerate(body, parent.message).catch(showError);
+    options.onSent();
+  };
+
+  const takeBack: ThreadActions["takeBack"] = (entry) => {
+    session?.drafts.giveBack(conversationId, {
+      text: textOf(entry.message),
+      attachments: attachmentsOf(entry.message),
+    });
+    void session?.outbox.discard(entry.id);
+  };
+
+  const act = useEffectEvent(<K extends keyof ThreadActions>(name: K, args: Parameters<ThreadActions[K]>) => {
+    const all: ThreadActions = {
+      switchTo,
+      startEdit: options.setEditingId,
+      submitEdit,
+      regenerate,
+      useHere: (model) => void acts.update(conversationId, { model }, { model }),
+      retryPending: (id) => void session?.outbox.retry(id),
+      discardPending: (id) => void session?.outbox.discard(id),
+      takeBack,
+    };
+    (all[name] as (...list: Parameters<ThreadActions[K]>) => void)(...args);
+  });
+
+  return useMemo(
+    () => ({
+      switchTo: (...args) => act("switchTo", args),
+      startEdit: (...args) => act("startEdit", args),
+      submitEdit: (...args) => act("submitEdit", args),
+      regenerate: (...args) => act("regenerate", args),
+      useHere: (...args) => act("useHere", args),
+      retryPending: (...args) => act("retryPending", args),
+      discardPending: (...args) => act("discardPending", args),
+      takeBack: (...args) => act("takeBack", args),
+    }),
+    [],
+  );
+}

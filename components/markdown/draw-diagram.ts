@@ -1,0 +1,48 @@
+import mermaid from "mermaid";
+
+const MAX_SOURCE = 20_000;
+let counter = 0;
+/** Mermaid keeps its settings globally, so drawings of two themes must not overlap. */
+let queue: Promise<unknown> = Promise.resolve();
+
+async function draw(source: string, theme: "light" | "dark"): Promise<string> {
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: "strict",
+    // Keys that a diagram's own %%{init}%% directive must not change.
+    secure: [
+      "secure",
+      "securityLevel",
+      "startOnLoad",
+      "maxTextSize",
+      "maxEdges",
+      "htmlLabels",
+      "themeCSS",
+      "fontFamily",
+    ],
+    suppressErrorRendering: true,
+    maxTextSize: MAX_SOURCE,
+    maxEdges: 400,
+    htmlLabels: false,
+    flowchart: { htmlLabels: false },
+    theme: theme === "dark" ? "dark" : "neutral",
+    fontFamily: "system-ui, sans-serif",
+  });
+  counter += 1;
+  const { svg } = await mermaid.render(`diagram-${counter}`, source);
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withSize(svg))}`;
+}
+
+/** An SVG that says only width="100%" has no size as a picture: takes it from the view box. */
+function withSize(svg: string): string {
+  const [, width, height] = /viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  if (!width || !height) return svg;
+  return svg.replace(/<svg([^>]*?) width="[^"]*"/, `<svg$1 width="${width}" height="${height}"`);
+}
+
+/** Draws a Mermaid `source` and returns it as a data URL for an <img>. Throws when the source is not valid. */
+export function drawDiagram(source: string, theme: "light" | "dark"): Promise<string> {
+  const drawn = queue.then(() => draw(source, theme));
+  queue = drawn.catch(() => {});
+  return drawn;
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { ListItem } from "@/components/ui/list";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { ApiKey } from "@/lib/auth/schema";
+
+/** One key: never more of it than its prefix. */
+export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+  const t = useTranslations("settings.apiKeys");
+  const locale = useLocale();
+  const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= Date.now();
+  const expiry = apiKey.expiresAt
+    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(apiKey.expiresAt))
+    : null;
+  return (
+    <ListItem
+      end={
+        <Button variant="danger-line" onClick={onRevoke}>
+          {t("revoke")}
+          <span className="sr-only">: {apiKey.name}</span>
+        </Button>
+      }
+    >
+      <p className="flex min-w-0 flex-wrap items-center gap-x-2">
+        <span className="max-w-full truncate font-medium">{apiKey.name}</span>
+        <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
+        {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
+      </p>
+      <p className="num text-text-2">{apiKey.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</p>
+      <p className="num text-12 text-text-3">
+        {t("created")} <RelativeTime iso={apiKey.createdAt} />
+        {" · "}
+        {apiKey.lastUsedAt ? (
+          <>
+            {t("lastUsed")} <RelativeTime iso={apiKey.lastUsedAt} />
+          </>
+        ) : (
+          t("neverUsed")
+        )}
+        {expiry && !isExpired && ` · ${t("expires", { date: expiry })}`}
+      </p>
+    </ListItem>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { KeyRound, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { EmptyState } from "@/components/states/empty-state";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { List } from "@/components/ui/list";
+import { toast } from "@/components/ui/toast-store";
+import { apiKeysKey, apiKeysQuery, revokeApiKey } from "@/lib/auth/client";
+import type { ApiKey } from "@/lib/auth/schema";
+import { ApiBaseUrl } from "./api-base-url";
+import { ApiKeyRow } from "./api-key-row";
+import { CreateApiKeyDialog } from "./create-api-key-dialog";
+import { QueryView } from "./query-view";
+import { RowsSkeleton } from "./rows-skeleton";
+import { SettingsPage } from "./settings-page";
+
+/** The person's API keys: made, seen once, revoked. */
+export function ApiKeysPage() {
+  const t = useTranslations("settings.apiKeys");
+  const queryClient = useQueryClient();
+  const query = useQuery(apiKeysQuery());
+  const [isCreating, setIsCreating] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const revoke = useMutation({
+    mutationFn: (apiKey: ApiKey) => revokeApiKey(apiKey.id),
+    networkMode: "always",
+    async onSuccess(_nothing, apiKey) {
+      toast.show({ message: t("revoked", { name: apiKey.name }), icon: "check" });
+      await queryClient.invalidateQueries({ queryKey: apiKeysKey });
+    },
+  });
+  const hasKeys = (query.data?.items.length ?? 0) > 0;
+  return (
+    <SettingsPage
+      page="apiKeys"
+      action={
+        hasKeys && (
+          <Button variant="primary" onClick={() => setIsCreating(true)}>
+            <Plus aria-hidden />
+            {t("create")}
+          </Button>
+        )
+      }
+    >
+      <QueryView page="apiKeys" query={query} skeleton={<RowsSkeleton rows={3} />}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState
+              className="py-16"
+              icon={<KeyRound aria-hidden />}
+              title={t("emptyTitle")}
+              description={t("emptyText")}
+              action={
+                <Button variant="primary" onClick={() => setIsCreating(true)}>
+                  {t("create")}
+                </Button>
+              }
+            />
+          ) : (
+            <>
+              <List label={t("list")} className="mt-8">
+                {items.map((apiKey) => (
+                  <ApiKeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
+                ))}
+              </List>
+              <ApiBaseUrl />
+            </>
+          )
+        }
+      </QueryView>
+      <CreateApiKeyDialog open={isCreating} onOpenChange={setIsCreating} />
+      <ConfirmDialog
+        open={revoking !== null}
+        onOpenChange={(open) => !open && setRevoking(null)}
+        title={t("revokeTitle", { name: revoking?.name ?? "" })}
+        description={t("revokeText")}
+        confirmLabel={t("revokeConfirm")}
+        onConfirm={async () => {
+          if (revoking) await revoke.mutateAsync(revoking);
+        }}
+      />
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { List, ListItem } from "@/components/ui/list";
+import { Section } from "@/components/ui/section";
+import type { ProviderStatus } from "@/lib/models/client";
+import { ProviderBadge, ProviderFacts } from "./provider-summary";
+import { useTestProvider } from "./use-test-provider";
+
+interface LocalServersProps {
+  providers: ProviderStatus[];
+  isLooking: boolean;
+  onLookAgain: () => void;
+}
+
+function LocalServer({ provider }: { provider: ProviderStatus }) {
+  const t = useTranslations("settings.providers");
+  const test = useTestProvider();
+  return (
+    <ListItem
+      className="flex-wrap"
+      end={
+        <>
+          <ProviderBadge provider={provider} />
+          <Button busy={test.isPending} onClick={() => test.mutate(provider)}>
+            {t("test")}
+          </Button>
+        </>
+      }
+    >
+      <p className="font-medium">{provider.name}</p>
+      <ProviderFacts provider={provider} />
+    </ListItem>
+  );
+}
+
+/** Model servers found on the machine that runs this server. */
+export function LocalServers({ providers, isLooking, onLookAgain }: LocalServersProps) {
+  const t = useTranslations("settings.providers");
+  return (
+    <Section
+      title={t("local")}
+      description={t("localHint")}
+      action={
+        <Button busy={isLooking} onClick={onLookAgain}>
+          <RefreshCw aria-hidden />
+          {t("lookAgain")}
+        </Button>
+      }
+    >
+      {providers.length > 0 ? (
+        <List label={t("local")}>
+          {providers.map((provider) => (
+            <LocalServer key={provider.id} provider={provider} />
+          ))}
+        </List>
+      ) : (
+        <p className="banner text-text-2">{t("localNone")}</p>
+      )}
+    </Section>
+  );
+}

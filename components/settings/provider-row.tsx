@@ -1,0 +1,61 @@
+"use client";
+
+import { Ellipsis, KeyRound, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { ListItem } from "@/components/ui/list";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
+import type { ProviderStatus } from "@/lib/models/client";
+import { ProviderBadge, ProviderFacts } from "./provider-summary";
+import { useTestProvider } from "./use-test-provider";
+
+interface ProviderRowProps {
+  provider: ProviderStatus;
+  onEditKey: () => void;
+  onRemoveKey: () => void;
+}
+
+/** A provider that can answer: its state, a test, and what can be done about its key. */
+export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowProps) {
+  const t = useTranslations("settings.providers");
+  const test = useTestProvider();
+  const isOwn = provider.keySource === "user";
+  return (
+    <ListItem
+      className="flex-wrap"
+      end={
+        <>
+          <ProviderBadge provider={provider} />
+          <Button busy={test.isPending} onClick={() => test.mutate(provider)}>
+            {t("test")}
+          </Button>
+          {!provider.local && (
+            <Menu>
+              <MenuTrigger
+                render={
+                  <IconButton size="lg" label={t("more", { name: provider.name })}>
+                    <Ellipsis aria-hidden />
+                  </IconButton>
+                }
+              />
+              <MenuContent align="end">
+                <MenuItem icon={<KeyRound aria-hidden />} onClick={onEditKey}>
+                  {isOwn ? t("replaceKey") : t("useOwnKey")}
+                </MenuItem>
+                {isOwn && (
+                  <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onRemoveKey}>
+                    {t("removeKey")}
+                  </MenuItem>
+                )}
+              </MenuContent>
+            </Menu>
+          )}
+        </>
+      }
+    >
+      <p className="font-medium">{provider.name}</p>
+      <ProviderFacts provider={provider} />
+    </ListItem>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
+import { ErrorState } from "@/components/states/error-state";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import { ApiError } from "@/lib/platform/public/api-client";
+import type { SettingsPageKey } from "./settings-items";
+
+interface QueryViewProps<T> {
+  page: SettingsPageKey;
+  query: UseQueryResult<T>;
+  skeleton: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** Loading, failed or there, in this order; data that is there stays while a later reading fails. */
+export function QueryView<T>({ page, query, skeleton, children }: QueryViewProps<T>) {
+  const t = useTranslations("settings");
+  const loading = useTranslations("common")("loading");
+  const errorText = useErrorText();
+  if (query.data !== undefined) return children(query.data);
+  if (query.isPending) {
+    return (
+      <div aria-busy="true">
+        <VisuallyHidden>{loading}</VisuallyHidden>
+        {skeleton}
+      </div>
+    );
+  }
+  const { error } = query;
+  return (
+    <ErrorState
+      className="py-16"
+      title={t("loadFailed", { page: t(`pages.${page}.title`) })}
+      description={errorText(error)}
+      requestId={error instanceof ApiError ? error.requestId : undefined}
+      onRetry={() => void query.refetch()}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { cn } from "@/components/ui/cn";
+import { SETTINGS_GROUPS } from "./settings-items";
+
+interface SettingsNavProps {
+  workspaceName: string;
+  /** Rows of 30 px beside the page, of 44 px as a page of their own. */
+  appearance: "side" | "page";
+}
+
+/** All settings by group. The row of the open page is marked. */
+export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
+  const t = useTranslations("settings");
+  const pathname = usePathname();
+  return (
+    <nav aria-label={t("nav.label")} className="flex flex-col">
+      {SETTINGS_GROUPS.map(({ group, items }) => (
+        <div key={group}>
+          <p className="truncate px-2 pt-4 pb-1 text-12 font-medium text-text-3">
+            {group === "workspace" ? workspaceName : t(`nav.${group}`)}
+          </p>
+          <ul>
+            {items.map(({ key, href, Icon }) => {
+              const isCurrent = pathname === href || (pathname === "/settings" && key === "profile");
+              return (
+                <li key={key}>
+                  <Link
+                    href={href}
+                    aria-current={isCurrent ? "page" : undefined}
+                    className={cn(
+                      "group flex items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover",
+                      "aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text",
+                      appearance === "side" ? "h-[30px]" : "h-11",
+                    )}
+                  >
+                    <Icon aria-hidden className="text-text-3 group-aria-[current=page]:text-text" />
+                    {t(`pages.${key}.title`)}
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { EmptyState } from "@/components/states/empty-state";
+import { Button } from "@/components/ui/button";
+import { Meter } from "@/components/ui/meter";
+import { Stat, StatStrip } from "@/components/ui/section";
+import { Skeleton } from "@/components/ui/skeleton";
+import { quotaQuery } from "@/lib/billing/client";
+import type { Quota } from "@/lib/billing/schema";
+import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { QueryView } from "./query-view";
+import { SettingsPage } from "./settings-page";
+
+const NEARLY_USED = 0.9;
+
+function UsageSkeleton() {
+  return (
+    <div className="mt-8">
+      <Skeleton className="h-3 w-40" />
+      <Skeleton className="mt-3 h-8 w-52" />
+      <Skeleton className="mt-4 h-1" />
+      <Skeleton className="mt-8 h-24" />
+    </div>
+  );
+}
+
+function MonthMeter({ quota }: { quota: Quota }) {
+  const t = useTranslations("settings.usage");
+  const locale = useLocale();
+  const used = formatCount(quota.requestsUsed, locale);
+  // The month turns at midnight UTC, so its day is written in UTC too.
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.resetsAt));
+  const limit = quota.requestsLimit;
+  const ratio = limit === null ? 0 : limit === 0 ? 1 : quota.requestsUsed / limit;
+  const left = limit === null ? 0 : Math.max(0, limit - quota.requestsUsed);
+  return (
+    <section aria-labelledby="month-title" className="mt-8">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id="month-title" className="font-medium">
+          {t("messages")}
+        </h2>
+        <p className="text-text-2">{t("resets", { date })}</p>
+      </div>
+      <p className="num mt-1 flex items-baseline gap-1.5">
+        <span className="page-title">{used}</span>
+        <span className="text-text-2">
+          {limit === null ? t("unlimited") : t("of", { limit: formatCount(limit, locale) })}
+        </span>
+      </p>
+      {limit !== null && (
+        <div className="mt-3">
+          <Meter
+            value={quota.requestsUsed}
+            max={limit}
+            label={t("messages")}
+            valueText={t("valueText", { used, limit: formatCount(limit, locale) })}
+            tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}
+          />
+          <p className={`num mt-2 text-12 ${ratio >= 1 ? "text-danger" : "text-text-2"}`}>
+            {ratio >= 1 ? t("reached", { date }) : t("near", { left })} {t("failedFree")}
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The month's allowance, what the models cost, and how fast one may ask. */
+export function UsagePage() {
+  const t = useTranslations("settings.usage");
+  const locale = useLocale();
+  const query = useQuery(quotaQuery());
+  return (
+    <SettingsPage page="usage">
+      <QueryView page="usage" query={query} skeleton={<UsageSkeleton />}>
+        {(quota) => (
+          <>
+            <MonthMeter quota={quota} />
+            <div className="mt-8">
+              <StatStrip>
+                <Stat
+                  label={t("cost")}
+                  value={formatMicroUsd(quota.costMicroUsd, locale)}
+                  note={t("costNote", {
+                    date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
+                      new Date(quota.periodStart),
+                    ),
+                  })}
+                />
+                <Stat
+                  label={t("rate")}
+                  value={formatCount(quota.requestsPerMinute, locale)}
+                  note={t("rateNote", { tier: quota.tierName })}
+                />
+              </StatStrip>
+            </div>
+            {quota.requestsUsed === 0 && (
+              <EmptyState
+                className="py-12"
+                title={t("emptyTitle")}
+                description={t("emptyText")}
+                action={
+                  <Button variant="primary" render={<Link href="/chat" />}>
+                    {t("emptyAction")}
+                  </Button>
+                }
+              />
+            )}
+          </>
+        )}
+      </QueryView>
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { useRef } from "react";
+import { TITLE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
+
+interface RenameInputProps {
+  title: string;
+  label: string;
+  /** Called once: with the new title, or null when nothing is to change. */
+  onDone: (title: string | null) => void;
+  className?: string;
+}
+
+/** A title being changed where it stands: Enter or leaving keeps it, Escape does not. */
+export function RenameInput({ title, label, onDone, className }: RenameInputProps) {
+  const settled = useRef(false);
+  function settle(value: string | null) {
+    if (settled.current) return;
+    settled.current = true;
+    const next = value?.trim() ?? "";
+    onDone(next === "" || next === title ? null : next);
+  }
+  return (
+    <input
+      ref={(input) => input?.select()}
+      aria-label={label}
+      defaultValue={title}
+      maxLength={TITLE_MAX_CHARACTERS}
+      className={
+        className ?? "h-8 w-full min-w-0 rounded-sm bg-surface px-2 text-text outline-2 -outline-offset-2 outline-focus"
+      }
+      onBlur={(event) => settle(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === "Enter") settle(event.currentTarget.value);
+        if (event.key === "Escape") settle(null);
+        event.stopPropagation();
+      }}
+    />
+  );
+}

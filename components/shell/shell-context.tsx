@@ -1,0 +1,56 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { profileQuery } from "@/lib/auth/client";
+import type { Profile } from "@/lib/auth/schema";
+import { SIDEBAR_COOKIE } from "./sidebar-cookie";
+
+export type ShellDialog = "palette" | "shortcuts" | null;
+
+interface Shell {
+  profile: Profile;
+  collapsed: boolean;
+  toggleCollapsed: () => void;
+  /** The sidebar as a sheet, on phones. */
+  sheetOpen: boolean;
+  setSheetOpen: (open: boolean) => void;
+  dialog: ShellDialog;
+  setDialog: (dialog: ShellDialog) => void;
+}
+
+const ShellContext = createContext<Shell | null>(null);
+const YEAR_S = 31_536_000;
+
+/** The frame round every page behind sign-in. Throws outside of it. */
+export function useShell(): Shell {
+  const shell = useContext(ShellContext);
+  if (!shell) throw new Error("This part belongs inside the app shell.");
+  return shell;
+}
+
+interface ShellProviderProps {
+  profile: Profile;
+  startCollapsed: boolean;
+  children: ReactNode;
+}
+
+export function ShellProvider({ profile: startProfile, startCollapsed, children }: ShellProviderProps) {
+  const { data: profile = startProfile } = useQuery(profileQuery(startProfile));
+  const [collapsed, setCollapsed] = useState(startCollapsed);
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const [dialog, setDialog] = useState<ShellDialog>(null);
+  const toggleCollapsed = useCallback(() => {
+    setCollapsed((before) => {
+      // A cookie, so that the server renders the width the reader left it at.
+      const state = before ? "open" : "collapsed";
+      Object.assign(document, { cookie: `${SIDEBAR_COOKIE}=${state}; path=/; max-age=${YEAR_S}; samesite=lax` });
+      return !before;
+    });
+  }, []);
+  const value = useMemo(
+    () => ({ profile, collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog }),
+    [profile, collapsed, toggleCollapsed, sheetOpen, dialog],
+  );
+  return <ShellContext value={value}>{children}</ShellContext>;
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { PanelLeft, Search, SquarePen } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { IconButton } from "@/components/ui/icon-button";
+import { ChatLink } from "./chat-link";
+import { useShell } from "./shell-context";
+import { UserMenu } from "./user-menu";
+
+/** The sidebar collapsed to icons. */
+export function SidebarRail() {
+  const t = useTranslations("sidebar");
+  const { toggleCollapsed, setDialog } = useShell();
+  return (
+    <>
+      <div className="flex flex-1 flex-col items-center gap-1 pt-2.5">
+        <IconButton label={t("expand")} kbd={["mod", "\\"]} side="end" size="lg" onClick={toggleCollapsed}>
+          <PanelLeft aria-hidden />
+        </IconButton>
+        <IconButton
+          label={t("newChat")}
+          kbd={["mod", "shift", "O"]}
+          side="end"
+          size="lg"
+          render={<ChatLink conversationId={null} />}
+        >
+          <SquarePen aria-hidden />
+        </IconButton>
+        <IconButton label={t("search")} kbd={["mod", "K"]} side="end" size="lg" onClick={() => setDialog("palette")}>
+          <Search aria-hidden />
+        </IconButton>
+      </div>
+      <div className="hairline-t p-2">
+        <UserMenu compact />
+      </div>
+    </>
+  );
+}

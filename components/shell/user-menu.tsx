@@ -1,0 +1,102 @@
+"use client";
+
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useTheme } from "@/components/theme/use-theme";
+import { Avatar } from "@/components/ui/avatar";
+import {
+  Menu,
+  MenuContent,
+  MenuGroup,
+  MenuItem,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast-store";
+import { signOut } from "@/lib/auth/client";
+import { useShell } from "./shell-context";
+
+/** Who is signed in, and what they can do about it. */
+export function UserMenu({ compact = false }: { compact?: boolean }) {
+  const t = useTranslations("sidebar");
+  const { profile, setDialog, setSheetOpen } = useShell();
+  const { theme, setTheme } = useTheme();
+
+  async function leave() {
+    try {
+      await signOut();
+      // A full load: nothing of this account may stay in the memory of the page.
+      location.assign("/sign-in");
+    } catch {
+      toast.error(t("signOutFailed"));
+    }
+  }
+
+  return (
+    <Menu>
+      <MenuTrigger
+        render={
+          <button
+            type="button"
+            aria-label={t("account", { name: profile.displayName })}
+            className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
+          />
+        }
+      >
+        <Avatar name={profile.displayName} imageUrl={profile.avatarUrl} className={compact ? "-ms-1.5 shrink-0" : ""} />
+        {!compact && (
+          <>
+            <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
+            <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
+            <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
+          </>
+        )}
+      </MenuTrigger>
+      <MenuContent side="top" align="start" className="w-60">
+        <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
+        <MenuSeparator />
+        <MenuItem
+          icon={<Settings aria-hidden />}
+          render={<Link href="/settings" />}
+          onClick={() => setSheetOpen(false)}
+        >
+          {t("settings")}
+        </MenuItem>
+        <MenuItem
+          icon={<Keyboard aria-hidden />}
+          kbd={["?"]}
+          onClick={() => {
+            setSheetOpen(false);
+            setDialog("shortcuts");
+          }}
+        >
+          {t("shortcuts")}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuGroup label={t("theme")}>
+          <MenuRadioGroup
+            value={theme}
+            onValueChange={(value) => setTheme(value === "light" || value === "dark" ? value : "system")}
+          >
+            <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
+              {t("themeSystem")}
+            </MenuRadioItem>
+            <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
+              {t("themeLight")}
+            </MenuRadioItem>
+            <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
+              {t("themeDark")}
+            </MenuRadioItem>
+          </MenuRadioGroup>
+        </MenuGroup>
+        <MenuSeparator />
+        <MenuItem icon={<LogOut aria-hidden />} onClick={() => void leave()}>
+          {t("signOut")}
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { useCallback, useSyncExternalStore } from "react";
+import { THEME_COOKIE, type Theme, toTheme } from "./theme-choice";
+
+const YEAR_S = 31_536_000;
+const listeners = new Set<() => void>();
+
+function apply(): void {
+  const root = document.documentElement;
+  const choice = toTheme(root.dataset.themeChoice);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = choice === "system" ? (dark ? "dark" : "light") : choice;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  if (listeners.size === 0) media.addEventListener("change", apply);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) media.removeEventListener("change", apply);
+  };
+}
+
+const readChoice = () => toTheme(document.documentElement.dataset.themeChoice);
+
+/** The reader's theme and the way to change it: at once, and for a year by a cookie that the server reads. */
+export function useTheme(): { theme: Theme; setTheme: (theme: Theme) => void } {
+  const theme = useSyncExternalStore<Theme>(subscribe, readChoice, () => "system");
+  const setTheme = useCallback((next: Theme) => {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    // The Cookie Store API would be missing on plain http in a local network; the setter is the same.
+    Object.assign(document, { cookie: `${THEME_COOKIE}=${next}; path=/; max-age=${YEAR_S}; samesite=lax${secure}` });
+    document.documentElement.dataset.themeChoice = next;
+    apply();
+  }, []);
+  return { theme, setTheme };
+}

@@ -1,0 +1,283 @@
+import { z } from "zod";
+import { endpoint } from "../gate/endpoint.ts";
+import { idSchema } from "../platform/public/ids.ts";
+import {
+  apiKeySchema,
+  checkMailSchema,
+  createApiKeySchema,
+  createdApiKeySchema,
+  profileSchema,
+  requestMailSchema,
+  resetPasswordSchema,
+  signInSchema,
+  signUpSchema,
+  updateProfileSchema,
+  verifyEmailSchema,
+} from "./schema.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./service/api-keys.ts";
+import { AVATAR_MEDIA_TYPES, readAvatar, removeAvatar, setAvatar } from "./service/avatar.ts";
+import { getProfile, updateProfile } from "./service/profile.ts";
+import { requestMail, resetPassword } from "./service/reset-password.ts";
+import { signIn } from "./service/sign-in.ts";
+import { signOut } from "./service/sign-out.ts";
+import { signUp } from "./service/sign-up.ts";
+import { verifyEmail } from "./service/verify-email.ts";
+import { type SetCookie, serializeSetCookie } from "./session-cookie.ts";
+
+const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
+const FORM_MAX_BYTES = 16 * 1024;
+const idParams = z.object({ id: idSchema });
+const userIdParams = z.object({ userId: idSchema });
+
+function setCookies(headers: Headers, cookies: readonly SetCookie[]): void {
+  for (const cookie of cookies) headers.append("set-cookie", serializeSetCookie(cookie));
+}
+
+export const signUpEndpoint = endpoint(
+  {
+    id: "auth.signUp",
+    method: "POST",
+    path: "/auth/sign-up",
+    summary: "Create an account; a code is mailed to the address",
+    access: "public",
+    body: signUpSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: checkMailSchema,
+    status: 202,
+    rateLimit: "signUp",
+    errors: ["invalid_input", "rate_limited", "not_configured", "unavailable"],
+  },
+  ({ body }) => signUp(body),
+);
+
+export const signInEndpoint = endpoint(
+  {
+    id: "auth.signIn",
+    method: "POST",
+    path: "/auth/sign-in",
+    summary: "Sign in; the session comes as cookies",
+    access: "public",
+    body: signInSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: z.object({ userId: idSchema }),
+    rateLimit: "signIn",
+    errors: ["invalid_input", "invalid_credentials", "email_not_verified", "rate_limited", "unavailable"],
+  },
+  async ({ body, ip, userAgent, responseHeaders }) => {
+    const signedIn = await signIn(body, { ip, userAgent });
+    setCookies(responseHeaders, signedIn.setCookies);
+    return { userId: signedIn.userId };
+  },
+);
+
+export const signOutEndpoint = endpoint(
+  {
+    id: "auth.signOut",
+    method: "POST",
+    path: "/auth/sign-out",
+    summary: "End this session",
+    access: "public",
+    status: 204,
+    resultType: "none",
+    errors: [],
+  },
+  async ({ request, principal, responseHeaders }) => {
+    setCookies(responseHeaders, await signOut(principal, request.headers.get("cookie")));
+  },
+);
+
+export const verifyEmailEndpoint = endpoint(
+  {
+    id: "auth.verifyEmail",
+    method: "POST",
+    path: "/auth/verify-email",
+    summary: "Confirm an address by its code or by the token of the mailed link",
+    access: "public",
+    body: verifyEmailSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: z.object({ status: z.literal("verified") }),
+    rateLimit: "redeemCode",
+    errors: ["invalid_input", "gone", "rate_limited"],
+  },
+  ({ body }) => verifyEmail(body),
+);
+
+export const resendVerificationEndpoint = endpoint(
+  {
+    id: "auth.resendVerification",
+    method: "POST",
+    path: "/auth/resend-verification",
+    summary: "Mail a new code to an address that is not confirmed",
+    access: "public",
+    body: requestMailSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: checkMailSchema,
+    status: 202,
+    rateLimit: "sendMail",
+    errors: ["invalid_input", "rate_limited", "not_configured"],
+  },
+  ({ body }) => requestMail(body.email, "verify"),
+);
+
+export const requestResetEndpoint = endpoint(
+  {
+    id: "auth.requestReset",
+    method: "POST",
+    path: "/auth/request-reset",
+    summary: "Mail a link to set a new password",
+    access: "public",
+    body: requestMailSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: checkMailSchema,
+    status: 202,
+    rateLimit: "sendMail",
+    errors: ["invalid_input", "rate_limited", "not_configured"],
+  },
+  ({ body }) => requestMail(body.email, "reset"),
+);
+
+export const resetPasswordEndpoint = endpoint(
+  {
+    id: "auth.resetPassword",
+    method: "POST",
+    path: "/auth/reset-password",
+    summary: "Set a new password with the token of the mailed link; all sessions end",
+    access: "public",
+    body: resetPasswordSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: z.object({ status: z.literal("changed") }),
+    rateLimit: "redeemCode",
+    errors: ["invalid_input", "gone", "rate_limited"],
+  },
+  ({ body }) => resetPassword(body),
+);
+
+export const getProfileEndpoint = endpoint(
+  {
+    id: "me.get",
+    method: "GET",
+    path: "/me",
+    summary: "The signed-in person",
+    access: "account.read",
+    result: profileSchema,
+    errors: ["unauthenticated", "forbidden"],
+  },
+  ({ principal }) => getProfile(principal),
+);
+
+export const updateProfileEndpoint = endpoint(
+  {
+    id: "me.update",
+    method: "PATCH",
+    path: "/me",
+    summary: "Change fields of the profile",
+    access: "account.write",
+    body: updateProfileSchema,
+    result: profileSchema,
+    errors: ["unauthenticated", "forbidden", "invalid_input"],
+  },
+  ({ principal, body }) => updateProfile(principal, body),
+);
+
+export const setAvatarEndpoint = endpoint(
+  {
+    id: "me.setAvatar",
+    method: "PUT",
+    path: "/me/avatar",
+    summary: "Set the picture",
+    access: "account.write",
+    rawBody: { mediaTypes: AVATAR_MEDIA_TYPES },
+    maxBodyBytes: AVATAR_MAX_BYTES,
+    result: profileSchema,
+    errors: ["unauthenticated", "forbidden", "invalid_input", "payload_too_large", "unsupported_media_type"],
+  },
+  ({ principal, rawBody }) => setAvatar(principal, rawBody),
+);
+
+export const removeAvatarEndpoint = endpoint(
+  {
+    id: "me.removeAvatar",
+    method: "DELETE",
+    path: "/me/avatar",
+    summary: "Remove the picture",
+    access: "account.write",
+    result: profileSchema,
+    errors: ["unauthenticated", "forbidden"],
+  },
+  ({ principal }) => removeAvatar(principal),
+);
+
+export const readAvatarEndpoint = endpoint(
+  {
+    id: "avatars.get",
+    method: "GET",
+    path: "/avatars/{userId}",
+    summary: "A person's picture",
+    access: "account.read",
+    params: userIdParams,
+    resultType: "application/octet-stream",
+    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
+  },
+  ({ principal, params }) => readAvatar(principal, params.userId),
+);
+
+export const listApiKeysEndpoint = endpoint(
+  {
+    id: "apiKeys.list",
+    method: "GET",
+    path: "/api-keys",
+    summary: "The person's API keys, without their secret part",
+    access: "api_keys.manage",
+    result: z.object({ items: z.array(apiKeySchema), nextCursor: z.string().nullable() }),
+    errors: ["unauthenticated", "forbidden"],
+  },
+  ({ principal }) => listApiKeys(principal),
+);
+
+export const createApiKeyEndpoint = endpoint(
+  {
+    id: "apiKeys.create",
+    method: "POST",
+    path: "/api-keys",
+    summary: "Create an API key; the answer is the only one that holds it whole",
+    access: "api_keys.manage",
+    body: createApiKeySchema,
+    result: createdApiKeySchema,
+    status: 201,
+    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict"],
+  },
+  ({ principal, body }) => createApiKey(principal, body),
+);
+
+export const revokeApiKeyEndpoint = endpoint(
+  {
+    id: "apiKeys.revoke",
+    method: "DELETE",
+    path: "/api-keys/{id}",
+    summary: "Revoke an API key",
+    access: "api_keys.manage",
+    params: idParams,
+    status: 204,
+    resultType: "none",
+    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
+  },
+  ({ principal, params }) => revokeApiKey(principal, params.id),
+);
+
+export const authEndpoints = [
+  signUpEndpoint,
+  signInEndpoint,
+  signOutEndpoint,
+  verifyEmailEndpoint,
+  resendVerificationEndpoint,
+  requestResetEndpoint,
+  resetPasswordEndpoint,
+  getProfileEndpoint,
+  updateProfileEndpoint,
+  setAvatarEndpoint,
+  removeAvatarEndpoint,
+  readAvatarEndpoint,
+  listApiKeysEndpoint,
+  createApiKeyEndpoint,
+  revokeApiKeyEndpoint,
+];

@@ -1,0 +1,70 @@
+import { nowMs } from "../platform/clock.ts";
+import { log } from "../platform/log.ts";
+import { hashApiKey, isApiKey } from "./api-key-format.ts";
+import { API_KEY_SCOPES, type Principal, TIER_IDS } from "./schema.ts";
+import { readSessionCookie } from "./session-cookie.ts";
+import { createShortCache } from "./short-cache.ts";
+import { findApiKeyAccount, findSessionAccount, touchApiKey, touchSession } from "./store/principals.ts";
+import { verifyAccessToken } from "./verify-token.ts";
+
+const CACHE_TTL_MS = 2_000;
+const CACHE_ENTRIES = 5_000;
+const TOUCH_AFTER_MS = 60_000;
+
+const cache = createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
+
+/** Forgets what is remembered of a user, so that a revocation takes effect in this process at once. */
+export function forgetPrincipal(userId: string): void {
+  cache.forget((principal) => principal.userId === userId);
+}
+
+// Not awaited: when somebody was last seen must not slow down or fail what they do.
+function touchLater(lastUsedAt: Date | null, touch: () => Promise<void>): void {
+  if (lastUsedAt && nowMs() - lastUsedAt.getTime() < TOUCH_AFTER_MS) return;
+  touch().catch((error: unknown) => log.warn({ err: error }, "last use was not recorded"));
+}
+
+function accountOf(row: { userId: string; workspaceId: string; email: string; role: string; tier: string }) {
+  return {
+    userId: row.userId,
+    workspaceId: row.workspaceId,
+    email: row.email,
+    role: row.role === "admin" ? ("admin" as const) : ("user" as const),
+    tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
+  };
+}
+
+/**
+ * Who a Cookie header belongs to: its token must verify, its session must not be revoked, the account must be enabled
+ * and its address confirmed. Null otherwise. Remembered for two seconds.
+ */
+export async function findSessionPrincipal(cookieHeader: string | null): Promise<Principal | null> {
+  const tokens = readSessionCookie(cookieHeader);
+  const token = tokens && (await verifyAccessToken(tokens.accessToken));
+  if (!token) return null;
+  const cacheKey = `session:${token.sessionId}:${token.userId}`;
+  const known = cache.find(cacheKey);
+  if (known) return known;
+  const row = await findSessionAccount(token.sessionId, token.userId);
+  if (!row) return null;
+  const principal: Principal = { ...accountOf(row), via: { kind: "session", sessionId: token.sessionId } };
+  cache.put(cacheKey, principal);
+  touchLater(row.lastUsedAt, () => touchSession(token.sessionId));
+  return principal;
+}
+
+/** Who an `nx_` key belongs to, or null when it is unknown, revoked or expired. Remembered for two seconds. */
+export async function findApiKeyPrincipal(key: string): Promise<Principal | null> {
+  if (!isApiKey(key)) return null;
+  const hash = hashApiKey(key);
+  const cacheKey = `key:${hash.toString("base64")}`;
+  const known = cache.find(cacheKey);
+  if (known) return known;
+  const row = await findApiKeyAccount(hash);
+  if (!row) return null;
+  const scopes = API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope));
+  const principal: Principal = { ...accountOf(row), via: { kind: "api_key", apiKeyId: row.apiKeyId, scopes } };
+  cache.put(cacheKey, principal);
+  touchLater(row.lastUsedAt, () => touchApiKey(row.apiKeyId));
+  return principal;
+}

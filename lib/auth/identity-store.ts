@@ -1,0 +1,55 @@
+/**
+ * The few things that need an admin API of the auth service, which the embedded service does not have: done on its
+ * tables instead, the same for both. As service throughout, because no user's role may touch the schema `auth`.
+ */
+import { type Kysely, sql } from "kysely";
+import { asService } from "../platform/db/scopes.ts";
+import type { DB } from "../platform/db/types.ts";
+import type { TierId } from "./schema.ts";
+
+/** The auth service's id of an address, also when no account of ours exists (a sign-up that was cut off). */
+export async function findIdentityId(email: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from auth.users where lower(email) = ${email} and deleted_at is null`.execute(asService());
+  return rows[0]?.id ?? null;
+}
+
+/** Replaces a password by its bcrypt hash: a reset proves the mailbox, not the old password the service would ask for. */
+export async function setPasswordHash(db: Kysely<DB>, userId: string, bcryptHash: string): Promise<void> {
+  await sql`update auth.users set encrypted_password = ${bcryptHash}, updated_at = now() where id = ${userId}`.execute(
+    db,
+  );
+}
+
+/**
+ * Ends every session of a user at the auth service, so that no refresh token works any more. Tokens that are out still
+ * verify until they expire; `user_sessions` cuts those off.
+ */
+export async function deleteAuthSessions(db: Kysely<DB>, userId: string): Promise<void> {
+  // user_id is uuid in one version of the service's schema and text in the other.
+  await sql`delete from auth.refresh_tokens where user_id::text = ${userId}`.execute(db);
+  await sql`delete from auth.sessions where user_id = ${userId}`.execute(db);
+}
+
+/** Ends one session at the auth service; its refresh tokens go with it. */
+export async function deleteAuthSession(db: Kysely<DB>, sessionId: string): Promise<void> {
+  await sql`delete from auth.sessions where id = ${sessionId}`.execute(db);
+}
+
+/** Writes the tier to where the hosted service copies it into new tokens (claim `app_metadata.tier`). */
+export async function setIdentityTier(db: Kysely<DB>, userId: string, tier: TierId): Promise<void> {
+  // The embedded service stores the object as a JSON string inside jsonb and reads both forms.
+  await sql`
+    update auth.users set raw_app_meta_data =
+      case jsonb_typeof(raw_app_meta_data)
+        when 'string' then (raw_app_meta_data #>> '{}')::jsonb
+        when 'object' then raw_app_meta_data
+        else '{}'::jsonb
+      end || jsonb_build_object('tier', ${tier}::text)
+    where id = ${userId}`.execute(db);
+}
+
+/** Removes a user at the auth service (a sign-up that could not be completed). */
+export async function deleteIdentity(userId: string): Promise<void> {
+  await sql`delete from auth.users where id = ${userId}`.execute(asService());
+}

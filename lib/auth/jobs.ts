@@ -1,0 +1,51 @@
+import { asService } from "../platform/db/scopes.ts";
+import { env } from "../platform/env.ts";
+import { handleJob } from "../platform/jobs/define-job.ts";
+import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
+import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
+import { hashCode, hashLinkToken, makeCode, type OneTimeCode } from "./make-code.ts";
+import { type SendCode, sendCodeJob } from "./send-code-job.ts";
+import { type Account, findAccountByEmail } from "./store/accounts.ts";
+import { type CodePurpose, replaceCodes } from "./store/codes.ts";
+
+function linkTo(path: string, token?: string): string {
+  const url = new URL(path, env().APP_URL);
+  if (token) url.searchParams.set("token", token);
+  return url.href;
+}
+
+/** Stores a new code and queues its mail, both or neither. */
+async function mailCode(account: Account, purpose: CodePurpose, write: (secrets: OneTimeCode) => Mail): Promise<void> {
+  const secrets = makeCode();
+  await prepareMailQueue();
+  // As service: codes are the server's own, and the owner of the address is not signed in.
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await replaceCodes(tx, {
+        userId: account.id,
+        purpose,
+        codeHash: hashCode(purpose, account.id, secrets.code),
+        tokenHash: hashLinkToken(purpose, secrets.token),
+      });
+      await queueMail(write(secrets), { tx });
+    });
+}
+
+async function sendCode({ email, reason }: SendCode): Promise<void> {
+  const account = await findAccountByEmail(email);
+  if (!account || account.isDisabled) return;
+  if (reason === "reset") {
+    await mailCode(account, "reset_password", ({ token }) =>
+      resetPasswordMail(account, linkTo("/reset-password", token)),
+    );
+  } else if (!account.isVerified) {
+    await mailCode(account, "verify_email", ({ code, token }) =>
+      verifyEmailMail(account, code, linkTo("/verify-email", token)),
+    );
+  } else if (reason === "sign_up") {
+    await queueMail(alreadyRegisteredMail(account, linkTo("/sign-in")));
+  }
+}
+
+export const authJobHandlers = [handleJob(sendCodeJob, sendCode)];

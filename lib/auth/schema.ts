@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { idSchema } from "../platform/public/ids.ts";
+
+export const TIER_IDS = ["free", "pro", "team", "enterprise"] as const;
+export type TierId = (typeof TIER_IDS)[number];
+export const LANGUAGES = ["en", "de"] as const;
+export const THEMES = ["system", "light", "dark"] as const;
+export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254, "An e-mail address has at most 254 characters.")
+  .pipe(z.email("This is not an e-mail address."))
+  .transform((email) => email.toLowerCase());
+
+// bcrypt reads 72 bytes and ignores the rest, so a longer password would be matched by its first 72 bytes alone.
+export const PASSWORD_MIN_CHARACTERS = 10;
+export const PASSWORD_MAX_BYTES = 72;
+const byteLength = (text: string) => new TextEncoder().encode(text).length;
+export const newPasswordSchema = z
+  .string()
+  .refine(
+    (value) => [...value].length >= PASSWORD_MIN_CHARACTERS,
+    `Use at least ${PASSWORD_MIN_CHARACTERS} characters.`,
+  )
+  .refine((value) => byteLength(value) <= PASSWORD_MAX_BYTES, `Use at most ${PASSWORD_MAX_BYTES} bytes.`);
+
+// C0, C1, and bidirectional controls forge names in lists, mails and logs.
+const CONTROL_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+export const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1, "Enter a name.")
+  .max(80, "A name has at most 80 characters.")
+  .refine((name) => !CONTROL_CHARACTERS.test(name), "A name has no control characters.");
+
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+    } catch {
+      return false;
+    }
+  }, "This time zone is not known.");
+
+export const signUpSchema = z.object({
+  email: emailSchema,
+  password: newPasswordSchema,
+  displayName: displayNameSchema,
+  language: z.enum(LANGUAGES).default("en"),
+  timeZone: timeZoneSchema.default("UTC"),
+});
+export const signInSchema = z.object({
+  email: emailSchema,
+  password: z.string().min(1, "Enter your password.").max(1024),
+});
+export const codeSchema = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, "The code has six digits.");
+export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "This link is not complete.");
+/** Either the six digits typed beside the address, or the token of the mailed link. */
+export const verifyEmailSchema = z.union([
+  z.object({ email: emailSchema, code: codeSchema }),
+  z.object({ token: tokenSchema }),
+]);
+export const requestMailSchema = z.object({ email: emailSchema });
+export const resetPasswordSchema = z.object({ token: tokenSchema, password: newPasswordSchema });
+
+/** Answer of every act that may or may not send a mail: the same words whether or not the account exists. */
+export const checkMailSchema = z.object({ status: z.literal("check_mail"), outboxUrl: z.url().nullable() });
+
+export const profileSchema = z.object({
+  id: idSchema,
+  email: z.string(),
+  displayName: z.string(),
+  avatarUrl: z.string().nullable(),
+  theme: z.enum(THEMES),
+  language: z.enum(LANGUAGES),
+  timeZone: z.string(),
+  defaultModel: z.string(),
+  routeMode: z.enum(ROUTE_MODES),
+  role: z.enum(["user", "admin"]),
+  tier: z.enum(TIER_IDS),
+  workspaceId: idSchema,
+  workspaceName: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export const updateProfileSchema = z
+  .strictObject({
+    displayName: displayNameSchema,
+    theme: z.enum(THEMES),
+    language: z.enum(LANGUAGES),
+    timeZone: timeZoneSchema,
+    defaultModel: z.string().min(1).max(200),
+    routeMode: z.enum(ROUTE_MODES),
+  })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
+export type UpdateProfile = z.infer<typeof updateProfileSchema>;
+
+/** What an API key may do; the same strings as the permission table of the gate. */
+export const API_KEY_SCOPES = [
+  "completions.create",
+  "embeddings.create",
+  "models.read",
+  "chat.read",
+  "chat.write",
+] as const;
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+
+export const createApiKeySchema = z.object({
+  name: displayNameSchema,
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES))
+    .min(1, "Choose at least one scope.")
+    .default(["completions.create", "embeddings.create", "models.read"]),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+});
+export const apiKeySchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.enum(API_KEY_SCOPES)),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+/** The one time that the whole key is shown. */
+export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
+
+/** Who acts in a request, after the gate has authenticated it. */
+export interface Principal {
+  userId: string;
+  workspaceId: string;
+  email: string;
+  role: "user" | "admin";
+  tier: TierId;
+  /** How it came in; API keys carry scopes, sessions have every permission of their role. */
+  via: { kind: "session"; sessionId: string } | { kind: "api_key"; apiKeyId: string; scopes: readonly ApiKeyScope[] };
+}

@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { nowMs } from "../../platform/clock.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Page } from "../../platform/public/page-schema.ts";
+import { makeApiKey } from "../api-key-format.ts";
+import { forgetPrincipal } from "../find-principal.ts";
+import type { ApiKey, createApiKeySchema, createdApiKeySchema, Principal } from "../schema.ts";
+import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys.ts";
+
+const MAX_KEYS = 20;
+
+/** The principal's keys; never more than one page, because a person has at most twenty. */
+export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
+  return { items: await listApiKeyRows(principal), nextCursor: null };
+}
+
+/**
+ * Creates a key. The answer is the only place that ever holds the whole of it.
+ * @throws AppError conflict when there are twenty, invalid_input for an expiry that has passed
+ */
+export async function createApiKey(
+  principal: Principal,
+  input: z.output<typeof createApiKeySchema>,
+): Promise<z.infer<typeof createdApiKeySchema>> {
+  const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
+  if (expiresAt && expiresAt.getTime() <= nowMs()) {
+    throw new AppError("invalid_input", "Some of the input is not valid.", {
+      issues: [{ path: "expiresAt", message: "The expiry must be in the future." }],
+    });
+  }
+  const { key, hash, prefix } = makeApiKey();
+  const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
+  const created = await insertApiKey(principal, row, MAX_KEYS);
+  if (!created) {
+    throw new AppError("conflict", `You have ${MAX_KEYS} keys. Revoke one that you no longer need.`, {
+      details: { limit: MAX_KEYS },
+    });
+  }
+  return { ...created, key };
+}
+
+/** Revokes a key at once (elsewhere within two seconds). @throws AppError not_found, also for somebody else's. */
+export async function revokeApiKey(principal: Principal, id: string): Promise<void> {
+  if (!(await revokeApiKeyRow(principal, id))) throw notFound("The API key");
+  forgetPrincipal(principal.userId);
+}

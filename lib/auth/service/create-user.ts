@@ -1,0 +1,47 @@
+import { asService } from "../../platform/db/scopes.ts";
+import { AppError } from "../../platform/errors.ts";
+import { forgetPrincipal } from "../find-principal.ts";
+import { API_KEY_SCOPES, type Principal, type TierId } from "../schema.ts";
+import { findAccountByEmail, markVerified } from "../store/accounts.ts";
+import { findUserPrincipal } from "../store/principals.ts";
+import { createApiKey } from "./api-keys.ts";
+import { setTier } from "./set-tier.ts";
+import { assertStrongPassword, createIdentityAndAccount, type SignUpInput } from "./sign-up.ts";
+
+export interface CreateUserInput extends SignUpInput {
+  tier: TierId;
+  isAdmin: boolean;
+  /** Name of an API key with every scope to create with the account. */
+  apiKeyName?: string | undefined;
+}
+
+/**
+ * Creates an account without the mail round trip, for whoever runs the server: its address counts as confirmed.
+ * @throws AppError conflict when the address has an account, invalid_input for a weak password
+ */
+export async function createUser(input: CreateUserInput): Promise<{ userId: string; email: string; apiKey?: string }> {
+  assertStrongPassword(input.password, input);
+  const taken = () => new AppError("conflict", `${input.email} already has an account.`);
+  if (await findAccountByEmail(input.email)) throw taken();
+  const userId = await createIdentityAndAccount(input);
+  if (!userId) throw taken();
+  // As service: the operator acts, not the new user.
+  await markVerified(asService(), userId);
+  if (input.tier !== "free" || input.isAdmin) await setTier(userId, input.tier, input.isAdmin ? "admin" : undefined);
+  forgetPrincipal(userId);
+  if (!input.apiKeyName) return { userId, email: input.email };
+  const row = await findUserPrincipal(userId);
+  if (!row) throw new Error("the new account cannot be read");
+  const principal: Principal = {
+    ...row,
+    role: "user",
+    tier: input.tier,
+    via: { kind: "session", sessionId: "00000000-0000-0000-0000-000000000000" },
+  };
+  const { key } = await createApiKey(principal, {
+    name: input.apiKeyName,
+    scopes: [...API_KEY_SCOPES],
+    expiresAt: null,
+  });
+  return { userId, email: input.email, apiKey: key };
+}

@@ -1,0 +1,69 @@
+import { hash as bcryptHash } from "bcryptjs";
+import type { z } from "zod";
+import { asService } from "../../platform/db/scopes.ts";
+import { env } from "../../platform/env.ts";
+import { AppError } from "../../platform/errors.ts";
+import { enqueue } from "../../platform/jobs/enqueue.ts";
+import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
+import { forgetPrincipal } from "../find-principal.ts";
+import { deleteAuthSessions, setPasswordHash } from "../identity-store.ts";
+import { passwordChangedMail } from "../mails.ts";
+import { hashLinkToken } from "../make-code.ts";
+import type { resetPasswordSchema } from "../schema.ts";
+import { type SendCode, sendCodeJob } from "../send-code-job.ts";
+import { findAccountById, markVerified } from "../store/accounts.ts";
+import { consumeToken, findTokenUser } from "../store/codes.ts";
+import { revokeSessions } from "../store/sessions.ts";
+import { throttleAccount } from "../throttle-account.ts";
+import { checkMailAnswer } from "./check-mail.ts";
+import { assertStrongPassword, BCRYPT_COST } from "./sign-up.ts";
+
+/**
+ * Asks for a code or link by mail. Does the same for every address; the worker finds out whether there is an account.
+ * @throws AppError not_configured, rate_limited
+ */
+export async function requestMail(
+  email: string,
+  reason: Exclude<SendCode["reason"], "sign_up">,
+): Promise<ReturnType<typeof checkMailAnswer>> {
+  assertMailConfigured();
+  await throttleAccount("sendMail", email);
+  await enqueue(sendCodeJob, { email, reason });
+  return checkMailAnswer();
+}
+
+function deadLink(): AppError {
+  return new AppError("gone", "This link was used before, or is no longer valid. Ask for a new one.");
+}
+
+/**
+ * Sets a new password with the token of the mailed link, which works once. Every session ends; a mail says so. The
+ * address counts as confirmed: the link went there.
+ * @throws AppError gone, invalid_input
+ */
+export async function resetPassword(input: z.output<typeof resetPasswordSchema>): Promise<{ status: "changed" }> {
+  const tokenHash = hashLinkToken("reset_password", input.token);
+  const ownerId = await findTokenUser("reset_password", tokenHash);
+  const account = ownerId ? await findAccountById(ownerId) : null;
+  if (!account || account.isDisabled) throw deadLink();
+  // A password that is refused leaves the link usable.
+  assertStrongPassword(input.password, account);
+  const passwordHash = await bcryptHash(input.password, BCRYPT_COST);
+  await prepareMailQueue();
+  // As service: nobody is signed in; the token names the account.
+  const isChanged = await asService()
+    .transaction()
+    .execute(async (tx) => {
+      const userId = await consumeToken(tx, "reset_password", tokenHash);
+      if (userId !== account.id) return false;
+      await setPasswordHash(tx, userId, passwordHash);
+      await deleteAuthSessions(tx, userId);
+      await revokeSessions(tx, userId);
+      await markVerified(tx, userId);
+      await queueMail(passwordChangedMail(account, new URL("/forgot-password", env().APP_URL).href), { tx });
+      return true;
+    });
+  if (!isChanged) throw deadLink();
+  forgetPrincipal(account.id);
+  return { status: "changed" };
+}

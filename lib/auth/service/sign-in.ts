@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import { asService } from "../../platform/db/scopes.ts";
+import { AppError } from "../../platform/errors.ts";
+import { enqueue } from "../../platform/jobs/enqueue.ts";
+import { createAuthClient } from "../create-auth-client.ts";
+import { deleteAuthSession } from "../identity-store.ts";
+import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
+import { sendCodeJob } from "../send-code-job.ts";
+import type { SetCookie } from "../session-cookie.ts";
+import { findAccountByEmail } from "../store/accounts.ts";
+import { createSession } from "../store/sessions.ts";
+import { canTry, forgetTries, throttleAccount } from "../throttle-account.ts";
+import { verifyAccessToken } from "../verify-token.ts";
+import { isWrongPassword, toAuthFailure } from "./auth-failure.ts";
+import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
+
+export interface SignedIn {
+  userId: string;
+  setCookies: SetCookie[];
+}
+
+function wrongCredentials(): AppError {
+  return new AppError("invalid_credentials", "The e-mail address or the password is not right.");
+}
+
+/**
+ * Signs in with address and password.
+ * @param client Where the request came from, for the list of sessions.
+ * @throws AppError rate_limited (ten tries of an address in 15 minutes), invalid_credentials (also for an unknown
+ *   address, after the same work), email_not_verified (only with the right password; mails a new code), unavailable
+ */
+export async function signIn(
+  input: z.output<typeof signInSchema>,
+  client: { ip: string; userAgent: string },
+): Promise<SignedIn> {
+  const { email, password } = input;
+  await throttleAccount("signIn", email);
+  const [account, decoyEmail] = await Promise.all([findAccountByEmail(email), findDecoyEmail()]);
+  // bcrypt reads 72 bytes: a longer password could not have been set, but its beginning would match.
+  const isPossible = account !== null && !account.isDisabled && Buffer.byteLength(password) <= PASSWORD_MAX_BYTES;
+  if (!isPossible && !decoyEmail) await spendPasswordCheck(password);
+  const auth = createAuthClient(null);
+  const { data, error } = await auth.auth.signInWithPassword({
+    email: isPossible ? email : (decoyEmail ?? email),
+    password,
+  });
+  if (error && !isWrongPassword(error)) throw toAuthFailure(error);
+  if (!isPossible || error || !data.session || data.user.id !== account.id) throw wrongCredentials();
+
+  const token = await verifyAccessToken(data.session.access_token);
+  if (!token) throw new AppError("internal", "Something went wrong on our side.", { cause: "own token not verified" });
+  if (!account.isVerified) {
+    // As service: this session must not outlive the refusal, and nobody is signed in to end it.
+    await deleteAuthSession(asService(), token.sessionId);
+    if (await canTry("sendMail", email)) await enqueue(sendCodeJob, { email, reason: "verify" });
+    throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
+  }
+  await createSession({ id: token.sessionId, userId: account.id, ...client });
+  await forgetTries("signIn", email);
+  return { userId: account.id, setCookies: auth.setCookies };
+}

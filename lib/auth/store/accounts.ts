@@ -1,0 +1,82 @@
+import { type Kysely, sql } from "kysely";
+import { now } from "../../platform/clock.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import type { DB } from "../../platform/db/types.ts";
+import { newId } from "../../platform/ids.ts";
+import { LANGUAGES, type TierId } from "../schema.ts";
+
+// As service throughout: signing up and in happens before there is a user to act as. Each statement names its account.
+
+export interface Account {
+  id: string;
+  email: string;
+  displayName: string;
+  language: (typeof LANGUAGES)[number];
+  isVerified: boolean;
+  isDisabled: boolean;
+}
+
+async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
+  const row = await asService()
+    .selectFrom("profiles")
+    .select(["id", "email", "displayName", "language", "emailVerifiedAt", "disabledAt"])
+    .where(column, "=", value)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    id: row.id,
+    email: row.email,
+    displayName: row.displayName,
+    language: LANGUAGES.find((language) => language === row.language) ?? "en",
+    isVerified: row.emailVerifiedAt !== null,
+    isDisabled: row.disabledAt !== null,
+  };
+}
+
+/** The account of an address (lower case), or null. */
+export function findAccountByEmail(email: string): Promise<Account | null> {
+  return findAccount("email", email);
+}
+
+/** The account of an id, or null. */
+export function findAccountById(userId: string): Promise<Account | null> {
+  return findAccount("id", userId);
+}
+
+export interface NewAccount {
+  userId: string;
+  email: string;
+  displayName: string;
+  language: string;
+  timeZone: string;
+}
+
+/** Creates profile, personal workspace and membership. Returns the role: `admin` for the very first account. */
+export async function createAccount(account: NewAccount): Promise<string> {
+  const { userId, email, displayName, language, timeZone } = account;
+  const { rows } = await sql<{ role: string }>`
+    select app.create_account(${userId}, ${newId()}, ${email}, ${displayName}, ${language}, ${timeZone}, ${now()}) as role`.execute(
+    asService(),
+  );
+  return rows[0]?.role ?? "user";
+}
+
+/** Marks the address as confirmed, once. */
+export async function markVerified(db: Kysely<DB>, userId: string): Promise<void> {
+  await db
+    .updateTable("profiles")
+    .set({ emailVerifiedAt: now() })
+    .where("id", "=", userId)
+    .where("emailVerifiedAt", "is", null)
+    .execute();
+}
+
+/** Sets tier and, where given, role. Returns whether the account exists. */
+export async function setAccountTier(db: Kysely<DB>, userId: string, tier: TierId, role?: "admin"): Promise<boolean> {
+  const result = await db
+    .updateTable("profiles")
+    .set({ tier, ...(role ? { role } : {}), updatedAt: now() })
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

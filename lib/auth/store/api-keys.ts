@@ -1,0 +1,79 @@
+import { sql } from "kysely";
+import { now } from "../../platform/clock.ts";
+import { asUser, type Tx } from "../../platform/db/scopes.ts";
+import { API_KEY_SCOPES, type ApiKey, type Principal } from "../schema.ts";
+
+const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt"] as const;
+
+interface Row {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+}
+
+function toApiKey(row: Row): ApiKey {
+  return {
+    ...row,
+    scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  };
+}
+
+function liveKeys(tx: Tx, { userId }: Principal) {
+  return tx.selectFrom("apiKeys").where("userId", "=", userId).where("revokedAt", "is", null);
+}
+
+/** The user's keys that are not revoked, newest first. */
+export async function listApiKeyRows(principal: Principal): Promise<ApiKey[]> {
+  const rows = await asUser(principal, (tx) =>
+    liveKeys(tx, principal).select(COLUMNS).orderBy("createdAt", "desc").orderBy("id", "desc").execute(),
+  );
+  return rows.map(toApiKey);
+}
+
+export interface NewApiKey {
+  id: string;
+  name: string;
+  prefix: string;
+  hash: Buffer;
+  scopes: string[];
+  expiresAt: Date | null;
+}
+
+/** Stores a key unless the user has `limit` already. Returns it, or null. */
+export function insertApiKey(principal: Principal, key: NewApiKey, limit: number): Promise<ApiKey | null> {
+  return asUser(principal, async (tx) => {
+    // Or parallel requests would each count before the others insert.
+    await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
+    const { count } = await liveKeys(tx, principal)
+      .select((row) => row.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    if (count >= limit) return null;
+    const row = await tx
+      .insertInto("apiKeys")
+      .values({ ...key, userId: principal.userId, workspaceId: principal.workspaceId, createdAt: now() })
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow();
+    return toApiKey(row);
+  });
+}
+
+/** Revokes a key of the user. Returns whether there was one. */
+export async function revokeApiKeyRow(principal: Principal, id: string): Promise<boolean> {
+  const result = await asUser(principal, (tx) =>
+    tx
+      .updateTable("apiKeys")
+      .set({ revokedAt: now() })
+      .where("id", "=", id)
+      .where("userId", "=", principal.userId)
+      .where("revokedAt", "is", null)
+      .executeTakeFirst(),
+  );
+  return result.numUpdatedRows > 0n;
+}

@@ -1,0 +1,71 @@
+import { now } from "../../platform/clock.ts";
+import { asService } from "../../platform/db/scopes.ts";
+
+// As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
+// session or one key hash.
+
+// An account that is disabled, or whose address was never confirmed, may not act.
+function activeAccounts() {
+  return asService()
+    .selectFrom("profiles")
+    .innerJoin("workspaces", (join) =>
+      join.onRef("workspaces.ownerId", "=", "profiles.id").on("workspaces.kind", "=", "personal"),
+    )
+    .where("profiles.disabledAt", "is", null)
+    .where("profiles.emailVerifiedAt", "is not", null)
+    .select([
+      "profiles.id as userId",
+      "workspaces.id as workspaceId",
+      "profiles.email",
+      "profiles.role",
+      "profiles.tier",
+    ]);
+}
+
+/** The account behind a session that has not been revoked. */
+export function findSessionAccount(sessionId: string, userId: string) {
+  return activeAccounts()
+    .innerJoin("userSessions", "userSessions.userId", "profiles.id")
+    .where("userSessions.id", "=", sessionId)
+    .where("profiles.id", "=", userId)
+    .where("userSessions.revokedAt", "is", null)
+    .select("userSessions.lastSeenAt as lastUsedAt")
+    .executeTakeFirst();
+}
+
+/** The account and scopes behind a key that is neither revoked nor expired. */
+export function findApiKeyAccount(hash: Buffer) {
+  return activeAccounts()
+    .innerJoin("apiKeys", "apiKeys.userId", "profiles.id")
+    .where("apiKeys.hash", "=", hash)
+    .where("apiKeys.revokedAt", "is", null)
+    .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
+    .clearSelect()
+    .select([
+      "profiles.id as userId",
+      // A key belongs to the workspace it was made in.
+      "apiKeys.workspaceId",
+      "profiles.email",
+      "profiles.role",
+      "profiles.tier",
+      "apiKeys.id as apiKeyId",
+      "apiKeys.scopes",
+      "apiKeys.lastUsedAt",
+    ])
+    .executeTakeFirst();
+}
+
+/** Notes that a session was used. */
+export async function touchSession(sessionId: string): Promise<void> {
+  await asService().updateTable("userSessions").set({ lastSeenAt: now() }).where("id", "=", sessionId).execute();
+}
+
+/** Notes that a key was used. */
+export async function touchApiKey(apiKeyId: string): Promise<void> {
+  await asService().updateTable("apiKeys").set({ lastUsedAt: now() }).where("id", "=", apiKeyId).execute();
+}
+
+/** The account of a user's id, for acts of the operator in a user's name. */
+export function findUserPrincipal(userId: string) {
+  return activeAccounts().where("profiles.id", "=", userId).executeTakeFirst();
+}

@@ -1,0 +1,62 @@
+import { now } from "../../platform/clock.ts";
+import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { type Profile, profileSchema, type UpdateProfile } from "../schema.ts";
+
+export interface StoredProfile {
+  profile: Profile;
+  avatarPath: string | null;
+}
+
+function avatarUrlOf(userId: string, avatarPath: string | null): string | null {
+  if (!avatarPath) return null;
+  // The file's own name makes a new picture a new address, so that browsers may keep the old one for long.
+  const version = avatarPath.split("/").at(-1)?.replace(".webp", "") ?? "";
+  return `/api/v1/avatars/${userId}?v=${encodeURIComponent(version)}`;
+}
+
+/** The profile of the user with its personal workspace, or null. */
+export async function findProfile(user: DbUser): Promise<StoredProfile | null> {
+  const row = await asUser(user, (tx) =>
+    tx
+      .selectFrom("profiles")
+      .innerJoin("workspaces", (join) =>
+        join.onRef("workspaces.ownerId", "=", "profiles.id").on("workspaces.kind", "=", "personal"),
+      )
+      .selectAll("profiles")
+      .select(["workspaces.id as workspaceId", "workspaces.name as workspaceName"])
+      .where("profiles.id", "=", user.userId)
+      .executeTakeFirst(),
+  );
+  if (!row) return null;
+  const profile = profileSchema.parse({
+    ...row,
+    avatarUrl: avatarUrlOf(row.id, row.avatarPath),
+    createdAt: row.createdAt.toISOString(),
+  });
+  return { profile, avatarPath: row.avatarPath };
+}
+
+/** Changes the named fields of the user's profile. */
+export async function updateProfileRow(
+  user: DbUser,
+  changes: UpdateProfile & { avatarPath?: string | null },
+): Promise<void> {
+  // Field by field, so that nothing beyond these can be set whatever the input carried.
+  const { displayName, theme, language, timeZone, defaultModel, routeMode, avatarPath } = changes;
+  await asUser(user, (tx) =>
+    tx
+      .updateTable("profiles")
+      .set({
+        ...(displayName === undefined ? {} : { displayName }),
+        ...(theme === undefined ? {} : { theme }),
+        ...(language === undefined ? {} : { language }),
+        ...(timeZone === undefined ? {} : { timeZone }),
+        ...(defaultModel === undefined ? {} : { defaultModel }),
+        ...(routeMode === undefined ? {} : { routeMode }),
+        ...(avatarPath === undefined ? {} : { avatarPath }),
+        updatedAt: now(),
+      })
+      .where("id", "=", user.userId)
+      .execute(),
+  );
+}

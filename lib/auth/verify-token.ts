@@ -1,0 +1,63 @@
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import { nowMs } from "../platform/clock.ts";
+import { TIER_IDS, type TierId } from "./schema.ts";
+
+export interface VerifiedToken {
+  userId: string;
+  sessionId: string;
+  /** Present where the auth service puts `app_metadata` into its tokens (hosted); the embedded one does not. */
+  tier?: TierId;
+  /** Unix seconds. */
+  expiresAtSeconds: number;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// Signed access tokens are well below this; a larger one only costs work.
+const MAX_TOKEN_LENGTH = 8_000;
+
+let remote: { url: string; keys: ReturnType<typeof createRemoteJWKSet> } | undefined;
+
+function remoteKeys(): ReturnType<typeof createRemoteJWKSet> {
+  const url = `${process.env.SUPABASE_URL}/auth/v1/.well-known/jwks.json`;
+  if (remote?.url !== url) remote = { url, keys: createRemoteJWKSet(new URL(url)) };
+  return remote.keys;
+}
+
+function verify(token: string): Promise<{ payload: JWTPayload }> {
+  const options: JWTVerifyOptions = {
+    audience: "authenticated",
+    typ: "JWT",
+    requiredClaims: ["sub", "exp", "session_id"],
+    currentDate: new Date(nowMs()),
+  };
+  const secret = process.env.SUPABASE_JWT_SECRET;
+  // The algorithm is pinned by our configuration, never by the token, or a public key could serve as an HMAC secret.
+  if (secret) return jwtVerify(token, new TextEncoder().encode(secret), { ...options, algorithms: ["HS256"] });
+  return jwtVerify(token, remoteKeys(), { ...options, algorithms: ["ES256", "RS256", "EdDSA"] });
+}
+
+function readTier(payload: JWTPayload): TierId | undefined {
+  const metadata = payload.app_metadata;
+  if (typeof metadata !== "object" || metadata === null || !("tier" in metadata)) return undefined;
+  return TIER_IDS.find((tier) => tier === metadata.tier);
+}
+
+/**
+ * Verifies an access token of the auth service (RFC 7519; claims as GoTrue issues them). Null for anything that is not
+ * a user's token of this project that is valid now: other algorithm, key, issuer, audience, type or role, expired,
+ * not yet valid, or without session. Runs on the edge.
+ */
+export async function verifyAccessToken(token: string): Promise<VerifiedToken | null> {
+  if (token.length > MAX_TOKEN_LENGTH) return null;
+  try {
+    const { payload } = await verify(token);
+    const { sub, session_id: sessionId, iss, role, exp } = payload;
+    if (iss !== undefined && iss !== `${process.env.SUPABASE_URL}/auth/v1`) return null;
+    if (role !== "authenticated" || payload.is_anonymous === true) return null;
+    if (!sub || !UUID.test(sub) || typeof sessionId !== "string" || !UUID.test(sessionId)) return null;
+    const tier = readTier(payload);
+    return { userId: sub, sessionId, expiresAtSeconds: exp ?? 0, ...(tier ? { tier } : {}) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { TIER_IDS } from "../auth/schema.ts";
+
+/** The month's allowance as the sidebar shows it. `requestsLimit` null means unlimited. */
+export const quotaSchema = z.object({
+  tier: z.enum(TIER_IDS),
+  tierName: z.string(),
+  requestsUsed: z.number().int(),
+  requestsLimit: z.number().int().nullable(),
+  requestsPerMinute: z.number().int(),
+  costMicroUsd: z.number().int(),
+  periodStart: z.iso.date(),
+  resetsAt: z.iso.datetime(),
+});
+export type Quota = z.infer<typeof quotaSchema>;
+
+/** What a ledger row is for. */
+export const USAGE_PURPOSES = ["chat", "title", "api", "embedding"] as const;
+export type UsagePurpose = (typeof USAGE_PURPOSES)[number];
+
+/** One provider call, as it is settled: one ledger row. */
+export interface UsageAttempt {
+  id: string;
+  conversationId: string | null;
+  messageId: string | null;
+  provider: string;
+  modelId: string;
+  outcome: "complete" | "stopped" | "interrupted" | "failed";
+  /** Null when the model has no known price. */
+  amountMicroUsd: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedInputTokens: number | null;
+  cacheWriteTokens: number | null;
+  reasoningTokens: number | null;
+  /** True when the provider sent no usage and the tokens were counted here. */
+  usageEstimated: boolean;
+  /** The price that was in force, kept with the row. */
+  price: unknown;
+  firstTokenMs: number | null;
+  latencyMs: number;
+}

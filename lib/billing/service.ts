@@ -1,0 +1,104 @@
+import type { Principal, TierId } from "../auth/schema.ts";
+import { now, nowMs } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { monthOf } from "./policy.ts";
+import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
+import { close, findPeriod, listOrphanReservations, listTiers, reserve, type TierRow } from "./store.ts";
+
+const TIERS_TTL_MS = 5_000;
+let tiers: { rows: Promise<TierRow[]>; until: number } | undefined;
+
+/** The limits of a tier, at most five seconds old. */
+export async function tierLimits(tier: TierId): Promise<TierRow> {
+  if (!tiers || tiers.until < nowMs()) {
+    const rows = listTiers();
+    tiers = { rows, until: nowMs() + TIERS_TTL_MS };
+    rows.catch(() => {
+      tiers = undefined;
+    });
+  }
+  const row = (await tiers.rows).find(({ id }) => id === tier);
+  if (!row) throw new Error(`unknown tier ${tier}`);
+  return row;
+}
+
+export interface ReserveInput {
+  purpose: UsagePurpose;
+  /** The most the call can cost, in micro-USD; null when the model's price is unknown. */
+  worstCaseMicroUsd: number | null;
+  /** Units of the monthly allowance; 0 for our own helper calls (titles). */
+  requests?: number;
+}
+
+/**
+ * Takes the allowance for one request before anything is sent to a provider.
+ * @returns The reservation's id, to be settled or released exactly once.
+ * @throws AppError quota_exceeded with what is used, the limit and when it starts again.
+ */
+export async function reserveUsage(principal: Principal, input: ReserveInput): Promise<string> {
+  const id = newId();
+  const result = await reserve(principal, {
+    id,
+    ledgerId: newId(),
+    workspaceId: principal.workspaceId,
+    apiKeyId: principal.via.kind === "api_key" ? principal.via.apiKeyId : null,
+    requests: input.requests ?? 1,
+    worstCaseMicroUsd: input.worstCaseMicroUsd,
+    purpose: input.purpose,
+    now: now(),
+  });
+  if (!result.granted) {
+    throw new AppError("quota_exceeded", "This month's messages are used up.", {
+      details: {
+        requestsUsed: result.requestsUsed,
+        requestsLimit: result.requestsLimit,
+        resetsAt: monthOf(nowMs()).resetsAt,
+      },
+    });
+  }
+  return id;
+}
+
+/** Settles a reservation with what its provider calls really used. False when it was closed before. */
+export function settleUsage(
+  reservationId: string,
+  attempts: readonly UsageAttempt[],
+  purpose: UsagePurpose,
+): Promise<boolean> {
+  return close(reservationId, false, attempts, purpose, now());
+}
+
+/** Gives a reservation back because nothing was answered; failed attempts are still recorded, at no cost. */
+export function releaseUsage(
+  reservationId: string,
+  attempts: readonly UsageAttempt[],
+  purpose: UsagePurpose,
+): Promise<boolean> {
+  return close(reservationId, true, attempts, purpose, now());
+}
+
+/** The month's allowance of the signed-in user. */
+export async function getQuota(principal: Principal): Promise<Quota> {
+  const { periodStart, resetsAt } = monthOf(nowMs());
+  const [tier, period] = await Promise.all([tierLimits(principal.tier), findPeriod(principal, periodStart)]);
+  return {
+    tier: principal.tier,
+    tierName: tier.name,
+    requestsUsed: period?.requestsUsed ?? 0,
+    requestsLimit: tier.requestsPerMonth,
+    requestsPerMinute: tier.requestsPerMinute,
+    costMicroUsd: period?.costMicroUsd ?? 0,
+    periodStart,
+    resetsAt,
+  };
+}
+
+const ORPHAN_AFTER_MS = 15 * 60_000;
+
+/** Releases reservations whose process died before a run existed. Returns how many. */
+export async function reapReservations(): Promise<number> {
+  const orphans = await listOrphanReservations(new Date(nowMs() - ORPHAN_AFTER_MS));
+  for (const { id } of orphans) await releaseUsage(id, [], "chat");
+  return orphans.length;
+}

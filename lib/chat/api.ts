@@ -1,0 +1,222 @@
+import { z } from "zod";
+import { endpoint } from "../gate/endpoint.ts";
+import { idSchema } from "../platform/public/ids.ts";
+import {
+  ATTACHMENT_MAX_BYTES,
+  attachmentSchema,
+  conversationSchema,
+  listConversationsSchema,
+  searchQuerySchema,
+  sendSchema,
+  updateConversationSchema,
+} from "./schema.ts";
+import { createAttachment, readAttachment } from "./service/attachments.ts";
+import * as conversations from "./service/conversations.ts";
+import { followRun, stopRun } from "./service/follow-run.ts";
+import { search } from "./service/search.ts";
+import { sendMessage } from "./service/send-message.ts";
+
+const idParams = z.object({ id: idSchema });
+const anyObject = z.looseObject({});
+
+export const send = endpoint(
+  {
+    id: "chat.send",
+    method: "POST",
+    path: "/chat",
+    summary: "Send a message, or have one answered again; the answer streams as AI SDK UI message chunks",
+    access: "chat.write",
+    spends: true,
+    body: sendSchema,
+    resultType: "text/event-stream",
+    errors: [
+      "not_found",
+      "invalid_input",
+      "idempotency_mismatch",
+      "quota_exceeded",
+      "rate_limited",
+      "context_too_long",
+      "model_not_found",
+      "model_not_configured",
+    ],
+  },
+  async ({ principal, body }) => {
+    const { messageId } = await sendMessage(principal, body);
+    return followRun(principal, messageId, 0);
+  },
+);
+
+export const follow = endpoint(
+  {
+    id: "chat.follow",
+    method: "GET",
+    path: "/messages/{id}/stream",
+    summary: "Join the stream of an answer after an event; 204 when it is over and only the stored message is left",
+    access: "chat.read",
+    params: idParams,
+    query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+    resultType: "text/event-stream",
+    errors: ["not_found"],
+  },
+  ({ principal, params, query }) => followRun(principal, params.id, query.after),
+);
+
+export const stop = endpoint(
+  {
+    id: "chat.stop",
+    method: "POST",
+    path: "/messages/{id}/stop",
+    summary: "Stop writing an answer; what was written stays",
+    access: "chat.write",
+    params: idParams,
+    status: 204,
+    resultType: "none",
+    errors: ["not_found"],
+  },
+  ({ principal, params }) => stopRun(principal, params.id),
+);
+
+export const list = endpoint(
+  {
+    id: "chat.listConversations",
+    method: "GET",
+    path: "/conversations",
+    summary: "List conversations, newest first; the first page begins with the pinned ones",
+    access: "chat.read",
+    query: listConversationsSchema,
+    result: z.object({ items: z.array(conversationSchema), nextCursor: z.string().nullable() }),
+    errors: ["invalid_input"],
+  },
+  ({ principal, query }) => conversations.listConversations(principal, query),
+);
+
+export const get = endpoint(
+  {
+    id: "chat.getConversation",
+    method: "GET",
+    path: "/conversations/{id}",
+    summary: "A conversation with its message tree",
+    access: "chat.read",
+    params: idParams,
+    result: z.object({
+      conversation: conversationSchema,
+      nodes: z.array(z.object({ parentId: idSchema.nullable(), message: anyObject })),
+      activeLeafId: idSchema.nullable(),
+    }),
+    errors: ["not_found"],
+  },
+  ({ principal, params }) => conversations.getConversation(principal, params.id),
+);
+
+export const update = endpoint(
+  {
+    id: "chat.updateConversation",
+    method: "PATCH",
+    path: "/conversations/{id}",
+    summary: "Rename, pin, archive, or change model, instructions or active branch",
+    access: "chat.write",
+    params: idParams,
+    body: updateConversationSchema,
+    result: conversationSchema,
+    errors: ["not_found", "invalid_input"],
+  },
+  ({ principal, params, body }) => conversations.updateConversation(principal, params.id, body),
+);
+
+export const remove = endpoint(
+  {
+    id: "chat.deleteConversation",
+    method: "DELETE",
+    path: "/conversations/{id}",
+    summary: "Delete a conversation; it can be restored",
+    access: "chat.write",
+    params: idParams,
+    status: 204,
+    resultType: "none",
+    errors: ["not_found"],
+  },
+  ({ principal, params }) => conversations.deleteConversation(principal, params.id),
+);
+
+export const restore = endpoint(
+  {
+    id: "chat.restoreConversation",
+    method: "POST",
+    path: "/conversations/{id}/restore",
+    summary: "Take the deletion of a conversation back",
+    access: "chat.write",
+    params: idParams,
+    result: conversationSchema,
+    errors: ["not_found"],
+  },
+  ({ principal, params }) => conversations.restoreConversation(principal, params.id),
+);
+
+export const find = endpoint(
+  {
+    id: "chat.search",
+    method: "GET",
+    path: "/search",
+    summary: "Search titles and messages",
+    access: "chat.read",
+    query: searchQuerySchema,
+    result: z.object({
+      items: z.array(
+        z.object({
+          conversationId: idSchema,
+          messageId: idSchema.nullable(),
+          title: z.string(),
+          snippet: z.string(),
+          at: z.iso.datetime(),
+        }),
+      ),
+    }),
+    errors: ["invalid_input"],
+  },
+  async ({ principal, query }) => ({ items: await search(principal, query.q, query.limit) }),
+);
+
+export const upload = endpoint(
+  {
+    id: "chat.createAttachment",
+    method: "POST",
+    path: "/attachments",
+    summary: "Upload an image or a text file; the name goes into X-File-Name, percent-encoded",
+    access: "attachments.write",
+    rawBody: { mediaTypes: "any" },
+    maxBodyBytes: ATTACHMENT_MAX_BYTES,
+    status: 201,
+    result: attachmentSchema,
+    errors: ["invalid_input", "payload_too_large"],
+  },
+  ({ principal, rawBody, request }) =>
+    createAttachment(principal, {
+      name: decodeName(request.headers.get("x-file-name") ?? ""),
+      mediaType: (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "",
+      bytes: rawBody,
+    }),
+);
+
+function decodeName(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+export const download = endpoint(
+  {
+    id: "chat.readAttachment",
+    method: "GET",
+    path: "/attachments/{id}",
+    summary: "The content of an attachment",
+    access: "chat.read",
+    params: idParams,
+    resultType: "application/octet-stream",
+    errors: ["not_found"],
+  },
+  ({ principal, params }) => readAttachment(principal, params.id),
+);
+
+export const chatEndpoints = [send, follow, stop, list, get, update, remove, restore, find, upload, download];

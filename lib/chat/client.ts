@@ -1,0 +1,66 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { ApiError, callApi } from "../platform/public/api-client.ts";
+import type { Page } from "../platform/public/page-schema.ts";
+import type { Conversation, ConversationDetail, SearchHit, UpdateConversation } from "./schema.ts";
+
+// "always": a request made while the browser says it is offline fails at once with words, instead of hanging.
+const READ = { networkMode: "always", refetchOnReconnect: true } as const;
+
+export const conversationsKey = ["conversations"] as const;
+export const conversationKey = (id: string) => ["conversation", id] as const;
+
+/** The conversations of the sidebar, newest first; the first page begins with all pinned ones. */
+export function conversationsQuery(archived = false) {
+  return infiniteQueryOptions({
+    queryKey: [...conversationsKey, { archived }] as const,
+    queryFn: ({ pageParam, signal }) =>
+      callApi<Page<Conversation>>("/conversations", { query: { cursor: pageParam, limit: 40, archived }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    staleTime: 30_000,
+    ...READ,
+  });
+}
+
+/** One conversation with its whole message tree. An unknown or foreign id fails with `not_found`, once. */
+export function conversationQuery(id: string) {
+  return queryOptions({
+    queryKey: conversationKey(id),
+    queryFn: ({ signal }) => callApi<ConversationDetail>(`/conversations/${id}`, { signal }),
+    staleTime: 30_000,
+    gcTime: 30 * 60_000,
+    retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+    ...READ,
+  });
+}
+
+/** Hits in titles and messages; the matched words of a snippet stand between U+0002 and U+0003. */
+export function searchQuery(text: string) {
+  return queryOptions({
+    queryKey: ["search", text] as const,
+    queryFn: ({ signal }) => callApi<{ items: SearchHit[] }>("/search", { query: { q: text, limit: 20 }, signal }),
+    enabled: text.length > 0,
+    staleTime: 10_000,
+    ...READ,
+  });
+}
+
+/** Changes what is given. @throws ApiError not_found, invalid_input */
+export function updateConversation(id: string, changes: UpdateConversation): Promise<Conversation> {
+  return callApi(`/conversations/${id}`, { method: "PATCH", body: changes });
+}
+
+/** Deletes softly: `restoreConversation` brings it back. @throws ApiError not_found */
+export function deleteConversation(id: string): Promise<void> {
+  return callApi(`/conversations/${id}`, { method: "DELETE" });
+}
+
+/** Undoes a deletion. @throws ApiError not_found */
+export function restoreConversation(id: string): Promise<Conversation> {
+  return callApi(`/conversations/${id}/restore`, { method: "POST" });
+}
+
+/** Asks the run behind an answer to stop; the stream then ends with status `stopped`. @throws ApiError not_found */
+export function stopAnswer(answerId: string): Promise<void> {
+  return callApi(`/messages/${answerId}/stop`, { method: "POST" });
+}

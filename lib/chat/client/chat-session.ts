@@ -1,0 +1,198 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { quotaKey } from "../../billing/client.ts";
+import { ApiError } from "../../platform/public/api-client.ts";
+import { conversationKey, conversationsKey, stopAnswer } from "../client.ts";
+import type { ChatMessage, Conversation, ConversationDetail, SendInput } from "../schema.ts";
+import { patchConversation, putConversation, putNodes } from "./conversation-cache.ts";
+import { createDrafts } from "./drafts.ts";
+import { judgeFailure } from "./judge-failure.ts";
+import { attachmentsOf, textOf } from "./message-parts.ts";
+import { createOutbox } from "./outbox.ts";
+import type { OutboxEntry, SendOutcome } from "./outbox-entry.ts";
+import { openOutboxStorage } from "./outbox-storage.ts";
+import type { RunRequest } from "./run-chat.ts";
+import { createRunRegistry } from "./run-registry.ts";
+
+export type ChatSession = ReturnType<typeof createChatSession>;
+
+/** Loads the code of a live run: a third of the chat's weight, needed at the first message and not before. */
+export const loadRunChat = () => import("./run-chat.ts");
+
+/**
+ * What a signed-in tab knows of its chats beyond the cache: the outbox, the drafts and the runs being read. It lives
+ * outside React, so that an answer goes on being read while another conversation is on screen.
+ */
+export function createChatSession(queryClient: QueryClient, userId: string) {
+  const runs = createRunRegistry();
+  const drafts = createDrafts(userId, localStorage);
+  const closing = new AbortController();
+  const { signal } = closing;
+  const channel = new BroadcastChannel(`nexus-outbox-${userId}`);
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const outbox = createOutbox({
+    storage: openOutboxStorage(userId),
+    send: sendEntry,
+    isReady: (conversationId) => runs.find(conversationId) === null,
+    withLock: async (work) => {
+      if (!navigator.onLine || signal.aborted) return;
+      await navigator.locks.request(`nexus-outbox-${userId}`, work);
+    },
+    announce: () => channel.postMessage("changed"),
+    retryLater: (afterMs) => {
+      clearTimeout(retryTimer);
+      retryTimer = setTimeout(() => void outbox.flush(), afterMs);
+    },
+  });
+
+  async function sendEntry(entry: OutboxEntry): Promise<SendOutcome> {
+    const { conversationId, message } = entry;
+    const body = { ...entry.body, parentId: entry.parentId };
+    try {
+      return {
+        kind: "accepted",
+        answerId: await follow(conversationId, entry.id, { kind: "submit", body, message }, entry.parentId),
+      };
+    } catch (error) {
+      const outcome = judgeFailure(error);
+      if (outcome.kind === "returned") {
+        drafts.giveBack(conversationId, { text: textOf(message), attachments: attachmentsOf(message) });
+        void queryClient.invalidateQueries({ queryKey: quotaKey });
+      }
+      return outcome;
+    }
+  }
+
+  /** Starts reading a run; resolves with the answer's id once the server has named it, and reads on by itself. */
+  function follow(conversationId: string, parentId: string, request: RunRequest, grandparentId: string | null) {
+    return new Promise<string>((resolve, reject) => {
+      const answerId = request.kind === "resume" ? request.answerId : null;
+      runs.start({ conversationId, parentId, answerId, chat: null, reconnecting: false, stopping: false });
+      loadRunChat()
+        .then(({ runChat }) =>
+          runChat({
+            request,
+            signal,
+            onChat: (chat) => runs.update(conversationId, { chat }),
+            onOpen: (id) => {
+              opened(conversationId, parentId, id, request, grandparentId);
+              resolve(id);
+            },
+            onReconnecting: (reconnecting) => runs.update(conversationId, { reconnecting }),
+            onTitle: ({ conversationId: id, title }) => void patchConversation(queryClient, id, { title }),
+          }),
+        )
+        .then(
+          (answer) => ended(conversationId, parentId, answer),
+          (error: unknown) => {
+            reject(error);
+            ended(conversationId, parentId, null);
+          },
+        );
+    });
+  }
+
+  function opened(
+    conversationId: string,
+    parentId: string,
+    answerId: string,
+    request: RunRequest,
+    grandparentId: string | null,
+  ) {
+    const stub: ChatMessage = {
+      id: answerId,
+      role: "assistant",
+      parts: [],
+      metadata: { createdAt: new Date().toISOString(), status: "streaming" },
+    };
+    const question = request.kind === "submit" ? [{ parentId: grandparentId, message: request.message }] : [];
+    if (queryClient.getQueryData(conversationKey(conversationId)) === undefined) {
+      // Written offline and reloaded since: the server knows the conversation only now.
+      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
+      void queryClient.invalidateQueries({ queryKey: conversationsKey });
+    } else if (request.kind !== "resume") {
+      putNodes(queryClient, conversationId, [...question, { parentId, message: stub }], answerId);
+    }
+    const stopAsked = runs.find(conversationId)?.stopping ?? false;
+    runs.update(conversationId, { answerId });
+    patchConversation(queryClient, conversationId, { running: true });
+    void outbox.repoint(parentId, { parentId: answerId, after: null });
+    if (stopAsked) void stopAnswer(answerId).catch(() => undefined);
+  }
+
+  function ended(conversationId: string, parentId: string, answer: ChatMessage | null) {
+    const wasOpen = runs.find(conversationId)?.answerId;
+    if (answer?.metadata && answer.metadata.status !== "streaming") {
+      putNodes(queryClient, conversationId, [{ parentId, message: answer }]);
+    } else if (wasOpen) {
+      // Only the server knows how this ended: the log was gone, or the connection could not be kept.
+      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
+    }
+    runs.end(conversationId);
+    if (signal.aborted) return;
+    patchConversation(queryClient, conversationId, { running: false });
+    void queryClient.invalidateQueries({ queryKey: quotaKey });
+    void outbox.flush();
+  }
+
+  async function reload() {
+    for (const entry of await outbox.reload()) {
+      if (runs.find(entry.conversationId)) continue;
+      void queryClient.invalidateQueries({ queryKey: conversationKey(entry.conversationId) });
+      void queryClient.invalidateQueries({ queryKey: conversationsKey });
+    }
+  }
+
+  const wake = () => {
+    if (document.visibilityState === "visible") void outbox.flush();
+  };
+  channel.addEventListener("message", () => void reload());
+  addEventListener("online", wake, { signal });
+  addEventListener("focus", wake, { signal });
+  document.addEventListener("visibilitychange", wake, { signal });
+  addEventListener("pagehide", () => drafts.save(), { signal });
+  void outbox.flush();
+
+  return {
+    outbox,
+    drafts,
+    runs,
+    /** Stores a message in the outbox, shows it, and sends it when it can go. `created` is the conversation it begins. */
+    async submit(entry: OutboxEntry, created: Conversation | null) {
+      if (created) {
+        const detail: ConversationDetail = { conversation: created, nodes: [], activeLeafId: null };
+        queryClient.setQueryData(conversationKey(created.id), detail);
+        putConversation(queryClient, created);
+      } else patchConversation(queryClient, entry.conversationId, { lastMessageAt: entry.createdAt });
+      await outbox.add(entry);
+    },
+    /** Has `parent` answered once more. @throws ApiError when the server refuses or is not reached */
+    async regenerate(body: Extract<SendInput, { trigger: "regenerate" }>, parent: ChatMessage) {
+      if (runs.find(body.conversationId)) return;
+      await follow(body.conversationId, parent.id, { kind: "regenerate", body, message: parent }, null);
+    },
+    /** Joins a run that is under way, from its first event. */
+    resume(conversationId: string, parentId: string, answerId: string) {
+      if (runs.find(conversationId)) return;
+      follow(conversationId, parentId, { kind: "resume", answerId }, null).catch(() => undefined);
+    },
+    /** Stops the answer; before the server has named it, as soon as it does. @throws ApiError */
+    async stop(conversationId: string) {
+      const run = runs.find(conversationId);
+      if (!run) return;
+      runs.update(conversationId, { stopping: true });
+      if (run.answerId === null) return;
+      await stopAnswer(run.answerId).catch((error: unknown) => {
+        runs.update(conversationId, { stopping: false });
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      });
+    },
+    /** Leaves all runs (they go on at the server) and closes the tab's share of the outbox. */
+    dispose() {
+      drafts.save();
+      clearTimeout(retryTimer);
+      channel.close();
+      closing.abort();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Page } from "../../platform/public/page-schema.ts";
+import { conversationKey, conversationsKey } from "../client.ts";
+import type { Conversation, ConversationDetail, MessageNode } from "../schema.ts";
+
+type Pages = InfiniteData<Page<Conversation>, string | undefined>;
+const listKey = (archived: boolean) => [...conversationsKey, { archived }];
+
+function editPages(queryClient: QueryClient, archived: boolean, edit: (items: Conversation[]) => Conversation[]) {
+  queryClient.setQueryData<Pages>(listKey(archived), (data) =>
+    data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) } : data,
+  );
+}
+
+/** Writes a changed conversation into its detail and, at its place by time, into the lists it belongs to. */
+export function putConversation(queryClient: QueryClient, conversation: Conversation): void {
+  queryClient.setQueryData<ConversationDetail>(conversationKey(conversation.id), (detail) =>
+    detail ? { ...detail, conversation } : detail,
+  );
+  for (const archived of [false, true]) {
+    let placed = (conversation.archivedAt !== null) !== archived;
+    editPages(queryClient, archived, (items) => {
+      const others = items.filter((item) => item.id !== conversation.id);
+      if (placed) return others.length === items.length ? items : others;
+      const before = others.findIndex((item) => !comesFirst(item, conversation));
+      if (before < 0 && items === others) return items;
+      placed = true;
+      return before < 0 ? [...others, conversation] : others.toSpliced(before, 0, conversation);
+    });
+  }
+}
+
+/** The order of the lists: pinned first, then newest first. */
+function comesFirst(item: Conversation, other: Conversation): boolean {
+  if ((item.pinnedAt === null) !== (other.pinnedAt === null)) return item.pinnedAt !== null;
+  return item.lastMessageAt > other.lastMessageAt;
+}
+
+/** Changes some fields of a conversation wherever it is shown. Returns it as it was, or undefined when unknown. */
+export function patchConversation(
+  queryClient: QueryClient,
+  id: string,
+  patch: Partial<Conversation>,
+): Conversation | undefined {
+  const before = findConversation(queryClient, id);
+  if (before) putConversation(queryClient, { ...before, ...patch });
+  return before;
+}
+
+/** The conversation as the cache knows it. */
+export function findConversation(queryClient: QueryClient, id: string): Conversation | undefined {
+  const detail = queryClient.getQueryData<ConversationDetail>(conversationKey(id));
+  if (detail) return detail.conversation;
+  for (const archived of [false, true]) {
+    const pages = queryClient.getQueryData<Pages>(listKey(archived))?.pages ?? [];
+    const found = pages.flatMap((page) => page.items).find((item) => item.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Takes a conversation out of the lists. */
+export function removeConversation(queryClient: QueryClient, id: string): void {
+  for (const archived of [false, true]) {
+    editPages(queryClient, archived, (items) => items.filter((item) => item.id !== id));
+  }
+}
+
+/** Adds or replaces messages of a loaded conversation and, when given, moves the reader to `activeLeafId`. */
+export function putNodes(queryClient: QueryClient, id: string, nodes: MessageNode[], activeLeafId?: string): void {
+  // A refetch that was asked for before this write would bring back the state before it.
+  void queryClient.cancelQueries({ queryKey: conversationKey(id) });
+  queryClient.setQueryData<ConversationDetail>(conversationKey(id), (detail) => {
+    if (!detail) return detail;
+    const merged = new Map(detail.nodes.map((node) => [node.message.id, node]));
+    for (const node of nodes) merged.set(node.message.id, node);
+    return { ...detail, nodes: [...merged.values()], activeLeafId: activeLeafId ?? detail.activeLeafId };
+  });
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { AUTO_MODEL_ID, ROUTE_MODES } from "../../models/schema.ts";
+import * as schema from "../schema.ts";
+import * as limits from "./limits.ts";
+
+describe("limits of the browser", () => {
+  it("are those of the contract", () => {
+    expect(limits.AUTO_MODEL_ID).toBe(AUTO_MODEL_ID);
+    expect(limits.ROUTE_MODES).toEqual(ROUTE_MODES);
+    expect(limits.MESSAGE_MAX_CHARACTERS).toBe(schema.MESSAGE_MAX_CHARACTERS);
+    expect(limits.ATTACHMENT_MAX_BYTES).toBe(schema.ATTACHMENT_MAX_BYTES);
+    expect(limits.ATTACHMENTS_PER_MESSAGE).toBe(schema.ATTACHMENTS_PER_MESSAGE);
+    expect(limits.IMAGE_MEDIA_TYPES).toEqual(schema.IMAGE_MEDIA_TYPES);
+  });
+
+  it("are where the schemas refuse", () => {
+    const accepts = (changes: object) => schema.updateConversationSchema.safeParse(changes).success;
+    expect(accepts({ title: "x".repeat(limits.TITLE_MAX_CHARACTERS) })).toBe(true);
+    expect(accepts({ title: "x".repeat(limits.TITLE_MAX_CHARACTERS + 1) })).toBe(false);
+    expect(accepts({ systemPrompt: "x".repeat(limits.INSTRUCTIONS_MAX_CHARACTERS) })).toBe(true);
+    expect(accepts({ systemPrompt: "x".repeat(limits.INSTRUCTIONS_MAX_CHARACTERS + 1) })).toBe(false);
+  });
+});

@@ -1,0 +1,155 @@
+import { compareEntries, type OutboxEntry, type OutboxStorage, type SendOutcome } from "./outbox-entry.ts";
+
+export interface OutboxSnapshot {
+  entries: readonly OutboxEntry[];
+  /** The one that is on the wire in this tab. */
+  sendingId: string | null;
+}
+
+export interface OutboxOptions {
+  storage: OutboxStorage;
+  send: (entry: OutboxEntry) => Promise<SendOutcome>;
+  /** False while the conversation's answer is being written: its next message waits in the queue. */
+  isReady: (conversationId: string) => boolean;
+  /** Runs `work` in one tab at a time, so that two tabs never send the same entry side by side. */
+  withLock: (work: () => Promise<void>) => Promise<void>;
+  /** Tells other tabs that the stored entries changed. */
+  announce: () => void;
+  /** Asks for another `flush` after so many milliseconds. */
+  retryLater: (afterMs: number) => void;
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000] as const;
+
+/**
+ * The durable outbox. An entry is stored before anything is sent and removed only after the server has confirmed it;
+ * a crash in between sends it again under the same id, which the server takes for the same message.
+ */
+export function createOutbox(options: OutboxOptions) {
+  const { storage } = options;
+  const listeners = new Set<() => void>();
+  let snapshot: OutboxSnapshot = { entries: [], sendingId: null };
+  let flushing: Promise<void> | null = null;
+  let flushAgain = false;
+  let failures = 0;
+
+  function publish(change: Partial<OutboxSnapshot>) {
+    snapshot = { ...snapshot, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  /** Reads the stored entries again; returns those that have left since (another tab sent them). */
+  async function reload(): Promise<OutboxEntry[]> {
+    const entries = (await storage.list()).sort(compareEntries);
+    const ids = new Set(entries.map((entry) => entry.id));
+    const gone = snapshot.entries.filter((entry) => !ids.has(entry.id));
+    publish({ entries });
+    return gone;
+  }
+
+  async function put(entry: OutboxEntry) {
+    await storage.put(entry);
+    const others = snapshot.entries.filter((other) => other.id !== entry.id);
+    publish({ entries: [...others, entry].sort(compareEntries) });
+    options.announce();
+  }
+
+  async function remove(id: string) {
+    await storage.remove(id);
+    publish({ entries: snapshot.entries.filter((entry) => entry.id !== id) });
+    options.announce();
+  }
+
+  /** Gives what follows `messageId` its parent. */
+  async function repoint(messageId: string, change: Pick<OutboxEntry, "parentId" | "after">) {
+    for (const entry of snapshot.entries) {
+      if (entry.after === messageId) await put({ ...entry, ...change });
+    }
+  }
+
+  async function settle(entry: OutboxEntry, outcome: SendOutcome): Promise<boolean> {
+    if (outcome.kind === "later") {
+      const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? RETRY_MS[0];
+      failures += 1;
+      options.retryLater(outcome.afterMs ?? wait);
+      return false;
+    }
+    failures = 0;
+    if (outcome.kind === "refused") {
+      await put({ ...entry, refused: { code: outcome.code, message: outcome.message } });
+      return false;
+    }
+    // First the followers, then the entry: a crash in between sends it once more and learns the same answer id.
+    if (outcome.kind === "accepted") await repoint(entry.id, { parentId: outcome.answerId, after: null });
+    else await repoint(entry.id, { parentId: entry.parentId, after: entry.after });
+    await remove(entry.id);
+    return true;
+  }
+
+  async function sendAll() {
+    await reload();
+    const blocked = new Set<string>();
+    for (;;) {
+      const next = snapshot.entries.find((entry) => !blocked.has(entry.conversationId));
+      if (!next) return;
+      if (next.refused || next.after !== null || !options.isReady(next.conversationId)) {
+        blocked.add(next.conversationId);
+        continue;
+      }
+      publish({ sendingId: next.id });
+      const outcome = await options.send(next).catch((): SendOutcome => ({ kind: "later" }));
+      publish({ sendingId: null });
+      if (!(await settle(next, outcome))) blocked.add(next.conversationId);
+    }
+  }
+
+  async function sendRounds() {
+    try {
+      do {
+        flushAgain = false;
+        await options.withLock(sendAll);
+      } while (flushAgain);
+    } finally {
+      flushing = null;
+    }
+  }
+
+  /** Sends what can be sent. A call during a flush is served by one more round of it. */
+  function flush(): Promise<void> {
+    flushAgain = true;
+    flushing ??= sendRounds();
+    return flushing;
+  }
+
+  return {
+    flush,
+    reload,
+    repoint,
+    /** Stores the entry, then starts sending. Resolves when it is stored. */
+    async add(entry: OutboxEntry) {
+      await put(entry);
+      void flush();
+    },
+    /** Sends a refused entry again. */
+    async retry(id: string) {
+      const entry = snapshot.entries.find((candidate) => candidate.id === id);
+      if (entry) await put({ ...entry, refused: null });
+      failures = 0;
+      void flush();
+    },
+    /** Takes an entry out for good; what follows it moves up to its place. */
+    async discard(id: string) {
+      const entry = snapshot.entries.find((candidate) => candidate.id === id);
+      if (!entry) return;
+      await repoint(id, { parentId: entry.parentId, after: entry.after });
+      await remove(id);
+      void flush();
+    },
+    getSnapshot: () => snapshot,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { estimateTokens } from "../../models/estimate-tokens.ts";
+import type { ChatMessage } from "../schema.ts";
+
+type Part = ChatMessage["parts"][number];
+type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
+
+/** The bytes of an attachment, by the attachment id in a file part's URL. */
+export type AttachmentBytes = ReadonlyMap<string, { mediaType: string; bytes: Uint8Array }>;
+
+export interface PromptMessage {
+  role: "user" | "assistant";
+  parts: Part[];
+}
+export interface BuiltPrompt {
+  messages: LanguageModelV4Prompt;
+  /** Estimated tokens of all messages. */
+  tokens: number;
+  /** How many messages from the start of the path did not fit. */
+  omitted: number;
+  hasImages: boolean;
+}
+
+/** Tokens that an image costs at most, on the providers that say (OpenAI high detail 1,105, Anthropic about 1,600). */
+const IMAGE_TOKENS = 1600;
+const MESSAGE_OVERHEAD_TOKENS = 4;
+
+/** The id in `/api/v1/attachments/{id}`; null for anything else. */
+export function attachmentIdOf(url: string): string | null {
+  return /^\/api\/v1\/attachments\/([0-9a-f-]{36})$/.exec(url)?.[1] ?? null;
+}
+
+function tokensOf(message: PromptMessage): number {
+  let tokens = MESSAGE_OVERHEAD_TOKENS;
+  for (const part of message.parts) {
+    if (part.type === "text") tokens += estimateTokens(part.text);
+    else if (part.type === "file") tokens += IMAGE_TOKENS;
+    else if (part.type === "dynamic-tool") tokens += estimateTokens(JSON.stringify([part.input, part.output ?? null]));
+  }
+  return tokens;
+}
+
+function userMessage(message: PromptMessage, attachments: AttachmentBytes): LanguageModelV4Message | null {
+  const content: Extract<LanguageModelV4Message, { role: "user" }>["content"] = [];
+  for (const part of message.parts) {
+    if (part.type === "text") content.push({ type: "text", text: part.text });
+    if (part.type !== "file") continue;
+    const file = attachments.get(attachmentIdOf(part.url) ?? "");
+    if (!file) content.push({ type: "text", text: `[The file ${part.filename ?? ""} is no longer there.]` });
+    else if (file.mediaType.startsWith("image/")) {
+      content.push({ type: "file", mediaType: file.mediaType, data: { type: "data", data: file.bytes } });
+    } else {
+      // Text goes in as text, fenced by its name, so that every model can read it.
+      content.push({ type: "text", text: `File ${part.filename ?? ""}:\n\n${new TextDecoder().decode(file.bytes)}` });
+    }
+  }
+  return content.length > 0 ? { role: "user", content } : null;
+}
+
+function assistantMessages(message: PromptMessage): LanguageModelV4Prompt {
+  const messages: LanguageModelV4Prompt = [];
+  let content: AssistantContent = [];
+  for (const part of message.parts) {
+    if (part.type === "text" && part.text) content.push({ type: "text", text: part.text });
+    if (part.type !== "dynamic-tool" || (part.state !== "output-available" && part.state !== "output-error")) continue;
+    const { toolCallId, toolName } = part;
+    content.push({ type: "tool-call", toolCallId, toolName, input: part.input });
+    messages.push({ role: "assistant", content });
+    content = [];
+    const output =
+      part.state === "output-available"
+        ? ({ type: "text", value: JSON.stringify(part.output) } as const)
+        : ({ type: "error-text", value: part.errorText } as const);
+    messages.push({ role: "tool", content: [{ type: "tool-result", toolCallId, toolName, output }] });
+  }
+  if (content.length > 0) messages.push({ role: "assistant", content });
+  return messages;
+}
+
+/**
+ * Assembles what the model sees: the instructions, then as much of the path as fits, newest first. The last message is
+ * always kept. Reasoning and failed answers without text are left out.
+ * @param budgetTokens Room for the prompt: the model's window less the answer; null when the window is unknown.
+ */
+export function buildPrompt(
+  systemPrompt: string,
+  path: readonly PromptMessage[],
+  attachments: AttachmentBytes,
+  budgetTokens: number | null,
+): BuiltPrompt {
+  let tokens = systemPrompt ? estimateTokens(systemPrompt) + MESSAGE_OVERHEAD_TOKENS : 0;
+  let first = path.length;
+  while (first > 0) {
+    const message = path[first - 1];
+    if (!message) break;
+    const cost = tokensOf(message);
+    if (first < path.length && budgetTokens !== null && tokens + cost > budgetTokens) break;
+    tokens += cost;
+    first--;
+  }
+  // An answer whose question was cut off confuses more than it helps, and some providers want a user message first.
+  while (first < path.length - 1 && path[first]?.role === "assistant") first++;
+  const kept = path.slice(first);
+  const messages: LanguageModelV4Prompt = systemPrompt ? [{ role: "system", content: systemPrompt }] : [];
+  for (const message of kept) {
+    if (message.role === "assistant") messages.push(...assistantMessages(message));
+    else {
+      const user = userMessage(message, attachments);
+      if (user) messages.push(user);
+    }
+  }
+  const hasImages = kept.some(({ parts }) =>
+    parts.some((part) => part.type === "file" && part.mediaType.startsWith("image/")),
+  );
+  return { messages, tokens, omitted: first, hasImages };
+}

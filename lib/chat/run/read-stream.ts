@@ -1,0 +1,89 @@
+import { DONE_FRAME, type LiveRun } from "./live-run.ts";
+import { findLiveRun } from "./run-hub.ts";
+import { readStreamLog } from "./stream-log.ts";
+
+const POLL_MS = 200;
+const KEEP_ALIVE_FRAME = ": keep-alive\n\n";
+const KEEP_ALIVE_MS = 15_000;
+/** Most characters handed to a connection at once, so that a reader who stops reading pins little memory. */
+const MAX_BATCH_CHARACTERS = 64 * 1024;
+
+/** Headers of every event stream. `no-transform` keeps Next from compressing it, which would flush zlib per event. */
+export const EVENT_STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+  "x-vercel-ai-ui-message-stream": "v1",
+};
+
+const encoder = new TextEncoder();
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** A reader of a run in this process, from frame `after` + 1. */
+function readLive(run: LiveRun, after: number): ReadableStream<Uint8Array> {
+  let next = after;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        while (next >= run.frames.length && !run.done) {
+          const keepAlive = sleep(KEEP_ALIVE_MS).then(() => "idle" as const);
+          if ((await Promise.race([run.changed(), keepAlive])) === "idle") {
+            controller.enqueue(encoder.encode(KEEP_ALIVE_FRAME));
+            return;
+          }
+        }
+        let batch = "";
+        while (next < run.frames.length && batch.length < MAX_BATCH_CHARACTERS) batch += run.frames[next++];
+        const atEnd = run.done && next >= run.frames.length;
+        controller.enqueue(encoder.encode(atEnd ? batch + DONE_FRAME : batch));
+        if (atEnd) controller.close();
+      },
+    },
+    // Nothing is pulled ahead of the connection: a slow reader costs an index.
+    { highWaterMark: 0 },
+  );
+}
+
+/** A reader of another process's run through the shared log. Ends early when that process is gone for good. */
+function readShared(messageId: string, after: number, isRunning: () => Promise<boolean>): ReadableStream<Uint8Array> {
+  let next = after;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        for (let idle = 0; ; idle += POLL_MS) {
+          const log = await readStreamLog(messageId, next);
+          if (log && (log.frames.length > 0 || log.ended)) {
+            next += log.frames.length;
+            controller.enqueue(encoder.encode(log.frames.join("") + (log.ended ? DONE_FRAME : "")));
+            if (log.ended) controller.close();
+            return;
+          }
+          if (idle > 0 && idle % 2000 === 0 && !(await isRunning())) return controller.close();
+          await sleep(POLL_MS);
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * Opens the event stream of a message.
+ * @param after Sequence number of the last event the reader has; 0 for all.
+ * @param isRunning Whether the database still says that the run is live.
+ * @returns null when the run is over and its log is gone: the stored message is then the whole truth.
+ */
+export async function openRunStream(
+  messageId: string,
+  after: number,
+  isRunning: () => Promise<boolean>,
+): Promise<ReadableStream<Uint8Array> | null> {
+  const live = findLiveRun(messageId);
+  if (live) return readLive(live, after);
+  const [log, running] = await Promise.all([readStreamLog(messageId, after), isRunning()]);
+  if (!running && !log?.ended) return null;
+  return readShared(messageId, after, isRunning);
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import type { LiveRun } from "./live-run.ts";
+
+/** A run that this process generates. */
+export interface ActiveRun {
+  live: LiveRun;
+  /** Aborting it is Stop; a closed connection never does. */
+  stop: AbortController;
+  /** What a checkpoint stores; null while there is nothing new. */
+  checkpoint(): { parts: unknown; text: string; attempts: unknown } | null;
+  /** Resolves when the run is stored and settled. */
+  finished: Promise<void>;
+}
+
+interface Hub {
+  instanceId: string;
+  active: Map<string, ActiveRun>;
+  /** Recently finished runs, so that a late reader gets the end of the stream from memory. */
+  recent: Map<string, LiveRun>;
+  draining: boolean;
+}
+
+const KEEP_FINISHED_MS = 60_000;
+// On globalThis: the routes that start, read and stop a run are separate bundles and must see the same map.
+const holder = globalThis as typeof globalThis & { nexusRunHub?: Hub };
+
+/** The process's runs. */
+export function runHub(): Hub {
+  holder.nexusRunHub ??= { instanceId: randomUUID(), active: new Map(), recent: new Map(), draining: false };
+  return holder.nexusRunHub;
+}
+
+/** The live or recently finished run of a message in this process. */
+export function findLiveRun(messageId: string): LiveRun | null {
+  return runHub().active.get(messageId)?.live ?? runHub().recent.get(messageId) ?? null;
+}
+
+/** Moves a run from active to recent. */
+export function retireRun(messageId: string): void {
+  const run = runHub().active.get(messageId);
+  if (!run) return;
+  runHub().active.delete(messageId);
+  runHub().recent.set(messageId, run.live);
+  setTimeout(() => runHub().recent.delete(messageId), KEEP_FINISHED_MS).unref();
+}
+
+/** Refuses new runs, and resolves when all running ones are stored or `timeoutMs` has passed. */
+export async function drainRuns(timeoutMs: number): Promise<void> {
+  runHub().draining = true;
+  const all = Promise.allSettled([...runHub().active.values()].map((run) => run.finished));
+  const timeout = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
+  await Promise.race([all, timeout]);
+}

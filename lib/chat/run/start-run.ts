@@ -1,0 +1,294 @@
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { Principal } from "../../auth/schema.ts";
+import type { UsageAttempt } from "../../billing/schema.ts";
+import { type AttemptReport, generate } from "../../models/gateway/generate.ts";
+import type { Target } from "../../models/gateway/target.ts";
+import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
+import type { ChatRequest, FinishReason, RouteDecision } from "../../models/schema.ts";
+import { now, nowMs } from "../../platform/clock.ts";
+import { log } from "../../platform/log.ts";
+import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
+import { finishRun } from "../store/runs-store.ts";
+import { runTool } from "../tools/run-tool.ts";
+import { Answer } from "./answer.ts";
+import { scheduleCheckpoint } from "./checkpoint.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { keepTrying } from "./keep-trying.ts";
+import { LiveRun } from "./live-run.ts";
+import { retireRun, runHub } from "./run-hub.ts";
+import { shareFrames } from "./stream-log.ts";
+
+/** Most model calls of one answer: each further one is the reply to a tool's result (LM-32). */
+const MAX_STEPS = 5;
+
+export interface RunPlan {
+  principal: Principal;
+  conversationId: string;
+  messageId: string;
+  request: ChatRequest;
+  /** The chosen model first, then those to fall back on before the first content. */
+  targets: Target[];
+  /** True when the router chose. */
+  auto: boolean;
+  decision: RouteDecision | null;
+  /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
+  promptTokens: number;
+  omittedMessages: number;
+}
+
+interface RunState {
+  plan: RunPlan;
+  live: LiveRun;
+  answer: Answer;
+  attempts: UsageAttempt[];
+  failedOver: { modelId: string; reason: string }[];
+  target: Target;
+  firstTokenMs: number | null;
+  startedAt: number;
+  signal: AbortSignal;
+  storedCharacters: number;
+}
+
+/** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
+export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
+  const model = plan.targets[0]?.model;
+  return {
+    createdAt: createdAt.toISOString(),
+    status: "streaming",
+    auto: plan.auto,
+    ...(model ? { modelId: model.id, modelName: model.name } : {}),
+    ...(plan.decision ? { decision: plan.decision } : {}),
+  };
+}
+
+/**
+ * Starts generating in the background and returns at once. The run belongs to the server: it ends when the model has
+ * finished, failed, or somebody asked to stop; connections come and go without it noticing.
+ */
+export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
+  const [target] = plan.targets;
+  if (!target) throw new Error("a run needs a target");
+  const live = new LiveRun(plan.messageId, plan.principal.userId);
+  const stop = new AbortController();
+  const state: RunState = {
+    plan,
+    live,
+    answer: new Answer(),
+    attempts: [],
+    failedOver: [],
+    target,
+    firstTokenMs: null,
+    startedAt: nowMs(),
+    signal: stop.signal,
+    storedCharacters: 0,
+  };
+  live.push([{ type: "start", messageId: plan.messageId, messageMetadata: startMetadata(plan, createdAt) }]);
+  shareFrames(live);
+  const finished = generateAnswer(state).finally(() => retireRun(plan.messageId));
+  runHub().active.set(plan.messageId, { live, stop, checkpoint: () => checkpointOf(state), finished });
+  scheduleCheckpoint();
+  return live;
+}
+
+function checkpointOf(state: RunState): { parts: unknown; text: string; attempts: unknown } | null {
+  if (state.answer.outputCharacters === state.storedCharacters) return null;
+  state.storedCharacters = state.answer.outputCharacters;
+  const open = toUsageAttempt(
+    {
+      target: state.target,
+      startedAt: state.startedAt,
+      outcome: "interrupted",
+      firstTokenMs: state.firstTokenMs,
+      latencyMs: nowMs() - state.startedAt,
+      usage: null,
+    },
+    { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
+    { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters },
+  );
+  return { parts: state.answer.parts, text: state.answer.text, attempts: [...state.attempts, open] };
+}
+
+async function generateAnswer(state: RunState): Promise<void> {
+  let failure: unknown = null;
+  let reason: FinishReason = "other";
+  try {
+    reason = await runSteps(state);
+  } catch (error) {
+    failure = error;
+  }
+  const status = statusOf(state, failure);
+  const chunks: Parameters<LiveRun["push"]>[0][number][] = [];
+  state.answer.closePart(chunks);
+  const metadata = finalMetadata(state, status, failure);
+  chunks.push(
+    { type: "finish-step" },
+    { type: "finish", finishReason: finishReasonOf(reason), messageMetadata: metadata },
+  );
+  // Stored before the end is announced: whoever reloads on "finish" must find the finished message.
+  await keepTrying("finish run", () => storeRun(state, status, metadata));
+  state.live.push(chunks);
+  state.live.end();
+  shareFrames(state.live);
+}
+
+async function runSteps(state: RunState): Promise<FinishReason> {
+  let request = state.plan.request;
+  for (let step = 1; ; step++) {
+    state.live.push([{ type: "start-step" }]);
+    const firstPart = state.answer.parts.length;
+    const reason = await streamStep(state, request);
+    const toolMessages = reason === "tool-calls" && step < MAX_STEPS ? await answerTools(state, firstPart) : null;
+    if (!toolMessages) return reason;
+    state.live.push([{ type: "finish-step" }]);
+    request = { ...request, messages: [...request.messages, ...toolMessages] };
+  }
+}
+
+async function streamStep(state: RunState, request: ChatRequest): Promise<FinishReason> {
+  let reason: FinishReason = "other";
+  const charactersBefore = state.answer.outputCharacters;
+  const onAttempt = (report: AttemptReport) => recordAttempt(state, report, charactersBefore);
+  for await (const events of generate(
+    request,
+    state.plan.targets,
+    { onAttempt, onTarget: (target) => switchTarget(state, target) },
+    { signal: state.signal },
+  )) {
+    const chunks = state.answer.apply(events);
+    const last = events.at(-1);
+    if (last?.type === "finish") {
+      reason = last.reason;
+      state.answer.closePart(chunks);
+    }
+    if (state.firstTokenMs === null && state.answer.hasContent) state.firstTokenMs = nowMs() - state.startedAt;
+    if (chunks.length > 0) {
+      state.live.push(chunks);
+      shareFrames(state.live);
+    }
+  }
+  return reason;
+}
+
+/** The answer is stamped with the model that really answers. */
+function switchTarget(state: RunState, target: Target): void {
+  if (target === state.target) return;
+  state.target = target;
+  state.live.push([
+    {
+      type: "message-metadata",
+      messageMetadata: {
+        createdAt: new Date(state.startedAt).toISOString(),
+        status: "streaming",
+        modelId: target.model.id,
+        modelName: target.model.name,
+        failedOver: state.failedOver,
+      },
+    },
+  ]);
+}
+
+function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
+  state.attempts.push(
+    toUsageAttempt(
+      report,
+      { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
+      { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters - charactersBefore },
+    ),
+  );
+  if (report.outcome === "failed") {
+    state.failedOver.push({ modelId: report.target.model.id, reason: report.error?.kind ?? "failed" });
+  }
+}
+
+async function answerTools(state: RunState, firstPart: number): Promise<LanguageModelV4Prompt | null> {
+  const calls = state.answer.parts.slice(firstPart).filter((part) => part.type === "dynamic-tool");
+  if (calls.length === 0) return null;
+  const messages: LanguageModelV4Prompt = [];
+  for (const call of calls) {
+    const result = await runTool(call.toolName, call.input, { principal: state.plan.principal });
+    state.live.push([state.answer.setToolResult(call.toolCallId, result)]);
+    const { toolCallId, toolName } = call;
+    messages.push(
+      { role: "assistant", content: [{ type: "tool-call", toolCallId, toolName, input: call.input }] },
+      {
+        role: "tool",
+        content: [
+          {
+            type: "tool-result",
+            toolCallId,
+            toolName,
+            output:
+              "output" in result
+                ? { type: "text", value: JSON.stringify(result.output) }
+                : { type: "error-text", value: result.errorText },
+          },
+        ],
+      },
+    );
+  }
+  return messages;
+}
+
+function statusOf(state: RunState, failure: unknown): MessageStatus {
+  if (state.signal.aborted) return "stopped";
+  if (failure === null) return "complete";
+  return state.answer.hasContent ? "interrupted" : "failed";
+}
+
+function finishReasonOf(reason: FinishReason) {
+  return reason;
+}
+
+/** Nothing was answered, so nothing is charged. */
+function isReleased(state: RunState, status: MessageStatus): boolean {
+  return status === "failed" || (status === "stopped" && !state.answer.hasContent);
+}
+
+function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
+  const { plan, target } = state;
+  const settled = state.attempts.at(-1);
+  const costs = state.attempts.map(({ amountMicroUsd }) => amountMicroUsd);
+  const error: MessageError | null =
+    failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
+  return {
+    ...startMetadata(plan, new Date(state.startedAt)),
+    status,
+    modelId: target.model.id,
+    modelName: target.model.name,
+    latencyMs: nowMs() - state.startedAt,
+    ...(state.firstTokenMs === null ? {} : { firstTokenMs: state.firstTokenMs }),
+    ...(settled && settled.inputTokens !== null
+      ? {
+          usage: {
+            inputTokens: settled.inputTokens,
+            outputTokens: settled.outputTokens ?? 0,
+            cachedInputTokens: settled.cachedInputTokens ?? 0,
+            cacheWriteTokens: settled.cacheWriteTokens ?? 0,
+            reasoningTokens: settled.reasoningTokens ?? 0,
+          },
+          contextTokens: settled.inputTokens + (settled.outputTokens ?? 0),
+        }
+      : {}),
+    ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),
+    costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    ...(state.failedOver.length > 0 ? { failedOver: state.failedOver } : {}),
+    ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
+    ...(error ? { error } : {}),
+  };
+}
+
+async function storeRun(state: RunState, status: MessageStatus, metadata: MessageMetadata): Promise<void> {
+  const closed = await finishRun({
+    messageId: state.plan.messageId,
+    parts: state.answer.parts,
+    text: state.answer.text,
+    status,
+    modelId: state.target.model.id,
+    metadata,
+    error: metadata.error ?? null,
+    attempts: state.attempts,
+    release: isReleased(state, status),
+    now: now(),
+  });
+  if (!closed) log.warn({ messageId: state.plan.messageId }, "run had been closed before");
+}

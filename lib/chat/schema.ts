@@ -1,0 +1,152 @@
+import type { UIMessage } from "ai";
+import { z } from "zod";
+import { ROUTE_MODES } from "../auth/schema.ts";
+import type { RouteDecision, TokenUsage } from "../models/schema.ts";
+import { idSchema } from "../platform/public/ids.ts";
+import { pageQuerySchema } from "../platform/public/page-schema.ts";
+
+export const MESSAGE_MAX_CHARACTERS = 200_000;
+export const ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024;
+export const ATTACHMENTS_PER_MESSAGE = 8;
+/** Images are shown to models that see; text is put into the message. */
+export const IMAGE_MEDIA_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
+
+export const RUN_STATUSES = ["complete", "streaming", "stopped", "interrupted", "failed"] as const;
+export type MessageStatus = (typeof RUN_STATUSES)[number];
+
+/** A failure in words a person can act on. */
+export interface MessageError {
+  code: string;
+  message: string;
+  /** Whether the month's allowance or money was taken. */
+  charged: boolean;
+  retryable: boolean;
+}
+
+/** What is known about an answer; arrives in `message-metadata` chunks and is stored with the message. */
+export interface MessageMetadata {
+  createdAt: string;
+  status: MessageStatus;
+  modelId?: string;
+  modelName?: string;
+  /** True when the router chose. */
+  auto?: boolean;
+  decision?: RouteDecision;
+  usage?: TokenUsage | null;
+  costMicroUsd?: number | null;
+  latencyMs?: number;
+  firstTokenMs?: number;
+  /** Models that were tried before the one that answered. */
+  failedOver?: { modelId: string; reason: string }[];
+  error?: MessageError;
+  /** Tokens in the model's window after this answer, for the context gauge. */
+  contextTokens?: number;
+  contextLimit?: number;
+  /** Messages of the path that did not fit and were left out. */
+  omittedMessages?: number;
+}
+
+/** Extra parts on the wire. `title` is transient: the conversation got its title. */
+export type ChatDataParts = { title: { conversationId: string; title: string } };
+export type ChatMessage = UIMessage<MessageMetadata, ChatDataParts>;
+
+const textPartSchema = z.strictObject({
+  type: z.literal("text"),
+  text: z
+    .string()
+    .min(1, "Write something.")
+    .max(MESSAGE_MAX_CHARACTERS, `A message has at most ${MESSAGE_MAX_CHARACTERS} characters.`),
+});
+const attachmentPartSchema = z.strictObject({ type: z.literal("attachment"), attachmentId: idSchema });
+
+const sendOptions = {
+  conversationId: idSchema,
+  /** `provider/model`, or `nexus/auto` for the router. Left out: the conversation's model. */
+  model: z.string().min(3).max(200).optional(),
+  routeMode: z.enum(ROUTE_MODES).optional(),
+};
+/** Sends a user message below `parentId` (null: a new conversation or a new first message). `id` makes it idempotent. */
+export const submitSchema = z.strictObject({
+  trigger: z.literal("submit"),
+  id: idSchema,
+  parentId: idSchema.nullable(),
+  content: z
+    .array(z.discriminatedUnion("type", [textPartSchema, attachmentPartSchema]))
+    .min(1)
+    .max(ATTACHMENTS_PER_MESSAGE + 1),
+  systemPrompt: z.string().max(20_000).optional(),
+  ...sendOptions,
+});
+/** Answers the user message `parentId` once more, as a sibling of the answers it has. */
+export const regenerateSchema = z.strictObject({
+  trigger: z.literal("regenerate"),
+  parentId: idSchema,
+  ...sendOptions,
+});
+export const sendSchema = z.discriminatedUnion("trigger", [submitSchema, regenerateSchema]);
+export type SendInput = z.infer<typeof sendSchema>;
+export type SubmitInput = z.infer<typeof submitSchema>;
+
+export const conversationSchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  model: z.string(),
+  routeMode: z.enum(ROUTE_MODES),
+  systemPrompt: z.string(),
+  pinnedAt: z.iso.datetime().nullable(),
+  archivedAt: z.iso.datetime().nullable(),
+  lastMessageAt: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+  /** True while an answer is being written. */
+  running: z.boolean(),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+/** A node of the message tree. `message.metadata.status` is `streaming` while its run is live. */
+export interface MessageNode {
+  parentId: string | null;
+  message: ChatMessage;
+}
+export interface ConversationDetail {
+  conversation: Conversation;
+  nodes: MessageNode[];
+  activeLeafId: string | null;
+}
+
+export const listConversationsSchema = pageQuerySchema.extend({ archived: z.stringbool().default(false) });
+export const updateConversationSchema = z
+  .strictObject({
+    title: z.string().trim().min(1, "Enter a title.").max(200, "A title has at most 200 characters."),
+    pinned: z.boolean(),
+    archived: z.boolean(),
+    systemPrompt: z.string().max(20_000, "Instructions have at most 20,000 characters."),
+    model: z.string().min(3).max(200),
+    routeMode: z.enum(ROUTE_MODES),
+    activeLeafId: idSchema,
+  })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
+export type UpdateConversation = z.infer<typeof updateConversationSchema>;
+
+export const searchQuerySchema = z.object({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+export interface SearchHit {
+  conversationId: string;
+  messageId: string | null;
+  title: string;
+  /** Text around the hit with the matched words between `\u0002` and `\u0003`. */
+  snippet: string;
+  at: string;
+}
+
+export const attachmentSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number().int(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import type { Principal } from "../../auth/schema.ts";
+import { now } from "../../platform/clock.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { getObject, putObject } from "../../platform/storage.ts";
+import { type Attachment, type ChatMessage, IMAGE_MEDIA_TYPES } from "../schema.ts";
+import { findAttachments, insertAttachment } from "../store/attachments-store.ts";
+
+const BUCKET = "attachments";
+/** Largest image in pixels, before decoding: a few kilobytes of PNG can unpack to gigabytes. */
+const MAX_PIXELS = 50_000_000;
+
+const isImage = (mediaType: string) => IMAGE_MEDIA_TYPES.some((known) => known === mediaType);
+
+function refused(message: string): AppError {
+  return new AppError("invalid_input", message, { issues: [{ path: "body", message }] });
+}
+
+async function inspectImage(bytes: Uint8Array, mediaType: string): Promise<{ width: number; height: number }> {
+  try {
+    const { format, width, height } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
+    if (`image/${format}` !== mediaType) throw new Error(`is ${format}`);
+    if (width * height > MAX_PIXELS) throw new Error("too many pixels");
+    return { width, height };
+  } catch (cause) {
+    throw new AppError("invalid_input", "This is not a readable image of its type, or it is too large.", {
+      cause,
+      issues: [{ path: "body", message: "not a readable image" }],
+    });
+  }
+}
+
+function assertText(bytes: Uint8Array): void {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refused("Only images and UTF-8 text can be attached.");
+  }
+  if (text.includes("\0")) throw refused("Only images and UTF-8 text can be attached.");
+}
+
+/** A file name without path, control or bidirectional characters, of at most 200 characters. */
+export function cleanFileName(name: string): string {
+  const base =
+    name
+      .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "")
+      .split(/[\\/]/)
+      .at(-1)
+      ?.trim() ?? "";
+  return [...base].slice(-200).join("") || "file";
+}
+
+/**
+ * Stores an upload. What it is is decided by its bytes; a type that lies is refused.
+ * @throws AppError invalid_input, unsupported_media_type
+ */
+export async function createAttachment(
+  principal: Principal,
+  file: { name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> },
+): Promise<Attachment> {
+  if (file.bytes.byteLength === 0) throw refused("The file is empty.");
+  const image = isImage(file.mediaType);
+  const size = image ? await inspectImage(file.bytes, file.mediaType) : null;
+  if (!image) assertText(file.bytes);
+  const id = newId();
+  // The path holds ids only, so no name of a user reaches the storage layer.
+  const storagePath = `${principal.userId}/${id}`;
+  await putObject(BUCKET, storagePath, file.bytes, image ? file.mediaType : "text/plain");
+  return insertAttachment(principal, {
+    id,
+    name: cleanFileName(file.name),
+    mediaType: image ? file.mediaType : "text/plain",
+    sizeBytes: file.bytes.byteLength,
+    sha256: createHash("sha256").update(file.bytes).digest("hex"),
+    storagePath,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    createdAt: now(),
+  });
+}
+
+/**
+ * An attachment as a response: images inline, text as a download, never anything a browser would run.
+ * @throws AppError not_found
+ */
+export async function readAttachment(principal: Principal, id: string): Promise<Response> {
+  const [found] = await findAttachments(principal, [id]);
+  const bytes = found && (await getObject(BUCKET, found.storagePath));
+  if (!found || !bytes) throw notFound("The file");
+  const disposition = isImage(found.mediaType) ? "inline" : "attachment";
+  return new Response(bytes, {
+    headers: {
+      "content-type": isImage(found.mediaType) ? found.mediaType : "text/plain; charset=utf-8",
+      "content-disposition": `${disposition}; filename*=UTF-8''${encodeURIComponent(found.name)}`,
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, max-age=3600, immutable",
+    },
+  });
+}
+
+/**
+ * The file parts of a message for the given attachments, in their order.
+ * @throws AppError not_found when one of them is not the user's.
+ */
+export async function resolveAttachmentParts(
+  principal: Principal,
+  ids: readonly string[],
+): Promise<ChatMessage["parts"]> {
+  const found = await findAttachments(principal, ids);
+  return ids.map((id) => {
+    const file = found.find((candidate) => candidate.id === id);
+    if (!file) throw notFound("An attached file");
+    return { type: "file" as const, mediaType: file.mediaType, filename: file.name, url: `/api/v1/attachments/${id}` };
+  });
+}
+
+/** The bytes of attachments for the model, by id; those that are gone are left out. */
+export async function loadAttachmentBytes(
+  principal: Principal,
+  ids: readonly string[],
+): Promise<Map<string, { mediaType: string; bytes: Uint8Array }>> {
+  const files = new Map<string, { mediaType: string; bytes: Uint8Array }>();
+  await Promise.all(
+    (await findAttachments(principal, ids)).map(async ({ id, mediaType, storagePath }) => {
+      const bytes = await getObject(BUCKET, storagePath);
+      if (bytes) files.set(id, { mediaType, bytes });
+    }),
+  );
+  return files;
+}

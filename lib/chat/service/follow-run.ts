@@ -1,0 +1,38 @@
+import type { Principal } from "../../auth/schema.ts";
+import { now, nowMs } from "../../platform/clock.ts";
+import { notFound } from "../../platform/errors.ts";
+import { EVENT_STREAM_HEADERS, openRunStream } from "../run/read-stream.ts";
+import { findLiveRun, runHub } from "../run/run-hub.ts";
+import { findRunState, requestStop } from "../store/runs-store.ts";
+
+const LIVE_HEARTBEAT_MS = 30_000;
+
+async function isRunning(principal: Principal, messageId: string): Promise<boolean> {
+  const state = await findRunState(principal, messageId, new Date(nowMs() - LIVE_HEARTBEAT_MS));
+  return state?.running ?? false;
+}
+
+/**
+ * The event stream of an answer, from event `after` + 1; any number of readers may follow the same run.
+ * @returns 204 when the run is over and its log is gone.
+ * @throws AppError not_found for other people's messages as for unknown ones.
+ */
+export async function followRun(principal: Principal, messageId: string, after: number): Promise<Response> {
+  const live = findLiveRun(messageId);
+  // A run in this process knows its owner; any other is asked for in the database.
+  const isOwn = live ? live.userId === principal.userId : (await findRunState(principal, messageId, now())) !== null;
+  if (!isOwn) throw notFound("The message");
+  const stream = await openRunStream(messageId, after, () => isRunning(principal, messageId));
+  if (!stream) return new Response(null, { status: 204 });
+  return new Response(stream, { headers: { ...EVENT_STREAM_HEADERS, "x-nexus-message-id": messageId } });
+}
+
+/**
+ * Stops a run; what was written so far stays and is billed. Stopping what has ended is not an error.
+ * @throws AppError not_found
+ */
+export async function stopRun(principal: Principal, messageId: string): Promise<void> {
+  const requested = await requestStop(principal, messageId, now());
+  if (requested) runHub().active.get(messageId)?.stop.abort();
+  else if (!(await findRunState(principal, messageId, now()))) throw notFound("The message");
+}

@@ -1,0 +1,53 @@
+import type { UsageAttempt } from "../../billing/schema.ts";
+import { now, nowMs } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import { log } from "../../platform/log.ts";
+import type { MessageMetadata } from "../schema.ts";
+import { finishRun, listStaleRuns, type StaleRun } from "../store/runs-store.ts";
+
+/** A run is checkpointed every second; one that was silent this long has lost its process. */
+const STALE_AFTER_MS = 12_000;
+
+function attemptsOf(run: StaleRun): UsageAttempt[] {
+  const attempts = Array.isArray(run.attempts) ? (run.attempts as (UsageAttempt | null)[]) : [];
+  return attempts.flatMap((attempt) => (attempt ? [{ ...attempt, id: newId() }] : []));
+}
+
+async function closeRun(run: StaleRun): Promise<void> {
+  const hasText = Array.isArray(run.parts) && run.parts.length > 0;
+  const attempts = attemptsOf(run);
+  const costs = attempts.map(({ amountMicroUsd }) => amountMicroUsd);
+  const error = {
+    code: "unavailable",
+    message: hasText ? "The server stopped while this was being written." : "The server stopped before an answer came.",
+    charged: hasText,
+    retryable: true,
+  };
+  const metadata: MessageMetadata = {
+    ...(run.metadata as MessageMetadata),
+    status: hasText ? "interrupted" : "failed",
+    error,
+    costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    latencyMs: nowMs() - run.startedAt.getTime(),
+  };
+  await finishRun({
+    messageId: run.messageId,
+    parts: run.parts,
+    text: run.text,
+    status: metadata.status,
+    modelId: run.modelId ?? "",
+    metadata,
+    error,
+    attempts,
+    release: !hasText,
+    now: now(),
+  });
+  log.warn({ messageId: run.messageId }, "closed a run that had lost its process");
+}
+
+/** Closes runs whose process is gone: the partial text stays, marked interrupted, and what was used is settled. */
+export async function reapRuns(): Promise<number> {
+  const stale = await listStaleRuns(new Date(nowMs() - STALE_AFTER_MS));
+  for (const run of stale) await closeRun(run);
+  return stale.length;
+}

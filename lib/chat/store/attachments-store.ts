@@ -1,0 +1,32 @@
+import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import type { Attachment } from "../schema.ts";
+
+const COLUMNS = ["id", "name", "mediaType", "sizeBytes", "width", "height"] as const;
+export type StoredAttachment = Attachment & { storagePath: string };
+
+/** Records an upload of the user. */
+export async function insertAttachment(
+  user: DbUser,
+  row: StoredAttachment & { sha256: string; createdAt: Date },
+): Promise<Attachment> {
+  return asUser(user, (tx) =>
+    tx
+      .insertInto("attachments")
+      .values({ ...row, userId: user.userId })
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow(),
+  );
+}
+
+/** Those of `ids` that belong to the user. */
+export async function findAttachments(user: DbUser, ids: readonly string[]): Promise<StoredAttachment[]> {
+  if (ids.length === 0) return [];
+  return asUser(user, (tx) =>
+    tx
+      .selectFrom("attachments")
+      .select([...COLUMNS, "storagePath"])
+      .where("userId", "=", user.userId)
+      .where("id", "in", [...ids])
+      .execute(),
+  );
+}

@@ -1,0 +1,236 @@
+import { sql } from "kysely";
+import type { RouteMode } from "../../models/schema.ts";
+import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { notFound } from "../../platform/errors.ts";
+import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
+import type {
+  ChatMessage,
+  Conversation,
+  ConversationDetail,
+  MessageMetadata,
+  MessageNode,
+  UpdateConversation,
+} from "../schema.ts";
+
+const LIVE_HEARTBEAT_SECONDS = 30;
+const COLUMNS = [
+  "id",
+  "title",
+  "model",
+  "routeMode",
+  "systemPrompt",
+  "pinnedAt",
+  "archivedAt",
+  "lastMessageAt",
+  "createdAt",
+] as const;
+
+interface ConversationRow {
+  id: string;
+  title: string;
+  model: string;
+  routeMode: string;
+  systemPrompt: string;
+  pinnedAt: Date | null;
+  archivedAt: Date | null;
+  lastMessageAt: Date;
+  createdAt: Date;
+  running: boolean;
+}
+
+function toConversation(row: ConversationRow): Conversation {
+  return {
+    ...row,
+    routeMode: row.routeMode as RouteMode,
+    pinnedAt: row.pinnedAt?.toISOString() ?? null,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+    lastMessageAt: row.lastMessageAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+const isRunning = sql<boolean>`exists (select 1 from public.runs r where r.conversation_id = conversations.id
+  and r.status = 'running' and r.heartbeat_at > now() - make_interval(secs => ${LIVE_HEARTBEAT_SECONDS}))`.as(
+  "running",
+);
+
+/** The page's last row as a cursor: sort time and id, which breaks ties. */
+function encodeCursor(row: ConversationRow): string {
+  return Buffer.from(JSON.stringify([row.lastMessageAt.toISOString(), row.id])).toString("base64url");
+}
+
+function decodeCursor(cursor: string): { at: Date; id: string } | null {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
+    return Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id) ? null : { at: new Date(at), id };
+  } catch {
+    return null;
+  }
+}
+
+/** Conversations newest first; the first page begins with all pinned ones. A cursor that is not ours starts over. */
+export async function listConversations(
+  user: DbUser,
+  query: PageQuery & { archived: boolean },
+): Promise<Page<Conversation>> {
+  const after = query.cursor ? decodeCursor(query.cursor) : null;
+  return asUser(user, async (tx) => {
+    const base = tx
+      .selectFrom("conversations")
+      .select([...COLUMNS, isRunning])
+      .where("userId", "=", user.userId)
+      .where("deletedAt", "is", null)
+      .where("archivedAt", query.archived ? "is not" : "is", null);
+    const pinned =
+      after || query.archived
+        ? []
+        : await base.where("pinnedAt", "is not", null).orderBy("pinnedAt", "desc").limit(200).execute();
+    let rest = base
+      .orderBy("lastMessageAt", "desc")
+      .orderBy("id", "desc")
+      .limit(query.limit + 1);
+    if (!query.archived) rest = rest.where("pinnedAt", "is", null);
+    if (after)
+      rest = rest.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple("lastMessageAt", "id"), "<", tuple(after.at, after.id)),
+      );
+    const rows = await rest.execute();
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      items: [...pinned, ...page].map(toConversation),
+      nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+    };
+  });
+}
+
+interface NodeRow {
+  id: string;
+  parentId: string | null;
+  role: string;
+  parts: unknown;
+  metadata: unknown;
+  status: string;
+  error: unknown;
+  createdAt: Date;
+}
+
+function toNode(row: NodeRow): MessageNode {
+  const metadata = {
+    createdAt: row.createdAt.toISOString(),
+    ...(row.metadata as object),
+    status: row.status,
+    ...(row.error ? { error: row.error } : {}),
+  } as MessageMetadata;
+  const message: ChatMessage = {
+    id: row.id,
+    role: row.role as ChatMessage["role"],
+    parts: row.parts as ChatMessage["parts"],
+    metadata,
+  };
+  return { parentId: row.parentId, message };
+}
+
+/** A conversation with its whole message tree, or null. */
+export async function findConversation(user: DbUser, id: string): Promise<ConversationDetail | null> {
+  return asUser(user, async (tx) => {
+    const row = await tx
+      .selectFrom("conversations")
+      .select([...COLUMNS, isRunning])
+      .where("id", "=", id)
+      .where("userId", "=", user.userId)
+      .where("deletedAt", "is", null)
+      .executeTakeFirst();
+    if (!row) return null;
+    const nodes = await tx
+      .selectFrom("messages")
+      .select(["id", "parentId", "role", "parts", "metadata", "status", "error", "createdAt"])
+      .where("conversationId", "=", id)
+      .where("userId", "=", user.userId)
+      .orderBy("createdAt")
+      .orderBy("id")
+      .execute();
+    const view = await tx
+      .selectFrom("conversationViews")
+      .select("activeLeafId")
+      .where("conversationId", "=", id)
+      .where("userId", "=", user.userId)
+      .executeTakeFirst();
+    return { conversation: toConversation(row), nodes: nodes.map(toNode), activeLeafId: view?.activeLeafId ?? null };
+  });
+}
+
+/** Changes fields of a conversation; null when there is no such one. An unknown leaf is refused as not found. */
+export async function updateConversation(
+  user: DbUser,
+  id: string,
+  change: UpdateConversation,
+  now: Date,
+): Promise<Conversation | null> {
+  return asUser(user, async (tx) => {
+    const { activeLeafId, pinned, archived, title, ...fields } = change;
+    const row = await tx
+      .updateTable("conversations")
+      .set({
+        ...fields,
+        ...(title === undefined ? {} : { title, titleSource: "user" }),
+        ...(pinned === undefined ? {} : { pinnedAt: pinned ? now : null }),
+        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        updatedAt: now,
+      })
+      .where("id", "=", id)
+      .where("userId", "=", user.userId)
+      .where("deletedAt", "is", null)
+      .returning([...COLUMNS, isRunning])
+      .executeTakeFirst();
+    if (!row) return null;
+    if (activeLeafId) {
+      const leaf = await tx
+        .selectFrom("messages")
+        .select("id")
+        .where("id", "=", activeLeafId)
+        .where("conversationId", "=", id)
+        .where("userId", "=", user.userId)
+        .executeTakeFirst();
+      if (!leaf) throw notFound("The message");
+      await tx
+        .insertInto("conversationViews")
+        .values({ conversationId: id, userId: user.userId, activeLeafId, updatedAt: now })
+        .onConflict((conflict) =>
+          conflict.columns(["conversationId", "userId"]).doUpdateSet({ activeLeafId, updatedAt: now }),
+        )
+        .execute();
+    }
+    return toConversation(row);
+  });
+}
+
+/** Marks a conversation deleted, or takes the mark back (`at` null). Null when there was nothing to change. */
+export async function markDeleted(user: DbUser, id: string, at: Date | null, now: Date): Promise<Conversation | null> {
+  return asUser(user, async (tx) => {
+    const row = await tx
+      .updateTable("conversations")
+      .set({ deletedAt: at, updatedAt: now })
+      .where("id", "=", id)
+      .where("userId", "=", user.userId)
+      .where("deletedAt", at ? "is" : "is not", null)
+      .returning([...COLUMNS, isRunning])
+      .executeTakeFirst();
+    return row ? toConversation(row) : null;
+  });
+}
+
+/** Stores a title a model made, unless the person has named the conversation meanwhile. */
+export async function setModelTitle(user: DbUser, id: string, title: string, now: Date): Promise<boolean> {
+  return asUser(user, async (tx) => {
+    const row = await tx
+      .updateTable("conversations")
+      .set({ title, titleSource: "model", updatedAt: now })
+      .where("id", "=", id)
+      .where("userId", "=", user.userId)
+      .where("titleSource", "=", "none")
+      .returning("id")
+      .executeTakeFirst();
+    return row !== undefined;
+  });
+}

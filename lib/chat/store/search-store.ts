@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import type { SearchHit } from "../schema.ts";
+
+/**
+ * Full-text search over the user's titles and messages, best and newest first. The last word matches as a prefix, so
+ * that results come while typing. Only words of the query reach `to_tsquery`, so its operators cannot be injected.
+ */
+export async function searchMessages(user: DbUser, text: string, limit: number): Promise<SearchHit[]> {
+  const words =
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.slice(0, 12) ?? [];
+  if (words.length === 0) return [];
+  const query = words.map((word, index) => (index === words.length - 1 ? `${word}:*` : word)).join(" & ");
+  return asUser(user, async (tx) => {
+    const { rows } = await sql<{
+      conversationId: string;
+      messageId: string | null;
+      title: string;
+      snippet: string;
+      at: Date;
+    }>`
+      with q as (select to_tsquery('simple', ${query}) as query),
+      hits as (
+        (select m.conversation_id, m.id as message_id, m.text, m.created_at as at
+          from public.messages m, q
+          where m.user_id = ${user.userId}::uuid and m.search @@ q.query
+          order by m.created_at desc limit ${limit})
+        union all
+        (select c.id, null, c.title, c.last_message_at
+          from public.conversations c, q
+          where c.user_id = ${user.userId}::uuid and c.deleted_at is null and to_tsvector('simple', c.title) @@ q.query
+          order by c.last_message_at desc limit ${limit})
+      )
+      select h.conversation_id, h.message_id, c.title, h.at,
+        ts_headline('simple', left(h.text, 20000), q.query,
+          'StartSel="\u0002", StopSel="\u0003", MaxWords=24, MinWords=8, MaxFragments=1') as snippet
+      from hits h join public.conversations c on c.id = h.conversation_id and c.deleted_at is null, q
+      order by h.message_id is null desc, h.at desc limit ${limit}`.execute(tx);
+    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  });
+}

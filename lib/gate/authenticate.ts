@@ -1,0 +1,42 @@
+import { findApiKeyPrincipal, findSessionPrincipal } from "../auth/find-principal.ts";
+import type { Principal } from "../auth/schema.ts";
+import { AppError } from "../platform/errors.ts";
+import { log } from "../platform/log.ts";
+import { leaveTier } from "./leave-tier.ts";
+
+/** Every key that a request names: `Authorization: Bearer …` and `x-api-key`. Null when it names none. */
+function presentedKey(headers: Headers): string | null {
+  const authorization = headers.get("authorization");
+  const bare = headers.get("x-api-key");
+  if (authorization === null && bare === null) return null;
+  const bearer = authorization === null ? null : (/^Bearer +(\S+)$/i.exec(authorization.trim())?.[1] ?? "");
+  // Two keys that differ: which one was meant is not ours to guess.
+  if (bearer !== null && bare !== null && bearer !== bare.trim()) return "";
+  return bearer ?? bare?.trim() ?? "";
+}
+
+/**
+ * Who is asking. A request that presents a key must present a good one, on public routes too: garbage never becomes
+ * anonymous. Without a key the session cookie decides. Keys in the query string are not read.
+ * @param isPublic Whether the operation also serves nobody; then an unreachable database counts as nobody.
+ * @returns Null when nobody is signed in.
+ * @throws AppError unauthenticated
+ */
+export async function authenticate(headers: Headers, isPublic: boolean): Promise<Principal | null> {
+  const key = presentedKey(headers);
+  if (key !== null) {
+    const principal = await findApiKeyPrincipal(key);
+    if (!principal) throw new AppError("unauthenticated", "The API key is not valid.");
+    leaveTier(principal, key);
+    return principal;
+  }
+  try {
+    const principal = await findSessionPrincipal(headers.get("cookie"));
+    if (principal) leaveTier(principal, null);
+    return principal;
+  } catch (error) {
+    if (!isPublic) throw error;
+    log.warn({ err: error }, "session could not be looked up");
+    return null;
+  }
+}

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Principal } from "../auth/schema.ts";
+import type { ErrorCode } from "../platform/errors.ts";
+import type { Permission } from "./permissions.ts";
+import type { RateLimitName } from "./rate-limits.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A request body that is not JSON: which media types, and the cap. */
+export interface RawBody {
+  mediaTypes: readonly string[] | "any";
+}
+
+/** What an operation takes, answers and needs. `access` has no default: leaving it out does not compile. */
+export interface Contract<
+  TParams extends z.ZodType = z.ZodType,
+  TQuery extends z.ZodType = z.ZodType,
+  TBody extends z.ZodType = z.ZodType,
+  TResult extends z.ZodType = z.ZodType,
+> {
+  /** Unique name of the operation, `room.verb`. */
+  id: string;
+  method: Method;
+  /** Below `/api/v1`, OpenAPI style: `/conversations/{id}`. */
+  path: string;
+  summary: string;
+  /** `"public"`, or the permission that is needed. */
+  access: "public" | Permission;
+  params?: TParams;
+  query?: TQuery;
+  body?: TBody;
+  rawBody?: RawBody;
+  /** Largest body in bytes; 1 MiB unless told. */
+  maxBodyBytes?: number;
+  /** Schema of `data`; left out for answers that the operation builds itself (streams, files, 204). */
+  result?: TResult;
+  status?: 200 | 201 | 202 | 204;
+  /** What a self-built answer is, for the reference. */
+  resultType?: "text/event-stream" | "application/json" | "application/octet-stream" | "none";
+  rateLimit?: RateLimitName;
+  /** True for what costs money: it is refused, not let through, when no limiter answers. */
+  spends?: boolean;
+  /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
+  format?: "nexus" | "openai";
+  errors: readonly ErrorCode[];
+}
+
+export interface RequestContext {
+  request: Request;
+  requestId: string;
+  ip: string;
+  userAgent: string;
+  /** Headers the operation adds to its answer (cookies among them). */
+  responseHeaders: Headers;
+}
+
+export interface Input<TParams, TQuery, TBody, TAccess> extends RequestContext {
+  params: TParams;
+  query: TQuery;
+  body: TBody;
+  rawBody: Uint8Array<ArrayBuffer>;
+  /** Null only where `access` is public and nobody is signed in. */
+  principal: TAccess extends "public" ? Principal | null : Principal;
+}
+
+export interface Endpoint {
+  contract: Contract;
+  /** The Next.js route handler. */
+  route: (
+    request: Request,
+    context?: { params: Promise<Record<string, string | string[] | undefined>> },
+  ) => Promise<Response>;
+}

@@ -1,0 +1,114 @@
+import { Ratelimit } from "@upstash/ratelimit";
+import { Redis } from "@upstash/redis";
+import type { TierId } from "../../auth/schema.ts";
+import { readSessionCookie } from "../../auth/session-cookie.ts";
+import { verifyAccessToken } from "../../auth/verify-token.ts";
+import { REMOTE_ADDRESS_HEADER } from "../request-mark.ts";
+
+/** Requests a minute by tier; the same numbers as the seed of the `tiers` table. */
+export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100, team: 500, enterprise: 10_000 };
+/**
+ * A page of ours reads several things at once, so what a browser reads for our own pages has a wider bucket of its own:
+ * ten times the tier's requests, and at least this many. Acts, and everything that other programs ask, count singly.
+ */
+const PAGE_READS_PER_MINUTE = 300;
+const TIER_TTL_MS = 5_000;
+const REDIS_TIMEOUT_MS = 1_000;
+
+export type TierDecision =
+  | { kind: "allowed"; limit: number; remaining: number; resetSeconds: number }
+  | { kind: "refused"; limit: number; resetSeconds: number }
+  /** Redis did not answer: reads go on, and what costs money is limited in the gate. */
+  | { kind: "unknown" };
+
+let redis: Redis | undefined;
+const limiters = new Map<number, Ratelimit>();
+const tiers = new Map<string, { tier: TierId; until: number }>();
+
+function client(): Redis {
+  redis ??= new Redis({
+    url: process.env.UPSTASH_REDIS_REST_URL ?? "",
+    token: process.env.UPSTASH_REDIS_REST_TOKEN ?? "",
+    enableTelemetry: false,
+    retry: false,
+    signal: () => AbortSignal.timeout(REDIS_TIMEOUT_MS),
+  });
+  return redis;
+}
+
+function limiter(perMinute: number): Ratelimit {
+  let found = limiters.get(perMinute);
+  if (!found) {
+    found = new Ratelimit({
+      redis: client(),
+      limiter: Ratelimit.slidingWindow(perMinute, "60 s"),
+      prefix: "rl",
+      timeout: REDIS_TIMEOUT_MS,
+      // Remembers who is over the limit until the window ends, without asking Redis again.
+      ephemeralCache: new Map(),
+    });
+    limiters.set(perMinute, found);
+  }
+  return found;
+}
+
+/** Redis key under which the gate leaves the tier of a user id or key prefix, fresher than any token. */
+export function tierKey(subject: string): string {
+  return `tier:${subject}`;
+}
+
+async function tierOf(userId: string, claimed: TierId | undefined): Promise<TierId> {
+  const known = tiers.get(userId);
+  if (known && known.until > Date.now()) return known.tier;
+  const stored = await client().get<TierId>(tierKey(userId));
+  const tier = stored ?? claimed ?? "free";
+  if (tiers.size > 10_000) tiers.clear();
+  tiers.set(userId, { tier, until: Date.now() + TIER_TTL_MS });
+  return tier;
+}
+
+interface Subject {
+  id: string;
+  tier: TierId;
+}
+
+async function subjectOf(headers: Headers): Promise<Subject> {
+  const tokens = readSessionCookie(headers.get("cookie"));
+  const verified = tokens ? await verifyAccessToken(tokens.accessToken) : null;
+  if (verified) return { id: verified.userId, tier: await tierOf(verified.userId, verified.tier) };
+  const key = /^Bearer (nx_[\w-]{8})/.exec(headers.get("authorization") ?? "")?.[1];
+  // The gate leaves the key's tier in Redis when it has authenticated it; until then it counts as the lowest.
+  if (key) return { id: key, tier: await tierOf(key, undefined) };
+  const hops = Number(process.env.TRUSTED_PROXY_HOPS ?? 0);
+  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
+  const address = hops > 0 ? forwarded.at(-hops) : headers.get(REMOTE_ADDRESS_HEADER);
+  return { id: address || "unknown", tier: "free" };
+}
+
+function isPageRead(method: string, headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  return (
+    (method === "GET" || method === "HEAD") &&
+    (site === "same-origin" || site === "none") &&
+    !headers.has("authorization")
+  );
+}
+
+/** Counts this request against its user's (or, signed out, its address's) requests a minute. */
+export async function limitByTier(method: string, headers: Headers): Promise<TierDecision> {
+  try {
+    const { id, tier } = await subjectOf(headers);
+    const pageRead = isPageRead(method, headers);
+    const perMinute = pageRead
+      ? Math.max(PAGE_READS_PER_MINUTE, 10 * REQUESTS_PER_MINUTE[tier])
+      : REQUESTS_PER_MINUTE[tier];
+    const result = await limiter(perMinute).limit(pageRead ? `read:${id}` : id);
+    // On a time-out the library lets everything through; that is "unknown", not "allowed".
+    if (result.reason === "timeout") return { kind: "unknown" };
+    const resetSeconds = Math.max(1, Math.ceil((result.reset - Date.now()) / 1000));
+    if (!result.success) return { kind: "refused", limit: perMinute, resetSeconds };
+    return { kind: "allowed", limit: perMinute, remaining: result.remaining, resetSeconds };
+  } catch {
+    return { kind: "unknown" };
+  }
+}

@@ -1,0 +1,113 @@
+import type { z } from "zod";
+import type { Principal } from "../auth/schema.ts";
+import { AppError, type FieldIssue } from "../platform/errors.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Contract, Endpoint, Input, RequestContext } from "./contract.ts";
+import { errorResponse } from "./error-response.ts";
+import { assertSameOrigin } from "./origin.ts";
+import { canAct } from "./permissions.ts";
+import { limitAddress } from "./rate-limits.ts";
+import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts";
+import { clientAddress, requestIdOf, userAgentOf } from "./request-info.ts";
+import { limitSpending } from "./spending-limit.ts";
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues: FieldIssue[] = parsed.error.issues.map((issue) => ({
+    path: issue.path.join(".") || what,
+    message: issue.message,
+  }));
+  throw new AppError("invalid_input", "Some of the input is not valid.", { issues });
+}
+
+function checkRawBody(contract: Contract, request: Request): void {
+  const allowed = contract.rawBody?.mediaTypes;
+  if (!allowed || allowed === "any") return;
+  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (!allowed.includes(mediaType)) {
+    throw new AppError("unsupported_media_type", `Send one of ${allowed.join(", ")}.`);
+  }
+}
+
+async function readInput(contract: Contract, context: RequestContext, params: unknown) {
+  const { request } = context;
+  const bytes =
+    contract.body || contract.rawBody
+      ? await readBody(request, contract.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES)
+      : new Uint8Array();
+  checkRawBody(contract, request);
+  return {
+    params: parsePart(contract.params, params, "params"),
+    query: parsePart(contract.query, Object.fromEntries(new URL(request.url).searchParams), "query"),
+    body: contract.body ? parsePart(contract.body, parseJsonBody(request, bytes), "body") : undefined,
+    rawBody: bytes,
+  };
+}
+
+function permit(contract: Contract, principal: Principal | null): void {
+  if (contract.access === "public") return;
+  if (!principal) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (!canAct(principal, contract.access)) {
+    throw new AppError("forbidden", "You may not do this.", { details: { permission: contract.access } });
+  }
+}
+
+function answer(contract: Contract, result: unknown, context: RequestContext): Response {
+  const { responseHeaders, requestId } = context;
+  if (result instanceof Response) {
+    for (const [name, value] of responseHeaders) result.headers.append(name, value);
+    if (!result.headers.has("x-request-id")) result.headers.set("x-request-id", requestId);
+    return result;
+  }
+  responseHeaders.set("x-request-id", requestId);
+  if (!responseHeaders.has("cache-control")) responseHeaders.set("cache-control", "no-store");
+  const status = contract.status ?? 200;
+  if (status === 204) return new Response(null, { status, headers: responseHeaders });
+  // Parsed on the way out as well: a field that the contract does not name never leaves.
+  const data = contract.result ? contract.result.parse(result) : result;
+  return Response.json(contract.format === "openai" ? data : { data }, { status, headers: responseHeaders });
+}
+
+/**
+ * The one door: request id, authenticate, rate limit, permission, parse, run, parse the answer, one error map.
+ * Quota is reserved by what `run` starts, because a generation outlives its request; `spends` makes sure a limiter
+ * has let the request through before.
+ * @param contract What the operation takes and needs.
+ * @param run The operation; it returns `data`, or a Response of its own for streams and files.
+ */
+export function endpoint<
+  TParams extends z.ZodType,
+  TQuery extends z.ZodType,
+  TBody extends z.ZodType,
+  TResult extends z.ZodType,
+  const TContract extends Contract<TParams, TQuery, TBody, TResult>,
+>(
+  contract: Contract<TParams, TQuery, TBody, TResult> & TContract,
+  run: (input: Input<z.output<TParams>, z.output<TQuery>, z.output<TBody>, TContract["access"]>) => Promise<unknown>,
+): Endpoint {
+  const route: Endpoint["route"] = async (request, next) => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      const context: RequestContext = {
+        request,
+        requestId,
+        ip: clientAddress(request.headers),
+        userAgent: userAgentOf(request.headers),
+        responseHeaders: new Headers(),
+      };
+      const principal = await authenticate(request.headers, contract.access === "public");
+      if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request);
+      if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
+      permit(contract, principal);
+      if (contract.spends && principal) await limitSpending(request.headers, requestId, principal);
+      const input = await readInput(contract, context, (await next?.params) ?? {});
+      const result = await run({ ...context, ...input, principal } as Parameters<typeof run>[0]);
+      return answer(contract, result, context);
+    } catch (error) {
+      return errorResponse(error, requestId, contract.format);
+    }
+  };
+  return { contract: contract as unknown as Contract, route };
+}

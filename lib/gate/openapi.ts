@@ -1,0 +1,128 @@
+import type { z } from "zod";
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiSchemaObject,
+} from "zod-openapi";
+import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
+import type { Contract, Endpoint } from "./contract.ts";
+
+const VERSION = "1.0.0";
+
+const ERROR_SCHEMA: ZodOpenApiSchemaObject = {
+  type: "object",
+  required: ["error"],
+  properties: {
+    error: {
+      type: "object",
+      required: ["code", "message", "requestId"],
+      properties: {
+        code: { type: "string", enum: Object.keys(ERROR_STATUS) },
+        message: { type: "string" },
+        requestId: { type: "string" },
+        issues: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["path", "message"],
+            properties: { path: { type: "string" }, message: { type: "string" } },
+          },
+        },
+        details: { type: "object" },
+      },
+    },
+  },
+};
+
+/** Errors that any operation may answer, besides those it declares. */
+function errorCodes(contract: Contract): ErrorCode[] {
+  const codes = new Set<ErrorCode>(contract.errors);
+  if (contract.access !== "public") {
+    codes.add("unauthenticated");
+    codes.add("forbidden");
+  }
+  if (contract.body || contract.rawBody) codes.add("payload_too_large").add("unsupported_media_type");
+  if (contract.body || contract.query || contract.params) codes.add("invalid_input");
+  return [...codes.add("rate_limited").add("internal").add("unavailable")];
+}
+
+function responses(contract: Contract): ZodOpenApiOperationObject["responses"] {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of errorCodes(contract)) {
+    byStatus.set(ERROR_STATUS[code], [...(byStatus.get(ERROR_STATUS[code]) ?? []), code]);
+  }
+  const failures = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.join(", "),
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
+    ]);
+  return { [String(contract.status ?? 200)]: success(contract), ...Object.fromEntries(failures) };
+}
+
+function success(contract: Contract) {
+  if (contract.result) {
+    const schema =
+      contract.format === "openai" ? contract.result : ({ type: "object", properties: { data: {} } } as const);
+    return {
+      description: "Success",
+      content: {
+        "application/json": {
+          schema: contract.format === "openai" ? schema : { ...schema, properties: { data: contract.result } },
+        },
+      },
+    };
+  }
+  if (!contract.resultType || contract.resultType === "none") return { description: "Success, without a body" };
+  return { description: "Success", content: { [contract.resultType]: {} } };
+}
+
+function operation({ contract }: Endpoint): ZodOpenApiOperationObject {
+  const [tag = ""] = contract.id.split(".");
+  return {
+    operationId: contract.id,
+    summary: contract.summary,
+    tags: [tag],
+    security: contract.access === "public" ? [] : [{ apiKey: [] }, { session: [] }],
+    ...(contract.access === "public" ? {} : { description: `Needs the permission \`${contract.access}\`.` }),
+    requestParams: {
+      ...(contract.params ? { path: contract.params as z.ZodObject } : {}),
+      ...(contract.query ? { query: contract.query as z.ZodObject } : {}),
+    },
+    ...(contract.body
+      ? { requestBody: { required: true, content: { "application/json": { schema: contract.body } } } }
+      : {}),
+    ...(contract.rawBody ? { requestBody: { required: true, content: { "*/*": {} } } } : {}),
+    responses: responses(contract),
+  };
+}
+
+/** The OpenAPI 3.1 document of the registered operations (https://spec.openapis.org/oas/v3.1.1). */
+export function openApiDocument(endpoints: readonly Endpoint[]) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const item of endpoints) {
+    const path = `/api/v1${item.contract.path}`;
+    paths[path] = { ...paths[path], [item.contract.method.toLowerCase()]: operation(item) };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Nexus AI",
+      version: VERSION,
+      description: "One chat, one API and one bill over every good AI model.",
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: { type: "http", scheme: "bearer", description: "An API key: nx_…" },
+        session: { type: "apiKey", in: "cookie", name: "__Host-nexus-session" },
+      },
+      schemas: { Error: ERROR_SCHEMA },
+    },
+  });
+}

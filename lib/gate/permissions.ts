@@ -1,0 +1,27 @@
+import { API_KEY_SCOPES, type Principal } from "../auth/schema.ts";
+
+/** Every permission of the product, as `resource.verb`. Roles, API keys and the UI read this one table. */
+const USER_PERMISSIONS = [
+  ...API_KEY_SCOPES,
+  "account.read",
+  "account.write",
+  "api_keys.manage",
+  "providers.read",
+  "providers.manage",
+  "attachments.write",
+  "usage.read",
+] as const;
+const ADMIN_PERMISSIONS = ["admin.read"] as const;
+
+export type Permission = (typeof USER_PERMISSIONS)[number] | (typeof ADMIN_PERMISSIONS)[number];
+
+const BY_ROLE: Record<Principal["role"], ReadonlySet<string>> = {
+  user: new Set(USER_PERMISSIONS),
+  admin: new Set([...USER_PERMISSIONS, ...ADMIN_PERMISSIONS]),
+};
+
+/** Whether the principal may act: its role must allow it, and an API key must carry the scope of the same name. */
+export function canAct(principal: Principal, permission: Permission): boolean {
+  if (!BY_ROLE[principal.role].has(permission)) return false;
+  return principal.via.kind === "session" || principal.via.scopes.some((scope) => scope === permission);
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { endpoint } from "../gate/endpoint.ts";
+import { completeChat } from "./openai-api/complete.ts";
+import { embedTexts } from "./openai-api/embed.ts";
+import { completionRequestSchema, embeddingRequestSchema } from "./openai-api/schema.ts";
+import { AUTO_MODEL_ID, availableModelSchema } from "./schema.ts";
+import { loadModelChoices } from "./service/load-choices.ts";
+
+const MAX_COMPLETION_BYTES = 20 * 1024 * 1024;
+
+export const listCatalog = endpoint(
+  {
+    id: "models.listCatalog",
+    method: "GET",
+    path: "/catalog",
+    summary: "Every model with price and abilities, and whether it can be used here",
+    access: "models.read",
+    result: z.object({ items: z.array(availableModelSchema), demo: z.boolean() }),
+    errors: ["unauthenticated"],
+  },
+  async ({ principal }) => {
+    const { models, demo } = await loadModelChoices(principal);
+    return { items: models, demo };
+  },
+);
+
+export const listModels = endpoint(
+  {
+    id: "models.list",
+    method: "GET",
+    path: "/models",
+    summary: "OpenAI-compatible list of the models that can be used, and nexus/auto",
+    access: "models.read",
+    format: "openai",
+    result: z.object({
+      object: z.literal("list"),
+      data: z.array(
+        z.object({
+          id: z.string(),
+          object: z.literal("model"),
+          created: z.int(),
+          owned_by: z.string(),
+          name: z.string(),
+          context_length: z.int().nullable(),
+        }),
+      ),
+    }),
+    errors: ["unauthenticated"],
+  },
+  async ({ principal }) => {
+    const { models } = await loadModelChoices(principal);
+    const entry = (id: string, owner: string, name: string, released: string | null, context: number | null) => ({
+      id,
+      object: "model" as const,
+      created: Math.floor((Date.parse(released ?? "") || 0) / 1000),
+      owned_by: owner,
+      name,
+      context_length: context,
+    });
+    const usable = models.filter(({ available }) => available);
+    return {
+      object: "list" as const,
+      data: [
+        entry(AUTO_MODEL_ID, "nexus", "Auto", null, null),
+        ...usable.map(({ id, provider, name, releaseDate, contextTokens }) =>
+          entry(id, provider, name, releaseDate, contextTokens),
+        ),
+      ],
+    };
+  },
+);
+
+export const createCompletion = endpoint(
+  {
+    id: "completions.create",
+    method: "POST",
+    path: "/chat/completions",
+    summary: "OpenAI-compatible chat completion, streamed or whole; model nexus/auto lets the router choose",
+    access: "completions.create",
+    format: "openai",
+    spends: true,
+    maxBodyBytes: MAX_COMPLETION_BYTES,
+    body: completionRequestSchema,
+    resultType: "application/json",
+    errors: [
+      "invalid_input",
+      "model_not_found",
+      "model_not_configured",
+      "quota_exceeded",
+      "context_too_long",
+      "content_filtered",
+      "provider_failed",
+      "provider_rejected",
+      "provider_timeout",
+    ],
+  },
+  ({ principal, body, requestId }) => completeChat(principal, body, requestId),
+);
+
+export const createEmbedding = endpoint(
+  {
+    id: "embeddings.create",
+    method: "POST",
+    path: "/embeddings",
+    summary: "OpenAI-compatible embeddings",
+    access: "embeddings.create",
+    format: "openai",
+    spends: true,
+    maxBodyBytes: MAX_COMPLETION_BYTES,
+    body: embeddingRequestSchema,
+    result: z.looseObject({
+      object: z.literal("list"),
+      model: z.string(),
+      data: z.array(z.looseObject({ index: z.int(), embedding: z.union([z.string(), z.array(z.number())]) })),
+      usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+    }),
+    errors: [
+      "invalid_input",
+      "model_not_found",
+      "model_not_configured",
+      "quota_exceeded",
+      "provider_failed",
+      "provider_rejected",
+    ],
+  },
+  ({ principal, body }) => embedTexts(principal, body),
+);
+
+export const modelEndpoints = [listCatalog, listModels, createCompletion, createEmbedding];

@@ -1,0 +1,71 @@
+import { queryOptions } from "@tanstack/react-query";
+import { callApi } from "../platform/public/api-client.ts";
+import type { AvailableModel, KeySource } from "./schema.ts";
+
+/** A provider as the settings show it. Keys themselves never reach the browser; `hint` is their last characters. */
+export interface ProviderStatus {
+  id: string;
+  name: string;
+  configured: boolean;
+  keySource: KeySource;
+  baseUrl: string | null;
+  hint: string | null;
+  /** How many models it offers here. */
+  models: number;
+  status: "untested" | "ok" | "failed";
+  lastError: string | null;
+  lastTestedAt: string | null;
+  /** True for a server found on the operator's own machine. */
+  local: boolean;
+}
+
+export interface Catalog {
+  items: AvailableModel[];
+  /** True while nothing but the offline demo model can answer. */
+  demo: boolean;
+}
+
+export interface ProviderKeyInput {
+  apiKey: string;
+  /** Only for servers that speak the OpenAI protocol at another address. */
+  baseUrl?: string;
+}
+
+const READ = { networkMode: "always", refetchOnReconnect: true } as const;
+
+export const catalogKey = ["catalog"] as const;
+export const providersKey = ["providers"] as const;
+
+/** Every model with its price, abilities and whether it can be used here. */
+export function catalogQuery() {
+  return queryOptions({
+    queryKey: catalogKey,
+    queryFn: ({ signal }) => callApi<Catalog>("/catalog", { signal }),
+    staleTime: 5 * 60_000,
+    ...READ,
+  });
+}
+
+/** Every provider and whether it is configured. */
+export function providersQuery() {
+  return queryOptions({
+    queryKey: providersKey,
+    queryFn: ({ signal }) => callApi<{ items: ProviderStatus[] }>("/providers", { signal }),
+    ...READ,
+  });
+}
+
+/** Tests a key and stores it encrypted; a refused key is not stored. @throws ApiError invalid_input at `apiKey` */
+export function saveProviderKey(providerId: string, input: ProviderKeyInput): Promise<ProviderStatus> {
+  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, { method: "PUT", body: input });
+}
+
+/** Removes the person's own key; an operator's key stays in force. @throws ApiError not_found */
+export function removeProviderKey(providerId: string): Promise<void> {
+  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, { method: "DELETE" });
+}
+
+/** Asks the provider for its models once and returns what it said. @throws ApiError */
+export function testProvider(providerId: string): Promise<ProviderStatus> {
+  return callApi(`/providers/${encodeURIComponent(providerId)}/test`, { method: "POST" });
+}

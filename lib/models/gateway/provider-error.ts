@@ -1,0 +1,167 @@
+import { APICallError } from "@ai-sdk/provider";
+import { EgressRefused } from "../../platform/egress/open-request.ts";
+import { AppError } from "../../platform/errors.ts";
+import { log } from "../../platform/log.ts";
+
+export type ProviderErrorKind =
+  | "rate_limited"
+  | "overloaded"
+  | "server"
+  | "network"
+  | "timeout"
+  | "stalled"
+  | "cut"
+  | "auth"
+  | "payment"
+  | "not_found"
+  | "bad_request"
+  | "context_length"
+  | "content_filter"
+  | "aborted"
+  | "refused_address";
+
+/** Kinds that another try, or another model, may cure. Never the request's own faults, nor a dead key (RL-04). */
+const TRANSIENT = new Set<ProviderErrorKind>([
+  "rate_limited",
+  "overloaded",
+  "server",
+  "network",
+  "timeout",
+  "stalled",
+  "cut",
+]);
+
+interface ProviderErrorOptions {
+  status?: number | null;
+  retryAfterMs?: number | null;
+  cause?: unknown;
+}
+
+/** A provider's failure, classified. Its `message` may hold the provider's own words: it is for the log alone. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly kind: ProviderErrorKind;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  /** Filled in by the gateway. */
+  modelName = "The model";
+
+  constructor(kind: ProviderErrorKind, message: string, options: ProviderErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.status = options.status ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  get transient(): boolean {
+    return TRANSIENT.has(this.kind);
+  }
+
+  /** The error that a provider reports inside a stream it had begun with status 200. */
+  static fromErrorEvent(error: Record<string, unknown>): ProviderError {
+    const text = [error.type, error.code, error.status, error.message].filter((value) => value !== undefined).join(" ");
+    const status = typeof error.code === "number" ? error.code : Number(error.status) || null;
+    return new ProviderError(classify(status, text), `error event: ${text.slice(0, 500)}`, { status });
+  }
+}
+
+function classify(status: number | null, text: string): ProviderErrorKind {
+  if (/context.{0,3}length|maximum context|too many (input )?tokens|prompt is too long|input token count/i.test(text))
+    return "context_length";
+  if (/content.{0,2}(filter|policy)|safety|moderation/i.test(text) && (status === null || status < 500))
+    return "content_filter";
+  if (status === 429 || /rate.?limit|resource_exhausted|too many requests/i.test(text)) return "rate_limited";
+  if (status === 529 || status === 503 || /overloaded|unavailable/i.test(text)) return "overloaded";
+  if (status === 408 || status === 504) return "timeout";
+  if (status === 401 || status === 403 || /invalid.{0,3}api.?key|authentication/i.test(text)) return "auth";
+  if (status === 402 || /insufficient_quota|billing/i.test(text)) return "payment";
+  if (status === 404) return "not_found";
+  if (status !== null && status >= 400 && status < 500) return "bad_request";
+  return "server";
+}
+
+/** Milliseconds of a Retry-After header (RFC 9110 §10.2.3: seconds or a date); null without one. */
+export function parseRetryAfter(value: string | undefined, nowMs: number): number | null {
+  if (!value) return null;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+}
+
+/** Classifies whatever a provider call threw. */
+export function toProviderError(error: unknown, nowMs: number): ProviderError {
+  if (error instanceof ProviderError) return error;
+  if (APICallError.isInstance(error) && error.statusCode !== undefined) {
+    const text = `${error.message} ${error.responseBody ?? ""}`.slice(0, 2000);
+    return new ProviderError(classify(error.statusCode, text), text, {
+      status: error.statusCode,
+      retryAfterMs: parseRetryAfter(error.responseHeaders?.["retry-after"], nowMs),
+      cause: error,
+    });
+  }
+  const root = rootCause(error);
+  if (root instanceof EgressRefused) return new ProviderError("refused_address", root.message, { cause: error });
+  const code = "code" in root ? String(root.code) : "";
+  if (root.name === "AbortError") return new ProviderError("aborted", "aborted", { cause: error });
+  if (code === "ETIMEDOUT" || root.name === "TimeoutError")
+    return new ProviderError("timeout", root.message, { cause: error });
+  if (
+    /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|ERR_SSL|CERT_|DEPTH_ZERO|UND_ERR|HPE_)/.test(code) ||
+    /socket hang up|fetch failed/i.test(root.message)
+  ) {
+    return new ProviderError("network", `${code} ${root.message}`, { cause: error });
+  }
+  return new ProviderError("server", root.message, { cause: error });
+}
+
+function rootCause(error: unknown): Error {
+  let current = error instanceof Error ? error : new Error(String(error));
+  for (let depth = 0; depth < 8 && current.cause instanceof Error; depth++) current = current.cause;
+  return current;
+}
+
+/** A provider's failure in public words: nothing of what the provider itself said reaches the client (LM-43). */
+export function providerErrorToAppError(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  const options = {
+    cause: error,
+    ...(error.retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
+  };
+  const name = error.modelName;
+  if (error.kind === "auth" || error.kind === "payment")
+    log.error({ err: error, model: name }, "a provider refused the key");
+  switch (error.kind) {
+    case "auth":
+      return new AppError(
+        "provider_rejected",
+        `The provider of ${name} did not accept the key. Check it in the settings.`,
+        options,
+      );
+    case "payment":
+      return new AppError("provider_rejected", `The provider account of ${name} has no credit left.`, options);
+    case "not_found":
+      return new AppError("provider_rejected", `${name} is not offered to this key. Choose another model.`, options);
+    case "bad_request":
+      return new AppError("provider_rejected", `${name} did not accept this request.`, options);
+    case "context_length":
+      return new AppError(
+        "context_too_long",
+        `This conversation is too long for ${name}. Choose a model with a larger window.`,
+        options,
+      );
+    case "content_filter":
+      return new AppError("content_filtered", `The provider of ${name} declined to answer this.`, options);
+    case "rate_limited":
+      return new AppError("provider_failed", `${name} is receiving too many requests right now.`, options);
+    case "timeout":
+    case "stalled":
+      return new AppError("provider_timeout", `${name} stopped responding.`, options);
+    case "cut":
+      return new AppError("provider_failed", `The connection to ${name} broke off.`, options);
+    case "refused_address":
+      return new AppError("provider_rejected", `The address of ${name} is not allowed.`, options);
+    default:
+      return new AppError("provider_failed", `${name} is not available right now.`, options);
+  }
+}

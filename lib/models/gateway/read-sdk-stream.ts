@@ -1,0 +1,83 @@
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type { FinishReason, ModelEvent } from "../schema.ts";
+import { ProviderError } from "./provider-error.ts";
+import { STALL_MS } from "./read-body.ts";
+
+const REASONS: Record<string, FinishReason> = {
+  stop: "stop",
+  length: "length",
+  "tool-calls": "tool-calls",
+  "content-filter": "content-filter",
+  error: "error",
+};
+
+type Finish = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
+
+function finishEvent(part: Finish): ModelEvent {
+  const { inputTokens, outputTokens } = part.usage;
+  const known = inputTokens.total !== undefined || outputTokens.total !== undefined;
+  return {
+    type: "finish",
+    reason: REASONS[part.finishReason.unified] ?? "other",
+    usage: known
+      ? {
+          inputTokens: inputTokens.total ?? 0,
+          outputTokens: outputTokens.total ?? 0,
+          cachedInputTokens: inputTokens.cacheRead ?? 0,
+          cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+          reasoningTokens: outputTokens.reasoning ?? 0,
+        }
+      : null,
+  };
+}
+
+function toEvent(part: LanguageModelV4StreamPart, toolNames: Map<string, string>): ModelEvent | null {
+  switch (part.type) {
+    case "text-delta":
+      return { type: "text", delta: part.delta };
+    case "reasoning-delta":
+      return { type: "reasoning", delta: part.delta };
+    case "tool-input-start":
+      toolNames.set(part.id, part.toolName);
+      return { type: "tool-call-delta", id: part.id, name: part.toolName, delta: "" };
+    case "tool-input-delta":
+      return { type: "tool-call-delta", id: part.id, name: toolNames.get(part.id) ?? "", delta: part.delta };
+    case "tool-call":
+      return { type: "tool-call", id: part.toolCallId, name: part.toolName, input: part.input };
+    case "finish":
+      return finishEvent(part);
+    case "error":
+      throw part.error;
+    default:
+      return null;
+  }
+}
+
+/** Reads the AI SDK's own stream, for wires without a reader of ours. Ends with `finish`; throws as `readBody`. */
+export async function* readSdkStream(
+  stream: ReadableStream<LanguageModelV4StreamPart>,
+  firstEventMs: number,
+): AsyncGenerator<ModelEvent[]> {
+  const reader = stream.getReader();
+  const toolNames = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let waitMs = firstEventMs;
+  try {
+    for (;;) {
+      const stalled = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new ProviderError("stalled", "no data in time")), waitMs);
+      });
+      const { done, value } = await Promise.race([reader.read(), stalled]);
+      clearTimeout(timer);
+      waitMs = STALL_MS;
+      if (done) throw new ProviderError("cut", "the stream ended early");
+      const event = toEvent(value, toolNames);
+      if (event) yield [event];
+      if (event?.type === "finish") return;
+    }
+  } finally {
+    clearTimeout(timer);
+    // The provider's socket is released; its own complaint about that is of no interest.
+    await reader.cancel().catch(() => undefined);
+  }
+}

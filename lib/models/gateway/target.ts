@@ -1,0 +1,13 @@
+import type { ModelInfo } from "../schema.ts";
+
+/** A model together with where to reach it. */
+export interface Target {
+  model: ModelInfo;
+  /** Id of the provider kind that speaks its wire. */
+  provider: string;
+  apiKey: string | null;
+  /** Null: the provider's own address. A key is sent to no other base URL than the one stored with it. */
+  baseUrl: string | null;
+  /** True when the operator chose the address, which may then be in a private network. */
+  allowPrivate: boolean;
+}

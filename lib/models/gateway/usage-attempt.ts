@@ -1,0 +1,52 @@
+import type { UsageAttempt } from "../../billing/schema.ts";
+import { newId } from "../../platform/ids.ts";
+import { costMicroUsd } from "../price.ts";
+import type { TokenUsage } from "../schema.ts";
+import type { AttemptReport } from "./generate.ts";
+
+/** What is known of a call when the provider did not report usage. */
+export interface UsageEstimate {
+  inputTokens: number;
+  outputCharacters: number;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: TokenUsage; estimated: boolean } {
+  if (report.usage) return { usage: report.usage, estimated: false };
+  // A call that never answered is not billed by any provider.
+  const answered = report.outcome !== "failed" && (report.firstTokenMs !== null || report.outcome === "complete");
+  return {
+    usage: {
+      inputTokens: answered ? Math.ceil(estimate.inputTokens) : 0,
+      outputTokens: answered ? Math.ceil(estimate.outputCharacters / CHARACTERS_PER_TOKEN) : 0,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
+      reasoningTokens: 0,
+    },
+    estimated: answered,
+  };
+}
+
+/** The ledger row of one provider call: real usage, or an estimate that says so, at the price in force. */
+export function toUsageAttempt(
+  report: AttemptReport,
+  message: { conversationId: string | null; messageId: string | null },
+  estimate: UsageEstimate,
+): UsageAttempt {
+  const { usage, estimated } = usageOf(report, estimate);
+  const { model } = report.target;
+  return {
+    id: newId(),
+    ...message,
+    provider: report.target.provider,
+    modelId: model.id,
+    outcome: report.outcome,
+    amountMicroUsd: costMicroUsd(usage, model.price),
+    ...usage,
+    usageEstimated: estimated,
+    price: model.price,
+    firstTokenMs: report.firstTokenMs,
+    latencyMs: report.latencyMs,
+  };
+}

@@ -1,0 +1,139 @@
+import type { UsageAttempt } from "../../billing/schema.ts";
+import type { FinishReason, ModelEvent, RouteDecision, TokenUsage } from "../schema.ts";
+
+const REASONS: Record<FinishReason, string> = {
+  stop: "stop",
+  length: "length",
+  "tool-calls": "tool_calls",
+  "content-filter": "content_filter",
+  error: "stop",
+  other: "stop",
+};
+
+/** What our answers carry beside OpenAI's fields: which model answered, why, and what it cost. */
+export interface NexusInfo {
+  model: string;
+  auto: boolean;
+  reason: string[];
+  cost_micro_usd: number | null;
+  decision: Pick<RouteDecision, "mode" | "version" | "intents" | "bestCostMicroUsd" | "cheapestCostMicroUsd"> | null;
+}
+
+/** The `nexus` object of an answer. */
+export function nexusInfo(
+  model: string,
+  auto: boolean,
+  decision: RouteDecision | null,
+  attempts: readonly UsageAttempt[],
+): NexusInfo {
+  const costs = attempts.map(({ amountMicroUsd }) => amountMicroUsd);
+  return {
+    model,
+    auto,
+    reason: decision?.reasonCodes ?? ["user_choice"],
+    cost_micro_usd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    decision: decision
+      ? {
+          mode: decision.mode,
+          version: decision.version,
+          intents: decision.intents.slice(0, 3),
+          bestCostMicroUsd: decision.bestCostMicroUsd,
+          cheapestCostMicroUsd: decision.cheapestCostMicroUsd,
+        }
+      : null,
+  };
+}
+
+/** Usage in OpenAI's shape. */
+export function openAiUsage(usage: TokenUsage) {
+  return {
+    prompt_tokens: usage.inputTokens,
+    completion_tokens: usage.outputTokens,
+    total_tokens: usage.inputTokens + usage.outputTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
+    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+  };
+}
+
+export interface ToolCall {
+  id: string;
+  type: "function";
+  function: { name: string; arguments: string };
+}
+
+/** Collects an answer and, for streams, turns each batch of events into chat completion chunks. */
+export class Completion {
+  text = "";
+  reasoning = "";
+  reason: FinishReason = "stop";
+  outputCharacters = 0;
+  readonly toolCalls: ToolCall[] = [];
+  private readonly indexById = new Map<string, number>();
+  private readonly base: { id: string; object: string; created: number };
+
+  constructor(id: string, createdSeconds: number) {
+    this.base = { id, object: "chat.completion.chunk", created: createdSeconds };
+  }
+
+  /** Takes a batch; returns the deltas of one chunk each. Text that arrived together is one delta. */
+  apply(events: readonly ModelEvent[]): Record<string, unknown>[] {
+    const deltas: Record<string, unknown>[] = [];
+    for (const event of events) {
+      if (event.type === "text" || event.type === "reasoning") this.appendText(event.type, event.delta, deltas);
+      else if (event.type === "tool-call-delta") deltas.push(this.growCall(event.id, event.name, event.delta));
+      else if (event.type === "tool-call" && !this.indexById.has(event.id))
+        deltas.push(this.growCall(event.id, event.name, event.input));
+      else if (event.type === "finish") this.reason = event.reason;
+    }
+    return deltas;
+  }
+
+  private appendText(kind: "text" | "reasoning", delta: string, deltas: Record<string, unknown>[]): void {
+    const field = kind === "text" ? "content" : "reasoning_content";
+    this.outputCharacters += delta.length;
+    this[kind] += delta;
+    const last = deltas.at(-1);
+    if (last && typeof last[field] === "string") last[field] += delta;
+    else deltas.push({ [field]: delta });
+  }
+
+  private growCall(id: string, name: string, piece: string): Record<string, unknown> {
+    this.outputCharacters += piece.length;
+    const known = this.indexById.get(id);
+    const index = known ?? this.toolCalls.length;
+    const call = this.toolCalls[index] ?? { id, type: "function" as const, function: { name, arguments: "" } };
+    call.function.arguments += piece;
+    if (known !== undefined) return { tool_calls: [{ index, function: { arguments: piece } }] };
+    this.indexById.set(id, index);
+    this.toolCalls.push(call);
+    return { tool_calls: [{ index, id, type: "function", function: { name, arguments: piece } }] };
+  }
+
+  chunk(model: string, delta: Record<string, unknown>, finish: FinishReason | null = null): Record<string, unknown> {
+    return { ...this.base, model, choices: [{ index: 0, delta, finish_reason: finish ? REASONS[finish] : null }] };
+  }
+
+  /** The last chunk, with usage and no choice. */
+  usageChunk(model: string, usage: TokenUsage, nexus: NexusInfo): Record<string, unknown> {
+    return { ...this.base, model, choices: [], usage: openAiUsage(usage), nexus };
+  }
+
+  /** The whole answer at once. */
+  whole(model: string, usage: TokenUsage, nexus: NexusInfo): Record<string, unknown> {
+    const message = {
+      role: "assistant",
+      content: this.text || (this.toolCalls.length > 0 ? null : ""),
+      refusal: null,
+      ...(this.reasoning ? { reasoning_content: this.reasoning } : {}),
+      ...(this.toolCalls.length > 0 ? { tool_calls: this.toolCalls } : {}),
+    };
+    return {
+      ...this.base,
+      object: "chat.completion",
+      model,
+      choices: [{ index: 0, message, finish_reason: REASONS[this.reason], logprobs: null }],
+      usage: openAiUsage(usage),
+      nexus,
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { costMicroUsd, worstCaseCostMicroUsd } from "./price.ts";
+import { getModel } from "./registry/find-model.ts";
+import type { ModelPrice, TokenUsage } from "./schema.ts";
+
+const usage = (fields: Partial<TokenUsage>): TokenUsage => ({
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+  ...fields,
+});
+const rate = fc.integer({ min: 0, max: 600_000_000 });
+const rates = {
+  inputMicroUsdPerMtok: rate,
+  outputMicroUsdPerMtok: rate,
+  cacheReadMicroUsdPerMtok: fc.option(rate),
+  cacheWriteMicroUsdPerMtok: fc.option(rate),
+  reasoningMicroUsdPerMtok: fc.option(rate),
+};
+const anyPrice: fc.Arbitrary<ModelPrice> = fc.record({
+  ...rates,
+  tiers: fc.array(fc.record({ aboveInputTokens: fc.integer({ min: 1, max: 500_000 }), ...rates }), { maxLength: 2 }),
+  asOf: fc.constant("2026-07-02"),
+  source: fc.constant("registry" as const),
+});
+const anyUsage: fc.Arbitrary<TokenUsage> = fc
+  .tuple(fc.nat(2_000_000), fc.nat(400_000), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(400_000))
+  .map(([inputTokens, outputTokens, share, reasoning]) => {
+    const cachedInputTokens = Math.floor(inputTokens * share);
+    return {
+      inputTokens,
+      outputTokens,
+      cachedInputTokens,
+      cacheWriteTokens: Math.floor((inputTokens - cachedInputTokens) / 2),
+      reasoningTokens: Math.min(reasoning, outputTokens),
+    };
+  });
+
+describe("costMicroUsd", () => {
+  it("prices plain, cached and written input and output as published", () => {
+    const { price } = getModel("anthropic/claude-sonnet-4-5");
+    // 1,000 at $3, 2,000 cached at $0.30, 3,000 written at $3.75, 500 out at $15, per million.
+    const spent = usage({ inputTokens: 6_000, cachedInputTokens: 2_000, cacheWriteTokens: 3_000, outputTokens: 500 });
+    expect(costMicroUsd(spent, price)).toBe(3_000 + 600 + 11_250 + 7_500);
+  });
+
+  it("bills the whole request at the tier of its context", () => {
+    const { price } = getModel("google/gemini-2.5-pro");
+    expect(costMicroUsd(usage({ inputTokens: 200_000 }), price)).toBe(250_000);
+    expect(costMicroUsd(usage({ inputTokens: 200_001 }), price)).toBe(500_003);
+  });
+
+  it("uses a reasoning price where there is one", () => {
+    const { price } = getModel("perplexity/sonar-deep-research");
+    expect(costMicroUsd(usage({ outputTokens: 3_000, reasoningTokens: 1_000 }), price)).toBe(2 * 8_000 + 3_000);
+  });
+
+  it("says null for an unknown price, not zero", () => {
+    expect(costMicroUsd(usage({ inputTokens: 10 }), null)).toBeNull();
+    expect(worstCaseCostMicroUsd({ inputTokens: 10, maxOutputTokens: 10 }, null)).toBeNull();
+  });
+
+  it("is a whole number that never falls when output grows, and never exceeds the worst case", () => {
+    fc.assert(
+      fc.property(anyUsage, anyPrice, fc.nat(10_000), (spent, price, more) => {
+        const cost = costMicroUsd(spent, price) ?? Number.NaN;
+        const dearer = costMicroUsd({ ...spent, outputTokens: spent.outputTokens + more }, price) ?? Number.NaN;
+        const limit = { inputTokens: spent.inputTokens, maxOutputTokens: spent.outputTokens };
+        const worst = worstCaseCostMicroUsd(limit, price) ?? Number.NaN;
+        expect(Number.isInteger(cost)).toBe(true);
+        expect(cost).toBeGreaterThanOrEqual(0);
+        expect(dearer).toBeGreaterThanOrEqual(cost);
+        expect(worst).toBeGreaterThanOrEqual(cost);
+      }),
+    );
+  });
+
+  it("counts a token at most once however the parts overlap", () => {
+    const { price } = getModel("anthropic/claude-haiku-4-5");
+    const odd = usage({ inputTokens: 100, cachedInputTokens: 500, cacheWriteTokens: 500 });
+    expect(costMicroUsd(odd, price)).toBe(10);
+  });
+});

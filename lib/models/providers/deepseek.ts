@@ -1,0 +1,13 @@
+import { createDeepSeek } from "@ai-sdk/deepseek";
+import { OpenAiChatReader } from "../wire/openai-chat-reader.ts";
+import { bearerKeyTest, type Provider, sdkSettings } from "./provider.ts";
+
+export const deepseek: Provider = {
+  id: "deepseek",
+  name: "DeepSeek",
+  envName: "DEEPSEEK",
+  defaultBaseUrl: "https://api.deepseek.com",
+  createModel: (options) => createDeepSeek(sdkSettings(options)).languageModel(options.modelId),
+  createReader: () => new OpenAiChatReader(),
+  keyTest: bearerKeyTest,
+};

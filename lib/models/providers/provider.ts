@@ -1,0 +1,46 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { ProviderEnvName } from "../../platform/env.ts";
+import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { WireReader } from "../wire/wire-reader.ts";
+
+export interface ModelOptions {
+  apiKey: string | null;
+  /** Null: the provider's own address. */
+  baseUrl: string | null;
+  /** The provider's own id of the model. */
+  modelId: string;
+  fetch: typeof fetch;
+}
+
+/** A kind of provider. A new one is a new file and a line in the registry. */
+export interface Provider {
+  id: string;
+  name: string;
+  /** The environment variables that configure it are `<envName>_API_KEY` and `<envName>_BASE_URL`. */
+  envName: ProviderEnvName | null;
+  defaultBaseUrl: string | null;
+  /** Builds the AI SDK model, which builds the requests. */
+  createModel(options: ModelOptions): LanguageModelV4;
+  /** Our own reader of its event stream; without one the SDK's is used. */
+  createReader?(): WireReader;
+  /** Answers without a request (the offline demo). */
+  stream?(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ModelEvent[]>;
+  /** The headers and path of its cheapest authenticated request, which tells whether a key is good. */
+  keyTest: { path: string; headers(apiKey: string): Record<string, string> };
+}
+
+/** How most providers take a key. */
+export const bearerKeyTest: Provider["keyTest"] = {
+  path: "/models",
+  headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+};
+
+/** The settings every AI SDK provider takes. */
+export function sdkSettings({ apiKey, baseUrl, fetch }: ModelOptions): {
+  apiKey: string;
+  baseURL?: string;
+  fetch: typeof fetch;
+} {
+  // Some packages insist on a key and would otherwise read the environment, where another one may be.
+  return { apiKey: apiKey ?? "none", ...(baseUrl ? { baseURL: baseUrl } : {}), fetch };
+}

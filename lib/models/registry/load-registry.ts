@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { type ModelInfo, modelInfoSchema } from "../schema.ts";
+import snapshot from "./snapshot.json" with { type: "json" };
+import supplement from "./supplement.json" with { type: "json" };
+
+const supplementSchema = z.object({
+  models: z.array(modelInfoSchema.pick({ id: true, name: true, kind: true, contextTokens: true, releaseDate: true })),
+});
+
+const SUPPLEMENT_MODALITIES = {
+  speech: { input: ["text"], output: ["audio"] },
+  transcription: { input: ["audio"], output: ["text"] },
+  embedding: { input: ["text"], output: ["text"] },
+  image: { input: ["text"], output: ["image"] },
+  chat: { input: ["text"], output: ["text"] },
+} as const satisfies Record<ModelInfo["kind"], Pick<ModelInfo, "input" | "output"> | object>;
+
+function toModelInfo(entry: z.infer<typeof supplementSchema>["models"][number]): ModelInfo {
+  const slash = entry.id.indexOf("/");
+  const modalities = SUPPLEMENT_MODALITIES[entry.kind];
+  return {
+    ...entry,
+    provider: entry.id.slice(0, slash),
+    providerModelId: entry.id.slice(slash + 1),
+    family: null,
+    maxOutputTokens: null,
+    input: [...modalities.input],
+    output: [...modalities.output],
+    tools: false,
+    reasoning: false,
+    structuredOutput: false,
+    temperature: false,
+    openWeights: false,
+    status: "active",
+    price: null,
+  };
+}
+
+let loaded: ReadonlyMap<string, ModelInfo> | undefined;
+
+/**
+ * Every vendored model by id, parsed and checked once.
+ * @throws ZodError when the snapshot was edited into something invalid (a negative price, a bad id).
+ */
+export function loadRegistry(): ReadonlyMap<string, ModelInfo> {
+  if (loaded === undefined) {
+    const vendored = z.object({ models: z.array(modelInfoSchema) }).parse(snapshot).models;
+    const extra = supplementSchema.parse(supplement).models.map(toModelInfo);
+    loaded = new Map([...vendored, ...extra].map((model) => [model.id, model]));
+  }
+  return loaded;
+}
+
+/** The vendored models, in the order of the snapshot. */
+export function listRegistryModels(): ModelInfo[] {
+  return [...loadRegistry().values()];
+}

@@ -1,0 +1,21 @@
+import type { AvailableModel, RouteMode } from "../schema.ts";
+
+/** All that a decision depends on: the same input gives the same decision. */
+export interface RouteInput {
+  /** The message to be answered. */
+  text: string;
+  /** Tokens of everything else in the request: instructions, history, files. */
+  historyTokens: number;
+  /** Messages already in the conversation. */
+  turns: number;
+  hasImages: boolean;
+  needsTools: boolean;
+  structuredOutput: boolean;
+  maxOutputTokens: number;
+  mode: RouteMode;
+  candidates: AvailableModel[];
+  /** The model that answered last in this conversation. */
+  previousModelId: string | null;
+  /** Without it, every model is allowed. */
+  allowedModelIds?: ReadonlySet<string>;
+}

@@ -1,0 +1,120 @@
+import { AppError } from "../../platform/errors.ts";
+import type { AvailableModel, RouteCandidate, RouteDecision, RuledOutCode } from "../schema.ts";
+import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
+import { classifyIntent } from "./classify-intent.ts";
+import { explainChoice } from "./explain-choice.ts";
+import { measureComplexity } from "./measure-complexity.ts";
+import { predictCostMicroUsd, predictTokens } from "./predict-tokens.ts";
+import {
+  compareRanked,
+  costAndSpeed,
+  expectedQuality,
+  qualityFloor,
+  type Ranked,
+  type Scale,
+  scoreOf,
+  speedOf,
+} from "./rank-candidates.ts";
+import { readText } from "./read-text.ts";
+import type { RouteInput } from "./route-input.ts";
+import { explainNoneLeft, findRuledOut } from "./rule-out.ts";
+
+const VERSION = "rules-1";
+const MAX_LISTED = 12;
+
+type Estimated = Omit<Ranked, "cost" | "speed" | "score"> & { ruledOut: RuledOutCode | null };
+
+function scaleOf(left: readonly Estimated[]): Scale {
+  const costs = left.flatMap(({ predictedCostMicroUsd: cost }) => (cost === null ? [] : [cost]));
+  return {
+    cheapestMicroUsd: costs.length === 0 ? 0 : Math.min(...costs),
+    fastestTokensPerSecond: Math.max(...left.map(({ model }) => speedOf(model))),
+  };
+}
+
+function toCandidate({ model, quality, cost, speed, score, predictedCostMicroUsd }: Ranked): RouteCandidate {
+  return { modelId: model.id, quality, cost, speed, score, predictedCostMicroUsd };
+}
+
+/** A model that cannot answer has an expected quality and cost, but no place on the scales of those that can. */
+function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimated): RouteCandidate[] {
+  if (ruledOut === null) return [];
+  return [{ modelId: model.id, quality, cost: 0, speed: 0, score: 0, predictedCostMicroUsd, ruledOut }];
+}
+
+/** The winner, the best others, and after them as many of those ruled out as there is room for. */
+function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
+  const shown = ranked.slice(0, MAX_LISTED);
+  if (!shown.includes(winner)) shown.splice(-1, 1, winner);
+  return [...shown.map(toCandidate), ...out].slice(0, MAX_LISTED);
+}
+
+/** Predicted cost of the candidate with the highest expected quality, and of the cheapest. */
+function costBounds(ranked: readonly Ranked[]) {
+  const costs = ranked.flatMap(({ predictedCostMicroUsd: cost }) => (cost === null ? [] : [cost]));
+  const best = ranked.reduce<Ranked | undefined>(
+    (top, one) => (top && top.quality >= one.quality ? top : one),
+    undefined,
+  );
+  return {
+    bestCostMicroUsd: best?.predictedCostMicroUsd ?? null,
+    cheapestCostMicroUsd: costs.length === 0 ? null : Math.min(...costs),
+  };
+}
+
+/**
+ * Chooses the model for a message: what it asks for and how hard it is by rules, what each model is expected to be worth
+ * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance: the same input gives the same
+ * decision, the time it took aside.
+ * @throws AppError model_not_configured when nothing is left, saying what rules the models out.
+ */
+export function routeMessage(input: RouteInput): RouteDecision {
+  const begin = performance.now();
+  const { mode } = input;
+  const text = readText(input.text);
+  const intents = classifyIntent(text, input.hasImages);
+  const complexity = measureComplexity(text, intents, input);
+  const difficulty = complexity.overall;
+  const tokens = predictTokens(input, intents, complexity);
+  const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
+  const estimated = ruleOutUnknownPrices<AvailableModel>(verdicts).map(
+    ({ model, ruledOut }): Estimated => ({
+      model,
+      ruledOut,
+      ...expectedQuality(model, intents, difficulty),
+      predictedCostMicroUsd: predictCostMicroUsd(model, tokens, input.maxOutputTokens),
+    }),
+  );
+  const left = estimated.filter(({ ruledOut }) => ruledOut === null);
+  const scale = scaleOf(left);
+  const floor = qualityFloor(Math.max(0, ...left.map(({ quality }) => quality)), mode, difficulty);
+  const rank = (one: Estimated): Ranked => {
+    const measured = { ...one, ...costAndSpeed(one.model, one.predictedCostMicroUsd, scale) };
+    return { ...measured, score: scoreOf(measured, floor, mode, difficulty) };
+  };
+  const ranked = left.map(rank).sort(compareRanked);
+  const [top] = ranked;
+  if (!top) {
+    const codes = estimated.flatMap(({ ruledOut }) => (ruledOut ? [ruledOut] : []));
+    throw new AppError("model_not_configured", explainNoneLeft(codes));
+  }
+  const previous = estimated.find(({ model }) => model.id === input.previousModelId);
+  const previousRanked = ranked.find(({ model }) => model.id === input.previousModelId) ?? null;
+  const context = { mode, difficulty, floor };
+  const sticky = previousRanked !== null && keepsPrevious(previousRanked, top, context);
+  const winner = sticky ? previousRanked : top;
+  const leaving =
+    input.previousModelId === null ? null : { ruledOut: previous?.ruledOut ?? null, ranked: previousRanked };
+  return {
+    modelId: winner.model.id,
+    mode,
+    intents,
+    complexity,
+    candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
+    reasonCodes: sticky ? ["sticky"] : explainChoice(winner, ranked, leaving, context),
+    sticky,
+    ...costBounds(ranked),
+    microseconds: Math.round((performance.now() - begin) * 1000),
+    version: VERSION,
+  };
+}

@@ -1,0 +1,52 @@
+import type { AvailableModel, RuledOutCode } from "../schema.ts";
+import type { PredictedTokens } from "./predict-tokens.ts";
+import type { RouteInput } from "./route-input.ts";
+
+/** Room kept for the answer, whatever is predicted. */
+const LEAST_OUTPUT_TOKENS = 1_000;
+/** Estimated lengths may be this much too low. */
+const LENGTH_MARGIN = 1.1;
+
+function fits(model: AvailableModel, tokens: PredictedTokens, input: RouteInput): boolean {
+  // An unknown window is not a small one: servers that tell nothing of it would never be used.
+  if (model.contextTokens === null) return true;
+  const output = Math.min(input.maxOutputTokens, Math.max(LEAST_OUTPUT_TOKENS, tokens.outputTokens));
+  return tokens.inputTokens * LENGTH_MARGIN + output <= model.contextTokens;
+}
+
+/** The first reason why a model cannot answer this message at all, or null. */
+export function findRuledOut(model: AvailableModel, tokens: PredictedTokens, input: RouteInput): RuledOutCode | null {
+  if (!model.available) return "unavailable";
+  if (model.kind !== "chat") return "not_chat";
+  if (input.allowedModelIds && !input.allowedModelIds.has(model.id)) return "not_allowed";
+  if (model.status === "deprecated") return "deprecated";
+  if (input.hasImages && !model.input.includes("image")) return "modality";
+  if (!fits(model, tokens, input)) return "context_length";
+  if (input.needsTools && !model.tools) return "tools";
+  if (input.structuredOutput && !model.structuredOutput) return "structured_output";
+  return null;
+}
+
+const EXPLANATIONS: Record<RuledOutCode, string> = {
+  unavailable: "has no key or is not reachable",
+  not_chat: "is not a chat model",
+  not_allowed: "is not allowed here",
+  deprecated: "is deprecated",
+  modality: "cannot read images",
+  context_length: "has too small a context window for this conversation",
+  tools: "cannot use tools",
+  structured_output: "cannot answer in a given format",
+  price_unknown: "has no known price",
+  over_budget: "is over the budget",
+};
+
+/** One sentence for the person who has no model left: what rules them out, the most frequent reason first. */
+export function explainNoneLeft(codes: readonly RuledOutCode[]): string {
+  if (codes.length === 0) return "No model is configured. Add a provider key or start a local model.";
+  const counts = new Map<RuledOutCode, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const parts = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, count]) => `${count === 1 ? "one" : count} ${EXPLANATIONS[code]}`);
+  return `No model can answer this message: of ${codes.length}, ${parts.join(", ")}.`;
+}

@@ -1,0 +1,238 @@
+import type {
+  JSONSchema7,
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Prompt,
+  LanguageModelV4ToolChoice,
+} from "@ai-sdk/provider";
+import { z } from "zod";
+
+/** The id that stands for "let the router choose". It is never a key of the registry. */
+export const AUTO_MODEL_ID = "nexus/auto";
+
+/** `provider/model`; the part after the first slash is the provider's own id and may hold slashes itself. */
+export const modelIdSchema = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9][a-z0-9-]{0,59}\/[\w.:@/-]+$/i, "must look like provider/model");
+export type ModelId = z.infer<typeof modelIdSchema>;
+
+export const MODEL_KINDS = ["chat", "image", "speech", "transcription", "embedding"] as const;
+export const MODALITIES = ["text", "image", "audio", "video", "pdf"] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+export type Modality = (typeof MODALITIES)[number];
+
+/** An integer of micro-USD that is never negative: a negative price is an error of the source, not a discount. */
+const microUsd = z.int().min(0);
+
+const tokenPriceFields = {
+  /** Micro-USD for a million input tokens that were not read from a cache. */
+  inputMicroUsdPerMtok: microUsd,
+  outputMicroUsdPerMtok: microUsd,
+  /** Null: the provider publishes no such price; cached tokens are then billed as input tokens. */
+  cacheReadMicroUsdPerMtok: microUsd.nullable(),
+  cacheWriteMicroUsdPerMtok: microUsd.nullable(),
+  /** Null: reasoning tokens are billed as output tokens. */
+  reasoningMicroUsdPerMtok: microUsd.nullable(),
+};
+
+export const priceTierSchema = z.object({ aboveInputTokens: z.int().positive(), ...tokenPriceFields });
+
+/** Prices in micro-USD per million tokens, which is USD per million tokens times 1,000,000. */
+export const modelPriceSchema = z.object({
+  ...tokenPriceFields,
+  /** Prices of the whole request once its input is longer than `aboveInputTokens`, ascending. */
+  tiers: z.array(priceTierSchema),
+  /** The day the price was published or read, `YYYY-MM-DD`. */
+  asOf: z.iso.date(),
+  source: z.enum(["registry", "local", "compatible", "override", "demo"]),
+});
+export type ModelPrice = z.infer<typeof modelPriceSchema>;
+
+export const modelInfoSchema = z.object({
+  id: modelIdSchema,
+  provider: z.string().min(1),
+  /** The id the provider itself uses; what is sent on the wire. */
+  providerModelId: z.string().min(1),
+  name: z.string().min(1),
+  family: z.string().nullable(),
+  kind: z.enum(MODEL_KINDS),
+  /** Null when the source does not say. */
+  contextTokens: z.int().positive().nullable(),
+  maxOutputTokens: z.int().positive().nullable(),
+  input: z.array(z.enum(MODALITIES)),
+  output: z.array(z.enum(MODALITIES)),
+  tools: z.boolean(),
+  reasoning: z.boolean(),
+  structuredOutput: z.boolean(),
+  /** True when the model accepts a temperature. */
+  temperature: z.boolean(),
+  openWeights: z.boolean(),
+  releaseDate: z.string().nullable(),
+  status: z.enum(["active", "alpha", "beta", "deprecated"]),
+  /** Null when unknown; never a default, and not the same as free. */
+  price: modelPriceSchema.nullable(),
+  /** True when the model runs on the operator's own machine. */
+  local: z.boolean().optional(),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+export const KEY_SOURCES = ["user", "workspace", "operator", "local", "none"] as const;
+export type KeySource = (typeof KEY_SOURCES)[number];
+
+export const availableModelSchema = modelInfoSchema.extend({
+  available: z.boolean(),
+  unavailableReason: z.string().optional(),
+  keySource: z.enum(KEY_SOURCES),
+  /** Output tokens per second: measured where known, else the prior of the model's tier. */
+  tokensPerSecond: z.number().positive().optional(),
+});
+export type AvailableModel = z.infer<typeof availableModelSchema>;
+
+export const INTENTS = [
+  "code",
+  "reasoning",
+  "math",
+  "creative_writing",
+  "analysis",
+  "summarization",
+  "translation",
+  "extraction",
+  "conversation",
+  "research",
+  "vision",
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+export const COMPLEXITY_DIMENSIONS = [
+  "input_structure",
+  "reasoning_depth",
+  "domain_expertise",
+  "constraints",
+  "ambiguity",
+  "context_dependence",
+  "output_demand",
+] as const;
+export type ComplexityDimension = (typeof COMPLEXITY_DIMENSIONS)[number];
+
+/** Shown as Lowest cost, Balanced, Best quality. */
+export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
+export type RouteMode = (typeof ROUTE_MODES)[number];
+
+export const RULED_OUT_CODES = [
+  "unavailable",
+  "not_chat",
+  "not_allowed",
+  "deprecated",
+  "modality",
+  "context_length",
+  "tools",
+  "structured_output",
+  "price_unknown",
+  "over_budget",
+] as const;
+export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
+
+export const REASON_CODES = [
+  "user_choice",
+  "only_candidate",
+  "sticky",
+  "switched_for_modality",
+  "switched_for_context",
+  "switched_for_tools",
+  "switched_for_difficulty",
+  "switched_unavailable",
+  "simple_message",
+  "hard_message",
+  "good_at_intent",
+  "cheapest_good_enough",
+  "best_quality",
+  "best_balance",
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+const score = z.number().min(0).max(100);
+const probability = z.number().min(0).max(1);
+
+export const routeCandidateSchema = z.object({
+  modelId: modelIdSchema,
+  /** Expected quality for this message, 0 to 100. */
+  quality: score,
+  /** 100 is the cheapest candidate. */
+  cost: score,
+  /** 100 is the fastest candidate. */
+  speed: score,
+  /** The weighted sum that candidates are ordered by. */
+  score,
+  predictedCostMicroUsd: z.int().min(0).nullable(),
+  ruledOut: z.enum(RULED_OUT_CODES).optional(),
+});
+export type RouteCandidate = z.infer<typeof routeCandidateSchema>;
+
+/** Why a model was chosen: stored with the message before its first token, shown, and enough to replay. */
+export const routeDecisionSchema = z.object({
+  modelId: modelIdSchema,
+  mode: z.enum(ROUTE_MODES),
+  /** Descending by probability; they sum to 1. */
+  intents: z.array(z.object({ intent: z.enum(INTENTS), probability })),
+  complexity: z.object({
+    overall: probability,
+    dimensions: z.array(
+      z.object({ name: z.enum(COMPLEXITY_DIMENSIONS), value: probability, evidence: z.array(z.string()) }),
+    ),
+  }),
+  /** Best first; those ruled out come last. */
+  candidates: z.array(routeCandidateSchema),
+  reasonCodes: z.array(z.enum(REASON_CODES)),
+  /** True when the conversation's previous model was kept. */
+  sticky: z.boolean(),
+  /** Predicted cost of the candidate with the highest expected quality; null when its price is unknown. */
+  bestCostMicroUsd: z.int().min(0).nullable(),
+  cheapestCostMicroUsd: z.int().min(0).nullable(),
+  /** Time the decision took. */
+  microseconds: z.int().min(0),
+  version: z.string(),
+});
+export type RouteDecision = z.infer<typeof routeDecisionSchema>;
+
+/** Tokens of one answer. The sums include their parts: cached and written tokens are input tokens too. */
+export const tokenUsageSchema = z.object({
+  inputTokens: z.int().min(0),
+  outputTokens: z.int().min(0),
+  cachedInputTokens: z.int().min(0),
+  cacheWriteTokens: z.int().min(0),
+  reasoningTokens: z.int().min(0),
+});
+export type TokenUsage = z.infer<typeof tokenUsageSchema>;
+
+export const FINISH_REASONS = ["stop", "length", "tool-calls", "content-filter", "error", "other"] as const;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+/**
+ * What a model says, in order. `tool-call-delta` announces and grows a call (its first delta may be empty);
+ * `tool-call` closes it with the complete input as JSON text. `finish` is last and comes exactly once.
+ */
+export type ModelEvent =
+  | { type: "text"; delta: string }
+  | { type: "reasoning"; delta: string }
+  | { type: "tool-call-delta"; id: string; name: string; delta: string }
+  | { type: "tool-call"; id: string; name: string; input: string }
+  | { type: "finish"; reason: FinishReason; usage: TokenUsage | null };
+
+export const REASONING_EFFORTS = ["none", "low", "medium", "high"] as const;
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+
+/** A provider-neutral chat request. The prompt is the AI SDK's, converted to each wire by its provider package. */
+export interface ChatRequest {
+  messages: LanguageModelV4Prompt;
+  maxOutputTokens?: number;
+  /** Left out of the wire for models that do not accept it. */
+  temperature?: number;
+  topP?: number;
+  stop?: string[];
+  seed?: number;
+  tools?: LanguageModelV4FunctionTool[];
+  toolChoice?: LanguageModelV4ToolChoice;
+  responseFormat?: { type: "text" } | { type: "json"; schema?: JSONSchema7; name?: string };
+  /** Ignored by models without reasoning. */
+  reasoningEffort?: ReasoningEffort;
+}

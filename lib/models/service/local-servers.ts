@@ -1,0 +1,81 @@
+import { nowMs } from "../../platform/clock.ts";
+import { egressFetch } from "../../platform/egress/egress-fetch.ts";
+import { env } from "../../platform/env.ts";
+
+/** A server on the operator's side that speaks OpenAI's protocol. */
+export interface CompatibleServer {
+  id: string;
+  name: string;
+  baseUrl: string;
+  apiKey: string | null;
+  models: string[];
+  /** True when it was found on this machine, false when the operator listed it. */
+  discovered: boolean;
+}
+
+// The ports these servers listen on unless told otherwise.
+const KNOWN = [
+  { id: "ollama", name: "Ollama", baseUrl: "http://127.0.0.1:11434/v1" },
+  { id: "lm-studio", name: "LM Studio", baseUrl: "http://127.0.0.1:1234/v1" },
+  { id: "llama-cpp", name: "llama.cpp", baseUrl: "http://127.0.0.1:8080/v1" },
+  { id: "vllm", name: "vLLM", baseUrl: "http://127.0.0.1:8000/v1" },
+] as const;
+const PROBE_TIMEOUT_MS = 800;
+const KEEP_MS = 30_000;
+const MAX_MODELS = 100;
+
+async function listServerModels(baseUrl: string, apiKey: string | null): Promise<string[] | null> {
+  try {
+    const get = egressFetch({ allowPrivate: true, timeoutMs: PROBE_TIMEOUT_MS });
+    const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+    const response = await get(`${baseUrl.replace(/\/$/, "")}/models`, {
+      headers,
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    if (!response.ok) return null;
+    const body = (await response.json()) as { data?: { id?: unknown }[] };
+    if (!Array.isArray(body.data)) return null;
+    return body.data.flatMap(({ id }) => (typeof id === "string" && id.length <= 120 ? [id] : [])).slice(0, MAX_MODELS);
+  } catch {
+    return null;
+  }
+}
+
+async function probe(): Promise<CompatibleServer[]> {
+  const { OPENAI_COMPATIBLE_SERVERS, LOCAL_MODEL_DISCOVERY } = env();
+  const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
+    const apiKey = server.apiKey ?? null;
+    const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
+    return { id: server.id, name: server.name, baseUrl: server.baseUrl, apiKey, models, discovered: false };
+  });
+  const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
+    const models = await listServerModels(server.baseUrl, null);
+    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true } : null;
+  });
+  const servers = await Promise.all([...listed, ...found]);
+  return servers.filter((server) => server !== null);
+}
+
+let known: { servers: Promise<CompatibleServer[]>; until: number } | undefined;
+let latest: CompatibleServer[] | undefined;
+
+/**
+ * The compatible servers that are configured or found. Looked for again after 30 s, beside the requests: only the very
+ * first caller waits for the probe.
+ */
+export async function listCompatibleServers(): Promise<CompatibleServer[]> {
+  if (!known || known.until < nowMs()) {
+    const servers = probe();
+    known = { servers, until: nowMs() + KEEP_MS };
+    void servers.then((found) => {
+      latest = found;
+    });
+  }
+  return latest ?? known.servers;
+}
+
+/** Forgets what was found (tests, and the button that looks again). */
+export function forgetCompatibleServers(): void {
+  known = undefined;
+  latest = undefined;
+}

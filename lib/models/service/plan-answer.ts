@@ -1,0 +1,109 @@
+import { AppError } from "../../platform/errors.ts";
+import type { Target } from "../gateway/target.ts";
+import { worstCaseMicroUsd } from "../price.ts";
+import { routeMessage } from "../router/route-message.ts";
+import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
+import type { ModelChoices } from "./load-choices.ts";
+
+export interface AnswerNeed {
+  /** A model, or `nexus/auto`. */
+  modelId: string;
+  mode: RouteMode;
+  /** The message to answer. */
+  text: string;
+  /** Estimated tokens of everything that is sent. */
+  historyTokens: number;
+  turns: number;
+  hasImages: boolean;
+  needsTools: boolean;
+  structuredOutput?: boolean;
+  maxOutputTokens: number;
+  previousModelId: string | null;
+}
+
+export interface AnswerPlan {
+  /** The model to ask first, then those to fall back on. */
+  targets: [Target, ...Target[]];
+  /** Null when the person chose the model. */
+  decision: RouteDecision | null;
+  /** For the reservation; null when a price is unknown. */
+  worstCaseMicroUsd: number | null;
+}
+
+const MAX_TARGETS = 3;
+
+/** The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model. */
+function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target): Target[] {
+  const others = decision.candidates
+    .filter(({ ruledOut, modelId }) => !ruledOut && modelId !== decision.modelId)
+    .map(({ modelId }) => choices.resolve(modelId));
+  const elsewhere = others.filter(({ provider }) => provider !== first.provider);
+  return [...new Set([...elsewhere, ...others])].slice(0, MAX_TARGETS - 1);
+}
+
+function chooseByRouter(
+  choices: ModelChoices,
+  need: AnswerNeed,
+): { targets: [Target, ...Target[]]; decision: RouteDecision } {
+  const {
+    text,
+    historyTokens,
+    turns,
+    hasImages,
+    needsTools,
+    structuredOutput = false,
+    maxOutputTokens,
+    mode,
+    previousModelId,
+  } = need;
+  const candidates = choices.models.filter(({ kind }) => kind === "chat");
+  const decision = routeMessage({
+    text,
+    historyTokens,
+    turns,
+    hasImages,
+    needsTools,
+    structuredOutput,
+    maxOutputTokens,
+    mode,
+    candidates,
+    previousModelId,
+  });
+  const first = choices.resolve(decision.modelId);
+  return { targets: [first, ...fallbacks(decision, choices, first)], decision };
+}
+
+function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
+  const target = choices.resolve(need.modelId);
+  const { model } = target;
+  if (model.kind !== "chat") {
+    throw new AppError("invalid_input", `${model.name} does not chat.`, {
+      issues: [{ path: "model", message: "is not a chat model" }],
+    });
+  }
+  if (need.hasImages && !model.input.includes("image")) {
+    throw new AppError(
+      "invalid_input",
+      `${model.name} cannot see images. Choose a model with vision, or remove the image.`,
+      {
+        issues: [{ path: "model", message: "does not take images" }],
+      },
+    );
+  }
+  return target;
+}
+
+/**
+ * Decides which models to ask, in which order. A model that the person named is asked alone: another one would be a
+ * silent substitute.
+ * @throws AppError model_not_found, model_not_configured, invalid_input
+ */
+export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan {
+  const { targets, decision } =
+    need.modelId === AUTO_MODEL_ID
+      ? chooseByRouter(choices, need)
+      : { targets: [chosenByPerson(choices, need)] as [Target], decision: null };
+  const costs = targets.map(({ model }) => worstCaseMicroUsd(need.historyTokens, need.maxOutputTokens, model.price));
+  const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
+  return { targets, decision, worstCaseMicroUsd: worst };
+}

@@ -1,0 +1,61 @@
+import { ProviderError } from "../gateway/provider-error.ts";
+import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
+import { asArray, asCount, asObject, asString, type Json, type WireReader } from "./wire-reader.ts";
+
+const FILTERED = new Set(["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY"]);
+
+function readUsage(usage: Json): TokenUsage {
+  const reasoningTokens = asCount(usage.thoughtsTokenCount);
+  return {
+    inputTokens: asCount(usage.promptTokenCount),
+    // candidatesTokenCount leaves thoughts out; ours includes them.
+    outputTokens: asCount(usage.candidatesTokenCount) + reasoningTokens,
+    cachedInputTokens: asCount(usage.cachedContentTokenCount),
+    cacheWriteTokens: 0,
+    reasoningTokens,
+  };
+}
+
+/** Gemini's streamGenerateContent events (https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse). */
+export class GoogleReader implements WireReader {
+  private reason: FinishReason | null = null;
+  private usage: TokenUsage | null = null;
+  private toolCalls = 0;
+
+  get finished(): boolean {
+    return this.reason !== null;
+  }
+
+  read(payload: string, events: ModelEvent[]): void {
+    if (payload === "[DONE]") return;
+    const chunk = asObject(JSON.parse(payload));
+    if (chunk.error) throw ProviderError.fromErrorEvent(asObject(chunk.error));
+    if (chunk.usageMetadata) this.usage = readUsage(asObject(chunk.usageMetadata));
+    if (asObject(chunk.promptFeedback).blockReason) this.reason = "content-filter";
+    const candidate = asObject(asArray(chunk.candidates)[0]);
+    for (const part of asArray(asObject(candidate.content).parts)) this.readPart(asObject(part), events);
+    const reason = asString(candidate.finishReason);
+    if (reason) this.reason = this.finishReason(reason);
+  }
+
+  private readPart(part: Json, events: ModelEvent[]): void {
+    const text = asString(part.text);
+    if (text) events.push({ type: part.thought === true ? "reasoning" : "text", delta: text });
+    if (!part.functionCall) return;
+    const call = asObject(part.functionCall);
+    const id = asString(call.id) || `call_${this.toolCalls}`;
+    this.toolCalls++;
+    events.push({ type: "tool-call", id, name: asString(call.name), input: JSON.stringify(call.args ?? {}) });
+  }
+
+  private finishReason(reason: string): FinishReason {
+    if (FILTERED.has(reason)) return "content-filter";
+    if (reason === "MAX_TOKENS") return "length";
+    if (reason === "STOP") return this.toolCalls > 0 ? "tool-calls" : "stop";
+    return reason === "MALFORMED_FUNCTION_CALL" ? "error" : "other";
+  }
+
+  finish(): ModelEvent {
+    return { type: "finish", reason: this.reason ?? "other", usage: this.usage };
+  }
+}

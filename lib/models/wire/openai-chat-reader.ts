@@ -1,0 +1,102 @@
+import { ProviderError } from "../gateway/provider-error.ts";
+import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
+import { asArray, asCount, asObject, asString, type Json, type WireReader } from "./wire-reader.ts";
+
+const REASONS: Record<string, FinishReason> = {
+  stop: "stop",
+  length: "length",
+  tool_calls: "tool-calls",
+  function_call: "tool-calls",
+  content_filter: "content-filter",
+};
+
+interface ToolCall {
+  id: string;
+  name: string;
+  input: string;
+}
+
+function readUsage(usage: Json): TokenUsage {
+  return {
+    inputTokens: asCount(usage.prompt_tokens),
+    outputTokens: asCount(usage.completion_tokens),
+    // DeepSeek reports its cache as prompt_cache_hit_tokens.
+    cachedInputTokens:
+      asCount(asObject(usage.prompt_tokens_details).cached_tokens) || asCount(usage.prompt_cache_hit_tokens),
+    cacheWriteTokens: 0,
+    reasoningTokens: asCount(asObject(usage.completion_tokens_details).reasoning_tokens),
+  };
+}
+
+/**
+ * Chat completion chunks (https://platform.openai.com/docs/api-reference/chat-streaming), as OpenAI and everything
+ * compatible with it send them; reasoning as `reasoning_content` (DeepSeek, Qwen, xAI) or `reasoning` (OpenRouter, Groq).
+ */
+export class OpenAiChatReader implements WireReader {
+  private reason: FinishReason | null = null;
+  private usage: TokenUsage | null = null;
+  private done = false;
+  private readonly calls = new Map<number, ToolCall>();
+
+  // Some compatible servers leave [DONE] out; a finish_reason says the same.
+  get finished(): boolean {
+    return this.done || this.reason !== null;
+  }
+
+  read(payload: string, events: ModelEvent[]): void {
+    if (payload === "[DONE]") {
+      this.done = true;
+      return;
+    }
+    const chunk = asObject(JSON.parse(payload));
+    if (chunk.error) throw ProviderError.fromErrorEvent(asObject(chunk.error));
+    // Groq puts it elsewhere.
+    const usage = chunk.usage ?? asObject(chunk.x_groq).usage;
+    if (usage) this.usage = readUsage(asObject(usage));
+    const choice = asObject(asArray(chunk.choices)[0]);
+    const delta = asObject(choice.delta);
+    const reasoning = asString(delta.reasoning_content) || asString(delta.reasoning);
+    if (reasoning) events.push({ type: "reasoning", delta: reasoning });
+    if (Array.isArray(delta.content)) this.readContentParts(delta.content, events);
+    const text = asString(delta.content) || asString(delta.refusal);
+    if (text) events.push({ type: "text", delta: text });
+    for (const call of asArray(delta.tool_calls)) this.readToolCall(asObject(call), events);
+    const reason = asString(choice.finish_reason);
+    if (reason) this.close(REASONS[reason] ?? "other", events);
+  }
+
+  // Mistral's reasoning models send parts: `text`, and `thinking` with text parts inside.
+  private readContentParts(parts: readonly unknown[], events: ModelEvent[]): void {
+    for (const part of parts.map(asObject)) {
+      if (part.type === "text" && part.text) events.push({ type: "text", delta: asString(part.text) });
+      for (const thought of asArray(part.thinking).map(asObject)) {
+        if (thought.text) events.push({ type: "reasoning", delta: asString(thought.text) });
+      }
+    }
+  }
+
+  private readToolCall(delta: Json, events: ModelEvent[]): void {
+    const index = typeof delta.index === "number" ? delta.index : 0;
+    const fn = asObject(delta.function);
+    let call = this.calls.get(index);
+    if (!call) {
+      call = { id: asString(delta.id) || `call_${index}`, name: asString(fn.name), input: "" };
+      this.calls.set(index, call);
+    }
+    const piece = asString(fn.arguments);
+    call.input += piece;
+    events.push({ type: "tool-call-delta", id: call.id, name: call.name, delta: piece });
+  }
+
+  private close(reason: FinishReason, events: ModelEvent[]): void {
+    if (this.reason) return;
+    // Some servers end a tool call with "stop".
+    this.reason = this.calls.size > 0 && reason === "stop" ? "tool-calls" : reason;
+    for (const { id, name, input } of this.calls.values())
+      events.push({ type: "tool-call", id, name, input: input || "{}" });
+  }
+
+  finish(): ModelEvent {
+    return { type: "finish", reason: this.reason ?? "other", usage: this.usage };
+  }
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { openRequest } from "./open-request.ts";
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Turns response headers into a Headers object. */
+function headersOf(message: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
+    headers.append(message.rawHeaders[index] ?? "", message.rawHeaders[index + 1] ?? "");
+  }
+  return headers;
+}
+
+async function readAll(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      message.destroy();
+      throw Object.assign(new Error("the answer is too large"), { code: "EMSGSIZE" });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function bodyOf(body: BodyInit | null | undefined): string | Uint8Array | undefined {
+  if (body === null || body === undefined) return undefined;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  throw new TypeError("only text and bytes can be sent");
+}
+
+export interface EgressFetchOptions {
+  allowPrivate: boolean;
+  timeoutMs?: number;
+  /** Takes over an event stream: the caller reads it itself, and fetch answers with a stream that has ended. */
+  onEventStream?: (message: IncomingMessage) => void;
+}
+
+/**
+ * A `fetch` over `openRequest`, for libraries that take one. Bodies are text or bytes, redirects are not followed, and
+ * answers are at most 10 MiB, event streams aside.
+ */
+export function egressFetch(options: EgressFetchOptions): typeof fetch {
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const body = bodyOf(init?.body);
+    const message = await openRequest(url, {
+      method: init?.method ?? "GET",
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      ...(body === undefined ? {} : { body }),
+      signal: init?.signal ?? undefined,
+      allowPrivate: options.allowPrivate,
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    });
+    const status = message.statusCode ?? 502;
+    const headers = headersOf(message);
+    const isStream = status === 200 && headers.get("content-type")?.startsWith("text/event-stream");
+    if (isStream && options.onEventStream) {
+      options.onEventStream(message);
+      return new Response("data: [DONE]\n\n", { status, headers: { "content-type": "text/event-stream" } });
+    }
+    if (isStream) return new Response(Readable.toWeb(message) as ReadableStream, { status, headers });
+    const bytes = await readAll(message);
+    return new Response(status === 204 || status === 304 ? null : bytes, { status, headers });
+  };
+}

@@ -1,0 +1,146 @@
+import { z } from "zod";
+
+/** Providers that are configured by `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
+export const PROVIDER_ENV_NAMES = [
+  "OPENAI",
+  "ANTHROPIC",
+  "GOOGLE",
+  "DEEPSEEK",
+  "MISTRAL",
+  "PERPLEXITY",
+  "XAI",
+  "COHERE",
+  "GROQ",
+  "TOGETHER",
+  "ALIBABA",
+  "OPENROUTER",
+] as const;
+export type ProviderEnvName = (typeof PROVIDER_ENV_NAMES)[number];
+
+const blankAsMissing = (value: unknown) => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(blankAsMissing, schema.optional()).transform((v) => v ?? null);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const secret = z
+  .string()
+  .refine((value) => Buffer.byteLength(value) >= 32, "must be at least 32 bytes")
+  .refine(
+    (value) => new Set(value).size >= 8 && !/change.?me|default|example|secret-secret/i.test(value),
+    "must be random, not a default",
+  );
+
+const keyRing = z.string().transform((value, context) => {
+  const keys = value.split(",").map((entry) => {
+    const [id = "", encoded = ""] = entry.trim().split(":");
+    return { id, key: Buffer.from(encoded, "base64") };
+  });
+  if (keys.some(({ id, key }) => !/^[a-z0-9]{1,16}$/.test(id) || key.length !== 32)) {
+    context.addIssue({
+      code: "custom",
+      message: "must be id:base64 of 32 bytes, several separated by commas, current first",
+    });
+    return z.NEVER;
+  }
+  return keys;
+});
+
+const compatibleServers = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "must be JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.array(
+      z.object({
+        id: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be lower case letters, digits and dashes"),
+        name: z.string().min(1),
+        baseUrl: httpUrl,
+        apiKey: z.string().min(1).optional(),
+        models: z.array(z.string().min(1)).optional(),
+      }),
+    ),
+  );
+
+const baseSchema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  APP_URL: httpUrl.default("http://localhost:3000"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+  SUPABASE_URL: httpUrl,
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+  SUPABASE_SECRET_KEY: z.string().min(1),
+  SUPABASE_JWT_SECRET: optional(secret),
+  UPSTASH_REDIS_REST_URL: httpUrl,
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  NEXUS_SECRET: secret,
+  NEXUS_ENCRYPTION_KEYS: keyRing,
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// URL" })),
+  MAIL_FROM: z.string().min(3).default("Nexus AI <nexus@localhost>"),
+  MAIL_OUTBOX_URL: optional(httpUrl),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  LOCAL_MODEL_DISCOVERY: z.preprocess(blankAsMissing, z.stringbool().default(true)),
+  OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),
+});
+
+export type Env = z.infer<typeof baseSchema> & {
+  /** Operator keys and base URLs by provider; a provider without a key and base URL is absent. */
+  providers: Partial<Record<ProviderEnvName, { apiKey: string | null; baseUrl: string | null }>>;
+};
+
+/** Thrown for a wrong environment. Names each variable and its problem, never a value. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+/**
+ * Parses and checks the environment.
+ * @param source Usually `process.env`.
+ * @throws EnvError with one line for each wrong or missing variable.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const problems: string[] = [];
+  for (const name of Object.keys(source)) {
+    // Anything NEXT_PUBLIC_ is compiled into the browser bundle.
+    if (/^NEXT_PUBLIC_.*(SECRET|SERVICE|PRIVATE|API_KEY|TOKEN)/.test(name)) {
+      problems.push(`${name}: a secret must not be public`);
+    }
+  }
+  const providers: Env["providers"] = {};
+  for (const name of PROVIDER_ENV_NAMES) {
+    const apiKey = source[`${name}_API_KEY`] || null;
+    const baseUrl = source[`${name}_BASE_URL`] || null;
+    if (baseUrl !== null && !httpUrl.safeParse(baseUrl).success) {
+      problems.push(`${name}_BASE_URL: must be an http(s) URL`);
+    }
+    if (apiKey !== null || baseUrl !== null) providers[name] = { apiKey, baseUrl };
+  }
+  const parsed = baseSchema.safeParse(source);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0]);
+      problems.push(`${name}: ${source[name] === undefined ? "is missing" : issue.message}`);
+    }
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new EnvError(`The environment is not valid:\n${problems.map((line) => `  ${line}`).join("\n")}`);
+  }
+  return { ...parsed.data, providers };
+}
+
+let cached: Env | undefined;
+
+/** The checked environment of this process, parsed on first use. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** Forgets the parsed environment (tests that change `process.env`). */
+export function resetEnv(): void {
+  cached = undefined;
+}

@@ -1,0 +1,6 @@
+import { inject } from "vitest";
+import { failOnConsole } from "./fail-on-console.ts";
+import { TEST_ENV } from "./test-env.ts";
+
+Object.assign(process.env, TEST_ENV, inject("serviceEnv"));
+failOnConsole();

@@ -1,0 +1,21 @@
+/** Shipped to every page's client components; everything else is named where it is needed. */
+export const BASE_NAMESPACES = ["common", "errors", "states", "markdown", "palette"] as const;
+
+/** One file per language and namespace: messages/<locale>/<namespace>.json. */
+export const NAMESPACES = [
+  ...BASE_NAMESPACES,
+  "auth",
+  "chat",
+  "sidebar",
+  "settings",
+  "models",
+  "projects",
+  "files",
+  "artifacts",
+  "usage",
+  "admin",
+  "share",
+  "marketing",
+] as const;
+
+export type Namespace = (typeof NAMESPACES)[number];

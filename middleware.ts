@@ -1,0 +1,68 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { refreshSession } from "./lib/auth/refresh-session.ts";
+import { serializeSetCookie } from "./lib/auth/session-cookie.ts";
+import { limitByTier, type TierDecision } from "./lib/gate/edge/limit-by-tier.ts";
+import { contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
+import {
+  MARK_HEADER,
+  NONCE_HEADER,
+  REMOTE_ADDRESS_HEADER,
+  REQUEST_ID_HEADER,
+  signMark,
+} from "./lib/gate/request-mark.ts";
+
+/**
+ * Request id, session refresh, rate limit by tier, headers; nothing else. A fast pre-check, never a boundary: the gate
+ * behind it authenticates and decides for itself.
+ */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const headers = new Headers(request.headers);
+  for (const name of request.headers.keys()) {
+    // Internal headers are ours alone. The socket's address was set by our own server, which drops a forged one.
+    if ((name.startsWith("x-nexus-") && name !== REMOTE_ADDRESS_HEADER) || name.startsWith("x-middleware-"))
+      headers.delete(name);
+  }
+  const requestId = `req_${crypto.randomUUID().replaceAll("-", "")}`;
+  headers.set(REQUEST_ID_HEADER, requestId);
+  const refreshed = await refreshSession(headers.get("cookie")).catch(() => null);
+  if (refreshed) headers.set("cookie", refreshed.cookieHeader);
+
+  const decision = await limitByTier(request.method, headers);
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  let response: NextResponse;
+  if (decision.kind === "refused") {
+    response = tooManyRequests(decision, requestId);
+  } else {
+    if (decision.kind === "allowed") headers.set(MARK_HEADER, await signMark(requestId));
+    headers.set(NONCE_HEADER, nonce);
+    // Next reads the nonce for its own scripts from the request's policy.
+    headers.set("content-security-policy", policy);
+    response = NextResponse.next({ request: { headers } });
+  }
+  for (const cookie of refreshed?.setCookies ?? []) response.headers.append("set-cookie", serializeSetCookie(cookie));
+  // A response that sets the session must not be stored by anything in between.
+  if (refreshed) response.headers.set("cache-control", "private, no-store");
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  response.headers.set("content-security-policy", policy);
+  response.headers.set(REQUEST_ID_HEADER, requestId);
+  if (decision.kind === "allowed") {
+    response.headers.set("ratelimit-limit", String(decision.limit));
+    response.headers.set("ratelimit-remaining", String(decision.remaining));
+    response.headers.set("ratelimit-reset", String(decision.resetSeconds));
+  }
+  return response;
+}
+
+function tooManyRequests(decision: Extract<TierDecision, { kind: "refused" }>, requestId: string): NextResponse {
+  const message = `You have reached ${decision.limit} requests a minute. Try again in ${decision.resetSeconds} s.`;
+  return NextResponse.json(
+    { error: { code: "rate_limited", message, requestId } },
+    { status: 429, headers: { "retry-after": String(decision.resetSeconds), "cache-control": "no-store" } },
+  );
+}
+
+export const config = {
+  // Everything but the build's own files, which carry no session and cost nothing.
+  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"],
+};

@@ -1,0 +1,25 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** @type {import("next").NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactCompiler: false,
+  typedRoutes: false,
+  agentRules: false,
+  reactStrictMode: true,
+  productionBrowserSourceMaps: false,
+  // Event streams must not pass through zlib, and our own pages are small; a proxy compresses where it pays.
+  compress: true,
+  // Loaded by Node itself: they hold native code, workers or files of their own.
+  serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer"],
+  typescript: { ignoreBuildErrors: true },
+  async rewrites() {
+    return {
+      beforeFiles: [{ source: "/api/:path((?!v1/|webhooks/).*)", destination: "/api/v1/:path" }],
+      afterFiles: [],
+      fallback: [],
+    };
+  },
+};
+
+export default createNextIntlPlugin("./messages/request.config.ts")(config);

@@ -1,0 +1,14 @@
+/** `npm run bench -- <name> [options]`: each bench is a file of its own, loaded only when asked for. */
+const benches: Record<string, (args: string[]) => Promise<void>> = {
+  chat: async (args) => (await import("./chat.ts")).benchChat(args),
+  page: async () => (await import("./page.ts")).benchPage(),
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (bench === undefined) {
+  console.error(`Which bench? One of: ${Object.keys(benches).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  await bench(args);
+}

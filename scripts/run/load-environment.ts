@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv as parseDotEnv } from "node:util";
+import { EnvError, parseEnv } from "../../lib/platform/env.ts";
+import { createLocalSecrets } from "../../supabase/local/create-secrets.ts";
+import { writePrivate } from "./write-private.ts";
+
+export type Variables = Record<string, string | undefined>;
+
+const SERVICE_URLS = ["SUPABASE_URL", "DATABASE_URL", "UPSTASH_REDIS_REST_URL"] as const;
+
+/** The environment with `.env.local` and `.env` beneath it: what is set outside wins. */
+export function readVariables(root: string, outside: Variables = process.env): Variables {
+  const variables: Variables = {};
+  for (const name of [".env", ".env.local"]) {
+    const path = join(root, name);
+    if (existsSync(path)) Object.assign(variables, parseDotEnv(readFileSync(path, "utf8")));
+  }
+  return { ...variables, ...outside };
+}
+
+/**
+ * Whether the three outside services are configured.
+ * @throws EnvError when only some of them are: half a configuration would write to two places.
+ */
+export function isHosted(variables: Variables): boolean {
+  const missing = SERVICE_URLS.filter((name) => !variables[name]);
+  if (missing.length === 0) return true;
+  if (missing.length === SERVICE_URLS.length) return false;
+  const lines = missing.map((name) => `  ${name}: is missing`).join("\n");
+  throw new EnvError(`Set all of ${SERVICE_URLS.join(", ")}, or none to use the embedded services:\n${lines}`);
+}
+
+/**
+ * Reads `<data>/secrets.json`, creating it, or what it lacks, with random values.
+ * @throws Error when the file cannot be read: making new keys would lose what the old ones encrypt.
+ */
+export function loadSecrets(data: string): Record<string, string> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  chmodSync(data, 0o700);
+  const path = join(data, "secrets.json");
+  const stored = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, string>) : {};
+  const local = createLocalSecrets();
+  const secrets: Record<string, string> = {
+    LOCAL_DATABASE_PASSWORD: local.databasePassword,
+    SUPABASE_JWT_SECRET: local.jwtSecret,
+    SUPABASE_PUBLISHABLE_KEY: local.publishableKey,
+    SUPABASE_SECRET_KEY: local.secretKey,
+    UPSTASH_REDIS_REST_TOKEN: local.redisToken,
+    NEXUS_SECRET: randomBytes(32).toString("base64url"),
+    NEXUS_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
+    ...stored,
+  };
+  if (Object.keys(secrets).length !== Object.keys(stored).length) {
+    writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  }
+  return secrets;
+}
+
+/** Addresses that satisfy the schema until the embedded services have told theirs. */
+export const PLACEHOLDERS: Variables = {
+  DATABASE_URL: "postgres://postgres@127.0.0.1:5432/postgres",
+  SUPABASE_URL: "http://127.0.0.1:54321",
+  UPSTASH_REDIS_REST_URL: "http://127.0.0.1:8079",
+};
+
+/** Checks the environment before any slow work. @throws EnvError naming each wrong variable. */
+export function validate(variables: Variables, hosted: boolean): void {
+  parseEnv(hosted ? variables : { ...variables, ...PLACEHOLDERS });
+}

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { LocalEnv, LocalPorts } from "../../supabase/local/start-services.ts";
+import type { Variables } from "./load-environment.ts";
+import { type Supervised, supervise } from "./supervise.ts";
+
+export interface StartOptions {
+  mode: "start" | "dev";
+  port: number;
+  host: string;
+  data: string;
+}
+
+interface Ready {
+  ready: true;
+  env: LocalEnv;
+  ports: LocalPorts;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+/** Exit code of the services when another process has the data directory. */
+const LOCKED = 73;
+
+const processEnv = (variables: Variables): NodeJS.ProcessEnv => ({
+  ...variables,
+  NODE_ENV: (variables.NODE_ENV ?? "production") as "production",
+});
+
+/**
+ * Starts the embedded services under supervision; a restart takes the same ports, so that the app keeps its addresses.
+ * @throws Error when they do not become ready.
+ */
+export async function startServices(
+  root: string,
+  options: StartOptions,
+  variables: Variables,
+): Promise<{ env: LocalEnv; child: Supervised }> {
+  const ready = Promise.withResolvers<Ready>();
+  let ports: LocalPorts | undefined;
+  const child = supervise({
+    name: "local services",
+    cwd: root,
+    env: processEnv({ ...variables, NEXUS_PROCESS: "services" }),
+    args: () => [
+      join(root, "supabase/local/main.ts"),
+      "--data",
+      options.data,
+      ...(ports ? ["--ports", JSON.stringify(ports)] : []),
+    ],
+    onLine: () => undefined,
+    onMessage: (message) => {
+      if (!isReady(message)) return;
+      ports = message.ports;
+      ready.resolve(message);
+    },
+  });
+  // The services of a start that was killed need a moment to let go of the directory: those are waited for.
+  void child.firstExit.then((code) => {
+    if (code !== LOCKED) ready.reject(new Error(`The local services ended with code ${code}; see above.`));
+  });
+  const timer = setTimeout(
+    () => ready.reject(new Error(`The local services were not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
+    READY_TIMEOUT_MS,
+  );
+  try {
+    return { env: (await ready.promise).env, child };
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isReady(message: unknown): message is Ready {
+  return typeof message === "object" && message !== null && "ready" in message;
+}
+
+const preload = (root: string) => ["--import", pathToFileURL(join(root, "scripts/run/die-with-parent.mjs")).href];
+
+/** Lines that Next prints about itself; the address is ours to print, once. */
+const NEXT_BANNER = /^\s*(▲ Next|- (Local|Network|Environments)|✓ (Starting|Ready|Running next\.config))/;
+
+/** Starts the web application under supervision. */
+export function startApp(root: string, options: StartOptions, variables: Variables): Supervised {
+  const verb = options.mode === "dev" ? "dev" : "start";
+  return supervise({
+    name: "app",
+    cwd: root,
+    env: {
+      ...processEnv(variables),
+      NODE_ENV: options.mode === "dev" ? "development" : "production",
+      NEXUS_PROCESS: "app",
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
+    args: () => [
+      ...preload(root),
+      join(root, "node_modules/next/dist/bin/next"),
+      verb,
+      "--port",
+      String(options.port),
+      "--hostname",
+      options.host,
+    ],
+    onLine: (line) => {
+      if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
+    },
+  });
+}
+
+/** Starts the job worker under supervision, or returns null where there is none. */
+export function startWorker(root: string, options: StartOptions, variables: Variables): Supervised | null {
+  const path = join(root, "scripts/worker.ts");
+  if (!existsSync(path)) return null;
+  return supervise({
+    name: "worker",
+    cwd: root,
+    env: {
+      ...processEnv(variables),
+      NODE_ENV: options.mode === "dev" ? "development" : "production",
+      NEXUS_PROCESS: "worker",
+    },
+    args: () => [...preload(root), path],
+  });
+}

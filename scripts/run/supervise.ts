@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+export interface ChildOptions {
+  name: string;
+  /** Arguments of the Node that runs this process. */
+  args: () => string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Gets each line of the child's standard output; without it the child writes to ours. */
+  onLine?: (line: string) => void;
+  onMessage?: (message: unknown) => void;
+}
+
+export interface Supervised {
+  /** Resolves with the exit code when the child ends for the first time, whatever the reason. */
+  firstExit: Promise<number>;
+  /** Sends SIGTERM and waits; after `graceMs` SIGKILL to the child and its own children. */
+  stop(graceMs: number): Promise<void>;
+  kill(): void;
+}
+
+const FIRST_DELAY_MS = 500;
+const LAST_DELAY_MS = 30_000;
+/** A child that ran this long is restarted without the accumulated delay. */
+const HEALTHY_MS = 30_000;
+
+/** Runs a child process and starts it again whenever it ends, after 0.5 s, 1 s, 2 s … up to 30 s. */
+export function supervise(options: ChildOptions): Supervised {
+  let child: ChildProcess | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let delayMs = FIRST_DELAY_MS;
+  let stopping = false;
+  const first = Promise.withResolvers<number>();
+
+  function start(): void {
+    const startedAt = Date.now();
+    // A group of its own: Ctrl+C must reach the supervisor only, which ends the children in order.
+    const running = spawn(process.execPath, options.args(), {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ["ignore", options.onLine ? "pipe" : "inherit", "inherit", "ipc"],
+    });
+    child = running;
+    if (options.onLine) readLines(running, options.onLine);
+    if (options.onMessage) running.on("message", options.onMessage);
+    running.once("error", () => undefined);
+    running.once("close", (code) => {
+      child = null;
+      first.resolve(code ?? 1);
+      if (stopping) return;
+      if (Date.now() - startedAt > HEALTHY_MS) delayMs = FIRST_DELAY_MS;
+      process.stderr.write(`${options.name} ended (code ${code}); starting it again in ${delayMs} ms\n`);
+      timer = setTimeout(start, delayMs);
+      delayMs = Math.min(delayMs * 2, LAST_DELAY_MS);
+    });
+  }
+
+  function kill(): void {
+    stopping = true;
+    clearTimeout(timer);
+    if (child?.pid === undefined) return;
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      child.kill("SIGKILL");
+    }
+  }
+
+  start();
+  return {
+    firstExit: first.promise,
+    kill,
+    async stop(graceMs) {
+      stopping = true;
+      clearTimeout(timer);
+      const running = child;
+      if (running === null) return;
+      const closed = new Promise((resolve) => running.once("close", resolve));
+      running.kill("SIGTERM");
+      const killTimer = setTimeout(kill, graceMs);
+      await closed;
+      clearTimeout(killTimer);
+    },
+  };
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  let rest = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+}

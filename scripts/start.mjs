@@ -1,0 +1,7 @@
+// npm start: installs what is missing, then starts everything. Options: --port, --data, --host.
+import { checkPort, ensureInstalled, parseOptions, runOnNode24 } from "./bootstrap.mjs";
+
+const options = parseOptions(process.argv.slice(2));
+await checkPort(options);
+ensureInstalled();
+await runOnNode24("scripts/start-app.ts", [JSON.stringify({ ...options, mode: "start" })]);

@@ -1,0 +1,44 @@
+// npm test: installs what is missing, then lint, architecture, types, unit and integration tests, build, browser specs.
+// Ends with "N passed, N failed" alone on a line.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ensureInstalled, root } from "./bootstrap.mjs";
+import { findChromium } from "./run/find-chromium.mjs";
+import { bin, finish, readPlaywright, readVitest, reportPath, runNode, step } from "./run/steps.mjs";
+
+ensureInstalled();
+
+await step("lint", () => runNode([bin("@biomejs/biome/bin/biome"), "ci", "."]));
+await step("architecture", () => runNode([join(root, "scripts/check-architecture.mjs")]));
+await step("types", () => {
+  const typegen = runNode([bin("next/dist/bin/next"), "typegen"]);
+  return typegen === 0 ? runNode([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
+});
+await step("unit and integration tests", () => {
+  const report = reportPath("vitest.json");
+  const code = runNode([
+    bin("vitest/vitest.mjs"),
+    "run",
+    "--config",
+    join(root, "lib/testing/vitest.config.ts"),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  return readVitest(report, code);
+});
+const built = await step("build", () => runNode([join(root, "scripts/build.ts")]));
+const browserConfig = join(root, "e2e/playwright.config.ts");
+if (built && existsSync(browserConfig)) {
+  await step("browser specs", () => {
+    const report = reportPath("playwright.json");
+    const code = runNode([bin("@playwright/test/cli.js"), "test", "--config", browserConfig, "--reporter=list,json"], {
+      ...findChromium(),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    });
+    return readPlaywright(report, code);
+  });
+} else {
+  process.stdout.write(`\nBrowser specs were not run: ${built ? "there are none" : "the build failed"}.\n`);
+}
+finish();

@@ -1,0 +1,132 @@
+/** Who may read a relation's rows. `members` are those of the row's workspace, its owner among them. */
+export type Readers = "owner" | "members" | "signed_in" | "nobody";
+
+export interface RelationExpectation {
+  /** The column that says whose row it is and what it holds; null when rows belong to nobody. */
+  tenant: { column: string; holds: "user" | "workspace" } | null;
+  readers: Readers;
+  /** Whether the owner may insert rows of their own. */
+  insert: boolean;
+  /** The columns that the owner may change. */
+  update: readonly string[];
+  /** Whether the owner may delete. */
+  delete: boolean;
+  /** Columns that the request roles never read. */
+  hidden?: readonly string[];
+  /** Values for columns that generated ones do not fit. */
+  seed?: Readonly<Record<string, string>>;
+}
+
+const userRow = { tenant: { column: "user_id", holds: "user" } } as const;
+const readOnly = { insert: false, update: [], delete: false } as const;
+const ownRead = { ...userRow, readers: "owner", ...readOnly } as const;
+const serverOnly = { readers: "nobody", ...readOnly } as const;
+
+/**
+ * What the request roles may do with every table and view of schema `public`. The database must do exactly this: a
+ * relation without an entry fails the prober, and so does an entry without a relation.
+ */
+export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
+  tiers: { tenant: null, readers: "signed_in", ...readOnly },
+  profiles: {
+    tenant: { column: "id", holds: "user" },
+    readers: "owner",
+    insert: false,
+    update: [
+      "display_name",
+      "avatar_path",
+      "theme",
+      "language",
+      "time_zone",
+      "default_model",
+      "route_mode",
+      "updated_at",
+    ],
+    delete: false,
+  },
+  workspaces: {
+    tenant: { column: "id", holds: "workspace" },
+    readers: "members",
+    insert: false,
+    update: ["name"],
+    delete: false,
+  },
+  workspace_members: { tenant: { column: "workspace_id", holds: "workspace" }, readers: "members", ...readOnly },
+  user_sessions: ownRead,
+  one_time_codes: { ...userRow, ...serverOnly },
+  throttles: { tenant: null, ...serverOnly },
+  api_keys: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["name", "revoked_at"],
+    delete: false,
+    hidden: ["hash"],
+  },
+  provider_keys: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["envelope", "base_url", "hint", "status", "last_error", "last_tested_at"],
+    delete: true,
+    hidden: ["envelope"],
+  },
+  quota_periods: ownRead,
+  usage_reservations: ownRead,
+  usage_ledger: ownRead,
+  idempotency_keys: { ...userRow, ...serverOnly },
+  conversations: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: [
+      "title",
+      "title_source",
+      "system_prompt",
+      "model",
+      "route_mode",
+      "pinned_at",
+      "archived_at",
+      "deleted_at",
+      "last_message_at",
+      "updated_at",
+    ],
+    delete: false,
+  },
+  messages: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["parts", "text", "status", "model_id", "metadata", "error", "completed_at"],
+    delete: false,
+  },
+  conversation_views: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["active_leaf_id", "updated_at"],
+    delete: false,
+  },
+  runs: ownRead,
+  attachments: { ...userRow, readers: "owner", insert: true, update: [], delete: true },
+  route_decisions: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
+};
+
+export type RequestRole = "anon" | "authenticated";
+
+/** Who may execute each function of `app` and `public`. A function without an entry fails. */
+export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
+  "app.current_user_id()": ["authenticated"],
+  "app.is_member(uuid)": ["authenticated"],
+  "app.hit_throttle(text, integer, integer, timestamp with time zone)": [],
+  "app.create_account(uuid, uuid, text, text, text, text, timestamp with time zone)": [],
+  "app.forbid_change()": [],
+  "app.reserve_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone)": [],
+  "app.close_usage(uuid, boolean, jsonb, text, timestamp with time zone)": [],
+  "app.begin_run(jsonb)": [],
+  "app.finish_run(jsonb)": [],
+  "app.checkpoint_runs(jsonb, timestamp with time zone)": [],
+};
+
+/** Schemas beside `public` and `app`; the request roles may do nothing with their relations, except those listed. */
+export const FOREIGN_SCHEMA_GRANTS: Readonly<Record<string, readonly string[]>> = {};

@@ -1,0 +1,135 @@
+import type { Sql, TransactionSql } from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPool } from "../../lib/platform/db/client.ts";
+import { env } from "../../lib/platform/env.ts";
+import { FOREIGN_SCHEMA_GRANTS, FUNCTIONS, RELATIONS, type RelationExpectation } from "./expectations.ts";
+import { listProbes } from "./principals.ts";
+import { probeRelation } from "./probe-relation.ts";
+import { listForeignGrants, type Relation, readFunctions, readRelations } from "./read-catalogue.ts";
+import { type Seed, seedTenants } from "./seed-tenants.ts";
+
+let sql: Sql;
+beforeAll(() => {
+  sql = openPool(env().DATABASE_URL, 1);
+});
+afterAll(() => sql.end());
+
+class Undo extends Error {}
+
+interface Ground {
+  tx: TransactionSql;
+  relations: Relation[];
+  seed: Seed;
+}
+
+/** Runs `work` over two seeded tenants in a transaction that leaves nothing behind. */
+async function onSeededGround<T>(work: (ground: Ground) => Promise<T>, change = ""): Promise<T> {
+  const results: T[] = [];
+  await sql
+    .begin(async (tx) => {
+      if (change) await tx.unsafe(change);
+      const relations = await readRelations(tx);
+      results.push(await work({ tx, relations, seed: await seedTenants(tx, relations) }));
+      throw new Undo();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+  const [result] = results;
+  if (result === undefined) throw new Error("nothing was probed");
+  return result;
+}
+
+const UNKNOWN: RelationExpectation = { tenant: null, readers: "nobody", insert: false, update: [], delete: false };
+
+async function probe({ tx, relations, seed }: Ground, only?: readonly string[]): Promise<string[]> {
+  const findings: string[] = [];
+  for (const relation of relations) {
+    if (only && !only.includes(relation.name)) continue;
+    const expected = RELATIONS[relation.name] ?? UNKNOWN;
+    for (const person of listProbes(seed)) {
+      findings.push(...(await probeRelation({ tx, seed, relation, expected }, person)));
+    }
+  }
+  return findings;
+}
+
+describe("row-level security", () => {
+  it("lets everybody do with every relation what is expected and nothing else", async () => {
+    const startedAt = performance.now();
+    expect(await onSeededGround((ground) => probe(ground))).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+  }, 120_000);
+
+  it("sees every seeded row as the server's own role, so that an empty answer means a policy", async () => {
+    const counts = await onSeededGround(async ({ tx, relations, seed }) => {
+      const found: [string, number][] = [];
+      for (const { name } of relations.filter(({ kind }) => kind === "table")) {
+        const [row] = await tx.unsafe<{ count: number }[]>(`select count(*)::int as count from public."${name}"`);
+        found.push([name, row?.count ?? 0]);
+      }
+      expect(Object.keys(seed.rows.a).sort()).toEqual(found.map(([name]) => name).sort());
+      return found;
+    });
+    expect(counts.filter(([, count]) => count < 2)).toEqual([]);
+  });
+
+  it("has an expectation for every relation, and a relation for every expectation", async () => {
+    const names = (await readRelations(sql)).map(({ name }) => name);
+    expect(names.sort()).toEqual(Object.keys(RELATIONS).sort());
+  });
+
+  it("lets the request roles execute the listed functions and no others", async () => {
+    const actual = Object.fromEntries((await readFunctions(sql)).map(({ signature, roles }) => [signature, roles]));
+    expect(actual).toEqual(FUNCTIONS);
+  });
+
+  it("grants the request roles nothing in the schemas of the services", async () => {
+    expect(await listForeignGrants(sql)).toEqual(FOREIGN_SCHEMA_GRANTS);
+  });
+});
+
+// Each breaks one thing that the prober must notice; without these an empty list of findings proves nothing.
+describe("the prober notices", () => {
+  it.each([
+    [
+      "a policy that shows every row",
+      "create policy leak on public.conversations for select to authenticated using (true)",
+      "conversations: other user: SELECT",
+    ],
+    ["a grant to anon", "grant select on public.profiles to anon", "profiles: anon: SELECT"],
+    [
+      "row-level security switched off",
+      "alter table public.messages disable row level security",
+      "messages: outsider: SELECT",
+    ],
+    [
+      "a hidden column that may be read",
+      "grant select on public.provider_keys to authenticated",
+      "provider_keys: owner: SELECT envelope",
+    ],
+    [
+      "a tenant column that may be changed",
+      `grant update (user_id) on public.attachments to authenticated;
+       create policy carry on public.attachments for update to authenticated
+         using (user_id = app.current_user_id()) with check (true)`,
+      "attachments: owner: MOVE user_id",
+    ],
+    [
+      "rows that may be planted on others",
+      `grant insert on public.user_sessions to authenticated;
+       create policy plant on public.user_sessions for insert to authenticated with check (true)`,
+      "user_sessions: other user: INSERT of a",
+    ],
+    ["a right to truncate", "grant truncate on public.runs to authenticated", "runs: owner: TRUNCATE"],
+    [
+      "a definer's view over a table",
+      "create view public.open_door as select * from public.one_time_codes; grant select on public.open_door to authenticated",
+      "open_door: owner: SELECT",
+    ],
+  ])("%s", async (_, change, finding) => {
+    const [table = ""] = finding.split(":");
+    const findings = await onSeededGround((ground) => probe(ground, [table]), change);
+    expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
+  });
+});

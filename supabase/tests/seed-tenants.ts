@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { newId } from "../../lib/platform/ids.ts";
+import { RELATIONS } from "./expectations.ts";
+import type { Column, Connection, ForeignKey, Relation } from "./read-catalogue.ts";
+
+/** Two tenants, and somebody who is a member of the first one's workspace without owning anything in it. */
+export type Tenant = "a" | "b" | "m";
+
+/** A row as text by column; null is SQL null. */
+export type Row = Record<string, string | null>;
+
+export interface Seed {
+  users: Record<Tenant, string>;
+  workspaces: Record<"a" | "b", string>;
+  /** The seeded row of each relation by tenant, with every column that is not generated. */
+  rows: Record<"a" | "b", Record<string, Row>>;
+}
+
+/** A value as an SQL literal of its column's type. Test data only: never for input. */
+export function literal(value: string | null, type: string): string {
+  return value === null ? "null" : `'${value.replaceAll("'", "''")}'::${type}`;
+}
+
+/** An `insert` of one row. */
+export function insertStatement(relation: Relation, row: Row): string {
+  const columns = relation.columns.filter(({ name }) => row[name] !== undefined);
+  const names = columns.map(({ name }) => `"${name}"`).join(", ");
+  const values = columns.map(({ name, type }) => literal(row[name] ?? null, type)).join(", ");
+  return `insert into public."${relation.name}" (${names}) values (${values})`;
+}
+
+/** A valid value of a type, different each time where the type allows. */
+export function makeValue(type: string): string {
+  if (type === "uuid") return newId();
+  if (type === "bytea") return `\\x${randomBytes(32).toString("hex")}`;
+  if (type.startsWith("timestamp")) return "2026-03-01 12:00:00+00";
+  if (type === "date") return "2026-03-01";
+  if (type === "boolean") return "false";
+  if (type === "jsonb" || type === "json" || type.endsWith("[]")) return "{}";
+  if (/^(integer|bigint|smallint|numeric)/.test(type)) return "1";
+  if (type === "inet") return "192.0.2.1";
+  return `probe-${randomBytes(6).toString("hex")}`;
+}
+
+function keyOf(relation: Relation, column: string): ForeignKey | undefined {
+  // A self-reference stays null: a root has no parent.
+  return relation.foreignKeys.find(({ columns, target }) => columns.includes(column) && target !== relation.name);
+}
+
+function seedValue(
+  relation: Relation,
+  column: Column,
+  tenant: { userId: string; rows: Record<string, Row> },
+): string | null | undefined {
+  const overridden = RELATIONS[relation.name]?.seed?.[column.name];
+  if (overridden !== undefined) return overridden;
+  if (column.generated || column.hasDefault) return undefined;
+  const key = keyOf(relation, column.name);
+  const parentColumn = key?.targetColumns[key.columns.indexOf(column.name)];
+  if (key && parentColumn !== undefined) return tenant.rows[key.target]?.[parentColumn] ?? null;
+  if (relation.foreignKeys.some(({ columns }) => columns.includes(column.name))) return null;
+  if (relation.name === "profiles" && column.name === "id") return tenant.userId;
+  return relation.firstAllowed[column.name] ?? makeValue(column.type);
+}
+
+async function readBack(sql: Connection, relation: Relation, inserted: Row): Promise<Row> {
+  const columns = relation.columns.filter(({ generated }) => !generated);
+  const where = relation.primaryKey.map((name) => `"${name}"::text = '${inserted[name]}'`).join(" and ");
+  const list = columns.map(({ name }) => `"${name}"::text`).join(", ");
+  const [row] = await sql.unsafe<Row[]>(`select ${list} from public."${relation.name}" where ${where}`);
+  if (!row) throw new Error(`seeded row of ${relation.name} was not found`);
+  return row;
+}
+
+/** Writes one row for each tenant into every table, parents first, as the role of the connection. */
+export async function seedTenants(sql: Connection, relations: readonly Relation[]): Promise<Seed> {
+  const users = { a: newId(), b: newId(), m: newId() };
+  const rows: Seed["rows"] = { a: {}, b: {} };
+  for (const tenant of ["a", "b"] as const) {
+    for (const relation of relations.filter(({ kind }) => kind === "table")) {
+      const row: Row = {};
+      for (const column of relation.columns) {
+        const value = seedValue(relation, column, { userId: users[tenant], rows: rows[tenant] });
+        if (value !== undefined) row[column.name] = value;
+      }
+      await sql.unsafe(insertStatement(relation, row));
+      rows[tenant][relation.name] = await readBack(sql, relation, row);
+    }
+  }
+  const workspaces = { a: rows.a.workspaces?.id ?? "", b: rows.b.workspaces?.id ?? "" };
+  const email = `${users.m}@example.com`;
+  await sql`insert into public.profiles (id, email, display_name) values (${users.m}, ${email}, 'Member')`;
+  await sql`insert into public.workspace_members (workspace_id, user_id, role) values (${workspaces.a}, ${users.m}, 'member')`;
+  return { users, workspaces, rows };
+}
