@@ -1,24 +1,34 @@
 "use client";
 
+import { CloudAlert, RefreshCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { ErrorState } from "@/components/states/error-state";
+import { WholePage } from "@/components/marketing/whole-page";
+import { RequestId } from "@/components/states/request-id";
 import { Button } from "@/components/ui/button";
 
 interface ErrorPageProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
 /** A page that failed while rendering. The digest is what the server's log knows the error by. */
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
-  const t = useTranslations("errors.page");
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  const t = useTranslations();
   return (
-    <main className="grid min-h-dvh place-content-center p-4">
-      <ErrorState title={t("title")} description={t("description")} requestId={error.digest} onRetry={reset} />
-      <Button variant="ghost" className="mx-auto" render={<Link href="/chat" />}>
-        {t("home")}
+    <WholePage
+      icon={<CloudAlert aria-hidden />}
+      title={t("errors.page.title")}
+      description={t("errors.page.description")}
+    >
+      <Button onClick={retry}>
+        <RefreshCw aria-hidden />
+        {t("common.tryAgain")}
       </Button>
-    </main>
+      <Button variant="ghost" render={<Link href="/chat" />}>
+        {t("errors.page.home")}
+      </Button>
+      {error.digest && <RequestId id={error.digest} />}
+    </WholePage>
   );
 }

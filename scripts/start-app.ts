@@ -84,6 +84,7 @@ async function main(options: StartOptions): Promise<void> {
   const worker = startWorker(root, options, variables);
   if (worker) children.splice(1, 0, { child: worker, graceMs: DRAIN_MS });
   await waitForHealth(options, app);
+  if (ending) return;
   say(`\nNexus AI is running at ${url}\n`);
   if (options.mode === "dev" && variables.MAIL_OUTBOX_URL) say(`Mail outbox: ${variables.MAIL_OUTBOX_URL}\n`);
 }

@@ -1,7 +1,11 @@
+import { redirect } from "next/navigation";
+import { HOME_PATH } from "@/components/auth/auth-links";
 import { Landing } from "@/components/marketing/landing";
 import { pickShowcase } from "@/components/marketing/showcase";
+import { findPagePrincipal } from "@/lib/gate/page";
 import { listRegistryModels } from "@/lib/models/registry/load-registry";
 
-export default function LandingPage() {
+export default async function LandingPage() {
+  if (await findPagePrincipal()) redirect(HOME_PATH);
   return <Landing showcase={pickShowcase(listRegistryModels())} />;
 }

@@ -10,12 +10,15 @@ export function AuthFrame({ showcase, children }: { showcase: Showcase; children
   const t = useTranslations("auth");
   return (
     <div className="grid min-h-dvh lg:grid-cols-2">
-      <div className="flex flex-col px-4 py-5 md:px-8 md:py-6">
-        <Brand />
-        <main className="m-auto w-full max-w-[360px] py-10">{children}</main>
-        <div className="-ms-2">
+      <div className="flex flex-col px-4 py-4 md:px-8 md:py-[18px]">
+        <header>
+          <Brand />
+        </header>
+        {/* From a fixed height, so that errors and hints push down what follows and nothing else. */}
+        <main className="mx-auto mt-[clamp(1.5rem,17dvh,12rem)] mb-auto w-full max-w-[360px] pb-10">{children}</main>
+        <footer className="-ms-2">
           <LanguageSwitch label={t("language")} />
-        </div>
+        </footer>
       </div>
       <aside aria-label={t("aside.label")} className="hairline-s hidden place-items-center bg-sidebar p-12 lg:grid">
         <PriceLedger showcase={showcase} />

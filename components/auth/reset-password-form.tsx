@@ -68,7 +68,7 @@ export function ResetPasswordForm({ hasToken }: { hasToken: boolean }) {
               form.clear("password");
             }}
           />
-          <PasswordRuleList id={rulesId} password={password} email="" />
+          <PasswordRuleList id={rulesId} password={password} email={null} />
         </div>
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("reset.submit")}</SubmitButton>

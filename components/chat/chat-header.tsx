@@ -37,6 +37,7 @@ export function ChatHeader({ conversation, renaming = false, onRenaming, onInstr
         <MenuIcon aria-hidden className="size-5" />
       </IconButton>
       <div className="flex min-w-0 flex-1 items-center gap-1.5 max-[45rem]:justify-center">
+        {conversation && !renaming ? null : <h1 className="sr-only">{conversation?.title ?? t("conversations")}</h1>}
         {conversation && renaming && (
           <RenameInput
             title={conversation.title}

@@ -179,9 +179,9 @@ export function ConversationView({ conversationId }: { conversationId: string })
             onModelsOpen={setModelsOpen}
             gauge={gauge}
           />
-          <p className="hide-mobile mt-2 flex items-center justify-center gap-1 text-center text-12 text-text-3">
+          <p className="hide-mobile mt-2 flex items-center justify-center gap-2 text-center text-12 text-text-3">
             {t("hint")}
-            {busy && t.rich("stopHint", { key: () => <Kbd keys={["esc"]} /> })}
+            {busy && <span>{t.rich("stopHint", { key: () => <Kbd keys={["esc"]} /> })}</span>}
           </p>
         </div>
         {instructionsOpen !== null && (

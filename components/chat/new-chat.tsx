@@ -12,13 +12,14 @@ import { OfflineBanner } from "@/components/states/offline-banner";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { loadRunChat } from "@/lib/chat/client/chat-session";
 import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import type { Attachment } from "@/lib/chat/schema";
 import { catalogQuery } from "@/lib/models/client";
 import { type ChatCommands, useOfferCommands } from "./chat-commands";
 import { ChatHeader } from "./chat-header";
-import { useChatSession } from "./chat-session-provider";
+import { useChatSession, useDraft } from "./chat-session-provider";
 import { Composer } from "./composer/composer";
 import type { SlashCommand } from "./composer/slash-commands";
 import type { ModelChoice } from "./model-choice";
@@ -65,6 +66,15 @@ export function NewChat() {
   useEffect(() => {
     document.title = `${t("title")} · Nexus AI`;
   }, [t]);
+
+  // While the first message is typed: sending it then waits for nothing, also when the connection goes.
+  const hasText = useDraft("new").text !== "";
+  useEffect(() => {
+    if (!hasText) return;
+    void import("./conversation-view").catch(() => undefined);
+    void import("./live-answer").catch(() => undefined);
+    void loadRunChat().catch(() => undefined);
+  }, [hasText]);
 
   const commands = useMemo<ChatCommands>(
     () => ({

@@ -30,13 +30,13 @@ export const UserMessage = memo(function UserMessage({ node, siblings }: UserMes
     return <EditMessage text={text} onCancel={() => startEdit(null)} onSubmit={(next) => submitEdit(node, next)} />;
   }
   return (
-    <div className="group/message flex flex-col items-end">
+    <div className="group/message relative flex flex-col items-end">
       <div className="flex max-w-[84%] flex-col items-end gap-2 max-[45rem]:max-w-[92%]">
-        <h3 className="sr-only">{t("you")}</h3>
+        <h2 className="sr-only">{t("you")}</h2>
         <MessageFiles message={message} />
         <UserBubble text={text} />
       </div>
-      <div className="mt-1 flex h-7 items-center gap-0.5">
+      <div className="absolute end-0 top-full flex h-7 items-center gap-0.5">
         <span className="flex opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 pointer-coarse:opacity-100">
           <CopyButton text={text} />
           <IconButton label={t("edit")} disabled={busy} onClick={() => startEdit(message.id)}>

@@ -16,7 +16,7 @@ export function CodeBlock({ token, growing }: { token: Tokens.Code; growing: boo
   const t = useTranslations("markdown");
   const { openCode } = useMarkdown();
   const { language, title } = readFenceInfo(token.lang ?? "");
-  const lines = <CodeLines code={token.text} language={language} />;
+  const lines = <CodeLines code={token.text} language={language} growing={growing} />;
   return (
     <div className="code" dir="ltr">
       <div className="code-head">

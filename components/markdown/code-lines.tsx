@@ -1,34 +1,34 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { memo, useEffect, useMemo, useState } from "react";
+import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import { ScrollRegion } from "@/components/ui/scroll-region";
-import type { CodeToken, GrowingHighlighter } from "./highlight-code";
-
-/** Longer code is shown plain: colouring it would hold the thread for too long. */
-const MAX_HIGHLIGHTED = 60_000;
+import type { CodeToken } from "./highlight-code";
+import { useHighlighted } from "./use-highlighted";
 
 interface CodeLinesProps {
   code: string;
   language: string;
+  growing: boolean;
 }
 
-/** The lines of a code block, coloured once the highlighter has come. A finished line never renders again. */
-export function CodeLines({ code, language }: CodeLinesProps) {
+/** The lines of a code block, coloured as the highlighter gets to them. A finished line does not render again. */
+export function CodeLines({ code, language, growing }: CodeLinesProps) {
   const t = useTranslations("markdown");
-  const highlighter = useHighlighter(language, code.length <= MAX_HIGHLIGHTED);
-  const lines = useMemo<readonly (readonly CodeToken[])[]>(
-    () => highlighter?.update(code) ?? code.split("\n").map((text) => [{ text, kind: null }]),
-    [highlighter, code],
-  );
+  const highlighted = useHighlighted(code, language, growing);
   const isDiff = language === "diff" || language === "patch";
   return (
     <ScrollRegion label={language || t("code")} className="code-scroll">
       <pre>
         <code>
-          {lines.map((tokens, index) => (
-            <CodeLine key={index.toString()} tokens={tokens} isDiff={isDiff} />
+          {code.split("\n").map((text, index) => (
+            <CodeLine
+              key={index.toString()}
+              text={text}
+              tokens={highlighted?.lines[index] ?? null}
+              sign={isDiff ? (text[0] ?? "") : ""}
+            />
           ))}
         </code>
       </pre>
@@ -36,41 +36,21 @@ export function CodeLines({ code, language }: CodeLinesProps) {
   );
 }
 
-/** The highlighter of one block, or null while it loads, when the language is unknown, or when it is not wanted. */
-function useHighlighter(language: string, wanted: boolean): GrowingHighlighter | null {
-  const [highlighter, setHighlighter] = useState<GrowingHighlighter | null>(null);
-  useEffect(() => {
-    let current = true;
-    setHighlighter(null);
-    if (language && wanted) {
-      import("./highlight-code")
-        .then((module) => module.createGrowingHighlighter(language))
-        .then(
-          (made) => current && setHighlighter(made),
-          // Without the chunk (offline) the code stays plain, which is no loss of content.
-          () => {},
-        );
-    }
-    return () => {
-      current = false;
-    };
-  }, [language, wanted]);
-  return highlighter;
+interface CodeLineProps {
+  text: string;
+  tokens: readonly CodeToken[] | null;
+  /** The first character of a line of a diff. */
+  sign: string;
 }
 
-const CodeLine = memo(function CodeLine({ tokens, isDiff }: { tokens: readonly CodeToken[]; isDiff: boolean }) {
-  const sign = isDiff ? tokens[0]?.text[0] : undefined;
+const CodeLine = memo(function CodeLine({ text, tokens, sign }: CodeLineProps) {
   return (
     <span className={cn("code-line", sign === "+" && "code-add", sign === "-" && "code-del")}>
-      {tokens.map((token, index) =>
-        token.kind ? (
-          <span key={index.toString()} className={`tok-${token.kind}`}>
-            {token.text}
-          </span>
-        ) : (
-          token.text
-        ),
-      )}
+      {tokens?.map((token, index) => (
+        <span key={index.toString()} className={token.kind ? `tok-${token.kind}` : undefined}>
+          {token.text}
+        </span>
+      )) ?? text}
       {"\n"}
     </span>
   );

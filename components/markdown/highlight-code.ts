@@ -9,9 +9,21 @@ export interface CodeToken {
   kind: TokenKind | null;
 }
 
+export interface Highlighted {
+  /** The part of the code that is coloured: whole lines, from the start. */
+  text: string;
+  /** Its lines. A line that was there before is the same array as before. */
+  lines: readonly (readonly CodeToken[])[];
+  /** Nothing more to colour in the given code. */
+  finished: boolean;
+}
+
 export interface GrowingHighlighter {
-  /** The lines of `code`. When it only continues the last one, finished lines are the same arrays as before. */
-  update: (code: string) => readonly (readonly CodeToken[])[];
+  /**
+   * Colours further lines of `code` for about `budgetMs`, then returns what is done. `closed` says that the last
+   * line will not grow any more.
+   */
+  advance: (code: string, closed: boolean, budgetMs: number) => Highlighted;
 }
 
 /** TextMate scopes of each kind. Names of things keep the text colour: only structure is coloured. */
@@ -58,6 +70,11 @@ for (const [index, kind] of (["keyword", "string", "function", "number", "commen
 }
 
 const THEME: ThemeRegistrationRaw = { name: "nexus", type: "light", settings };
+/** Minified code: one line of it can take seconds. */
+const MAX_LINE = 2000;
+/** Beyond this a line keeps one colour to its end. Generous, because the first lines also compile the grammar. */
+const LINE_LIMIT_MS = 3000;
+
 let core: Promise<HighlighterCore> | null = null;
 
 function loadCore(): Promise<HighlighterCore> {
@@ -79,44 +96,50 @@ export async function createGrowingHighlighter(language: string): Promise<Growin
   if (!isKnown(language)) return null;
   const shiki = await loadCore();
   await shiki.loadLanguage(bundledLanguages[language]);
-  let done = "";
+  let text = "";
   let lines: readonly (readonly CodeToken[])[] = [];
   let state: GrammarState | undefined;
 
-  const tokenize = (part: string) => {
-    const tokens = shiki.codeToTokensBase(part, {
+  const colour = (line: string): readonly CodeToken[] => {
+    if (line.length > MAX_LINE) return [{ text: line, kind: null }];
+    const options = {
       lang: language,
       theme: "nexus",
+      tokenizeTimeLimit: LINE_LIMIT_MS,
       ...(state && { grammarState: state }),
-    });
-    const converted = tokens.map((line) =>
-      line.map(
-        ({ content, color }): CodeToken => ({
-          text: content,
-          kind: KIND_OF_COLOUR.get(color?.toUpperCase() ?? "") ?? null,
-        }),
-      ),
-    );
-    return { converted, next: shiki.getLastGrammarState(tokens) };
+    };
+    const tokens = shiki.codeToTokensBase(line, options);
+    state = shiki.getLastGrammarState(tokens);
+    return (tokens[0] ?? []).map(({ content, color }) => ({
+      text: content,
+      kind: KIND_OF_COLOUR.get(color?.toUpperCase() ?? "") ?? null,
+    }));
   };
 
   return {
-    update(code) {
-      if (!code.startsWith(done)) {
-        done = "";
+    advance(code, closed, budgetMs) {
+      if (!code.startsWith(text)) {
+        text = "";
         lines = [];
         state = undefined;
       }
-      const end = code.lastIndexOf("\n") + 1;
-      if (end > done.length) {
-        // Without its last line break, which Shiki would take for one more, empty line.
-        const { converted, next } = tokenize(code.slice(done.length, end - 1));
-        lines = [...lines, ...converted];
-        state = next;
-        done = code.slice(0, end);
+      const until = performance.now() + budgetMs;
+      const fresh: (readonly CodeToken[])[] = [];
+      let at = text.length;
+      let finished = false;
+      while (performance.now() < until) {
+        const end = code.indexOf("\n", at);
+        if (end < 0 && (!closed || at === code.length)) {
+          finished = true;
+          break;
+        }
+        const next = end < 0 ? code.length : end + 1;
+        fresh.push(colour(code.slice(at, end < 0 ? next : end)));
+        at = next;
       }
-      const rest = code.slice(done.length);
-      return rest ? [...lines, ...tokenize(rest).converted] : lines;
+      if (fresh.length > 0) lines = [...lines, ...fresh];
+      text = code.slice(0, at);
+      return { text, lines, finished };
     },
   };
 }

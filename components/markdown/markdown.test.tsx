@@ -5,7 +5,7 @@ import common from "../../messages/en/common.json";
 import messages from "../../messages/en/markdown.json";
 import { Markdown } from "./markdown";
 
-type Shipped = React.ComponentProps<typeof NextIntlClientProvider>["messages"];
+type Shipped = NonNullable<React.ComponentProps<typeof NextIntlClientProvider>["messages"]>;
 
 function render(text: string, props: Partial<React.ComponentProps<typeof Markdown>> = {}): string {
   return renderToStaticMarkup(

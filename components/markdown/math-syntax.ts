@@ -8,10 +8,23 @@ export interface MathToken {
   display: boolean;
 }
 
-const BLOCK = /^(?:\$\$([\s\S]+?)\$\$|\\\[([\s\S]+?)\\\])[ \t]*(?:\n+|$)/;
-const INLINE_LONG = /^(?:\$\$([^$]+?)\$\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\])/;
+/** A longer formula is text: bounding the search keeps thousands of unclosed openers from costing quadratic time. */
+const MAX_TEX = 4000;
 // Pandoc's rule, so that "$5 and $6" stays text: no space inside the dollars, no digit after them.
 const INLINE_DOLLAR = /^\$((?:[^\s$\\]|\\.)(?:[^$\n]*?(?:[^\s$\\]|\\.))?)\$(?!\d)/;
+const FENCES = [
+  { open: "$$", close: "$$", display: true },
+  { open: "\\[", close: "\\]", display: true },
+  { open: "\\(", close: "\\)", display: false },
+] as const;
+
+function readFenced(source: string): MathToken | undefined {
+  const fence = FENCES.find(({ open }) => source.startsWith(open));
+  if (!fence) return undefined;
+  const end = source.slice(2, MAX_TEX).indexOf(fence.close);
+  if (end <= 0) return undefined;
+  return token(source.slice(0, end + 4), source.slice(2, end + 2), fence.display);
+}
 
 const token = (raw: string, tex: string, display: boolean): MathToken => ({
   type: "math",
@@ -24,10 +37,12 @@ const token = (raw: string, tex: string, display: boolean): MathToken => ({
 export const blockMath: TokenizerAndRendererExtension = {
   name: "blockMath",
   level: "block",
-  start: (source) => source.match(/\$\$|\\\[/)?.index,
   tokenizer(source) {
-    const match = BLOCK.exec(source);
-    return match ? token(match[0], match[1] ?? match[2] ?? "", true) : undefined;
+    const fenced = readFenced(source);
+    if (!fenced?.display) return undefined;
+    // Only blanks may follow on its line; else it belongs to a sentence.
+    const rest = /^[ \t]*(?:\n+|$)/.exec(source.slice(fenced.raw.length, fenced.raw.length + 200));
+    return rest ? { ...fenced, raw: fenced.raw + rest[0] } : undefined;
   },
 };
 
@@ -37,9 +52,9 @@ export const inlineMath: TokenizerAndRendererExtension = {
   level: "inline",
   start: (source) => source.match(/\$|\\\(|\\\[/)?.index,
   tokenizer(source) {
-    const long = INLINE_LONG.exec(source);
-    if (long) return token(long[0], long[1] ?? long[2] ?? long[3] ?? "", long[2] === undefined);
-    const short = INLINE_DOLLAR.exec(source);
-    return short ? token(short[0], short[1] ?? "", false) : undefined;
+    const fenced = readFenced(source);
+    if (fenced) return fenced;
+    const dollar = INLINE_DOLLAR.exec(source.slice(0, MAX_TEX));
+    return dollar ? token(dollar[0], dollar[1] ?? "", false) : undefined;
   },
 };

@@ -53,4 +53,30 @@ describe("createBlockParser", () => {
   it("treats Windows line ends as line ends", () => {
     expect(shape(TEXT.replaceAll("\n", "\r\n"))).toEqual(shape(TEXT));
   });
+
+  it.each([
+    "*a ",
+    "_a ",
+    "**a ",
+    "~~a",
+    "`a",
+    "[",
+    "![",
+    "[a](",
+    "<",
+    "$a ",
+    "\\[",
+    "$$",
+    "> ",
+    "- ",
+    "&#",
+    "| a ",
+    "\n$$",
+    "\n> ",
+    "\n\\[x",
+  ])("reads thousands of an unclosed mark in bounded time: %s", (mark) => {
+    const startedAt = performance.now();
+    createBlockParser()(mark.repeat(12_000), true);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
 });

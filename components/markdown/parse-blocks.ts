@@ -1,14 +1,12 @@
-import { Marked, type Token } from "marked";
+import type { Token } from "marked";
 import remend from "remend";
-import { blockMath, inlineMath } from "./math-syntax.ts";
+import { lexMarkdown } from "./lex-markdown.ts";
 
 export interface Block {
   token: Token;
   /** The last block of a text that is still being written. */
   growing: boolean;
 }
-
-const marked = new Marked({ gfm: true }, { extensions: [blockMath, inlineMath] });
 
 /** Only what ends the text is completed, so that everything before it stays byte for byte the same. */
 const COMPLETE_END = {
@@ -17,15 +15,6 @@ const COMPLETE_END = {
   linkMode: "text-only",
   inlineKatex: false,
 } as const;
-
-function lex(source: string): Token[] {
-  try {
-    return marked.lexer(source);
-  } catch {
-    // Thousands of nested quotes exhaust the stack of any recursive parser; such a text is shown as written.
-    return [{ type: "paragraph", raw: source, text: source, tokens: [{ type: "text", raw: source, text: source }] }];
-  }
-}
 
 /** Blocks at the end that later text can still change: a list grows, a paragraph becomes a heading or a table. */
 const UNSETTLED = 3;
@@ -53,7 +42,7 @@ export function createBlockParser(): (text: string, streaming: boolean) => reado
       }
     }
     const end = source.slice(offset);
-    const fresh = lex(streaming ? remend(end, COMPLETE_END) : end);
+    const fresh = lexMarkdown(streaming ? remend(end, COMPLETE_END) : end);
     const lastIndex = fresh.findLastIndex((token) => token.type !== "space");
     blocks = [
       ...settled,

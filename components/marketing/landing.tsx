@@ -41,7 +41,7 @@ export function Landing({ showcase }: { showcase: Showcase }) {
       </a>
       <LandingHeader />
       <main id="content" className="mx-auto w-full max-w-[1136px] flex-1 px-4 md:px-8">
-        <section className="grid items-center gap-12 py-16 md:grid-cols-2 md:gap-16 md:py-24">
+        <section className="grid items-center gap-12 py-14 md:grid-cols-2 md:gap-16 md:py-20">
           <div>
             <h1 className="text-32 font-semibold text-balance">{t("hero.title")}</h1>
             <p className="mt-3 max-w-[44ch] text-15 text-text-2">{t("hero.text")}</p>

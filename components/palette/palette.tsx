@@ -147,7 +147,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
               key={id}
               value={id}
               icon={<MessageSquare aria-hidden />}
-              meta={<RelativeTime iso={lastMessageAt} />}
+              meta={<RelativeTime iso={lastMessageAt} className="whitespace-nowrap" />}
               onSelect={() => run(() => openChat(id))}
             >
               {title}
@@ -162,7 +162,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
               key={`${hit.conversationId}-${hit.messageId}`}
               value={`${hit.conversationId}-${hit.messageId}`}
               icon={<MessageSquare aria-hidden />}
-              meta={<RelativeTime iso={hit.at} />}
+              meta={<RelativeTime iso={hit.at} className="whitespace-nowrap" />}
               onSelect={() => run(() => openHit(hit))}
             >
               <span className="block truncate">{hit.title}</span>

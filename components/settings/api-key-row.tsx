@@ -18,9 +18,8 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
   return (
     <ListItem
       end={
-        <Button variant="danger-line" onClick={onRevoke}>
+        <Button variant="danger-line" aria-label={`${t("revoke")}: ${apiKey.name}`} onClick={onRevoke}>
           {t("revoke")}
-          <span className="sr-only">: {apiKey.name}</span>
         </Button>
       }
     >

@@ -17,6 +17,7 @@ import { CreateApiKeyDialog } from "./create-api-key-dialog";
 import { QueryView } from "./query-view";
 import { RowsSkeleton } from "./rows-skeleton";
 import { SettingsPage } from "./settings-page";
+import { useLastShown } from "./use-last-shown";
 
 /** The person's API keys: made, seen once, revoked. */
 export function ApiKeysPage() {
@@ -25,6 +26,7 @@ export function ApiKeysPage() {
   const query = useQuery(apiKeysQuery());
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const revokingName = useLastShown(revoking)?.name ?? "";
   const revoke = useMutation({
     mutationFn: (apiKey: ApiKey) => revokeApiKey(apiKey.id),
     networkMode: "always",
@@ -76,7 +78,7 @@ export function ApiKeysPage() {
       <ConfirmDialog
         open={revoking !== null}
         onOpenChange={(open) => !open && setRevoking(null)}
-        title={t("revokeTitle", { name: revoking?.name ?? "" })}
+        title={t("revokeTitle", { name: revokingName })}
         description={t("revokeText")}
         confirmLabel={t("revokeConfirm")}
         onConfirm={async () => {

@@ -25,10 +25,9 @@ export function AvailableProviders({ providers, onAdd }: AvailableProvidersProps
             <ListItem
               key={provider.id}
               end={
-                <Button onClick={() => onAdd(provider)}>
+                <Button aria-label={`${t("addKey")}: ${provider.name}`} onClick={() => onAdd(provider)}>
                   <Plus aria-hidden />
                   {t("addKey")}
-                  <span className="sr-only">: {provider.name}</span>
                 </Button>
               }
             >

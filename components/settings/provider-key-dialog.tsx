@@ -1,8 +1,8 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { z } from "zod";
+import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
@@ -11,12 +11,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { catalogKey, type ProviderStatus, providersKey, saveProviderKey } from "@/lib/models/client";
-import { isCompatibleProvider } from "./provider-variable";
-
-const schema = z.object({
-  apiKey: z.string().trim().min(1).max(1000),
-  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
-});
+import { saveProviderKeySchema } from "@/lib/models/keys/schema";
+import { useLastShown } from "./use-last-shown";
 
 interface ProviderKeyDialogProps {
   provider: ProviderStatus | null;
@@ -27,23 +23,15 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
   const t = useTranslations("settings.providers");
   const common = useTranslations("common");
   const queryClient = useQueryClient();
-  const needsAddress = isCompatibleProvider(provider.id);
-  const save = useMutation({
-    mutationFn: (input: z.input<typeof schema>) =>
-      saveProviderKey(provider.id, {
-        apiKey: input.apiKey.trim(),
-        ...(input.baseUrl ? { baseUrl: input.baseUrl } : {}),
-      }),
-    networkMode: "always",
-  });
+  const [hasAddress, setHasAddress] = useState(provider.baseUrl !== null);
   const form = useApiForm({
-    schema: needsAddress ? schema.required() : schema,
-    read: (data) => ({
-      apiKey: String(data.get("apiKey")),
-      ...(needsAddress ? { baseUrl: String(data.get("baseUrl")).trim() } : {}),
-    }),
+    schema: saveProviderKeySchema,
+    read: (data) => {
+      const baseUrl = String(data.get("baseUrl") ?? "").trim();
+      return { apiKey: String(data.get("apiKey")), ...(baseUrl ? { baseUrl } : {}) };
+    },
     fieldText: (name) => (name === "baseUrl" ? t("baseUrlInvalid") : t("apiKeyInvalid")),
-    submit: (input) => save.mutateAsync(input),
+    submit: (input) => saveProviderKey(provider.id, input),
     async onSuccess() {
       toast.show({ message: t("keySaved", { name: provider.name }), icon: "check" });
       onClose();
@@ -55,18 +43,6 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
   });
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
-      {needsAddress && (
-        <Field label={t("baseUrl")} name="baseUrl" hint={t("baseUrlHint")} error={form.errors.baseUrl}>
-          <Input
-            type="url"
-            inputMode="url"
-            defaultValue={provider.baseUrl ?? ""}
-            autoComplete="off"
-            spellCheck={false}
-            onValueChange={() => form.clear("baseUrl")}
-          />
-        </Field>
-      )}
       <Field label={t("apiKey")} name="apiKey" error={form.errors.apiKey}>
         <Input
           // Not a password of this site: managers must neither fill nor keep it.
@@ -79,6 +55,22 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
           onValueChange={() => form.clear("apiKey")}
         />
       </Field>
+      {hasAddress ? (
+        <Field label={t("baseUrl")} name="baseUrl" hint={t("baseUrlHint")} error={form.errors.baseUrl}>
+          <Input
+            type="url"
+            inputMode="url"
+            defaultValue={provider.baseUrl ?? ""}
+            autoComplete="off"
+            spellCheck={false}
+            onValueChange={() => form.clear("baseUrl")}
+          />
+        </Field>
+      ) : (
+        <Button variant="ghost" size="sm" className="-ms-2.5 self-start" onClick={() => setHasAddress(true)}>
+          {t("otherAddress")}
+        </Button>
+      )}
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>
@@ -93,11 +85,12 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
 }
 
 /** Adds or replaces the person's own key; it is tested before it is kept. */
-export function ProviderKeyDialog({ provider, onClose }: ProviderKeyDialogProps) {
+export function ProviderKeyDialog({ provider: chosen, onClose }: ProviderKeyDialogProps) {
   const t = useTranslations("settings.providers");
+  const provider = useLastShown(chosen);
   const name = provider?.name ?? "";
   return (
-    <Dialog open={provider !== null} onOpenChange={(open) => !open && onClose()}>
+    <Dialog open={chosen !== null} onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         title={provider?.keySource === "user" ? t("dialogReplace", { name }) : t("dialogAdd", { name })}
         description={t("dialogText")}

@@ -8,6 +8,7 @@ import { ListItem } from "@/components/ui/list";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
 import type { ProviderStatus } from "@/lib/models/client";
 import { ProviderBadge, ProviderFacts } from "./provider-summary";
+import { findKeyVariable } from "./provider-variable";
 import { useTestProvider } from "./use-test-provider";
 
 interface ProviderRowProps {
@@ -30,7 +31,7 @@ export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowPro
           <Button busy={test.isPending} onClick={() => test.mutate(provider)}>
             {t("test")}
           </Button>
-          {!provider.local && (
+          {findKeyVariable(provider.id) && (
             <Menu>
               <MenuTrigger
                 render={

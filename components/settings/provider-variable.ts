@@ -1,4 +1,3 @@
-/** Kept apart from the provider's id, where the two differ. */
 const VARIABLE_PREFIX: Record<string, string> = {
   openai: "OPENAI",
   anthropic: "ANTHROPIC",
@@ -10,19 +9,15 @@ const VARIABLE_PREFIX: Record<string, string> = {
   cohere: "COHERE",
   groq: "GROQ",
   togetherai: "TOGETHER",
-  together: "TOGETHER",
   alibaba: "ALIBABA",
   openrouter: "OPENROUTER",
 };
 
-/** The environment variable by which an operator sets a provider's key; null for local and unknown servers. */
+/**
+ * The environment variable by which an operator sets a provider's key; null for servers that are found or listed in
+ * OPENAI_COMPATIBLE_SERVERS, to which nobody adds a key of their own.
+ */
 export function findKeyVariable(providerId: string): string | null {
-  if (isCompatibleProvider(providerId)) return "OPENAI_COMPATIBLE_SERVERS";
   const prefix = VARIABLE_PREFIX[providerId];
   return prefix ? `${prefix}_API_KEY` : null;
-}
-
-/** A server that speaks the OpenAI protocol at an address of the person's own, which has to be given with the key. */
-export function isCompatibleProvider(providerId: string): boolean {
-  return providerId === "openai-compatible";
 }

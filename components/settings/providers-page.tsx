@@ -16,6 +16,7 @@ import { ProvidersLead } from "./providers-lead";
 import { QueryView } from "./query-view";
 import { RowsSkeleton } from "./rows-skeleton";
 import { SettingsPage } from "./settings-page";
+import { useLastShown } from "./use-last-shown";
 
 /** The demo model stands in when nothing else can answer; it is not a provider to set up. */
 const DEMO_ID = "demo";
@@ -27,6 +28,7 @@ export function ProvidersPage() {
   const query = useQuery(providersQuery());
   const [editing, setEditing] = useState<ProviderStatus | null>(null);
   const [removing, setRemoving] = useState<ProviderStatus | null>(null);
+  const removingName = useLastShown(removing)?.name ?? "";
   const remove = useMutation({
     mutationFn: (provider: ProviderStatus) => removeProviderKey(provider.id),
     networkMode: "always",
@@ -73,8 +75,8 @@ export function ProvidersPage() {
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}
-        title={t("removeTitle", { name: removing?.name ?? "" })}
-        description={t("removeText", { name: removing?.name ?? "" })}
+        title={t("removeTitle", { name: removingName })}
+        description={t("removeText", { name: removingName })}
         confirmLabel={t("removeConfirm")}
         onConfirm={async () => {
           if (removing) await remove.mutateAsync(removing);

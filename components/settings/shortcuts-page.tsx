@@ -9,15 +9,15 @@ import { SettingsPage } from "./settings-page";
 
 /** Every shortcut, in the words and the order of the dialog behind "?". */
 export function ShortcutsPage() {
-  const t = useTranslations("palette.shortcuts");
+  const t = useTranslations("palette");
   return (
     <SettingsPage page="shortcuts">
       {SHORTCUT_GROUPS.map((group) => (
-        <Section key={group} title={t(group)}>
-          <List label={t(group)}>
+        <Section key={group} title={t(`shortcutGroups.${group}`)}>
+          <List label={t(`shortcutGroups.${group}`)}>
             {SHORTCUTS.filter((shortcut) => shortcut.group === group).map(({ name, keys }) => (
               <ListItem key={name} className="min-h-11 py-2" end={<Kbd keys={[...keys]} />}>
-                {t(name)}
+                {t(`shortcuts.${name}`)}
               </ListItem>
             ))}
           </List>

@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { useHydrated } from "@/components/auth/use-hydrated";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import type { Profile } from "@/lib/auth/schema";
@@ -19,11 +20,13 @@ export function TimeZoneField({ profile }: { profile: Profile }) {
     () => groupTimeZones(Intl.supportedValuesOf("timeZone"), profile.timeZone),
     [profile.timeZone],
   );
+  // The server has its own zone and clock: what depends on them comes after hydration.
+  const hydrated = useHydrated();
   const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: value }).format(new Date());
   return (
     <div>
-      <Field label={t("timeZone")} hint={t("timeZoneHint", { time })}>
+      <Field label={t("timeZone")} hint={hydrated ? t("timeZoneHint", { time }) : "\u00a0"}>
         <NativeSelect value={value} onValueChange={(timeZone) => save.mutate({ timeZone })}>
           {groups.map(({ region, zones }) => (
             <optgroup key={region} label={region}>
@@ -36,7 +39,7 @@ export function TimeZoneField({ profile }: { profile: Profile }) {
           ))}
         </NativeSelect>
       </Field>
-      {browserZone !== value && (
+      {hydrated && browserZone !== value && (
         <Button className="mt-2" size="sm" onClick={() => save.mutate({ timeZone: browserZone })}>
           {t("useBrowserZone", { zone: browserZone.replaceAll("_", " ") })}
         </Button>

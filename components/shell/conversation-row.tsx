@@ -61,10 +61,10 @@ export function ConversationRow({ conversation, current, waiting, tabStop }: Con
         </span>
       </ChatLink>
       <span className="pointer-events-none absolute inset-y-0 end-2.5 flex items-center text-text-3 peer-hover:opacity-0 has-[+*:hover]:opacity-0">
-        {waiting ? (
-          <Clock role="img" aria-label={t("waiting")} className="size-3.5" />
+        {conversation.running ? (
+          <LiveDot label={t("running")} />
         ) : (
-          conversation.running && <LiveDot label={t("running")} />
+          waiting && <Clock role="img" aria-label={t("waiting")} className="size-3.5" />
         )}
       </span>
       <Menu>

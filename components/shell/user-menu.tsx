@@ -41,7 +41,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         render={
           <button
             type="button"
-            aria-label={t("account", { name: profile.displayName })}
+            aria-label={t("account", { name: profile.displayName, tier: t(`tiers.${profile.tier}`) })}
             className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
           />
         }

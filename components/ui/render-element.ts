@@ -10,6 +10,6 @@ export type RenderElement = ReactElement<Record<string, unknown>>;
 export function renderElement(element: RenderElement, props: Record<string, unknown>, children?: ReactNode) {
   if (!isValidElement(element)) return null;
   const own = element.props;
-  const className = cn(props.className as string | undefined, own.className as string | undefined);
+  const className = cn(props.className as string | undefined, own.className as string | undefined) || undefined;
   return cloneElement(element, { ...props, ...own, className }, children ?? (own.children as ReactNode));
 }

@@ -61,7 +61,10 @@ describe("reserve, settle, release", () => {
     const results = await Promise.allSettled(Array.from({ length: racers }, () => reserveUsage(user, chat)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(units);
     const refused = results.find((result) => result.status === "rejected");
-    expect(refused?.reason).toMatchObject({ code: "quota_exceeded", details: { requestsUsed: 100, requestsLimit: 100 } });
+    expect(refused?.reason).toMatchObject({
+      code: "quota_exceeded",
+      details: { requestsUsed: 100, requestsLimit: 100 },
+    });
     await expectBalanced(user);
   });
 
@@ -74,10 +77,16 @@ describe("reserve, settle, release", () => {
   it("settles with the real cost once, however often it is closed", async () => {
     const user = await createTestUser();
     const id = await reserveUsage(user, chat);
-    const closed = await Promise.all([settleUsage(id, [attempt(700)], "chat"), settleUsage(id, [attempt(700)], "chat"), releaseUsage(id, [], "chat")]);
+    const closed = await Promise.all([
+      settleUsage(id, [attempt(700)], "chat"),
+      settleUsage(id, [attempt(700)], "chat"),
+      releaseUsage(id, [], "chat"),
+    ]);
     expect(closed.filter(Boolean)).toHaveLength(1);
     await expectBalanced(user);
-    const rows = await asUser(user, (tx) => tx.selectFrom("usageLedger").select(["entry", "amountMicroUsd"]).orderBy("entry").execute());
+    const rows = await asUser(user, (tx) =>
+      tx.selectFrom("usageLedger").select(["entry", "amountMicroUsd"]).orderBy("entry").execute(),
+    );
     expect(rows.filter(({ entry }) => entry !== "reserve")).toHaveLength(1);
   });
 
@@ -93,7 +102,12 @@ describe("reserve, settle, release", () => {
     const user = await createTestUser();
     await settleUsage(await reserveUsage(user, chat), [attempt(null), attempt(0)], "chat");
     const rows = await asUser(user, (tx) =>
-      tx.selectFrom("usageLedger").select(["attempt", "priced", "amountMicroUsd"]).where("entry", "=", "settle").orderBy("attempt").execute(),
+      tx
+        .selectFrom("usageLedger")
+        .select(["attempt", "priced", "amountMicroUsd"])
+        .where("entry", "=", "settle")
+        .orderBy("attempt")
+        .execute(),
     );
     expect(rows).toEqual([
       { attempt: 1, priced: false, amountMicroUsd: 0 },
@@ -106,7 +120,11 @@ describe("reserve, settle, release", () => {
     setClock(() => Date.parse("2026-01-31T23:59:59.999Z"));
     const id = await reserveUsage(user, chat);
     setClock(() => Date.parse("2026-02-01T00:00:00.000Z"));
-    expect(await getQuota(user)).toMatchObject({ requestsUsed: 0, periodStart: "2026-02-01", resetsAt: "2026-03-01T00:00:00.000Z" });
+    expect(await getQuota(user)).toMatchObject({
+      requestsUsed: 0,
+      periodStart: "2026-02-01",
+      resetsAt: "2026-03-01T00:00:00.000Z",
+    });
     await releaseUsage(id, [], "chat");
     setClock(() => Date.parse("2026-01-31T23:59:59.999Z"));
     expect((await getQuota(user)).requestsUsed).toBe(0);
@@ -129,7 +147,11 @@ describe("reserve, settle, release", () => {
   it("refuses changes to the ledger, by its owner's role and by the server's", async () => {
     const user = await createTestUser();
     await reserveUsage(user, chat);
-    await expect(asUser(user, (tx) => tx.updateTable("usageLedger").set({ requests: 0 }).execute())).rejects.toMatchObject({ code: "42501" });
-    await expect(asService().updateTable("usageLedger").set({ requests: 0 }).where("userId", "=", user.userId).execute()).rejects.toMatchObject({ code: "42501" });
+    await expect(
+      asUser(user, (tx) => tx.updateTable("usageLedger").set({ requests: 0 }).execute()),
+    ).rejects.toMatchObject({ code: "42501" });
+    await expect(
+      asService().updateTable("usageLedger").set({ requests: 0 }).where("userId", "=", user.userId).execute(),
+    ).rejects.toMatchObject({ code: "42501" });
   });
 });

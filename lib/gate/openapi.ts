@@ -1,7 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   createDocument,
+  type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
   type ZodOpenApiPathsObject,
   type ZodOpenApiSchemaObject,
 } from "zod-openapi";
@@ -66,16 +68,8 @@ function responses(contract: Contract): ZodOpenApiOperationObject["responses"] {
 
 function success(contract: Contract) {
   if (contract.result) {
-    const schema =
-      contract.format === "openai" ? contract.result : ({ type: "object", properties: { data: {} } } as const);
-    return {
-      description: "Success",
-      content: {
-        "application/json": {
-          schema: contract.format === "openai" ? schema : { ...schema, properties: { data: contract.result } },
-        },
-      },
-    };
+    const schema = contract.format === "openai" ? contract.result : z.object({ data: contract.result });
+    return { description: "Success", content: { "application/json": { schema } } };
   }
   if (!contract.resultType || contract.resultType === "none") return { description: "Success, without a body" };
   return { description: "Success", content: { [contract.resultType]: {} } };
@@ -108,7 +102,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
     const path = `/api/v1${item.contract.path}`;
     paths[path] = { ...paths[path], [item.contract.method.toLowerCase()]: operation(item) };
   }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: "3.1.0",
     info: {
       title: "Nexus AI",
@@ -124,5 +118,18 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       },
       schemas: { Error: ERROR_SCHEMA },
     },
-  });
+  };
+  return createDocument(document, { override: describeTransform });
+}
+
+/** What a transform of a string answers cannot be read off it; ours only normalise, so it stays a string. */
+const describeTransform: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }) => {
+  const { def } = zodSchema._zod;
+  if (io !== "output" || def.type !== "pipe" || def.out._zod.def.type !== "transform") return;
+  if (def.in._zod.def.type === "string") Object.assign(jsonSchema, z.toJSONSchema(def.in, { unrepresentable: "any" }));
+};
+
+/** The document as text, as it is committed: a change of a contract shows as a change of this file. */
+export function serializeOpenApi(endpoints: readonly Endpoint[]): string {
+  return `${JSON.stringify(openApiDocument(endpoints), null, 2)}\n`;
 }

@@ -1,23 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
-import type { AvailableModel, KeySource } from "./schema.ts";
+import type { ProviderStatus } from "./keys/schema.ts";
+import type { AvailableModel } from "./schema.ts";
 
-/** A provider as the settings show it. Keys themselves never reach the browser; `hint` is their last characters. */
-export interface ProviderStatus {
-  id: string;
-  name: string;
-  configured: boolean;
-  keySource: KeySource;
-  baseUrl: string | null;
-  hint: string | null;
-  /** How many models it offers here. */
-  models: number;
-  status: "untested" | "ok" | "failed";
-  lastError: string | null;
-  lastTestedAt: string | null;
-  /** True for a server found on the operator's own machine. */
-  local: boolean;
-}
+export type { ProviderStatus };
 
 export interface Catalog {
   items: AvailableModel[];
@@ -27,8 +13,8 @@ export interface Catalog {
 
 export interface ProviderKeyInput {
   apiKey: string;
-  /** Only for servers that speak the OpenAI protocol at another address. */
-  baseUrl?: string;
+  /** For a gateway or a server that speaks the provider's protocol at another, public address. */
+  baseUrl?: string | undefined;
 }
 
 const READ = { networkMode: "always", refetchOnReconnect: true } as const;

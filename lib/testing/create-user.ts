@@ -10,7 +10,13 @@ export async function createTestUser(options: { tier?: TierId; role?: "user" | "
   const email = `${userId}@example.com`;
   const tier = options.tier ?? "free";
   const role = options.role ?? "user";
-  await sql`select app.create_account(${userId}, ${workspaceId}, ${email}, 'Test', 'en', 'UTC', now())`.execute(asService());
-  await asService().updateTable("profiles").set({ tier, role, emailVerifiedAt: new Date() }).where("id", "=", userId).execute();
+  await sql`select app.create_account(${userId}, ${workspaceId}, ${email}, 'Test', 'en', 'UTC', now())`.execute(
+    asService(),
+  );
+  await asService()
+    .updateTable("profiles")
+    .set({ tier, role, emailVerifiedAt: new Date() })
+    .where("id", "=", userId)
+    .execute();
   return { userId, workspaceId, email, role, tier, via: { kind: "session", sessionId: newId() } };
 }

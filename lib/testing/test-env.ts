@@ -1,7 +1,7 @@
 /** An environment that is valid but reaches nothing, for tests that need no services. */
 export const TEST_ENV = {
   NODE_ENV: "test",
-  LOG_LEVEL: "silent",
+  LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? "silent",
   APP_URL: "http://localhost:3000",
   DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
   SUPABASE_URL: "http://127.0.0.1:1",

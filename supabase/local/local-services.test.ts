@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe("database", () => {
+describe("database", { timeout: 30_000 }, () => {
   it("keeps parallel parameterised queries of several pools apart", async () => {
     const other = postgres(services.env.DATABASE_URL, { prepare: false, max: 8, onnotice: () => undefined });
     const rows = await Promise.all(
@@ -79,7 +79,7 @@ describe("database", () => {
   });
 });
 
-describe("supabase", () => {
+describe("supabase", { timeout: 30_000 }, () => {
   const status = (path: string, headers: Record<string, string> = {}) =>
     new Promise((resolve, reject) => {
       httpRequest(services.env.SUPABASE_URL + path, { headers })
@@ -142,7 +142,7 @@ describe("supabase", () => {
   });
 });
 
-describe("migrate", () => {
+describe("migrate", { timeout: 30_000 }, () => {
   const write = (name: string, text: string) => writeFile(join(directory, "migrations", name), text);
   const run = () => migrate(services.env.DATABASE_URL, { directory: join(directory, "migrations"), skipVector: true });
 
@@ -167,7 +167,7 @@ describe("migrate", () => {
   });
 });
 
-describe("lock", () => {
+describe("lock", { timeout: 30_000 }, () => {
   it("refuses a second live owner and takes over from a dead one", async () => {
     const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     const gone = new Promise((resolve) => child.once("exit", resolve));

@@ -11,25 +11,29 @@ export interface Outcome {
   rows: string[];
 }
 
-/** SQL of the primary key as one text. */
+/** SQL of the primary key as one text; a view has none, so that its rows are only counted. */
 export function keyExpression(relation: Relation): string {
+  if (relation.primaryKey.length === 0) return "'-'";
   return `concat_ws('|', ${relation.primaryKey.map((name) => `"${name}"`).join(", ")})`;
 }
 
 /** The key of each row and its physical place, which every update changes. */
-function placesQuery(relation: Relation): string {
-  return `select ${keyExpression(relation)} as key, ctid::text as place from public."${relation.name}"`;
+function placesQuery(relation: Relation, phase: "before" | "after"): string {
+  return `select '${phase}' as phase, ${keyExpression(relation)} as key, ctid::text as place from public."${relation.name}"`;
 }
 
 function setClaims(probe: Probe): string {
   return `select set_config('role', '${probe.role}', true), set_config('request.jwt.claims', '${probe.claims}', true)`;
 }
 
-function changedKeys(before: Map<string, string>, after: Map<string, string>): string[] {
+/** Of rows tagged by phase: the keys that one phase lacks or shows at another place. */
+function changedKeys(rows: readonly Record<string, unknown>[]): string[] {
+  const placesOf = (phase: string) =>
+    new Map(rows.filter((row) => row.phase === phase).map(({ key, place }) => [String(key), place]));
+  const before = placesOf("before");
+  const after = placesOf("after");
   return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
 }
-
-type Answer = Record<string, unknown>[];
 
 /**
  * Runs one statement as somebody and undoes it.
@@ -42,28 +46,30 @@ export async function attempt(
   statement: string,
   prepare: readonly string[] = [],
 ): Promise<Outcome> {
-  const places = placesQuery(relation);
   const isRead = /^select/i.test(statement);
   const steps = isRead
     ? [setClaims(probe), statement]
-    : [...prepare, places, setClaims(probe), statement, "select set_config('role', 'none', true)", places];
+    : [
+        ...prepare,
+        placesQuery(relation, "before"),
+        setClaims(probe),
+        statement,
+        "select set_config('role', 'none', true)",
+        placesQuery(relation, "after"),
+      ];
   try {
+    await tx.unsafe("savepoint probe");
     // One message for all steps: thousands of attempts stay below a minute.
-    const script = ["savepoint probe", ...steps, "rollback to savepoint probe"].join(";\n");
-    const answers = (await tx.unsafe(script).simple()) as unknown as Answer[];
-    const answerOf = (step: string, last = false) => {
-      const index = last ? steps.lastIndexOf(step) : steps.indexOf(step);
-      return answers[index + 1] ?? [];
-    };
-    if (isRead) {
-      return { refused: null, touched: [], rows: answerOf(statement).map((row) => String(Object.values(row)[0])) };
-    }
-    const toMap = (answer: Answer) => new Map(answer.map(({ key, place }) => [String(key), String(place)]));
-    return { refused: null, touched: changedKeys(toMap(answerOf(places)), toMap(answerOf(places, true))), rows: [] };
+    const script = [...steps, "rollback to savepoint probe", "release savepoint probe"].join(";\n");
+    const answers = (await tx.unsafe(script).simple()) as unknown as Record<string, unknown>[][];
+    const rows = answers.flat();
+    if (!isRead) return { refused: null, touched: changedKeys(rows), rows: [] };
+    const answered = rows.filter((row) => !("set_config" in row));
+    return { refused: null, touched: [], rows: answered.map((row) => String(Object.values(row)[0])) };
   } catch (error) {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
     if (!/^[0-9A-Z]{5}$/.test(code)) throw error;
-    await tx.unsafe("rollback to savepoint probe");
+    await tx.unsafe("rollback to savepoint probe; release savepoint probe").simple();
     return { refused: code, touched: [], rows: [] };
   }
 }

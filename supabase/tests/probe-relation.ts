@@ -71,8 +71,9 @@ async function probeReads(subject: Subject, probe: Probe, report: Report): Promi
   const table = `public."${relation.name}"`;
   const visible = await listKeys(subject, probe, "reader");
   const isGranted = expected.readers !== "nobody" && probe.role === "authenticated";
-  const keyIsHidden = relation.primaryKey.some((name) => expected.hidden?.includes(name));
-  if (!keyIsHidden) {
+  const isKeyed =
+    relation.primaryKey.length > 0 && !relation.primaryKey.some((name) => expected.hidden?.includes(name));
+  if (isKeyed) {
     const outcome = await attempt(tx, probe, relation, `select ${keyExpression(relation)} from ${table}`);
     const isRight = isGranted && !probe.isGarbage ? outcome.refused === null : true;
     if (!isRight || !same(outcome.rows, visible)) {

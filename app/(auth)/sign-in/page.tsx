@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SIGN_IN_NOTICES } from "@/components/auth/auth-links";
 import { SignInForm } from "@/components/auth/sign-in-form";
+import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next, notice } = await searchParams;
-  return (
-    <SignInForm next={safeRedirectPath(next)} notice={SIGN_IN_NOTICES.find((known) => known === notice) ?? null} />
-  );
+  const path = safeRedirectPath(next);
+  if (await findPagePrincipal()) redirect(path);
+  return <SignInForm next={path} notice={SIGN_IN_NOTICES.find((known) => known === notice) ?? null} />;
 }

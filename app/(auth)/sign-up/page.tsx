@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignUpForm } from "@/components/auth/sign-up-form";
+import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,5 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
   const { next } = await searchParams;
-  return <SignUpForm next={safeRedirectPath(next)} />;
+  const path = safeRedirectPath(next);
+  if (await findPagePrincipal()) redirect(path);
+  return <SignUpForm next={path} />;
 }

@@ -83,7 +83,7 @@ export function ComposerText(props: ComposerTextProps) {
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
-        className={`block max-h-[40dvh] w-full resize-none px-3 pt-3 pb-1 text-15 outline-none field-sizing-content pointer-coarse:text-[16px] ${props.tall ? "min-h-18" : "min-h-11"}`}
+        className={`block max-h-[40dvh] w-full resize-none px-2.75 pt-2.75 pb-1 text-15 outline-none field-sizing-content pointer-coarse:text-[16px] ${props.tall ? "min-h-18" : "min-h-11"}`}
       />
     </>
   );

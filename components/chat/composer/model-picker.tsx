@@ -81,7 +81,7 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
           role="combobox"
           aria-label={t("search")}
           aria-expanded
-          aria-controls={listId}
+          aria-controls={withAuto ? `${listId}-auto ${listId}` : listId}
           aria-activedescendant={current ? `${listId}-${current}` : undefined}
           placeholder={t("searchCount", { count })}
           value={search}
@@ -93,8 +93,8 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
       </div>
       {withAuto && routeMode && onRouteMode && (
         <div className="hairline-b px-1.5 py-1.5">
-          <button
-            type="button"
+          <div role="listbox" aria-label={t("auto")} id={`${listId}-auto`}>
+          <div
             {...optionProps(AUTO_MODEL_ID)}
             className={cn(option, "min-h-13", current === AUTO_MODEL_ID && "bg-hover")}
           >
@@ -106,7 +106,8 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
               <span className="block text-12 text-text-3">{t("autoHint")}</span>
             </span>
             {value === AUTO_MODEL_ID && <Check aria-hidden className="text-accent-text" />}
-          </button>
+          </div>
+          </div>
           <div className="ps-9 pe-1.5 pt-1 pb-0.5">
             <Segmented
               size="sm"

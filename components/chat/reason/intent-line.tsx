@@ -8,6 +8,12 @@ import { formatDurationMs } from "@/lib/platform/public/i18n-format";
 /** Intents below this probability are noise. */
 const SHOWN_FROM = 0.03;
 
+/** Below a millisecond in microseconds, because "0 ms" reads like a lie. */
+function formatMicroseconds(microseconds: number, locale: string): string {
+  if (microseconds >= 1000) return formatDurationMs(microseconds / 1000, locale);
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "microsecond", unitDisplay: "short" }).format(microseconds);
+}
+
 /** The reason in a sentence, and what kinds of task the message was taken for. */
 export function IntentLine({ decision }: { decision: RouteDecision }) {
   const t = useTranslations("models");
@@ -25,7 +31,7 @@ export function IntentLine({ decision }: { decision: RouteDecision }) {
           </Badge>
         ))}
         <span className="ms-auto text-12 text-text-3">
-          {t("reason.decidedIn", { time: formatDurationMs(Math.max(0.1, decision.microseconds / 1000), locale) })}
+          {t("reason.decidedIn", { time: formatMicroseconds(decision.microseconds, locale) })}
         </span>
       </div>
     </>

@@ -70,18 +70,19 @@ function isSequence(text: string): boolean {
   return parts > 0 && rest.length < 3;
 }
 
-function isCommonWithTrimmings(folded: string): boolean {
-  const core = folded.replace(/^\d+|\d+$/g, "");
-  return [folded, core, unmask(folded), unmask(core)].some((text) => text.length >= 4 && isCommon(text));
+/** `P@ssw0rd2026!` as a guesser reads it: with and without what was put around it, with and without look-alikes. */
+function readings(password: string): string[] {
+  const lower = password.normalize("NFKD").toLowerCase();
+  const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
+  return [lower, core].flatMap((text) => [fold(text), fold(unmask(text))]);
 }
 
-function containsGuessable(folded: string, words: readonly string[]): boolean {
-  return words.some((word) => {
-    if (word.length < 4) return false;
-    return [folded, unmask(folded)].some(
-      (text) => text.includes(word) && text.replaceAll(word, "").replace(/\d+/g, "").length < MIN_REMAINDER,
-    );
-  });
+function containsGuessable(texts: readonly string[], words: readonly string[]): boolean {
+  return words.some(
+    (word) =>
+      word.length >= 4 &&
+      texts.some((text) => text.includes(word) && text.replaceAll(word, "").replace(/\d+/g, "").length < MIN_REMAINDER),
+  );
 }
 
 /**
@@ -91,6 +92,7 @@ function containsGuessable(folded: string, words: readonly string[]): boolean {
  */
 export function findPasswordWeakness(password: string, owner: { email: string; displayName: string }): string | null {
   const folded = fold(password);
+  const texts = readings(password);
   const [localPart = "", domain = ""] = owner.email.toLowerCase().split("@");
   const personal = [
     localPart,
@@ -100,14 +102,14 @@ export function findPasswordWeakness(password: string, owner: { email: string; d
     owner.displayName,
     ...owner.displayName.split(/\s+/),
   ];
-  if (isCommon(password.toLowerCase()) || isCommonWithTrimmings(folded)) {
+  if (isCommon(password.toLowerCase()) || texts.some((text) => text.length >= 4 && isCommon(text))) {
     return "This password is among the first that are guessed. Choose another one.";
   }
   if (isRepeated(password.toLowerCase()) || isRepeated(folded))
     return "This password repeats itself. Choose another one.";
   if (isSequence(folded)) return "This password is a simple sequence. Choose another one.";
-  if (containsGuessable(folded, PRODUCT_WORDS)) return "A password must not be made of the product's name.";
-  if (containsGuessable(folded, personal.map(fold)))
+  if (containsGuessable(texts, PRODUCT_WORDS)) return "A password must not be made of the product's name.";
+  if (containsGuessable(texts, personal.map(fold)))
     return "A password must not be made of your name or e-mail address.";
   return null;
 }

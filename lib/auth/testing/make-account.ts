@@ -1,5 +1,6 @@
 import { newId } from "../../platform/ids.ts";
 import { signInEndpoint } from "../api.ts";
+import type { TierId } from "../schema.ts";
 import { createUser } from "../service/create-user.ts";
 import { callEndpoint, cookieOf } from "./call-endpoint.ts";
 
@@ -17,18 +18,19 @@ export function newEmail(): string {
 }
 
 /** A confirmed account at the real auth service. */
-export async function makeAccount(): Promise<TestAccount> {
+export async function makeAccount(options: { tier?: TierId; password?: string } = {}): Promise<TestAccount> {
+  const { password = PASSWORD } = options;
   const email = newEmail();
   const { userId } = await createUser({
     email,
-    password: PASSWORD,
+    password,
     displayName: "Ada",
     language: "en",
     timeZone: "UTC",
-    tier: "free",
+    tier: options.tier ?? "free",
     isAdmin: false,
   });
-  return { userId, email, password: PASSWORD };
+  return { userId, email, password };
 }
 
 /** Signs in through the public route. Returns the Cookie header of the session. */

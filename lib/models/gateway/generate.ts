@@ -114,6 +114,7 @@ export async function* generate(
       attempt.report(attempt.firstTokenMs === null ? "failed" : "interrupted", error);
       if (attempt.firstTokenMs !== null || !error.transient) throw error;
       const next = await nextTarget(index, targets.length, tries, error, signal);
+      if (signal?.aborted) return;
       if (next === null) throw error;
       if (next !== index) tries = 0;
       index = next;
@@ -133,7 +134,9 @@ async function nextTarget(
   signal: AbortSignal | undefined,
 ) {
   if (index + 1 < count) return index + 1;
-  if (tries >= MAX_TRIES_OF_LAST || count > 1) return null;
+  // Who was waited for in vain once would be waited for in vain again.
+  const hung = error.kind === "timeout" || error.kind === "stalled";
+  if (tries >= MAX_TRIES_OF_LAST || count > 1 || hung) return null;
   const delayMs = backoffMs(tries - 1, error);
   if (delayMs === null) return null;
   try {

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { egressFetch } from "../../platform/egress/egress-fetch.ts";
+import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
+import { ProviderError } from "./provider-error.ts";
 import { readBody } from "./read-body.ts";
 import { readSdkStream } from "./read-sdk-stream.ts";
 import type { Target } from "./target.ts";
@@ -63,11 +65,16 @@ export async function openStream(
   });
   const model = provider.createModel({
     apiKey: target.apiKey,
-    baseUrl: target.baseUrl,
+    baseUrl: addressOf(provider, target.baseUrl),
     modelId: target.model.providerModelId,
     fetch,
   });
   const { stream } = await model.doStream(callOptions(request, target, signal));
+  if (reader && !message) {
+    // Status 200 without an event stream: some proxies answer errors so. The SDK would make an empty answer of it.
+    void stream.cancel().catch(() => undefined);
+    throw new ProviderError("server", "answered without an event stream", { status: 200 });
+  }
   if (!message || !reader) return readSdkStream(stream, firstEventMs);
   void stream.cancel().catch(() => undefined);
   return readBody(message, reader, firstEventMs);

@@ -70,11 +70,11 @@ function classify(status: number | null, text: string): ProviderErrorKind {
     return "context_length";
   if (/content.{0,2}(filter|policy)|safety|moderation/i.test(text) && (status === null || status < 500))
     return "content_filter";
+  if (status === 402 || /insufficient_quota|billing/i.test(text)) return "payment";
   if (status === 429 || /rate.?limit|resource_exhausted|too many requests/i.test(text)) return "rate_limited";
   if (status === 529 || status === 503 || /overloaded|unavailable/i.test(text)) return "overloaded";
   if (status === 408 || status === 504) return "timeout";
   if (status === 401 || status === 403 || /invalid.{0,3}api.?key|authentication/i.test(text)) return "auth";
-  if (status === 402 || /insufficient_quota|billing/i.test(text)) return "payment";
   if (status === 404) return "not_found";
   if (status !== null && status >= 400 && status < 500) return "bad_request";
   return "server";

@@ -10,20 +10,26 @@ export const STALL_MS = 15_000;
 /** More unreadable events than this, and it is not the protocol we think. */
 const MAX_MALFORMED = 20;
 
-function readPayloads(payloads: string[], reader: WireReader, malformed: { count: number }): ModelEvent[] {
+interface Batch {
+  events: ModelEvent[];
+  /** The provider's failure, to be thrown once the events before it were handed on. */
+  failure: ProviderError | null;
+}
+
+function readPayloads(payloads: string[], reader: WireReader, malformed: { count: number }): Batch {
   const events: ModelEvent[] = [];
   for (const payload of payloads) {
     try {
       reader.read(payload, events);
     } catch (error) {
-      if (error instanceof ProviderError) throw error;
+      if (error instanceof ProviderError) return { events, failure: error };
       malformed.count++;
       log.warn({ bytes: payload.length }, "skipped a malformed event of a provider");
       if (malformed.count > MAX_MALFORMED)
         throw new ProviderError("server", "too many malformed events", { cause: error });
     }
   }
-  return events;
+  return { events, failure: null };
 }
 
 /**
@@ -40,13 +46,17 @@ export async function* readBody(
   const parser = new SseParser();
   const malformed = { count: 0 };
   const stall = () => message.destroy(new ProviderError("stalled", "no data in time"));
-  let timer = setTimeout(stall, firstEventMs);
+  let waitMs = firstEventMs;
+  let timer = setTimeout(stall, waitMs);
   try {
     for await (const chunk of message as AsyncIterable<Buffer>) {
       clearTimeout(timer);
-      const events = readPayloads(parser.push(chunk), reader, malformed);
+      const { events, failure } = readPayloads(parser.push(chunk), reader, malformed);
+      // Until the first content a model may be thinking; what comes before it is no sign that it has begun.
+      if (events.length > 0) waitMs = STALL_MS;
       if (events.length > 0) yield events;
-      timer = setTimeout(stall, STALL_MS);
+      if (failure) throw failure;
+      timer = setTimeout(stall, waitMs);
     }
   } catch (error) {
     // A reset after the provider's own end mark loses nothing.
@@ -55,6 +65,10 @@ export async function* readBody(
     clearTimeout(timer);
     message.destroy();
   }
+  // A last line without a newline still counts: usage often is on it.
+  const { events, failure } = readPayloads(parser.end(), reader, malformed);
+  if (events.length > 0) yield events;
+  if (failure) throw failure;
   if (!reader.finished) throw new ProviderError("cut", "the stream ended early");
   yield [reader.finish()];
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { FinishReason, ModelEvent } from "../schema.ts";
+import { asObject } from "../wire/wire-reader.ts";
 import { ProviderError } from "./provider-error.ts";
 import { STALL_MS } from "./read-body.ts";
 
@@ -45,9 +46,12 @@ function toEvent(part: LanguageModelV4StreamPart, toolNames: Map<string, string>
     case "tool-call":
       return { type: "tool-call", id: part.toolCallId, name: part.toolName, input: part.input };
     case "finish":
+      // The SDK ends a stream that broke off with "other" and no word of the provider's own.
+      if (part.finishReason.unified === "other" && !part.finishReason.raw)
+        throw new ProviderError("cut", "the stream ended early");
       return finishEvent(part);
     case "error":
-      throw part.error;
+      throw part.error instanceof Error ? part.error : ProviderError.fromErrorEvent(asObject(part.error));
     default:
       return null;
   }
@@ -69,10 +73,12 @@ export async function* readSdkStream(
       });
       const { done, value } = await Promise.race([reader.read(), stalled]);
       clearTimeout(timer);
-      waitMs = STALL_MS;
       if (done) throw new ProviderError("cut", "the stream ended early");
       const event = toEvent(value, toolNames);
-      if (event) yield [event];
+      if (event) {
+        waitMs = STALL_MS;
+        yield [event];
+      }
       if (event?.type === "finish") return;
     }
   } finally {

@@ -7,7 +7,7 @@ import { estimateTokens } from "../estimate-tokens.ts";
 import { providerErrorToAppError, toProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
-import { worstCaseMicroUsd } from "../price.ts";
+import { worstCaseCostMicroUsd } from "../price.ts";
 import { createEmbeddingModel } from "../providers/create-embedding-model.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import type { EmbeddingRequest } from "./schema.ts";
@@ -36,7 +36,7 @@ export async function embedTexts(principal: Principal, request: EmbeddingRequest
   const estimate = values.reduce((sum, value) => sum + estimateTokens(value), 0);
   const reservationId = await reserveUsage(principal, {
     purpose: "embedding",
-    worstCaseMicroUsd: worstCaseMicroUsd(estimate, 0, target.model.price),
+    worstCaseMicroUsd: worstCaseCostMicroUsd({ inputTokens: estimate, maxOutputTokens: 0 }, target.model.price),
   });
   const startedAt = nowMs();
   const report = { target, startedAt, firstTokenMs: null, latencyMs: 0, usage: null };

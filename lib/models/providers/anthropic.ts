@@ -9,5 +9,5 @@ export const anthropic: Provider = {
   defaultBaseUrl: "https://api.anthropic.com/v1",
   createModel: (options) => createAnthropic(sdkSettings(options)).languageModel(options.modelId),
   createReader: () => new AnthropicReader(),
-  keyTest: { path: "/models", headers: (apiKey) => ({ "x-api-key": apiKey, "anthropic-version": "2023-06-01" }) },
+  keyTest: { path: "models", headers: (apiKey) => ({ "x-api-key": apiKey, "anthropic-version": "2023-06-01" }) },
 };

@@ -7,5 +7,5 @@ export const cohere: Provider = {
   envName: "COHERE",
   defaultBaseUrl: "https://api.cohere.com/v2",
   createModel: (options) => createCohere(sdkSettings(options)).languageModel(options.modelId),
-  keyTest: bearerKeyTest,
+  keyTest: { ...bearerKeyTest, path: "../v1/models" },
 };

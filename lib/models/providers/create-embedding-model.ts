@@ -5,7 +5,8 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { EmbeddingModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import type { Target } from "../gateway/target.ts";
-import { sdkSettings } from "./provider.ts";
+import { addressOf, sdkSettings } from "./provider.ts";
+import { getProvider } from "./registry.ts";
 
 export interface Embedder {
   /** Most texts in one call. */
@@ -19,7 +20,7 @@ const DEFAULT_BATCH = 96;
 function createModel(target: Target, fetch: typeof globalThis.fetch): EmbeddingModelV4 {
   const settings = sdkSettings({
     apiKey: target.apiKey,
-    baseUrl: target.baseUrl,
+    baseUrl: addressOf(getProvider(target.provider), target.baseUrl),
     modelId: target.model.providerModelId,
     fetch,
   });
@@ -28,7 +29,7 @@ function createModel(target: Target, fetch: typeof globalThis.fetch): EmbeddingM
   if (target.provider === "google") return createGoogle(settings).embedding(id);
   if (target.provider === "mistral") return createMistral(settings).embedding(id);
   if (target.provider === "cohere") return createCohere(settings).embedding(id);
-  return createOpenAICompatible({ ...settings, name: "compatible", baseURL: target.baseUrl ?? "" }).embeddingModel(id);
+  return createOpenAICompatible({ ...settings, name: "compatible", baseURL: settings.baseURL }).embeddingModel(id);
 }
 
 /** The embedding model of a target, behind one shape. */

@@ -10,5 +10,5 @@ export const google: Provider = {
   createModel: (options) => createGoogle(sdkSettings(options)).languageModel(options.modelId),
   createReader: () => new GoogleReader(),
   // In a header, never in the query: URLs end up in logs.
-  keyTest: { path: "/models", headers: (apiKey) => ({ "x-goog-api-key": apiKey }) },
+  keyTest: { path: "models", headers: (apiKey) => ({ "x-goog-api-key": apiKey }) },
 };

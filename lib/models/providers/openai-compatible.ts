@@ -11,7 +11,7 @@ export const openAiCompatible: Provider = {
   createModel: ({ apiKey, baseUrl, modelId, fetch }) =>
     createOpenAICompatible({
       name: "compatible",
-      baseURL: baseUrl ?? "",
+      baseURL: baseUrl,
       ...(apiKey ? { apiKey } : {}),
       includeUsage: true,
       fetch,

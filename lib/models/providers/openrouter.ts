@@ -11,5 +11,5 @@ export const openrouter: Provider = {
     createOpenRouter({ ...sdkSettings(options), compatibility: "strict" }).chat(options.modelId),
   createReader: () => new OpenAiChatReader(),
   // Its model list is public; this is what needs the key.
-  keyTest: { path: "/key", headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }) },
+  keyTest: { path: "key", headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }) },
 };

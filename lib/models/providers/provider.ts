@@ -5,8 +5,7 @@ import type { WireReader } from "../wire/wire-reader.ts";
 
 export interface ModelOptions {
   apiKey: string | null;
-  /** Null: the provider's own address. */
-  baseUrl: string | null;
+  baseUrl: string;
   /** The provider's own id of the model. */
   modelId: string;
   fetch: typeof fetch;
@@ -31,16 +30,25 @@ export interface Provider {
 
 /** How most providers take a key. */
 export const bearerKeyTest: Provider["keyTest"] = {
-  path: "/models",
+  path: "models",
   headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
 };
 
-/** The settings every AI SDK provider takes. */
+/**
+ * The settings every AI SDK provider takes. Key and address are always said: a package that misses one reads it from
+ * the environment, and a person's key would travel to the operator's server.
+ */
 export function sdkSettings({ apiKey, baseUrl, fetch }: ModelOptions): {
   apiKey: string;
-  baseURL?: string;
+  baseURL: string;
   fetch: typeof fetch;
 } {
-  // Some packages insist on a key and would otherwise read the environment, where another one may be.
-  return { apiKey: apiKey ?? "none", ...(baseUrl ? { baseURL: baseUrl } : {}), fetch };
+  return { apiKey: apiKey ?? "none", baseURL: baseUrl, fetch };
+}
+
+/** Where a provider is reached: the address stored with the key, else its own. */
+export function addressOf(provider: Pick<Provider, "id" | "defaultBaseUrl">, baseUrl: string | null): string {
+  const address = baseUrl ?? provider.defaultBaseUrl;
+  if (!address) throw new Error(`provider ${provider.id} needs a base URL`);
+  return address.replace(/\/$/, "");
 }

@@ -16,6 +16,19 @@ const MATH_SIGNS = /\\(?:frac|int|sum|sqrt|lim|begin)|\$[^$\n]+\$|[∫∑√∞�
 const ARITHMETIC = /\d+(?:[.,]\d+)?\s*[-+*×÷/^%=]\s*\(?\d+/g;
 const EQUATION = /\b\d*[xyz]\s*(?:\^\s*\d\s*)?[-+=]\s*\d/i;
 
+/** Intents whose object is a text that the message carries. */
+const ABOUT_A_TEXT = new Set<Intent>(["summarization", "translation", "extraction"]);
+
+/**
+ * What a long message carries has words of its own; what is asked stands in its first or last sentence, and is most
+ * likely something to be done with the rest.
+ */
+function emphasis(intent: Intent, pattern: RegExp, core: string | null): number {
+  if (core === null) return 1;
+  if (!pattern.test(core)) return 0.3;
+  return ABOUT_A_TEXT.has(intent) ? 1.5 : 1;
+}
+
 function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
@@ -39,7 +52,8 @@ export function classifyIntent(text: ReadText, hasImages: boolean): IntentShare[
   const scores = Object.fromEntries(INTENTS.map((intent) => [intent, BASE])) as Record<Intent, number>;
   scores.conversation = BASE_CONVERSATION;
   for (const { intent, weight, pattern } of INTENT_RULES) {
-    if (pattern.test(text.instruction)) scores[intent] += weight;
+    if (!pattern.test(text.instruction)) continue;
+    scores[intent] += weight * emphasis(intent, pattern, text.core);
   }
   addStructure(scores, text);
   // Without an image the word alone says little; with one, most of what is asked is about it.

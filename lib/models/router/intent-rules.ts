@@ -43,13 +43,13 @@ export const INTENT_RULES: readonly IntentRule[] = [
     intent: "math",
     weight: 5,
     pattern:
-      /\b(solve|calculat\w*|comput\w+ the|integra(l|te|ls)|derivativ\w*|equation\w*|matri(x|ces)|eigenvalue\w*|probabilit\w+|theorem|prove that|polynomial\w*|logarithm\w*|geometry|algebra|modulo|prime numbers?|percent(age)? of|square root|berechn\w*|gleichung\w*|ableitung|wahrscheinlichkeit\w*|beweis\w*|lose die|wurzel|calcul\w*|resou\w*|derivee|integrale|demontr\w*|resuelv\w*|ecuacion\w*|derivada|demuestr\w*|raiz)\b|計算|方程式|微分|積分|確率|証明|行列|求めよ|求めて/,
+      /\b(solve|calculat\w*|comput\w+ the|integra(l|te|ls)|derivativ\w*|equation\w*|matri(x|ces)|eigenvalue\w*|probabilit\w+|theorem|prov(e|es|ing)|proofs?|lemma|corollary|converge\w*|polynomial\w*|logarithm\w*|geometry|algebra|modulo|prime numbers?|percent(age)? of|square root|berechn\w*|gleichung\w*|ableitung|wahrscheinlichkeit\w*|beweis\w*|lose die|wurzel|calcul\w*|resou\w*|derivee|integrale|demontr\w*|resuelv\w*|ecuacion\w*|derivada|demuestr\w*|raiz)\b|計算|方程式|微分|積分|確率|証明|行列|求めよ|求めて/,
   },
   {
     intent: "reasoning",
     weight: 4,
     pattern:
-      /\b(why|step by step|reason(ing)? (through|about)|logic(al|ally)?|puzzle|riddle|deduc\w+|infer\w*|paradox|trade-?offs?|root cause|what would happen if|should (i|we)|decide|plan (a|the|out|how)|strateg\w+|warum|wieso|schritt fur schritt|ratsel|logisch\w*|abwag\w*|entscheid\w*|strategie|pourquoi|etape par etape|enigme|logique|deduire|decider|por que|paso a paso|acertijo|logica|deduc\w*|decidir|estrategia)\b|なぜ|どうして|理由|論理|段階的|推論|パズル|戦略|为什么/,
+      /\b(why|step by step|reason(ing)? (through|about)|logic(al|ally)?|puzzle|riddle|deduc\w+|infer\w*|paradox|trade-?offs?|root cause|what would happen if|should (i|we)|decide|plan (a|the|out|how)|warum|wieso|schritt fur schritt|ratsel|logisch\w*|abwag\w*|entscheid\w*|pourquoi|etape par etape|enigme|logique|deduire|decider|por que|paso a paso|acertijo|logica|deduc\w*|decidir)\b|なぜ|どうして|理由|論理|段階的|推論|パズル|为什么/,
   },
   {
     intent: "creative_writing",
@@ -67,7 +67,18 @@ export const INTENT_RULES: readonly IntentRule[] = [
     intent: "analysis",
     weight: 4,
     pattern:
-      /\b(analy[sz]\w+|compar\w+|evaluat\w+|assess\w*|critiqu\w*|review|pros and cons|strengths and weaknesses|swot|interpret\w*|examine|implications?|vergleich\w*|bewert\w*|vor- und nachteile|beurteil\w*|untersuch\w*|evalue\w*|avantages et|examine\w*|analiz\w*|evalua\w*|ventajas|desventajas|interpreta\w*)\b|分析|比較|評価|考察|メリット|长处|分析/,
+      /\b(analy[sz]\w+|compar\w+|evaluat\w+|assess\w*|critiqu\w*|review|interpret\w*|examine|implications?|vergleich\w*|bewert\w*|beurteil\w*|untersuch\w*|evalue\w*|examine\w*|analiz\w*|evalua\w*|interpreta\w*)\b|分析|比較|評価|考察|メリット|长处|分析/,
+  },
+  {
+    intent: "analysis",
+    weight: 3,
+    pattern:
+      /\b(pros and cons|strengths and weaknesses|swot|vor- und nachteile|starken und schwachen|avantages et|forces et faiblesses|ventajas y|fortalezas y)\b|メリット|長所|优缺点/,
+  },
+  {
+    intent: "reasoning",
+    weight: 2,
+    pattern: /\b(strateg\w+|estrategia\w*|plan\w*)\b|戦略|計画/,
   },
   {
     intent: "extraction",

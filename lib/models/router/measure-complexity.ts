@@ -13,7 +13,7 @@ const BASE_DEMAND: Record<Intent, number> = {
   reasoning: 0.24,
   math: 0.25,
   analysis: 0.22,
-  research: 0.18,
+  research: 0.3,
   creative_writing: 0.12,
   vision: 0.15,
   extraction: 0.1,
@@ -85,7 +85,8 @@ function addFacts(findings: Record<ComplexityDimension, Finding>, text: ReadText
   if (input.structuredOutput) add(constraints, 0.2, "schema");
   if (input.needsTools) add(constraints, 0.1, "tools");
   if (text.words <= 6 && input.turns === 0) add(ambiguity, 0.25, `${text.words} words`);
-  add(context, 0.5 * logScale(input.historyTokens, 500, 100_000), `${input.historyTokens} tokens before`);
+  // On the first turn the tokens are instructions, which the message does not depend on.
+  if (input.turns > 0) add(context, 0.5 * logScale(input.historyTokens, 500, 100_000), `${input.historyTokens} tokens`);
   add(context, 0.2 * logScale(input.turns, 2, 40), `${input.turns} messages before`);
 }
 

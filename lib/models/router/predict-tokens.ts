@@ -46,7 +46,7 @@ export function predictTokens(
   }
   const { least, most } = REASONING_TOKENS;
   return {
-    inputTokens: textTokens + input.historyTokens + (input.hasImages ? IMAGE_TOKENS : 0),
+    inputTokens: Math.max(textTokens, input.historyTokens) + (input.hasImages ? IMAGE_TOKENS : 0),
     outputTokens: Math.round(Math.min(outputTokens, input.maxOutputTokens)),
     reasoningTokens: Math.round(least + (most - least) * complexity.overall ** 2),
   };

@@ -77,18 +77,21 @@ const STRENGTHS: readonly [pattern: RegExp, strength: number][] = [
 ];
 
 const BY_INTENT: readonly [pattern: RegExp, byIntent: QualityPrior["byIntent"]][] = [
-  [/codestral|devstral|coder/, { code: 14, creative_writing: -15, conversation: -8, research: -8, translation: -6 }],
+  [/codestral|devstral|coder/, { code: 14, creative_writing: -15, conversation: -8, translation: -6 }],
   [/codex|grok-build/, { code: 5, creative_writing: -10, conversation: -6, translation: -5 }],
-  [/sonar-deep-research/, { research: 20, conversation: -25, code: -20, math: -15, translation: -25, extraction: -20 }],
-  [/sonar/, { research: 22, code: -12, math: -8, creative_writing: -6, translation: -4 }],
+  [/sonar-deep-research/, { research: 18, conversation: -25, code: -20, math: -15, translation: -25, extraction: -20 }],
+  [/sonar/, { research: 15, code: -12, math: -8, creative_writing: -6, translation: -4 }],
   [/claude/, { code: 2, creative_writing: 3, math: -1 }],
-  [/gpt-oss/, { creative_writing: -6, translation: -5, research: -4, math: 4 }],
+  [/gpt-oss/, { creative_writing: -6, translation: -5, math: 4 }],
   [/\bo[13]\b|reasoner|-r1|magistral|reasoning/, { math: 4, reasoning: 3, creative_writing: -4 }],
   [/-vl\b|-vl-|pixtral|llava/, { vision: 6, extraction: 2, code: -5 }],
   [/gemini/, { vision: 3, translation: 2, summarization: 2 }],
   [/kimi/, { creative_writing: 2 }],
   [/command-/, { extraction: 2, summarization: 2, code: -5, math: -5 }],
 ];
+
+/** Without a search of its own, a model does not know what happened since it was trained. */
+const WITHOUT_SEARCH = -40;
 
 const WORDS: readonly [pattern: RegExp, points: number][] = [
   [/nano|tiny|lite/, -12],
@@ -117,27 +120,33 @@ function guessStrength(model: ModelInfo, id: string): number {
   return strength + (Number.isNaN(years) ? 0 : Math.min(4, Math.max(-9, 3 * years)));
 }
 
-/**
- * What is expected of a model before anything was measured. A host that resells a model is ranked a point below its
- * maker, so that of two equal ones the direct way is taken.
- */
-export function qualityPrior(model: ModelInfo): QualityPrior {
+function workOut(model: ModelInfo): QualityPrior {
   const id = model.providerModelId.toLowerCase();
   const name = model.provider === "demo" ? "demo" : id;
   const strength = STRENGTHS.find(([pattern]) => pattern.test(name))?.[1] ?? guessStrength(model, id);
-  const byIntent = BY_INTENT.find(([pattern]) => pattern.test(id))?.[1] ?? {};
+  const byIntent = BY_INTENT.find(([pattern]) => pattern.test(id))?.[1];
   const resold = model.provider === "openrouter" ? 1 : 0;
-  return { strength: Math.min(100, Math.max(0, strength - resold)), byIntent };
+  return {
+    strength: Math.min(100, Math.max(0, strength - resold)),
+    byIntent: { research: WITHOUT_SEARCH, ...byIntent },
+  };
 }
 
-const cache = new WeakMap<ModelInfo, QualityPrior>();
+const MAX_CACHED = 5_000;
+const cache = new Map<string, QualityPrior>();
 
-/** `qualityPrior`, worked out once for each model object: the rules cost more than the rest of a decision. */
-export function cachedQualityPrior(model: ModelInfo): QualityPrior {
-  let prior = cache.get(model);
-  if (!prior) {
-    prior = qualityPrior(model);
-    cache.set(model, prior);
-  }
+/**
+ * What is expected of a model before anything was measured. A host that resells a model is ranked a point below its
+ * maker, so that of two equal ones the direct way is taken. Remembered by the facts it depends on, because the rules
+ * cost more than the rest of a decision.
+ */
+export function qualityPrior(model: ModelInfo): QualityPrior {
+  const { id, provider, reasoning, releaseDate, price } = model;
+  const key = `${id} ${provider} ${reasoning} ${releaseDate} ${price?.outputMicroUsdPerMtok}`;
+  const known = cache.get(key);
+  if (known) return known;
+  if (cache.size >= MAX_CACHED) cache.clear();
+  const prior = workOut(model);
+  cache.set(key, prior);
   return prior;
 }

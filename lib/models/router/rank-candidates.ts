@@ -1,6 +1,6 @@
 import type { AvailableModel, RouteMode } from "../schema.ts";
 import type { IntentShare } from "./classify-intent.ts";
-import { cachedQualityPrior } from "./quality-prior.ts";
+import { qualityPrior } from "./quality-prior.ts";
 import { tokensPerSecondPrior } from "./tokens-per-second.ts";
 
 export interface Ranked {
@@ -21,15 +21,15 @@ interface ModePolicy {
 }
 
 const MODES: Record<RouteMode, ModePolicy> = {
-  economy: { weights: { quality: 0.2, cost: 0.65, speed: 0.15 }, slack: { easy: 22, hard: 14 } },
+  economy: { weights: { quality: 0.2, cost: 0.65, speed: 0.15 }, slack: { easy: 22, hard: 16 } },
   balanced: { weights: { quality: 0.45, cost: 0.35, speed: 0.2 }, slack: { easy: 12, hard: 7 } },
-  quality: { weights: { quality: 0.9, cost: 0.04, speed: 0.06 }, slack: { easy: 3, hard: 0.5 } },
+  quality: { weights: { quality: 0.9, cost: 0.04, speed: 0.06 }, slack: { easy: 0.4, hard: 0.3 } },
 };
 /** Share of the other weights that the hardest message moves to quality. */
-const SHIFT = 0.5;
+const SHIFT = 0.35;
 /** Costs that differ by less than this are the same to anyone. */
 const NEGLIGIBLE_MICRO_USD = 10;
-const POINTS_PER_TENFOLD = { cost: 35, speed: 50 };
+const POINTS_PER_TENFOLD = { cost: 25, speed: 50 };
 /** Points of the score that only models at or above the floor get, so that none below it wins. */
 const FLOOR_POINTS = 40;
 
@@ -47,7 +47,7 @@ function chance(strength: number, difficulty: number): number {
 
 /** Expected quality of a model for a message of this difficulty (0 to 1) and these intents. */
 export function expectedQuality(model: AvailableModel, intents: readonly IntentShare[], difficulty: number) {
-  const { strength, byIntent } = cachedQualityPrior(model);
+  const { strength, byIntent } = qualityPrior(model);
   let fit = 0;
   for (const { intent, probability } of intents) fit += (byIntent[intent] ?? 0) * probability;
   return {
@@ -78,7 +78,7 @@ export interface Scale {
 
 export const speedOf = (model: AvailableModel) => model.tokensPerSecond ?? tokensPerSecondPrior(model);
 
-/** Cost and speed from 0 to 100: a tenfold price takes 35 points, a tenth of the speed 50. Unknown costs count as 0. */
+/** Cost and speed from 0 to 100: a tenfold price takes 25 points, a tenth of the speed 50. Unknown costs count as 0. */
 export function costAndSpeed(model: AvailableModel, predictedCostMicroUsd: number | null, scale: Scale) {
   const cost =
     predictedCostMicroUsd === null

@@ -4,11 +4,15 @@ export interface ReadText {
   sample: string;
   /** What is asked, without accents, case, code and quotations: the part of the message that holds the instruction. */
   instruction: string;
+  /** First and last sentence of a long message; null when the message is short. */
+  core: string | null;
   words: number;
 }
 
 const SAMPLE = { head: 2_000, tail: 1_000 };
 const INSTRUCTION = { head: 500, tail: 300 };
+/** Characters from which on a message carries more than its instruction. */
+const LONG = 800;
 // Signs of scripts that put no spaces between words; two make about one word.
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
 
@@ -25,6 +29,11 @@ export function foldText(text: string): string {
     .toLowerCase();
 }
 
+function firstAndLast(instruction: string): string {
+  const sentences = instruction.split(/\n|(?<=[.!?。！？:：])\s*/).filter((sentence) => sentence.trim() !== "");
+  return `${sentences[0] ?? ""}\n${sentences.at(-1) ?? ""}`;
+}
+
 /**
  * Reads at most 3,000 characters of a message, so that a pasted book costs no more than a page. The instruction is
  * taken from both ends, where people put it, and quoted text is left out of it: in `translate "write a poem"` only the
@@ -38,9 +47,11 @@ export function readText(text: string): ReadText {
   const unspaced = sample.match(UNSPACED)?.length ?? 0;
   const spaced = sample.replace(UNSPACED, " ").match(/\S+/g)?.length ?? 0;
   const share = sample.length === 0 ? 1 : text.length / sample.length;
+  const instruction = foldText(ends(bare.trim(), INSTRUCTION));
   return {
     sample,
-    instruction: foldText(ends(bare.trim(), INSTRUCTION)),
+    instruction,
+    core: text.length > LONG ? firstAndLast(instruction) : null,
     words: Math.round((spaced + unspaced / 2) * Math.max(1, share)),
   };
 }

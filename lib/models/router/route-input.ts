@@ -4,7 +4,7 @@ import type { AvailableModel, RouteMode } from "../schema.ts";
 export interface RouteInput {
   /** The message to be answered. */
   text: string;
-  /** Tokens of everything else in the request: instructions, history, files. */
+  /** Estimated tokens of the whole request: instructions, history, files and the message itself. */
   historyTokens: number;
   /** Messages already in the conversation. */
   turns: number;

@@ -1,5 +1,5 @@
 import { AppError } from "../../platform/errors.ts";
-import type { AvailableModel, RouteCandidate, RouteDecision, RuledOutCode } from "../schema.ts";
+import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode, RuledOutCode } from "../schema.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
 import { classifyIntent } from "./classify-intent.ts";
 import { explainChoice } from "./explain-choice.ts";
@@ -42,11 +42,13 @@ function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimat
   return [{ modelId: model.id, quality, cost: 0, speed: 0, score: 0, predictedCostMicroUsd, ruledOut }];
 }
 
-/** The winner, the best others, and after them as many of those ruled out as there is room for. */
+/** The winner, the best others, and after them as many of those ruled out as there is room for, missing keys last. */
 function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
+  const isMissing = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "unavailable");
+  const others = out.toSorted((a, b) => isMissing(a) - isMissing(b) || b.quality - a.quality);
   const shown = ranked.slice(0, MAX_LISTED);
   if (!shown.includes(winner)) shown.splice(-1, 1, winner);
-  return [...shown.map(toCandidate), ...out].slice(0, MAX_LISTED);
+  return [...shown.map(toCandidate), ...others].slice(0, MAX_LISTED);
 }
 
 /** Predicted cost of the candidate with the highest expected quality, and of the cheapest. */
@@ -62,6 +64,36 @@ function costBounds(ranked: readonly Ranked[]) {
   };
 }
 
+/** The candidates that are left, best first, with the quality floor they were measured against. */
+function rankAll(estimated: readonly Estimated[], mode: RouteMode, difficulty: number) {
+  const left = estimated.filter(({ ruledOut }) => ruledOut === null);
+  const scale = scaleOf(left);
+  const floor = qualityFloor(Math.max(0, ...left.map(({ quality }) => quality)), mode, difficulty);
+  const ranked = left.map((one): Ranked => {
+    const measured = { ...one, ...costAndSpeed(one.model, one.predictedCostMicroUsd, scale) };
+    return { ...measured, score: scoreOf(measured, floor, mode, difficulty) };
+  });
+  return { ranked: ranked.sort(compareRanked), floor };
+}
+
+/** The winner, whether it is the previous model kept, and the reasons. */
+function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: number) {
+  const { ranked, floor } = rankAll(estimated, input.mode, difficulty);
+  const [top] = ranked;
+  if (!top) {
+    const codes = estimated.flatMap(({ ruledOut }) => (ruledOut ? [ruledOut] : []));
+    throw new AppError("model_not_configured", explainNoneLeft(codes));
+  }
+  const context = { mode: input.mode, difficulty, floor };
+  const isPrevious = ({ model }: { model: AvailableModel }) => model.id === input.previousModelId;
+  const previous = ranked.find(isPrevious) ?? null;
+  if (previous && keepsPrevious(previous, top, context))
+    return { ranked, winner: previous, sticky: true, reasonCodes: ["sticky" as const] };
+  const ruledOut = estimated.find(isPrevious)?.ruledOut ?? null;
+  const leaving = input.previousModelId === null ? null : { ruledOut, ranked: previous };
+  return { ranked, winner: top, sticky: false, reasonCodes: explainChoice(top, ranked, leaving, context) };
+}
+
 /**
  * Chooses the model for a message: what it asks for and how hard it is by rules, what each model is expected to be worth
  * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance: the same input gives the same
@@ -70,48 +102,24 @@ function costBounds(ranked: readonly Ranked[]) {
  */
 export function routeMessage(input: RouteInput): RouteDecision {
   const begin = performance.now();
-  const { mode } = input;
   const text = readText(input.text);
   const intents = classifyIntent(text, input.hasImages);
   const complexity = measureComplexity(text, intents, input);
-  const difficulty = complexity.overall;
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
-  const estimated = ruleOutUnknownPrices<AvailableModel>(verdicts).map(
-    ({ model, ruledOut }): Estimated => ({
-      model,
-      ruledOut,
-      ...expectedQuality(model, intents, difficulty),
-      predictedCostMicroUsd: predictCostMicroUsd(model, tokens, input.maxOutputTokens),
-    }),
-  );
-  const left = estimated.filter(({ ruledOut }) => ruledOut === null);
-  const scale = scaleOf(left);
-  const floor = qualityFloor(Math.max(0, ...left.map(({ quality }) => quality)), mode, difficulty);
-  const rank = (one: Estimated): Ranked => {
-    const measured = { ...one, ...costAndSpeed(one.model, one.predictedCostMicroUsd, scale) };
-    return { ...measured, score: scoreOf(measured, floor, mode, difficulty) };
-  };
-  const ranked = left.map(rank).sort(compareRanked);
-  const [top] = ranked;
-  if (!top) {
-    const codes = estimated.flatMap(({ ruledOut }) => (ruledOut ? [ruledOut] : []));
-    throw new AppError("model_not_configured", explainNoneLeft(codes));
-  }
-  const previous = estimated.find(({ model }) => model.id === input.previousModelId);
-  const previousRanked = ranked.find(({ model }) => model.id === input.previousModelId) ?? null;
-  const context = { mode, difficulty, floor };
-  const sticky = previousRanked !== null && keepsPrevious(previousRanked, top, context);
-  const winner = sticky ? previousRanked : top;
-  const leaving =
-    input.previousModelId === null ? null : { ruledOut: previous?.ruledOut ?? null, ranked: previousRanked };
+  const estimated = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
+    ...verdict,
+    ...expectedQuality(verdict.model, intents, complexity.overall),
+    predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
+  }));
+  const { ranked, winner, sticky, reasonCodes } = choose(input, estimated, complexity.overall);
   return {
     modelId: winner.model.id,
-    mode,
+    mode: input.mode,
     intents,
     complexity,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes: sticky ? ["sticky"] : explainChoice(winner, ranked, leaving, context),
+    reasonCodes,
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

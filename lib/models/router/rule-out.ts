@@ -28,25 +28,24 @@ export function findRuledOut(model: AvailableModel, tokens: PredictedTokens, inp
 }
 
 const EXPLANATIONS: Record<RuledOutCode, string> = {
-  unavailable: "has no key or is not reachable",
-  not_chat: "is not a chat model",
-  not_allowed: "is not allowed here",
-  deprecated: "is deprecated",
+  unavailable: "no key, or not reachable",
+  not_chat: "not for chat",
+  not_allowed: "not allowed here",
+  deprecated: "deprecated",
   modality: "cannot read images",
-  context_length: "has too small a context window for this conversation",
+  context_length: "context window too small for this conversation",
   tools: "cannot use tools",
   structured_output: "cannot answer in a given format",
-  price_unknown: "has no known price",
-  over_budget: "is over the budget",
+  price_unknown: "price unknown",
+  over_budget: "over the budget",
 };
 
-/** One sentence for the person who has no model left: what rules them out, the most frequent reason first. */
+/** For the person who has no model left: what rules them out, the most frequent reason first. */
 export function explainNoneLeft(codes: readonly RuledOutCode[]): string {
-  if (codes.length === 0) return "No model is configured. Add a provider key or start a local model.";
+  if (codes.every((code) => code === "unavailable"))
+    return "No model is configured. Add a provider key or start a local model.";
   const counts = new Map<RuledOutCode, number>();
   for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const parts = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([code, count]) => `${count === 1 ? "one" : count} ${EXPLANATIONS[code]}`);
-  return `No model can answer this message: of ${codes.length}, ${parts.join(", ")}.`;
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} (${EXPLANATIONS[code]})`);
+  return `No model can answer this message. Ruled out: ${parts.join(", ")}.`;
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../../platform/errors.ts";
 import type { Target } from "../gateway/target.ts";
-import { worstCaseMicroUsd } from "../price.ts";
+import { worstCaseCostMicroUsd } from "../price.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
@@ -103,7 +103,9 @@ export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan 
     need.modelId === AUTO_MODEL_ID
       ? chooseByRouter(choices, need)
       : { targets: [chosenByPerson(choices, need)] as [Target], decision: null };
-  const costs = targets.map(({ model }) => worstCaseMicroUsd(need.historyTokens, need.maxOutputTokens, model.price));
+  const costs = targets.map(({ model }) =>
+    worstCaseCostMicroUsd({ inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens }, model.price),
+  );
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
   return { targets, decision, worstCaseMicroUsd: worst };
 }

@@ -76,7 +76,7 @@ export class OpenAiChatReader implements WireReader {
   }
 
   private readToolCall(delta: Json, events: ModelEvent[]): void {
-    const index = typeof delta.index === "number" ? delta.index : 0;
+    const index = this.indexOf(delta);
     const fn = asObject(delta.function);
     let call = this.calls.get(index);
     if (!call) {
@@ -86,6 +86,14 @@ export class OpenAiChatReader implements WireReader {
     const piece = asString(fn.arguments);
     call.input += piece;
     events.push({ type: "tool-call-delta", id: call.id, name: call.name, delta: piece });
+  }
+
+  // Some servers leave the index out; a new id then begins a new call.
+  private indexOf(delta: Json): number {
+    if (typeof delta.index === "number") return delta.index;
+    const last = this.calls.size - 1;
+    const id = asString(delta.id);
+    return last < 0 || (id !== "" && this.calls.get(last)?.id !== id) ? last + 1 : last;
   }
 
   private close(reason: FinishReason, events: ModelEvent[]): void {

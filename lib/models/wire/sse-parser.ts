@@ -25,4 +25,9 @@ export class SseParser {
     this.rest = start === 0 ? text : text.slice(start);
     return payloads;
   }
+
+  /** The payload of a last line that no newline followed. */
+  end(): string[] {
+    return this.push(Buffer.from("\n"));
+  }
 }

@@ -37,10 +37,7 @@ export async function openBoss(role: "sender" | "worker"): Promise<PgBoss> {
 }
 
 /** Makes sure that the queue of a job and its dead letter queue exist with the job's settings. */
-export async function ensureQueue(
-  boss: PgBoss,
-  job: Omit<Job<object>, "schema">,
-): Promise<void> {
+export async function ensureQueue(boss: PgBoss, job: Omit<Job<object>, "schema">): Promise<void> {
   const settings = {
     retryLimit: job.retryLimit,
     retryDelay: job.retryDelaySeconds,

@@ -61,7 +61,10 @@ export async function callApi<T>(path: string, request: ApiRequest = {}): Promis
   const isBlob = request.body instanceof Blob;
   const init: RequestInit = {
     method: request.method ?? "GET",
-    headers: { ...(request.body === undefined || isBlob ? {} : { "content-type": "application/json" }), ...request.headers },
+    headers: {
+      ...(request.body === undefined || isBlob ? {} : { "content-type": "application/json" }),
+      ...request.headers,
+    },
     ...(request.body === undefined ? {} : { body: isBlob ? (request.body as Blob) : JSON.stringify(request.body) }),
     ...(request.signal ? { signal: request.signal } : {}),
   };

@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ApiKeysPage } from "@/components/settings/api-keys-page";
+import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("settings.pages.apiKeys");
   return { title: t("title") };
 }
 
-export default function SettingsRoute() {
+export default async function SettingsRoute() {
+  await requirePage("api_keys.manage", "/settings/api-keys");
   return <ApiKeysPage />;
 }

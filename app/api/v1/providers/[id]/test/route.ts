@@ -1,0 +1,3 @@
+import { testProviderEndpoint } from "@/lib/models/keys/api";
+
+export const POST = testProviderEndpoint.route;

@@ -1,0 +1,3 @@
+import { listProvidersEndpoint } from "@/lib/models/keys/api";
+
+export const GET = listProvidersEndpoint.route;

@@ -1,0 +1,90 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { initialsOf } from "./avatar";
+import { Button } from "./button";
+import { IconButton } from "./icon-button";
+import { Meter } from "./meter";
+import { allowsDismiss } from "./popup-dismiss";
+import { Tooltip } from "./tooltip";
+
+describe("Button", () => {
+  it("never submits a form unless told to", () => {
+    expect(renderToStaticMarkup(<Button>Go</Button>)).toContain('type="button"');
+    expect(renderToStaticMarkup(<Button type="submit">Go</Button>)).toContain('type="submit"');
+  });
+
+  it("cannot be pressed while busy, and says so", () => {
+    expect(renderToStaticMarkup(<Button busy>Go</Button>)).toMatch(/disabled="".*aria-busy="true"/);
+  });
+
+  it("lends its look to another element, whose own attributes win", () => {
+    expect(
+      renderToStaticMarkup(
+        <Button
+          variant="primary"
+          id="a"
+          render={
+            <a href="/x" id="b" className="own">
+              x
+            </a>
+          }
+        />,
+      ),
+    ).toBe('<a href="/x" id="b" class="btn btn-primary own">x</a>');
+  });
+});
+
+describe("IconButton", () => {
+  it("has a name and shows it as its tooltip", () => {
+    const html = renderToStaticMarkup(
+      <IconButton label="Copy" kbd={["mod", "C"]}>
+        <svg />
+      </IconButton>,
+    );
+    expect(html).toContain('data-tooltip="Copy" data-tooltip-keys="mod C"');
+    expect(html).toContain('aria-label="Copy"');
+  });
+});
+
+describe("Tooltip", () => {
+  it("adds only data attributes to its child", () => {
+    expect(
+      renderToStaticMarkup(
+        <Tooltip content="Exact time">
+          <time>now</time>
+        </Tooltip>,
+      ),
+    ).toBe('<time data-tooltip="Exact time">now</time>');
+  });
+});
+
+describe("Meter", () => {
+  it("stays within its range and needs no style attribute", () => {
+    const html = renderToStaticMarkup(<Meter label="Messages" value={15} max={10} />);
+    expect(html).toContain('width="100%"');
+    expect(html).toContain('aria-valuenow="10"');
+    expect(html).not.toContain("style=");
+    expect(renderToStaticMarkup(<Meter label="None" value={1} max={0} />)).toContain('width="0%"');
+  });
+});
+
+describe("initialsOf", () => {
+  it.each([
+    ["Mara Lindqvist", "ML"],
+    ["Jean  Claude van Damme", "JD"],
+    ["plato", "P"],
+    ["  ", "?"],
+    ["李 小龍", "李小"],
+  ])("%s is %s", (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+});
+
+describe("allowsDismiss", () => {
+  const details = (reason: string) => ({ reason, event: new Event("x"), cancel: () => {} });
+
+  it("lets everything but a press on the trigger close a popup", () => {
+    expect(allowsDismiss(false, details("escape-key"), null)).toBe(true);
+    expect(allowsDismiss(true, details("outside-press"), null)).toBe(true);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Principal } from "../../auth/schema.ts";
+import { env } from "../../platform/env.ts";
+import type { Provider } from "../providers/provider.ts";
+import { KEYED_PROVIDERS } from "../providers/registry.ts";
+import { listRegistryModels } from "../registry/load-registry.ts";
+import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
+import type { ProviderStatus } from "./schema.ts";
+import { listStoredKeys, type StoredKey, type TestOutcome } from "./store.ts";
+
+/** How tests of what the operator configured went, in this process: they are nobody's row in the table. */
+const operatorTests = new Map<string, TestOutcome & { lastTestedAt: string }>();
+
+/** Remembers how a test of an operator's key or server went. */
+export function noteOperatorTest(id: string, { status, lastError }: TestOutcome, atMs: number): void {
+  operatorTests.set(id, { status, lastError, lastTestedAt: new Date(atMs).toISOString() });
+}
+
+const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as const;
+
+function keyedStatus(provider: Provider, own: StoredKey | undefined, models: number): ProviderStatus {
+  const common = { id: provider.id, name: provider.name, models, local: false };
+  if (own) {
+    const { baseUrl, hint, status, lastError, lastTestedAt } = own;
+    return {
+      ...common,
+      configured: true,
+      keySource: "user",
+      baseUrl,
+      hint: hint || null,
+      status,
+      lastError,
+      lastTestedAt: lastTestedAt?.toISOString() ?? null,
+    };
+  }
+  const isOperated = provider.envName !== null && env().providers[provider.envName] !== undefined;
+  // The operator's address is not shown: it may be inside their network.
+  return {
+    ...common,
+    configured: isOperated,
+    keySource: isOperated ? "operator" : "none",
+    baseUrl: null,
+    hint: null,
+    ...((isOperated && operatorTests.get(provider.id)) || UNTESTED),
+  };
+}
+
+function serverStatus(server: CompatibleServer): ProviderStatus {
+  return {
+    id: server.id,
+    name: server.name,
+    configured: true,
+    keySource: server.discovered ? "local" : "operator",
+    baseUrl: server.discovered ? server.baseUrl : null,
+    hint: null,
+    models: server.models.length,
+    local: server.discovered,
+    ...(operatorTests.get(server.id) ?? UNTESTED),
+  };
+}
+
+/** Every provider and server with where its key comes from and how its last test went, for one person. */
+export async function listProviderStatus(principal: Principal): Promise<ProviderStatus[]> {
+  const [stored, servers] = await Promise.all([listStoredKeys(principal), listCompatibleServers()]);
+  const counts = new Map<string, number>();
+  for (const { provider } of listRegistryModels()) counts.set(provider, (counts.get(provider) ?? 0) + 1);
+  const keyed = KEYED_PROVIDERS.map((provider) =>
+    keyedStatus(
+      provider,
+      stored.find((key) => key.provider === provider.id),
+      counts.get(provider.id) ?? 0,
+    ),
+  );
+  return [...keyed, ...servers.map(serverStatus)];
+}

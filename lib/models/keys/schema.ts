@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { KEY_SOURCES } from "../schema.ts";
+
+export const providerIdSchema = z.string().regex(/^[a-z0-9-]{1,60}$/, "is not a provider");
+
+export const saveProviderKeySchema = z.object({
+  // It goes into a request header, where control characters and spaces would break out of it.
+  apiKey: z
+    .string()
+    .trim()
+    .min(8, "This key is too short.")
+    .max(500, "This key is too long.")
+    .regex(/^[\x21-\x7e]+$/, "A key has no spaces or special characters."),
+  baseUrl: z.string().trim().max(300).optional(),
+});
+export type SaveProviderKey = z.output<typeof saveProviderKeySchema>;
+
+/** A provider as the settings show it; keys themselves never leave the server. */
+export const providerStatusSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  configured: z.boolean(),
+  keySource: z.enum(KEY_SOURCES),
+  baseUrl: z.string().nullable(),
+  /** The last characters of the person's own key. */
+  hint: z.string().nullable(),
+  /** How many models it offers here. */
+  models: z.number().int(),
+  status: z.enum(["untested", "ok", "failed"]),
+  lastError: z.string().nullable(),
+  lastTestedAt: z.iso.datetime().nullable(),
+  /** True for a server found on the operator's own machine. */
+  local: z.boolean(),
+});
+export type ProviderStatus = z.infer<typeof providerStatusSchema>;

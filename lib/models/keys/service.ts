@@ -1,0 +1,107 @@
+import type { Principal } from "../../auth/schema.ts";
+import { nowMs } from "../../platform/clock.ts";
+import { env } from "../../platform/env.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import type { Provider } from "../providers/provider.ts";
+import { KEYED_PROVIDERS } from "../providers/registry.ts";
+import { forgetCompatibleServers, listCompatibleServers } from "../service/local-servers.ts";
+import { listProviderStatus, noteOperatorTest } from "./list-status.ts";
+import { forgetUserKeys, loadUserKeys } from "./load-user-keys.ts";
+import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./policy.ts";
+import type { ProviderStatus, SaveProviderKey } from "./schema.ts";
+import { deleteKey, putKey, setOutcome } from "./store.ts";
+import { type KeyTest, tryKey } from "./test-outcome.ts";
+
+function getKeyedProvider(id: string): Provider {
+  const provider = KEYED_PROVIDERS.find((candidate) => candidate.id === id);
+  if (!provider) throw notFound("The provider");
+  return provider;
+}
+
+async function getStatus(principal: Principal, id: string): Promise<ProviderStatus> {
+  const status = (await listProviderStatus(principal)).find((provider) => provider.id === id);
+  if (!status) throw notFound("The provider");
+  return status;
+}
+
+function invalid(path: "apiKey" | "baseUrl", message: string): AppError {
+  return new AppError("invalid_input", message, { issues: [{ path, message }] });
+}
+
+function readBaseUrl(baseUrl: string | undefined): string | null {
+  if (!baseUrl) return null;
+  const problem = findBaseUrlProblem(baseUrl);
+  if (problem) throw invalid("baseUrl", problem);
+  return normalizeBaseUrl(baseUrl);
+}
+
+function assertStorable(test: KeyTest, providerName: string): void {
+  if (test.failure === "refused") throw invalid("apiKey", `${providerName} did not accept this key.`);
+  if (test.failure === "address") throw invalid("baseUrl", "This address is not allowed.");
+  if (test.failure === "unreachable") {
+    throw new AppError("provider_failed", `${providerName} could not be reached, so the key was not saved.`);
+  }
+}
+
+/**
+ * Tests a key and stores it, encrypted, for this person alone. A key that is refused or cannot be tried is not stored.
+ * @throws AppError not_found, invalid_input at `apiKey` or `baseUrl`, provider_failed
+ */
+export async function saveProviderKey(
+  principal: Principal,
+  providerId: string,
+  input: SaveProviderKey,
+): Promise<ProviderStatus> {
+  const provider = getKeyedProvider(providerId);
+  const { apiKey } = input;
+  const baseUrl = readBaseUrl(input.baseUrl);
+  const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: false });
+  assertStorable(test, provider.name);
+  const { status, lastError } = test;
+  await putKey(principal, { provider: provider.id, apiKey, baseUrl }, hintOf(apiKey), { status, lastError });
+  forgetUserKeys(principal.userId);
+  return getStatus(principal, provider.id);
+}
+
+/** Removes the person's own key; an operator's key stays in force. @throws AppError not_found */
+export async function deleteProviderKey(principal: Principal, providerId: string): Promise<void> {
+  if (!(await deleteKey(principal, providerId))) throw notFound("The key");
+  forgetUserKeys(principal.userId);
+}
+
+async function testOperatorKey(provider: Provider): Promise<void> {
+  const operator = provider.envName ? env().providers[provider.envName] : undefined;
+  if (!operator?.apiKey) throw notFound("The key");
+  const { apiKey, baseUrl } = operator;
+  noteOperatorTest(
+    provider.id,
+    await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null }),
+    nowMs(),
+  );
+}
+
+async function testServer(id: string): Promise<void> {
+  forgetCompatibleServers();
+  const server = (await listCompatibleServers()).find((candidate) => candidate.id === id);
+  if (!server) throw notFound("The provider");
+  const isUp = server.models.length > 0;
+  const lastError = isUp ? null : "The server did not answer.";
+  noteOperatorTest(id, { status: isUp ? "ok" : "failed", lastError }, nowMs());
+}
+
+/**
+ * Tests what a person would use of a provider now: their own key, else the operator's, or a local server.
+ * @throws AppError not_found when nothing of it is configured
+ */
+export async function testProvider(principal: Principal, providerId: string): Promise<ProviderStatus> {
+  const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
+  if (!provider) await testServer(providerId);
+  else {
+    const own = (await loadUserKeys(principal.userId)).find((key) => key.provider === providerId);
+    if (own) {
+      const { status, lastError } = await tryKey(providerId, { ...own, allowPrivate: false });
+      await setOutcome(principal, providerId, { status, lastError });
+    } else await testOperatorKey(provider);
+  }
+  return getStatus(principal, providerId);
+}

@@ -1,0 +1,104 @@
+import { now } from "../../platform/clock.ts";
+import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
+import { asService, asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { newId } from "../../platform/ids.ts";
+
+export interface TestOutcome {
+  status: "untested" | "ok" | "failed";
+  lastError: string | null;
+}
+
+export interface StoredKey extends TestOutcome {
+  provider: string;
+  baseUrl: string | null;
+  hint: string;
+  lastTestedAt: Date | null;
+}
+
+/** A key in the clear, with the only base URL it may be sent to. */
+export interface UserKey {
+  provider: string;
+  apiKey: string;
+  baseUrl: string | null;
+}
+
+export interface SealedKey {
+  provider: string;
+  baseUrl: string | null;
+  envelope: string;
+}
+
+// The base URL is part of what the ciphertext is bound to: a key whose address was changed in the table does not open.
+function contextOf(userId: string, provider: string, baseUrl: string | null) {
+  return { ownerId: userId, kind: provider, column: `provider_keys.envelope ${baseUrl ?? ""}` };
+}
+
+/** The user's keys without their secret part. */
+export async function listStoredKeys(user: DbUser): Promise<StoredKey[]> {
+  const rows = await asUser(user, (tx) =>
+    tx
+      .selectFrom("providerKeys")
+      .select(["provider", "baseUrl", "hint", "status", "lastError", "lastTestedAt"])
+      .where("userId", "=", user.userId)
+      .execute(),
+  );
+  return rows.map((row) => ({
+    ...row,
+    status: row.status === "ok" || row.status === "failed" ? row.status : "untested",
+  }));
+}
+
+/** Stores a key, sealed, in place of the one before it. */
+export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: TestOutcome): Promise<void> {
+  const { provider, baseUrl, apiKey } = key;
+  const values = {
+    baseUrl,
+    hint,
+    ...outcome,
+    envelope: sealSecret(apiKey, contextOf(user.userId, provider, baseUrl)),
+    lastTestedAt: now(),
+  };
+  await asUser(user, (tx) =>
+    tx
+      .insertInto("providerKeys")
+      .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
+      .onConflict((conflict) => conflict.columns(["userId", "provider"]).doUpdateSet(values))
+      .execute(),
+  );
+}
+
+/** Notes how a test of a stored key went. */
+export async function setOutcome(user: DbUser, provider: string, outcome: TestOutcome): Promise<void> {
+  await asUser(user, (tx) =>
+    tx
+      .updateTable("providerKeys")
+      .set({ ...outcome, lastTestedAt: now() })
+      .where("userId", "=", user.userId)
+      .where("provider", "=", provider)
+      .execute(),
+  );
+}
+
+/** Deletes a key. Returns whether there was one. */
+export async function deleteKey(user: DbUser, provider: string): Promise<boolean> {
+  const result = await asUser(user, (tx) =>
+    tx.deleteFrom("providerKeys").where("userId", "=", user.userId).where("provider", "=", provider).executeTakeFirst(),
+  );
+  return result.numDeletedRows > 0n;
+}
+
+/** The user's keys as they are stored. */
+export function listSealedKeys(userId: string): Promise<SealedKey[]> {
+  // As service: the user's own role may write envelopes but not read them. Bound to one user.
+  return asService()
+    .selectFrom("providerKeys")
+    .select(["provider", "baseUrl", "envelope"])
+    .where("userId", "=", userId)
+    .orderBy("provider")
+    .execute();
+}
+
+/** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */
+export function openKey(userId: string, { provider, baseUrl, envelope }: SealedKey): UserKey {
+  return { provider, baseUrl, apiKey: openSecret(envelope, contextOf(userId, provider, baseUrl)) };
+}

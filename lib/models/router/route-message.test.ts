@@ -1,0 +1,298 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../platform/errors.ts";
+import { listRegistryModels } from "../registry/load-registry.ts";
+import { type AvailableModel, INTENTS, ROUTE_MODES, routeDecisionSchema } from "../schema.ts";
+import { classifyIntent } from "./classify-intent.ts";
+import { measureComplexity } from "./measure-complexity.ts";
+import { PROMPT_CORPUS } from "./prompt-corpus.ts";
+import { readText } from "./read-text.ts";
+import type { RouteInput } from "./route-input.ts";
+import { routeMessage } from "./route-message.ts";
+
+const ALL: AvailableModel[] = listRegistryModels().map((model) => ({
+  ...model,
+  available: true,
+  keySource: "operator",
+}));
+
+function only(...ids: string[]): AvailableModel[] {
+  return ids.map((id) => {
+    const model = ALL.find((one) => one.id === id);
+    if (!model) throw new Error(`no such model: ${id}`);
+    return model;
+  });
+}
+
+function ask(text: string, extra: Partial<RouteInput> = {}): RouteInput {
+  return {
+    text,
+    historyTokens: 0,
+    turns: 0,
+    hasImages: false,
+    needsTools: false,
+    structuredOutput: false,
+    maxOutputTokens: 4096,
+    mode: "balanced",
+    candidates: ALL,
+    previousModelId: null,
+    ...extra,
+  };
+}
+
+const HARD =
+  "Prove rigorously that every bounded sequence in a Hilbert space has a weakly convergent subsequence, and derive a counterexample for strong convergence.";
+const TIERS = only(
+  "anthropic/claude-opus-4-8",
+  "openai/gpt-5.4-mini",
+  "groq/llama-3.1-8b-instant",
+  "openai/gpt-5-nano",
+);
+
+function inspect(text: string, hasImages = false) {
+  const read = readText(text);
+  const intents = classifyIntent(read, hasImages);
+  return { intents, complexity: measureComplexity(read, intents, ask(text, { hasImages })) };
+}
+
+describe("what a message asks for", () => {
+  it.each(PROMPT_CORPUS)("$intent: $text", ({ text, intent, difficulty, hasImages }) => {
+    const { intents, complexity } = inspect(text, hasImages);
+    expect(intents[0]?.intent).toBe(intent);
+    if (difficulty === "simple") expect(complexity.overall).toBeLessThan(0.25);
+    if (difficulty === "hard") expect(complexity.overall).toBeGreaterThan(0.55);
+  });
+
+  it("covers every intent, in at least three languages", () => {
+    expect(new Set(PROMPT_CORPUS.map(({ intent }) => intent)).size).toBe(INTENTS.length);
+    for (const intent of INTENTS)
+      expect(PROMPT_CORPUS.filter((prompt) => prompt.intent === intent).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("gives all intents, descending, as shares of exactly 1", () => {
+    for (const { text, hasImages } of PROMPT_CORPUS) {
+      const { intents } = inspect(text, hasImages);
+      const shares = intents.map(({ probability }) => probability);
+      expect(shares).toHaveLength(INTENTS.length);
+      expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+    }
+  });
+
+  it("takes the instruction from the ends of a long message, not from what it carries", () => {
+    const article = "The function compiles the Python code and the SQL query returns an exception. ".repeat(200);
+    expect(inspect(`Summarize this:\n${article}`).intents[0]?.intent).toBe("summarization");
+    expect(inspect(`${article}\nPlease translate the above into German.`).intents[0]?.intent).toBe("translation");
+  });
+
+  it("shows the evidence of each dimension", () => {
+    const { dimensions } = inspect("Compare A and B step by step. It must be a table with at most 5 lines.").complexity;
+    const evidence = Object.fromEntries(dimensions.map(({ name, evidence: found }) => [name, found]));
+    expect(evidence.reasoning_depth).toEqual(expect.arrayContaining(["compare", "step by step"]));
+    expect(evidence.constraints).toEqual(expect.arrayContaining(["must", "at most"]));
+    for (const { value, evidence: found } of dimensions) expect(found.length > 0).toBe(value > 0);
+  });
+
+  it("rates the same task higher the more is asked of it", () => {
+    const texts = [
+      "Sort a list in Python",
+      "Sort a list in Python. It must be stable and without recursion.",
+      "Implement a stable sort in Python from scratch. It must avoid recursion, use at most O(1) memory, and prove its complexity and its invariants step by step.",
+    ];
+    const levels = texts.map((text) => inspect(text).complexity.overall);
+    expect(levels).toEqual(levels.toSorted((a, b) => a - b));
+    expect(new Set(levels).size).toBe(3);
+  });
+
+  it.each(["", " ", "\n", "```", "🙂", "\ud800", "a".repeat(200_000), "?".repeat(5_000), "$".repeat(5_000)])(
+    "decides on odd input too (%#)",
+    (text) => {
+      expect(routeDecisionSchema.parse(routeMessage(ask(text))).modelId).toBeTruthy();
+    },
+  );
+});
+
+describe("the choice", () => {
+  it("gives a simple message to a cheap model and a hard one to a strong one", () => {
+    expect(routeMessage(ask("Hi there!", { candidates: TIERS })).modelId).not.toBe("anthropic/claude-opus-4-8");
+    const hard = routeMessage(ask(HARD, { candidates: TIERS }));
+    expect(hard.modelId).toBe("anthropic/claude-opus-4-8");
+    expect(hard.reasonCodes).toEqual(["hard_message", "best_quality"]);
+  });
+
+  it("costs least in economy and most in quality, for every message", () => {
+    for (const { text, hasImages } of PROMPT_CORPUS) {
+      const [economy, balanced, quality] = ROUTE_MODES.map((mode) => {
+        const { modelId, candidates } = routeMessage(ask(text, { mode, hasImages: hasImages === true }));
+        return candidates.find((one) => one.modelId === modelId);
+      });
+      expect(economy?.predictedCostMicroUsd).toBeLessThanOrEqual(balanced?.predictedCostMicroUsd ?? 0);
+      expect(balanced?.quality).toBeLessThanOrEqual(quality?.quality ?? 0);
+    }
+  });
+
+  it("knows the specialists: search for research, code models for code only", () => {
+    const candidates = only("perplexity/sonar", "mistral/codestral-latest", "mistral/mistral-small-latest");
+    const choose = (text: string) => routeMessage(ask(text, { candidates, mode: "quality" }));
+    const research = choose("What are the latest news about the Mars missions?");
+    expect(research.modelId).toBe("perplexity/sonar");
+    expect(research.reasonCodes).toContain("good_at_intent");
+    expect(choose("Refactor this TypeScript class and fix the bug in its query method").modelId).toBe(
+      "mistral/codestral-latest",
+    );
+    expect(choose("Write a short poem about autumn").modelId).toBe("mistral/mistral-small-latest");
+  });
+
+  it("never takes the demo model while there is another", () => {
+    const demo = { ...only("openai/gpt-5-nano")[0], id: "demo/demo", provider: "demo" } as AvailableModel;
+    const weak = only("groq/llama-3.1-8b-instant");
+    for (const mode of ROUTE_MODES)
+      expect(routeMessage(ask("Hi", { mode, candidates: [demo, ...weak] })).modelId).toBe("groq/llama-3.1-8b-instant");
+    expect(routeMessage(ask("Hi", { candidates: [demo] })).reasonCodes).toEqual(["only_candidate"]);
+  });
+
+  it("tells what the best and the cheapest would cost", () => {
+    const { bestCostMicroUsd, cheapestCostMicroUsd, candidates } = routeMessage(ask(HARD, { candidates: TIERS }));
+    const costs = candidates.map(({ predictedCostMicroUsd }) => predictedCostMicroUsd ?? 0);
+    expect(cheapestCostMicroUsd).toBe(Math.min(...costs));
+    expect(bestCostMicroUsd).toBe(Math.max(...costs));
+  });
+
+  it("lists at most 12, best first, with the winner among them and those ruled out last", () => {
+    const decision = routeMessage(ask("Hi", { previousModelId: "anthropic/claude-fable-5", mode: "balanced" }));
+    expect(decision.candidates).toHaveLength(12);
+    expect(decision.candidates.map(({ modelId }) => modelId)).toContain("anthropic/claude-fable-5");
+    const few = routeMessage(ask("Hi", { candidates: TIERS, allowedModelIds: new Set(["openai/gpt-5-nano"]) }));
+    expect(few.candidates.map(({ ruledOut }) => ruledOut)).toEqual([undefined, ...Array(3).fill("not_allowed")]);
+    const scores = decision.candidates.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  });
+
+  it("is the same for the same input, in whatever order the models come", () => {
+    for (const { text } of PROMPT_CORPUS) {
+      const { microseconds: _a, ...first } = routeMessage(ask(text));
+      const { microseconds: _b, ...again } = routeMessage(ask(text, { candidates: ALL.toReversed() }));
+      expect(again.modelId).toBe(first.modelId);
+      expect(again.candidates.filter(({ ruledOut }) => !ruledOut)).toEqual(
+        first.candidates.filter(({ ruledOut }) => !ruledOut),
+      );
+    }
+  });
+
+  it("fits the stored shape", () => {
+    for (const { text } of PROMPT_CORPUS) routeDecisionSchema.parse(routeMessage(ask(text)));
+  });
+});
+
+describe("hard filters", () => {
+  const model = (extra: Partial<AvailableModel>): AvailableModel => ({
+    ...(only("openai/gpt-4.1")[0] as AvailableModel),
+    id: "test/special",
+    ...extra,
+  });
+  const price = null;
+
+  it.each<[string, Partial<AvailableModel>, Partial<RouteInput>]>([
+    ["unavailable", { available: false }, {}],
+    ["not_chat", { kind: "image" }, {}],
+    ["not_allowed", {}, { allowedModelIds: new Set(["groq/llama-3.1-8b-instant"]) }],
+    ["deprecated", { status: "deprecated" }, {}],
+    ["modality", { input: ["text"] }, { hasImages: true, candidates: only("openai/gpt-5-nano") }],
+    ["context_length", { contextTokens: 8_000 }, { historyTokens: 7_500 }],
+    ["tools", { tools: false }, { needsTools: true }],
+    [
+      "structured_output",
+      { structuredOutput: false },
+      { structuredOutput: true, candidates: only("openai/gpt-5-nano") },
+    ],
+    ["price_unknown", { price }, {}],
+  ])("%s", (code, special, extra) => {
+    const others = extra.candidates ?? only("groq/llama-3.1-8b-instant");
+    const { candidates } = routeMessage(ask("Hi", { ...extra, candidates: [model(special), ...others] }));
+    expect(candidates.find(({ modelId }) => modelId === "test/special")?.ruledOut).toBe(code);
+  });
+
+  it("take models of unknown price and window when there are no others", () => {
+    const { modelId, bestCostMicroUsd, candidates } = routeMessage(
+      ask("Hi", { candidates: [model({ price, contextTokens: null })], historyTokens: 50_000 }),
+    );
+    expect([modelId, bestCostMicroUsd, candidates[0]?.predictedCostMicroUsd]).toEqual(["test/special", null, null]);
+  });
+
+  it("leave room for the answer, but not for all that it may be", () => {
+    const candidates = [model({ contextTokens: 16_000 })];
+    expect(
+      routeMessage(ask("Hi", { candidates, historyTokens: 12_000, maxOutputTokens: 64_000 })).modelId,
+    ).toBeTruthy();
+    expect(() => routeMessage(ask("Hi", { candidates, historyTokens: 15_500 }))).toThrow(AppError);
+  });
+
+  it("say what rules out every model", () => {
+    const candidates = [
+      model({ available: false }),
+      model({ id: "test/b", input: ["text"] }),
+      model({ id: "test/c", available: false }),
+    ];
+    expect(() => routeMessage(ask("Hi", { candidates, hasImages: true }))).toThrow(
+      expect.objectContaining({
+        code: "model_not_configured",
+        message: "No model can answer this message. Ruled out: 2 (no key, or not reachable), 1 (cannot read images).",
+      }),
+    );
+    expect(() => routeMessage(ask("Hi", { candidates: [] }))).toThrow(/Add a provider key/);
+  });
+});
+
+describe("a conversation keeps its model", () => {
+  const cheap = "openai/gpt-5-nano";
+  const strong = "anthropic/claude-opus-4-8";
+  const go = (text: string, extra: Partial<RouteInput>) => routeMessage(ask(text, { candidates: TIERS, ...extra }));
+
+  it("while it will do", () => {
+    for (const mode of ["balanced", "quality"] as const) {
+      expect(go("Thanks!", { previousModelId: strong, mode })).toMatchObject({
+        modelId: strong,
+        sticky: true,
+        reasonCodes: ["sticky"],
+      });
+    }
+    expect(go("Thanks!", { previousModelId: cheap })).toMatchObject({ modelId: cheap, sticky: true });
+  });
+
+  it("and leaves it for one that is up to a hard message", () => {
+    const decision = go(HARD, { previousModelId: cheap });
+    expect(decision).toMatchObject({ modelId: strong, sticky: false });
+    expect(decision.reasonCodes[0]).toBe("switched_for_difficulty");
+  });
+
+  it("or for one that is good at what is now asked", () => {
+    const candidates = only("perplexity/sonar", "mistral/mistral-small-latest");
+    const decision = go("What are the latest news about the Mars missions?", {
+      candidates,
+      previousModelId: "mistral/mistral-small-latest",
+    });
+    expect(decision).toMatchObject({ modelId: "perplexity/sonar", sticky: false });
+    expect(decision.reasonCodes[0]).toBe("good_at_intent");
+  });
+
+  it("or, at the lowest cost, for a much cheaper one once it is simple again", () => {
+    const decision = go("Thanks!", { previousModelId: strong, mode: "economy" });
+    expect(decision.sticky).toBe(false);
+    expect(decision.reasonCodes).toEqual(["simple_message", "cheapest_good_enough"]);
+  });
+
+  it.each<[string, Partial<AvailableModel>, Partial<RouteInput>]>([
+    ["switched_for_modality", { input: ["text"] }, { hasImages: true }],
+    ["switched_for_context", { contextTokens: 4_000 }, { historyTokens: 20_000 }],
+    ["switched_for_tools", { tools: false }, { needsTools: true }],
+    ["switched_unavailable", { available: false }, {}],
+  ])("or because it must: %s", (reason, change, extra) => {
+    const candidates = TIERS.map((model) => (model.id === cheap ? { ...model, ...change } : model));
+    const decision = go("What is this?", { ...extra, candidates, previousModelId: cheap });
+    expect(decision.modelId).not.toBe(cheap);
+    expect(decision.reasonCodes[0]).toBe(reason);
+  });
+
+  it("or because it is gone", () => {
+    expect(go("Hi", { previousModelId: "openai/gone" }).reasonCodes[0]).toBe("switched_unavailable");
+  });
+});

@@ -1,0 +1,237 @@
+import { readFileSync } from "node:fs";
+import { glob } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Principal } from "./auth/schema.ts";
+import type { Endpoint } from "./gate/contract.ts";
+import { serializeOpenApi } from "./gate/openapi.ts";
+import { canAct } from "./gate/permissions.ts";
+import { ERROR_STATUS } from "./platform/errors.ts";
+import { ENDPOINTS } from "./routes.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+/** Route files that are no operation of the API: what they are instead. */
+const NOT_ENDPOINTS: Readonly<Record<string, string>> = {
+  "app/api/v1/openapi.json/route.ts": "the document made from the operations",
+};
+/** Operations that serve people who are not signed in. A new one is written down here. */
+const PUBLIC_IDS = new Set([
+  "system.health",
+  "system.ready",
+  "auth.signUp",
+  "auth.signIn",
+  "auth.signOut",
+  "auth.verifyEmail",
+  "auth.resendVerification",
+  "auth.requestReset",
+  "auth.resetPassword",
+]);
+
+const routeFiles: string[] = [];
+for await (const file of glob("app/**/route.{ts,tsx,js,mjs}", { cwd: ROOT })) routeFiles.push(file);
+const endpointFiles = routeFiles.filter((file) => !(file in NOT_ENDPOINTS)).sort();
+
+type RouteModule = Record<string, unknown>;
+const modules = new Map<string, RouteModule>();
+for (const file of endpointFiles) modules.set(file, (await import(/* @vite-ignore */ `${ROOT}${file}`)) as RouteModule);
+
+const nameOf = ({ contract }: Endpoint) => `${contract.method} ${contract.path}`;
+
+/** The path of a route file below `/api/v1`, as a contract writes it. */
+function pathOf(file: string): string {
+  return file
+    .replace(/^app\/api\/v1/, "")
+    .replace(/\/route\.\w+$/, "")
+    .replace(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}");
+}
+
+describe("the registry of operations", () => {
+  it("has ids and paths once each", () => {
+    const ids = ENDPOINTS.map(({ contract }) => contract.id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    const names = ENDPOINTS.map(nameOf);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(ids.filter((id) => !/^[a-z][a-zA-Z]*\.[a-z][a-zA-Z]*$/.test(id))).toEqual([]);
+  });
+
+  it("is served by the route files, method by method, and they serve nothing else", () => {
+    const served = [...modules].flatMap(([file, exported]) =>
+      METHODS.filter((method) => method in exported).map((method) => `${method} ${pathOf(file)}`),
+    );
+    expect(served.sort()).toEqual(ENDPOINTS.map(nameOf).sort());
+  });
+
+  it("has the very handler of the contract behind each method", () => {
+    const wrong = ENDPOINTS.filter((endpoint) => {
+      const file = endpointFiles.find((candidate) => pathOf(candidate) === endpoint.contract.path);
+      return !file || modules.get(file)?.[endpoint.contract.method] !== endpoint.route;
+    });
+    expect(wrong.map(nameOf)).toEqual([]);
+  });
+
+  it("has every route file below /api/v1 or in the list of exceptions", () => {
+    expect(routeFiles.filter((file) => !file.startsWith("app/api/v1/") && !(file in NOT_ENDPOINTS))).toEqual([]);
+    expect(Object.keys(NOT_ENDPOINTS).filter((file) => !routeFiles.includes(file))).toEqual([]);
+  });
+
+  it("keeps route files at eight lines and without logic", () => {
+    const long = routeFiles.filter((file) => readFileSync(`${ROOT}${file}`, "utf8").trimEnd().split("\n").length > 8);
+    expect(long).toEqual([]);
+  });
+});
+
+const admin: Principal = {
+  userId: "",
+  workspaceId: "",
+  email: "",
+  role: "admin",
+  tier: "free",
+  via: { kind: "session", sessionId: "" },
+};
+
+describe("every contract", () => {
+  it("needs a permission that exists, or is in the list of public operations", () => {
+    const open = ENDPOINTS.filter(({ contract }) => contract.access === "public").map(({ contract }) => contract.id);
+    expect(open.filter((id) => !PUBLIC_IDS.has(id))).toEqual([]);
+    const unknown = ENDPOINTS.filter(({ contract }) => contract.access !== "public" && !canAct(admin, contract.access));
+    expect(unknown.map(nameOf)).toEqual([]);
+  });
+
+  it("declares the parameters of its path, and no others", () => {
+    const wrong = ENDPOINTS.filter(({ contract }) => {
+      const inPath = [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const shape = contract.params && "shape" in contract.params ? Object.keys(contract.params.shape as object) : [];
+      return inPath.sort().join() !== shape.sort().join();
+    });
+    expect(wrong.map(nameOf)).toEqual([]);
+  });
+
+  it("reads no body of a GET, and says what it answers", () => {
+    const reads = ENDPOINTS.filter(({ contract: { method, body, rawBody } }) => method === "GET" && (body || rawBody));
+    expect(reads.map(nameOf)).toEqual([]);
+    const silent = ENDPOINTS.filter(
+      ({ contract }) => !contract.result && !contract.resultType && contract.status !== 204,
+    );
+    expect(silent.map(nameOf)).toEqual([]);
+  });
+
+  it("declares not_found where its path has an id", () => {
+    const silent = ENDPOINTS.filter(
+      ({ contract: { path, errors } }) => /\{\w*id\}/i.test(path) && !errors.includes("not_found"),
+    );
+    expect(silent.map(nameOf)).toEqual([]);
+  });
+});
+
+interface Operation {
+  operationId: string;
+  security: unknown[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
+  responses: Record<string, { description?: string }>;
+}
+interface OpenApi {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+}
+
+/** The `type` of every schema of the document. */
+function listTypes(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === "type" && typeof value === "string"
+      ? [value]
+      : key === "properties"
+        ? listInProperties(value)
+        : listTypes(value),
+  );
+}
+
+// A property may itself be called "type".
+function listInProperties(properties: unknown): string[] {
+  return Object.values(properties ?? {}).flatMap(listTypes);
+}
+
+function listReferences(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === "$ref" && typeof value === "string" ? [value] : listReferences(value),
+  );
+}
+
+function resolves(document: unknown, reference: string): boolean {
+  let node: unknown = document;
+  for (const part of reference.replace(/^#\//, "").split("/")) {
+    node = typeof node === "object" && node !== null ? (node as Record<string, unknown>)[part] : undefined;
+  }
+  return reference.startsWith("#/") && node !== undefined;
+}
+
+describe("the OpenAPI document", () => {
+  const text = serializeOpenApi(ENDPOINTS);
+  const document = JSON.parse(text) as OpenApi;
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+  it("is the committed copy (npm run openapi writes it)", () => {
+    expect(readFileSync(new URL("./openapi.json", import.meta.url), "utf8")).toBe(text);
+  });
+
+  it("is OpenAPI 3.1 with one operation for each contract", () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual(
+      ENDPOINTS.map(({ contract }) => contract.id).sort(),
+    );
+  });
+
+  it("declares each parameter of a path as required", () => {
+    const wrong = operations.filter(({ path, operation }) => {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+      const declared = (operation.parameters ?? []).filter((one) => one.in === "path" && one.required && one.schema);
+      return (
+        inPath.join() !==
+        declared
+          .map(({ name }) => name)
+          .sort()
+          .join()
+      );
+    });
+    expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it("has answers with known statuses and a description, one of them a success", () => {
+    const statuses = new Set(["200", "201", "202", "204", ...Object.values(ERROR_STATUS).map(String)]);
+    const wrong = operations.filter(({ operation: { responses } }) => {
+      const entries = Object.entries(responses);
+      return (
+        !entries.some(([status]) => status.startsWith("2")) ||
+        entries.some(([status, { description }]) => !statuses.has(status) || !description)
+      );
+    });
+    expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it("describes data by JSON Schema types", () => {
+    const types = new Set(["object", "array", "string", "number", "integer", "boolean", "null"]);
+    const unknown = listTypes(document.paths).filter((type) => !types.has(type));
+    expect(unknown).toEqual([]);
+    expect(text).not.toContain('"innerType"');
+  });
+
+  it("refers to nothing that is not there", () => {
+    const references = listReferences(document);
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter((reference) => !resolves(document, reference))).toEqual([]);
+  });
+
+  it("says who may call each operation", () => {
+    const wrong = operations.filter(({ operation }) => {
+      const endpoint = ENDPOINTS.find(({ contract }) => contract.id === operation.operationId);
+      return (operation.security.length === 0) !== (endpoint?.contract.access === "public");
+    });
+    expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { displayNameSchema, emailSchema, newPasswordSchema, TIER_IDS } from "../../lib/auth/schema.ts";
+
+export const USAGE = `Usage: npm run admin -- create-user --email E --password P [--name N] [--admin]
+         [--tier ${TIER_IDS.join("|")}] [--api-key NAME] [--data DIR]`;
+
+const argumentsSchema = z.object({
+  email: emailSchema,
+  password: newPasswordSchema,
+  name: displayNameSchema.optional(),
+  admin: z.boolean().default(false),
+  tier: z.enum(TIER_IDS).default("free"),
+  "api-key": displayNameSchema.optional(),
+  data: z.string().min(1).default(".data"),
+});
+export type CreateUserArguments = z.output<typeof argumentsSchema>;
+
+/** Thrown for wrong arguments; the message says which. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Reads the arguments of `create-user`. @throws UsageError */
+export function readArguments(args: readonly string[]): CreateUserArguments {
+  const text = { type: "string" } as const;
+  let parsed: { positionals: string[]; values: Record<string, unknown> };
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        email: text,
+        password: text,
+        name: text,
+        tier: text,
+        "api-key": text,
+        data: text,
+        admin: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+  if (parsed.positionals.length !== 1 || parsed.positionals[0] !== "create-user") throw new UsageError(USAGE);
+  const result = argumentsSchema.safeParse(parsed.values);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `--${name}: ${parsed.values[name] === undefined ? "is missing" : issue.message}`;
+  });
+  throw new UsageError(`${problems.join("\n")}\n${USAGE}`);
+}

@@ -1,0 +1,27 @@
+/** npm run migrate: applies pending migrations to DATABASE_URL, or to the instance that runs on `.data` (`NEXUS_DATA`). */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { migrate } from "../supabase/local/migrate.ts";
+import { readVariables } from "./run/load-environment.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function findDatabaseUrl(): string {
+  const variables = readVariables(root);
+  if (variables.DATABASE_URL) return variables.DATABASE_URL;
+  const runtime = join(variables.NEXUS_DATA ?? join(root, ".data"), "runtime.json");
+  if (!existsSync(runtime)) throw new Error("Set DATABASE_URL, or start the product first: npm start");
+  const { env } = JSON.parse(readFileSync(runtime, "utf8")) as { env: { DATABASE_URL: string } };
+  return env.DATABASE_URL;
+}
+
+try {
+  const { applied, skipped } = await migrate(findDatabaseUrl());
+  for (const name of applied) process.stdout.write(`applied ${name}\n`);
+  for (const name of skipped) process.stdout.write(`left out ${name}: no vector extension\n`);
+  if (applied.length === 0) process.stdout.write("Nothing to apply.\n");
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

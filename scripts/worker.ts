@@ -1,0 +1,25 @@
+/** The worker process: runs the jobs of every room until it is told to stop or its parent is gone. */
+process.env.NEXUS_PROCESS ??= "worker";
+const { log } = await import("../lib/platform/log.ts");
+const { closeDatabase } = await import("../lib/platform/db/client.ts");
+const { closeJobSender } = await import("../lib/platform/jobs/enqueue.ts");
+const { startWorker } = await import("../lib/platform/jobs/start-worker.ts");
+const { closeMailTransport } = await import("../lib/platform/mail/send-mail.ts");
+const { jobHandlers } = await import("../lib/jobs.ts");
+
+const worker = await startWorker(jobHandlers);
+let stopping = false;
+
+async function stop(reason: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ reason }, "worker stops");
+  await worker.stop();
+  await closeJobSender();
+  closeMailTransport();
+  await closeDatabase();
+  process.exit(0);
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+if (process.connected) process.on("disconnect", () => void stop("parent gone"));

@@ -1,0 +1,22 @@
+/** Findings of the schema lints that were looked at and are right as they are: kind, name, reason. */
+export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  policy_always_true: {
+    "tiers.tiers_read": "The table of tiers is the public price list and holds nobody's data.",
+  },
+  id_not_uuid: {
+    "tiers.id": "A short name that code and prices refer to.",
+    "messages.model_id": "The provider's name of a model, from the registry.",
+    "route_decisions.model_id": "The provider's name of a model, from the registry.",
+    "usage_ledger.model_id": "The provider's name of a model, from the registry.",
+    "runs.instance_id": "The name of a process, not of a row.",
+  },
+  foreign_key_without_index: {
+    "messages.messages_conversation_id_user_id_fkey":
+      "messages_conversation leads with conversation_id, and a conversation has one user_id.",
+  },
+  reference_without_key: {
+    "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
+    "usage_ledger.conversation_id": "The ledger outlives the chat it paid for.",
+    "usage_ledger.message_id": "The ledger outlives the message it paid for.",
+  },
+};
