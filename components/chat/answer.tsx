@@ -8,10 +8,11 @@ import { AnswerFailure } from "./answer-failure";
 import { AnswerFooter } from "./answer-footer";
 import { AnswerParts } from "./answer-parts";
 import { useLiveRun } from "./chat-session-provider";
+import { loadLiveAnswer } from "./load-parts";
 import { useThreadFacts } from "./thread-context";
 import { WaitingAnswer } from "./waiting-answer";
 
-const LiveAnswer = lazy(() => import("./live-answer").then((module) => ({ default: module.LiveAnswer })));
+const LiveAnswer = lazy(() => loadLiveAnswer().then((module) => ({ default: module.LiveAnswer })));
 
 interface AnswerProps {
   node: MessageNode;

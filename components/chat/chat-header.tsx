@@ -12,15 +12,17 @@ import { Menu, MenuTrigger } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
 
 interface ChatHeaderProps {
-  /** Null in a new chat. */
+  /** Null in a new chat, and while it is not loaded. */
   conversation: Conversation | null;
+  /** What the page is called while its title cannot be read. */
+  heading?: string;
   renaming?: boolean;
   onRenaming?: (renaming: boolean) => void;
   onInstructions?: () => void;
 }
 
 /** The line above a chat: its title and what can be done with it; on phones also the way to the sidebar. */
-export function ChatHeader({ conversation, renaming = false, onRenaming, onInstructions }: ChatHeaderProps) {
+export function ChatHeader({ conversation, heading, renaming = false, onRenaming, onInstructions }: ChatHeaderProps) {
   const t = useTranslations("sidebar");
   const { setSheetOpen } = useShell();
   const acts = useConversationActs();
@@ -37,7 +39,7 @@ export function ChatHeader({ conversation, renaming = false, onRenaming, onInstr
         <MenuIcon aria-hidden className="size-5" />
       </IconButton>
       <div className="flex min-w-0 flex-1 items-center gap-1.5 max-[45rem]:justify-center">
-        {conversation && !renaming ? null : <h1 className="sr-only">{conversation?.title ?? t("conversations")}</h1>}
+        {heading !== undefined && (!conversation || renaming) && <h1 className="sr-only">{heading}</h1>}
         {conversation && renaming && (
           <RenameInput
             title={conversation.title}

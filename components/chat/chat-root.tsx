@@ -1,14 +1,12 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useOpenConversationId } from "@/components/shell/use-open-chat";
 import { ThreadSkeleton } from "@/components/states/thread-skeleton";
+import { loadConversationView } from "./load-parts";
 import { NewChat } from "./new-chat";
 
-const ConversationView = dynamic(() => import("./conversation-view").then((module) => module.ConversationView), {
-  loading: () => <ThreadSkeleton />,
-});
+const ConversationView = lazy(() => loadConversationView().then((module) => ({ default: module.ConversationView })));
 
 /** The chat that the address names. Both kinds of page render it, so that going between them asks nobody. */
 export function ChatRoot() {
@@ -20,5 +18,9 @@ export function ChatRoot() {
     return () => removeEventListener("nexus:new-chat", onNew);
   }, []);
   if (conversationId === null) return <NewChat key={`new-${fresh}`} />;
-  return <ConversationView key={conversationId} conversationId={conversationId} />;
+  return (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <ConversationView key={conversationId} conversationId={conversationId} />
+    </Suspense>
+  );
 }

@@ -111,7 +111,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
     const missing = error instanceof ApiError && error.status === 404;
     return (
       <>
-        <ChatHeader conversation={null} />
+        <ChatHeader conversation={null} heading={t("heading")} />
         <div className="grid flex-1 place-content-center">
           {missing ? (
             <EmptyState
@@ -143,6 +143,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
       <ThreadFactsProvider value={facts}>
         <ChatHeader
           conversation={conversation}
+          heading={title ?? t("heading")}
           renaming={renaming}
           onRenaming={setRenaming}
           onInstructions={() => setInstructionsOpen(true)}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { PlainImage } from "@/components/ui/plain-image";
 import type { ChatMessage } from "@/lib/chat/schema";
 import { AttachmentChip } from "./attachment-chip";
 
@@ -23,7 +24,7 @@ export function MessageFiles({ message }: { message: ChatMessage }) {
             rel="noreferrer"
             className="block overflow-hidden rounded-md border border-line"
           >
-            <img src={url} alt={filename} loading="lazy" className="h-32 max-w-64 object-cover" />
+            <PlainImage src={url} alt={filename} loading="lazy" className="h-32 max-w-64 object-cover" />
           </a>
         ) : (
           <AttachmentChip key={url} name={filename} sizeBytes={0} href={isOwn(url) ? url : undefined} />

@@ -12,7 +12,6 @@ import { OfflineBanner } from "@/components/states/offline-banner";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { loadRunChat } from "@/lib/chat/client/chat-session";
 import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import type { Attachment } from "@/lib/chat/schema";
@@ -22,12 +21,15 @@ import { ChatHeader } from "./chat-header";
 import { useChatSession, useDraft } from "./chat-session-provider";
 import { Composer } from "./composer/composer";
 import type { SlashCommand } from "./composer/slash-commands";
+import { prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
 
 const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
   ssr: false,
 });
 
+/** Well after the first load, whose weight this must not add to. */
+const PREPARE_AFTER_MS = 5000;
 const COMMANDS: readonly SlashCommand[] = ["new", "model", "instructions", "shortcuts"];
 const STARTERS = [
   { name: "document", icon: FileText },
@@ -67,13 +69,10 @@ export function NewChat() {
     document.title = `${t("title")} · Nexus AI`;
   }, [t]);
 
-  // While the first message is typed: sending it then waits for nothing, also when the connection goes.
   const hasText = useDraft("new").text !== "";
   useEffect(() => {
-    if (!hasText) return;
-    void import("./conversation-view").catch(() => undefined);
-    void import("./live-answer").catch(() => undefined);
-    void loadRunChat().catch(() => undefined);
+    const timer = setTimeout(prepareToSend, hasText ? 0 : PREPARE_AFTER_MS);
+    return () => clearTimeout(timer);
   }, [hasText]);
 
   const commands = useMemo<ChatCommands>(

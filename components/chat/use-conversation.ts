@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { conversationQuery } from "@/lib/chat/client";
-import { loadRunChat } from "@/lib/chat/client/chat-session";
 import { buildThread } from "@/lib/chat/client/thread-rows";
 import { useChatSession, useLiveRun, useOutbox } from "./chat-session-provider";
+import { prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
 
 /** Everything a conversation's view shows, put together; joins a run that is under way. */
@@ -26,11 +26,7 @@ export function useConversation(conversationId: string) {
     [detail, pending, outbox.sendingId, run],
   );
 
-  // Fetched beside the messages: the next one may be sent without a connection.
-  useEffect(() => {
-    void import("./live-answer").catch(() => undefined);
-    void loadRunChat().catch(() => undefined);
-  }, []);
+  useEffect(prepareToSend, []);
 
   // A run that began elsewhere (before a reload, in another tab) is read from its first event.
   useEffect(() => {

@@ -28,7 +28,7 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
         <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
         {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
       </p>
-      <p className="num text-text-2">{apiKey.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</p>
+      <p className="num text-text-2">{apiKey.scopes.map((scope) => t(`scope.${scope}`)).join(" · ")}</p>
       <p className="num text-12 text-text-3">
         {t("created")} <RelativeTime iso={apiKey.createdAt} />
         {" · "}

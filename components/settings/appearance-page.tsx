@@ -19,7 +19,7 @@ function ThemeRow() {
   const save = useSaveProfile();
   return (
     <ListItem
-      className="flex-wrap"
+      className="max-md:flex-col max-md:items-start"
       end={
         <Segmented
           label={t("theme")}

@@ -20,11 +20,15 @@ function LocalServer({ provider }: { provider: ProviderStatus }) {
   const test = useTestProvider();
   return (
     <ListItem
-      className="flex-wrap"
+      className="max-md:flex-col max-md:items-start"
       end={
         <>
           <ProviderBadge provider={provider} />
-          <Button busy={test.isPending} onClick={() => test.mutate(provider)}>
+          <Button
+            aria-label={`${t("test")}: ${provider.name}`}
+            busy={test.isPending}
+            onClick={() => test.mutate(provider)}
+          >
             {t("test")}
           </Button>
         </>

@@ -24,11 +24,15 @@ export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowPro
   const isOwn = provider.keySource === "user";
   return (
     <ListItem
-      className="flex-wrap"
+      className="max-md:flex-col max-md:items-start"
       end={
         <>
           <ProviderBadge provider={provider} />
-          <Button busy={test.isPending} onClick={() => test.mutate(provider)}>
+          <Button
+            aria-label={`${t("test")}: ${provider.name}`}
+            busy={test.isPending}
+            onClick={() => test.mutate(provider)}
+          >
             {t("test")}
           </Button>
           {findKeyVariable(provider.id) && (

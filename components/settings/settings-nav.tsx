@@ -25,7 +25,8 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
           </p>
           <ul>
             {items.map(({ key, href, Icon }) => {
-              const isCurrent = pathname === href || (pathname === "/settings" && key === "profile");
+              const isCurrent =
+                pathname === href || (pathname === "/settings" && appearance === "side" && key === "profile");
               return (
                 <li key={key}>
                   <Link

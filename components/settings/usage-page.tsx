@@ -59,8 +59,11 @@ function MonthMeter({ quota }: { quota: Quota }) {
             valueText={t("valueText", { used, limit: formatCount(limit, locale) })}
             tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}
           />
-          <p className={`num mt-2 text-12 ${ratio >= 1 ? "text-danger" : "text-text-2"}`}>
-            {ratio >= 1 ? t("reached", { date }) : t("near", { left })} {t("failedFree")}
+          <p className="num mt-2 text-12 text-text-2">
+            <span className={ratio >= 1 ? "text-danger" : undefined}>
+              {ratio >= 1 ? t("reached", { date }) : t("near", { left })}
+            </span>{" "}
+            {t("failedFree")}
           </p>
         </div>
       )}

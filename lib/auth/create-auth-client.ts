@@ -14,7 +14,7 @@ export interface AuthClient {
   setCookies: SetCookie[];
 }
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 8_000;
 
 /**
  * A client of the auth service for one request (never shared: it holds that person's session). Runs on the edge, so it

@@ -78,6 +78,36 @@ describe("costMicroUsd", () => {
     );
   });
 
+  it("never falls when input grows, where a longer context is not cheaper", () => {
+    const steady = anyPrice.map((price) => ({ ...price, tiers: [] }));
+    fc.assert(
+      fc.property(anyUsage, steady, fc.nat(10_000), (spent, price, more) => {
+        const before = costMicroUsd(spent, price) ?? Number.NaN;
+        const longer = costMicroUsd({ ...spent, inputTokens: spent.inputTokens + more }, price) ?? Number.NaN;
+        expect(longer).toBeGreaterThanOrEqual(before);
+      }),
+    );
+  });
+
+  it("is never more for a cached token than for a fresh one, where reading the cache is no dearer", () => {
+    const cheaper = anyPrice
+      .map((price) => ({ ...price, tiers: [] }))
+      .filter((price) => (price.cacheReadMicroUsdPerMtok ?? 0) <= price.inputMicroUsdPerMtok);
+    fc.assert(
+      fc.property(anyUsage, cheaper, (spent, price) => {
+        const plain = { ...spent, cacheWriteTokens: 0 };
+        const fresh = costMicroUsd({ ...plain, cachedInputTokens: 0 }, price) ?? Number.NaN;
+        expect(costMicroUsd(plain, price)).toBeLessThanOrEqual(fresh);
+      }),
+    );
+  });
+
+  it("is exact where the sum leaves the safe integers", () => {
+    const price = { ...getModel("openai/gpt-5.5").price, inputMicroUsdPerMtok: 600_000_000 } as ModelPrice;
+    // 600 USD per million for 20 million tokens: 1.2e16 before the division.
+    expect(costMicroUsd(usage({ inputTokens: 20_000_001 }), { ...price, tiers: [] })).toBe(12_000_000_600);
+  });
+
   it("counts a token at most once however the parts overlap", () => {
     const { price } = getModel("anthropic/claude-haiku-4-5");
     const odd = usage({ inputTokens: 100, cachedInputTokens: 500, cacheWriteTokens: 500 });

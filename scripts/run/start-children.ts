@@ -84,25 +84,18 @@ const NEXT_BANNER = /^\s*(▲ Next|- (Local|Network|Environments)|✓ (Starting|
 
 /** Starts the web application under supervision. */
 export function startApp(root: string, options: StartOptions, variables: Variables): Supervised {
-  const verb = options.mode === "dev" ? "dev" : "start";
+  const isDev = options.mode === "dev";
+  const program = isDev ? [join(root, "node_modules/next/dist/bin/next"), "dev"] : [join(root, "scripts/serve.ts")];
   return supervise({
     name: "app",
     cwd: root,
     env: {
       ...processEnv(variables),
-      NODE_ENV: options.mode === "dev" ? "development" : "production",
+      NODE_ENV: isDev ? "development" : "production",
       NEXUS_PROCESS: "app",
       NEXT_TELEMETRY_DISABLED: "1",
     },
-    args: () => [
-      ...preload(root),
-      join(root, "node_modules/next/dist/bin/next"),
-      verb,
-      "--port",
-      String(options.port),
-      "--hostname",
-      options.host,
-    ],
+    args: () => [...preload(root), ...program, "--port", String(options.port), "--hostname", options.host],
     onLine: (line) => {
       if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
     },

@@ -57,7 +57,8 @@ export function Composer(props: ComposerProps) {
 
   // Ready to type where there is a keyboard; on phones the keyboard would cover half of what was opened to be read.
   useEffect(() => {
-    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
+    const isTyping = document.activeElement?.matches("input, textarea, [role=dialog] *") ?? false;
+    if (!isTyping && !matchMedia("(pointer: coarse)").matches) field.current?.focus({ preventScroll: true });
   }, []);
 
   function send() {

@@ -94,19 +94,19 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
       {withAuto && routeMode && onRouteMode && (
         <div className="hairline-b px-1.5 py-1.5">
           <div role="listbox" aria-label={t("auto")} id={`${listId}-auto`}>
-          <div
-            {...optionProps(AUTO_MODEL_ID)}
-            className={cn(option, "min-h-13", current === AUTO_MODEL_ID && "bg-hover")}
-          >
-            <span className="grid w-5 place-items-center">
-              <Route aria-hidden className="text-accent-text" />
-            </span>
-            <span className="flex-1">
-              <span className="block font-medium">{t("auto")}</span>
-              <span className="block text-12 text-text-3">{t("autoHint")}</span>
-            </span>
-            {value === AUTO_MODEL_ID && <Check aria-hidden className="text-accent-text" />}
-          </div>
+            <div
+              {...optionProps(AUTO_MODEL_ID)}
+              className={cn(option, "min-h-13", current === AUTO_MODEL_ID && "bg-hover")}
+            >
+              <span className="grid w-5 place-items-center">
+                <Route aria-hidden className="text-accent-text" />
+              </span>
+              <span className="flex-1">
+                <span className="block font-medium">{t("auto")}</span>
+                <span className="block text-12 text-text-3">{t("autoHint")}</span>
+              </span>
+              {value === AUTO_MODEL_ID && <Check aria-hidden className="text-accent-text" />}
+            </div>
           </div>
           <div className="ps-9 pe-1.5 pt-1 pb-0.5">
             <Segmented

@@ -11,7 +11,9 @@ const SHOWN_FROM = 0.03;
 /** Below a millisecond in microseconds, because "0 ms" reads like a lie. */
 function formatMicroseconds(microseconds: number, locale: string): string {
   if (microseconds >= 1000) return formatDurationMs(microseconds / 1000, locale);
-  return new Intl.NumberFormat(locale, { style: "unit", unit: "microsecond", unitDisplay: "short" }).format(microseconds);
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "microsecond", unitDisplay: "short" }).format(
+    microseconds,
+  );
 }
 
 /** The reason in a sentence, and what kinds of task the message was taken for. */

@@ -18,7 +18,9 @@ const usage = { inputTokens: 100, outputTokens: 20, cachedInputTokens: 30, reaso
 /** Streams one scripted answer of a provider. */
 async function ask(provider: string, answer: Answer, extra: Parameters<typeof userRequest>[1] = {}) {
   server.script("next", answer);
-  const { events, error } = await drain(await openStream(userRequest("Hello", extra), scriptedTarget(server, provider)));
+  const { events, error } = await drain(
+    await openStream(userRequest("Hello", extra), scriptedTarget(server, provider)),
+  );
   return { ...gather(events), events, error };
 }
 
@@ -85,11 +87,14 @@ describe.each(WIRES)("the wire of %s", (provider) => {
     expect(seen).toMatchObject({ text: "ab", finish: [], error: { kind: "cut" } });
   });
 
-  it.each([{ errorEventFirst: true }, { errorAfterCreated: true }])("throws the error event of a 200: %j", async (fault) => {
-    const seen = await ask(provider, { chunks: ["a"], fault });
-    expect(seen.events).toEqual([]);
-    expect(seen.error).toMatchObject({ name: "ProviderError", transient: true });
-  });
+  it.each([{ errorEventFirst: true }, { errorAfterCreated: true }])(
+    "throws the error event of a 200: %j",
+    async (fault) => {
+      const seen = await ask(provider, { chunks: ["a"], fault });
+      expect(seen.events).toEqual([]);
+      expect(seen.error).toMatchObject({ name: "ProviderError", transient: true });
+    },
+  );
 
   it("goes to the address and with the key of the target, whatever the environment says", async () => {
     vi.stubEnv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1");
@@ -145,6 +150,7 @@ describe("what is asked of a model", () => {
   it("leaves out what it cannot take", async () => {
     const tools = [{ type: "function" as const, name: "weather", inputSchema: { type: "object" as const } }];
     const sent = await send({ temperature: false, tools: false }, { ...full, tools, toolChoice: { type: "auto" } });
-    for (const field of ["temperature", "tools", "tool_choice", "reasoning_effort"]) expect(sent).not.toHaveProperty(field);
+    for (const field of ["temperature", "tools", "tool_choice", "reasoning_effort"])
+      expect(sent).not.toHaveProperty(field);
   });
 });

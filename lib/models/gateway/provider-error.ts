@@ -65,18 +65,33 @@ export class ProviderError extends Error {
   }
 }
 
+/**
+ * A status is the provider's verdict; its words decide only what a status leaves open. A 400 that says "unavailable" is
+ * still a 400, and is not tried elsewhere.
+ */
 function classify(status: number | null, text: string): ProviderErrorKind {
-  if (/context.{0,3}length|maximum context|too many (input )?tokens|prompt is too long|input token count/i.test(text))
+  const isOpen = status === null || status < 400 || status >= 500;
+  if (
+    status !== 429 &&
+    /context.{0,3}length|maximum context|too many (input )?tokens|prompt is too long|input token count/i.test(text)
+  )
     return "context_length";
   if (/content.{0,2}(filter|policy)|safety|moderation/i.test(text) && (status === null || status < 500))
     return "content_filter";
-  if (status === 402 || /insufficient_quota|billing/i.test(text)) return "payment";
-  if (status === 429 || /rate.?limit|resource_exhausted|too many requests/i.test(text)) return "rate_limited";
-  if (status === 529 || status === 503 || /overloaded|unavailable/i.test(text)) return "overloaded";
+  // Not the word "billing": Gemini's ordinary rate limit says "check your plan and billing details".
+  if (status === 402 || /insufficient.{0,3}(quota|balance|credit|funds)|credit balance/i.test(text)) return "payment";
+  if (status === 429 || (isOpen && /rate.?limit|resource_exhausted|too many requests/i.test(text)))
+    return "rate_limited";
+  if (status === 529 || status === 503 || (isOpen && /overloaded|unavailable/i.test(text))) return "overloaded";
   if (status === 408 || status === 504) return "timeout";
-  if (status === 401 || status === 403 || /invalid.{0,3}api.?key|authentication/i.test(text)) return "auth";
+  if (
+    status === 401 ||
+    status === 403 ||
+    /invalid.{0,3}api.?key|api.?key.{0,3}(not valid|invalid)|authentication/i.test(text)
+  )
+    return "auth";
   if (status === 404) return "not_found";
-  if (status !== null && status >= 400 && status < 500) return "bad_request";
+  if (!isOpen || (status === null && /invalid_(request|argument)/i.test(text))) return "bad_request";
   return "server";
 }
 

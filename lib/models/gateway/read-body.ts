@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { log } from "../../platform/log.ts";
 import type { ModelEvent } from "../schema.ts";
 import { SseParser } from "../wire/sse-parser.ts";
@@ -39,7 +39,7 @@ function readPayloads(payloads: string[], reader: WireReader, malformed: { count
  * @throws ProviderError `stalled` when nothing comes, `cut` when it ends without the provider having said so.
  */
 export async function* readBody(
-  message: IncomingMessage,
+  message: Readable,
   reader: WireReader,
   firstEventMs: number,
 ): AsyncGenerator<ModelEvent[]> {
@@ -59,8 +59,9 @@ export async function* readBody(
       timer = setTimeout(stall, waitMs);
     }
   } catch (error) {
+    if (error instanceof ProviderError) throw error;
     // A reset after the provider's own end mark loses nothing.
-    if (!reader.finished || error instanceof ProviderError) throw error;
+    if (!reader.finished) throw new ProviderError("cut", "the connection broke off", { cause: error });
   } finally {
     clearTimeout(timer);
     message.destroy();

@@ -15,7 +15,10 @@ const parts = (parts: object[], finishReason?: string) => ({
 
 describe("the Gemini reader", () => {
   it("tells thoughts from text", () => {
-    expect(read(parts([{ text: "hm", thought: true }, { text: "yes" }]))).toMatchObject({ reasoning: "hm", text: "yes" });
+    expect(read(parts([{ text: "hm", thought: true }, { text: "yes" }]))).toMatchObject({
+      reasoning: "hm",
+      text: "yes",
+    });
   });
 
   it("adds thoughts to the output tokens", () => {

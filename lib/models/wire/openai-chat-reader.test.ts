@@ -4,7 +4,9 @@ import type { ModelEvent } from "../schema.ts";
 import { gather } from "../testing/scripted-target.ts";
 import { OpenAiChatReader } from "./openai-chat-reader.ts";
 
-const delta = (delta: object, finish_reason: string | null = null) => ({ choices: [{ index: 0, delta, finish_reason }] });
+const delta = (delta: object, finish_reason: string | null = null) => ({
+  choices: [{ index: 0, delta, finish_reason }],
+});
 
 function read(...chunks: (object | string)[]) {
   const reader = new OpenAiChatReader();

@@ -34,13 +34,15 @@ const BLOCKED_V6 = [
   ["ff00::", 8],
 ] as const;
 
-const blocked = new BlockList();
-for (const [network, prefix] of BLOCKED_V4) blocked.addSubnet(network, prefix, "ipv4");
-for (const [network, prefix] of BLOCKED_V6) blocked.addSubnet(network, prefix, "ipv6");
+// Two lists: in one, the rule for mapped addresses (::ffff:0:0/96) would match every IPv4 address.
+const blocked = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [network, prefix] of BLOCKED_V4) blocked.ipv4.addSubnet(network, prefix, "ipv4");
+for (const [network, prefix] of BLOCKED_V6) blocked.ipv6.addSubnet(network, prefix, "ipv6");
 
 /** Whether an IP address is on the public internet; IPv4 in IPv6 clothing, tunnels and translations are not. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  return !blocked.check(address, family === 4 ? "ipv4" : "ipv6");
+  const type = family === 4 ? "ipv4" : "ipv6";
+  return !blocked[type].check(address, type);
 }

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { openRequest } from "./open-request.ts";
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Turns response headers into a Headers object. */
 function headersOf(message: IncomingMessage): Headers {
@@ -13,7 +14,18 @@ function headersOf(message: IncomingMessage): Headers {
   return headers;
 }
 
-async function readAll(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+async function readAll(message: IncomingMessage, timeoutMs: number): Promise<Buffer<ArrayBuffer>> {
+  // A body that trickles in for ever would hold its caller as long.
+  const late = Object.assign(new Error("the answer took too long"), { code: "ETIMEDOUT" });
+  const timer = setTimeout(() => message.destroy(late), timeoutMs);
+  try {
+    return await collect(message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function collect(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -35,6 +47,7 @@ function bodyOf(body: BodyInit | null | undefined): string | Uint8Array | undefi
 
 export interface EgressFetchOptions {
   allowPrivate: boolean;
+  /** For the head, and once more for a body that is not an event stream; 60 s unless told. */
   timeoutMs?: number;
   /** Takes over an event stream: the caller reads it itself, and fetch answers with a stream that has ended. */
   onEventStream?: (message: IncomingMessage) => void;
@@ -64,7 +77,7 @@ export function egressFetch(options: EgressFetchOptions): typeof fetch {
       return new Response("data: [DONE]\n\n", { status, headers: { "content-type": "text/event-stream" } });
     }
     if (isStream) return new Response(Readable.toWeb(message) as ReadableStream, { status, headers });
-    const bytes = await readAll(message);
+    const bytes = await readAll(message, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     return new Response(status === 204 || status === 304 ? null : bytes, { status, headers });
   };
 }

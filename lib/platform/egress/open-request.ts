@@ -53,7 +53,7 @@ function assertReachable(url: URL, allowPrivate: boolean): void {
  * Buffers. Redirects are not followed. Plain node:http, because on the streaming path it costs a third of fetch.
  * @throws EgressRefused, or the network's error (`code` such as ECONNREFUSED, or ETIMEDOUT).
  */
-export function openRequest(target: string | URL, options: EgressOptions): Promise<IncomingMessage> {
+export async function openRequest(target: string | URL, options: EgressOptions): Promise<IncomingMessage> {
   const url = new URL(target);
   assertReachable(url, options.allowPrivate);
   const secure = url.protocol === "https:";

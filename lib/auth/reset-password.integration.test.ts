@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jobHandlers } from "../jobs.ts";
+import { setClock } from "../platform/clock.ts";
+import { closeDatabase } from "../platform/db/client.ts";
+import { closeJobSender } from "../platform/jobs/enqueue.ts";
+import { startWorker, type Worker } from "../platform/jobs/start-worker.ts";
+import { closeMailTransport } from "../platform/mail/send-mail.ts";
+import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "./api.ts";
+import { refreshSession } from "./refresh-session.ts";
+import { callEndpoint } from "./testing/call-endpoint.ts";
+import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
+import { countMails, waitForMail } from "./testing/read-mail.ts";
+
+let worker: Worker;
+beforeAll(async () => {
+  worker = await startWorker(jobHandlers);
+});
+afterAll(async () => {
+  setClock();
+  await worker.stop(5_000);
+  await closeJobSender();
+  closeMailTransport();
+  await closeDatabase();
+});
+
+const NEW_PASSWORD = "amber kettle under seven moons";
+
+async function requestToken(email: string, count = 1): Promise<string> {
+  expect((await callEndpoint(requestResetEndpoint, { body: { email } })).status).toBe(202);
+  const mail = await waitForMail(email, /new .*password/i, count);
+  return /reset-password\?token=([\w-]{43})/.exec(mail.text)?.[1] ?? "";
+}
+
+const reset = (token: string, password = NEW_PASSWORD) =>
+  callEndpoint(resetPasswordEndpoint, { body: { token, password } });
+
+describe("resetting a password (AU-10)", () => {
+  it("changes it, ends every session and says so by mail", async () => {
+    const account = await makeAccount();
+    const cookies = [await signInAs(account), await signInAs(account)];
+    const token = await requestToken(account.email);
+    expect((await reset(token)).body).toEqual({ data: { status: "changed" } });
+    for (const cookie of cookies) {
+      expect((await callEndpoint(getProfileEndpoint, { cookie })).status).toBe(401);
+      setClock(() => Date.now() + 890_000);
+      const renewed = await refreshSession(cookie);
+      setClock();
+      expect(renewed?.setCookies.every(({ maxAgeSeconds }) => maxAgeSeconds === 0)).toBe(true);
+    }
+    const { email } = account;
+    expect((await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } })).status).toBe(401);
+    expect((await callEndpoint(signInEndpoint, { body: { email, password: NEW_PASSWORD } })).status).toBe(200);
+    await waitForMail(email, /was changed/);
+  });
+
+  it("works once, of twenty at the same time", async () => {
+    const account = await makeAccount();
+    const token = await requestToken(account.email);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => reset(token)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 410)).toHaveLength(19);
+    expect((await reset(token)).status).toBe(410);
+  });
+
+  it("does not work after an hour, nor once a newer link was mailed", async () => {
+    const account = await makeAccount();
+    const old = await requestToken(account.email);
+    setClock(() => Date.now() + 61 * 60_000);
+    expect((await reset(old)).status).toBe(410);
+    setClock();
+    const newer = await requestToken(account.email, 2);
+    expect((await reset(old)).status).toBe(410);
+    expect((await reset(newer)).status).toBe(200);
+  });
+
+  it("refuses a weak password and leaves the link usable", async () => {
+    const account = await makeAccount();
+    const token = await requestToken(account.email);
+    for (const password of ["password123", "nexusai2026", account.email.split("@")[0] ?? ""]) {
+      const { status, body } = await reset(token, password);
+      expect([status, body.error?.issues?.[0]?.path]).toEqual([422, "password"]);
+    }
+    expect((await reset(token)).status).toBe(200);
+  });
+
+  it("does not take a token of another purpose or one that was made up", async () => {
+    expect((await reset("A".repeat(43))).status).toBe(410);
+    expect((await reset("short")).status).toBe(422);
+  });
+
+  it("answers the same for an unknown address, and mails nothing (AU-01)", async () => {
+    const known = (await makeAccount()).email;
+    const unknown = newEmail();
+    const answers = await Promise.all(
+      [known, unknown].map((email) => callEndpoint(requestResetEndpoint, { body: { email } })),
+    );
+    const seen = answers.map(({ status, body, headers }) =>
+      JSON.stringify([status, body, [...headers].filter(([name]) => name !== "x-request-id")]),
+    );
+    expect(seen[0]).toBe(seen[1]);
+    await waitForMail(known, /new .*password/i);
+    expect(await countMails(unknown)).toBe(0);
+  });
+});

@@ -1,0 +1,272 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Fault } from "../../testing/providers/answer.ts";
+import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import type { ModelEvent } from "../schema.ts";
+import { drain, gather, scriptedTarget, userRequest } from "../testing/scripted-target.ts";
+import { type AttemptReport, generate } from "./generate.ts";
+import { providerErrorToAppError } from "./provider-error.ts";
+import type { Target } from "./target.ts";
+
+let server: ScriptedProvider;
+beforeAll(async () => {
+  server = await startScriptedProvider();
+});
+beforeEach(() => {
+  server.reset();
+  // No pause between tries of one model.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterAll(() => server.stop());
+
+const target = (provider: string) => scriptedTarget(server, provider);
+const asked = () => server.requests.map(({ provider }) => provider);
+const CLOSED_PORT = "http://127.0.0.1:1/v1";
+
+function run(targets: Target[], signal?: AbortSignal) {
+  const reports: AttemptReport[] = [];
+  const onTarget = vi.fn();
+  const hooks = { onAttempt: (report: AttemptReport) => void reports.push(report), onTarget };
+  const stream = generate(userRequest("Hello"), targets, hooks, signal ? { signal } : {});
+  return { reports, onTarget, stream, outcomes: () => reports.map(({ outcome }) => outcome) };
+}
+
+async function finished(targets: Target[], signal?: AbortSignal) {
+  const { reports, stream, onTarget, outcomes } = run(targets, signal);
+  const { events, error } = await drain(stream);
+  return {
+    reports,
+    error,
+    ...gather(events),
+    outcomes: outcomes(),
+    names: onTarget.mock.calls.map(([one]) => one.provider),
+  };
+}
+
+describe("another model answers when the first cannot, before anything was shown", () => {
+  it.each<[string, Fault]>([
+    ...[429, 500, 502, 503, 504, 529, 408].map((status): [string, Fault] => [`status ${status}`, { status }]),
+    ["429 that asks to wait long", { status: 429, headers: { "retry-after": "3600" } }],
+    ["a refused connection", { refuse: true }],
+    ["200, then an error", { errorEventFirst: true }],
+    ["200, opening events, then an error", { errorAfterCreated: true }],
+    ["200, then nothing and the end", { cutAfterChunks: 0 }],
+  ])("%s", async (_name, fault) => {
+    for (const provider of ["openai", "anthropic", "google"]) {
+      server.reset();
+      server.script({ provider }, { text: "first", fault });
+      server.script({ provider: "groq" }, { text: "second" });
+      const seen = await finished([target(provider), target("groq")]);
+      expect(seen).toMatchObject({ error: null, text: "second", outcomes: ["failed", "complete"] });
+      expect(asked()).toEqual([provider, "groq"]);
+      expect(seen.names).toEqual([provider, "groq"]);
+    }
+  });
+
+  it("nobody listening", async () => {
+    const dead = scriptedTarget(server, "openai", { baseUrl: CLOSED_PORT });
+    const seen = await finished([dead, target("groq")]);
+    expect(seen).toMatchObject({ error: null, outcomes: ["failed", "complete"] });
+    expect(seen.reports[0]?.error).toMatchObject({ kind: "network" });
+  });
+
+  it("no response in time", async () => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    const received = new Promise((resolve) => silent.once("request", resolve));
+    try {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      await vi.waitFor(() => expect(silent.listening).toBe(true));
+      const baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`;
+      const seen = finished([scriptedTarget(server, "openai", { baseUrl }), target("groq")]);
+      await received;
+      await vi.advanceTimersByTimeAsync(20_000);
+      vi.useRealTimers();
+      expect(await seen).toMatchObject({ error: null, outcomes: ["failed", "complete"] });
+      expect((await seen).reports[0]?.error).toMatchObject({ kind: "timeout" });
+    } finally {
+      vi.useRealTimers();
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
+
+  it("through the whole list, once each, and then the last error with its model's name", async () => {
+    server.script({}, { fault: { status: 503 } });
+    const seen = await finished([target("openai"), target("anthropic"), target("google")]);
+    expect(asked()).toEqual(["openai", "anthropic", "google"]);
+    expect(seen.outcomes).toEqual(["failed", "failed", "failed"]);
+    expect(seen.error).toMatchObject({ kind: "overloaded", modelName: "Scripted google" });
+  });
+});
+
+describe("nobody else is asked, and nobody twice", () => {
+  it.each<[string, Fault, string]>([
+    ["400", { status: 400 }, "bad_request"],
+    ["401", { status: 401 }, "auth"],
+    ["402", { status: 402 }, "payment"],
+    ["403", { status: 403 }, "auth"],
+    ["404", { status: 404 }, "not_found"],
+    ["422", { status: 422 }, "bad_request"],
+    ["a context that is too long", { status: 400, message: "maximum context length is 8192 tokens" }, "context_length"],
+    ["a content filter", { status: 400, message: "content_policy_violation" }, "content_filter"],
+    ["a 400 in the words of a passing failure", { status: 400, message: "this field is unavailable" }, "bad_request"],
+  ])("for %s", async (_name, fault, kind) => {
+    for (const provider of ["openai", "anthropic", "google"]) {
+      server.reset();
+      server.script({ provider }, { fault });
+      const seen = await finished([target(provider), target("groq")]);
+      expect(asked()).toEqual([provider]);
+      expect(seen).toMatchObject({ error: { kind, transient: false }, text: "", outcomes: ["failed"] });
+    }
+  });
+
+  it("for an answer that was filtered: that is an answer", async () => {
+    server.script("next", { text: "I", finishReason: "content-filter" });
+    const seen = await finished([target("openai"), target("groq")]);
+    expect(seen).toMatchObject({ text: "I", outcomes: ["complete"], finish: [{ reason: "content-filter" }] });
+    expect(asked()).toEqual(["openai"]);
+  });
+
+  it.each([40, 1])("after token %i was shown", async (cutAfterChunks) => {
+    const chunks = Array.from({ length: 60 }, (_, index) => `t${index} `);
+    server.script("next", { chunks, fault: { cutAfterChunks } });
+    const seen = await finished([target("openai"), target("groq")]);
+    expect(seen.text).toBe(chunks.slice(0, cutAfterChunks).join(""));
+    expect(seen).toMatchObject({ error: { kind: "cut" }, outcomes: ["interrupted"] });
+    expect(seen.reports[0]).toMatchObject({ usage: null, firstTokenMs: expect.any(Number) });
+    expect(asked()).toEqual(["openai"]);
+  });
+});
+
+describe("the only model", () => {
+  it("is asked again, three times at most", async () => {
+    server.script({ times: 2 }, { fault: { status: 503 } });
+    server.script({}, { text: "third time" });
+    expect(await finished([target("openai")])).toMatchObject({
+      text: "third time",
+      outcomes: ["failed", "failed", "complete"],
+    });
+    server.reset();
+    server.script({}, { fault: { status: 503 } });
+    expect((await finished([target("openai")])).error).toMatchObject({ kind: "overloaded" });
+    expect(asked()).toHaveLength(3);
+  });
+
+  it("is asked again when it says so, and not before", async () => {
+    server.script("next", { fault: { status: 429, headers: { "retry-after": "7" } } });
+    server.script("next", { text: "after the pause" });
+    const pauses: number[] = [];
+    const original = globalThis.setTimeout;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms?: number) => {
+      if (ms === 7_000) pauses.push(ms);
+      return original(run, ms === 7_000 ? 0 : ms);
+    }) as typeof setTimeout);
+    expect((await finished([target("openai")])).text).toBe("after the pause");
+    expect(pauses).toEqual([7_000]);
+  });
+
+  it("is not waited for when it asks for more than ten seconds", async () => {
+    server.script("next", { fault: { status: 429, headers: { "retry-after": "11" } } });
+    const seen = await finished([target("openai")]);
+    expect(asked()).toHaveLength(1);
+    expect(providerErrorToAppError(seen.error)).toMatchObject({ code: "provider_failed", retryAfterSeconds: 11 });
+  });
+});
+
+describe("Stop", () => {
+  it("in mid-stream leaves the provider, reports once, and ends without an error", async () => {
+    server.script("next", { chunks: ["a", "b", "c"], holdAfterChunks: 2 });
+    const stop = new AbortController();
+    const reading = finished([target("openai"), target("groq")], stop.signal);
+    await vi.waitFor(() => expect(server.heldStreams).toBe(1));
+    stop.abort();
+    expect(await reading).toMatchObject({ error: null, text: "ab", outcomes: ["stopped"] });
+    await vi.waitFor(() => expect(server.requests[0]?.outcome).toBe("left by the client"));
+    expect(asked()).toEqual(["openai"]);
+  });
+
+  it("before the first token does too, and asks nobody else", async () => {
+    server.script("next", { chunks: ["a"], holdAfterChunks: 0 });
+    const stop = new AbortController();
+    const reading = finished([target("openai"), target("groq")], stop.signal);
+    await vi.waitFor(() => expect(server.heldStreams).toBe(1));
+    stop.abort();
+    expect(await reading).toMatchObject({ error: null, text: "", outcomes: ["stopped"] });
+    await vi.waitFor(() => expect(server.requests[0]?.outcome).toBe("left by the client"));
+    expect(asked()).toEqual(["openai"]);
+  });
+
+  it("during the pause between tries ends the pause", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.99);
+    server.script({}, { fault: { status: 429, headers: { "retry-after": "9" } } });
+    const stop = new AbortController();
+    const { stream, reports } = run([target("openai")], stop.signal);
+    const reading = drain(stream);
+    await vi.waitFor(() => expect(reports).toHaveLength(1));
+    stop.abort();
+    expect((await reading).error).toBeNull();
+    expect(asked()).toHaveLength(1);
+  });
+
+  it("that came before the start asks nobody", async () => {
+    const seen = await finished([target("openai")], AbortSignal.abort());
+    expect(seen).toMatchObject({ error: null, text: "", outcomes: ["stopped"] });
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe("the report of a call", () => {
+  it("holds usage and times, and comes exactly once", async () => {
+    server.script("next", { text: "hi there", usage: { inputTokens: 5, outputTokens: 2 } });
+    const { reports } = await finished([target("openai")]);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]).toMatchObject({
+      outcome: "complete",
+      target: { provider: "openai" },
+      usage: { inputTokens: 5, outputTokens: 2 },
+      startedAt: expect.any(Number),
+    });
+    expect(reports[0]?.latencyMs).toBeGreaterThanOrEqual(reports[0]?.firstTokenMs ?? Number.POSITIVE_INFINITY);
+  });
+
+  it("comes also when the reader goes away or throws", async () => {
+    server.script({}, { chunks: ["a", "b", "c"], holdAfterChunks: 1 });
+    const left = run([target("openai")]);
+    for await (const _ of left.stream) break;
+    expect(left.outcomes()).toEqual(["interrupted"]);
+    const broken = run([target("openai")]);
+    await expect(
+      (async () => {
+        for await (const _ of broken.stream) throw new Error("the reader broke");
+      })(),
+    ).rejects.toThrow("the reader broke");
+    expect(broken.outcomes()).toEqual(["interrupted"]);
+    await vi.waitFor(() => expect(server.openStreams).toBe(0));
+  });
+});
+
+it("shows the client nothing of what a provider says in its errors (LM-43)", async () => {
+  const canary = "canary-7f3a sk-live-SECRET at /srv/internal";
+  const faults: Fault[] = [
+    ...[400, 401, 402, 403, 404, 422, 429, 500, 503].map((status) => ({ status })),
+    { errorEventFirst: true },
+  ];
+  for (const provider of ["openai", "anthropic", "google"]) {
+    for (const fault of faults) {
+      server.reset();
+      server.script({}, { fault: { ...fault, message: canary } });
+      const { error } = await finished([target(provider), target(provider)]);
+      expect(String(error)).toContain("canary-7f3a");
+      const told = providerErrorToAppError(error) as Error;
+      expect(`${told.message} ${JSON.stringify(told)}`).not.toMatch(/canary|SECRET|srv/);
+    }
+  }
+});
+
+it("gives batches whose last event is the finish, exactly once", async () => {
+  server.script("next", { text: "one two three four" });
+  const events: ModelEvent[] = (await drain(run([target("anthropic")]).stream)).events;
+  expect(events.filter(({ type }) => type === "finish")).toHaveLength(1);
+  expect(events.at(-1)?.type).toBe("finish");
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { ModelPrice } from "../schema.ts";
+import { testModel } from "../testing/scripted-target.ts";
+import type { AttemptReport } from "./generate.ts";
+import { toUsageAttempt } from "./usage-attempt.ts";
+
+const price: ModelPrice = {
+  inputMicroUsdPerMtok: 1_000_000,
+  outputMicroUsdPerMtok: 2_000_000,
+  cacheReadMicroUsdPerMtok: null,
+  cacheWriteMicroUsdPerMtok: null,
+  reasoningMicroUsdPerMtok: null,
+  tiers: [],
+  asOf: "2026-07-02",
+  source: "registry",
+};
+const message = { conversationId: "c", messageId: "m" };
+const estimate = { inputTokens: 100.2, outputCharacters: 41 };
+
+function report(extra: Partial<AttemptReport>): AttemptReport {
+  return {
+    target: {
+      model: testModel("openai", { price }),
+      provider: "openai",
+      apiKey: null,
+      baseUrl: null,
+      allowPrivate: false,
+    },
+    startedAt: 0,
+    outcome: "complete",
+    firstTokenMs: 5,
+    latencyMs: 9,
+    usage: null,
+    ...extra,
+  };
+}
+const usage = { inputTokens: 10, outputTokens: 4, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
+
+describe("the ledger row of a call", () => {
+  it("has what the provider reported, at the price in force", () => {
+    expect(toUsageAttempt(report({ usage }), message, estimate)).toMatchObject({
+      ...usage,
+      ...message,
+      amountMicroUsd: 18,
+      usageEstimated: false,
+      price,
+      provider: "openai",
+      modelId: "openai/scripted",
+      outcome: "complete",
+      firstTokenMs: 5,
+      latencyMs: 9,
+    });
+  });
+
+  it.each<AttemptReport["outcome"]>(["complete", "stopped", "interrupted"])(
+    "is estimated, and says so, when %s without usage",
+    (outcome) => {
+      expect(toUsageAttempt(report({ outcome }), message, estimate)).toMatchObject({
+        inputTokens: 101,
+        outputTokens: 11,
+        usageEstimated: true,
+        amountMicroUsd: 123,
+      });
+    },
+  );
+
+  it.each<Partial<AttemptReport>>([
+    { outcome: "failed", firstTokenMs: null },
+    { outcome: "stopped", firstTokenMs: null },
+  ])("costs nothing when nothing was answered: %j", (extra) => {
+    expect(toUsageAttempt(report(extra), message, estimate)).toMatchObject({
+      inputTokens: 0,
+      outputTokens: 0,
+      usageEstimated: false,
+      amountMicroUsd: 0,
+    });
+  });
+
+  it("has no amount when the price is unknown, and an id of its own each time", () => {
+    const target = { ...report({}).target, model: testModel("openai") };
+    const rows = [report({ usage, target }), report({ usage, target })].map((one) =>
+      toUsageAttempt(one, message, estimate),
+    );
+    expect(rows.map(({ amountMicroUsd }) => amountMicroUsd)).toEqual([null, null]);
+    expect(rows[0]?.id).not.toBe(rows[1]?.id);
+  });
+});

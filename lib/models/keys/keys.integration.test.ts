@@ -1,0 +1,188 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
+import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { ProviderError } from "../gateway/provider-error.ts";
+import { testProviderKey } from "../service/test-key.ts";
+import {
+  deleteProviderKeyEndpoint,
+  listProvidersEndpoint,
+  saveProviderKeyEndpoint,
+  testProviderEndpoint,
+} from "./api.ts";
+import { forgetUserKeys, loadUserKeys } from "./load-user-keys.ts";
+
+// The provider's answer is scripted here; that the real test asks the provider is proved beside it.
+vi.mock("../service/test-key.ts", () => ({ testProviderKey: vi.fn() }));
+
+const KEY = "sk-canary-0123456789abcdef-WXYZ";
+const params = { id: "openai" };
+let account: TestAccount;
+let cookie: string;
+beforeAll(async () => {
+  account = await makeAccount();
+  cookie = await signInAs(account);
+});
+beforeEach(async () => {
+  vi.mocked(testProviderKey).mockResolvedValue(undefined);
+  await callEndpoint(deleteProviderKeyEndpoint, { cookie, params });
+});
+afterAll(() => closeDatabase());
+
+const save = (body: object) => callEndpoint(saveProviderKeyEndpoint, { cookie, params, body });
+const readRows = () =>
+  asService().selectFrom("providerKeys").selectAll().where("userId", "=", account.userId).execute();
+
+describe("a person's own provider key", () => {
+  it("is tested, stored sealed, shown by its end only, and opened for chat", async () => {
+    const saved = await save({ apiKey: KEY });
+    expect(saved.status).toBe(200);
+    expect(saved.body.data).toMatchObject({
+      id: "openai",
+      configured: true,
+      keySource: "user",
+      hint: "WXYZ",
+      status: "ok",
+    });
+    expect(JSON.stringify(saved.body)).not.toContain("canary");
+    const list = await callEndpoint(listProvidersEndpoint, { cookie });
+    expect(JSON.stringify(list.body)).not.toContain("canary");
+    expect(await loadUserKeys(account.userId)).toEqual([{ provider: "openai", apiKey: KEY, baseUrl: null }]);
+  });
+
+  it("is the same array for callers as long as nothing changed", async () => {
+    await save({ apiKey: KEY });
+    const first = await loadUserKeys(account.userId);
+    forgetUserKeys(account.userId);
+    expect(await loadUserKeys(account.userId)).toBe(first);
+    await save({ apiKey: `${KEY}-2` });
+    expect(await loadUserKeys(account.userId)).not.toBe(first);
+  });
+
+  it("is nowhere in a dump of the database (DP-06)", async () => {
+    await save({ apiKey: KEY });
+    const dump = await sql<{ text: string }>`select to_jsonb(k)::text as text from public.provider_keys k`.execute(
+      asService(),
+    );
+    const text = dump.rows.map((row) => row.text).join("\n");
+    expect(text).toContain("v1.k1.");
+    for (const encoding of ["utf8", "base64", "base64url", "hex"] as const) {
+      expect(text).not.toContain(Buffer.from(KEY).toString(encoding).slice(4, 30));
+    }
+  });
+
+  it("does not open with any of its bytes changed, moved to another owner, provider or address (DP-07)", async () => {
+    await save({ apiKey: KEY, baseUrl: "https://api.example.com/v1" });
+    const [row] = await readRows();
+    const envelope = row?.envelope ?? "";
+    const { openKey } = await import("./store.ts");
+    const sealed = { provider: "openai", baseUrl: "https://api.example.com/v1", envelope };
+    expect(openKey(account.userId, sealed).apiKey).toBe(KEY);
+    const failures = new Set<string>();
+    const attempt = (userId: string, change: Partial<typeof sealed>) => {
+      try {
+        openKey(userId, { ...sealed, ...change });
+        return "opened";
+      } catch (error) {
+        failures.add(String(error));
+        return "refused";
+      }
+    };
+    const opened = [...envelope].flatMap((character, index) => {
+      // The last character of a base64url part may carry bits that decode to nothing; those are not bytes.
+      const flipped = `${envelope.slice(0, index)}${character === "A" ? "Q" : "A"}${envelope.slice(index + 1)}`;
+      const isSame = flipped
+        .split(".")
+        .every((part, at) =>
+          Buffer.from(part, "base64url").equals(Buffer.from(envelope.split(".")[at] ?? "", "base64url")),
+        );
+      return !isSame && attempt(account.userId, { envelope: flipped }) === "opened" ? [index] : [];
+    });
+    expect(opened).toEqual([]);
+    expect(attempt((await makeAccount()).userId, {})).toBe("refused");
+    expect(attempt(account.userId, { provider: "anthropic" })).toBe("refused");
+    expect(attempt(account.userId, { baseUrl: "https://evil.example/v1" })).toBe("refused");
+    expect(attempt(account.userId, { baseUrl: null as unknown as string })).toBe("refused");
+    expect(failures.size).toBe(1);
+  });
+
+  it("counts as none when it does not open", async () => {
+    await save({ apiKey: KEY });
+    await asService()
+      .updateTable("providerKeys")
+      .set({ baseUrl: "https://evil.example" })
+      .where("userId", "=", account.userId)
+      .execute();
+    forgetUserKeys(account.userId);
+    expect(await loadUserKeys(account.userId)).toEqual([]);
+  });
+
+  it.each([
+    [
+      "refused by the provider",
+      new ProviderError("auth", `Incorrect API key provided: ${KEY}`, { status: 401 }),
+      422,
+      "apiKey",
+    ],
+    ["sent to an address that is not allowed", new ProviderError("refused_address", "private"), 422, "baseUrl"],
+    ["not tried because nobody answers", new ProviderError("network", "ECONNREFUSED"), 502, undefined],
+    ["not tried in time", new ProviderError("timeout", "ETIMEDOUT"), 502, undefined],
+  ])("is not stored when it was %s", async (_, error, status, path) => {
+    vi.mocked(testProviderKey).mockRejectedValue(error);
+    const answer = await save({ apiKey: KEY, baseUrl: "https://api.example.com/v1" });
+    expect([answer.status, answer.body.error?.issues?.[0]?.path]).toEqual([status, path]);
+    expect(JSON.stringify(answer.body)).not.toContain("canary");
+    expect(await readRows()).toEqual([]);
+  });
+
+  it("is not tried, let alone stored, for an address inside the network (LM-12)", async () => {
+    for (const baseUrl of [
+      "http://127.0.0.1:1234/v1",
+      "http://169.254.169.254/",
+      "http://[::1]/v1",
+      "file:///etc/passwd",
+    ]) {
+      const answer = await save({ apiKey: KEY, baseUrl });
+      expect([answer.status, answer.body.error?.issues?.[0]?.path]).toEqual([422, "baseUrl"]);
+    }
+    expect(testProviderKey).not.toHaveBeenCalled();
+  });
+
+  it("shows how a later test went, in our words", async () => {
+    await save({ apiKey: KEY });
+    vi.mocked(testProviderKey).mockRejectedValue(new ProviderError("auth", `bad key ${KEY}`, { status: 401 }));
+    const tested = await callEndpoint(testProviderEndpoint, { cookie, params });
+    expect(tested.body.data).toMatchObject({ status: "failed", lastError: "The provider did not accept the key." });
+    expect(vi.mocked(testProviderKey).mock.lastCall).toEqual([
+      "openai",
+      { provider: "openai", apiKey: KEY, baseUrl: null, allowPrivate: false },
+    ]);
+  });
+
+  it("is gone when it is deleted, and only its owner's", async () => {
+    await save({ apiKey: KEY });
+    const stranger = await signInAs(await makeAccount());
+    expect((await callEndpoint(deleteProviderKeyEndpoint, { cookie: stranger, params })).status).toBe(404);
+    expect((await callEndpoint(testProviderEndpoint, { cookie: stranger, params })).status).toBe(404);
+    expect(await readRows()).toHaveLength(1);
+    expect((await callEndpoint(deleteProviderKeyEndpoint, { cookie, params })).status).toBe(204);
+    expect(await loadUserKeys(account.userId)).toEqual([]);
+    expect((await callEndpoint(deleteProviderKeyEndpoint, { cookie, params })).status).toBe(404);
+  });
+
+  it("is of a provider that exists, and needs a session", async () => {
+    const unknown = { params: { id: "nobody" }, body: { apiKey: KEY } };
+    expect((await callEndpoint(saveProviderKeyEndpoint, { cookie, ...unknown })).status).toBe(404);
+    expect((await callEndpoint(saveProviderKeyEndpoint, { params, body: { apiKey: KEY } })).status).toBe(401);
+    expect((await callEndpoint(listProvidersEndpoint)).status).toBe(401);
+  });
+
+  it("takes nothing from the body that the form does not have (TN-21)", async () => {
+    const victim = await makeAccount();
+    await save({ apiKey: KEY, userId: victim.userId, status: "ok", envelope: "v1.x", hint: "fake" });
+    expect(await readRows()).toHaveLength(1);
+    expect(await loadUserKeys(victim.userId)).toEqual([]);
+  });
+});
