@@ -9,13 +9,8 @@ export const NAMESPACES = [
   "sidebar",
   "settings",
   "models",
-  "projects",
-  "files",
-  "artifacts",
-  "usage",
-  "admin",
-  "share",
   "marketing",
+  "docs",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

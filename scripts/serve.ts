@@ -6,7 +6,9 @@ import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "3000" }, hostname: { type: "string", default: "127.0.0.1" } } });
+const { values } = parseArgs({
+  options: { port: { type: "string", default: "3000" }, hostname: { type: "string", default: "127.0.0.1" } },
+});
 const port = Number(values.port);
 const DRAIN_MS = 25_000;
 
@@ -35,7 +37,9 @@ const server = createServer((request, response) => {
   void handle(request, response);
 });
 // Nothing here speaks WebSocket; an upgrade with an absolute URI must not be forwarded anywhere (LM-18).
-server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+server.on("upgrade", (_, socket) =>
+  socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+);
 
 async function shutDown(): Promise<void> {
   if (draining) return;

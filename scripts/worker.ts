@@ -5,15 +5,18 @@ const { closeDatabase } = await import("../lib/platform/db/client.ts");
 const { closeJobSender } = await import("../lib/platform/jobs/enqueue.ts");
 const { startWorker } = await import("../lib/platform/jobs/start-worker.ts");
 const { closeMailTransport } = await import("../lib/platform/mail/send-mail.ts");
-const { jobHandlers } = await import("../lib/jobs.ts");
+const { runPeriodically } = await import("../lib/platform/jobs/run-periodically.ts");
+const { jobHandlers, periodicTasks } = await import("../lib/jobs.ts");
 
 const worker = await startWorker(jobHandlers);
+const stopUpkeep = runPeriodically(periodicTasks);
 let stopping = false;
 
 async function stop(reason: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   log.info({ reason }, "worker stops");
+  await stopUpkeep();
   await worker.stop();
   await closeJobSender();
   closeMailTransport();

@@ -29,8 +29,30 @@ async function draw(source: string, theme: "light" | "dark"): Promise<string> {
     fontFamily: "system-ui, sans-serif",
   });
   counter += 1;
-  const { svg } = await mermaid.render(`diagram-${counter}`, source);
+  const { svg } = await withStyleNonce(() => mermaid.render(`diagram-${counter}`, source));
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withSize(svg))}`;
+}
+
+/**
+ * Mermaid measures text under a <style> of its own, which the content security policy lets in with this page's nonce
+ * alone. What the diagram's source can put there is bounded by `secure` above, and it is gone after the measuring.
+ */
+async function withStyleNonce<T>(work: () => Promise<T>): Promise<T> {
+  const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+  const { createElement, createElementNS } = document;
+  const mark = <E extends Element>(element: E): E => {
+    if (element.localName === "style") element.setAttribute("nonce", nonce);
+    return element;
+  };
+  document.createElement = (...args: Parameters<typeof createElement>) => mark(createElement.apply(document, args));
+  Object.assign(document, {
+    createElementNS: (namespace: string | null, name: string) => mark(createElementNS.call(document, namespace, name)),
+  });
+  try {
+    return await work();
+  } finally {
+    Object.assign(document, { createElement, createElementNS });
+  }
 }
 
 /** An SVG that says only width="100%" has no size as a picture: takes it from the view box. */

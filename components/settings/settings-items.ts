@@ -9,7 +9,10 @@ export interface SettingsItem {
 }
 
 /** The settings by group; "workspace" is headed by the workspace's own name. */
-export const SETTINGS_GROUPS: readonly { group: "account" | "assistant" | "workspace"; items: SettingsItem[] }[] = [
+export const SETTINGS_GROUPS: readonly {
+  group: "account" | "assistant" | "workspace";
+  items: SettingsItem[];
+}[] = [
   {
     group: "account",
     items: [

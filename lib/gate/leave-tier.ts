@@ -5,7 +5,8 @@ import { redis } from "../platform/redis.ts";
 import { tierKey } from "./edge/limit-by-tier.ts";
 
 const KEPT_SECONDS = 3600;
-const AGAIN_AFTER_MS = 600_000;
+// Redis may have been restarted empty meanwhile.
+const AGAIN_AFTER_MS = 60_000;
 const MAX_SUBJECTS = 10_000;
 // What the middleware takes of a key to name it: the part that lists show, not the secret.
 const KEY_NAME_CHARACTERS = 11;

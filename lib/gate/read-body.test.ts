@@ -69,12 +69,8 @@ describe("size caps", () => {
   });
 
   it("refuses a declared size without reading", async () => {
-    let pulls = 0;
     const source = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        pulls += 1;
-        controller.enqueue(new Uint8Array(1024));
-      },
+      pull: (controller) => controller.enqueue(new Uint8Array(1024)),
     });
     const request = new Request("http://localhost:3000/", {
       method: "POST",
@@ -82,9 +78,8 @@ describe("size caps", () => {
       body: source,
       duplex: "half",
     } as RequestInit);
-    const before = pulls;
     await expect(readBody(request, CAP)).rejects.toMatchObject({ code: "payload_too_large" });
-    expect(pulls).toBe(before);
+    expect(request.bodyUsed).toBe(false);
   });
 
   it.each([undefined, "1", "-1", "abc"])("stops an endless stream that declares %s", async (declared) => {

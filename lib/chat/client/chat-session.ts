@@ -36,11 +36,16 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     isReady: (conversationId) => runs.find(conversationId) === null,
     withLock: async (work) => {
       if (!navigator.onLine || signal.aborted) return;
-      await navigator.locks.request(`nexus-outbox-${userId}`, work);
+      await navigator.locks.request(`nexus-outbox-${userId}`, { signal }, work).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     },
-    announce: () => channel.postMessage("changed"),
+    announce: () => {
+      if (!signal.aborted) channel.postMessage("changed");
+    },
     retryLater: (afterMs) => {
       clearTimeout(retryTimer);
+      if (signal.aborted) return;
       retryTimer = setTimeout(() => void outbox.flush(), afterMs);
     },
   });
@@ -83,7 +88,11 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
           }),
         )
         .then(
-          (answer) => ended(conversationId, parentId, answer),
+          (answer) => {
+            ended(conversationId, parentId, answer);
+            // Left before it was opened (the session was closed): whoever waits must not wait for ever with the lock.
+            reject(new DOMException("The run was left.", "AbortError"));
+          },
           (error: unknown) => {
             reject(error);
             ended(conversationId, parentId, null);

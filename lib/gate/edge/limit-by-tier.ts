@@ -14,6 +14,7 @@ export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100,
 const PAGE_READS_PER_MINUTE = 300;
 const TIER_TTL_MS = 5_000;
 const REDIS_TIMEOUT_MS = 1_000;
+const API_KEY = /^(nx_[\w-]{8})/;
 
 export type TierDecision =
   | { kind: "allowed"; limit: number; remaining: number; resetSeconds: number }
@@ -57,13 +58,14 @@ export function tierKey(subject: string): string {
   return `tier:${subject}`;
 }
 
-async function tierOf(userId: string, claimed: TierId | undefined): Promise<TierId> {
-  const known = tiers.get(userId);
+/** The tier that the gate has left for a subject, or null when it has not seen it within the last hour. */
+async function findTier(subject: string): Promise<TierId | null> {
+  const known = tiers.get(subject);
   if (known && known.until > Date.now()) return known.tier;
-  const stored = await client().get<TierId>(tierKey(userId));
-  const tier = stored ?? claimed ?? "free";
+  const tier = await client().get<TierId>(tierKey(subject));
+  if (tier === null) return null;
   if (tiers.size > 10_000) tiers.clear();
-  tiers.set(userId, { tier, until: Date.now() + TIER_TTL_MS });
+  tiers.set(subject, { tier, until: Date.now() + TIER_TTL_MS });
   return tier;
 }
 
@@ -75,10 +77,12 @@ interface Subject {
 async function subjectOf(headers: Headers): Promise<Subject> {
   const tokens = readSessionCookie(headers.get("cookie"));
   const verified = tokens ? await verifyAccessToken(tokens.accessToken) : null;
-  if (verified) return { id: verified.userId, tier: await tierOf(verified.userId, verified.tier) };
-  const key = /^Bearer (nx_[\w-]{8})/.exec(headers.get("authorization") ?? "")?.[1];
-  // The gate leaves the key's tier in Redis when it has authenticated it; until then it counts as the lowest.
-  if (key) return { id: key, tier: await tierOf(key, undefined) };
+  if (verified) return { id: verified.userId, tier: (await findTier(verified.userId)) ?? verified.tier ?? "free" };
+  const key = (/^Bearer +(nx_[\w-]{8})/i.exec(headers.get("authorization") ?? "") ??
+    API_KEY.exec(headers.get("x-api-key") ?? ""))?.[1];
+  // Only a key that the gate has authenticated has a bucket of its own: made-up ones would each bring a fresh bucket.
+  const keyTier = key ? await findTier(key) : null;
+  if (key && keyTier) return { id: key, tier: keyTier };
   const hops = Number(process.env.TRUSTED_PROXY_HOPS ?? 0);
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
   const address = hops > 0 ? forwarded.at(-hops) : headers.get(REMOTE_ADDRESS_HEADER);
@@ -90,7 +94,8 @@ function isPageRead(method: string, headers: Headers): boolean {
   return (
     (method === "GET" || method === "HEAD") &&
     (site === "same-origin" || site === "none") &&
-    !headers.has("authorization")
+    !headers.has("authorization") &&
+    !headers.has("x-api-key")
   );
 }
 

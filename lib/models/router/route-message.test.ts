@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../platform/errors.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
-import { type AvailableModel, INTENTS, ROUTE_MODES, routeDecisionSchema } from "../schema.ts";
-import { classifyIntent } from "./classify-intent.ts";
-import { measureComplexity } from "./measure-complexity.ts";
+import { type AvailableModel, ROUTE_MODES, routeDecisionSchema } from "../schema.ts";
 import { PROMPT_CORPUS } from "./prompt-corpus.ts";
-import { readText } from "./read-text.ts";
 import type { RouteInput } from "./route-input.ts";
 import { routeMessage } from "./route-message.ts";
 
@@ -48,69 +45,6 @@ const TIERS = only(
   "openai/gpt-5-nano",
 );
 
-function inspect(text: string, hasImages = false) {
-  const read = readText(text);
-  const intents = classifyIntent(read, hasImages);
-  return { intents, complexity: measureComplexity(read, intents, ask(text, { hasImages })) };
-}
-
-describe("what a message asks for", () => {
-  it.each(PROMPT_CORPUS)("$intent: $text", ({ text, intent, difficulty, hasImages }) => {
-    const { intents, complexity } = inspect(text, hasImages);
-    expect(intents[0]?.intent).toBe(intent);
-    if (difficulty === "simple") expect(complexity.overall).toBeLessThan(0.25);
-    if (difficulty === "hard") expect(complexity.overall).toBeGreaterThan(0.55);
-  });
-
-  it("covers every intent, in at least three languages", () => {
-    expect(new Set(PROMPT_CORPUS.map(({ intent }) => intent)).size).toBe(INTENTS.length);
-    for (const intent of INTENTS)
-      expect(PROMPT_CORPUS.filter((prompt) => prompt.intent === intent).length).toBeGreaterThanOrEqual(4);
-  });
-
-  it("gives all intents, descending, as shares of exactly 1", () => {
-    for (const { text, hasImages } of PROMPT_CORPUS) {
-      const { intents } = inspect(text, hasImages);
-      const shares = intents.map(({ probability }) => probability);
-      expect(shares).toHaveLength(INTENTS.length);
-      expect(shares).toEqual(shares.toSorted((a, b) => b - a));
-      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
-    }
-  });
-
-  it("takes the instruction from the ends of a long message, not from what it carries", () => {
-    const article = "The function compiles the Python code and the SQL query returns an exception. ".repeat(200);
-    expect(inspect(`Summarize this:\n${article}`).intents[0]?.intent).toBe("summarization");
-    expect(inspect(`${article}\nPlease translate the above into German.`).intents[0]?.intent).toBe("translation");
-  });
-
-  it("shows the evidence of each dimension", () => {
-    const { dimensions } = inspect("Compare A and B step by step. It must be a table with at most 5 lines.").complexity;
-    const evidence = Object.fromEntries(dimensions.map(({ name, evidence: found }) => [name, found]));
-    expect(evidence.reasoning_depth).toEqual(expect.arrayContaining(["compare", "step by step"]));
-    expect(evidence.constraints).toEqual(expect.arrayContaining(["must", "at most"]));
-    for (const { value, evidence: found } of dimensions) expect(found.length > 0).toBe(value > 0);
-  });
-
-  it("rates the same task higher the more is asked of it", () => {
-    const texts = [
-      "Sort a list in Python",
-      "Sort a list in Python. It must be stable and without recursion.",
-      "Implement a stable sort in Python from scratch. It must avoid recursion, use at most O(1) memory, and prove its complexity and its invariants step by step.",
-    ];
-    const levels = texts.map((text) => inspect(text).complexity.overall);
-    expect(levels).toEqual(levels.toSorted((a, b) => a - b));
-    expect(new Set(levels).size).toBe(3);
-  });
-
-  it.each(["", " ", "\n", "```", "🙂", "\ud800", "a".repeat(200_000), "?".repeat(5_000), "$".repeat(5_000)])(
-    "decides on odd input too (%#)",
-    (text) => {
-      expect(routeDecisionSchema.parse(routeMessage(ask(text))).modelId).toBeTruthy();
-    },
-  );
-});
-
 describe("the choice", () => {
   it("gives a simple message to a cheap model and a hard one to a strong one", () => {
     expect(routeMessage(ask("Hi there!", { candidates: TIERS })).modelId).not.toBe("anthropic/claude-opus-4-8");
@@ -128,6 +62,12 @@ describe("the choice", () => {
       expect(economy?.predictedCostMicroUsd).toBeLessThanOrEqual(balanced?.predictedCostMicroUsd ?? 0);
       expect(balanced?.quality).toBeLessThanOrEqual(quality?.quality ?? 0);
     }
+  });
+
+  it("does not trade a good answer for a low price, in any mode", () => {
+    const candidates = only("groq/llama-3.1-8b-instant", "anthropic/claude-opus-4-8");
+    for (const mode of ROUTE_MODES)
+      expect(routeMessage(ask(HARD, { mode, candidates })).modelId).toBe("anthropic/claude-opus-4-8");
   });
 
   it("knows the specialists: search for research, code models for code only", () => {
@@ -181,6 +121,15 @@ describe("the choice", () => {
   it("fits the stored shape", () => {
     for (const { text } of PROMPT_CORPUS) routeDecisionSchema.parse(routeMessage(ask(text)));
   });
+});
+
+describe("odd input", () => {
+  it.each(["", " ", "\n", "```", "🙂", "\ud800", "a".repeat(200_000), "?".repeat(5_000), "$".repeat(5_000)])(
+    "decides on odd input too (%#)",
+    (text) => {
+      expect(routeDecisionSchema.parse(routeMessage(ask(text))).modelId).toBeTruthy();
+    },
+  );
 });
 
 describe("hard filters", () => {

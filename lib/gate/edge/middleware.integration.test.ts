@@ -1,0 +1,232 @@
+import { randomInt } from "node:crypto";
+import { createServer } from "node:http";
+import { NextRequest } from "next/server";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { middleware } from "../../../middleware.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { redis } from "../../platform/redis.ts";
+import { isMarked, MARK_HEADER, NONCE_HEADER, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "../request-mark.ts";
+import { cookieWith, signedInUser } from "../testing/sign-in.ts";
+import { REQUESTS_PER_MINUTE, tierKey } from "./limit-by-tier.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+
+const PAGE_READS = 300;
+
+function newAddress(): string {
+  return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+}
+
+interface AskOptions {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  address?: string;
+}
+
+function ask({ method = "GET", path = "/api/v1/models", headers = {}, address = newAddress() }: AskOptions = {}) {
+  return middleware(
+    new NextRequest(`http://localhost:3000${path}`, {
+      method,
+      headers: { [REMOTE_ADDRESS_HEADER]: address, ...headers },
+    }),
+  );
+}
+
+/** A header as the application behind the middleware sees it; null when it is not there. */
+function forwarded(response: Response, name: string): string | null {
+  const kept = (response.headers.get("x-middleware-override-headers") ?? "").split(",");
+  return kept.includes(name) ? response.headers.get(`x-middleware-request-${name}`) : null;
+}
+
+async function statuses(count: number, options: AskOptions): Promise<number[]> {
+  const answers: number[] = [];
+  for (let sent = 0; sent < count; sent++) answers.push((await ask(options)).status);
+  return answers;
+}
+
+afterAll(() => closeDatabase());
+
+describe("every answer", () => {
+  it.each(["/", "/chat", "/api/v1/health", "/share/x", "/nowhere", "/chat?_rsc=1"])(
+    "of %s has the headers",
+    async (path) => {
+      const { headers } = await ask({ path });
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(headers.get(name)).toBe(value);
+      expect(headers.get("content-security-policy")).toContain("object-src 'none'");
+      expect(headers.get(REQUEST_ID_HEADER)).toMatch(/^req_[0-9a-f]{32}$/);
+      expect(headers.get("access-control-allow-origin")).toBeNull();
+    },
+  );
+
+  it("has a nonce of its own, the same for the policy and the page", async () => {
+    const answers = await Promise.all([ask({ path: "/chat" }), ask({ path: "/chat" })]);
+    const nonces = answers.map((answer) => forwarded(answer, NONCE_HEADER));
+    expect(new Set(nonces).size).toBe(2);
+    for (const [index, answer] of answers.entries()) {
+      const policy = answer.headers.get("content-security-policy");
+      expect(policy).toContain(`'nonce-${nonces[index]}'`);
+      expect(forwarded(answer, "content-security-policy")).toBe(policy);
+      expect(Buffer.from(nonces[index] ?? "", "base64").length).toBeGreaterThanOrEqual(16);
+    }
+  });
+
+  it("tells the page where it is, so that signing in leads back", async () => {
+    expect(forwarded(await ask({ path: "/chat/x?a=1" }), "x-nexus-path")).toBe("/chat/x?a=1");
+  });
+
+  it.each(["https://evil.example", "null", "http://localhost:3000.evil.example", "http://localhost:3000"])(
+    "opens nothing to the origin %s",
+    async (origin) => {
+      for (const method of ["GET", "OPTIONS"]) {
+        const { headers } = await ask({ method, headers: { origin, "access-control-request-method": "POST" } });
+        expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+      }
+    },
+  );
+});
+
+describe("forged internal headers", () => {
+  it.each([
+    [MARK_HEADER, "0".repeat(64)],
+    ["x-nexus-user-id", "00000000-0000-0000-0000-000000000000"],
+    ["x-nexus-path", "//evil.example"],
+    ["x-nexus-tier", "enterprise"],
+    ["x-middleware-subrequest", "middleware:middleware:middleware:middleware:middleware"],
+    ["x-middleware-next", "1"],
+    ["x-middleware-override-headers", "cookie"],
+    ["x-middleware-request-x-nexus-mark", "0"],
+    ["X-NEXUS-ROLE", "admin"],
+  ])("%s is not believed", async (name, value) => {
+    expect(forwarded(await ask({ headers: { [name]: value } }), name.toLowerCase())).not.toBe(value);
+  });
+
+  it.each([
+    [REQUEST_ID_HEADER, `req_${"a".repeat(32)}`],
+    [NONCE_HEADER, "bm9uY2U="],
+    ["content-security-policy", "script-src *"],
+  ])("%s is replaced", async (name, value) => {
+    const answer = await ask({ headers: { [name]: value } });
+    expect(forwarded(answer, name)).toBeTruthy();
+    expect(forwarded(answer, name)).not.toBe(value);
+  });
+
+  it("do not choose whose requests are counted", async () => {
+    const address = newAddress();
+    const answers: number[] = [];
+    for (let sent = 0; sent <= REQUESTS_PER_MINUTE.free; sent++) {
+      const headers = { "x-forwarded-for": newAddress(), "x-real-ip": newAddress(), "x-nexus-user-id": newAddress() };
+      answers.push((await ask({ address, headers })).status);
+    }
+    expect(answers.at(-1)).toBe(429);
+  });
+});
+
+describe("requests a minute", () => {
+  it("of an address end at the lowest tier's limit", async () => {
+    const address = newAddress();
+    const first = await ask({ address });
+    expect(first.headers.get("ratelimit-limit")).toBe("20");
+    expect(first.headers.get("ratelimit-remaining")).toBe("19");
+    expect(await statuses(19, { address })).toEqual(Array.from({ length: 19 }, () => 200));
+    const refused = await ask({ address });
+    expect(refused.status).toBe(429);
+    const wait = Number(refused.headers.get("retry-after"));
+    expect(wait).toBeGreaterThanOrEqual(1);
+    expect(wait).toBeLessThanOrEqual(60);
+    expect(await refused.json()).toEqual({
+      error: { code: "rate_limited", message: expect.any(String), requestId: refused.headers.get(REQUEST_ID_HEADER) },
+    });
+    expect(refused.headers.get("cache-control")).toBe("no-store");
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(refused.headers.get(name)).toBe(value);
+    expect((await ask()).status).toBe(200);
+  });
+
+  it("of a person are counted wherever they come from, by the tier the gate has left", async () => {
+    const { principal, cookie } = await signedInUser({ tier: "pro" });
+    await redis().set(tierKey(principal.userId), "pro");
+    expect((await ask({ headers: { cookie } })).headers.get("ratelimit-limit")).toBe("100");
+    const answers = await Promise.all(Array.from({ length: 110 }, () => ask({ headers: { cookie } })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(99);
+  });
+
+  it("of a page's reads are counted by themselves and more of them are allowed", async () => {
+    const address = newAddress();
+    await statuses(21, { address });
+    const headers = { "sec-fetch-site": "same-origin" };
+    const read = await ask({ address, headers });
+    expect([read.status, read.headers.get("ratelimit-limit")]).toEqual([200, String(PAGE_READS)]);
+    // What changes something counts singly, wherever it comes from.
+    expect((await ask({ address, headers, method: "POST" })).status).toBe(429);
+    expect((await ask({ address, headers: { ...headers, authorization: "Bearer x" } })).status).toBe(429);
+    expect((await ask({ address, headers: { "sec-fetch-site": "cross-site" } })).status).toBe(429);
+  });
+
+  it("with made-up keys count for the address they come from", async () => {
+    const address = newAddress();
+    const answers: number[] = [];
+    for (let sent = 0; sent <= REQUESTS_PER_MINUTE.free; sent++) {
+      const headers = { authorization: `Bearer nx_${String(sent).padStart(43, "0")}` };
+      answers.push((await ask({ address, headers })).status);
+    }
+    expect(answers.at(-1)).toBe(429);
+  });
+
+  it.each(["authorization", "x-api-key"])("with a known key in %s count for the key", async (name) => {
+    const key = `nx_${String(randomInt(2 ** 40)).padStart(43, "k")}`;
+    const known = `nx_${String(randomInt(2 ** 40)).padEnd(43, "z")}`;
+    await redis().set(tierKey(known.slice(0, 11)), "team");
+    const headers = (value: string) => ({ [name]: name === "authorization" ? `Bearer ${value}` : value });
+    expect((await ask({ headers: headers(known) })).headers.get("ratelimit-limit")).toBe("500");
+    expect((await ask({ headers: headers(key) })).headers.get("ratelimit-limit")).toBe("20");
+  });
+
+  it("with a forged session count for the address", async () => {
+    const address = newAddress();
+    const headers = { cookie: cookieWith("eyJhbGciOiJub25lIn0.e30.") };
+    await statuses(20, { address });
+    expect((await ask({ address, headers })).status).toBe(429);
+  });
+});
+
+describe("the mark", () => {
+  it("is left on a request that was counted, and only for its own id", async () => {
+    const answer = await ask();
+    const id = forwarded(answer, REQUEST_ID_HEADER) ?? "";
+    expect(await isMarked(id, forwarded(answer, MARK_HEADER))).toBe(true);
+    expect(answer.headers.get(MARK_HEADER)).toBeNull();
+  });
+});
+
+describe("without Redis", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  async function askThrough(url: string) {
+    vi.stubEnv("UPSTASH_REDIS_REST_URL", url);
+    vi.resetModules();
+    const fresh = await import("../../../middleware.ts");
+    return fresh.middleware(
+      new NextRequest("http://localhost:3000/api/v1/models", { headers: { [REMOTE_ADDRESS_HEADER]: newAddress() } }),
+    );
+  }
+
+  it("a request goes on without a mark, so that the gate limits what costs money", async () => {
+    const answer = await askThrough("http://127.0.0.1:1");
+    expect(answer.status).toBe(200);
+    expect(forwarded(answer, MARK_HEADER)).toBeNull();
+    expect(answer.headers.get("ratelimit-limit")).toBeNull();
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("that answers too late neither", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as { port: number };
+    const startedAt = performance.now();
+    const answer = await askThrough(`http://127.0.0.1:${port}`);
+    expect(forwarded(answer, MARK_HEADER)).toBeNull();
+    expect(answer.status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    silent.closeAllConnections();
+    silent.close();
+  });
+});

@@ -1,0 +1,109 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { clientAddress, newRequestId, requestIdOf, userAgentOf } from "./request-info.ts";
+import { isMarked, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER, signMark } from "./request-mark.ts";
+
+const OURS = newRequestId();
+
+describe("requestIdOf", () => {
+  it("keeps the one our middleware made", () => {
+    expect(requestIdOf(new Headers({ [REQUEST_ID_HEADER]: OURS }))).toBe(OURS);
+  });
+
+  it.each([
+    "",
+    "1",
+    "req_x",
+    `${OURS}0`,
+    OURS.toUpperCase(),
+    `${OURS} injected=1`,
+    '"}{"level":"fatal"',
+    "\u001b[31mred",
+  ])("does not take over %j", (given) => {
+    // Headers cannot hold every text, and what arrives over the network is not checked by this class.
+    const headers = { get: () => given } as unknown as Headers;
+    const id = requestIdOf(headers);
+    expect(id).toMatch(/^req_[0-9a-f]{32}$/);
+    expect(id).not.toBe(given);
+  });
+});
+
+describe("clientAddress", () => {
+  const headers = new Headers({
+    "x-forwarded-for": "6.6.6.6, 203.0.113.9, 10.0.0.2",
+    [REMOTE_ADDRESS_HEADER]: "192.0.2.7",
+    "x-real-ip": "6.6.6.6",
+    "cf-connecting-ip": "6.6.6.6",
+    forwarded: "for=6.6.6.6",
+  });
+
+  it.each([
+    [0, "192.0.2.7"],
+    [1, "10.0.0.2"],
+    [2, "203.0.113.9"],
+    [5, "unknown"],
+  ])("behind %i trusted proxies is %s", (hops, expected) => {
+    expect(clientAddress(headers, hops)).toBe(expected);
+  });
+
+  it("is unknown without any word of it", () => {
+    expect(clientAddress(new Headers(), 0)).toBe("unknown");
+    expect(clientAddress(new Headers({ "x-forwarded-for": "" }), 1)).toBe("unknown");
+  });
+});
+
+describe("userAgentOf", () => {
+  it("has no control characters and an end", () => {
+    const get = () => `x\u001b]52;c;aGk=\u0007\r\n{"forged":1}${"y".repeat(1000)}`;
+    const agent = userAgentOf({ get } as unknown as Headers);
+    expect(agent).not.toMatch(/\p{Cc}/u);
+    expect(agent.length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe("a log line", () => {
+  it.each([
+    "line\nfeed",
+    "carriage\rreturn",
+    "\u001b[2J\u001b[31mred",
+    "\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007",
+    "\u001b]52;c;aGk=\u0007",
+    "line\u2028separator",
+    '"},{"level":"fatal"',
+  ])("stays one line with %j in it", (text) => {
+    const lines: string[] = [];
+    const sink = new Writable({
+      write(chunk: Buffer, _, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    pino({}, sink).info({ title: text, err: new Error(text) }, text);
+    expect(lines).toHaveLength(1);
+    const [line = ""] = lines;
+    expect(line.trimEnd()).not.toMatch(/\p{Cc}/u);
+    expect(JSON.parse(line)).toMatchObject({ title: text, msg: text });
+  });
+});
+
+describe("the mark of the middleware", () => {
+  it("belongs to one request", async () => {
+    const mark = await signMark(OURS);
+    expect(await isMarked(OURS, mark)).toBe(true);
+    expect(await isMarked(newRequestId(), mark)).toBe(false);
+  });
+
+  it.each([
+    null,
+    "",
+    "1",
+    "true",
+    "0".repeat(64),
+    "zz".repeat(32),
+    Buffer.from(OURS).toString("base64"),
+    Buffer.from(OURS).toString("hex").slice(0, 64),
+  ])("is not %j", async (mark) => {
+    expect(await isMarked(OURS, mark)).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import type { ApiKeyScope, Principal, TierId } from "../../auth/schema.ts";
+import { createApiKey } from "../../auth/service/api-keys.ts";
+import { SESSION_COOKIE } from "../../auth/session-cookie.ts";
+import { createSession } from "../../auth/store/sessions.ts";
+import { signToken } from "../../auth/testing/forge-tokens.ts";
+import { newId } from "../../platform/ids.ts";
+import { createTestUser } from "../../testing/create-user.ts";
+
+export interface SignedInUser {
+  principal: Principal;
+  /** Cookie header of a session of theirs. */
+  cookie: string;
+}
+
+/** The Cookie header of a session with this access token. */
+export function cookieWith(accessToken: string): string {
+  const session = {
+    access_token: accessToken,
+    refresh_token: newId(),
+    expires_at: Math.floor(Date.now() / 1000) + 900,
+  };
+  return `${SESSION_COOKIE}=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+}
+
+/** A new user with a session that the gate believes. */
+export async function signedInUser(options: { tier?: TierId; role?: "user" | "admin" } = {}): Promise<SignedInUser> {
+  const principal = await createTestUser(options);
+  const sessionId = newId();
+  await createSession({ id: sessionId, userId: principal.userId, ip: "192.0.2.1", userAgent: "test" });
+  const cookie = cookieWith(await signToken({ sub: principal.userId, session_id: sessionId }));
+  return { principal: { ...principal, via: { kind: "session", sessionId } }, cookie };
+}
+
+/** A key of the user with these scopes. */
+export async function keyOf(principal: Principal, scopes: ApiKeyScope[]): Promise<string> {
+  return (await createApiKey(principal, { name: "Test", scopes, expiresAt: null })).key;
+}

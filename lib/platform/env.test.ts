@@ -1,0 +1,166 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { TEST_ENV } from "../testing/test-env.ts";
+import { EnvError, env, PROVIDER_ENV_NAMES, parseEnv, resetEnv } from "./env.ts";
+
+const SECRET = "q7Vd2mZx9Lw4Tn8Rb3Yc6Hs1Kf5Jg0Pe";
+
+function problemsOf(changes: Record<string, string | undefined>): string {
+  try {
+    parseEnv({ ...TEST_ENV, ...changes });
+    return "";
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvError);
+    return (error as EnvError).message;
+  }
+}
+
+describe("parseEnv", () => {
+  it("takes a complete environment and parses missing integrations to null", () => {
+    const parsed = parseEnv(TEST_ENV);
+    expect(parsed).toMatchObject({
+      SMTP_URL: null,
+      MAIL_OUTBOX_URL: null,
+      OPENAI_COMPATIBLE_SERVERS: null,
+      providers: {},
+    });
+    expect(parsed.TRUSTED_PROXY_HOPS).toBe(0);
+    expect(parsed.NEXUS_ENCRYPTION_KEYS).toEqual([{ id: "k1", key: Buffer.alloc(32, 7) }]);
+  });
+
+  it.each([
+    "DATABASE_URL",
+    "SUPABASE_URL",
+    "SUPABASE_PUBLISHABLE_KEY",
+    "SUPABASE_SECRET_KEY",
+    "UPSTASH_REDIS_REST_URL",
+    "UPSTASH_REDIS_REST_TOKEN",
+    "NEXUS_SECRET",
+    "NEXUS_ENCRYPTION_KEYS",
+  ])("names %s when it is missing", (name) => {
+    expect(problemsOf({ [name]: undefined })).toContain(`${name}: is missing`);
+  });
+
+  it.each([
+    ["DATABASE_URL", "mysql://a@b/c"],
+    ["DATABASE_URL", "localhost"],
+    ["SUPABASE_URL", "ftp://x"],
+    ["APP_URL", "javascript:alert(1)"],
+    ["UPSTASH_REDIS_REST_URL", "redis://127.0.0.1"],
+    ["NEXUS_SECRET", "short-but-secret"],
+    ["NEXUS_SECRET", "change-me-change-me-change-me-change-me"],
+    ["NEXUS_SECRET", "a".repeat(64)],
+    ["SUPABASE_JWT_SECRET", "super-secret-jwt-token-with-at-l"],
+    ["NEXUS_ENCRYPTION_KEYS", "k1:AAAA"],
+    ["NEXUS_ENCRYPTION_KEYS", ""],
+    ["NEXUS_ENCRYPTION_KEYS", `K 1:${Buffer.alloc(32).toString("base64")}`],
+    ["TRUSTED_PROXY_HOPS", "-1"],
+    ["TRUSTED_PROXY_HOPS", "many"],
+    ["LOCAL_MODEL_DISCOVERY", "perhaps"],
+    ["LOG_LEVEL", "loud"],
+    ["NODE_ENV", "staging"],
+    ["SMTP_URL", "http://mail"],
+    ["OPENAI_COMPATIBLE_SERVERS", "{"],
+    ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"A B","name":"x","baseUrl":"http://x"}]'],
+    ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"a","name":"x","baseUrl":"file:///etc/passwd"}]'],
+    ["OPENAI_BASE_URL", "gopher://x"],
+  ])("names %s when it is %j", (name, value) => {
+    expect(problemsOf({ [name]: value })).toContain(`${name}: `);
+  });
+
+  it("names every wrong variable at once and never a value", () => {
+    const message = problemsOf({
+      NEXUS_SECRET: "abc-canary",
+      DATABASE_URL: "canary://x",
+      SUPABASE_JWT_SECRET: "canary",
+    });
+    for (const name of ["NEXUS_SECRET", "DATABASE_URL", "SUPABASE_JWT_SECRET"]) expect(message).toContain(name);
+    expect(message).not.toContain("canary");
+  });
+
+  it.each([
+    "NEXT_PUBLIC_SUPABASE_SERVICE_KEY",
+    "NEXT_PUBLIC_STRIPE_SECRET",
+    "NEXT_PUBLIC_OPENAI_API_KEY",
+    "NEXT_PUBLIC_X_TOKEN",
+  ])("refuses %s, which would reach the browser", (name) => {
+    const message = problemsOf({ [name]: SECRET });
+    expect(message).toContain(`${name}: a secret must not be public`);
+    expect(message).not.toContain(SECRET);
+  });
+
+  it("takes a NEXT_PUBLIC_ variable that is no secret", () => {
+    expect(problemsOf({ NEXT_PUBLIC_APP_NAME: "Nexus" })).toBe("");
+  });
+
+  it.each(PROVIDER_ENV_NAMES)("reads the key and address of %s, and blanks as missing", (name) => {
+    const set = parseEnv({
+      ...TEST_ENV,
+      [`${name}_API_KEY`]: "k",
+      [`${name}_BASE_URL`]: "http://127.0.0.1:1/v1",
+    });
+    expect(set.providers).toEqual({
+      [name]: { apiKey: "k", baseUrl: "http://127.0.0.1:1/v1" },
+    });
+    expect(
+      parseEnv({
+        ...TEST_ENV,
+        [`${name}_API_KEY`]: "",
+        [`${name}_BASE_URL`]: "",
+      }).providers,
+    ).toEqual({});
+  });
+
+  it("keeps several encryption keys in their order", () => {
+    const encoded = (byte: number) => Buffer.alloc(32, byte).toString("base64");
+    const { NEXUS_ENCRYPTION_KEYS } = parseEnv({
+      ...TEST_ENV,
+      NEXUS_ENCRYPTION_KEYS: `k2:${encoded(2)}, k1:${encoded(1)}`,
+    });
+    expect(NEXUS_ENCRYPTION_KEYS.map(({ id }) => id)).toEqual(["k2", "k1"]);
+  });
+
+  it.each([
+    ["false", false],
+    ["0", false],
+    ["no", false],
+    ["true", true],
+    ["", true],
+  ])("reads LOCAL_MODEL_DISCOVERY=%j as %s", (value, expected) => {
+    expect(parseEnv({ ...TEST_ENV, LOCAL_MODEL_DISCOVERY: value }).LOCAL_MODEL_DISCOVERY).toBe(expected);
+  });
+});
+
+describe("env", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    resetEnv();
+  });
+
+  it("is parsed once, until it is reset", () => {
+    const before = env();
+    vi.stubEnv("APP_URL", "https://nexus.example");
+    expect(env()).toBe(before);
+    resetEnv();
+    expect(env().APP_URL).toBe("https://nexus.example");
+  });
+
+  it("ends a process that starts with a wrong one, within three seconds", () => {
+    const module = new URL("./env.ts", import.meta.url).href;
+    const startedAt = performance.now();
+    const result = spawnSync(process.execPath, ["--input-type=module", "-e", `(await import("${module}")).env()`], {
+      env: {
+        ...TEST_ENV,
+        NEXUS_SECRET: "canary-canary",
+        PATH: process.env.PATH ?? "",
+      },
+      encoding: "utf8",
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    });
+    expect(result.status).not.toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(result.stderr).toContain("NEXUS_SECRET");
+    expect(result.stderr).not.toContain("canary-canary");
+  });
+});
