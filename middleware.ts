@@ -6,6 +6,7 @@ import { contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/securit
 import {
   MARK_HEADER,
   NONCE_HEADER,
+  PATH_HEADER,
   REMOTE_ADDRESS_HEADER,
   REQUEST_ID_HEADER,
   signMark,
@@ -36,6 +37,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   } else {
     if (decision.kind === "allowed") headers.set(MARK_HEADER, await signMark(requestId));
     headers.set(NONCE_HEADER, nonce);
+    headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
     // Next reads the nonce for its own scripts from the request's policy.
     headers.set("content-security-policy", policy);
     response = NextResponse.next({ request: { headers } });

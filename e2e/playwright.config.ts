@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { findTarget } from "./fixtures/target.ts";
 
 /** Debian's Chromium where `npm test` found or installed it; elsewhere Playwright's own. */
 const executablePath = process.env.CHROMIUM_PATH;
@@ -27,6 +28,8 @@ export default defineConfig({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   use: {
+    // Known in the workers, which read this file after the global setup has started the product.
+    baseURL: findTarget()?.url ?? "",
     locale: "en-US",
     timezoneId: "UTC",
     viewport: { width: 1280, height: 800 },

@@ -106,7 +106,8 @@ function isInstalled() {
 export function ensureInstalled() {
   if (isInstalled() && existsSync(node24())) return;
   process.stdout.write("Installing dependencies…\n");
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: it refuses a lock file that leaves out the optional packages of other platforms.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const cli = process.env.npm_execpath;
   const viaNode = cli?.endsWith(".js") && existsSync(cli);
   const result = viaNode

@@ -13,11 +13,7 @@ interface RuleProps {
 
 function Rule({ state, text }: RuleProps) {
   const t = useTranslations("auth.rules");
-  const look = {
-    open: "text-text-3",
-    met: "text-success",
-    broken: "text-danger",
-  }[state];
+  const look = { open: "text-text-3", met: "text-success", broken: "text-danger" }[state];
   const Icon = { open: Circle, met: Check, broken: X }[state];
   return (
     <li className="flex items-start gap-2 text-12 text-text-2">

@@ -10,10 +10,7 @@ describe("checkPassword", () => {
   it("counts bytes for the upper bound", () => {
     expect(checkPassword("a".repeat(72), "").fits).toBe(true);
     expect(checkPassword("a".repeat(73), "").fits).toBe(false);
-    expect(checkPassword("ü".repeat(36), "")).toMatchObject({
-      bytes: 72,
-      fits: true,
-    });
+    expect(checkPassword("ü".repeat(36), "")).toMatchObject({ bytes: 72, fits: true });
     expect(checkPassword("ü".repeat(37), "").fits).toBe(false);
   });
 

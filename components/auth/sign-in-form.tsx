@@ -27,11 +27,7 @@ export function SignInForm({ next, notice }: { next: string; notice: SignInNotic
     onSuccess: () => enterApp(next),
     onFailure(error, input) {
       if (error.code !== "email_not_verified") return false;
-      keepPendingSignUp({
-        email: input.email,
-        password: input.password,
-        outboxUrl: null,
-      });
+      keepPendingSignUp({ email: input.email, password: input.password, outboxUrl: null });
       router.push(withNext("/verify-email", next));
       return true;
     },

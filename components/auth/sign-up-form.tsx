@@ -42,11 +42,7 @@ export function SignUpForm({ next }: { next: string }) {
     fieldText: (name) => (name in FIELD_TEXTS ? t(FIELD_TEXTS[name as keyof typeof FIELD_TEXTS]) : undefined),
     submit: signUp,
     onSuccess({ outboxUrl }, input) {
-      keepPendingSignUp({
-        email: input.email,
-        password: input.password,
-        outboxUrl,
-      });
+      keepPendingSignUp({ email: input.email, password: input.password, outboxUrl });
       router.push(withNext("/verify-email", next));
     },
   });

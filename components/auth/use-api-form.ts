@@ -68,14 +68,7 @@ export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>
       if (options.onFailure?.(error, input)) return;
       const known = error.issues.filter((issue) => form.elements.namedItem(issue.path.split(".").at(-1) ?? ""));
       if (known.length > 0) {
-        refuse(
-          errorsByField(
-            known.map((issue) => ({
-              path: issue.path.split("."),
-              message: issue.message,
-            })),
-          ),
-        );
+        refuse(errorsByField(known.map((issue) => ({ path: issue.path.split("."), message: issue.message }))));
         return;
       }
     }

@@ -54,10 +54,7 @@ export function VerifyCodeForm({ next }: { next: string }) {
 
   const form = useApiForm({
     schema,
-    read: (data) => ({
-      email: pending?.email ?? String(data.get("email")),
-      code,
-    }),
+    read: (data) => ({ email: pending?.email ?? String(data.get("email")), code }),
     fieldText: (name) => (name === "code" ? t("verify.codeInvalid") : t("fields.emailInvalid")),
     submit: verifyEmail,
     onSuccess: goOn,

@@ -22,7 +22,7 @@ export function AnswerFooter({ message, parentId, siblings }: AnswerFooterProps)
       <span className="flex-1" />
       <BranchArrows siblings={siblings} />
       <span className="flex gap-0.5 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100">
-        <CopyButton text={() => textOf(message)} />
+        <CopyButton text={() => textOf(message)} className="[&>span]:absolute" />
         {parentId !== null && <AnswerAgain parentId={parentId} modelId={message.metadata?.modelId} appearance="icon" />}
       </span>
     </div>

@@ -37,8 +37,11 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
             <ArrowRight aria-hidden className="size-3 text-text-3" />
           </>
         )}
-        <b className="truncate font-medium text-text">{modelName}</b>
-        {isDemo(modelId) && <Badge tone="warn">{t("demo")}</Badge>}
+        {isDemo(modelId) ? (
+          <Badge tone="warn">{t("demo")}</Badge>
+        ) : (
+          <b className="truncate font-medium text-text">{modelName}</b>
+        )}
         {costMicroUsd !== null && costMicroUsd !== undefined && !isDemo(modelId) && (
           <>
             <Dot />

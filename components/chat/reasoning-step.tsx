@@ -39,9 +39,9 @@ export function ReasoningStep({ part, measureKey }: { part: ReasoningPart; measu
   const ms = durationOf(part, measureKey);
   const title = streaming
     ? t("thinking")
-    : ms === undefined
+    : ms === undefined || ms < 1000
       ? t("thought")
-      : t("thoughtFor", { time: formatDurationMs(ms < 1000 ? ms : Math.round(ms / 1000) * 1000, locale) });
+      : t("thoughtFor", { time: formatDurationMs(Math.round(ms / 1000) * 1000, locale) });
   return (
     <StepRow icon={<Brain aria-hidden />} title={title} summary={summaryOf(part.text, streaming)} live={streaming}>
       <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">

@@ -3,15 +3,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ThreadRow } from "@/lib/chat/client/thread-rows";
 import { Answer } from "./answer";
 import { PendingMessage } from "./pending-message";
+import { useStickToEnd } from "./use-stick-to-end";
 import { UserMessage } from "./user-message";
 import { WaitingAnswer } from "./waiting-answer";
 
-/** Nearer to the end than this counts as reading along. */
-const END_THRESHOLD_PX = 64;
 const MARKED_MS = 1600;
 const ESTIMATE_PX = { user: 92, answer: 320, pending: 92, waiting: 28 };
 
@@ -35,7 +34,6 @@ function RowView({ row }: { row: ThreadRow }) {
 export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
   const t = useTranslations("chat.thread");
   const scroll = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const [marked, setMarked] = useState<string | null>(null);
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtualizer = useVirtualizer({
@@ -47,23 +45,20 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
     paddingStart: 24,
     paddingEnd: 32,
     overscan: 4,
-    anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: END_THRESHOLD_PX,
     initialOffset: () => rows.length * ESTIMATE_PX.answer,
   });
+  const { atEnd, onScroll, goToEnd, release } = useStickToEnd(scroll, virtualizer.getTotalSize());
+  const follow = useEffectEvent(goToEnd);
+  const letGo = useEffectEvent(release);
 
   useEffect(() => {
-    virtualizer.scrollToEnd({ behavior: "auto" });
-  }, [virtualizer]);
-
-  useEffect(() => {
-    if (sentCount > 0) virtualizer.scrollToEnd({ behavior: "auto" });
-  }, [virtualizer, sentCount]);
+    if (sentCount > 0) follow();
+  }, [sentCount]);
 
   useEffect(() => {
     const index = jumpTo === null ? -1 : rows.findIndex((row) => row.key === jumpTo);
     if (index < 0) return;
+    letGo();
     virtualizer.scrollToIndex(index, { align: "center" });
     setMarked(jumpTo);
     onJumped();
@@ -83,7 +78,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
         aria-label={t("label")}
         aria-live="off"
         className="h-full overflow-y-auto overscroll-contain outline-offset-[-2px]"
-        onScroll={() => setAtEnd(virtualizer.isAtEnd(END_THRESHOLD_PX))}
+        onScroll={onScroll}
       >
         <div className="relative mx-auto w-full max-w-(--width-text)" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {
@@ -112,7 +107,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
       {!atEnd && (
         <button
           type="button"
-          onClick={() => virtualizer.scrollToEnd({ behavior: "smooth" })}
+          onClick={() => goToEnd("smooth")}
           className="absolute inset-x-0 bottom-3 mx-auto flex h-7 w-max items-center gap-1.5 rounded-full bg-surface ps-2.5 pe-3 text-12 font-medium shadow-pop max-[45rem]:h-9"
         >
           <ArrowDown aria-hidden className="size-3.5" />

@@ -38,7 +38,7 @@ export const UserMessage = memo(function UserMessage({ node, siblings }: UserMes
       </div>
       <div className="absolute end-0 top-full flex h-7 items-center gap-0.5">
         <span className="flex opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 pointer-coarse:opacity-100">
-          <CopyButton text={text} />
+          <CopyButton text={text} className="[&>span]:absolute" />
           <IconButton label={t("edit")} disabled={busy} onClick={() => startEdit(message.id)}>
             <Pencil aria-hidden />
           </IconButton>

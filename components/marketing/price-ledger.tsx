@@ -7,10 +7,7 @@ export function PriceLedger({ showcase }: { showcase: Showcase }) {
   const t = useTranslations("marketing.prices");
   const locale = useLocale();
   const date = showcase.asOf
-    ? new Intl.DateTimeFormat(locale, {
-        dateStyle: "long",
-        timeZone: "UTC",
-      }).format(new Date(showcase.asOf))
+    ? new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(showcase.asOf))
     : "";
   return (
     <div className="w-full max-w-[560px] text-15">
@@ -34,11 +31,7 @@ export function PriceLedger({ showcase }: { showcase: Showcase }) {
         </tbody>
       </table>
       <p className="border-t border-text pt-3 text-13 text-text-3">
-        {t("note", {
-          date,
-          models: showcase.modelCount,
-          providers: showcase.providerCount,
-        })}
+        {t("note", { date, models: showcase.modelCount, providers: showcase.providerCount })}
       </p>
     </div>
   );

@@ -48,11 +48,7 @@ describe("pickShowcase", () => {
       { id: "openai/new", name: "openai/new", costMicroUsd: 20_000 },
       { id: "deepseek/v4", name: "deepseek/v4", costMicroUsd: 870 },
     ]);
-    expect(showcase).toMatchObject({
-      asOf: "2026-07-02",
-      modelCount: 4,
-      providerCount: 2,
-    });
+    expect(showcase).toMatchObject({ asOf: "2026-07-02", modelCount: 4, providerCount: 2 });
   });
 
   it("finds six rows in the vendored registry, dearest first", () => {

@@ -31,10 +31,7 @@ export function ApiKeysPage() {
     mutationFn: (apiKey: ApiKey) => revokeApiKey(apiKey.id),
     networkMode: "always",
     async onSuccess(_nothing, apiKey) {
-      toast.show({
-        message: t("revoked", { name: apiKey.name }),
-        icon: "check",
-      });
+      toast.show({ message: t("revoked", { name: apiKey.name }), icon: "check" });
       await queryClient.invalidateQueries({ queryKey: apiKeysKey });
     },
   });

@@ -12,11 +12,7 @@ describe("expiryOf", () => {
   });
 
   it.each(EXPIRY_CHOICES)("gives the endpoint a time it takes: %s", (choice) => {
-    const body = {
-      name: "Editor",
-      scopes: ["models.read"],
-      expiresAt: expiryOf(choice, NOW_MS),
-    };
+    const body = { name: "Editor", scopes: ["models.read"], expiresAt: expiryOf(choice, NOW_MS) };
     expect(createApiKeySchema.safeParse(body).success).toBe(true);
   });
 });

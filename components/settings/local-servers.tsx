@@ -64,9 +64,7 @@ export function LocalServers({ providers, isLooking, onLookAgain }: LocalServers
         <p className="banner text-text-2">{t("localNone")}</p>
       )}
       <p className="mt-2 text-12 text-text-3">
-        {t.rich("otherServers", {
-          code: (text) => <code className="font-mono">{text}</code>,
-        })}
+        {t.rich("otherServers", { code: (text) => <code className="font-mono">{text}</code> })}
       </p>
     </Section>
   );

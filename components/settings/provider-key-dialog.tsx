@@ -28,18 +28,12 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
     schema: saveProviderKeySchema,
     read: (data) => {
       const baseUrl = String(data.get("baseUrl") ?? "").trim();
-      return {
-        apiKey: String(data.get("apiKey")),
-        ...(baseUrl ? { baseUrl } : {}),
-      };
+      return { apiKey: String(data.get("apiKey")), ...(baseUrl ? { baseUrl } : {}) };
     },
     fieldText: (name) => (name === "baseUrl" ? t("baseUrlInvalid") : t("apiKeyInvalid")),
     submit: (input) => saveProviderKey(provider.id, input),
     async onSuccess() {
-      toast.show({
-        message: t("keySaved", { name: provider.name }),
-        icon: "check",
-      });
+      toast.show({ message: t("keySaved", { name: provider.name }), icon: "check" });
       onClose();
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: providersKey }),

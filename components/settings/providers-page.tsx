@@ -33,10 +33,7 @@ export function ProvidersPage() {
     mutationFn: (provider: ProviderStatus) => removeProviderKey(provider.id),
     networkMode: "always",
     async onSuccess(_nothing, provider) {
-      toast.show({
-        message: t("keyRemoved", { name: provider.name }),
-        icon: "check",
-      });
+      toast.show({ message: t("keyRemoved", { name: provider.name }), icon: "check" });
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: providersKey }),
         queryClient.invalidateQueries({ queryKey: catalogKey }),

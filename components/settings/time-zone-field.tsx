@@ -23,10 +23,7 @@ export function TimeZoneField({ profile }: { profile: Profile }) {
   // The server has its own zone and clock: what depends on them comes after hydration.
   const hydrated = useHydrated();
   const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const time = new Intl.DateTimeFormat(locale, {
-    timeStyle: "short",
-    timeZone: value,
-  }).format(new Date());
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: value }).format(new Date());
   return (
     <div>
       <Field label={t("timeZone")} hint={hydrated ? t("timeZoneHint", { time }) : "\u00a0"}>

@@ -4,10 +4,7 @@ import { groupTimeZones } from "./time-zones";
 describe("groupTimeZones", () => {
   it("groups by continent, sorts, and writes names without underscores", () => {
     expect(groupTimeZones(["Europe/Berlin", "America/New_York", "Europe/Athens"], "Europe/Berlin")).toEqual([
-      {
-        region: "America",
-        zones: [{ id: "America/New_York", label: "New York" }],
-      },
+      { region: "America", zones: [{ id: "America/New_York", label: "New York" }] },
       {
         region: "Europe",
         zones: [

@@ -17,9 +17,6 @@ export function groupTimeZones(zones: readonly string[], current: string): ZoneG
     groups.set(region, group);
   }
   return [...groups]
-    .map(([region, found]) => ({
-      region,
-      zones: found.toSorted((a, b) => a.label.localeCompare(b.label)),
-    }))
+    .map(([region, found]) => ({ region, zones: found.toSorted((a, b) => a.label.localeCompare(b.label)) }))
     .toSorted((a, b) => a.region.localeCompare(b.region));
 }

@@ -32,10 +32,7 @@ function MonthMeter({ quota }: { quota: Quota }) {
   const locale = useLocale();
   const used = formatCount(quota.requestsUsed, locale);
   // The month turns at midnight UTC, so its day is written in UTC too.
-  const date = new Intl.DateTimeFormat(locale, {
-    dateStyle: "long",
-    timeZone: "UTC",
-  }).format(new Date(quota.resetsAt));
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.resetsAt));
   const limit = quota.requestsLimit;
   const ratio = limit === null ? 0 : limit === 0 ? 1 : quota.requestsUsed / limit;
   const left = limit === null ? 0 : Math.max(0, limit - quota.requestsUsed);
@@ -59,10 +56,7 @@ function MonthMeter({ quota }: { quota: Quota }) {
             value={quota.requestsUsed}
             max={limit}
             label={t("messages")}
-            valueText={t("valueText", {
-              used,
-              limit: formatCount(limit, locale),
-            })}
+            valueText={t("valueText", { used, limit: formatCount(limit, locale) })}
             tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}
           />
           <p className="num mt-2 text-12 text-text-2">
@@ -94,10 +88,9 @@ export function UsagePage() {
                   label={t("cost")}
                   value={formatMicroUsd(quota.costMicroUsd, locale)}
                   note={t("costNote", {
-                    date: new Intl.DateTimeFormat(locale, {
-                      dateStyle: "long",
-                      timeZone: "UTC",
-                    }).format(new Date(quota.periodStart)),
+                    date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
+                      new Date(quota.periodStart),
+                    ),
                   })}
                 />
                 <Stat

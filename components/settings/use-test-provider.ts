@@ -16,22 +16,10 @@ export function useTestProvider() {
     networkMode: "always",
     onSuccess(tested) {
       queryClient.setQueryData<{ items: ProviderStatus[] }>(providersKey, (before) =>
-        before
-          ? {
-              items: before.items.map((item) => (item.id === tested.id ? tested : item)),
-            }
-          : before,
+        before ? { items: before.items.map((item) => (item.id === tested.id ? tested : item)) } : before,
       );
-      if (tested.status === "ok")
-        toast.show({
-          message: t("testOk", { name: tested.name }),
-          icon: "check",
-        });
-      else
-        toast.show({
-          message: t("testFailed", { name: tested.name }),
-          icon: "error",
-        });
+      if (tested.status === "ok") toast.show({ message: t("testOk", { name: tested.name }), icon: "check" });
+      else toast.show({ message: t("testFailed", { name: tested.name }), icon: "error" });
     },
     onError,
   });

@@ -1,8 +1,11 @@
 "use client";
 
 import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useChatSession, useOutbox } from "@/components/chat/chat-session-provider";
 import { useTheme } from "@/components/theme/use-theme";
 import { Avatar } from "@/components/ui/avatar";
 import {
@@ -19,15 +22,23 @@ import { toast } from "@/components/ui/toast-store";
 import { signOut } from "@/lib/auth/client";
 import { useShell } from "./shell-context";
 
+const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog), {
+  ssr: false,
+});
+
 /** Who is signed in, and what they can do about it. */
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const t = useTranslations("sidebar");
   const { profile, setDialog, setSheetOpen } = useShell();
   const { theme, setTheme } = useTheme();
+  const session = useChatSession();
+  const waiting = useOutbox().entries.length;
+  const [asking, setAsking] = useState(false);
 
   async function leave() {
     try {
       await signOut();
+      await session?.forget();
       // A full load: nothing of this account may stay in the memory of the page.
       location.assign("/sign-in");
     } catch {
@@ -36,67 +47,83 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
   }
 
   return (
-    <Menu>
-      <MenuTrigger
-        render={
-          <button
-            type="button"
-            aria-label={t("account", { name: profile.displayName, tier: t(`tiers.${profile.tier}`) })}
-            className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
+    <>
+      {asking && (
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title={t("signOutTitle")}
+          description={t("signOutWaiting", { count: waiting })}
+          confirmLabel={t("signOut")}
+          onConfirm={leave}
+        />
+      )}
+      <Menu>
+        <MenuTrigger
+          render={
+            <button
+              type="button"
+              aria-label={compact ? t("account", { name: profile.displayName }) : undefined}
+              className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
+            />
+          }
+        >
+          <Avatar
+            name={profile.displayName}
+            imageUrl={profile.avatarUrl}
+            className={compact ? "-ms-1.5 shrink-0" : ""}
           />
-        }
-      >
-        <Avatar name={profile.displayName} imageUrl={profile.avatarUrl} className={compact ? "-ms-1.5 shrink-0" : ""} />
-        {!compact && (
-          <>
-            <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
-            <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
-            <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
-          </>
-        )}
-      </MenuTrigger>
-      <MenuContent side="top" align="start" className="w-60">
-        <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
-        <MenuSeparator />
-        <MenuItem
-          icon={<Settings aria-hidden />}
-          render={<Link href="/settings" />}
-          onClick={() => setSheetOpen(false)}
-        >
-          {t("settings")}
-        </MenuItem>
-        <MenuItem
-          icon={<Keyboard aria-hidden />}
-          kbd={["?"]}
-          onClick={() => {
-            setSheetOpen(false);
-            setDialog("shortcuts");
-          }}
-        >
-          {t("shortcuts")}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuGroup label={t("theme")}>
-          <MenuRadioGroup
-            value={theme}
-            onValueChange={(value) => setTheme(value === "light" || value === "dark" ? value : "system")}
+          {!compact && (
+            <>
+              <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
+              <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
+              <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
+            </>
+          )}
+        </MenuTrigger>
+        <MenuContent side="top" align="start" className="w-60">
+          <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
+          <MenuSeparator />
+          <MenuItem
+            icon={<Settings aria-hidden />}
+            render={<Link href="/settings" />}
+            onClick={() => setSheetOpen(false)}
           >
-            <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
-              {t("themeSystem")}
-            </MenuRadioItem>
-            <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
-              {t("themeLight")}
-            </MenuRadioItem>
-            <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
-              {t("themeDark")}
-            </MenuRadioItem>
-          </MenuRadioGroup>
-        </MenuGroup>
-        <MenuSeparator />
-        <MenuItem icon={<LogOut aria-hidden />} onClick={() => void leave()}>
-          {t("signOut")}
-        </MenuItem>
-      </MenuContent>
-    </Menu>
+            {t("settings")}
+          </MenuItem>
+          <MenuItem
+            icon={<Keyboard aria-hidden />}
+            kbd={["?"]}
+            onClick={() => {
+              setSheetOpen(false);
+              setDialog("shortcuts");
+            }}
+          >
+            {t("shortcuts")}
+          </MenuItem>
+          <MenuSeparator />
+          <MenuGroup label={t("theme")}>
+            <MenuRadioGroup
+              value={theme}
+              onValueChange={(value) => setTheme(value === "light" || value === "dark" ? value : "system")}
+            >
+              <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
+                {t("themeSystem")}
+              </MenuRadioItem>
+              <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
+                {t("themeLight")}
+              </MenuRadioItem>
+              <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
+                {t("themeDark")}
+              </MenuRadioItem>
+            </MenuRadioGroup>
+          </MenuGroup>
+          <MenuSeparator />
+          <MenuItem icon={<LogOut aria-hidden />} onClick={() => (waiting > 0 ? setAsking(true) : void leave())}>
+            {t("signOut")}
+          </MenuItem>
+        </MenuContent>
+      </Menu>
+    </>
   );
 }

@@ -42,7 +42,7 @@ export function CopyButton({ text, label, appearance = "icon", size, className }
   const icon = copied ? <Check aria-hidden className="text-success" /> : <Copy aria-hidden />;
   const name = label ?? t("copy");
   const announced = (
-    <span aria-live="polite">
+    <span aria-live="polite" className="absolute">
       <VisuallyHidden>{copied ? t("copied") : ""}</VisuallyHidden>
     </span>
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
+import { LOCALE_COOKIE } from "../platform/public/i18n.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import {
   apiKeySchema,
@@ -31,6 +32,13 @@ const userIdParams = z.object({ userId: idSchema });
 
 function setCookies(headers: Headers, cookies: readonly SetCookie[]): void {
   for (const cookie of cookies) headers.append("set-cookie", serializeSetCookie(cookie));
+}
+
+/** Theme and language as the pages read them: cookies that scripts change too, and no secret. */
+function setPreferences(headers: Headers, { theme, language }: { theme: string; language: string }): void {
+  const attributes = "Path=/; Max-Age=31536000; SameSite=Lax; Secure";
+  headers.append("set-cookie", `nexus-theme=${theme}; ${attributes}`);
+  headers.append("set-cookie", `${LOCALE_COOKIE}=${language}; ${attributes}`);
 }
 
 export const signUpEndpoint = endpoint(
@@ -66,6 +74,7 @@ export const signInEndpoint = endpoint(
   async ({ body, ip, userAgent, responseHeaders }) => {
     const signedIn = await signIn(body, { ip, userAgent });
     setCookies(responseHeaders, signedIn.setCookies);
+    setPreferences(responseHeaders, signedIn.preferences);
     return { userId: signedIn.userId };
   },
 );

@@ -40,9 +40,12 @@ describe("signing in", () => {
     });
     expect(status).toBe(200);
     expect(body.data).toEqual({ userId: account.userId });
-    expect(setCookies.length).toBeGreaterThan(0);
-    for (const cookie of setCookies) {
-      expect(cookie).toMatch(/^__Host-nexus-session(\.\d)?=/);
+    const preferences = setCookies.filter((cookie) => /^nexus-(theme=system|locale=en); Path=\/; /.test(cookie));
+    const session = setCookies.filter((cookie) => /^__Host-nexus-session(\.\d)?=/.test(cookie));
+    expect(session.length).toBeGreaterThan(0);
+    expect(preferences).toHaveLength(2);
+    expect(setCookies).toHaveLength(session.length + 2);
+    for (const cookie of session) {
       expect(cookie).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/);
       expect(cookie.toLowerCase()).not.toContain("domain=");
     }

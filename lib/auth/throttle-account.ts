@@ -1,5 +1,5 @@
 import { AppError } from "../platform/errors.ts";
-import { clearThrottle, hitThrottle, type Throttle } from "./store/throttles.ts";
+import { clearThrottle, hitThrottle, type Throttle } from "../platform/throttle.ts";
 
 /**
  * Limits per address of e-mail, beside the gate's limits per address of the network. They count for unknown addresses

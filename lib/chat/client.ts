@@ -29,6 +29,8 @@ export function conversationQuery(id: string) {
     queryFn: ({ signal }) => callApi<ConversationDetail>(`/conversations/${id}`, { signal }),
     staleTime: 30_000,
     gcTime: 30 * 60_000,
+    // Comparing thousands of messages on every write costs more than rendering the few on screen.
+    structuralSharing: false,
     retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
     ...READ,
   });

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { findSessionPrincipal } from "../auth/find-principal.ts";
 import type { Principal } from "../auth/schema.ts";
 import { canAct, type Permission } from "./permissions.ts";
+import { PATH_HEADER } from "./request-mark.ts";
 
 /**
  * The signed-in person of a page, or null.
@@ -30,5 +31,5 @@ export async function requirePage(access: Permission, path: string): Promise<Pri
 
 /** The path and query of the page that is asked for, as the middleware saw it. */
 export async function requestedPath(): Promise<string> {
-  return (await headers()).get("x-nexus-path") ?? "/chat";
+  return (await headers()).get(PATH_HEADER) ?? "/chat";
 }

@@ -1,8 +1,5 @@
-import { sql } from "kysely";
-import { nowMs } from "../platform/clock.ts";
-import { hashToken } from "../platform/crypto/hash.ts";
-import { asService } from "../platform/db/scopes.ts";
 import { AppError } from "../platform/errors.ts";
+import { hitThrottle } from "../platform/throttle.ts";
 
 interface RateLimit {
   limit: number;
@@ -23,20 +20,12 @@ export const RATE_LIMITS = {
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
 /**
- * Counts one hit on `subject` (an address, an account) and refuses it beyond the limit.
+ * Counts one hit on `subject` (an address, a user) and refuses it beyond the limit.
  * @throws AppError rate_limited with the seconds to wait.
  */
 export async function hitLimit(name: string, subject: string, limit: RateLimit): Promise<void> {
-  // Hashed, so that the table holds no addresses and a long subject cannot bloat it.
-  const key = `${name}:${hashToken("throttle", subject).toString("base64url")}`;
-  // As service: throttles are the server's own and nobody may read or write them.
-  const { rows } = await sql<{ allowed: boolean; retryAfterSeconds: number }>`
-    select * from app.hit_throttle(${key}, ${limit.limit}, ${limit.windowSeconds}, ${new Date(nowMs())})`.execute(
-    asService(),
-  );
-  const hit = rows[0];
-  if (!hit?.allowed) {
-    const retryAfterSeconds = hit?.retryAfterSeconds ?? limit.windowSeconds;
+  const retryAfterSeconds = await hitThrottle({ name, ...limit }, subject);
+  if (retryAfterSeconds !== null) {
     throw new AppError("rate_limited", "Too many tries. Please wait a moment and try again.", { retryAfterSeconds });
   }
 }

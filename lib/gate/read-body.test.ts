@@ -20,6 +20,13 @@ describe("malformed bodies", () => {
     expect(seen).toEqual([]);
   });
 
+  it("that are not UTF-8 are refused, also inside a text that would fit", async () => {
+    const { endpoint, seen } = objectBody();
+    const body = Uint8Array.from([...Buffer.from('{"name":"'), 0xc3, 0x28, ...Buffer.from('"}')]);
+    expect(await send(endpoint, { body })).toMatchObject({ status: 400, body: { error: { code: "bad_request" } } });
+    expect(seen).toEqual([]);
+  });
+
   it("names the field that is wrong", async () => {
     const { endpoint } = echoEndpoint(z.object({ a: z.object({ b: z.array(z.object({ c: z.string() })) }) }));
     const answer = await send(endpoint, { body: { a: { b: [{ c: "x" }, { c: 1 }] } } });

@@ -7,6 +7,8 @@ export const REQUEST_ID_HEADER = "x-request-id";
 export const MARK_HEADER = "x-nexus-mark";
 export const REMOTE_ADDRESS_HEADER = "x-nexus-remote-address";
 export const NONCE_HEADER = "x-nonce";
+/** Path and query of a page, to come back to after signing in. */
+export const PATH_HEADER = "x-nexus-path";
 
 let key: Promise<CryptoKey> | undefined;
 

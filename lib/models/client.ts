@@ -43,22 +43,15 @@ export function providersQuery() {
 
 /** Tests a key and stores it encrypted; a refused key is not stored. @throws ApiError invalid_input at `apiKey` */
 export function saveProviderKey(providerId: string, input: ProviderKeyInput): Promise<ProviderStatus> {
-  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, {
-    method: "PUT",
-    body: input,
-  });
+  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, { method: "PUT", body: input });
 }
 
 /** Removes the person's own key; an operator's key stays in force. @throws ApiError not_found */
 export function removeProviderKey(providerId: string): Promise<void> {
-  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, {
-    method: "DELETE",
-  });
+  return callApi(`/providers/${encodeURIComponent(providerId)}/key`, { method: "DELETE" });
 }
 
 /** Asks the provider for its models once and returns what it said. @throws ApiError */
 export function testProvider(providerId: string): Promise<ProviderStatus> {
-  return callApi(`/providers/${encodeURIComponent(providerId)}/test`, {
-    method: "POST",
-  });
+  return callApi(`/providers/${encodeURIComponent(providerId)}/test`, { method: "POST" });
 }

@@ -51,7 +51,7 @@ describe("parseEnv", () => {
     ["NEXUS_SECRET", "short-but-secret"],
     ["NEXUS_SECRET", "change-me-change-me-change-me-change-me"],
     ["NEXUS_SECRET", "a".repeat(64)],
-    ["SUPABASE_JWT_SECRET", "super-secret-jwt-token-with-at-l"],
+    ["SUPABASE_JWT_SECRET", "super-secret-jwt-token-with-at-least-32-characters-long"],
     ["NEXUS_ENCRYPTION_KEYS", "k1:AAAA"],
     ["NEXUS_ENCRYPTION_KEYS", ""],
     ["NEXUS_ENCRYPTION_KEYS", `K 1:${Buffer.alloc(32).toString("base64")}`],

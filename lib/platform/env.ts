@@ -25,7 +25,7 @@ const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, "must be at least 32 bytes")
   .refine(
-    (value) => new Set(value).size >= 8 && !/change.?me|default|example|secret-secret/i.test(value),
+    (value) => new Set(value).size >= 8 && !/change.?me|super-secret|default|example|secret-secret/i.test(value),
     "must be random, not a default",
   );
 

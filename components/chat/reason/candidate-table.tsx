@@ -45,7 +45,11 @@ export function CandidateTable({ candidates, chosenId }: { candidates: readonly 
                 <td className={`${cell} max-w-36 truncate`}>{nameOf(candidate.modelId)}</td>
                 {([candidate.quality, candidate.cost, candidate.speed] as const).map((value, index) => (
                   <td key={["quality", "cost", "speed"][index]} className={`${cell} font-normal`}>
-                    <Bar value={value / 100} chosen={chosen} className="me-1.5 inline-block w-5.5 align-[2px]" />
+                    <Bar
+                      value={value / 100}
+                      chosen={chosen}
+                      className="me-1.5 inline-block w-5.5 align-[2px] max-[45rem]:hidden"
+                    />
                     {Math.round(value)}
                   </td>
                 ))}

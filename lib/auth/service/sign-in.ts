@@ -7,7 +7,7 @@ import { deleteAuthSession } from "../identity-store.ts";
 import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
 import { sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
-import { findAccountByEmail } from "../store/accounts.ts";
+import { type Account, findAccountByEmail } from "../store/accounts.ts";
 import { createSession } from "../store/sessions.ts";
 import { canTry, forgetTries, throttleAccount } from "../throttle-account.ts";
 import { verifyAccessToken } from "../verify-token.ts";
@@ -17,6 +17,8 @@ import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
 export interface SignedIn {
   userId: string;
   setCookies: SetCookie[];
+  /** What a new device should look and read like. */
+  preferences: Pick<Account, "theme" | "language">;
 }
 
 function wrongCredentials(): AppError {
@@ -57,5 +59,6 @@ export async function signIn(
   }
   await createSession({ id: token.sessionId, userId: account.id, ...client });
   await forgetTries("signIn", email);
-  return { userId: account.id, setCookies: auth.setCookies };
+  const { theme, language } = account;
+  return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };
 }

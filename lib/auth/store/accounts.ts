@@ -3,7 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import type { DB } from "../../platform/db/types.ts";
 import { newId } from "../../platform/ids.ts";
-import { LANGUAGES, type TierId } from "../schema.ts";
+import { LANGUAGES, THEMES, type TierId } from "../schema.ts";
 
 // As service throughout: signing up and in happens before there is a user to act as. Each statement names its account.
 
@@ -12,6 +12,7 @@ export interface Account {
   email: string;
   displayName: string;
   language: (typeof LANGUAGES)[number];
+  theme: (typeof THEMES)[number];
   isVerified: boolean;
   isDisabled: boolean;
 }
@@ -19,7 +20,7 @@ export interface Account {
 async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
   const row = await asService()
     .selectFrom("profiles")
-    .select(["id", "email", "displayName", "language", "emailVerifiedAt", "disabledAt"])
+    .select(["id", "email", "displayName", "language", "theme", "emailVerifiedAt", "disabledAt"])
     .where(column, "=", value)
     .executeTakeFirst();
   if (!row) return null;
@@ -28,6 +29,7 @@ async function findAccount(column: "email" | "id", value: string): Promise<Accou
     email: row.email,
     displayName: row.displayName,
     language: LANGUAGES.find((language) => language === row.language) ?? "en",
+    theme: THEMES.find((theme) => theme === row.theme) ?? "system",
     isVerified: row.emailVerifiedAt !== null,
     isDisabled: row.disabledAt !== null,
   };

@@ -30,8 +30,9 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   const channel = new BroadcastChannel(`nexus-outbox-${userId}`);
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
+  const storage = openOutboxStorage(userId);
   const outbox = createOutbox({
-    storage: openOutboxStorage(userId),
+    storage,
     send: sendEntry,
     isReady: (conversationId) => runs.find(conversationId) === null,
     withLock: async (work) => {
@@ -155,6 +156,14 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   const wake = () => {
     if (document.visibilityState === "visible") void outbox.flush();
   };
+  /** Leaves all runs (they go on at the server) and closes the tab's share of the outbox. */
+  function dispose() {
+    drafts.save();
+    clearTimeout(retryTimer);
+    channel.close();
+    closing.abort();
+  }
+
   channel.addEventListener("message", () => void reload());
   addEventListener("online", wake, { signal });
   addEventListener("focus", wake, { signal });
@@ -196,12 +205,12 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       });
     },
-    /** Leaves all runs (they go on at the server) and closes the tab's share of the outbox. */
-    dispose() {
-      drafts.save();
-      clearTimeout(retryTimer);
-      channel.close();
-      closing.abort();
+    dispose,
+    /** For signing out: closes and leaves nothing of the user in this browser (AU-17), unsent messages included. */
+    async forget() {
+      dispose();
+      drafts.clear();
+      await storage.destroy();
     },
   };
 }

@@ -13,12 +13,13 @@ const SAVE_AFTER_MS = 300;
  * Unsent texts, one per conversation (`new` before there is one), kept through reloads in localStorage under the
  * user's id. Writes are gathered: typing must not wait for the disk.
  */
-export function createDrafts(userId: string, storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null) {
+export function createDrafts(userId: string, storage: Storage | null) {
   const drafts = new Map<string, Draft>();
   const listeners = new Set<() => void>();
   const unsaved = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const key = (place: string) => `nexus:draft:${userId}:${place}`;
+  const prefix = `nexus:draft:${userId}:`;
+  const key = (place: string) => `${prefix}${place}`;
 
   function save() {
     clearTimeout(timer);
@@ -69,6 +70,16 @@ export function createDrafts(userId: string, storage: Pick<Storage, "getItem" | 
       const draft = get(place);
       const text = [returned.text, draft.text].filter((part) => part.trim() !== "").join("\n\n");
       set(place, { text, attachments: [...returned.attachments, ...draft.attachments] });
+    },
+    /** Forgets every draft of the user, here and on the disk. */
+    clear() {
+      clearTimeout(timer);
+      drafts.clear();
+      unsaved.clear();
+      for (const name of Object.keys(storage ?? {})) {
+        if (name.startsWith(prefix)) storage?.removeItem(name);
+      }
+      for (const listener of listeners) listener();
     },
     subscribe(listener: () => void) {
       listeners.add(listener);

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { nowMs } from "../../platform/clock.ts";
-import { hashToken } from "../../platform/crypto/hash.ts";
-import { asService } from "../../platform/db/scopes.ts";
+import { nowMs } from "./clock.ts";
+import { hashToken } from "./crypto/hash.ts";
+import { asService } from "./db/scopes.ts";
 
 // As service throughout: throttles are the server's own; nobody may read or write them.
 
@@ -11,6 +11,7 @@ export interface Throttle {
   windowSeconds: number;
 }
 
+// Hashed, so that the table holds no addresses and a long subject cannot bloat it.
 function keyOf({ name }: Throttle, subject: string): string {
   return `${name}:${hashToken("throttle", subject).toString("base64url")}`;
 }

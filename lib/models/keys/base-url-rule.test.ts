@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./policy.ts";
+import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./base-url-rule.ts";
 import { saveProviderKeySchema } from "./schema.ts";
 
 describe("base URLs of a person's own key", () => {

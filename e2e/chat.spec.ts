@@ -1,0 +1,32 @@
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { provider } from "./fixtures/provider.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+test("an answer streams in, says what it cost, and the conversation gets a title", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  const answer = await chat.ask("Which rivers flow through Vienna?");
+  await expect(answer).toContainText("You wrote: Which rivers flow through Vienna?");
+  await expect(answer.getByRole("button", { name: /Auto.*\$/ })).toBeVisible();
+  await expect(chat.row("Which rivers flow through Vienna?")).toBeVisible();
+  await page.reload();
+  await expect(chat.answers).toHaveCount(1);
+  await expect(chat.answers).toContainText("You wrote: Which rivers flow through Vienna?");
+});
+
+test("stopping keeps what was written and says so", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.say("Count slowly [hold:4] [long:20]");
+  await expect(chat.answers.last()).toContainText("Paragraph 1");
+  await chat.stop.click();
+  await expect(chat.thread.getByText("You stopped this answer.")).toBeVisible();
+  await expect(chat.answers.last()).toContainText("Paragraph 1");
+  await expect(chat.answers.last()).not.toContainText("Paragraph 2 ");
+  await provider.release();
+  await page.reload();
+  await expect(chat.thread.getByText("You stopped this answer.")).toBeVisible();
+  await expect(chat.answers.last()).toContainText("Paragraph 1");
+  const again = await chat.ask("And now without holding");
+  await expect(again).toContainText("Turn 2 of this conversation");
+});

@@ -1,0 +1,111 @@
+import { ChatApi } from "./fixtures/chat-api.ts";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { provider } from "./fixtures/provider.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+test("a chat from start to stop without a mouse", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line [hold:3] [long:3]");
+  await page.keyboard.press("Enter");
+  await expect(chat.thread.getByText("First line second line [hold:3] [long:3]")).toBeVisible();
+  await expect.poll(provider.heldStreams).toBe(1);
+  await expect(chat.stop).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(chat.thread.getByText("You stopped this answer.")).toBeVisible();
+  await provider.release();
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press("Control+Shift+O");
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(chat.composer).toBeFocused();
+  await expect(chat.thread).toHaveCount(0);
+});
+
+test("the palette: open, choose a command, leave", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await page.keyboard.press("Control+K");
+  const palette = page.getByRole("dialog", { name: "Find anything" });
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(palette).toHaveCount(0);
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type("keyboard short");
+  await expect(palette.getByRole("option", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  const shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(shortcuts).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(shortcuts).toHaveCount(0);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type("settings");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/settings/);
+});
+
+test("menus open, move and close by keys, and give the focus back", async ({ page }) => {
+  const id = await new ChatApi(page.request).create(["Keys only"], { title: "Keys only" });
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  await chat.lastAnswer();
+  const trigger = chat.sidebar.getByRole("button", { name: "Options for “Keys only”" });
+  await trigger.focus();
+  await page.keyboard.press("Enter");
+  const menu = page.getByRole("menu");
+  await expect(menu.getByRole("menuitem", { name: "Rename" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(menu.getByRole("menuitem", { name: "Pin" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(menu).toHaveCount(0);
+  await expect(trigger).toBeFocused();
+  await chat.row("Keys only").focus();
+  await page.keyboard.press("F2");
+  const title = page.getByRole("textbox", { name: "Title of the conversation" });
+  await expect(title).toBeFocused();
+  await page.keyboard.type("Renamed by keys");
+  await page.keyboard.press("Enter");
+  await expect(chat.row("Renamed by keys")).toBeVisible();
+});
+
+test("the slash menu and the model picker", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await page.keyboard.type("/mod");
+  await expect(page.getByRole("option", { name: /Choose a model/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  const search = page.getByRole("combobox", { name: "Search models" });
+  await expect(search).toBeFocused();
+  await page.keyboard.type("claude");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(search).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Model: Claude/ })).toBeVisible();
+  await expect(chat.composer).toHaveValue("");
+});
+
+test("the first Tab offers the way past the sidebar, and every stop shows where it is", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the conversation" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  const unseen: string[] = [];
+  for (let step = 0; step < 15; step++) {
+    await page.keyboard.press("Tab");
+    const lost = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      const styles = [element, element.closest("section, label, form") ?? element].map((one) => getComputedStyle(one));
+      const seen = styles.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none");
+      return seen ? null : (element.getAttribute("aria-label") ?? element.innerText);
+    });
+    if (lost !== null) unseen.push(lost);
+  }
+  expect(unseen).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import type { Page } from "@playwright/test";
+import { ChatApi } from "./fixtures/chat-api.ts";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/** How many pixels the page is wider than the screen. */
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("the sidebar is a sheet, the composer is at hand, the button sends", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await expect(page.getByRole("complementary", { name: "Sidebar" })).toBeHidden();
+  await chat.composer.fill("From a phone");
+  await chat.composer.press("Enter");
+  await expect(chat.composer).toHaveValue("From a phone\n");
+  await chat.composer.fill("From a phone");
+  await chat.send.tap();
+  await expect(chat.answers.last()).toContainText("You wrote: From a phone");
+  await chat.lastAnswer();
+  await expect(chat.composer).toBeInViewport();
+
+  await page.getByRole("button", { name: "Open the sidebar" }).tap();
+  const sheet = page.getByRole("dialog", { name: "Sidebar" });
+  await expect(sheet.getByRole("link", { name: "From a phone" })).toBeVisible();
+  await sheet.getByRole("link", { name: /^New chat/ }).tap();
+  await expect(sheet).toHaveCount(0);
+  await expect(page).toHaveURL(/\/chat$/);
+  expect(await overflow(page)).toBe(0);
+});
+
+test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
+  test.slow();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const words = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
+  const id = await new ChatApi(page.request).create(["Everything that is drawn [rich]", words]);
+  const wide: string[] = [];
+  const paths = [
+    "/chat",
+    `/chat/${id}`,
+    "/settings",
+    "/settings/profile",
+    "/settings/appearance",
+    "/settings/providers",
+    "/settings/api-keys",
+    "/settings/usage",
+    "/settings/shortcuts",
+  ];
+  for (const path of paths) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+    if ((await overflow(page)) > 0) wide.push(path);
+  }
+  expect(wide).toEqual([]);
+});
+
+test("targets for a finger are at least 24 pixels in each direction", async ({ page }) => {
+  const id = await new ChatApi(page.request).create(["Small things"]);
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  await chat.lastAnswer();
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main :is(button, a[href], input:not([type=file]), textarea)")]
+      .filter((element) => element.checkVisibility() && !element.closest(".sr-only") && !element.matches(".sr-only"))
+      .map((element) => ({ box: element.getBoundingClientRect(), element }))
+      .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+      .map(({ element, box }) => `${element.getAttribute("aria-label") ?? element.innerText} ${box.width}×${box.height}`),
+  );
+  expect(small).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { QueryClient } from "@tanstack/react-query";
+import { beforeEach, describe, expect, it } from "vitest";
+import { conversationKey, conversationsKey } from "../client.ts";
+import type { Conversation, ConversationDetail } from "../schema.ts";
+import {
+  findConversation,
+  patchConversation,
+  putConversation,
+  putNodes,
+  removeConversation,
+} from "./conversation-cache.ts";
+
+function conversation(id: string, hour: number, more: Partial<Conversation> = {}): Conversation {
+  return {
+    id,
+    title: id,
+    model: "nexus/auto",
+    routeMode: "balanced",
+    systemPrompt: "",
+    pinnedAt: null,
+    archivedAt: null,
+    lastMessageAt: `2026-11-21T${String(hour).padStart(2, "0")}:00:00Z`,
+    createdAt: "2026-11-21T00:00:00Z",
+    running: false,
+    ...more,
+  };
+}
+const listKey = (archived: boolean) => [...conversationsKey, { archived }];
+let client: QueryClient;
+const ids = (archived = false) =>
+  client
+    .getQueryData<{ pages: { items: Conversation[] }[] }>(listKey(archived))
+    ?.pages.map((page) => page.items.map((item) => item.id));
+
+beforeEach(() => {
+  client = new QueryClient();
+  const pinned = conversation("pin", 1, { pinnedAt: "2026-11-20T00:00:00Z" });
+  client.setQueryData(listKey(false), {
+    pages: [
+      { items: [pinned, conversation("nine", 9), conversation("eight", 8)], nextCursor: "x" },
+      { items: [conversation("four", 4)], nextCursor: null },
+    ],
+    pageParams: [undefined, "x"],
+  });
+  client.setQueryData(listKey(true), { pages: [{ items: [], nextCursor: null }], pageParams: [undefined] });
+});
+
+describe("conversation cache", () => {
+  it("puts a conversation where its time says, below the pinned ones, once", () => {
+    putConversation(client, conversation("new", 12));
+    expect(ids()).toEqual([["pin", "new", "nine", "eight"], ["four"]]);
+    putConversation(client, conversation("four", 13));
+    expect(ids()).toEqual([["pin", "four", "new", "nine", "eight"], []]);
+  });
+
+  it("moves between the list and the archive", () => {
+    patchConversation(client, "nine", { archivedAt: "2026-11-21T10:00:00Z" });
+    expect(ids()).toEqual([["pin", "eight"], ["four"]]);
+    expect(ids(true)).toEqual([["nine"]]);
+    patchConversation(client, "nine", { archivedAt: null });
+    expect(ids()).toEqual([["pin", "nine", "eight"], ["four"]]);
+    expect(ids(true)).toEqual([[]]);
+  });
+
+  it("returns what was there before a change, and removes", () => {
+    expect(patchConversation(client, "eight", { title: "Eight" })?.title).toBe("eight");
+    expect(findConversation(client, "eight")?.title).toBe("Eight");
+    expect(patchConversation(client, "unknown", { title: "x" })).toBeUndefined();
+    removeConversation(client, "eight");
+    expect(findConversation(client, "eight")).toBeUndefined();
+  });
+
+  it("adds and replaces messages and moves the reader", () => {
+    const detail: ConversationDetail = { conversation: conversation("c", 1), nodes: [], activeLeafId: null };
+    client.setQueryData(conversationKey("c"), detail);
+    const node = (text: string) => ({
+      parentId: null,
+      message: { id: "m", role: "user" as const, parts: [{ type: "text" as const, text }] },
+    });
+    putNodes(client, "c", [node("one")], "m");
+    putNodes(client, "c", [node("two")]);
+    const after = client.getQueryData<ConversationDetail>(conversationKey("c"));
+    expect(after?.nodes).toEqual([node("two")]);
+    expect(after?.activeLeafId).toBe("m");
+  });
+});

@@ -1,0 +1,174 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { API_KEY_SCOPES } from "./auth/schema.ts";
+import type { Endpoint } from "./gate/contract.ts";
+import { FOREIGN_ORIGINS } from "./gate/testing/foreign-origins.ts";
+import { MALFORMED_BODIES } from "./gate/testing/malformed-bodies.ts";
+import { type Sent, send } from "./gate/testing/send.ts";
+import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
+import { closeDatabase } from "./platform/db/client.ts";
+import { asService } from "./platform/db/scopes.ts";
+import { newId } from "./platform/ids.ts";
+import { ENDPOINTS } from "./routes.ts";
+
+const named = (endpoints: readonly Endpoint[]) =>
+  endpoints.map((endpoint) => [`${endpoint.contract.method} ${endpoint.contract.path}`, endpoint] as const);
+const ALL = named(ENDPOINTS);
+const CLOSED = named(ENDPOINTS.filter(({ contract }) => contract.access !== "public"));
+const CHANGING = named(ENDPOINTS.filter(({ contract }) => contract.method !== "GET"));
+const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
+
+let user: SignedInUser;
+let other: SignedInUser;
+beforeAll(async () => {
+  user = await signedInUser({ tier: "enterprise" });
+  other = await signedInUser({ tier: "enterprise" });
+});
+afterAll(() => closeDatabase());
+
+const idsFor = ({ contract }: Endpoint) =>
+  Object.fromEntries([...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, newId()]));
+
+/** How many rows every table has: nothing that was refused may add or remove one. */
+async function countRows(): Promise<unknown> {
+  const { rows } = await sql<{ name: string; count: number }>`
+    select c.relname as name, (xpath('/row/n/text()', query_to_xml(format('select count(*) n from public.%I', c.relname),
+      false, true, '')))[1]::text::int as count
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'throttles'
+    order by 1`.execute(asService());
+  return rows;
+}
+
+const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
+
+describe("every operation", () => {
+  it.each(CLOSED)("%s asks strangers to sign in", async (_, endpoint) => {
+    expect(outcome(await send(endpoint, { params: idsFor(endpoint) }))).toBe("401 unauthenticated");
+  });
+
+  it.each(ALL)("%s refuses a key that does not exist", async (_, endpoint) => {
+    const headers = { authorization: `Bearer nx_${"A".repeat(43)}`, cookie: user.cookie };
+    expect(outcome(await send(endpoint, { params: idsFor(endpoint), headers }))).toBe("401 unauthenticated");
+  });
+
+  it("refuses a key without its scope, and every key where there is no scope for it", async () => {
+    const wrong: string[] = [];
+    for (const [name, endpoint] of CLOSED) {
+      const scopes = API_KEY_SCOPES.filter((scope) => scope !== endpoint.contract.access);
+      const key = await keyOf((await signedInUser()).principal, scopes);
+      const answer = await send(endpoint, { params: idsFor(endpoint), headers: { authorization: `Bearer ${key}` } });
+      if (outcome(answer) !== "403 forbidden") wrong.push(`${name}: ${outcome(answer)}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("every operation that changes something", () => {
+  it.each(CHANGING)("%s refuses other origins and writes nothing", async (_, endpoint) => {
+    const before = await countRows();
+    for (const origin of Object.values(FOREIGN_ORIGINS)) {
+      const answer = await send(endpoint, {
+        params: idsFor(endpoint),
+        headers: { cookie: user.cookie, origin },
+        ...(endpoint.contract.body ? { body: {} } : {}),
+      });
+      expect(outcome(answer)).toBe("403 bad_origin");
+    }
+    expect(await countRows()).toEqual(before);
+  });
+
+  it.each(WITH_BODY)("%s takes neither forms nor text", async (_, endpoint) => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+      const headers = { cookie: user.cookie, "content-type": type };
+      expect(outcome(await send(endpoint, { params: idsFor(endpoint), headers, body: "{}" }))).toBe(
+        "415 unsupported_media_type",
+      );
+    }
+  });
+
+  it.each(WITH_BODY)("%s calls forty malformed bodies the client's mistake and writes nothing", async (_, endpoint) => {
+    const before = await countRows();
+    const wrong: string[] = [];
+    for (const [kind, body] of Object.entries(MALFORMED_BODIES)) {
+      const answer = await send(endpoint, { params: idsFor(endpoint), headers: { cookie: user.cookie }, body });
+      if (answer.status < 400 || answer.status >= 500) wrong.push(`${kind}: ${outcome(answer)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(await countRows()).toEqual(before);
+  });
+});
+
+/** Things of somebody else, and what a valid request for them is. */
+const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
+  "avatars.get": { table: "profiles" },
+  "apiKeys.revoke": { table: "api_keys" },
+  "chat.follow": { table: "messages" },
+  "chat.stop": { table: "messages" },
+  "chat.getConversation": { table: "conversations" },
+  "chat.updateConversation": { table: "conversations", body: { title: "Mine" } },
+  "chat.deleteConversation": { table: "conversations" },
+  "chat.restoreConversation": { table: "conversations" },
+  "chat.readAttachment": { table: "attachments" },
+};
+/** Operations whose path names a provider, which is nobody's. */
+const NOBODYS = new Set(["providers.saveKey", "providers.deleteKey", "providers.test"]);
+const WITH_ID = ENDPOINTS.filter(({ contract }) => contract.path.includes("{") && !NOBODYS.has(contract.id));
+
+describe("an id of somebody else", () => {
+  const ids: Record<string, string> = {};
+  beforeAll(async () => {
+    const { userId, workspaceId } = other.principal;
+    const [conversation, message, attachment] = [newId(), newId(), newId()];
+    await keyOf(other.principal, ["models.read"]);
+    const db = asService();
+    await sql`insert into public.conversations (id, user_id, workspace_id, last_message_at, created_at, updated_at)
+      values (${conversation}, ${userId}, ${workspaceId}, now(), now(), now())`.execute(db);
+    await sql`insert into public.messages (id, conversation_id, user_id, role, parts, status, created_at)
+      values (${message}, ${conversation}, ${userId}, 'assistant', '[]', 'complete', now())`.execute(db);
+    await sql`insert into public.attachments (id, user_id, name, media_type, size_bytes, sha256, storage_path, created_at)
+      values (${attachment}, ${userId}, 'a', 'text/plain', 1, 'x', ${`${userId}/${attachment}`}, now())`.execute(db);
+    const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
+    Object.assign(ids, {
+      profiles: userId,
+      api_keys: key.id,
+      conversations: conversation,
+      messages: message,
+      attachments: attachment,
+    });
+  });
+
+  it("is tried at every operation whose path has one", () => {
+    expect(WITH_ID.map(({ contract }) => contract.id).sort()).toEqual(Object.keys(OTHERS).sort());
+  });
+
+  it.each(named(WITH_ID))("of %s reads like one that does not exist, and changes nothing", async (_, endpoint) => {
+    const { table = "", body } = OTHERS[endpoint.contract.id] ?? {};
+    const ask = (id: string | undefined) =>
+      send(endpoint, {
+        params: Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id ?? ""])),
+        headers: { cookie: user.cookie },
+        ...(body ? { body } : {}),
+      });
+    const snapshot = async () => {
+      const query = sql<{ hash: string }>`select md5(string_agg(t::text, ',')) as hash from ${sql.table(table)} t
+        where t.id = ${ids[table]}`;
+      return (await query.execute(asService())).rows;
+    };
+    const before = await snapshot();
+    const foreign = await ask(ids[table]);
+    const unknown = await ask(newId());
+    expect(outcome(foreign)).toBe("404 not_found");
+    expect({ ...foreign.body.error, requestId: "" }).toEqual({ ...unknown.body.error, requestId: "" });
+    expect(foreign.status).toBe(unknown.status);
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it.each(named(WITH_ID))("that is no id is refused by %s", async (_, endpoint) => {
+    for (const id of ["1", "../1", "' or 1=1 --", "%00", "undefined", newId().toUpperCase().slice(1)]) {
+      const params = Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id]));
+      const { body } = OTHERS[endpoint.contract.id] ?? {};
+      const answer = await send(endpoint, { params, headers: { cookie: user.cookie }, ...(body ? { body } : {}) });
+      expect(outcome(answer)).toBe("422 invalid_input");
+    }
+  });
+});
