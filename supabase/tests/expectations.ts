@@ -13,7 +13,7 @@ export interface RelationExpectation {
   delete: boolean;
   /** Columns that the request roles never read. */
   hidden?: readonly string[];
-  /** Values for columns that generated ones do not fit. */
+  /** Values for columns that generated ones do not fit; `{user}` is the tenant's user id. */
   seed?: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +43,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
       "updated_at",
     ],
     delete: false,
+    seed: { avatar_path: "{user}/probe" },
   },
   workspaces: {
     tenant: { column: "id", holds: "workspace" },
@@ -108,7 +109,14 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     delete: false,
   },
   runs: ownRead,
-  attachments: { ...userRow, readers: "owner", insert: true, update: [], delete: true },
+  attachments: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: [],
+    delete: true,
+    seed: { storage_path: "{user}/probe" },
+  },
   route_decisions: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
 };
 

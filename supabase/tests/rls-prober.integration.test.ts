@@ -2,11 +2,13 @@ import type { Sql, TransactionSql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool } from "../../lib/platform/db/client.ts";
 import { env } from "../../lib/platform/env.ts";
+import { newId } from "../../lib/platform/ids.ts";
+import { attempt } from "./attempt.ts";
 import { FOREIGN_SCHEMA_GRANTS, FUNCTIONS, RELATIONS, type RelationExpectation } from "./expectations.ts";
 import { listProbes } from "./principals.ts";
 import { probeRelation } from "./probe-relation.ts";
 import { listForeignGrants, type Relation, readFunctions, readRelations } from "./read-catalogue.ts";
-import { type Seed, seedTenants } from "./seed-tenants.ts";
+import { insertStatement, type Seed, seedTenants } from "./seed-tenants.ts";
 
 let sql: Sql;
 beforeAll(() => {
@@ -72,6 +74,24 @@ describe("row-level security", () => {
       return found;
     });
     expect(counts.filter(([, count]) => count < 2)).toEqual([]);
+  });
+
+  it.each([
+    ["attachments", "storage_path"],
+    ["profiles", "avatar_path"],
+  ])("lets nobody point %s.%s at a stored file of somebody else", async (table, column) => {
+    // The server reads the stored file with its own key, so the path in the row is what says whose it is.
+    const outcomes = await onSeededGround(async ({ tx, relations, seed }) => {
+      const relation = relations.find(({ name }) => name === table);
+      const owner = listProbes(seed).find(({ name }) => name === "owner");
+      if (!relation || !owner) throw new Error("nothing to probe");
+      const path = `'${seed.users.b}/probe'`;
+      const row = { ...seed.rows.a[table], id: newId(), [column]: `${seed.users.b}/probe` };
+      const updated = await attempt(tx, owner, relation, `update public."${table}" set "${column}" = ${path}`);
+      if (!RELATIONS[table]?.insert) return [updated];
+      return [updated, await attempt(tx, owner, relation, insertStatement(relation, row))];
+    });
+    expect(outcomes.filter(({ refused }) => refused === null)).toEqual([]);
   });
 
   it("has an expectation for every relation, and a relation for every expectation", async () => {

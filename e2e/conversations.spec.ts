@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+import { ChatApi } from "./fixtures/chat-api.ts";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+/** Opens a new conversation of this title and returns its page. */
+async function openConversation(page: Page, title: string): Promise<ChatPage> {
+  const id = await new ChatApi(page.request).create([title], { title });
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  await chat.lastAnswer();
+  return chat;
+}
+
+/** Chooses an act from the menu of a conversation in the sidebar. */
+async function choose(chat: ChatPage, title: string, act: string): Promise<void> {
+  await chat.row(title).hover();
+  await chat.sidebar.getByRole("button", { name: `Options for “${title}”` }).click();
+  await chat.page.getByRole("menuitem", { name: act, exact: true }).click();
+}
+
+test("pin and unpin", async ({ page }) => {
+  const chat = await openConversation(page, "To be pinned");
+  await choose(chat, "To be pinned", "Pin");
+  const pinned = chat.sidebar.getByRole("region", { name: "Pinned" });
+  await expect(pinned.getByRole("link", { name: "To be pinned" })).toBeVisible();
+  await page.reload();
+  await expect(pinned.getByRole("link", { name: "To be pinned" })).toBeVisible();
+  await choose(chat, "To be pinned", "Unpin");
+  await expect(pinned).toHaveCount(0);
+});
+
+test("rename by double click, and escape keeps the old title", async ({ page }) => {
+  const chat = await openConversation(page, "First title");
+  await chat.row("First title").dblclick();
+  const field = page.getByRole("textbox", { name: "Title of the conversation" });
+  await field.fill("Never kept");
+  await field.press("Escape");
+  await expect(chat.row("First title")).toBeVisible();
+  await choose(chat, "First title", "Rename");
+  await field.fill("Second title");
+  await field.press("Enter");
+  await expect(chat.row("Second title")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Second title" })).toBeVisible();
+  await expect(page).toHaveTitle("Second title · Nexus AI");
+  await page.reload();
+  await expect(chat.row("Second title")).toBeVisible();
+});
+
+test("archive with undo, and back from the archive", async ({ page }) => {
+  const chat = await openConversation(page, "For the archive");
+  await choose(chat, "For the archive", "Archive");
+  await expect(chat.row("For the archive")).toHaveCount(0);
+  await page.getByRole("region", { name: "Notifications" }).getByRole("button", { name: "Undo" }).click();
+  await expect(chat.row("For the archive")).toBeVisible();
+  await choose(chat, "For the archive", "Archive");
+  await expect(chat.row("For the archive")).toHaveCount(0);
+  await chat.sidebar.getByRole("button", { name: "Archived" }).click();
+  const archive = page.getByRole("navigation", { name: "Archived" });
+  await archive.getByRole("link", { name: "For the archive" }).hover();
+  await archive.getByRole("button", { name: "Options for “For the archive”" }).click();
+  await page.getByRole("menuitem", { name: "Move out of the archive" }).click();
+  await expect(archive.getByRole("link", { name: "For the archive" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Archived" }).click();
+  await expect(chat.row("For the archive")).toBeVisible();
+});
+
+test("delete leaves the conversation at once and can be undone", async ({ page }) => {
+  const chat = await openConversation(page, "To be deleted");
+  const path = new URL(page.url()).pathname;
+  await choose(chat, "To be deleted", "Delete");
+  await expect(chat.row("To be deleted")).toHaveCount(0);
+  await expect(page).toHaveURL(/\/chat$/);
+  await page.getByRole("region", { name: "Notifications" }).getByRole("button", { name: "Undo" }).click();
+  await expect(chat.row("To be deleted")).toBeVisible();
+  await page.reload();
+  await chat.row("To be deleted").click();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await expect(chat.answers.last()).toContainText("You wrote: To be deleted");
+});
+
+test("a deleted or foreign conversation says that it does not exist", async ({ page, tolerate }) => {
+  tolerate(/status of 404/);
+  const chat = await openConversation(page, "Gone for good");
+  const path = new URL(page.url()).pathname;
+  await choose(chat, "Gone for good", "Delete");
+  await expect(page).toHaveURL(/\/chat$/);
+  await page.goto(path);
+  await expect(page.getByText("This conversation does not exist")).toBeVisible();
+  await page.goto("/chat/01a1fc0e-3d31-747f-ba3c-e54f45900ab7");
+  await expect(page.getByText("This conversation does not exist")).toBeVisible();
+});

@@ -1,0 +1,121 @@
+import { request } from "@playwright/test";
+import { expect, test } from "./fixtures/test.ts";
+import { getTarget } from "./fixtures/target.ts";
+
+test("the theme and the language outlive a reload", async ({ page }) => {
+  await page.goto("/settings/appearance");
+  await page.getByText("Dark", { exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByText("Light", { exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+
+  await page.getByLabel("Language", { exact: true }).selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("heading", { level: 1, name: "Darstellung" })).toBeVisible();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.getByLabel("Sprache", { exact: true }).selectOption("en");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("an API key is shown once, works, and stops working when it is revoked", async ({ page }) => {
+  await page.goto("/settings/api-keys");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create an API key" });
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await expect(dialog.getByText("Enter a name of 1 to 80 characters.")).toBeVisible();
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Editor on my laptop");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  const shown = page.getByRole("alertdialog", { name: "Copy your key now" });
+  const key = await shown.getByRole("textbox", { name: "API key" }).inputValue();
+  expect(key).toMatch(/^nx_[\w-]{30,}$/);
+  await shown.getByRole("button", { name: "I have copied it" }).click();
+  await expect(page.getByText("Editor on my laptop", { exact: true })).toBeVisible();
+  await expect(page.getByText(key)).toHaveCount(0);
+
+  const api = await request.newContext({
+    baseURL: getTarget().url,
+    extraHTTPHeaders: { authorization: `Bearer ${key}` },
+  });
+  const ask = () =>
+    api.post("/api/v1/chat/completions", {
+      data: { model: "nexus/auto", messages: [{ role: "user", content: "From my editor" }] },
+    });
+  const answer = await ask();
+  expect(answer.status(), await answer.text()).toBe(200);
+  expect(((await answer.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message.content).toContain(
+    "You wrote: From my editor",
+  );
+  await page.reload();
+  await expect(page.getByText(/^Created .* used /)).toBeVisible();
+
+  await page.getByRole("button", { name: "Revoke: Editor on my laptop" }).click();
+  await page
+    .getByRole("alertdialog", { name: "Revoke “Editor on my laptop”?" })
+    .getByRole("button", { name: "Revoke key" })
+    .click();
+  await expect(page.getByText("No API keys yet")).toBeVisible();
+  await expect.poll(async () => (await ask()).status()).toBe(401);
+  await api.dispose();
+});
+
+test("a provider key that is refused shows why at its field and is not kept", async ({ page, tolerate }) => {
+  tolerate(/status of 422/);
+  await page.goto("/settings/providers");
+  await page.getByRole("button", { name: "More for OpenAI" }).click();
+  await page.getByRole("menuitem", { name: "Use your own key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a key for OpenAI" });
+  await dialog.getByRole("textbox", { name: "Key" }).fill("sk-invalid-0123456789");
+  await dialog.getByRole("button", { name: "Test and save" }).click();
+  const field = dialog.getByRole("textbox", { name: "Key" });
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(/./);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
+  await expect(page.getByText("the server's key").first()).toBeVisible();
+});
+
+test("a provider is tested", async ({ page }) => {
+  await page.goto("/settings/providers");
+  await page.getByRole("button", { name: "Test: Anthropic" }).click();
+  await expect(page.getByText("Anthropic works")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("listitem").filter({ hasText: "Anthropic" }).getByText("Works", { exact: true })).toBeVisible();
+});
+
+test("the name is saved, and a blank one is refused at its field", async ({ page }) => {
+  await page.goto("/settings/profile");
+  const name = page.getByRole("textbox", { name: "Name", exact: true });
+  await name.fill("");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Enter a name of 1 to 80 characters.")).toBeVisible();
+  await name.fill("Grace <b>Hopper</b>");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Grace <b>Hopper</b>");
+});
+
+test("signing out ends the session everywhere on this browser", async ({ page, browser, account, baseURL }) => {
+  // A session of its own: the file's other specs keep theirs.
+  const context = await browser.newContext({ baseURL: baseURL ?? "" });
+  const fresh = await context.newPage();
+  await fresh.goto("/settings/usage");
+  await expect(fresh).toHaveURL(/\/sign-in\?next=/);
+  await fresh.getByLabel("E-mail").fill(account.email);
+  await fresh.getByLabel("Password", { exact: true }).fill(account.password);
+  await fresh.getByRole("button", { name: "Sign in" }).click();
+  await expect(fresh).toHaveURL(/\/settings\/usage$/);
+  await fresh.getByRole("link", { name: /Back to chat/ }).first().click();
+  await fresh.getByRole("button", { name: /, account$/ }).click();
+  await fresh.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(fresh).toHaveURL(/\/sign-in/);
+  await fresh.goto("/chat");
+  await expect(fresh).toHaveURL(/\/sign-in/);
+  await context.close();
+  await page.goto("/chat");
+  await expect(page).toHaveURL(/\/chat$/);
+});
