@@ -14,7 +14,7 @@ test("the theme and the language outlive a reload", async ({ page }) => {
 
   await page.getByLabel("Language", { exact: true }).selectOption("de");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(page.getByRole("heading", { level: 1, name: "Darstellung" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Aussehen" })).toBeVisible();
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.getByLabel("Sprache", { exact: true }).selectOption("en");
@@ -62,20 +62,32 @@ test("an API key is shown once, works, and stops working when it is revoked", as
   await api.dispose();
 });
 
-test("a provider key that is refused shows why at its field and is not kept", async ({ page, tolerate }) => {
+test("a provider key that cannot be right is refused at its field and not kept", async ({ page, tolerate }) => {
   tolerate(/status of 422/);
   await page.goto("/settings/providers");
   await page.getByRole("button", { name: "More for OpenAI" }).click();
   await page.getByRole("menuitem", { name: "Use your own key" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a key for OpenAI" });
-  await dialog.getByRole("textbox", { name: "Key" }).fill("sk-invalid-0123456789");
+  const key = dialog.getByRole("textbox", { name: "Key" });
+  await key.fill("sk with spaces");
   await dialog.getByRole("button", { name: "Test and save" }).click();
-  const field = dialog.getByRole("textbox", { name: "Key" });
-  await expect(field).toHaveAttribute("aria-invalid", "true");
-  await expect(field).toHaveAccessibleDescription(/./);
+  await expect(key).toHaveAttribute("aria-invalid", "true");
+  await expect(key).toHaveAccessibleDescription("Paste the whole key, without spaces.");
+  await expect(key).toBeFocused();
+
+  // The server's own network is no place to send keys to.
+  await key.fill("sk-0123456789abcdef0123456789abcdef");
+  await expect(key).not.toHaveAttribute("aria-invalid", "true");
+  await dialog.getByRole("button", { name: "Use another address" }).click();
+  const address = dialog.getByRole("textbox", { name: "Address" });
+  await address.fill("http://169.254.169.254/v1");
+  await dialog.getByRole("button", { name: "Test and save" }).click();
+  await expect(address).toHaveAttribute("aria-invalid", "true");
+  await expect(address).toHaveAccessibleDescription(/\S/);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.reload();
   await expect(page.getByText("the server's key").first()).toBeVisible();
+  await expect(page.getByText("your key", { exact: true })).toHaveCount(0);
 });
 
 test("a provider is tested", async ({ page }) => {

@@ -26,7 +26,7 @@ export const Answer = memo(function Answer({ node, siblings, live }: AnswerProps
   const { message, parentId } = node;
   return (
     <article className="group/message min-w-0" aria-busy={live}>
-      <h2 className="sr-only">{t("label")}</h2>
+      <h3 className="sr-only">{t("label")}</h3>
       {live ? (
         <LiveBody />
       ) : (

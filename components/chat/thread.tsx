@@ -72,6 +72,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
 
   return (
     <div className="relative min-h-0 flex-1">
+      <h2 className="sr-only">{t("label")}</h2>
       <div
         ref={scroll}
         role="log"

@@ -32,7 +32,7 @@ export const UserMessage = memo(function UserMessage({ node, siblings }: UserMes
   return (
     <div className="group/message relative flex flex-col items-end">
       <div className="flex max-w-[84%] flex-col items-end gap-2 max-[45rem]:max-w-[92%]">
-        <h2 className="sr-only">{t("you")}</h2>
+        <h3 className="sr-only">{t("you")}</h3>
         <MessageFiles message={message} />
         <UserBubble text={text} />
       </div>

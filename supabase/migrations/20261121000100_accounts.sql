@@ -9,11 +9,14 @@ revoke all on all tables in schema public from anon, authenticated;
 alter default privileges in schema public revoke all on tables from anon, authenticated;
 alter default privileges in schema public revoke all on functions from public, anon, authenticated;
 alter default privileges in schema app revoke all on functions from public;
+-- PostgreSQL's own default lets PUBLIC execute new functions, and only a default for all schemas takes that away.
+alter default privileges revoke execute on functions from public;
 
 -- The signed-in user of this transaction, from the claims that `asUser` sets; null when there is none.
 create function app.current_user_id() returns uuid
 language sql stable parallel safe set search_path = ''
 as $$ select (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub')::uuid $$;
+revoke all on function app.current_user_id() from public;
 grant execute on function app.current_user_id() to authenticated, service_role;
 
 create table public.tiers (
@@ -38,7 +41,7 @@ create table public.profiles (
   email text not null check (email = lower(email)),
   email_verified_at timestamptz,
   display_name text not null check (char_length(display_name) between 1 and 80),
-  avatar_path text,
+  avatar_path text check (starts_with(avatar_path, id::text || '/')), -- the server reads it with its own key
   theme text not null default 'system' check (theme in ('system', 'light', 'dark')),
   language text not null default 'en' check (language in ('en', 'de')),
   time_zone text not null default 'UTC' check (char_length(time_zone) <= 64),
@@ -66,6 +69,7 @@ create table public.workspaces (
   owner_id uuid not null references public.profiles (id) on delete cascade,
   created_at timestamptz not null default now()
 );
+create index workspaces_owner on public.workspaces (owner_id);
 create unique index workspaces_one_personal on public.workspaces (owner_id) where kind = 'personal';
 create table public.workspace_members (
   workspace_id uuid not null references public.workspaces (id) on delete cascade,

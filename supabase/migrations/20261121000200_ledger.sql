@@ -76,6 +76,7 @@ grant select on public.usage_ledger to authenticated;
 create function app.forbid_change() returns trigger
 language plpgsql set search_path = ''
 as $$ begin raise exception 'table % is append-only', tg_table_name using errcode = '42501'; end $$;
+revoke all on function app.forbid_change() from public;
 create trigger usage_ledger_append_only before update on public.usage_ledger
   for each row when (old.api_key_id is not distinct from new.api_key_id) execute function app.forbid_change();
 

@@ -18,6 +18,7 @@ create table public.conversations (
   unique (id, user_id)
 );
 create index conversations_list on public.conversations (user_id, last_message_at desc) where deleted_at is null;
+create index conversations_user on public.conversations (user_id);
 create index conversations_workspace on public.conversations (workspace_id);
 alter table public.conversations enable row level security;
 create policy conversations_read on public.conversations for select to authenticated
@@ -75,7 +76,6 @@ create table public.conversation_views (
   foreign key (active_leaf_id, conversation_id) references public.messages (id, conversation_id) on delete cascade
 );
 create index conversation_views_leaf on public.conversation_views (active_leaf_id, conversation_id);
-create index conversation_views_owner on public.conversation_views (conversation_id, user_id);
 alter table public.conversation_views enable row level security;
 create policy conversation_views_read on public.conversation_views for select to authenticated
   using (user_id = (select app.current_user_id()));
@@ -116,7 +116,7 @@ create table public.attachments (
   media_type text not null,
   size_bytes int not null check (size_bytes >= 0),
   sha256 text not null,
-  storage_path text not null,
+  storage_path text not null check (starts_with(storage_path, user_id::text || '/')), -- as avatar_path
   width int,
   height int,
   created_at timestamptz not null
@@ -147,6 +147,4 @@ create index route_decisions_conversation on public.route_decisions (conversatio
 alter table public.route_decisions enable row level security;
 create policy route_decisions_read on public.route_decisions for select to authenticated
   using (user_id = (select app.current_user_id()));
-create policy route_decisions_create on public.route_decisions for insert to authenticated
-  with check (user_id = (select app.current_user_id()));
-grant select, insert on public.route_decisions to authenticated;
+grant select on public.route_decisions to authenticated; -- written with the run, by app.begin_run

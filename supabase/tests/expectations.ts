@@ -117,7 +117,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     delete: true,
     seed: { storage_path: "{user}/probe" },
   },
-  route_decisions: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
+  route_decisions: { ...userRow, readers: "owner", insert: false, update: [], delete: false },
 };
 
 export type RequestRole = "anon" | "authenticated";

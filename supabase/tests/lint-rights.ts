@@ -4,7 +4,8 @@ const REQUEST_ROLES = "('anon', 'authenticated')";
 const POLICIES = "pg_policies o where o.schemaname in ('public', 'app')";
 const VERBS = "unnest(array['select', 'insert', 'update', 'delete']) verb";
 const makeFunction = (rest: string) =>
-  `create function app.broken() returns int language sql ${rest} as $$ select 1 $$`;
+  `create function app.broken() returns int language sql ${rest} as $$ select 1 $$;
+  grant execute on function app.broken() to public`;
 
 /** Row-level security, policies, grants, functions. */
 export const RIGHTS_LINTS: readonly Lint[] = [

@@ -92,7 +92,7 @@ async function probeReads(subject: Subject, probe: Probe, report: Report): Promi
 
 async function probeUpdates(subject: Subject, probe: Probe, report: Report): Promise<void> {
   const { tx, seed, relation, expected } = subject;
-  const own = await listKeys(subject, probe, "writer");
+  const ownKeys = await listKeys(subject, probe, "writer");
   const mine = probe.tenant === "b" ? seed.rows.b : seed.rows.a;
   const theirs = probe.tenant === "b" ? seed.rows.a : seed.rows.b;
   for (const { name, type, generated } of columnsFor(probe, relation, expected.update)) {
@@ -101,9 +101,12 @@ async function probeUpdates(subject: Subject, probe: Probe, report: Report): Pro
     const isReference = relation.foreignKeys.some((key) => key.columns.includes(name) && key.target !== "tiers");
     const table = `public."${relation.name}"`;
     // Without a where clause, so that it needs no right to read: whose rows change is up to the policies.
-    const set = `update ${table} set "${name}" = ${literal(mine[relation.name]?.[name] ?? null, type)}`;
+    const value = mine[relation.name]?.[name] ?? null;
+    // The member has no seeded rows: the owner's values, with the member's id where they name a user.
+    const own = probe.tenant === "m" ? (value?.replace(seed.users.a, seed.users.m) ?? null) : value;
+    const set = `update ${table} set "${name}" = ${literal(own, type)}`;
     const outcome = await attempt(tx, probe, relation, set);
-    const wanted = isGranted && expected.tenant !== null ? own : [];
+    const wanted = isGranted && expected.tenant !== null ? ownKeys : [];
     const isRight = isGranted || probe.isGarbage ? true : outcome.refused === REFUSED;
     if (!isRight || !same(outcome.touched, wanted)) report(`UPDATE ${name}`, outcome);
     if (!isReference && name !== expected.tenant?.column) continue;

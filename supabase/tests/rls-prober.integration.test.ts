@@ -130,10 +130,10 @@ describe("the prober notices", () => {
     ],
     [
       "a tenant column that may be changed",
-      `grant update (user_id) on public.attachments to authenticated;
-       create policy carry on public.attachments for update to authenticated
+      `grant update (user_id) on public.provider_keys to authenticated;
+       create policy carry on public.provider_keys for update to authenticated
          using (user_id = app.current_user_id()) with check (true)`,
-      "attachments: owner: MOVE user_id",
+      "provider_keys: owner: MOVE user_id",
     ],
     [
       "rows that may be planted on others",

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { tooltipData } from "@/components/ui/tooltip-data";
 import type { AvailableModel } from "@/lib/models/schema";
 import { formatCompact, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { providerName } from "./provider-name";
 
 function Ability({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -23,6 +24,7 @@ export function ModelOption({ model }: { model: AvailableModel }) {
   const isFree = price !== null && price.inputMicroUsdPerMtok === 0 && price.outputMicroUsdPerMtok === 0;
   const money = (microUsd: number) => formatMicroUsd(microUsd, locale).replace(/[.,]00$/, "");
   const facts = [
+    providerName(model.provider),
     price === null
       ? t("priceUnknown")
       : isFree
@@ -30,6 +32,10 @@ export function ModelOption({ model }: { model: AvailableModel }) {
         : `${money(price.inputMicroUsdPerMtok)} / ${money(price.outputMicroUsdPerMtok)}`,
     ...(model.contextTokens ? [t("window", { tokens: formatCompact(model.contextTokens, locale) })] : []),
   ];
+  const reason =
+    model.unavailableReason === "no_key"
+      ? t("needsKey", { provider: providerName(model.provider) })
+      : (model.unavailableReason ?? t("unavailable"));
   return (
     <>
       <span aria-hidden className="tile bg-active text-text-2">
@@ -59,9 +65,7 @@ export function ModelOption({ model }: { model: AvailableModel }) {
             </Ability>
           )}
         </span>
-        <span className="num block truncate text-12 text-text-3">
-          {model.available ? facts.join(" · ") : (model.unavailableReason ?? t("unavailable"))}
-        </span>
+        <span className="num block truncate text-12 text-text-3">{model.available ? facts.join(" · ") : reason}</span>
       </span>
       {model.available && model.tokensPerSecond !== undefined && (
         <span className="num text-12 text-text-3" {...tooltipData(t("speedLabel"))}>

@@ -81,5 +81,11 @@ export async function openSupabase(
     await app.ensureSystemSchema();
   });
   await connection.driver.unsafe(SUPABASE_AUTH_HELPERS_SQL);
+  await connection.driver.unsafe(`
+    grant usage on schema storage to service_role;
+    grant all on all tables in schema storage to service_role;`);
+  // On its first storage request Lite would grant ALL (TRUNCATE too) on every table of every schema with row-level
+  // security to anon and authenticated, over the grants of our migrations. It skips that when it believes it has done so.
+  Object.assign(connection, { rlsState: "active" });
   return { fetch: (request) => app.fetch(request), close: () => connection.close() };
 }

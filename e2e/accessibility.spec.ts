@@ -1,0 +1,108 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { ChatApi } from "./fixtures/chat-api.ts";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+/** What axe finds on the page in each theme, as short lines; empty when the page is clean. */
+async function findViolations(page: Page, place: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    for (const { id, nodes } of violations) {
+      for (const node of nodes) {
+        found.push(`${place} (${colorScheme}): ${id}: ${node.target.join(" ")}: ${node.any[0]?.message ?? node.html}`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Opens a page and waits until it has settled. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+}
+
+test.describe("signed out", () => {
+  test.use({ tier: null });
+
+  for (const path of ["/", "/sign-in", "/sign-up", "/forgot-password", "/verify-email", "/reset-password?token=x"]) {
+    test(`${path} is clean`, async ({ page }) => {
+      await open(page, path);
+      expect(await findViolations(page, path)).toEqual([]);
+    });
+  }
+
+  test("an unknown page is clean, and so is a form with problems", async ({ page, tolerate }) => {
+    tolerate(/status of 404/);
+    await open(page, "/no-such-page");
+    expect(await findViolations(page, "/no-such-page")).toEqual([]);
+    await open(page, "/sign-up");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page.getByText("Enter an address like name@example.com.")).toBeVisible();
+    expect(await findViolations(page, "sign-up with problems")).toEqual([]);
+  });
+});
+
+for (const path of [
+  "/settings",
+  "/settings/profile",
+  "/settings/appearance",
+  "/settings/providers",
+  "/settings/api-keys",
+  "/settings/usage",
+  "/settings/shortcuts",
+  "/docs/api",
+]) {
+  test(`${path} is clean`, async ({ page }) => {
+    await open(page, path);
+    expect(await findViolations(page, path)).toEqual([]);
+  });
+}
+
+test("the chat is clean: empty, full, failed, with everything that opens", async ({ page }) => {
+  test.slow();
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  expect(await findViolations(page, "empty chat")).toEqual([]);
+
+  const id = await new ChatApi(page.request).create(["Draw everything [rich] [reason]", "And fail [fail:503]"]);
+  await open(page, `/chat/${id}`);
+  await expect(chat.thread.getByRole("alert")).toBeVisible();
+  expect(await findViolations(page, "full chat")).toEqual([]);
+
+  await page.getByRole("button", { name: /^Model:/ }).click();
+  await expect(page.getByRole("option").nth(3)).toBeVisible();
+  expect(await findViolations(page, "model picker")).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await chat.answers.first().getByRole("button", { name: /Auto/ }).click();
+  await expect(page.getByRole("dialog", { name: /^Why/ }).getByText("Complexity")).toBeVisible();
+  expect(await findViolations(page, "reason")).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("Control+K");
+  await expect(page.getByRole("dialog", { name: "Find anything" }).getByRole("option").first()).toBeVisible();
+  expect(await findViolations(page, "palette")).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("main").getByRole("button", { name: /^Options for/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Delete" })).toBeVisible();
+  expect(await findViolations(page, "menu")).toEqual([]);
+  await page.keyboard.press("Escape");
+});
+
+test("the phone's chat and its sidebar are clean", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "/chat");
+  expect(await findViolations(page, "phone chat")).toEqual([]);
+  await page.getByRole("button", { name: "Open the sidebar" }).click();
+  await expect(page.getByRole("dialog", { name: "Sidebar" })).toBeVisible();
+  expect(await findViolations(page, "phone sidebar")).toEqual([]);
+});

@@ -1,0 +1,113 @@
+import type { Page } from "@playwright/test";
+import { newClientId } from "../lib/chat/client/new-client-id.ts";
+import { ChatApi } from "./fixtures/chat-api.ts";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { provider } from "./fixtures/provider.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { XSS_PAYLOADS } from "./fixtures/xss-payloads.ts";
+
+/** Counts what ran. Breaches of the content security policy fail the spec by themselves: they are in the console. */
+function watch(page: Page): string[] {
+  const ran: string[] = [];
+  page.on("dialog", (dialog) => {
+    ran.push(dialog.message());
+    void dialog.dismiss();
+  });
+  return ran;
+}
+
+/** What is on the page that no text may have put there. */
+const strangers = (page: Page) =>
+  page.evaluate(() =>
+    [
+      ...document.querySelectorAll(
+        "main :is(script, iframe, object, embed, base, style, [onerror], [onload], [ontoggle], [onclick], [href^='javascript' i], [href^='data' i], [src^='javascript' i])",
+      ),
+    ].map((element) => element.outerHTML.slice(0, 200)),
+  );
+
+const isPwned = (page: Page) => page.evaluate(() => "pwned" in window);
+
+test("twenty payloads as messages and as answers are shown, not run", async ({ page }) => {
+  test.slow();
+  const ran = watch(page);
+  const api = new ChatApi(page.request);
+  const id = newClientId();
+  let parentId: string | null = null;
+  for (const payload of XSS_PAYLOADS) {
+    await provider.script({ promptIncludes: payload, stream: true, times: 1 }, { text: payload });
+    parentId = await api.send(id, payload, parentId);
+  }
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  await chat.lastAnswer();
+  // Only what is near the view is in the page: walk through all of it.
+  const { nodes } = await api.get(id);
+  expect(nodes).toHaveLength(2 * XSS_PAYLOADS.length);
+  for (const { message } of nodes.toReversed()) {
+    const row = page.locator(`[data-message="${message.id}"]`);
+    await expect(async () => {
+      if ((await row.count()) === 0) {
+        await chat.thread.evaluate((log) => log.scrollBy(0, -300));
+      }
+      await expect(row).toBeAttached({ timeout: 250 });
+    }).toPass();
+    expect(await strangers(page)).toEqual([]);
+  }
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
+
+test("a streaming answer that holds payloads runs none of them, whole or in halves", async ({ page }) => {
+  const ran = watch(page);
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  const text = XSS_PAYLOADS.join("\n\n");
+  const chunks = text.match(/[\s\S]{1,7}/g) ?? [];
+  await provider.script({ promptIncludes: "Say all of it at once" }, { chunks });
+  await chat.ask("Say all of it at once");
+  expect(await strangers(page)).toEqual([]);
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
+
+test("twenty payloads as titles are text in the sidebar, the header, the palette, menus and toasts", async ({ page }) => {
+  test.slow();
+  const ran = watch(page);
+  const api = new ChatApi(page.request);
+  const titles = XSS_PAYLOADS.map((payload) => payload.replaceAll(/\s+/g, " "));
+  const ids: string[] = [];
+  for (const title of titles) ids.push(await api.create(["Plain"], { title }));
+  const chat = new ChatPage(page);
+  await page.goto("/chat");
+  for (const [index, title] of titles.entries()) {
+    const row = chat.sidebar.locator(`a[href="/chat/${ids[index]}"]`);
+    await expect(row).toHaveText(title);
+    await row.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await expect(page).toHaveTitle(`${title} · Nexus AI`);
+  }
+  await page.keyboard.press("Control+K");
+  const palette = page.getByRole("dialog", { name: "Find anything" });
+  await expect(palette.getByRole("option").first()).toBeVisible();
+  await palette.getByRole("combobox").fill("pwned");
+  await expect(palette.locator("mark").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("main").getByRole("button", { name: /^Options for/ }).click();
+  await page.getByRole("menuitem", { name: "Archive" }).click();
+  await expect(page.getByRole("region", { name: "Notifications" })).toContainText(titles.at(-1) ?? "");
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
+
+test("a name that is markup is a name", async ({ page }) => {
+  const ran = watch(page);
+  await page.goto("/settings/profile");
+  const name = page.getByRole("textbox", { name: "Name", exact: true });
+  await name.fill(XSS_PAYLOADS[1]);
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.goto("/chat");
+  await expect(page.getByRole("button", { name: /, account$/ })).toContainText("onerror");
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
