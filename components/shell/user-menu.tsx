@@ -63,7 +63,6 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
           render={
             <button
               type="button"
-              aria-label={compact ? t("account", { name: profile.displayName }) : undefined}
               className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
             />
           }
@@ -73,6 +72,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
             imageUrl={profile.avatarUrl}
             className={compact ? "-ms-1.5 shrink-0" : ""}
           />
+          {compact && <span className="sr-only">{t("account", { name: profile.displayName })}</span>}
           {!compact && (
             <>
               <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>

@@ -16,6 +16,9 @@ export interface MenuPopupProps {
   children: ReactNode;
 }
 
+/** For how many frames the first item is given the focus after opening by key. */
+const FOCUS_FRAMES = 12;
+
 /** The heavy half of Menu and ContextMenu; loaded by them on first use. */
 export function MenuPopup({ side = "bottom", align = "start", className, children }: MenuPopupProps) {
   const popup = usePopup();
@@ -27,7 +30,15 @@ export function MenuPopup({ side = "bottom", align = "start", className, childre
   );
   useEffect(() => {
     if (!open || !byKeyboard.current) return;
-    const frame = requestAnimationFrame(() => box.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus());
+    // The popup takes the focus itself once it is placed, which on its first opening is some frames later.
+    let frame = 0;
+    const focusFirst = (framesLeft: number) => {
+      const item = box.current?.querySelector<HTMLElement>("[role^=menuitem]");
+      item?.focus();
+      const settled = item && document.activeElement === item && framesLeft < FOCUS_FRAMES - 2;
+      if (!settled && framesLeft > 0) frame = requestAnimationFrame(() => focusFirst(framesLeft - 1));
+    };
+    frame = requestAnimationFrame(() => focusFirst(FOCUS_FRAMES));
     return () => cancelAnimationFrame(frame);
   }, [open, byKeyboard]);
   return (

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Route, Search } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
@@ -36,6 +36,9 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
   const [search, setSearch] = useState("");
   const [activeId, setActiveId] = useState(value);
   const listId = useId();
+  const searchInput = useRef<HTMLInputElement>(null);
+  // The list arrives after the popover has settled its focus, so it asks for it itself.
+  useEffect(() => searchInput.current?.focus({ preventScroll: true }), []);
   const groups = useMemo(() => groupModels(data?.items ?? [], search, new Set(usedIds)), [data, search, usedIds]);
   const withAuto = routeMode !== undefined && (search === "" || t("auto").toLowerCase().includes(search.toLowerCase()));
   const ids = [...(withAuto ? [AUTO_MODEL_ID] : []), ...groups.flatMap(({ items }) => items.map((item) => item.id))];
@@ -78,6 +81,7 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
       <div className="hairline-b flex h-10 shrink-0 items-center gap-2 ps-3.5 pe-3">
         <Search aria-hidden className="text-text-3" />
         <input
+          ref={searchInput}
           role="combobox"
           aria-label={t("search")}
           aria-expanded
