@@ -88,9 +88,8 @@ test("the slash menu and the model picker", async ({ page }) => {
 });
 
 test("the first Tab offers the way past the sidebar, and every stop shows where it is", async ({ page }) => {
-  const chat = new ChatPage(page);
-  await chat.openNew();
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.goto("/settings/profile");
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toBeVisible();
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the conversation" });
   await expect(skip).toBeFocused();

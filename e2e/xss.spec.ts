@@ -28,6 +28,18 @@ const strangers = (page: Page) =>
 
 const isPwned = (page: Page) => page.evaluate(() => "pwned" in window);
 
+test("a name that is markup is a name", async ({ page }) => {
+  const ran = watch(page);
+  await page.goto("/settings/profile");
+  const name = page.getByRole("textbox", { name: "Name", exact: true });
+  await name.fill(XSS_PAYLOADS[1]);
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.goto("/chat");
+  await expect(page.getByRole("button", { name: /, account$/ })).toContainText("onerror");
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
+
 test("twenty payloads as messages and as answers are shown, not run", async ({ page }) => {
   test.slow();
   const ran = watch(page);
@@ -90,24 +102,12 @@ test("twenty payloads as titles are text in the sidebar, the header, the palette
   await page.keyboard.press("Control+K");
   const palette = page.getByRole("dialog", { name: "Find anything" });
   await expect(palette.getByRole("option").first()).toBeVisible();
-  await palette.getByRole("combobox").fill("pwned");
+  await palette.getByRole("combobox").fill("alert");
   await expect(palette.locator("mark").first()).toBeVisible();
   await page.keyboard.press("Escape");
   await page.getByRole("main").getByRole("button", { name: /^Options for/ }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await expect(page.getByRole("region", { name: "Notifications" })).toContainText(titles.at(-1) ?? "");
-  expect(await isPwned(page)).toBe(false);
-  expect(ran).toEqual([]);
-});
-
-test("a name that is markup is a name", async ({ page }) => {
-  const ran = watch(page);
-  await page.goto("/settings/profile");
-  const name = page.getByRole("textbox", { name: "Name", exact: true });
-  await name.fill(XSS_PAYLOADS[1]);
-  await page.getByRole("button", { name: "Save name" }).click();
-  await page.goto("/chat");
-  await expect(page.getByRole("button", { name: /, account$/ })).toContainText("onerror");
   expect(await isPwned(page)).toBe(false);
   expect(ran).toEqual([]);
 });

@@ -29,8 +29,13 @@ async function draw(source: string, theme: "light" | "dark"): Promise<string> {
     fontFamily: "system-ui, sans-serif",
   });
   counter += 1;
-  const { svg } = await withStyleNonce(() => mermaid.render(`diagram-${counter}`, source));
+  const { svg } = await withStyleNonce(() => mermaid.render(`diagram-${counter}`, withoutTags(source)));
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withSize(svg))}`;
+}
+
+/** Mermaid puts labels into the page while it measures, before it cleans them: tags other than <br> become text. */
+function withoutTags(source: string): string {
+  return source.replace(/<(?!br\s*\/?>)(?=[a-z!/])/gi, "&lt;");
 }
 
 /**

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
 import { ChatCommandsProvider } from "@/components/chat/chat-commands";
@@ -45,6 +46,7 @@ function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
+  const inSettings = usePathname().startsWith("/settings");
   const used = useRef(new Set<string>());
   if (dialog) used.current.add(dialog);
   useHotkeys([
@@ -61,12 +63,15 @@ function Frame({ children }: { children: ReactNode }) {
       >
         {t("skip")}
       </a>
-      <aside
-        aria-label={t("label")}
-        className={`hairline-e hidden shrink-0 flex-col bg-sidebar min-[45rem]:flex ${collapsed ? "w-13" : "w-(--width-sidebar)"}`}
-      >
-        {collapsed ? <SidebarRail /> : <Sidebar />}
-      </aside>
+      {/* The settings bring a navigation of their own, in the same place. */}
+      {!inSettings && (
+        <aside
+          aria-label={t("label")}
+          className={`hairline-e hidden shrink-0 flex-col bg-sidebar min-[45rem]:flex ${collapsed ? "w-13" : "w-(--width-sidebar)"}`}
+        >
+          {collapsed ? <SidebarRail /> : <Sidebar />}
+        </aside>
+      )}
       <main id="main" className="relative flex min-w-0 flex-1 flex-col">
         {children}
       </main>

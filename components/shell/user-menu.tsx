@@ -63,15 +63,11 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
           render={
             <button
               type="button"
-              className="flex h-10 w-full items-center gap-2 rounded-sm ps-2 pe-2 hover:bg-hover aria-expanded:bg-hover"
+              className={`flex h-10 w-full items-center gap-2 rounded-sm hover:bg-hover aria-expanded:bg-hover ${compact ? "justify-center" : "px-2"}`}
             />
           }
         >
-          <Avatar
-            name={profile.displayName}
-            imageUrl={profile.avatarUrl}
-            className={compact ? "-ms-1.5 shrink-0" : ""}
-          />
+          <Avatar name={profile.displayName} imageUrl={profile.avatarUrl} />
           {compact && <span className="sr-only">{t("account", { name: profile.displayName })}</span>}
           {!compact && (
             <>

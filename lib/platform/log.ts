@@ -18,11 +18,44 @@ const SECRET_PATHS = [
   "headers.cookie",
 ];
 
+interface LoggedError {
+  type: string;
+  message: string;
+  code?: string;
+  status?: number;
+  stack?: string;
+  cause?: LoggedError;
+}
+
+const MAX_MESSAGE = 1_000;
+const MAX_CAUSES = 4;
+
+/**
+ * What is logged of an error. Not its other properties: errors of the AI SDK and of HTTP clients carry whole requests,
+ * with prompts and keys in them (DP-12).
+ */
+function describeError(thrown: unknown, depth = 0): LoggedError | undefined {
+  if (thrown === undefined || thrown === null) return undefined;
+  if (!(thrown instanceof Error)) return { type: typeof thrown, message: String(thrown).slice(0, MAX_MESSAGE) };
+  const { code, status, statusCode } = thrown as { code?: unknown; status?: unknown; statusCode?: unknown };
+  const httpStatus = typeof status === "number" ? status : statusCode;
+  const cause = depth < MAX_CAUSES ? describeError(thrown.cause, depth + 1) : undefined;
+  return {
+    type: thrown.name,
+    message: thrown.message.slice(0, MAX_MESSAGE),
+    ...(typeof code === "string" ? { code } : {}),
+    ...(typeof httpStatus === "number" ? { status: httpStatus } : {}),
+    ...(thrown.stack ? { stack: thrown.stack.slice(thrown.stack.indexOf("\n    at")) } : {}),
+    ...(cause ? { cause } : {}),
+  };
+}
+
 /** The process logger: one JSON line a record on stdout, secrets redacted by path. `LOG_LEVEL` sets the level. */
 export const log: Logger = pino({
   level: process.env.LOG_LEVEL ?? "info",
   redact: { paths: SECRET_PATHS, censor: "[redacted]" },
   base: { service: process.env.NEXUS_PROCESS ?? "app" },
   timestamp: pino.stdTimeFunctions.isoTime,
+  serializers: { err: (thrown: unknown) => describeError(thrown) },
   formatters: { level: (label) => ({ level: label }) },
 });

@@ -94,5 +94,5 @@ async function* readChunks(
 }
 
 function isRepeated(event: RunEvent, lastSeq: number): boolean {
-  return event.seq !== null && false;
+  return event.seq !== null && event.seq <= lastSeq;
 }

@@ -1,10 +1,16 @@
 import type { UIMessageChunk } from "ai";
 import type { ModelEvent } from "../../models/schema.ts";
+import { nowMs } from "../../platform/clock.ts";
 import type { ChatDataParts, ChatMessage, MessageMetadata } from "../schema.ts";
 
 export type Chunk = UIMessageChunk<MessageMetadata, ChatDataParts>;
 type Part = ChatMessage["parts"][number];
-type OpenPart = { kind: "text" | "reasoning"; id: string; part: { type: "text" | "reasoning"; text: string } };
+type OpenPart = {
+  kind: "text" | "reasoning";
+  id: string;
+  part: { type: "text" | "reasoning"; text: string };
+  startedAt: number;
+};
 
 /**
  * Builds one answer from model events: the parts that are stored, and the UI message chunks that are sent. Deltas of
@@ -42,7 +48,7 @@ export class Answer {
     if (this.open?.kind !== kind) {
       this.closePart(chunks);
       const part = { type: kind, text: "", state: "streaming" as const };
-      this.open = { kind, id: `${kind}-${this.nextId++}`, part };
+      this.open = { kind, id: `${kind}-${this.nextId++}`, part, startedAt: nowMs() };
       this.parts.push(part);
       chunks.push({ type: `${kind}-start`, id: this.open.id });
     }
@@ -58,8 +64,14 @@ export class Answer {
   /** Ends the open text or reasoning part, if there is one. */
   closePart(chunks: Chunk[]): void {
     if (!this.open) return;
-    Object.assign(this.open.part, { state: "done" });
-    chunks.push({ type: `${this.open.kind}-end`, id: this.open.id });
+    const { kind, id, part, startedAt } = this.open;
+    Object.assign(part, { state: "done" });
+    if (kind === "text") chunks.push({ type: "text-end", id });
+    else {
+      const providerMetadata = { nexus: { durationMs: nowMs() - startedAt } };
+      Object.assign(part, { providerMetadata });
+      chunks.push({ type: "reasoning-end", id, providerMetadata });
+    }
     this.open = null;
   }
 

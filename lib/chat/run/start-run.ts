@@ -1,65 +1,24 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { Principal } from "../../auth/schema.ts";
-import type { UsageAttempt } from "../../billing/schema.ts";
 import { type AttemptReport, generate } from "../../models/gateway/generate.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
-import type { ChatRequest, FinishReason, RouteDecision } from "../../models/schema.ts";
+import type { ChatRequest, FinishReason } from "../../models/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
-import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
+import type { MessageMetadata, MessageStatus } from "../schema.ts";
 import { finishRun } from "../store/runs-store.ts";
 import { runTool } from "../tools/run-tool.ts";
 import { Answer } from "./answer.ts";
+import { finalMetadata, isReleased, startMetadata, statusOf } from "./answer-metadata.ts";
 import { scheduleCheckpoint } from "./checkpoint.ts";
-import { describeFailure } from "./describe-failure.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { LiveRun } from "./live-run.ts";
 import { retireRun, runHub } from "./run-hub.ts";
+import type { RunPlan, RunState } from "./run-state.ts";
 import { shareFrames } from "./stream-log.ts";
 
 /** Most model calls of one answer: each further one is the reply to a tool's result (LM-32). */
 const MAX_STEPS = 5;
-
-export interface RunPlan {
-  principal: Principal;
-  conversationId: string;
-  messageId: string;
-  request: ChatRequest;
-  /** The chosen model first, then those to fall back on before the first content. */
-  targets: Target[];
-  /** True when the router chose. */
-  auto: boolean;
-  decision: RouteDecision | null;
-  /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
-  promptTokens: number;
-  omittedMessages: number;
-}
-
-interface RunState {
-  plan: RunPlan;
-  live: LiveRun;
-  answer: Answer;
-  attempts: UsageAttempt[];
-  failedOver: { modelId: string; reason: string }[];
-  target: Target;
-  firstTokenMs: number | null;
-  startedAt: number;
-  signal: AbortSignal;
-  storedCharacters: number;
-}
-
-/** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
-export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
-  const model = plan.targets[0]?.model;
-  return {
-    createdAt: createdAt.toISOString(),
-    status: "streaming",
-    auto: plan.auto,
-    ...(model ? { modelId: model.id, modelName: model.name } : {}),
-    ...(plan.decision ? { decision: plan.decision } : {}),
-  };
-}
 
 /**
  * Starts generating in the background and returns at once. The run belongs to the server: it ends when the model has
@@ -120,10 +79,7 @@ async function generateAnswer(state: RunState): Promise<void> {
   const chunks: Parameters<LiveRun["push"]>[0][number][] = [];
   state.answer.closePart(chunks);
   const metadata = finalMetadata(state, status, failure);
-  chunks.push(
-    { type: "finish-step" },
-    { type: "finish", finishReason: finishReasonOf(reason), messageMetadata: metadata },
-  );
+  chunks.push({ type: "finish-step" }, { type: "finish", finishReason: reason, messageMetadata: metadata });
   // Stored before the end is announced: whoever reloads on "finish" must find the finished message.
   await keepTrying("finish run", () => storeRun(state, status, metadata));
   state.live.push(chunks);
@@ -227,54 +183,6 @@ async function answerTools(state: RunState, firstPart: number): Promise<Language
     );
   }
   return messages;
-}
-
-function statusOf(state: RunState, failure: unknown): MessageStatus {
-  if (state.signal.aborted) return "stopped";
-  if (failure === null) return "complete";
-  return state.answer.hasContent ? "interrupted" : "failed";
-}
-
-function finishReasonOf(reason: FinishReason) {
-  return reason;
-}
-
-/** Nothing was answered, so nothing is charged. */
-function isReleased(state: RunState, status: MessageStatus): boolean {
-  return status === "failed" || (status === "stopped" && !state.answer.hasContent);
-}
-
-function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
-  const { plan, target } = state;
-  const settled = state.attempts.at(-1);
-  const costs = state.attempts.map(({ amountMicroUsd }) => amountMicroUsd);
-  const error: MessageError | null =
-    failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
-  return {
-    ...startMetadata(plan, new Date(state.startedAt)),
-    status,
-    modelId: target.model.id,
-    modelName: target.model.name,
-    latencyMs: nowMs() - state.startedAt,
-    ...(state.firstTokenMs === null ? {} : { firstTokenMs: state.firstTokenMs }),
-    ...(settled && settled.inputTokens !== null
-      ? {
-          usage: {
-            inputTokens: settled.inputTokens,
-            outputTokens: settled.outputTokens ?? 0,
-            cachedInputTokens: settled.cachedInputTokens ?? 0,
-            cacheWriteTokens: settled.cacheWriteTokens ?? 0,
-            reasoningTokens: settled.reasoningTokens ?? 0,
-          },
-          contextTokens: settled.inputTokens + (settled.outputTokens ?? 0),
-        }
-      : {}),
-    ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),
-    costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
-    ...(state.failedOver.length > 0 ? { failedOver: state.failedOver } : {}),
-    ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
-    ...(error ? { error } : {}),
-  };
 }
 
 async function storeRun(state: RunState, status: MessageStatus, metadata: MessageMetadata): Promise<void> {

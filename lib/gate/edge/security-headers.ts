@@ -7,6 +7,8 @@ export const SECURITY_HEADERS: Record<string, string> = {
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)",
   "x-frame-options": "DENY",
+  // A host name in an answer must not be looked up before somebody follows it.
+  "x-dns-prefetch-control": "off",
 };
 
 /**

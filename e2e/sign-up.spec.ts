@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChatPage } from "./fixtures/chat-page.ts";
+import { type Running, startProduct } from "./fixtures/start-product.ts";
+import { readRuntimeEnv } from "./fixtures/target.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+// A product of its own: freshly installed, without any provider, as somebody meets it who has just cloned it.
+test.use({ tier: null });
+test.describe.configure({ mode: "serial" });
+
+const EMAIL = "first@example.com";
+const PASSWORD = "violet harbour piano 41";
+const NEW_PASSWORD = "copper meadow lantern 58";
+
+let directory = "";
+let product: Running<string>;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  directory = await mkdtemp(join(tmpdir(), "nexus-e2e-fresh-"));
+  product = await startProduct(join(directory, "data"));
+});
+
+test.afterAll(async () => {
+  test.setTimeout(60_000);
+  await product?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The newest mail to an address, once it has come. */
+async function waitForMail(to: string, contains: RegExp): Promise<string> {
+  const outbox = readRuntimeEnv(join(directory, "data")).MAIL_OUTBOX_URL ?? "";
+  let found = "";
+  await expect
+    .poll(async () => {
+      const answer = await fetch(`${outbox}/api/messages?to=${encodeURIComponent(to)}`);
+      const mails = (await answer.json()) as { text: string }[];
+      found = mails.map(({ text }) => text).find((text) => contains.test(text)) ?? "";
+      return found;
+    })
+    .toMatch(contains);
+  return found;
+}
+
+test("from the start page over the mailed code to the first answer of the offline demo", async ({ page, tolerate }) => {
+  tolerate(/status of 422/);
+  await page.goto(product.value);
+  await page.getByRole("link", { name: "Create account" }).first().click();
+  await expect(page).toHaveURL(/\/sign-up/);
+  await page.getByLabel("Name").fill("Ada Example");
+  await page.getByLabel("E-mail").fill(EMAIL);
+  await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText("This password does not meet the rules below.")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText(`Enter the six digits we sent to ${EMAIL}.`)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open the outbox" })).toBeVisible();
+
+  const code = /\b(\d{6})\b/.exec(await waitForMail(EMAIL, /\b\d{6}\b/))?.[1] ?? "";
+  const field = page.getByRole("textbox", { name: "Six-digit code" });
+  await field.fill(code === "000000" ? "111111" : "000000");
+  await expect(page.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
+  await field.fill(code);
+  await expect(page).toHaveURL(/\/chat$/);
+
+  await expect(page.getByText(/^The offline demo answers for now\./)).toBeVisible();
+  const chat = new ChatPage(page);
+  await chat.untilReady();
+  const answer = await chat.ask("Hello, who are you?");
+  await expect(answer.getByText("Offline demo").first()).toBeVisible();
+  await expect(answer).toContainText(/demo/i);
+  await page.reload();
+  await expect(chat.answers).toHaveCount(1);
+  await expect(page.getByRole("link", { name: /1 of 100 messages/ })).toBeVisible();
+});
+
+test("the demo leads to adding a key", async ({ page }) => {
+  await page.goto(`${product.value}/sign-in?next=/settings/providers`);
+  await page.getByLabel("E-mail").fill(EMAIL);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/settings\/providers$/);
+  await expect(page.getByText("Add a key to get real answers")).toBeVisible();
+  await page.getByRole("button", { name: /^Add a key for / }).first().click();
+  await expect(page.getByRole("dialog", { name: /^Add a key for / }).getByRole("textbox", { name: "Key" })).toBeFocused();
+});
+
+test("a forgotten password is set anew by the mailed link, and the old one no longer works", async ({
+  page,
+  tolerate,
+}) => {
+  tolerate(/status of 401/);
+  await page.goto(`${product.value}/sign-in`);
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await page.getByLabel("E-mail").fill(EMAIL);
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  const link = /http\S+\/reset-password\?token=\S+/.exec(await waitForMail(EMAIL, /reset-password\?token=/))?.[0] ?? "";
+  await page.goto(link);
+  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed. Sign in with the new one.")).toBeVisible();
+  await page.getByLabel("E-mail").fill(EMAIL);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await page.goto(link);
+  await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("This link is no longer valid")).toBeVisible();
+});

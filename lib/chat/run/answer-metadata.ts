@@ -1,0 +1,77 @@
+import type { RouteDecision } from "../../models/schema.ts";
+import { nowMs } from "../../platform/clock.ts";
+import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
+import { describeFailure } from "./describe-failure.ts";
+import type { RunPlan, RunState } from "./run-state.ts";
+
+const SHOWN_CANDIDATES = 6;
+
+/** A decision as the message carries it: without evidence and far candidates, which `route_decisions` keeps. */
+function shortDecision(decision: RouteDecision): RouteDecision {
+  const { complexity, candidates, intents } = decision;
+  const dimensions = complexity.dimensions.map((dimension) => ({ ...dimension, evidence: [] }));
+  return {
+    ...decision,
+    intents: intents.slice(0, 4),
+    complexity: { ...complexity, dimensions },
+    candidates: candidates.slice(0, SHOWN_CANDIDATES),
+  };
+}
+
+/** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
+export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
+  const model = plan.targets[0]?.model;
+  return {
+    createdAt: createdAt.toISOString(),
+    status: "streaming",
+    auto: plan.auto,
+    ...(model ? { modelId: model.id, modelName: model.name } : {}),
+    ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
+  };
+}
+
+/** How a run has ended. */
+export function statusOf(state: RunState, failure: unknown): MessageStatus {
+  if (state.signal.aborted) return "stopped";
+  if (failure === null) return "complete";
+  return state.answer.hasContent ? "interrupted" : "failed";
+}
+
+/** Nothing was answered, so nothing is charged. */
+export function isReleased(state: RunState, status: MessageStatus): boolean {
+  return status === "failed" || (status === "stopped" && !state.answer.hasContent);
+}
+
+/** The metadata of an answer that has ended; sent in its last chunk and stored with it. */
+export function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
+  const { plan, target } = state;
+  const settled = state.attempts.at(-1);
+  const costs = state.attempts.map(({ amountMicroUsd }) => amountMicroUsd);
+  const error: MessageError | null =
+    failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
+  return {
+    ...startMetadata(plan, new Date(state.startedAt)),
+    status,
+    modelId: target.model.id,
+    modelName: target.model.name,
+    latencyMs: nowMs() - state.startedAt,
+    ...(state.firstTokenMs === null ? {} : { firstTokenMs: state.firstTokenMs }),
+    ...(settled && settled.inputTokens !== null
+      ? {
+          usage: {
+            inputTokens: settled.inputTokens,
+            outputTokens: settled.outputTokens ?? 0,
+            cachedInputTokens: settled.cachedInputTokens ?? 0,
+            cacheWriteTokens: settled.cacheWriteTokens ?? 0,
+            reasoningTokens: settled.reasoningTokens ?? 0,
+          },
+          contextTokens: settled.inputTokens + (settled.outputTokens ?? 0),
+        }
+      : {}),
+    ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),
+    costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    ...(state.failedOver.length > 0 ? { failedOver: state.failedOver } : {}),
+    ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
+    ...(error ? { error } : {}),
+  };
+}

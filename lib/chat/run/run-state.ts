@@ -1,0 +1,36 @@
+import type { Principal } from "../../auth/schema.ts";
+import type { UsageAttempt } from "../../billing/schema.ts";
+import type { Target } from "../../models/gateway/target.ts";
+import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
+import type { Answer } from "./answer.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** What a run is to do. */
+export interface RunPlan {
+  principal: Principal;
+  conversationId: string;
+  messageId: string;
+  request: ChatRequest;
+  /** The chosen model first, then those to fall back on before the first content. */
+  targets: Target[];
+  /** True when the router chose. */
+  auto: boolean;
+  decision: RouteDecision | null;
+  /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
+  promptTokens: number;
+  omittedMessages: number;
+}
+
+/** A run while it goes on. */
+export interface RunState {
+  plan: RunPlan;
+  live: LiveRun;
+  answer: Answer;
+  attempts: UsageAttempt[];
+  failedOver: { modelId: string; reason: string }[];
+  target: Target;
+  firstTokenMs: number | null;
+  startedAt: number;
+  signal: AbortSignal;
+  storedCharacters: number;
+}
