@@ -21,7 +21,7 @@ export async function ApiReference({ document }: { document: OpenApiLike }) {
           {t("back")}
         </Link>
       </p>
-      <h1 className="mt-4 text-24 font-title">{t("title")}</h1>
+      <h1 className="mt-4 text-24 font-semibold">{t("title")}</h1>
       <p className="mt-2 text-text-2">{t("intro")}</p>
       <p className="mt-2 text-13">
         <a href="/api/v1/openapi.json" className="text-accent-text underline-offset-2 hover:underline">
@@ -37,7 +37,7 @@ export async function ApiReference({ document }: { document: OpenApiLike }) {
       </nav>
       {groups.map(({ tag, operations }) => (
         <section key={tag} id={tag} aria-labelledby={`${tag}-heading`} className="mt-10">
-          <h2 id={`${tag}-heading`} className="border-b border-line pb-2 text-18 font-title">
+          <h2 id={`${tag}-heading`} className="border-b border-line pb-2 text-18 font-semibold">
             {tag}
           </h2>
           {operations.map((operation) => (

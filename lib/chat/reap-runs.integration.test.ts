@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { makeAccount, signInAs } from "../auth/testing/make-account.ts";
+import { forgetCompatibleServers } from "../models/service/local-servers.ts";
+import { nowMs, setClock } from "../platform/clock.ts";
+import { asService } from "../platform/db/scopes.ts";
+import { resetEnv } from "../platform/env.ts";
+import { providerEnv } from "../testing/providers/provider-env.ts";
+import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import { reapRuns } from "./service/reap-runs.ts";
+import { chatClient } from "./testing/chat-client.ts";
+import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
+
+let provider: ScriptedProvider;
+
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+  Object.assign(process.env, providerEnv(provider, ["openai"]));
+  resetEnv();
+  forgetCompatibleServers();
+});
+afterAll(() => provider.stop());
+afterEach(() => {
+  setClock();
+  provider.reset();
+});
+
+/** A run that is held in mid-answer, with its text checkpointed. */
+async function heldRun() {
+  const account = await makeAccount({ tier: "pro" });
+  const chat = chatClient(await signInAs(account));
+  provider.script({ promptIncludes: "hold on" }, { chunks: ["half an ", "answer"], holdAfterChunks: 1 });
+  const { response, messageId, body } = await chat.send("Please hold on", { model: "openai/gpt-4.1-mini" });
+  const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
+  for await (const event of readEvents(response)) {
+    seen.push(event);
+    if (textOf(seen) === "half an ") break;
+  }
+  await expect
+    .poll(
+      async () =>
+        (await asService().selectFrom("messages").select("text").where("id", "=", messageId).executeTakeFirst())?.text,
+      { timeout: 5_000 },
+    )
+    .toBe("half an ");
+  return { chat, messageId, conversationId: body.conversationId, userId: account.userId };
+}
+
+const settledOf = (userId: string) =>
+  asService()
+    .selectFrom("usageLedger")
+    .select(["outcome", "amountMicroUsd", "usageEstimated"])
+    .where("userId", "=", userId)
+    .where("entry", "=", "settle")
+    .where("purpose", "=", "chat")
+    .execute();
+
+describe("a run whose process has died (RL-11)", () => {
+  it("keeps its text, is marked interrupted, and is settled once, also when a late finisher comes", async () => {
+    const { chat, messageId, conversationId, userId } = await heldRun();
+    const now = nowMs();
+    await asService()
+      .updateTable("runs")
+      .set({ heartbeatAt: new Date(now - 60_000) })
+      .where("id", "=", messageId)
+      .execute();
+    await reapRuns();
+    const { nodes } = await chat.conversation(conversationId);
+    expect(nodes[1]?.message).toMatchObject({
+      parts: [{ type: "text", text: "half an " }],
+      metadata: { status: "interrupted", error: { charged: true, retryable: true } },
+    });
+    expect(await settledOf(userId)).toEqual([
+      expect.objectContaining({ outcome: "interrupted", usageEstimated: true }),
+    ]);
+    // The process was only slow: its answer is still stored, and nothing is billed twice.
+    provider.release();
+    const events = await readAllEvents(await chat.follow(messageId, 0));
+    expect(metadataOf(events)).toMatchObject({ status: "complete" });
+    expect((await chat.conversation(conversationId)).nodes[1]?.message.parts[0]?.text).toBe("half an answer");
+    expect(await settledOf(userId)).toHaveLength(1);
+  });
+
+  it("is left alone while it is alive", async () => {
+    const { chat, messageId, conversationId } = await heldRun();
+    expect(await reapRuns()).toBe(0);
+    provider.release();
+    await readAllEvents(await chat.follow(messageId, 0));
+    expect((await chat.conversation(conversationId)).nodes[1]?.message.metadata).toMatchObject({ status: "complete" });
+  });
+});
