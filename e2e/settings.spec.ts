@@ -122,7 +122,7 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   await fresh.getByRole("button", { name: "Sign in" }).click();
   await expect(fresh).toHaveURL(/\/settings\/usage$/);
   await fresh.getByRole("link", { name: /Back to chat/ }).first().click();
-  await fresh.getByRole("button", { name: /, account$/ }).click();
+  await fresh.getByRole("button", { name: /Enterprise/ }).click();
   await fresh.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(fresh).toHaveURL(/\/sign-in/);
   await fresh.goto("/chat");

@@ -36,8 +36,8 @@ async function waitForMail(to: string, contains: RegExp): Promise<string> {
   await expect
     .poll(async () => {
       const answer = await fetch(`${outbox}/api/messages?to=${encodeURIComponent(to)}`);
-      const mails = (await answer.json()) as { text: string }[];
-      found = mails.map(({ text }) => text).find((text) => contains.test(text)) ?? "";
+      const { data } = (await answer.json()) as { data: { text: string }[] };
+      found = data.map(({ text }) => text).find((text) => contains.test(text)) ?? "";
       return found;
     })
     .toMatch(contains);

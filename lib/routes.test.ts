@@ -14,6 +14,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as 
 /** Route files that are no operation of the API: what they are instead. */
 const NOT_ENDPOINTS: Readonly<Record<string, string>> = {
   "app/api/v1/openapi.json/route.ts": "the document made from the operations",
+  "app/api/[...path]/route.ts": "answers what no operation is made for",
 };
 /** Operations that serve people who are not signed in. A new one is written down here. */
 const PUBLIC_IDS = new Set([

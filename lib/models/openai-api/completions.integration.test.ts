@@ -137,7 +137,7 @@ describe("the official OpenAI client", () => {
       const streamed = await client.chat.completions.stream(ask).finalChatCompletion();
       const [again] = streamed.choices[0]?.message.tool_calls ?? [];
       expect(JSON.parse(again?.type === "function" ? again.function.arguments : "")).toEqual({ city: "Paris" });
-      if (!call || call.type !== "function") throw new Error("no call");
+      if (call?.type !== "function") throw new Error("no call");
       provider.reset();
       const last = await client.chat.completions.create({
         ...ask,
