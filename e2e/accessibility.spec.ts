@@ -111,7 +111,10 @@ test("the chat is clean: empty, full, failed, with everything that opens", async
   expect(await findViolations(page, "palette")).toEqual([]);
   await page.keyboard.press("Escape");
 
-  await page.getByRole("main").getByRole("button", { name: /^Options for/ }).click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /^Options for/ })
+    .click();
   await expect(page.getByRole("menuitem", { name: "Delete" })).toBeVisible();
   expect(await findViolations(page, "menu")).toEqual([]);
   await page.keyboard.press("Escape");

@@ -20,7 +20,10 @@ test("a model that was chosen is never replaced: the failure says what to do", a
   await chat.openNew();
   await page.getByRole("button", { name: /^Model: Auto/ }).click();
   await page.getByRole("combobox", { name: "Search models" }).fill("gpt-4o mini");
-  await page.getByRole("option", { name: /GPT-4o mini/i }).first().click();
+  await page
+    .getByRole("option", { name: /GPT-4o mini/i })
+    .first()
+    .click();
   await chat.say("Answer me yourself [fail:503@openai]");
   const problem = chat.thread.getByRole("alert");
   await expect(problem).toContainText("Nothing was charged, and your message is kept.");

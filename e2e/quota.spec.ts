@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { ChatPage } from "./fixtures/chat-page.ts";
-import { expect, test } from "./fixtures/test.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
+import { expect, test } from "./fixtures/test.ts";
 
 test.use({ tier: "pro" });
 
@@ -20,7 +20,11 @@ async function setUsed(userId: string, used: number): Promise<void> {
   }
 }
 
-test("the last message of the month goes out, the next one is told why it cannot", async ({ page, account, tolerate }) => {
+test("the last message of the month goes out, the next one is told why it cannot", async ({
+  page,
+  account,
+  tolerate,
+}) => {
   tolerate(/status of 402/);
   await setUsed(account.userId, LIMIT - 1);
   const chat = new ChatPage(page);

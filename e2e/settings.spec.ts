@@ -1,6 +1,6 @@
 import { request } from "@playwright/test";
-import { expect, test } from "./fixtures/test.ts";
 import { getTarget } from "./fixtures/target.ts";
+import { expect, test } from "./fixtures/test.ts";
 
 test("the theme and the language outlive a reload", async ({ page }) => {
   await page.goto("/settings/appearance");
@@ -46,9 +46,9 @@ test("an API key is shown once, works, and stops working when it is revoked", as
     });
   const answer = await ask();
   expect(answer.status(), await answer.text()).toBe(200);
-  expect(((await answer.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message.content).toContain(
-    "You wrote: From my editor",
-  );
+  expect(
+    ((await answer.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message.content,
+  ).toContain("You wrote: From my editor");
   await page.reload();
   await expect(page.getByText(/^Created .* used /)).toBeVisible();
 
@@ -95,7 +95,9 @@ test("a provider is tested", async ({ page }) => {
   await page.getByRole("button", { name: "Test: Anthropic" }).click();
   await expect(page.getByText("Anthropic works")).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("listitem").filter({ hasText: "Anthropic" }).getByText("Works", { exact: true })).toBeVisible();
+  await expect(
+    page.getByRole("listitem").filter({ hasText: "Anthropic" }).getByText("Works", { exact: true }),
+  ).toBeVisible();
 });
 
 test("the name is saved, and a blank one is refused at its field", async ({ page }) => {
@@ -121,7 +123,10 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   await fresh.getByLabel("Password", { exact: true }).fill(account.password);
   await fresh.getByRole("button", { name: "Sign in" }).click();
   await expect(fresh).toHaveURL(/\/settings\/usage$/);
-  await fresh.getByRole("link", { name: /Back to chat/ }).first().click();
+  await fresh
+    .getByRole("link", { name: /Back to chat/ })
+    .first()
+    .click();
   await fresh.getByRole("button", { name: /Enterprise/ }).click();
   await fresh.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(fresh).toHaveURL(/\/sign-in/);

@@ -84,8 +84,13 @@ test("the demo leads to adding a key", async ({ page }) => {
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/settings\/providers$/);
   await expect(page.getByText("Add a key to get real answers")).toBeVisible();
-  await page.getByRole("button", { name: /^Add a key for / }).first().click();
-  await expect(page.getByRole("dialog", { name: /^Add a key for / }).getByRole("textbox", { name: "Key" })).toBeFocused();
+  await page
+    .getByRole("button", { name: /^Add a key for / })
+    .first()
+    .click();
+  await expect(
+    page.getByRole("dialog", { name: /^Add a key for / }).getByRole("textbox", { name: "Key" }),
+  ).toBeFocused();
 });
 
 test("a forgotten password is set anew by the mailed link, and the old one no longer works", async ({

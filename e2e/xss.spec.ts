@@ -83,7 +83,9 @@ test("a streaming answer that holds payloads runs none of them, whole or in halv
   expect(ran).toEqual([]);
 });
 
-test("twenty payloads as titles are text in the sidebar, the header, the palette, menus and toasts", async ({ page }) => {
+test("twenty payloads as titles are text in the sidebar, the header, the palette, menus and toasts", async ({
+  page,
+}) => {
   test.slow();
   const ran = watch(page);
   const api = new ChatApi(page.request);
@@ -105,7 +107,10 @@ test("twenty payloads as titles are text in the sidebar, the header, the palette
   await palette.getByRole("combobox").fill("alert");
   await expect(palette.locator("mark").first()).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.getByRole("main").getByRole("button", { name: /^Options for/ }).click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /^Options for/ })
+    .click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await expect(page.getByRole("region", { name: "Notifications" })).toContainText(titles.at(-1) ?? "");
   expect(await isPwned(page)).toBe(false);

@@ -11,6 +11,7 @@ import { useStickToEnd } from "./use-stick-to-end";
 import { UserMessage } from "./user-message";
 import { WaitingAnswer } from "./waiting-answer";
 
+const JUMP_FRAMES = 12;
 const MARKED_MS = 1600;
 const ESTIMATE_PX = { user: 92, answer: 320, pending: 92, waiting: 28 };
 
@@ -58,10 +59,18 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
   useEffect(() => {
     const index = jumpTo === null ? -1 : rows.findIndex((row) => row.key === jumpTo);
     if (index < 0) return;
-    letGo();
-    virtualizer.scrollToIndex(index, { align: "center" });
     setMarked(jumpTo);
-    onJumped();
+    // Rows are measured as they come into view, which moves the target, and a thread that has just opened goes to its
+    // end: it is asked for again until it rests.
+    let frame = 0;
+    const settle = (framesLeft: number) => {
+      letGo();
+      virtualizer.scrollToIndex(index, { align: "center" });
+      if (framesLeft === 0) onJumped();
+      else frame = requestAnimationFrame(() => settle(framesLeft - 1));
+    };
+    settle(JUMP_FRAMES);
+    return () => cancelAnimationFrame(frame);
   }, [virtualizer, jumpTo, rows, onJumped]);
 
   useEffect(() => {

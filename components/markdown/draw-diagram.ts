@@ -49,6 +49,12 @@ async function withStyleNonce<T>(work: () => Promise<T>): Promise<T> {
     if (element.localName === "style") element.setAttribute("nonce", nonce);
     return element;
   };
+  // It also parses the drawing to clean it, and the browser holds the page's policy against what is parsed.
+  const { parseFromString } = DOMParser.prototype;
+  DOMParser.prototype.parseFromString = function (text, type) {
+    const bare = String(text).replaceAll(/(<style\b[^>]*?) nonce=""/g, "$1");
+    return parseFromString.call(this, bare.replaceAll(/<style(?=[\s>])/g, `<style nonce="${nonce}"`), type);
+  };
   document.createElement = (...args: Parameters<typeof createElement>) => mark(createElement.apply(document, args));
   Object.assign(document, {
     createElementNS: (namespace: string | null, name: string) => mark(createElementNS.call(document, namespace, name)),
@@ -57,6 +63,7 @@ async function withStyleNonce<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     Object.assign(document, { createElement, createElementNS });
+    DOMParser.prototype.parseFromString = parseFromString;
   }
 }
 

@@ -17,7 +17,7 @@ export interface MenuPopupProps {
 }
 
 /** For how many frames the first item is given the focus after opening by key. */
-const FOCUS_FRAMES = 12;
+const FOCUS_FRAMES = 30;
 
 /** The heavy half of Menu and ContextMenu; loaded by them on first use. */
 export function MenuPopup({ side = "bottom", align = "start", className, children }: MenuPopupProps) {
@@ -33,10 +33,10 @@ export function MenuPopup({ side = "bottom", align = "start", className, childre
     // The popup takes the focus itself once it is placed, which on its first opening is some frames later.
     let frame = 0;
     const focusFirst = (framesLeft: number) => {
-      const item = box.current?.querySelector<HTMLElement>("[role^=menuitem]");
-      item?.focus();
-      const settled = item && document.activeElement === item && framesLeft < FOCUS_FRAMES - 2;
-      if (!settled && framesLeft > 0) frame = requestAnimationFrame(() => focusFirst(framesLeft - 1));
+      // Once an item has the focus, keys may have moved it on.
+      const within = document.activeElement?.closest("[role^=menuitem]");
+      if (!within) box.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+      if (framesLeft > 0) frame = requestAnimationFrame(() => focusFirst(framesLeft - 1));
     };
     frame = requestAnimationFrame(() => focusFirst(FOCUS_FRAMES));
     return () => cancelAnimationFrame(frame);

@@ -17,7 +17,8 @@ export function readVariables(root: string, outside: Variables = process.env): V
     const path = join(root, name);
     if (existsSync(path)) Object.assign(variables, parseDotEnv(readFileSync(path, "utf8")));
   }
-  return { ...variables, ...outside };
+  // A blank variable is a missing one, as in lib/platform/env.ts; provider packages read the environment themselves.
+  return Object.fromEntries(Object.entries({ ...variables, ...outside }).filter(([, value]) => value !== ""));
 }
 
 /**
