@@ -27,7 +27,7 @@ export function useJump(): { jumpTo: string | null; onJumped: () => void } {
   }, []);
   const onJumped = useCallback(() => {
     setJumpTo(null);
-    if (readMark() !== null) history.replaceState(history.state, "", location.pathname);
+    if (readMark() !== null) history.replaceState(null, "", location.pathname);
   }, []);
   return { jumpTo, onJumped };
 }

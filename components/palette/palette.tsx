@@ -104,9 +104,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
   }
 
   function openHit(hit: SearchHit) {
-    openChat(hit.conversationId);
-    if (hit.messageId === null) return;
-    history.replaceState(history.state, "", `/chat/${hit.conversationId}${messageHash(hit.messageId)}`);
+    openChat(hit.conversationId, hit.messageId === null ? "" : messageHash(hit.messageId));
     dispatchEvent(new Event(JUMP_EVENT));
   }
 

@@ -118,7 +118,9 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     const question = request.kind === "submit" ? [{ parentId: grandparentId, message: request.message }] : [];
     if (queryClient.getQueryData(conversationKey(conversationId)) === undefined) {
       // Written offline and reloaded since: the server knows the conversation only now.
-      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
+      // A first reading that is still under way was answered before that, and would not be repeated otherwise.
+      const queryKey = conversationKey(conversationId);
+      void queryClient.cancelQueries({ queryKey }).then(() => queryClient.invalidateQueries({ queryKey }));
       void queryClient.invalidateQueries({ queryKey: conversationsKey });
     } else if (request.kind !== "resume") {
       putNodes(queryClient, conversationId, [...question, { parentId, message: stub }], answerId);
