@@ -68,7 +68,7 @@ test("targets for a finger are at least 24 pixels in each direction", async ({ p
       .map((element) => ({ box: element.getBoundingClientRect(), element }))
       .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
       .map(
-        ({ element, box }) => `${element.getAttribute("aria-label") ?? element.innerText} ${box.width}×${box.height}`,
+        ({ element, box }) => `${element.getAttribute("aria-label") ?? element.textContent} ${box.width}×${box.height}`,
       ),
   );
   expect(small).toEqual([]);

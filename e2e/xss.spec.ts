@@ -34,6 +34,7 @@ test("a name that is markup is a name", async ({ page }) => {
   const name = page.getByRole("textbox", { name: "Name", exact: true });
   await name.fill(XSS_PAYLOADS[1]);
   await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
   await page.goto("/chat");
   await expect(page.getByRole("button", { name: /Enterprise/ })).toContainText("onerror");
   expect(await isPwned(page)).toBe(false);

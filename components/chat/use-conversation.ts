@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { conversationQuery } from "@/lib/chat/client";
 import { buildThread } from "@/lib/chat/client/thread-rows";
@@ -27,6 +27,21 @@ export function useConversation(conversationId: string) {
   );
 
   useEffect(prepareToSend, []);
+
+  // Begun offline: the server answered "unknown" before it got the first message. Once that has been sent, it is asked
+  // again.
+  const waits = pending.length > 0 || run !== null;
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    if (waits) setWaited(true);
+  }, [waits]);
+  const { refetch } = query;
+  const isBehind = query.isError && !query.data && waited && !waits;
+  useEffect(() => {
+    if (!isBehind) return;
+    setWaited(false);
+    void refetch();
+  }, [isBehind, refetch]);
 
   // A run that began elsewhere (before a reload, in another tab) is read from its first event.
   useEffect(() => {
