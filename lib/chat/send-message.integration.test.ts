@@ -135,6 +135,8 @@ describe("sending a message", () => {
     const stranger = await newPerson();
     const { response, body, messageId } = await owner.chat.send("Private words", { model: MODEL });
     await readAllEvents(response);
+    // The answer and, beside it, the title.
+    await vi.waitFor(() => expect(provider.requests).toHaveLength(2));
     const asked = provider.requests.length;
     const attempts = await Promise.all([
       stranger.chat.send("x", { conversationId: body.conversationId, model: MODEL }),

@@ -19,7 +19,10 @@ declare
   v_running int;
   v_cap int;
 begin
+  -- Two tabs, or a client that sends again, may bring the same message at once: the second waits and finds the first.
+  perform pg_advisory_xact_lock(hashtextextended('run:' || v_conversation::text, 0));
   if v_sent is not null and v_sent <> 'null'::jsonb then
+    perform pg_advisory_xact_lock(hashtextextended('run:' || (v_sent ->> 'id'), 0));
     select * into v_found from public.messages m where m.id = (v_sent ->> 'id')::uuid;
     if found then
       if v_found.user_id <> v_user or v_found.conversation_id <> v_conversation then
