@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../../supabase/local/lock-directory.ts";
 import { migrate } from "../../supabase/local/migrate.ts";
 import { startLocalServices } from "../../supabase/local/start-services.ts";
 import { isHosted, loadSecrets, readVariables, type Variables } from "../run/load-environment.ts";
@@ -7,16 +8,6 @@ import { isHosted, loadSecrets, readVariables, type Variables } from "../run/loa
 interface Runtime {
   pid: number;
   env: Variables;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 function findRuntime(data: string): Runtime | null {

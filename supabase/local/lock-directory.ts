@@ -27,11 +27,13 @@ function startTicks(pid: number): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id lives. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    // EPERM: it lives, under another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
