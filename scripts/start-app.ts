@@ -118,7 +118,7 @@ async function seedWhenEmpty(variables: Variables): Promise<void> {
 
 /** What `npm run admin` needs to work beside this instance. */
 function runtimeEnv(variables: Variables): Variables {
-  const wanted = /^(DATABASE_URL|SUPABASE_|UPSTASH_|SMTP_URL|MAIL_|APP_URL|NEXUS_SECRET|NEXUS_ENCRYPTION_KEYS)/;
+  const wanted = /^(DATABASE_|SUPABASE_|UPSTASH_|SMTP_URL|MAIL_|APP_URL|NEXUS_SECRET|NEXUS_ENCRYPTION_KEYS)/;
   return Object.fromEntries(Object.entries(variables).filter(([name]) => wanted.test(name)));
 }
 

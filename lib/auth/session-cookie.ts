@@ -1,5 +1,6 @@
 /** The session cookie, readable on the edge and in Node. Written by the `@supabase/ssr` client alone. */
 import { stringFromBase64URL } from "@supabase/ssr";
+import { createShortCache } from "./short-cache.ts";
 
 /** `__Host-`: only this host over a secure origin can set it, for the whole path and no sub-domain. */
 export const SESSION_COOKIE = "__Host-nexus-session";
@@ -87,13 +88,24 @@ function joinChunks(cookies: readonly RequestCookie[]): string | null {
   }
 }
 
+// Decoding costs more than all else that is done with a cookie, and the same one comes with every request.
+const decoded = createShortCache<SessionTokens>(60_000, 5_000);
+
 /** The tokens of the session cookie, or null when there is none or it cannot be read. Nothing is verified here. */
 export function readSessionCookie(cookieHeader: string | null): SessionTokens | null {
   if (!cookieHeader?.includes(SESSION_COOKIE)) return null;
   const value = joinChunks(parseCookies(cookieHeader));
   if (!value?.startsWith("base64-")) return null;
+  const known = decoded.find(value);
+  if (known) return known;
+  const tokens = decodeSession(value.slice("base64-".length));
+  if (tokens) decoded.put(value, tokens);
+  return tokens;
+}
+
+function decodeSession(encoded: string): SessionTokens | null {
   try {
-    const session = JSON.parse(stringFromBase64URL(value.slice("base64-".length))) as Record<string, unknown>;
+    const session = JSON.parse(stringFromBase64URL(encoded)) as Record<string, unknown>;
     const { access_token: accessToken, refresh_token: refreshToken, expires_at: expiresAt } = session;
     if (typeof accessToken !== "string" || typeof refreshToken !== "string" || typeof expiresAt !== "number")
       return null;

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import { nowMs } from "../platform/clock.ts";
 import { TIER_IDS, type TierId } from "./schema.ts";
+import { createShortCache } from "./short-cache.ts";
 
 export interface VerifiedToken {
   userId: string;
@@ -42,6 +43,10 @@ function readTier(payload: JWTPayload): TierId | undefined {
   return TIER_IDS.find((tier) => tier === metadata.tier);
 }
 
+// A page or a client sends the same token many times; its signature does not change. Short, so that a key which the
+// auth service has withdrawn is soon not believed any more.
+const verified = createShortCache<VerifiedToken>(60_000, 5_000);
+
 /**
  * Verifies an access token of the auth service (RFC 7519; claims as GoTrue issues them). Null for anything that is not
  * a user's token of this project that is valid now: other algorithm, key, issuer, audience, type or role, expired,
@@ -49,6 +54,15 @@ function readTier(payload: JWTPayload): TierId | undefined {
  */
 export async function verifyAccessToken(token: string): Promise<VerifiedToken | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null;
+  const cacheKey = `${process.env.SUPABASE_JWT_SECRET ?? process.env.SUPABASE_URL} ${token}`;
+  const known = verified.find(cacheKey);
+  if (known) return known.expiresAtSeconds > nowMs() / 1000 ? known : null;
+  const read = await readToken(token);
+  if (read) verified.put(cacheKey, read);
+  return read;
+}
+
+async function readToken(token: string): Promise<VerifiedToken | null> {
   try {
     const { payload } = await verify(token);
     const { sub, session_id: sessionId, iss, role, exp } = payload;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { TierId } from "../auth/schema.ts";
-import { asService, asUser, type DbUser } from "../platform/db/scopes.ts";
+import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
 import type { UsageAttempt, UsagePurpose } from "./schema.ts";
 
 export interface TierRow {
@@ -61,7 +61,7 @@ export async function close(
 
 /** What the user has used in the month that starts at `periodStart` (`YYYY-MM-DD`). */
 export async function findPeriod(user: DbUser, periodStart: string) {
-  return asUser(user, (tx) =>
+  return readAsUser(user, (tx) =>
     tx
       .selectFrom("quotaPeriods")
       .select(["requestsUsed", "costMicroUsd"])

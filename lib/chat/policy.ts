@@ -1,3 +1,5 @@
+import type { ChatMessage } from "./schema.ts";
+
 const TITLE_CHARACTERS = 60;
 
 /** The first title of a conversation: the start of its first message, on one line, cut at a word. */
@@ -17,4 +19,9 @@ export function cleanTitle(text: string): string {
     .trim()
     .replace(/^["'“”„«*#\s]+|["'“”»*.\s]+$/gu, "");
   return [...line].slice(0, 80).join("");
+}
+
+/** What a message says as text, for search and titles: its text parts, without reasoning, tools and files. */
+export function textOfParts(parts: ChatMessage["parts"]): string {
+  return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }

@@ -38,10 +38,11 @@ async function heldRun() {
   await expect
     .poll(
       async () =>
-        (await asService().selectFrom("messages").select("text").where("id", "=", messageId).executeTakeFirst())?.text,
+        (await asService().selectFrom("messages").select("parts").where("id", "=", messageId).executeTakeFirst())
+          ?.parts,
       { timeout: 5_000 },
     )
-    .toBe("half an ");
+    .toMatchObject([{ type: "text", text: "half an " }]);
   return { chat, messageId, conversationId: body.conversationId, userId: account.userId };
 }
 
@@ -69,6 +70,12 @@ describe("a run whose process has died (RL-11)", () => {
       parts: [{ type: "text", text: "half an " }],
       metadata: { status: "interrupted", error: { charged: true, retryable: true } },
     });
+    const { text } = await asService()
+      .selectFrom("messages")
+      .select("text")
+      .where("id", "=", messageId)
+      .executeTakeFirstOrThrow();
+    expect(text).toBe("half an ");
     expect(await settledOf(userId)).toEqual([
       expect.objectContaining({ outcome: "interrupted", usageEstimated: true }),
     ]);

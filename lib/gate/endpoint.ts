@@ -101,7 +101,7 @@ export function endpoint<
       if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
       permit(contract, principal);
-      if (contract.spends && principal) await limitSpending(request.headers, requestId, principal);
+      if (contract.spends && principal) await limitSpending(request.headers, principal);
       const input = await readInput(contract, context, (await next?.params) ?? {});
       const result = await run({ ...context, ...input, principal } as Parameters<typeof run>[0]);
       return answer(contract, result, context);

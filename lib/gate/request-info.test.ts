@@ -1,8 +1,9 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { setClock } from "../platform/clock.ts";
 import { clientAddress, newRequestId, requestIdOf, userAgentOf } from "./request-info.ts";
-import { isMarked, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER, signMark } from "./request-mark.ts";
+import { isMark, makeMark, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "./request-mark.ts";
 
 const OURS = newRequestId();
 
@@ -88,10 +89,21 @@ describe("a log line", () => {
 });
 
 describe("the mark of the middleware", () => {
-  it("belongs to one request", async () => {
-    const mark = await signMark(OURS);
-    expect(await isMarked(OURS, mark)).toBe(true);
-    expect(await isMarked(newRequestId(), mark)).toBe(false);
+  afterEach(() => setClock());
+
+  it("is good in its minute and the next", async () => {
+    const at = Date.UTC(2026, 0, 1);
+    setClock(() => at);
+    const mark = await makeMark();
+    for (const [laterMs, good] of [
+      [0, true],
+      [119_999, true],
+      [120_000, false],
+      [-1, false],
+    ] as const) {
+      setClock(() => at + laterMs);
+      expect(await isMark(mark)).toBe(good);
+    }
   });
 
   it.each([
@@ -104,6 +116,6 @@ describe("the mark of the middleware", () => {
     Buffer.from(OURS).toString("base64"),
     Buffer.from(OURS).toString("hex").slice(0, 64),
   ])("is not %j", async (mark) => {
-    expect(await isMarked(OURS, mark)).toBe(false);
+    expect(await isMark(mark)).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
 import type { Principal } from "../auth/schema.ts";
 import { tierLimits } from "../billing/service.ts";
 import { hitLimit } from "./rate-limits.ts";
-import { isMarked, MARK_HEADER } from "./request-mark.ts";
+import { isMark, MARK_HEADER } from "./request-mark.ts";
 
 /**
  * Makes sure that a request that costs money has passed a limiter. Normally the middleware's (Redis); when it could not
  * ask Redis, or was not passed at all, the tier's limit is counted in Postgres instead.
  * @throws AppError rate_limited, or unavailable when Postgres does not answer either.
  */
-export async function limitSpending(headers: Headers, requestId: string, principal: Principal): Promise<void> {
-  if (await isMarked(requestId, headers.get(MARK_HEADER))) return;
+export async function limitSpending(headers: Headers, principal: Principal): Promise<void> {
+  if (await isMark(headers.get(MARK_HEADER))) return;
   const { requestsPerMinute } = await tierLimits(principal.tier);
   await hitLimit("tier", principal.userId, { limit: requestsPerMinute, windowSeconds: 60 });
 }

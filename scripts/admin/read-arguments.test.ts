@@ -15,6 +15,11 @@ describe("npm run admin", () => {
     });
   });
 
+  it("takes a password that begins with a dash", () => {
+    const args = ["create-user", "--email", "a@example.com", "--password", "-violet-harbour-piano-41"];
+    expect(readArguments(args).password).toBe("-violet-harbour-piano-41");
+  });
+
   it.each([
     ["no verb", GOOD.slice(1), /Usage/],
     ["another verb", ["drop-user", ...GOOD.slice(1)], /Usage/],

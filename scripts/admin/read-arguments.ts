@@ -21,24 +21,34 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+const text = { type: "string" } as const;
+const OPTIONS = {
+  email: text,
+  password: text,
+  name: text,
+  tier: text,
+  "api-key": text,
+  data: text,
+  admin: { type: "boolean" },
+} as const;
+
+/** Joins `--name value` to `--name=value`: `parseArgs` refuses a value with a leading dash, and passwords may have one. */
+function joinValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    const option = OPTIONS[arg.slice(2) as keyof typeof OPTIONS];
+    const takesNext = arg.startsWith("--") && option?.type === "string" && index + 1 < args.length;
+    joined.push(takesNext ? `${arg}=${args[++index]}` : arg);
+  }
+  return joined;
+}
+
 /** Reads the arguments of `create-user`. @throws UsageError */
 export function readArguments(args: readonly string[]): CreateUserArguments {
-  const text = { type: "string" } as const;
   let parsed: { positionals: string[]; values: Record<string, unknown> };
   try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        email: text,
-        password: text,
-        name: text,
-        tier: text,
-        "api-key": text,
-        data: text,
-        admin: { type: "boolean" },
-      },
-    });
+    parsed = parseArgs({ args: joinValues(args), allowPositionals: true, options: OPTIONS });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }

@@ -11,7 +11,9 @@ const COPY = new URL(".cache/bench/bare-app/", ROOT_URL);
 const NEXT = fileURLToPath(new URL("node_modules/next/dist/bin/next", ROOT_URL));
 
 async function fingerprint(): Promise<string> {
-  const files = ["app/api/chat/route.ts", "next.config.ts"].map((name) => readFile(new URL(name, SOURCE)));
+  const files = ["app/api/chat/route.ts", "middleware.ts", "next.config.ts"].map((name) =>
+    readFile(new URL(name, SOURCE)),
+  );
   const hash = createHash("sha256");
   for (const content of await Promise.all([...files, readFile(new URL("package-lock.json", ROOT_URL))])) {
     hash.update(content);

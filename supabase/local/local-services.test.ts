@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { lockDirectory } from "./lock-directory.ts";
 import { migrate } from "./migrate.ts";
 import { type LocalServices, startLocalServices } from "./start-services.ts";
@@ -63,6 +63,17 @@ describe("database", { timeout: 30_000 }, () => {
     await reserved`set role anon`;
     await lost.end({ timeout: 0 });
     expect(await sql`select n, current_user::text as who from counters`).toEqual([{ n: 40, who: "postgres" }]);
+  });
+
+  it("drops the statements that a client prepared when it leaves", async () => {
+    const client = postgres(services.env.DATABASE_URL, { max: 1, onnotice: () => undefined });
+    const statements = () => sql`select statement from pg_prepared_statements where statement like '%zeppelin%'`;
+    for (const n of [1, 2]) expect(await client`select ${n}::int as zeppelin`).toEqual([{ zeppelin: n }]);
+    expect((await statements()).map(({ statement }) => statement)).toContain("select $1::int as zeppelin");
+    await client.end();
+    await vi.waitFor(async () =>
+      expect((await statements()).map(({ statement }) => statement)).not.toContain("select $1::int as zeppelin"),
+    );
   });
 
   it("delivers notifications to other clients and refuses a wrong password", async () => {

@@ -39,6 +39,8 @@ export interface LocalServicesOptions {
 /** The environment variables under which the product finds the services. */
 export interface LocalEnv {
   DATABASE_URL: string;
+  DATABASE_POOL_SIZE: string;
+  DATABASE_PREPARE: string;
   SUPABASE_URL: string;
   SUPABASE_PUBLISHABLE_KEY: string;
   SUPABASE_SECRET_KEY: string;
@@ -97,6 +99,9 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
     undo.push(supabase.stop);
     const env: LocalEnv = {
       DATABASE_URL: database.url,
+      // PGlite is one backend: more connections only wait, and each keeps its prepared statements in that backend.
+      DATABASE_POOL_SIZE: options.databaseUrl ? "20" : "5",
+      DATABASE_PREPARE: "true",
       SUPABASE_URL: supabase.url,
       SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
       SUPABASE_SECRET_KEY: secrets.secretKey,

@@ -12,7 +12,7 @@ import { insertStatement, type Seed, seedTenants } from "./seed-tenants.ts";
 
 let sql: Sql;
 beforeAll(() => {
-  sql = openPool(env().DATABASE_URL, 1);
+  sql = openPool(env().DATABASE_URL, { max: 1, prepare: false });
 });
 afterAll(() => sql.end());
 

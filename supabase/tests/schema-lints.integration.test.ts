@@ -11,7 +11,7 @@ const LINTS = [...RIGHTS_LINTS, ...STRUCTURE_LINTS];
 
 let sql: Sql;
 beforeAll(() => {
-  sql = openPool(env().DATABASE_URL, 1);
+  sql = openPool(env().DATABASE_URL, { max: 1, prepare: false });
 });
 afterAll(() => sql.end());
 

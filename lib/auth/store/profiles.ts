@@ -1,5 +1,5 @@
 import { now } from "../../platform/clock.ts";
-import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { type Profile, profileSchema, type UpdateProfile } from "../schema.ts";
 
 export interface StoredProfile {
@@ -16,7 +16,7 @@ function avatarUrlOf(userId: string, avatarPath: string | null): string | null {
 
 /** The profile of the user with its personal workspace, or null. */
 export async function findProfile(user: DbUser): Promise<StoredProfile | null> {
-  const row = await asUser(user, (tx) =>
+  const row = await readAsUser(user, (tx) =>
     tx
       .selectFrom("profiles")
       .innerJoin("workspaces", (join) =>

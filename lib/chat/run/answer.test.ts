@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { textOfParts } from "../policy.ts";
 import { Answer, parseToolInput } from "./answer.ts";
 
 describe("Answer", () => {
@@ -14,7 +15,7 @@ describe("Answer", () => {
     ]);
     expect(answer.apply([{ type: "text", delta: "!" }])).toEqual([{ type: "text-delta", id: "text-0", delta: "!" }]);
     expect(answer.parts).toEqual([{ type: "text", text: "Hello!", state: "streaming" }]);
-    expect(answer.text).toBe("Hello!");
+    expect(textOfParts(answer.parts)).toBe("Hello!");
   });
 
   it("closes thinking when the answer begins, and says how long it took", () => {
@@ -35,7 +36,7 @@ describe("Answer", () => {
       state: "done",
       providerMetadata: { nexus: { durationMs: expect.any(Number) } },
     });
-    expect(answer.text).toBe("Yes");
+    expect(textOfParts(answer.parts)).toBe("Yes");
   });
 
   it("follows a tool call from its first delta to its result", () => {

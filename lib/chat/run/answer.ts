@@ -18,8 +18,6 @@ type OpenPart = {
  */
 export class Answer {
   readonly parts: Part[] = [];
-  /** Everything the model wrote as text, for search and titles. */
-  text = "";
   /** Characters of all output, reasoning and tool input included, to estimate usage that no provider reported. */
   outputCharacters = 0;
   private open: OpenPart | null = null;
@@ -44,7 +42,6 @@ export class Answer {
   private appendDelta(kind: "text" | "reasoning", delta: string, chunks: Chunk[]): void {
     if (delta === "") return;
     this.outputCharacters += delta.length;
-    if (kind === "text") this.text += delta;
     if (this.open?.kind !== kind) {
       this.closePart(chunks);
       const part = { type: kind, text: "", state: "streaming" as const };

@@ -18,7 +18,7 @@ async function checkpoint(): Promise<void> {
   const rows: CheckpointRow[] = [];
   for (const [id, run] of runHub().active) {
     const state = run.checkpoint();
-    rows.push({ id, parts: state?.parts ?? null, text: state?.text ?? null, attempts: state?.attempts ?? null });
+    rows.push({ id, parts: state?.parts ?? null, attempts: state?.attempts ?? null });
   }
   if (rows.length === 0) return;
   try {

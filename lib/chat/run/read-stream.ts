@@ -7,6 +7,8 @@ const KEEP_ALIVE_FRAME = ": keep-alive\n\n";
 const KEEP_ALIVE_MS = 15_000;
 /** Most characters handed to a connection at once, so that a reader who stops reading pins little memory. */
 const MAX_BATCH_CHARACTERS = 64 * 1024;
+/** Chunks that follow each other faster than this travel together: a write to a socket costs more than a token. */
+const COALESCE_MS = 10;
 
 /** Headers of every event stream. `no-transform` keeps Next from compressing it, which would flush zlib per event. */
 export const EVENT_STREAM_HEADERS = {
@@ -25,9 +27,12 @@ function sleep(ms: number): Promise<void> {
 /** A reader of a run in this process, from frame `after` + 1. */
 function readLive(run: LiveRun, after: number): ReadableStream<Uint8Array> {
   let next = after;
+  let writtenAt = 0;
   return new ReadableStream(
     {
       async pull(controller) {
+        const early = COALESCE_MS - (performance.now() - writtenAt);
+        if (early > 0 && !run.done) await Promise.race([sleep(early), run.ended]);
         while (next >= run.frames.length && !run.done) {
           const keepAlive = sleep(KEEP_ALIVE_MS).then(() => "idle" as const);
           if ((await Promise.race([run.changed(), keepAlive])) === "idle") {
@@ -37,6 +42,7 @@ function readLive(run: LiveRun, after: number): ReadableStream<Uint8Array> {
         }
         let batch = "";
         while (next < run.frames.length && batch.length < MAX_BATCH_CHARACTERS) batch += run.frames[next++];
+        writtenAt = performance.now();
         const atEnd = run.done && next >= run.frames.length;
         controller.enqueue(encoder.encode(atEnd ? batch + DONE_FRAME : batch));
         if (atEnd) controller.close();

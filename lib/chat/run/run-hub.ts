@@ -7,7 +7,7 @@ export interface ActiveRun {
   /** Aborting it is Stop; a closed connection never does. */
   stop: AbortController;
   /** What a checkpoint stores; null while there is nothing new. */
-  checkpoint(): { parts: unknown; text: string; attempts: unknown } | null;
+  checkpoint(): { parts: unknown; attempts: unknown } | null;
   /** Resolves when the run is stored and settled. */
   finished: Promise<void>;
 }
@@ -20,7 +20,7 @@ interface Hub {
   draining: boolean;
 }
 
-const KEEP_FINISHED_MS = 60_000;
+const KEEP_FINISHED_MS = 15_000;
 // On globalThis: the routes that start, read and stop a run are separate bundles and must see the same map.
 const holder = globalThis as typeof globalThis & { nexusRunHub?: Hub };
 

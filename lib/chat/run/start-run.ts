@@ -5,6 +5,7 @@ import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
 import type { ChatRequest, FinishReason } from "../../models/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
+import { textOfParts } from "../policy.ts";
 import type { MessageMetadata, MessageStatus } from "../schema.ts";
 import { finishRun } from "../store/runs-store.ts";
 import { runTool } from "../tools/run-tool.ts";
@@ -49,7 +50,7 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
   return live;
 }
 
-function checkpointOf(state: RunState): { parts: unknown; text: string; attempts: unknown } | null {
+function checkpointOf(state: RunState): { parts: unknown; attempts: unknown } | null {
   if (state.answer.outputCharacters === state.storedCharacters) return null;
   state.storedCharacters = state.answer.outputCharacters;
   const open = toUsageAttempt(
@@ -64,7 +65,7 @@ function checkpointOf(state: RunState): { parts: unknown; text: string; attempts
     { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
     { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters },
   );
-  return { parts: state.answer.parts, text: state.answer.text, attempts: [...state.attempts, open] };
+  return { parts: state.answer.parts, attempts: [...state.attempts, open] };
 }
 
 async function generateAnswer(state: RunState): Promise<void> {
@@ -189,7 +190,7 @@ async function storeRun(state: RunState, status: MessageStatus, metadata: Messag
   const closed = await finishRun({
     messageId: state.plan.messageId,
     parts: state.answer.parts,
-    text: state.answer.text,
+    text: textOfParts(state.answer.parts),
     status,
     modelId: state.target.model.id,
     metadata,

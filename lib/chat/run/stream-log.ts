@@ -5,6 +5,8 @@ import { runHub } from "./run-hub.ts";
 
 const FLUSH_EVERY_MS = 250;
 const KEEP_SECONDS = 600;
+/** After its end, for readers who are still behind; whoever comes later gets the stored message. */
+const KEEP_ENDED_SECONDS = 30;
 const END = "end";
 
 const logKey = (messageId: string) => `run:${messageId}`;
@@ -26,12 +28,14 @@ async function flush(): Promise<void> {
   const pipeline = redis().pipeline();
   let commands = 0;
   for (const run of runs) {
+    // Over before anybody elsewhere could have followed it: its message is stored already.
+    if (run.done && run.flushed === 0) continue;
     const frames = run.frames.slice(run.flushed);
     run.flushed += frames.length;
     if (run.done) frames.push(END);
     if (frames.length === 0) continue;
     pipeline.rpush(logKey(run.messageId), ...frames);
-    pipeline.expire(logKey(run.messageId), KEEP_SECONDS);
+    pipeline.expire(logKey(run.messageId), run.done ? KEEP_ENDED_SECONDS : KEEP_SECONDS);
     commands += 2;
   }
   if (commands === 0) return;

@@ -2,7 +2,8 @@ import type { UsageAttempt } from "../../billing/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
-import type { MessageMetadata } from "../schema.ts";
+import { textOfParts } from "../policy.ts";
+import type { ChatMessage, MessageMetadata } from "../schema.ts";
 import { finishRun, listStaleRuns, type StaleRun } from "../store/runs-store.ts";
 
 /** A run is checkpointed every second; one that was silent this long has lost its process. */
@@ -33,7 +34,7 @@ async function closeRun(run: StaleRun): Promise<void> {
   await finishRun({
     messageId: run.messageId,
     parts: run.parts,
-    text: run.text,
+    text: textOfParts((run.parts ?? []) as ChatMessage["parts"]),
     status: metadata.status,
     modelId: run.modelId ?? "",
     metadata,

@@ -1,4 +1,4 @@
-import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { Attachment } from "../schema.ts";
 
 const COLUMNS = ["id", "name", "mediaType", "sizeBytes", "width", "height"] as const;
@@ -21,7 +21,7 @@ export async function insertAttachment(
 /** Those of `ids` that belong to the user. */
 export async function findAttachments(user: DbUser, ids: readonly string[]): Promise<StoredAttachment[]> {
   if (ids.length === 0) return [];
-  return asUser(user, (tx) =>
+  return readAsUser(user, (tx) =>
     tx
       .selectFrom("attachments")
       .select([...COLUMNS, "storagePath"])

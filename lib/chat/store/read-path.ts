@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { ChatMessage } from "../schema.ts";
 
 export interface PathMessage {
@@ -28,7 +28,7 @@ export async function readPath(
   conversationId: string,
   leafId: string | null,
 ): Promise<ConversationContext> {
-  return asUser(user, async (tx) => {
+  return readAsUser(user, async (tx) => {
     const { rows } = await sql<{ conversation: ConversationContext["conversation"]; path: PathMessage[] | null }>`
       with recursive up as (
         select m.id, m.parent_id, m.role, m.parts, m.model_id, m.status, 1 as depth from public.messages m

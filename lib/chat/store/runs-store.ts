@@ -70,11 +70,10 @@ export async function finishRun(row: FinishRunRow): Promise<boolean> {
 export interface CheckpointRow {
   id: string;
   parts: unknown;
-  text: string | null;
   attempts: unknown;
 }
 
-/** Keeps runs alive and stores their text so far. Returns the ids that somebody asked to stop. */
+/** Keeps runs alive and stores their parts so far. Returns the ids that somebody asked to stop. */
 export async function checkpointRuns(runs: readonly CheckpointRow[], now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string | null }>`
     select id from app.checkpoint_runs(${JSON.stringify(runs)}::text::jsonb, ${now})`.execute(asService());
@@ -112,7 +111,6 @@ export interface StaleRun {
   userId: string;
   conversationId: string;
   parts: unknown;
-  text: string;
   metadata: unknown;
   modelId: string | null;
   attempts: unknown;
@@ -129,7 +127,6 @@ export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
       "r.userId",
       "r.conversationId",
       "m.parts",
-      "m.text",
       "m.metadata",
       "m.modelId",
       "r.attempts",

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { SearchHit } from "../schema.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function searchMessages(user: DbUser, text: string, limit: number):
       ?.slice(0, 12) ?? [];
   if (words.length === 0) return [];
   const query = words.map((word, index) => (index === words.length - 1 ? `${word}:*` : word)).join(" & ");
-  return asUser(user, async (tx) => {
+  return readAsUser(user, async (tx) => {
     const { rows } = await sql<{
       conversationId: string;
       messageId: string | null;

@@ -4,6 +4,7 @@ import type { TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { REMOTE_ADDRESS_HEADER } from "../request-mark.ts";
+import { createTokenTaker } from "./take-tokens.ts";
 
 /** Requests a minute by tier; the same numbers as the seed of the `tiers` table. */
 export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100, team: 500, enterprise: 10_000 };
@@ -24,6 +25,7 @@ export type TierDecision =
 
 let redis: Redis | undefined;
 const limiters = new Map<number, Ratelimit>();
+const takeToken = createTokenTaker();
 const tiers = new Map<string, { tier: TierId; until: number }>();
 
 function client(): Redis {
@@ -107,7 +109,8 @@ export async function limitByTier(method: string, headers: Headers): Promise<Tie
     const perMinute = pageRead
       ? Math.max(PAGE_READS_PER_MINUTE, 10 * REQUESTS_PER_MINUTE[tier])
       : REQUESTS_PER_MINUTE[tier];
-    const result = await limiter(perMinute).limit(pageRead ? `read:${id}` : id);
+    const subject = pageRead ? `read:${id}` : id;
+    const result = await takeToken(`${perMinute}:${subject}`, (rate) => limiter(perMinute).limit(subject, { rate }));
     // On a time-out the library lets everything through; that is "unknown", not "allowed".
     if (result.reason === "timeout") return { kind: "unknown" };
     const resetSeconds = Math.max(1, Math.ceil((result.reset - Date.now()) / 1000));

@@ -11,6 +11,10 @@ export const SECURITY_HEADERS: Record<string, string> = {
   "x-dns-prefetch-control": "off",
 };
 
+/** The policy of an API answer: data, and files that people sent. Opened by itself it can load and run nothing. */
+export const API_POLICY =
+  "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
 /**
  * The content security policy of a page. Scripts run only with this request's nonce or when such a script loads them;
  * nothing is loaded from another host.

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { egressFetch } from "../../platform/egress/egress-fetch.ts";
+import { EventStream, egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
@@ -50,32 +49,25 @@ export async function openStream(
   const provider = getProvider(target.provider);
   const firstEventMs = target.model.reasoning ? FIRST_EVENT_REASONING_MS : FIRST_EVENT_MS;
   if (provider.stream) return provider.stream(request, signal);
-  let message: IncomingMessage | null = null;
   const reader = provider.createReader?.();
-  const fetch = egressFetch({
-    allowPrivate: target.allowPrivate,
-    timeoutMs: firstEventMs,
-    ...(reader
-      ? {
-          onEventStream: (stream: IncomingMessage) => {
-            message = stream;
-          },
-        }
-      : {}),
-  });
   const model = provider.createModel({
     apiKey: target.apiKey,
     baseUrl: addressOf(provider, target.baseUrl),
     modelId: target.model.providerModelId,
-    fetch,
+    fetch: egressFetch({
+      allowPrivate: target.allowPrivate,
+      timeoutMs: firstEventMs,
+      throwEventStream: reader !== undefined,
+    }),
   });
-  const { stream } = await model.doStream(callOptions(request, target, signal));
-  if (reader && !message) {
+  try {
+    const { stream } = await model.doStream(callOptions(request, target, signal));
+    if (!reader) return readSdkStream(stream, firstEventMs);
     // Status 200 without an event stream: some proxies answer errors so. The SDK would make an empty answer of it.
     void stream.cancel().catch(() => undefined);
-    throw new ProviderError("server", "answered without an event stream", { status: 200 });
+  } catch (thrown) {
+    if (reader && thrown instanceof EventStream) return readBody(thrown.message, reader, firstEventMs);
+    throw thrown;
   }
-  if (!message || !reader) return readSdkStream(stream, firstEventMs);
-  void stream.cancel().catch(() => undefined);
-  return readBody(message, reader, firstEventMs);
+  throw new ProviderError("server", "answered without an event stream", { status: 200 });
 }

@@ -1,6 +1,6 @@
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
-import { asService, asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 
 export interface TestOutcome {
@@ -35,7 +35,7 @@ function contextOf(userId: string, provider: string, baseUrl: string | null) {
 
 /** The user's keys without their secret part. */
 export async function listStoredKeys(user: DbUser): Promise<StoredKey[]> {
-  const rows = await asUser(user, (tx) =>
+  const rows = await readAsUser(user, (tx) =>
     tx
       .selectFrom("providerKeys")
       .select(["provider", "baseUrl", "hint", "status", "lastError", "lastTestedAt"])

@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely } from "kysely";
+import { CamelCasePlugin, type Dialect, type Driver, Kysely } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
 import { env } from "../env.ts";
@@ -7,16 +7,21 @@ import type { DB } from "./types.ts";
 const INT8_OID = 20;
 const DATE_OID = 1082;
 
-/**
- * Opens a connection pool.
- * @param databaseUrl `postgres://…`. Statements are not prepared: poolers in transaction mode (Supabase's, and the
- *   embedded socket server, which shares one backend) would see each other's names.
- * @param max Most connections held open.
- */
-export function openPool(databaseUrl: string, max = 20): postgres.Sql {
+export interface PoolOptions {
+  /** Most connections held open. */
+  max: number;
+  /**
+   * Whether statements are prepared once per connection and then only run. Not for poolers in transaction mode
+   * (Supabase's port 6543): each transaction may meet another server connection there.
+   */
+  prepare: boolean;
+}
+
+/** Opens a connection pool on `postgres://…`. */
+export function openPool(databaseUrl: string, { max, prepare }: PoolOptions): postgres.Sql {
   return postgres(databaseUrl, {
     max,
-    prepare: false,
+    prepare,
     idle_timeout: 60,
     connect_timeout: 2,
     onnotice: () => undefined,
@@ -28,33 +33,33 @@ export function openPool(databaseUrl: string, max = 20): postgres.Sql {
   }) as unknown as postgres.Sql;
 }
 
-/** The typed query builder over a pool; snake_case columns read as camelCase, JSON values are left as they are. */
-export function openDatabase(pool: postgres.Sql): Kysely<DB> {
-  return new Kysely<DB>({
-    dialect: new PostgresJSDialect({ postgres: pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  });
-}
-
 interface Shared {
   pool: postgres.Sql;
+  /** The typed query builder over the pool; snake_case columns read as camelCase, JSON values are left as they are. */
   db: Kysely<DB>;
+  dialect: Dialect;
+  driver: Driver;
 }
 // On globalThis, because Next loads this module once per bundle and each copy would open a pool of its own.
 const holder = globalThis as typeof globalThis & { nexusDatabase?: Shared | undefined };
 
+function open(): Shared {
+  const { DATABASE_URL, DATABASE_POOL_SIZE, DATABASE_PREPARE } = env();
+  const pool = openPool(DATABASE_URL, { max: DATABASE_POOL_SIZE, prepare: DATABASE_PREPARE });
+  const dialect = new PostgresJSDialect({ postgres: pool });
+  const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+  return { pool, db: new Kysely<DB>({ dialect, plugins }), dialect, driver: dialect.createDriver() };
+}
+
 /** The process-wide database. */
 export function database(): Shared {
-  if (!holder.nexusDatabase) {
-    const pool = openPool(env().DATABASE_URL);
-    holder.nexusDatabase = { pool, db: openDatabase(pool) };
-  }
+  holder.nexusDatabase ??= open();
   return holder.nexusDatabase;
 }
 
 /** Closes the process-wide pool; open queries get `timeoutSeconds` to end. */
 export async function closeDatabase(timeoutSeconds = 5): Promise<void> {
-  const open = holder.nexusDatabase;
+  const shared = holder.nexusDatabase;
   holder.nexusDatabase = undefined;
-  await open?.pool.end({ timeout: timeoutSeconds });
+  await shared?.pool.end({ timeout: timeoutSeconds });
 }

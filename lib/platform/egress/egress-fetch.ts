@@ -49,8 +49,20 @@ export interface EgressFetchOptions {
   allowPrivate: boolean;
   /** For the head, and once more for a body that is not an event stream; 60 s unless told. */
   timeoutMs?: number;
-  /** Takes over an event stream: the caller reads it itself, and fetch answers with a stream that has ended. */
-  onEventStream?: (message: IncomingMessage) => void;
+  /** Throws an event stream as `EventStream` instead of answering with it. */
+  throwEventStream?: boolean;
+}
+
+/**
+ * An event stream on its way past a library that would parse it, to a caller that reads it itself. Thrown, because the
+ * library would first lay its own streams over a response; not an Error, because nothing went wrong.
+ */
+export class EventStream {
+  readonly message: IncomingMessage;
+
+  constructor(message: IncomingMessage) {
+    this.message = message;
+  }
 }
 
 /**
@@ -72,10 +84,7 @@ export function egressFetch(options: EgressFetchOptions): typeof fetch {
     const status = message.statusCode ?? 502;
     const headers = headersOf(message);
     const isStream = status === 200 && headers.get("content-type")?.startsWith("text/event-stream");
-    if (isStream && options.onEventStream) {
-      options.onEventStream(message);
-      return new Response("data: [DONE]\n\n", { status, headers: { "content-type": "text/event-stream" } });
-    }
+    if (isStream && options.throwEventStream) throw new EventStream(message);
     if (isStream) return new Response(Readable.toWeb(message) as ReadableStream, { status, headers });
     const bytes = await readAll(message, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     return new Response(status === 204 || status === 304 ? null : bytes, { status, headers });

@@ -3,11 +3,14 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
 import { createTurns } from "./take-turns.ts";
 import {
+  encodeCloseStatements,
   encodeFatal,
   encodeQuery,
   encodeStartup,
   type FrontendMessage,
+  nameOfParse,
   PASSWORD_REQUEST,
+  SYNC,
   splitBackend,
   splitFrontend,
 } from "./wire-messages.ts";
@@ -68,6 +71,8 @@ export async function serveWire(db: PGlite, options: WireOptions): Promise<WireS
     let idleTimer: NodeJS.Timeout | undefined;
     let working: Promise<void> = Promise.resolve();
     let batch: Buffer[] = [];
+    // They live in the one session that all clients share, so whoever leaves must take its own along.
+    const prepared = new Set<string>();
 
     const fail = (sqlState: string, message: string) => {
       if (socket.writable) socket.end(encodeFatal(sqlState, message));
@@ -98,6 +103,10 @@ export async function serveWire(db: PGlite, options: WireOptions): Promise<WireS
       }
       if ((message.type === "Q" || message.type === "P") && /listen\s/i.test(message.bytes.toString("latin1", 5, 80))) {
         listeners.add(socket);
+      }
+      if (message.type === "P") {
+        const name = nameOfParse(message);
+        if (name !== "") prepared.add(name);
       }
       batch.push(message.bytes);
     }
@@ -155,7 +164,7 @@ export async function serveWire(db: PGlite, options: WireOptions): Promise<WireS
       .then(async () => {
         if (phase !== "ready") return;
         await turn.acquire();
-        await execute(CLEANUP);
+        await execute(Buffer.concat([CLEANUP, encodeCloseStatements(prepared)]));
         turn.release();
       })
       .catch(options.onFatal)
@@ -185,7 +194,4 @@ const IDLE = 0x49;
  * Runs when a client leaves: Sync ends an unfinished extended query, ROLLBACK what the client left open, RESET its
  * settings (a role set for the session must not outlive the client that set it).
  */
-const CLEANUP = Buffer.concat([
-  Buffer.from([0x53, 0, 0, 0, 4]),
-  ...["ROLLBACK", "RESET ROLE", "RESET ALL"].map(encodeQuery),
-]);
+const CLEANUP = Buffer.concat([SYNC, ...["ROLLBACK", "RESET ROLE", "RESET ALL"].map(encodeQuery)]);

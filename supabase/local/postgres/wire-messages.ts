@@ -97,3 +97,16 @@ export function encodeStartup(user: string, database: string): Buffer {
 export function encodeQuery(sql: string): Buffer {
   return encodeBackend("Q", Buffer.from(`${sql}\0`));
 }
+
+/** The name that a Parse message gives its statement; empty for the unnamed one. */
+export function nameOfParse(message: FrontendMessage): string {
+  return message.bytes.toString("utf8", 5, message.bytes.indexOf(0, 5));
+}
+
+/** Encodes Close for prepared statements, ended by Sync. */
+export function encodeCloseStatements(names: Iterable<string>): Buffer {
+  const closes = Array.from(names, (name) => encodeBackend("C", Buffer.from(`S${name}\0`)));
+  return Buffer.concat([...closes, SYNC]);
+}
+
+export const SYNC = encodeBackend("S", Buffer.alloc(0));
