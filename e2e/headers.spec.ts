@@ -16,7 +16,7 @@ test("every page carries the security headers and a policy with a nonce of its o
     expect(policy, path).toContain("frame-ancestors 'none'");
     expect(policy, path).toContain("base-uri 'none'");
     expect(policy, path).not.toContain("unsafe-eval");
-    expect(/script-src[^;]*/.exec(policy)?.[0], path).not.toContain("unsafe-inline");
+    expect(/script-src[^;]*/.exec(policy)?.[0] ?? "", path).not.toContain("unsafe-inline");
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["x-frame-options"], path).toBe("DENY");
     expect(headers["referrer-policy"], path).toBe("strict-origin-when-cross-origin");

@@ -3,7 +3,7 @@ import { quotaKey } from "../../billing/client.ts";
 import { ApiError } from "../../platform/public/api-client.ts";
 import { conversationKey, conversationsKey, stopAnswer } from "../client.ts";
 import type { ChatMessage, Conversation, ConversationDetail, SendInput } from "../schema.ts";
-import { patchConversation, putConversation, putNodes } from "./conversation-cache.ts";
+import { patchConversation, putConversation, putNodes, readAgain } from "./conversation-cache.ts";
 import { createDrafts } from "./drafts.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { attachmentsOf, textOf } from "./message-parts.ts";
@@ -118,9 +118,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     const question = request.kind === "submit" ? [{ parentId: grandparentId, message: request.message }] : [];
     if (queryClient.getQueryData(conversationKey(conversationId)) === undefined) {
       // Written offline and reloaded since: the server knows the conversation only now.
-      // A first reading that is still under way was answered before that, and would not be repeated otherwise.
-      const queryKey = conversationKey(conversationId);
-      void queryClient.cancelQueries({ queryKey }).then(() => queryClient.invalidateQueries({ queryKey }));
+      readAgain(queryClient, conversationId);
       void queryClient.invalidateQueries({ queryKey: conversationsKey });
     } else if (request.kind !== "resume") {
       putNodes(queryClient, conversationId, [...question, { parentId, message: stub }], answerId);

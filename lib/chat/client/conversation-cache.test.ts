@@ -1,5 +1,5 @@
-import { QueryClient } from "@tanstack/react-query";
-import { beforeEach, describe, expect, it } from "vitest";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { conversationKey, conversationsKey } from "../client.ts";
 import type { Conversation, ConversationDetail } from "../schema.ts";
 import {
@@ -82,5 +82,21 @@ describe("conversation cache", () => {
     const after = client.getQueryData<ConversationDetail>(conversationKey("c"));
     expect(after?.nodes).toEqual([node("two")]);
     expect(after?.activeLeafId).toBe("m");
+  });
+
+  it("has a conversation that is still being read read again, instead of giving up the reading", async () => {
+    const detail: ConversationDetail = { conversation: conversation("c", 1), nodes: [], activeLeafId: "m" };
+    const answers = [Promise.withResolvers<ConversationDetail>(), Promise.withResolvers<ConversationDetail>()];
+    let asked = 0;
+    const observer = new QueryObserver(client, {
+      queryKey: conversationKey("c"),
+      queryFn: () => answers[asked++]?.promise ?? Promise.reject(new Error("asked too often")),
+    });
+    const unsubscribe = observer.subscribe(() => undefined);
+    const message = { id: "m", role: "assistant" as const, parts: [] };
+    putNodes(client, "c", [{ parentId: null, message }]);
+    answers[1]?.resolve(detail);
+    await vi.waitFor(() => expect(observer.getCurrentResult().data).toEqual(detail));
+    unsubscribe();
   });
 });

@@ -66,11 +66,23 @@ export function removeConversation(queryClient: QueryClient, id: string): void {
   }
 }
 
-/** Adds or replaces messages of a loaded conversation and, when given, moves the reader to `activeLeafId`. */
+/**
+ * Reads a conversation again. A first reading that is under way is given up: it may have been answered before what
+ * happened since, and the cache would not repeat it.
+ */
+export function readAgain(queryClient: QueryClient, id: string): void {
+  const queryKey = conversationKey(id);
+  void queryClient.cancelQueries({ queryKey }).then(() => queryClient.invalidateQueries({ queryKey }));
+}
+
+/** Adds or replaces messages of a conversation and, when given, moves the reader to `activeLeafId`. */
 export function putNodes(queryClient: QueryClient, id: string, nodes: MessageNode[], activeLeafId?: string): void {
+  const queryKey = conversationKey(id);
+  // What is still being read may be older than these messages.
+  if (queryClient.getQueryData(queryKey) === undefined) return readAgain(queryClient, id);
   // A refetch that was asked for before this write would bring back the state before it.
-  void queryClient.cancelQueries({ queryKey: conversationKey(id) });
-  queryClient.setQueryData<ConversationDetail>(conversationKey(id), (detail) => {
+  void queryClient.cancelQueries({ queryKey });
+  queryClient.setQueryData<ConversationDetail>(queryKey, (detail) => {
     if (!detail) return detail;
     const merged = new Map(detail.nodes.map((node) => [node.message.id, node]));
     for (const node of nodes) merged.set(node.message.id, node);
