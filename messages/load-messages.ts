@@ -1,7 +1,11 @@
 import type { Locale } from "../lib/platform/public/i18n.ts";
 import { NAMESPACES } from "./namespaces.ts";
 
-type Tree = { [key: string]: string | Tree };
+/** A message as it is written, or in parts as the build has compiled it. */
+type Message = string | readonly unknown[];
+type Tree = { [key: string]: Message | Tree };
+
+const isTree = (value: Message | Tree | undefined): value is Tree => typeof value === "object" && !Array.isArray(value);
 
 async function loadNamespaces(locale: Locale): Promise<Tree> {
   const trees = await Promise.all(
@@ -18,7 +22,7 @@ export function mergeMessages(base: Tree, over: Tree): Tree {
   const merged: Tree = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const under = merged[key];
-    merged[key] = typeof value === "object" && typeof under === "object" ? mergeMessages(under, value) : value;
+    merged[key] = isTree(value) && isTree(under) ? mergeMessages(under, value) : value;
   }
   return merged;
 }
