@@ -51,6 +51,12 @@ const server = createServer((req, res) => {
     const tokens = Number(/\[tokens:(\d+)\]/.exec(body)?.[1] ?? 50);
     res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
     res.write(wire.head);
+    if (body.includes("Write a title")) {
+      // A conversation's title repeats the prompt; it is short, and no token of an answer.
+      res.write(wire.delta("A bench"));
+      res.end(wire.tail);
+      return;
+    }
     if (body.includes("[pace:")) {
       // 50 tokens a second is the only pace: one token a turn of the wheel.
       wheel[nextBucket++ % WHEEL_MS]?.add({ res, wire, left: tokens });

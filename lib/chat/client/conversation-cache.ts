@@ -79,7 +79,10 @@ export function readAgain(queryClient: QueryClient, id: string): void {
 export function putNodes(queryClient: QueryClient, id: string, nodes: MessageNode[], activeLeafId?: string): void {
   const queryKey = conversationKey(id);
   // What is still being read may be older than these messages.
-  if (queryClient.getQueryData(queryKey) === undefined) return readAgain(queryClient, id);
+  if (queryClient.getQueryData(queryKey) === undefined) {
+    readAgain(queryClient, id);
+    return;
+  }
   // A refetch that was asked for before this write would bring back the state before it.
   void queryClient.cancelQueries({ queryKey });
   queryClient.setQueryData<ConversationDetail>(queryKey, (detail) => {

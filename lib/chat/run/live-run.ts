@@ -11,18 +11,11 @@ export class LiveRun {
   done = false;
   readonly messageId: string;
   readonly userId: string;
-  /** Resolves when no more chunks will come. */
-  readonly ended: Promise<void>;
   private readonly waiting = new Set<() => void>();
-
-  private announceEnd: () => void = () => undefined;
 
   constructor(messageId: string, userId: string) {
     this.messageId = messageId;
     this.userId = userId;
-    this.ended = new Promise((resolve) => {
-      this.announceEnd = resolve;
-    });
   }
 
   /** Appends chunks; they share one wake-up of the readers. */
@@ -35,7 +28,6 @@ export class LiveRun {
   /** No more chunks will come. */
   end(): void {
     this.done = true;
-    this.announceEnd();
     this.wake();
   }
 

@@ -27,26 +27,47 @@ function sleep(ms: number): Promise<void> {
 /** A reader of a run in this process, from frame `after` + 1. */
 function readLive(run: LiveRun, after: number): ReadableStream<Uint8Array> {
   let next = after;
+  let writes = 0;
   let writtenAt = 0;
+  let ring = () => undefined as unknown;
+  // One timer a reader, wound up again at each wait: one a token would be thousands at the same time.
+  const alarm = setTimeout(() => ring(), KEEP_ALIVE_MS).unref();
+
+  /** Lets what follows fast gather. Not the first two writes: the head, and the first words. */
+  async function gather(): Promise<void> {
+    const early = writes < 2 ? 0 : COALESCE_MS - (performance.now() - writtenAt);
+    if (early <= 0) return;
+    const over = sleep(early).then(() => true);
+    while (!run.done && !(await Promise.race([over, run.changed().then(() => false)])));
+  }
+
+  /** Whether a chunk came or the run ended; false when nothing happened for long. */
+  function waitForChange(): Promise<boolean> {
+    alarm.refresh();
+    const idle = new Promise<boolean>((resolve) => {
+      ring = () => resolve(false);
+    });
+    return Promise.race([run.changed().then(() => true), idle]);
+  }
+
   return new ReadableStream(
     {
       async pull(controller) {
-        const early = COALESCE_MS - (performance.now() - writtenAt);
-        if (early > 0 && !run.done) await Promise.race([sleep(early), run.ended]);
+        await gather();
         while (next >= run.frames.length && !run.done) {
-          const keepAlive = sleep(KEEP_ALIVE_MS).then(() => "idle" as const);
-          if ((await Promise.race([run.changed(), keepAlive])) === "idle") {
-            controller.enqueue(encoder.encode(KEEP_ALIVE_FRAME));
-            return;
-          }
+          if (!(await waitForChange())) return controller.enqueue(encoder.encode(KEEP_ALIVE_FRAME));
         }
         let batch = "";
         while (next < run.frames.length && batch.length < MAX_BATCH_CHARACTERS) batch += run.frames[next++];
+        writes++;
         writtenAt = performance.now();
         const atEnd = run.done && next >= run.frames.length;
         controller.enqueue(encoder.encode(atEnd ? batch + DONE_FRAME : batch));
-        if (atEnd) controller.close();
+        if (!atEnd) return;
+        clearTimeout(alarm);
+        controller.close();
       },
+      cancel: () => clearTimeout(alarm),
     },
     // Nothing is pulled ahead of the connection: a slow reader costs an index.
     { highWaterMark: 0 },
