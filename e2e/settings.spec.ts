@@ -21,6 +21,23 @@ test("the theme and the language outlive a reload", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
+test("the system's theme is followed while a page is open, and not once a theme is chosen", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  for (const path of ["/docs/api", "/settings/appearance"]) {
+    await page.goto(path);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  }
+  await page.getByText("Light", { exact: true }).click();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await page.getByText("System", { exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
 test("an API key is shown once, works, and stops working when it is revoked", async ({ page }) => {
   await page.goto("/settings/api-keys");
   await page.getByRole("button", { name: "Create key" }).click();

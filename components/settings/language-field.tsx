@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
-import { rememberLocale } from "@/components/marketing/remember-locale";
 import { Field } from "@/components/ui/field";
 import type { Profile } from "@/lib/auth/schema";
 import { isLocale, LOCALE_NAMES, LOCALES } from "@/lib/platform/public/i18n";
@@ -22,7 +21,6 @@ export function LanguageField({ profile, label }: { profile: Profile; label: str
       { language },
       {
         onSuccess() {
-          rememberLocale(language);
           startTransition(() => router.refresh());
         },
       },

@@ -15,13 +15,8 @@ function apply(): void {
 }
 
 function subscribe(listener: () => void): () => void {
-  const media = matchMedia("(prefers-color-scheme: dark)");
-  if (listeners.size === 0) media.addEventListener("change", apply);
   listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0) media.removeEventListener("change", apply);
-  };
+  return () => void listeners.delete(listener);
 }
 
 const readChoice = () => toTheme(document.documentElement.dataset.themeChoice);

@@ -185,7 +185,11 @@ export const updateProfileEndpoint = endpoint(
     result: profileSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input"],
   },
-  ({ principal, body }) => updateProfile(principal, body),
+  async ({ principal, body, responseHeaders }) => {
+    const profile = await updateProfile(principal, body);
+    setPreferences(responseHeaders, profile);
+    return profile;
+  },
 );
 
 export const setAvatarEndpoint = endpoint(

@@ -1,25 +1,18 @@
 import type { z } from "zod";
-import type { Principal } from "../auth/schema.ts";
-import { AppError, type FieldIssue } from "../platform/errors.ts";
+import { AppError } from "../platform/errors.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Contract, Endpoint, Input, RequestContext } from "./contract.ts";
 import { errorResponse } from "./error-response.ts";
 import { assertSameOrigin } from "./origin.ts";
-import { canAct } from "./permissions.ts";
+import { parseInput } from "./parse-input.ts";
+import { assertPermitted } from "./permissions.ts";
 import { limitAddress } from "./rate-limits.ts";
 import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts";
 import { clientAddress, requestIdOf, userAgentOf } from "./request-info.ts";
 import { limitSpending } from "./spending-limit.ts";
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
-  if (!schema) return undefined;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues: FieldIssue[] = parsed.error.issues.map((issue) => ({
-    path: issue.path.join(".") || what,
-    message: issue.message,
-  }));
-  throw new AppError("invalid_input", "Some of the input is not valid.", { issues });
+  return schema && parseInput(schema, value, what);
 }
 
 function checkRawBody(contract: Contract, request: Request): void {
@@ -44,14 +37,6 @@ async function readInput(contract: Contract, context: RequestContext, params: un
     body: contract.body ? parsePart(contract.body, parseJsonBody(request, bytes), "body") : undefined,
     rawBody: bytes,
   };
-}
-
-function permit(contract: Contract, principal: Principal | null): void {
-  if (contract.access === "public") return;
-  if (!principal) throw new AppError("unauthenticated", "Sign in to go on.");
-  if (!canAct(principal, contract.access)) {
-    throw new AppError("forbidden", "You may not do this.", { details: { permission: contract.access } });
-  }
 }
 
 function answer(contract: Contract, result: unknown, context: RequestContext): Response {
@@ -98,9 +83,9 @@ export function endpoint<
         responseHeaders: new Headers(),
       };
       const principal = await authenticate(request.headers, contract.access === "public");
-      if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request);
+      if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request.headers);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
-      permit(contract, principal);
+      assertPermitted(contract.access, principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
       const input = await readInput(contract, context, (await next?.params) ?? {});
       const result = await run({ ...context, ...input, principal } as Parameters<typeof run>[0]);

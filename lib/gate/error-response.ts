@@ -36,12 +36,18 @@ function nexusBody(error: AppError, requestId: string) {
   };
 }
 
-/** The one map from anything thrown to an answer. Causes are logged, and only here. */
-export function errorResponse(thrown: unknown, requestId: string, format: "nexus" | "openai" = "nexus"): Response {
+/** Whatever was thrown as what may be said of it. Causes are logged, and only here. */
+export function logFailure(thrown: unknown, requestId: string): AppError {
   const error = toAppError(thrown);
   const record = { requestId, code: error.code, err: error.cause ?? (error.status >= 500 ? thrown : undefined) };
   if (error.status >= 500) log.error(record, error.message);
   else log.info(record, error.message);
+  return error;
+}
+
+/** The one map from anything thrown to an answer. */
+export function errorResponse(thrown: unknown, requestId: string, format: "nexus" | "openai" = "nexus"): Response {
+  const error = logFailure(thrown, requestId);
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));
   const body = format === "openai" ? openAiBody(error, requestId) : nexusBody(error, requestId);

@@ -7,13 +7,13 @@ import { AppError } from "../platform/errors.ts";
  * Requests with an API key carry no ambient credential and are not checked.
  * @throws AppError bad_origin
  */
-export function assertSameOrigin(request: Request): void {
-  const origin = request.headers.get("origin");
+export function assertSameOrigin(headers: Headers): void {
+  const origin = headers.get("origin");
   if (origin !== null && origin !== "null") {
     if (origin === new URL(env().APP_URL).origin) return;
     // The same host by another name of this machine (127.0.0.1, a LAN address): same origin as the page that asks.
     try {
-      if (new URL(origin).host === request.headers.get("host")) return;
+      if (new URL(origin).host === headers.get("host")) return;
     } catch {
       // Not a URL: refused below.
     }

@@ -1,4 +1,5 @@
 import { API_KEY_SCOPES, type Principal } from "../auth/schema.ts";
+import { AppError } from "../platform/errors.ts";
 
 /** Every permission of the product, as `resource.verb`. Roles, API keys and the UI read this one table. */
 const USER_PERMISSIONS = [
@@ -24,4 +25,13 @@ const BY_ROLE: Record<Principal["role"], ReadonlySet<string>> = {
 export function canAct(principal: Principal, permission: Permission): boolean {
   if (!BY_ROLE[principal.role].has(permission)) return false;
   return principal.via.kind === "session" || principal.via.scopes.some((scope) => scope === permission);
+}
+
+/** Lets an act go on. @throws AppError unauthenticated, or forbidden with the permission that is missing. */
+export function assertPermitted(access: "public" | Permission, principal: Principal | null): void {
+  if (access === "public") return;
+  if (!principal) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (!canAct(principal, access)) {
+    throw new AppError("forbidden", "You may not do this.", { details: { permission: access } });
+  }
 }
