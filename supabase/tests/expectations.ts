@@ -118,6 +118,20 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     seed: { storage_path: "{user}/probe" },
   },
   route_decisions: { ...userRow, readers: "owner", insert: false, update: [], delete: false },
+  answer_feedback: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["verdict", "wrong_choice", "reason", "updated_at"],
+    delete: true,
+  },
+  route_preferences: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["pins", "excluded", "learns", "learned_since", "updated_at"],
+    delete: false,
+  },
 };
 
 export type RequestRole = "anon" | "authenticated";

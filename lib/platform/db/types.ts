@@ -23,6 +23,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnswerFeedback {
+  createdAt: Timestamp;
+  difficultyPercent: number | null;
+  intent: string | null;
+  messageId: string;
+  modelId: string;
+  reason: Generated<string>;
+  updatedAt: Timestamp;
+  userId: string;
+  verdict: string | null;
+  wrongChoice: Generated<boolean>;
+}
+
 export interface ApiKeys {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp | null;
@@ -163,6 +176,15 @@ export interface RouteDecisions {
   version: string;
 }
 
+export interface RoutePreferences {
+  excluded: Generated<string[]>;
+  learnedSince: Timestamp | null;
+  learns: Generated<boolean>;
+  pins: Generated<Json>;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface Runs {
   attempts: Generated<Json>;
   conversationId: string;
@@ -262,6 +284,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;
   attachments: Attachments;
   conversations: Conversations;
@@ -273,6 +296,7 @@ export interface DB {
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
   routeDecisions: RouteDecisions;
+  routePreferences: RoutePreferences;
   runs: Runs;
   throttles: Throttles;
   tiers: Tiers;
