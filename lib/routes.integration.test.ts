@@ -102,6 +102,8 @@ describe("every operation that changes something", () => {
 const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
+  "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
+  "budgets.delete": { table: "budgets" },
   "chat.follow": { table: "messages" },
   "chat.stop": { table: "messages" },
   "chat.getConversation": { table: "conversations" },
@@ -127,10 +129,14 @@ describe("an id of somebody else", () => {
       values (${message}, ${conversation}, ${userId}, 'assistant', '[]', 'complete', now())`.execute(db);
     await sql`insert into public.attachments (id, user_id, name, media_type, size_bytes, sha256, storage_path, created_at)
       values (${attachment}, ${userId}, 'a', 'text/plain', 1, 'x', ${`${userId}/${attachment}`}, now())`.execute(db);
+    const budget = newId();
+    await sql`insert into public.budgets (id, user_id, period, limit_micro_usd, created_at, updated_at)
+      values (${budget}, ${userId}, 'day', 20000, now(), now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
       api_keys: key.id,
+      budgets: budget,
       conversations: conversation,
       messages: message,
       attachments: attachment,

@@ -1,5 +1,6 @@
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
+import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
@@ -11,6 +12,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
   ...billingEndpoints,
+  ...budgetEndpoints,
   ...modelEndpoints,
   ...providerEndpoints,
   ...chatEndpoints,

@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { quotaQuery } from "@/lib/billing/client";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { BudgetsSection } from "./budgets-section";
 import { QueryView } from "./query-view";
 import { SettingsPage } from "./settings-page";
 
@@ -100,6 +101,7 @@ export function UsagePage() {
                 />
               </StatStrip>
             </div>
+            <BudgetsSection />
             {quota.requestsUsed === 0 && (
               <EmptyState
                 className="py-12"

@@ -2,6 +2,7 @@ import type { Principal, TierId } from "../auth/schema.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { budgetRefusal } from "./budgets/refusal.ts";
 import { monthOf } from "./policy.ts";
 import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
 import { close, findPeriod, listOrphanReservations, listTiers, reserve, type TierRow } from "./store.ts";
@@ -34,7 +35,7 @@ export interface ReserveInput {
 /**
  * Takes the allowance for one request before anything is sent to a provider.
  * @returns The reservation's id, to be settled or released exactly once.
- * @throws AppError quota_exceeded with what is used, the limit and when it starts again.
+ * @throws AppError quota_exceeded or budget_exceeded with what is used, the limit and when it starts again.
  */
 export async function reserveUsage(principal: Principal, input: ReserveInput): Promise<string> {
   const id = newId();
@@ -48,6 +49,7 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
     purpose: input.purpose,
     now: now(),
   });
+  if (result.budget !== null) throw budgetRefusal(result.budget);
   if (!result.granted) {
     throw new AppError("quota_exceeded", "This month's messages are used up.", {
       details: {

@@ -29,6 +29,8 @@ export interface ReserveRow {
 }
 export interface ReserveResult {
   granted: boolean;
+  /** The budget that refuses, or null. */
+  budget: unknown;
   requestsUsed: number;
   requestsLimit: number | null;
 }
@@ -36,7 +38,7 @@ export interface ReserveResult {
 /** The atomic reservation. As service: the function writes tables that users only read, and takes the user explicitly. */
 export async function reserve(user: DbUser, row: ReserveRow): Promise<ReserveResult> {
   const { rows } = await sql<ReserveResult>`
-    select granted, requests_used, requests_limit from app.reserve_usage(
+    select granted, requests_used, requests_limit, budget from app.reserve_usage(
       ${row.id}, ${row.ledgerId}, ${user.userId}, ${row.workspaceId}, ${row.apiKeyId},
       ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now})`.execute(asService());
   const result = rows[0];

@@ -34,6 +34,7 @@ export const send = endpoint(
       "invalid_input",
       "idempotency_mismatch",
       "quota_exceeded",
+      "budget_exceeded",
       "rate_limited",
       "context_too_long",
       "model_not_found",

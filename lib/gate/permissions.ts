@@ -11,6 +11,7 @@ const USER_PERMISSIONS = [
   "providers.manage",
   "attachments.write",
   "usage.read",
+  "budgets.manage",
 ] as const;
 const ADMIN_PERMISSIONS = ["admin.read"] as const;
 

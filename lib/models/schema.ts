@@ -147,6 +147,7 @@ export const REASON_CODES = [
   "cheapest_good_enough",
   "best_quality",
   "best_balance",
+  "money_short",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

@@ -1,4 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
+import { budgetRefusal } from "../../billing/budgets/refusal.ts";
+import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { monthOf } from "../../billing/policy.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
@@ -60,6 +62,7 @@ function throwUnlessStarted(result: BeginRunResult): void {
       retryAfterSeconds: 5,
     });
   }
+  if (result.status === "budget") throw budgetRefusal(result.budget);
   if (result.status === "quota") {
     throw new AppError("quota_exceeded", "This month's messages are used up.", {
       details: {
@@ -75,6 +78,7 @@ interface Prepared {
   context: ConversationContext;
   sent: Sent | null;
   choices: ModelChoices;
+  moneyShort: boolean;
   path: PromptMessage[];
   modelId: string;
   routeMode: RouteMode;
@@ -82,10 +86,11 @@ interface Prepared {
 }
 
 async function prepare(principal: Principal, input: SendInput): Promise<Prepared> {
-  const [context, sent, choices] = await Promise.all([
+  const [context, sent, choices, moneyShort] = await Promise.all([
     readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
+    isMoneyShort(principal),
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
@@ -93,6 +98,7 @@ async function prepare(principal: Principal, input: SendInput): Promise<Prepared
     context,
     sent,
     choices,
+    moneyShort,
     path,
     modelId: input.model ?? context.conversation?.model ?? AUTO_MODEL_ID,
     routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
@@ -115,6 +121,7 @@ async function planRun(
   const plan = planAnswer(choices, {
     modelId,
     mode: routeMode,
+    moneyShort: prepared.moneyShort,
     text: lastUser?.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n") ?? "",
     historyTokens: whole.tokens,
     turns: path.length,
@@ -157,7 +164,7 @@ async function planRun(
  * was sent, the allowance and the run are then stored in one statement, and generation starts.
  * @returns The id of the answer. Sending the same message id again joins the answer it has.
  * @throws AppError not_found (also for other people's ids), invalid_input, idempotency_mismatch, quota_exceeded,
- *   rate_limited, context_too_long, model_not_found, model_not_configured.
+ *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured.
  */
 export async function sendMessage(principal: Principal, input: SendInput): Promise<{ messageId: string }> {
   if (runHub().draining)

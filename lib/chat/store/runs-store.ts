@@ -32,6 +32,7 @@ export type BeginRunResult =
   | { status: "started" | "exists"; assistantId: string | null }
   | { status: "mismatch" | "not_found" }
   | { status: "too_many"; limit: number }
+  | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number };
 
 /** Stores what was sent, takes the allowance and opens the run: all or nothing. */

@@ -1,4 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
+import { isMoneyShort } from "../../billing/budgets/service.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { nowMs } from "../../platform/clock.ts";
@@ -43,13 +44,14 @@ function textOf(content: unknown): string {
 
 async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const chat = toChatRequest(request);
-  const choices = await loadModelChoices(principal);
+  const [choices, moneyShort] = await Promise.all([loadModelChoices(principal), isMoneyShort(principal)]);
   const promptTokens = request.messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)) + 4, 0);
   const lastUser = request.messages.findLast(({ role }) => role === "user");
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const plan = planAnswer(choices, {
     modelId: request.model,
     mode: request.nexus?.mode ?? "balanced",
+    moneyShort,
     text: textOf(lastUser?.content),
     historyTokens: promptTokens,
     turns: request.messages.length,

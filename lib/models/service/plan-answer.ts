@@ -9,6 +9,8 @@ export interface AnswerNeed {
   /** A model, or `nexus/auto`. */
   modelId: string;
   mode: RouteMode;
+  /** A budget is nearly used up: Auto chooses the lowest cost, whatever the mode. */
+  moneyShort: boolean;
   /** The message to answer. */
   text: string;
   /** Estimated tokens of everything that is sent. */
@@ -54,10 +56,11 @@ function chooseByRouter(
     structuredOutput = false,
     maxOutputTokens,
     mode,
+    moneyShort,
     previousModelId,
   } = need;
   const candidates = choices.models.filter(({ kind }) => kind === "chat");
-  const decision = routeMessage({
+  const routed = routeMessage({
     text,
     historyTokens,
     turns,
@@ -65,10 +68,13 @@ function chooseByRouter(
     needsTools,
     structuredOutput,
     maxOutputTokens,
-    mode,
+    mode: moneyShort ? "economy" : mode,
     candidates,
     previousModelId,
   });
+  const decision: RouteDecision = moneyShort
+    ? { ...routed, reasonCodes: ["money_short", ...routed.reasonCodes] }
+    : routed;
   const first = choices.resolve(decision.modelId);
   return { targets: [first, ...fallbacks(decision, choices, first)], decision };
 }

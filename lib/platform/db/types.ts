@@ -63,6 +63,16 @@ export interface Attachments {
   width: number | null;
 }
 
+export interface Budgets {
+  apiKeyId: string | null;
+  createdAt: Timestamp;
+  id: string;
+  limitMicroUsd: number;
+  period: string;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface Conversations {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -287,6 +297,7 @@ export interface DB {
   answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;
   attachments: Attachments;
+  budgets: Budgets;
   conversations: Conversations;
   conversationViews: ConversationViews;
   idempotencyKeys: IdempotencyKeys;

@@ -1,0 +1,20 @@
+import type { Budget } from "./schema.ts";
+
+const WARN_AT = 0.8;
+const CHEAPER_AT = 0.9;
+
+/** The state of a budget by the part of it that is spent; what is only reserved may yet be given back. */
+export function stateOf({
+  spentMicroUsd,
+  limitMicroUsd,
+}: Pick<Budget, "spentMicroUsd" | "limitMicroUsd">): Budget["state"] {
+  const part = spentMicroUsd / limitMicroUsd;
+  if (part >= 1) return "used_up";
+  if (part >= CHEAPER_AT) return "cheaper";
+  return part >= WARN_AT ? "warn" : "ok";
+}
+
+/** The budgets that a request through this key, or through none, falls under. */
+export function budgetsFor<T extends Pick<Budget, "apiKeyId">>(budgets: readonly T[], apiKeyId: string | null): T[] {
+  return budgets.filter((budget) => budget.apiKeyId === null || budget.apiKeyId === apiKeyId);
+}

@@ -1,0 +1,72 @@
+import type { Principal } from "../../auth/schema.ts";
+import { createShortCache } from "../../auth/short-cache.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { budgetsFor, stateOf } from "./policy.ts";
+import type { Budget, CreateBudget } from "./schema.ts";
+import { type BudgetRow, deleteBudgetRow, insertBudget, listBudgetRows, updateBudgetLimit } from "./store.ts";
+
+function toBudget(row: BudgetRow): Budget {
+  return { ...row, state: stateOf(row), resetsAt: row.resetsAt.toISOString() };
+}
+
+/** The person's budgets, the general ones first. */
+export async function listBudgets(principal: Principal): Promise<Budget[]> {
+  return (await listBudgetRows(principal)).map(toBudget);
+}
+
+async function getBudget(principal: Principal, id: string): Promise<Budget> {
+  const budget = (await listBudgets(principal)).find((one) => one.id === id);
+  if (!budget) throw notFound("The budget");
+  return budget;
+}
+
+/** Sets a budget. @throws AppError conflict, invalid_input when the key is not one of theirs */
+export async function createBudget(principal: Principal, input: CreateBudget): Promise<Budget> {
+  const id = newId();
+  const outcome = await insertBudget(principal, id, input);
+  if (outcome === "no_key") {
+    throw new AppError("invalid_input", "There is no such API key.", {
+      issues: [{ path: "apiKeyId", message: "is not one of your keys" }],
+    });
+  }
+  if (outcome === "taken") {
+    throw new AppError("conflict", "There is a budget for this period already. Change that one.", {
+      issues: [{ path: "period", message: "has a budget already" }],
+    });
+  }
+  forgetBudgets(principal.userId);
+  return getBudget(principal, id);
+}
+
+/** Changes the limit. @throws AppError not_found */
+export async function updateBudget(principal: Principal, id: string, limitMicroUsd: number): Promise<Budget> {
+  if (!(await updateBudgetLimit(principal, id, limitMicroUsd))) throw notFound("The budget");
+  forgetBudgets(principal.userId);
+  return getBudget(principal, id);
+}
+
+/** Removes a budget. @throws AppError not_found */
+export async function deleteBudget(principal: Principal, id: string): Promise<void> {
+  if (!(await deleteBudgetRow(principal, id))) throw notFound("The budget");
+  forgetBudgets(principal.userId);
+}
+
+// For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself.
+const known = createShortCache<{ userId: string; budgets: Budget[] }>(5_000, 5_000);
+
+function forgetBudgets(userId: string): void {
+  known.forget((entry) => entry.userId === userId);
+}
+
+/** Whether a budget of this request is nearly used up, so that Auto should choose the lowest cost. Up to 5 s old. */
+export async function isMoneyShort(principal: Principal): Promise<boolean> {
+  const { userId, via } = principal;
+  let entry = known.find(userId);
+  if (!entry) {
+    entry = { userId, budgets: await listBudgets(principal) };
+    known.put(userId, entry);
+  }
+  const apiKeyId = via.kind === "api_key" ? via.apiKeyId : null;
+  return budgetsFor(entry.budgets, apiKeyId).some(({ state }) => state === "cheaper" || state === "used_up");
+}

@@ -1,0 +1,71 @@
+import { sql } from "kysely";
+import { now } from "../../platform/clock.ts";
+import { asService, asUser, type DbUser } from "../../platform/db/scopes.ts";
+import type { BudgetPeriod, CreateBudget } from "./schema.ts";
+
+export interface BudgetRow {
+  id: string;
+  apiKeyId: string | null;
+  period: BudgetPeriod;
+  limitMicroUsd: number;
+  spentMicroUsd: number;
+  reservedMicroUsd: number;
+  resetsAt: Date;
+}
+
+/** The user's budgets with their sums. As service: the function takes the user and sums rows of theirs alone. */
+export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
+  const { rows } = await sql<BudgetRow>`
+    select id, api_key_id, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at
+    from app.budget_states(${user.userId}, ${now()})
+    order by api_key_id nulls first, resets_at`.execute(asService());
+  return rows;
+}
+
+/** Stores a budget. False when there is one of this period for the same key, or the key is not the user's. */
+export async function insertBudget(
+  user: DbUser,
+  id: string,
+  budget: CreateBudget,
+): Promise<"stored" | "taken" | "no_key"> {
+  return asUser(user, async (tx) => {
+    if (budget.apiKeyId !== null) {
+      const key = await tx
+        .selectFrom("apiKeys")
+        .select("id")
+        .where("id", "=", budget.apiKeyId)
+        .where("userId", "=", user.userId)
+        .where("revokedAt", "is", null)
+        .executeTakeFirst();
+      if (!key) return "no_key";
+    }
+    const stored = await tx
+      .insertInto("budgets")
+      .values({ ...budget, id, userId: user.userId, createdAt: now(), updatedAt: now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    return stored ? "stored" : "taken";
+  });
+}
+
+/** Changes the limit of a budget of the user. False when there is none of this id. */
+export async function updateBudgetLimit(user: DbUser, id: string, limitMicroUsd: number): Promise<boolean> {
+  const result = await asUser(user, (tx) =>
+    tx
+      .updateTable("budgets")
+      .set({ limitMicroUsd, updatedAt: now() })
+      .where("id", "=", id)
+      .where("userId", "=", user.userId)
+      .executeTakeFirst(),
+  );
+  return result.numUpdatedRows > 0n;
+}
+
+/** Removes a budget of the user. False when there is none of this id. */
+export async function deleteBudgetRow(user: DbUser, id: string): Promise<boolean> {
+  const result = await asUser(user, (tx) =>
+    tx.deleteFrom("budgets").where("id", "=", id).where("userId", "=", user.userId).executeTakeFirst(),
+  );
+  return result.numDeletedRows > 0n;
+}
