@@ -40,6 +40,8 @@ export interface Contract<
   rateLimit?: RateLimitName;
   /** True for what costs money: it is refused, not let through, when no limiter answers. */
   spends?: boolean;
+  /** What spends money takes the header Idempotency-Key, except where an id in its body makes it happen once. */
+  idempotentBy?: "id_in_body";
   /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
   format?: "nexus" | "openai";
   errors: readonly ErrorCode[];
@@ -70,4 +72,9 @@ export interface Endpoint {
     request: Request,
     context?: { params: Promise<Record<string, string | string[] | undefined>> },
   ) => Promise<Response>;
+}
+
+/** Whether an operation takes the header Idempotency-Key. */
+export function takesIdempotencyKey({ spends, idempotentBy }: Contract): boolean {
+  return spends === true && idempotentBy === undefined;
 }

@@ -8,7 +8,7 @@ import {
   type ZodOpenApiSchemaObject,
 } from "zod-openapi";
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
-import type { Contract, Endpoint } from "./contract.ts";
+import { type Contract, type Endpoint, takesIdempotencyKey } from "./contract.ts";
 
 const VERSION = "1.0.0";
 
@@ -36,6 +36,22 @@ const ERROR_SCHEMA: ZodOpenApiSchemaObject = {
     },
   },
 };
+
+const IDEMPOTENCY_PARAMETER = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/)
+    .optional()
+    .meta({
+      description:
+        "Makes a request happen once. The same key with the same request gets the first answer again, with the header " +
+        "`idempotent-replayed: true`; a stream comes again as it was sent. The same key with another request is 422 " +
+        "`idempotency_mismatch`. While the first request runs, a repeat waits for ten seconds and is then 409 `conflict` " +
+        "with Retry-After; 409 without it means that the answer was larger than 4 MiB and was not kept. A key is free " +
+        "again after an answer of 402, 429 or 5xx, and after a stream that broke off. Keys are the user's own and kept " +
+        "for 24 hours.",
+    }),
+});
 
 /** Errors that any operation may answer, besides those it declares. */
 function errorCodes(contract: Contract): ErrorCode[] {
@@ -86,6 +102,7 @@ function operation({ contract }: Endpoint): ZodOpenApiOperationObject {
     requestParams: {
       ...(contract.params ? { path: contract.params as z.ZodObject } : {}),
       ...(contract.query ? { query: contract.query as z.ZodObject } : {}),
+      ...(takesIdempotencyKey(contract) ? { header: IDEMPOTENCY_PARAMETER } : {}),
     },
     ...(contract.body
       ? { requestBody: { required: true, content: { "application/json": { schema: contract.body } } } }
