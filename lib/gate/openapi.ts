@@ -53,13 +53,14 @@ const IDEMPOTENCY_PARAMETER = z.object({
     }),
 });
 
-/** Errors that any operation may answer, besides those it declares. */
-function errorCodes(contract: Contract): ErrorCode[] {
+/** Every error that an operation may answer: those it declares, and those of the door it stands behind. */
+export function documentedErrors(contract: Contract): ErrorCode[] {
   const codes = new Set<ErrorCode>(contract.errors);
-  if (contract.access !== "public") {
-    codes.add("unauthenticated");
-    codes.add("forbidden");
-  }
+  // A public operation too refuses a key that is not good.
+  codes.add("unauthenticated");
+  if (contract.access !== "public") codes.add("forbidden");
+  if (contract.method !== "GET") codes.add("bad_origin");
+  if (contract.body) codes.add("bad_request");
   if (contract.body || contract.rawBody) codes.add("payload_too_large").add("unsupported_media_type");
   if (contract.body || contract.query || contract.params) codes.add("invalid_input");
   return [...codes.add("rate_limited").add("internal").add("unavailable")];
@@ -67,7 +68,7 @@ function errorCodes(contract: Contract): ErrorCode[] {
 
 function responses(contract: Contract): ZodOpenApiOperationObject["responses"] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of errorCodes(contract)) {
+  for (const code of documentedErrors(contract)) {
     byStatus.set(ERROR_STATUS[code], [...(byStatus.get(ERROR_STATUS[code]) ?? []), code]);
   }
   const failures = [...byStatus]
