@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
+import { errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
 import { serializeOpenApi } from "./gate/openapi.ts";
 import { canAct } from "./gate/permissions.ts";
 import { ERROR_STATUS } from "./platform/errors.ts";
@@ -127,6 +128,16 @@ describe("every contract", () => {
       ({ contract: { errors } }) => !errors.includes("conflict") || !errors.includes("idempotency_mismatch"),
     );
     expect(silent.map(nameOf)).toEqual([]);
+  });
+
+  it("answers errors in OpenAI's shape exactly where the middleware does", () => {
+    const openAi = ENDPOINTS.filter(({ contract }) => contract.format === "openai");
+    expect(new Set(openAi.map(({ contract }) => contract.path))).toEqual(OPENAI_PATHS);
+    for (const { contract } of ENDPOINTS) {
+      for (const prefix of ["/api/v1", "/api"]) {
+        expect(errorFormatOf(prefix + contract.path)).toBe(contract.format ?? "nexus");
+      }
+    }
   });
 
   it("declares not_found where its path has an id", () => {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Principal } from "../auth/schema.ts";
 import type { ErrorCode } from "../platform/errors.ts";
+import type { ErrorFormat } from "./edge/error-body.ts";
 import type { Permission } from "./permissions.ts";
 import type { RateLimitName } from "./rate-limits.ts";
 
@@ -43,7 +44,7 @@ export interface Contract<
   /** What spends money takes the header Idempotency-Key, except where an id in its body makes it happen once. */
   idempotentBy?: "id_in_body";
   /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
-  format?: "nexus" | "openai";
+  format?: ErrorFormat;
   errors: readonly ErrorCode[];
 }
 

@@ -1,15 +1,17 @@
 import type { z } from "zod";
 import type { Principal } from "../auth/schema.ts";
+import { env } from "../platform/env.ts";
 import { AppError, type FieldIssue } from "../platform/errors.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Contract, type Endpoint, type Input, type RequestContext, takesIdempotencyKey } from "./contract.ts";
+import { clientAddress } from "./edge/client-address.ts";
 import { errorResponse } from "./error-response.ts";
 import { answerOnce } from "./idempotency/answer-once.ts";
 import { assertSameOrigin } from "./origin.ts";
 import { canAct } from "./permissions.ts";
 import { limitAddress } from "./rate-limits.ts";
 import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts";
-import { clientAddress, requestIdOf, userAgentOf } from "./request-info.ts";
+import { requestIdOf, userAgentOf } from "./request-info.ts";
 import { limitSpending } from "./spending-limit.ts";
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
@@ -95,7 +97,7 @@ export function endpoint<
       const context: RequestContext = {
         request,
         requestId,
-        ip: clientAddress(request.headers),
+        ip: clientAddress(request.headers, env().TRUSTED_PROXY_HOPS),
         userAgent: userAgentOf(request.headers),
         responseHeaders: new Headers(),
       };
