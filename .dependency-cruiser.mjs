@@ -165,7 +165,7 @@ export default {
       "edge-imports-edge",
       "What the middleware imports must run on the edge.",
       { path: EDGE },
-      { path: "^lib/", pathNot: [...EDGE, ...CLIENT_SAFE, "^lib/platform/clock\\.ts$"] },
+      { path: "^lib/", pathNot: [...EDGE, ...CLIENT_SAFE, "^lib/platform/(?:clock|errors)\\.ts$"] },
     ),
     rule(
       "ui-knows-no-room",

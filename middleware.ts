@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { refreshSession } from "./lib/auth/refresh-session.ts";
 import { serializeSetCookie } from "./lib/auth/session-cookie.ts";
+import { errorAnswer, errorFormatOf } from "./lib/gate/edge/error-body.ts";
 import { limitByTier, type TierDecision } from "./lib/gate/edge/limit-by-tier.ts";
 import { API_POLICY, contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
 import {
@@ -11,6 +12,7 @@ import {
   REMOTE_ADDRESS_HEADER,
   REQUEST_ID_HEADER,
 } from "./lib/gate/request-mark.ts";
+import { AppError } from "./lib/platform/errors.ts";
 
 /**
  * Request id, session refresh, rate limit by tier, headers; nothing else. A fast pre-check, never a boundary: the gate
@@ -34,7 +36,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const policy = nonce === null ? API_POLICY : contentSecurityPolicy(nonce);
   let response: NextResponse;
   if (decision.kind === "refused") {
-    response = tooManyRequests(decision, requestId);
+    response = tooManyRequests(decision, requestId, request.nextUrl.pathname);
   } else {
     if (decision.kind === "allowed") headers.set(MARK_HEADER, await makeMark());
     // What only a page reads; every header handed on costs the API time. Next takes the nonce for its own scripts from
@@ -61,12 +63,15 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-function tooManyRequests(decision: Extract<TierDecision, { kind: "refused" }>, requestId: string): NextResponse {
-  const message = `You have reached ${decision.limit} requests a minute. Try again in ${decision.resetSeconds} s.`;
-  return NextResponse.json(
-    { error: { code: "rate_limited", message, requestId } },
-    { status: 429, headers: { "retry-after": String(decision.resetSeconds), "cache-control": "no-store" } },
-  );
+function tooManyRequests(
+  { limit, resetSeconds }: Extract<TierDecision, { kind: "refused" }>,
+  requestId: string,
+  pathname: string,
+): NextResponse {
+  const message = `You have reached ${limit} requests a minute. Try again in ${resetSeconds} s.`;
+  const error = new AppError("rate_limited", message, { retryAfterSeconds: resetSeconds });
+  const { body, init } = errorAnswer(error, requestId, errorFormatOf(pathname));
+  return NextResponse.json(body, init);
 }
 
 export const config = {

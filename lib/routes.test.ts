@@ -3,7 +3,8 @@ import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Principal } from "./auth/schema.ts";
-import type { Endpoint } from "./gate/contract.ts";
+import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
+import { errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
 import { serializeOpenApi } from "./gate/openapi.ts";
 import { canAct } from "./gate/permissions.ts";
 import { ERROR_STATUS } from "./platform/errors.ts";
@@ -117,6 +118,28 @@ describe("every contract", () => {
     expect(silent.map(nameOf)).toEqual([]);
   });
 
+  it("declares the errors of Idempotency-Key where it spends money, unless an id in its body does the same", () => {
+    const keyed = ENDPOINTS.filter(({ contract }) => takesIdempotencyKey(contract));
+    const spending = ENDPOINTS.filter(({ contract }) => contract.spends);
+    expect(spending.filter((endpoint) => !keyed.includes(endpoint)).map(({ contract }) => contract.id)).toEqual([
+      "chat.send",
+    ]);
+    const silent = keyed.filter(
+      ({ contract: { errors } }) => !errors.includes("conflict") || !errors.includes("idempotency_mismatch"),
+    );
+    expect(silent.map(nameOf)).toEqual([]);
+  });
+
+  it("answers errors in OpenAI's shape exactly where the middleware does", () => {
+    const openAi = ENDPOINTS.filter(({ contract }) => contract.format === "openai");
+    expect(new Set(openAi.map(({ contract }) => contract.path))).toEqual(OPENAI_PATHS);
+    for (const { contract } of ENDPOINTS) {
+      for (const prefix of ["/api/v1", "/api"]) {
+        expect(errorFormatOf(prefix + contract.path)).toBe(contract.format ?? "nexus");
+      }
+    }
+  });
+
   it("declares not_found where its path has an id", () => {
     const silent = ENDPOINTS.filter(
       ({ contract: { path, errors } }) => /\{\w*id\}/i.test(path) && !errors.includes("not_found"),
@@ -226,6 +249,17 @@ describe("the OpenAPI document", () => {
     const references = listReferences(document);
     expect(references.length).toBeGreaterThan(0);
     expect(references.filter((reference) => !resolves(document, reference))).toEqual([]);
+  });
+
+  it("has the header Idempotency-Key where an operation takes it", () => {
+    const named = operations.filter(({ operation }) =>
+      operation.parameters?.some((one) => one.in === "header" && one.name === "Idempotency-Key" && !one.required),
+    );
+    const keyed = ENDPOINTS.filter(({ contract }) => takesIdempotencyKey(contract));
+    expect(named.map(({ operation }) => operation.operationId).sort()).toEqual(
+      keyed.map(({ contract }) => contract.id).sort(),
+    );
+    expect(keyed.length).toBeGreaterThan(0);
   });
 
   it("says who may call each operation", () => {

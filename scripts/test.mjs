@@ -1,12 +1,15 @@
 // npm test: installs what is missing, then lint, architecture, types, unit and integration tests, build, browser specs.
 // Ends with "N passed, N failed" alone on a line.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./bootstrap.mjs";
 import { findChromium } from "./run/find-chromium.mjs";
 import { bin, finish, readPlaywright, readVitest, reportPath, runNode, step } from "./run/steps.mjs";
 
 ensureInstalled();
+
+const answeredErrors = reportPath("answered-errors");
+mkdirSync(answeredErrors);
 
 await step("lint", () => runNode([bin("@biomejs/biome/bin/biome"), "ci", "."]));
 await step("architecture", () => runNode([join(root, "scripts/check-architecture.mjs")]));
@@ -16,17 +19,23 @@ await step("types", () => {
 });
 await step("unit and integration tests", () => {
   const report = reportPath("vitest.json");
-  const code = runNode([
-    bin("vitest/vitest.mjs"),
-    "run",
-    "--config",
-    join(root, "lib/testing/vitest.config.ts"),
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
+  const code = runNode(
+    [
+      bin("vitest/vitest.mjs"),
+      "run",
+      "--config",
+      join(root, "lib/testing/vitest.config.ts"),
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    { ANSWERED_ERRORS_DIR: answeredErrors },
+  );
   return readVitest(report, code);
 });
+await step("every declared error code has a test", () =>
+  runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
+);
 const built = await step("build", () => runNode([join(root, "scripts/build.ts")]));
 const browserConfig = join(root, "e2e/playwright.config.ts");
 if (built && existsSync(browserConfig)) {

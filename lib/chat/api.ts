@@ -27,6 +27,7 @@ export const send = endpoint(
     summary: "Send a message, or have one answered again; the answer streams as AI SDK UI message chunks",
     access: "chat.write",
     spends: true,
+    idempotentBy: "id_in_body",
     body: sendSchema,
     resultType: "text/event-stream",
     errors: [

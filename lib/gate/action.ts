@@ -2,14 +2,16 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Principal } from "../auth/schema.ts";
+import { env } from "../platform/env.ts";
 import type { AppError, ErrorCode, FieldIssue } from "../platform/errors.ts";
 import { authenticate } from "./authenticate.ts";
+import { clientAddress } from "./edge/client-address.ts";
 import { logFailure } from "./error-response.ts";
 import { assertSameOrigin } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { assertPermitted, type Permission } from "./permissions.ts";
 import { limitAddress, type RateLimitName } from "./rate-limits.ts";
-import { clientAddress, requestIdOf } from "./request-info.ts";
+import { requestIdOf } from "./request-info.ts";
 
 /** What a form's act takes and needs. `access` has no default, as in an endpoint's contract. */
 export interface ActionContract<TInput extends z.ZodType> {
@@ -61,7 +63,7 @@ export function action<TInput extends z.ZodType, T, const TContract extends Acti
       const principal = await authenticate(head, contract.access === "public");
       // Next lets a request without Origin through.
       assertSameOrigin(head);
-      if (contract.rateLimit) await limitAddress(contract.rateLimit, clientAddress(head));
+      if (contract.rateLimit) await limitAddress(contract.rateLimit, clientAddress(head, env().TRUSTED_PROXY_HOPS));
       assertPermitted(contract.access, principal);
       const input = parseInput(contract.input, fieldsOf(form), "form");
       return { ok: true, data: await run({ input, principal } as Parameters<typeof run>[0]) };

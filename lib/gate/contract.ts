@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Principal } from "../auth/schema.ts";
 import type { ErrorCode } from "../platform/errors.ts";
+import type { ErrorFormat } from "./edge/error-body.ts";
 import type { Permission } from "./permissions.ts";
 import type { RateLimitName } from "./rate-limits.ts";
 
@@ -40,8 +41,10 @@ export interface Contract<
   rateLimit?: RateLimitName;
   /** True for what costs money: it is refused, not let through, when no limiter answers. */
   spends?: boolean;
+  /** What spends money takes the header Idempotency-Key, except where an id in its body makes it happen once. */
+  idempotentBy?: "id_in_body";
   /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
-  format?: "nexus" | "openai";
+  format?: ErrorFormat;
   errors: readonly ErrorCode[];
 }
 
@@ -70,4 +73,9 @@ export interface Endpoint {
     request: Request,
     context?: { params: Promise<Record<string, string | string[] | undefined>> },
   ) => Promise<Response>;
+}
+
+/** Whether an operation takes the header Idempotency-Key. */
+export function takesIdempotencyKey({ spends, idempotentBy }: Contract): boolean {
+  return spends === true && idempotentBy === undefined;
 }

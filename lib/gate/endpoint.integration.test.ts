@@ -201,6 +201,18 @@ describe("a limit by address", () => {
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await send(endpoint, from("198.51.100.8"))).status).toBe(200);
   });
+
+  it("counts an IPv6 network as one", async () => {
+    const { endpoint, seen } = echoEndpoint(z.object({}), { rateLimit: "sendMail" });
+    const from = (address: string) => ({ body: {}, headers: { "x-nexus-remote-address": address } });
+    for (let sent = 0; sent < 10; sent++) {
+      expect((await send(endpoint, from(`2001:db8:5:6:${sent}::1`))).status).toBe(200);
+    }
+    expect((await send(endpoint, from("2001:db8:5:6:ffff::1"))).status).toBe(429);
+    expect((await send(endpoint, from("2001:db8:5:7::1"))).status).toBe(200);
+    // The list of sessions shows the address itself.
+    expect((seen[0] as { ip: string }).ip).toBe("2001:db8:5:6:0::1");
+  });
 });
 
 describe("while the database is down", () => {

@@ -1,14 +1,17 @@
 import type { z } from "zod";
+import { env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
 import { authenticate } from "./authenticate.ts";
-import type { Contract, Endpoint, Input, RequestContext } from "./contract.ts";
+import { type Contract, type Endpoint, type Input, type RequestContext, takesIdempotencyKey } from "./contract.ts";
+import { clientAddress } from "./edge/client-address.ts";
 import { errorResponse } from "./error-response.ts";
+import { answerOnce } from "./idempotency/answer-once.ts";
 import { assertSameOrigin } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { assertPermitted } from "./permissions.ts";
 import { limitAddress } from "./rate-limits.ts";
 import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts";
-import { clientAddress, requestIdOf, userAgentOf } from "./request-info.ts";
+import { requestIdOf, userAgentOf } from "./request-info.ts";
 import { limitSpending } from "./spending-limit.ts";
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
@@ -56,7 +59,8 @@ function answer(contract: Contract, result: unknown, context: RequestContext): R
 }
 
 /**
- * The one door: request id, authenticate, rate limit, permission, parse, run, parse the answer, one error map.
+ * The one door: request id, authenticate, rate limit, permission, parse, run (once for each Idempotency-Key of what
+ * spends money), parse the answer, one error map.
  * Quota is reserved by what `run` starts, because a generation outlives its request; `spends` makes sure a limiter
  * has let the request through before.
  * @param contract What the operation takes and needs.
@@ -78,7 +82,7 @@ export function endpoint<
       const context: RequestContext = {
         request,
         requestId,
-        ip: clientAddress(request.headers),
+        ip: clientAddress(request.headers, env().TRUSTED_PROXY_HOPS),
         userAgent: userAgentOf(request.headers),
         responseHeaders: new Headers(),
       };
@@ -88,8 +92,20 @@ export function endpoint<
       assertPermitted(contract.access, principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
       const input = await readInput(contract, context, (await next?.params) ?? {});
-      const result = await run({ ...context, ...input, principal } as Parameters<typeof run>[0]);
-      return answer(contract, result, context);
+      const perform = async () =>
+        answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context);
+      if (!principal || !takesIdempotencyKey(contract)) return await perform();
+      const { params, query, rawBody } = input;
+      return await answerOnce(
+        {
+          userId: principal.userId,
+          headers: request.headers,
+          requestId,
+          name: JSON.stringify([contract.id, params, query]),
+          body: rawBody,
+        },
+        () => perform().catch((error: unknown) => errorResponse(error, requestId, contract.format)),
+      );
     } catch (error) {
       return errorResponse(error, requestId, contract.format);
     }

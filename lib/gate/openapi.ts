@@ -8,7 +8,7 @@ import {
   type ZodOpenApiSchemaObject,
 } from "zod-openapi";
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
-import type { Contract, Endpoint } from "./contract.ts";
+import { type Contract, type Endpoint, takesIdempotencyKey } from "./contract.ts";
 
 const VERSION = "1.0.0";
 
@@ -37,13 +37,30 @@ const ERROR_SCHEMA: ZodOpenApiSchemaObject = {
   },
 };
 
-/** Errors that any operation may answer, besides those it declares. */
-function errorCodes(contract: Contract): ErrorCode[] {
+const IDEMPOTENCY_PARAMETER = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/)
+    .optional()
+    .meta({
+      description:
+        "Makes a request happen once. The same key with the same request gets the first answer again, with the header " +
+        "`idempotent-replayed: true`; a stream comes again as it was sent. The same key with another request is 422 " +
+        "`idempotency_mismatch`. While the first request runs, a repeat waits for ten seconds and is then 409 `conflict` " +
+        "with Retry-After; 409 without it means that the answer was larger than 4 MiB and was not kept. A key is free " +
+        "again after an answer of 402, 429 or 5xx, and after a stream that broke off. Keys are the user's own and kept " +
+        "for 24 hours.",
+    }),
+});
+
+/** Every error that an operation may answer: those it declares, and those of the door it stands behind. */
+export function documentedErrors(contract: Contract): ErrorCode[] {
   const codes = new Set<ErrorCode>(contract.errors);
-  if (contract.access !== "public") {
-    codes.add("unauthenticated");
-    codes.add("forbidden");
-  }
+  // A public operation too refuses a key that is not good.
+  codes.add("unauthenticated");
+  if (contract.access !== "public") codes.add("forbidden");
+  if (contract.method !== "GET") codes.add("bad_origin");
+  if (contract.body) codes.add("bad_request");
   if (contract.body || contract.rawBody) codes.add("payload_too_large").add("unsupported_media_type");
   if (contract.body || contract.query || contract.params) codes.add("invalid_input");
   return [...codes.add("rate_limited").add("internal").add("unavailable")];
@@ -51,7 +68,7 @@ function errorCodes(contract: Contract): ErrorCode[] {
 
 function responses(contract: Contract): ZodOpenApiOperationObject["responses"] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of errorCodes(contract)) {
+  for (const code of documentedErrors(contract)) {
     byStatus.set(ERROR_STATUS[code], [...(byStatus.get(ERROR_STATUS[code]) ?? []), code]);
   }
   const failures = [...byStatus]
@@ -86,6 +103,7 @@ function operation({ contract }: Endpoint): ZodOpenApiOperationObject {
     requestParams: {
       ...(contract.params ? { path: contract.params as z.ZodObject } : {}),
       ...(contract.query ? { query: contract.query as z.ZodObject } : {}),
+      ...(takesIdempotencyKey(contract) ? { header: IDEMPOTENCY_PARAMETER } : {}),
     },
     ...(contract.body
       ? { requestBody: { required: true, content: { "application/json": { schema: contract.body } } } }

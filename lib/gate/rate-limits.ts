@@ -1,5 +1,6 @@
 import { AppError } from "../platform/errors.ts";
 import { hitThrottle } from "../platform/throttle.ts";
+import { networkOf } from "./edge/client-address.ts";
 
 interface RateLimit {
   limit: number;
@@ -30,7 +31,7 @@ export async function hitLimit(name: string, subject: string, limit: RateLimit):
   }
 }
 
-/** Applies a named limit to an address. */
+/** Applies a named limit to the network of an address. */
 export function limitAddress(name: RateLimitName, ip: string): Promise<void> {
-  return hitLimit(name, ip, RATE_LIMITS[name]);
+  return hitLimit(name, networkOf(ip), RATE_LIMITS[name]);
 }

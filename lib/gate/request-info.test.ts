@@ -2,8 +2,8 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { setClock } from "../platform/clock.ts";
-import { clientAddress, newRequestId, requestIdOf, userAgentOf } from "./request-info.ts";
-import { isMark, makeMark, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "./request-mark.ts";
+import { newRequestId, requestIdOf, userAgentOf } from "./request-info.ts";
+import { isMark, makeMark, REQUEST_ID_HEADER } from "./request-mark.ts";
 
 const OURS = newRequestId();
 
@@ -27,30 +27,6 @@ describe("requestIdOf", () => {
     const id = requestIdOf(headers);
     expect(id).toMatch(/^req_[0-9a-f]{32}$/);
     expect(id).not.toBe(given);
-  });
-});
-
-describe("clientAddress", () => {
-  const headers = new Headers({
-    "x-forwarded-for": "6.6.6.6, 203.0.113.9, 10.0.0.2",
-    [REMOTE_ADDRESS_HEADER]: "192.0.2.7",
-    "x-real-ip": "6.6.6.6",
-    "cf-connecting-ip": "6.6.6.6",
-    forwarded: "for=6.6.6.6",
-  });
-
-  it.each([
-    [0, "192.0.2.7"],
-    [1, "10.0.0.2"],
-    [2, "203.0.113.9"],
-    [5, "unknown"],
-  ])("behind %i trusted proxies is %s", (hops, expected) => {
-    expect(clientAddress(headers, hops)).toBe(expected);
-  });
-
-  it("is unknown without any word of it", () => {
-    expect(clientAddress(new Headers(), 0)).toBe("unknown");
-    expect(clientAddress(new Headers({ "x-forwarded-for": "" }), 1)).toBe("unknown");
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Endpoint } from "../../gate/contract.ts";
 import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
+import { recordAnswer } from "../../testing/answered-errors.ts";
 
 export interface CallOptions {
   body?: unknown;
@@ -46,7 +47,10 @@ export async function callEndpoint({ route, contract }: Endpoint, options: CallO
     headers,
     ...(body === undefined ? {} : { body: isRaw ? (body as BodyInit) : JSON.stringify(body) }),
   });
-  const response = await route(request, { params: Promise.resolve(options.params ?? {}) });
+  const response = await recordAnswer(
+    contract,
+    await route(request, { params: Promise.resolve(options.params ?? {}) }),
+  );
   const text = await response.text();
   return {
     status: response.status,

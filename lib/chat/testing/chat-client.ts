@@ -2,12 +2,13 @@ import { type CallOptions, callEndpoint, randomIp } from "../../auth/testing/cal
 import type { Endpoint } from "../../gate/contract.ts";
 import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
 import { newId } from "../../platform/ids.ts";
+import { recordAnswer } from "../../testing/answered-errors.ts";
 import * as api from "../api.ts";
 
 const ORIGIN = "http://localhost:3000";
 
 /** Calls a streaming endpoint and gives the response back unread. */
-export function openEndpoint(
+export async function openEndpoint(
   { route, contract }: Endpoint,
   cookie: string,
   options: Pick<CallOptions, "body" | "params" | "query"> = {},
@@ -24,7 +25,7 @@ export function openEndpoint(
     },
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
-  return route(request, { params: Promise.resolve(options.params ?? {}) });
+  return recordAnswer(contract, await route(request, { params: Promise.resolve(options.params ?? {}) }));
 }
 
 /** What a browser does, for one signed-in person. */

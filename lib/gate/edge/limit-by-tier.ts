@@ -3,7 +3,7 @@ import { Redis } from "@upstash/redis";
 import type { TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
-import { REMOTE_ADDRESS_HEADER } from "../request-mark.ts";
+import { clientAddress, networkOf } from "./client-address.ts";
 import { createTokenTaker } from "./take-tokens.ts";
 
 /** Requests a minute by tier; the same numbers as the seed of the `tiers` table. */
@@ -85,10 +85,8 @@ async function subjectOf(headers: Headers): Promise<Subject> {
   // Only a key that the gate has authenticated has a bucket of its own: made-up ones would each bring a fresh bucket.
   const keyTier = key ? await findTier(key) : null;
   if (key && keyTier) return { id: key, tier: keyTier };
-  const hops = Number(process.env.TRUSTED_PROXY_HOPS ?? 0);
-  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
-  const address = hops > 0 ? forwarded.at(-hops) : headers.get(REMOTE_ADDRESS_HEADER);
-  return { id: address || "unknown", tier: "free" };
+  const address = clientAddress(headers, Number(process.env.TRUSTED_PROXY_HOPS ?? 0));
+  return { id: networkOf(address), tier: "free" };
 }
 
 function isPageRead(method: string, headers: Headers): boolean {

@@ -23,7 +23,7 @@ interface AskOptions {
   address?: string;
 }
 
-function ask({ method = "GET", path = "/api/v1/models", headers = {}, address = newAddress() }: AskOptions = {}) {
+function ask({ method = "GET", path = "/api/v1/me", headers = {}, address = newAddress() }: AskOptions = {}) {
   return middleware(
     new NextRequest(`http://localhost:3000${path}`, {
       method,
@@ -146,6 +146,43 @@ describe("requests a minute", () => {
     expect(refused.headers.get("cache-control")).toBe("no-store");
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(refused.headers.get(name)).toBe(value);
     expect((await ask()).status).toBe(200);
+  });
+
+  it.each([
+    ["/api/v1/chat/completions", "POST"],
+    ["/api/v1/embeddings", "POST"],
+    ["/api/v1/models", "GET"],
+    ["/api/chat/completions", "POST"],
+    ["/api/models/", "GET"],
+  ])("that end at %s are refused as OpenAI's clients expect", async (path, method) => {
+    const address = newAddress();
+    await statuses(REQUESTS_PER_MINUTE.free, { address });
+    const refused = await ask({ address, path, method });
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toEqual({
+      error: {
+        message: expect.stringContaining("20 requests a minute"),
+        type: "rate_limit_error",
+        param: null,
+        code: "rate_limited",
+        request_id: refused.headers.get(REQUEST_ID_HEADER),
+      },
+    });
+  });
+
+  it("of one IPv6 network are counted together, and IPv4 in IPv6 clothing as IPv4", async () => {
+    const network = `2001:db8:${randomInt(0x10000).toString(16)}:${randomInt(0x10000).toString(16)}`;
+    const host = (index: number) => `${network}::${(index + 1).toString(16)}`;
+    const answers: number[] = [];
+    for (let index = 0; index <= REQUESTS_PER_MINUTE.free; index++) {
+      answers.push((await ask({ address: host(index) })).status);
+    }
+    expect(answers.at(-2)).toBe(200);
+    expect(answers.at(-1)).toBe(429);
+    expect((await ask({ address: `2001:db9:${network.slice(9)}::1` })).status).toBe(200);
+    const address = newAddress();
+    await statuses(REQUESTS_PER_MINUTE.free, { address: `::ffff:${address}` });
+    expect((await ask({ address })).status).toBe(429);
   });
 
   it("of a person are counted wherever they come from, by the tier the gate has left", async () => {

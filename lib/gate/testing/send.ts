@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
+import { recordAnswer } from "../../testing/answered-errors.ts";
 import type { Contract, Endpoint } from "../contract.ts";
 import { endpoint } from "../endpoint.ts";
 import { REMOTE_ADDRESS_HEADER } from "../request-mark.ts";
@@ -44,7 +45,10 @@ export async function send({ contract, route }: Endpoint, options: SendOptions =
     headers,
     ...(body === undefined ? {} : { body: isPlain(body) ? JSON.stringify(body) : (body as BodyInit), duplex: "half" }),
   } as RequestInit);
-  const response = await route(request, { params: Promise.resolve(options.params ?? {}) });
+  const response = await recordAnswer(
+    contract,
+    await route(request, { params: Promise.resolve(options.params ?? {}) }),
+  );
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json");
   return { status: response.status, text, headers: response.headers, body: isJson ? JSON.parse(text) : {} };

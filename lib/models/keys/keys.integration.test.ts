@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
+import { callEndpoint, randomIp } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
@@ -184,5 +184,27 @@ describe("a person's own provider key", () => {
     await save({ apiKey: KEY, userId: victim.userId, status: "ok", envelope: "v1.x", hint: "fake" });
     expect(await readRows()).toHaveLength(1);
     expect(await loadUserKeys(victim.userId)).toEqual([]);
+  });
+});
+
+describe("asking too much or the wrong thing", () => {
+  it.each([
+    ["providers.saveKey", saveProviderKeyEndpoint],
+    ["providers.test", testProviderEndpoint],
+  ] as const)("%s is limited by address", async (_, endpoint) => {
+    const ip = randomIp();
+    const ask = () => callEndpoint(endpoint, { cookie, ip, params, body: { apiKey: KEY } });
+    for (let sent = 0; sent < 20; sent++) expect((await ask()).status).not.toBe(429);
+    const refused = await ask();
+    expect([refused.status, refused.body.error?.code]).toEqual([429, "rate_limited"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["providers.deleteKey", deleteProviderKeyEndpoint],
+    ["providers.test", testProviderEndpoint],
+  ] as const)("%s refuses what cannot be the name of a provider", async (_, endpoint) => {
+    const answer = await callEndpoint(endpoint, { cookie, params: { id: "Open AI" } });
+    expect([answer.status, answer.body.error?.code]).toEqual([422, "invalid_input"]);
   });
 });

@@ -3,18 +3,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createApiKeyEndpoint } from "../../auth/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
+import type { Endpoint } from "../../gate/contract.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
+import { recordAnswer } from "../../testing/answered-errors.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { createCompletion, createEmbedding, listModels } from "../api.ts";
 import { forgetCompatibleServers } from "../service/local-servers.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
-const ROUTES: Record<string, (request: Request) => Promise<Response>> = {
-  "/api/v1/chat/completions": createCompletion.route,
-  "/api/v1/embeddings": createEmbedding.route,
-  "/api/v1/models": listModels.route,
+const ENDPOINTS: Record<string, Endpoint> = {
+  "/api/v1/chat/completions": createCompletion,
+  "/api/v1/embeddings": createEmbedding,
+  "/api/v1/models": listModels,
 };
 let provider: ScriptedProvider;
 
@@ -29,11 +31,11 @@ async function newClient(scopes?: string[]): Promise<{ client: OpenAI; userId: s
     apiKey: String(created.body.data?.key),
     baseURL: "http://localhost:3000/api/v1",
     maxRetries: 0,
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       const request = new Request(url, init);
-      const route = ROUTES[new URL(request.url).pathname];
-      if (!route) throw new Error(`no route ${request.url}`);
-      return route(request);
+      const endpoint = ENDPOINTS[new URL(request.url).pathname];
+      if (!endpoint) throw new Error(`no route ${request.url}`);
+      return recordAnswer(endpoint.contract, await endpoint.route(request));
     },
   });
   return { client, userId: account.userId };

@@ -98,7 +98,9 @@ export interface ConversationViews {
 }
 
 export interface IdempotencyKeys {
+  aliveAt: Timestamp;
   body: string | null;
+  claim: string;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
   headers: Json | null;

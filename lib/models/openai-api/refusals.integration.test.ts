@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Sent, send } from "../../gate/testing/send.ts";
+import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { resetEnv } from "../../platform/env.ts";
+import type { Fault } from "../../testing/providers/answer.ts";
+import { providerEnv } from "../../testing/providers/provider-env.ts";
+import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import { createCompletion, createEmbedding } from "../api.ts";
+import { forgetCompatibleServers } from "../service/local-servers.ts";
+
+let provider: ScriptedProvider;
+let authorization: string;
+let userId: string;
+function readEnvAgain() {
+  resetEnv();
+  forgetCompatibleServers();
+}
+
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+  Object.assign(process.env, providerEnv(provider, ["openai"]));
+  readEnvAgain();
+  const { principal } = await signedInUser();
+  userId = principal.userId;
+  authorization = `Bearer ${await keyOf(principal, ["completions.create", "embeddings.create"])}`;
+});
+afterAll(async () => {
+  await provider.stop();
+  await closeDatabase();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  readEnvAgain();
+  provider.reset();
+});
+
+const ask = (model: string) =>
+  send(createCompletion, {
+    headers: { authorization },
+    body: { model, messages: [{ role: "user", content: "Hi" }] },
+  });
+const embed = (model = "openai/text-embedding-3-small") =>
+  send(createEmbedding, { headers: { authorization }, body: { model, input: "Hi" } });
+const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
+
+/** A provider that wants to be left alone is not tried again. */
+const RETRY_LATER = { "retry-after": "30" };
+const FAULTS: [string, Fault][] = [
+  ["422 context_too_long", { status: 400, message: "This model's maximum context length is 8192 tokens" }],
+  ["422 content_filtered", { status: 400, message: "rejected by the content filter" }],
+  ["502 provider_failed", { status: 429, headers: RETRY_LATER }],
+  ["502 provider_rejected", { status: 401 }],
+  ["504 provider_timeout", { status: 504 }],
+];
+
+describe("a completion", () => {
+  it.each(FAULTS)("is answered %s for what the provider said, and costs nothing", async (expected, fault) => {
+    provider.script("next", { fault });
+    expect(outcome(await ask("openai/gpt-4.1-mini"))).toBe(expected);
+    expect(provider.requests).toHaveLength(1);
+    const used = await asService()
+      .selectFrom("quotaPeriods")
+      .select("requestsUsed")
+      .where("userId", "=", userId)
+      .execute();
+    expect(used).toEqual([{ requestsUsed: 0 }]);
+  });
+
+  it("of a model without a key says that nobody has set one", async () => {
+    expect(outcome(await ask("deepseek/deepseek-chat"))).toBe("503 model_not_configured");
+  });
+});
+
+describe("an embedding", () => {
+  it("needs a model that exists, is configured and embeds", async () => {
+    expect(outcome(await embed("openai/nope"))).toBe("404 model_not_found");
+    expect(outcome(await embed("mistral/mistral-embed"))).toBe("503 model_not_configured");
+    expect(outcome(await embed("openai/gpt-4.1-mini"))).toBe("422 invalid_input");
+  });
+
+  it("is refused by a provider that does not take the key, and fails when there is none", async () => {
+    vi.stubEnv("OPENAI_API_KEY", "invalid-key");
+    readEnvAgain();
+    expect(outcome(await embed())).toBe("502 provider_rejected");
+    vi.stubEnv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1");
+    readEnvAgain();
+    expect(outcome(await embed())).toBe("502 provider_failed");
+  });
+
+  it("needs some of the month's allowance", async () => {
+    await asService().updateTable("quotaPeriods").set({ requestsUsed: 100 }).where("userId", "=", userId).execute();
+    expect(outcome(await embed())).toBe("402 quota_exceeded");
+    await asService().updateTable("quotaPeriods").set({ requestsUsed: 0 }).where("userId", "=", userId).execute();
+    expect((await embed()).status).toBe(200);
+  });
+});

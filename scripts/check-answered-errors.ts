@@ -1,0 +1,26 @@
+/**
+ * Compares the error codes that the contracts declare with those that the integration tests were answered, which lie in
+ * the directory given as argument. Every declared code must have been answered, and every answered one be documented.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { documentedErrors } from "../lib/gate/openapi.ts";
+import { ENDPOINTS } from "../lib/routes.ts";
+
+const directory = process.argv[2] ?? "";
+const answered = new Set(
+  readdirSync(directory).flatMap((name) => readFileSync(join(directory, name), "utf8").trim().split("\n")),
+);
+
+const untested: string[] = [];
+const undocumented: string[] = [];
+for (const { contract } of ENDPOINTS) {
+  const { id, errors } = contract;
+  untested.push(...errors.map((code) => `${id} ${code}`).filter((line) => !answered.has(line)));
+  const known = new Set(documentedErrors(contract).map((code) => `${id} ${code}`));
+  undocumented.push(...[...answered].filter((line) => line.startsWith(`${id} `) && !known.has(line)));
+}
+for (const line of untested) console.error(`declared, but no integration test is answered it: ${line}`);
+for (const line of undocumented) console.error(`answered, but not in the contract: ${line}`);
+console.log(`${answered.size} error codes answered, ${untested.length} untested, ${undocumented.length} undocumented`);
+process.exitCode = answered.size === 0 || untested.length + undocumented.length > 0 ? 1 : 0;
