@@ -10,6 +10,6 @@ export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHa
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed. */
 export const periodicTasks: readonly PeriodicTask[] = [
-  { name: "reap runs", everyMs: 5_000, run: reapRuns },
+  { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
 ];

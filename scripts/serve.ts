@@ -2,9 +2,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 import next from "next";
+import { checkpointNow } from "../lib/chat/run/checkpoint.ts";
 import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
+import { log } from "../lib/platform/log.ts";
+import { surviveFaults } from "./run/survive-faults.ts";
 
 const { values } = parseArgs({
   options: { port: { type: "string", default: "3000" }, hostname: { type: "string", default: "127.0.0.1" } },
@@ -44,14 +47,21 @@ server.on("upgrade", (_, socket) =>
 async function shutDown(): Promise<void> {
   if (draining) return;
   draining = true;
-  // Answers that are being written end by themselves, or stay as their last checkpoint for the next start to close.
   await drainRuns(DRAIN_MS);
-  await flushStreamLog().catch(() => undefined);
   server.close();
   server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 500).unref();
-  setTimeout(() => process.exit(0), 1_000).unref();
+  // For the last bytes of what has ended.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Readers go before the last checkpoint: it has every word that anybody saw of an answer that is cut off here.
+  server.closeAllConnections();
+  await Promise.allSettled([checkpointNow(), flushStreamLog()]);
+  process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void shutDown());
 
-server.listen(port, values.hostname);
+// Nobody would hear of a server that lives but does not listen.
+server.once("error", (error) => {
+  log.fatal({ err: error, port }, "the server cannot listen");
+  process.exit(1);
+});
+server.listen(port, values.hostname, surviveFaults);

@@ -7,9 +7,11 @@ const { startWorker } = await import("../lib/platform/jobs/start-worker.ts");
 const { closeMailTransport } = await import("../lib/platform/mail/send-mail.ts");
 const { runPeriodically } = await import("../lib/platform/jobs/run-periodically.ts");
 const { jobHandlers, periodicTasks } = await import("../lib/jobs.ts");
+const { surviveFaults } = await import("./run/survive-faults.ts");
 
 const worker = await startWorker(jobHandlers);
 const stopUpkeep = runPeriodically(periodicTasks);
+surviveFaults();
 let stopping = false;
 
 async function stop(reason: string): Promise<void> {

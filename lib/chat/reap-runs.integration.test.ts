@@ -87,6 +87,24 @@ describe("a run whose process has died (RL-11)", () => {
     expect(await settledOf(userId)).toHaveLength(1);
   });
 
+  it("that was silent for seconds only is closed by the second pass that finds it so (RL-13)", async () => {
+    const silence = (messageId: string, ms: number) =>
+      asService()
+        .updateTable("runs")
+        .set({ heartbeatAt: new Date(nowMs() - ms) })
+        .where("id", "=", messageId)
+        .execute();
+    const { messageId } = await heldRun();
+    await silence(messageId, 5_000);
+    expect(await reapRuns()).toBe(0);
+    // The database was away: the run beats again before the second pass.
+    await silence(messageId, 0);
+    expect(await reapRuns()).toBe(0);
+    await silence(messageId, 5_000);
+    expect(await reapRuns()).toBe(0);
+    expect(await reapRuns()).toBe(1);
+  });
+
   it("is left alone while it is alive", async () => {
     const { chat, messageId, conversationId } = await heldRun();
     expect(await reapRuns()).toBe(0);

@@ -11,10 +11,17 @@ export function scheduleCheckpoint(): void {
   if (timer === null) timer = setTimeout(checkpoint, EVERY_MS).unref();
 }
 
-// One statement for all runs of the process. A crash therefore loses at most the last second of text, and whoever
-// finds the run without a heartbeat knows that its process is gone.
 async function checkpoint(): Promise<void> {
   timer = null;
+  await checkpointNow();
+  if (runHub().active.size > 0) scheduleCheckpoint();
+}
+
+/**
+ * Stores the text so far of all runs of this process in one statement, and shows that they are alive: whoever finds a
+ * run without a heartbeat knows that its process is gone. Stops the runs that somebody asked to stop. Never throws.
+ */
+export async function checkpointNow(): Promise<void> {
   const rows: CheckpointRow[] = [];
   for (const [id, run] of runHub().active) {
     const state = run.checkpoint();
@@ -26,5 +33,4 @@ async function checkpoint(): Promise<void> {
   } catch (error) {
     log.warn({ err: error, runs: rows.length }, "checkpoint not written");
   }
-  if (runHub().active.size > 0) scheduleCheckpoint();
 }

@@ -88,7 +88,7 @@ function readShared(messageId: string, after: number, isRunning: () => Promise<b
             if (log.ended) controller.close();
             return;
           }
-          if (idle > 0 && idle % 2000 === 0 && !(await isRunning())) return controller.close();
+          if (idle > 0 && idle % 1000 === 0 && !(await isRunning())) return controller.close();
           await sleep(POLL_MS);
         }
       },

@@ -44,10 +44,18 @@ export function retireRun(messageId: string): void {
   setTimeout(() => runHub().recent.delete(messageId), KEEP_FINISHED_MS).unref();
 }
 
-/** Refuses new runs, and resolves when all running ones are stored or `timeoutMs` has passed. */
+/**
+ * Refuses new runs, and resolves when all running ones are stored or `timeoutMs` has passed; those that a request before
+ * has just begun to start are waited for as well.
+ */
 export async function drainRuns(timeoutMs: number): Promise<void> {
+  const { active } = runHub();
   runHub().draining = true;
-  const all = Promise.allSettled([...runHub().active.values()].map((run) => run.finished));
-  const timeout = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
-  await Promise.race([all, timeout]);
+  let isOver = false;
+  const timeout = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref()).then(() => {
+    isOver = true;
+  });
+  while (active.size > 0 && !isOver) {
+    await Promise.race([Promise.allSettled([...active.values()].map((run) => run.finished)), timeout]);
+  }
 }

@@ -6,8 +6,13 @@ import { textOfParts } from "../policy.ts";
 import type { ChatMessage, MessageMetadata } from "../schema.ts";
 import { finishRun, listStaleRuns, type StaleRun } from "../store/runs-store.ts";
 
-/** A run is checkpointed every second; one that was silent this long has lost its process. */
-const STALE_AFTER_MS = 12_000;
+/** A run is checkpointed every second; one that was silent this long has lost its process, or the database was away. */
+const SILENT_MS = 4_000;
+/** One that was silent this long has lost its process, whatever else is wrong. */
+const GONE_MS = 12_000;
+
+/** Heartbeats of the silent runs of the pass before. */
+let silentBefore = new Map<string, number>();
 
 function attemptsOf(run: StaleRun): UsageAttempt[] {
   const attempts = Array.isArray(run.attempts) ? (run.attempts as (UsageAttempt | null)[]) : [];
@@ -46,9 +51,18 @@ async function closeRun(run: StaleRun): Promise<void> {
   log.warn({ messageId: run.messageId }, "closed a run that had lost its process");
 }
 
-/** Closes runs whose process is gone: the partial text stays, marked interrupted, and what was used is settled. */
+/**
+ * Closes runs whose process is gone: the partial text stays, marked interrupted, and what was used is settled.
+ * A run is closed when two passes have found it silent: after an outage of the database, which silences every run, the
+ * living ones beat before the second pass.
+ */
 export async function reapRuns(): Promise<number> {
-  const stale = await listStaleRuns(new Date(nowMs() - STALE_AFTER_MS));
-  for (const run of stale) await closeRun(run);
-  return stale.length;
+  const silent = await listStaleRuns(new Date(nowMs() - SILENT_MS));
+  const gone = silent.filter(
+    ({ messageId, heartbeatAt }) =>
+      silentBefore.get(messageId) === heartbeatAt.getTime() || heartbeatAt.getTime() < nowMs() - GONE_MS,
+  );
+  silentBefore = new Map(silent.map(({ messageId, heartbeatAt }) => [messageId, heartbeatAt.getTime()]));
+  for (const run of gone) await closeRun(run);
+  return gone.length;
 }

@@ -116,6 +116,7 @@ export interface StaleRun {
   modelId: string | null;
   attempts: unknown;
   startedAt: Date;
+  heartbeatAt: Date;
 }
 
 /** Runs whose process has not been heard of since `before`. */
@@ -132,6 +133,7 @@ export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
       "m.modelId",
       "r.attempts",
       "r.startedAt",
+      "r.heartbeatAt",
     ])
     .where("r.status", "=", "running")
     .where("r.heartbeatAt", "<", before)

@@ -2,6 +2,7 @@ import { CamelCasePlugin, type Dialect, type Driver, Kysely } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
 import { env } from "../env.ts";
+import { guardReserve } from "./guard-reserve.ts";
 import type { DB } from "./types.ts";
 
 const INT8_OID = 20;
@@ -19,7 +20,7 @@ export interface PoolOptions {
 
 /** Opens a connection pool on `postgres://…`. */
 export function openPool(databaseUrl: string, { max, prepare }: PoolOptions): postgres.Sql {
-  return postgres(databaseUrl, {
+  const pool = postgres(databaseUrl, {
     max,
     prepare,
     idle_timeout: 60,
@@ -30,7 +31,8 @@ export function openPool(databaseUrl: string, { max, prepare }: PoolOptions): po
       int8: { to: INT8_OID, from: [INT8_OID], parse: (text: string) => Number(text), serialize: String },
       date: { to: DATE_OID, from: [DATE_OID], parse: (text: string) => text, serialize: String },
     },
-  }) as unknown as postgres.Sql;
+  });
+  return guardReserve(pool as unknown as postgres.Sql, max);
 }
 
 interface Shared {
