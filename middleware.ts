@@ -30,7 +30,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const refreshed = await refreshSession(headers.get("cookie")).catch(() => null);
   if (refreshed) headers.set("cookie", refreshed.cookieHeader);
 
-  const decision = await limitByTier(request.method, headers);
+  const decision = await limitByTier(request.method, request.nextUrl.pathname, headers);
   const isApi = request.nextUrl.pathname.startsWith("/api/");
   const nonce = isApi ? null : btoa(crypto.randomUUID());
   const policy = nonce === null ? API_POLICY : contentSecurityPolicy(nonce);

@@ -30,3 +30,18 @@ test("stopping keeps what was written and says so", async ({ page }) => {
   const again = await chat.ask("And now without holding");
   await expect(again).toContainText("Turn 2 of this conversation");
 });
+
+test("what Auto would choose is shown before sending, and it is what answers", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.composer.fill("Translate to French: where is the station?");
+  const preview = page.getByRole("status").filter({ hasText: "Auto would choose" });
+  await expect(preview).toBeAttached();
+  const words = (await preview.textContent()) ?? "";
+  const name = /Auto would choose (.+?), for about/.exec(words)?.[1] ?? "";
+  expect(name).not.toBe("");
+  await chat.send.click();
+  const answer = await chat.lastAnswer();
+  await expect(answer.getByRole("button", { name: new RegExp(`Auto.*${name.replaceAll(".", "\\.")}`) })).toBeVisible();
+  await expect(preview).toHaveCount(0);
+});

@@ -179,6 +179,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
             modelsOpen={modelsOpen}
             onModelsOpen={setModelsOpen}
             gauge={gauge}
+            leafId={run ? null : thread.leafId}
           />
           <p className="hide-mobile mt-2 flex items-center justify-center gap-2 text-center text-12 text-text-3">
             {t("hint")}

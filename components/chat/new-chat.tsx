@@ -151,6 +151,7 @@ export function NewChat() {
             modelsOpen={modelsOpen}
             onModelsOpen={setModelsOpen}
             gauge={null}
+            leafId={null}
           />
           <div className="mt-4 grid grid-cols-2 overflow-hidden rounded-lg border border-line max-[45rem]:grid-cols-1">
             {STARTERS.map(({ name, icon: Icon }) => (

@@ -6,6 +6,8 @@ import {
   attachmentSchema,
   conversationSchema,
   listConversationsSchema,
+  previewRouteSchema,
+  routePreviewSchema,
   searchQuerySchema,
   sendSchema,
   updateConversationSchema,
@@ -13,6 +15,7 @@ import {
 import { createAttachment, readAttachment } from "./service/attachments.ts";
 import * as conversations from "./service/conversations.ts";
 import { followRun, stopRun } from "./service/follow-run.ts";
+import { previewRoute } from "./service/preview-route.ts";
 import { search } from "./service/search.ts";
 import { sendMessage } from "./service/send-message.ts";
 
@@ -46,6 +49,20 @@ export const send = endpoint(
     const { messageId } = await sendMessage(principal, body);
     return followRun(principal, messageId, 0);
   },
+);
+
+export const preview = endpoint(
+  {
+    id: "chat.previewRoute",
+    method: "POST",
+    path: "/router/preview",
+    summary: "What Auto would choose for a message, and at what cost; nothing is sent or stored",
+    access: "chat.read",
+    body: previewRouteSchema,
+    result: routePreviewSchema,
+    errors: ["invalid_input", "model_not_configured"],
+  },
+  ({ principal, body }) => previewRoute(principal, body),
 );
 
 export const follow = endpoint(
@@ -221,4 +238,4 @@ export const download = endpoint(
   ({ principal, params }) => readAttachment(principal, params.id),
 );
 
-export const chatEndpoints = [send, follow, stop, list, get, update, remove, restore, find, upload, download];
+export const chatEndpoints = [send, preview, follow, stop, list, get, update, remove, restore, find, upload, download];

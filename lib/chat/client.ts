@@ -1,7 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
 import { ApiError, callApi } from "../platform/public/api-client.ts";
 import type { Page } from "../platform/public/page-schema.ts";
-import type { Conversation, ConversationDetail, SearchHit, UpdateConversation } from "./schema.ts";
+import type {
+  Conversation,
+  ConversationDetail,
+  previewRouteSchema,
+  RoutePreview,
+  SearchHit,
+  UpdateConversation,
+} from "./schema.ts";
 
 // "always": a request made while the browser says it is offline fails at once with words, instead of hanging.
 const READ = { networkMode: "always", refetchOnReconnect: true } as const;
@@ -44,6 +52,18 @@ export function searchQuery(text: string) {
     enabled: text.length > 0,
     staleTime: 10_000,
     ...READ,
+  });
+}
+
+/** What Auto would do with a message that is being written. */
+export function routePreviewQuery(input: z.input<typeof previewRouteSchema>) {
+  return queryOptions({
+    queryKey: ["route-preview", input] as const,
+    queryFn: ({ signal }) => callApi<RoutePreview>("/router/preview", { method: "POST", body: input, signal }),
+    staleTime: 60_000,
+    gcTime: 60_000,
+    retry: false,
+    networkMode: "online",
   });
 }
 

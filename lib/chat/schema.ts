@@ -1,7 +1,7 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
-import type { RouteDecision, TokenUsage } from "../models/schema.ts";
+import { INTENTS, modelIdSchema, REASON_CODES, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";
 
@@ -86,6 +86,28 @@ export const regenerateSchema = z.strictObject({
 export const sendSchema = z.discriminatedUnion("trigger", [submitSchema, regenerateSchema]);
 export type SendInput = z.infer<typeof sendSchema>;
 export type SubmitInput = z.infer<typeof submitSchema>;
+
+export const previewRouteSchema = z.strictObject({
+  text: z.string().max(200_000),
+  /** The conversation that goes on, if any, and the answer that is replied to. */
+  conversationId: idSchema.nullable().default(null),
+  parentId: idSchema.nullable().default(null),
+  routeMode: z.enum(ROUTE_MODES).default("balanced"),
+  imageCount: z.int().min(0).max(20).default(0),
+});
+export type PreviewRouteInput = z.output<typeof previewRouteSchema>;
+
+/** What Auto would do with a message now. */
+export const routePreviewSchema = z.object({
+  modelId: modelIdSchema,
+  modelName: z.string(),
+  /** Null when the model's price is unknown. */
+  predictedCostMicroUsd: z.int().min(0).nullable(),
+  intent: z.enum(INTENTS).nullable(),
+  difficulty: z.number().min(0).max(1),
+  reasonCodes: z.array(z.enum(REASON_CODES)),
+});
+export type RoutePreview = z.infer<typeof routePreviewSchema>;
 
 export const conversationSchema = z.object({
   id: idSchema,

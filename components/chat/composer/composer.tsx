@@ -2,13 +2,13 @@
 
 import { ArrowUp, Plus, SlidersHorizontal, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { AttachmentChip } from "@/components/chat/attachment-chip";
 import { useChatSession, useDraft } from "@/components/chat/chat-session-provider";
 import type { ModelChoice } from "@/components/chat/model-choice";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast-store";
-import { ATTACHMENTS_PER_MESSAGE, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
+import { ATTACHMENTS_PER_MESSAGE, AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
 import type { Attachment } from "@/lib/chat/schema";
 import { ComposerText } from "./composer-text";
 import { ContextGauge } from "./context-gauge";
@@ -16,6 +16,8 @@ import { ModelPickerButton } from "./model-picker-button";
 import { QuotaStrip, useQuotaReached } from "./quota-strip";
 import type { SlashCommand } from "./slash-commands";
 import { useUploads } from "./use-uploads";
+
+const RoutePreview = lazy(() => import("./route-preview").then((module) => ({ default: module.RoutePreview })));
 
 export interface ComposerProps {
   /** Conversation id, or `new`. */
@@ -34,6 +36,8 @@ export interface ComposerProps {
   modelsOpen: boolean;
   onModelsOpen: (open: boolean) => void;
   gauge: { tokens: number; limit: number; omitted: number } | null;
+  /** The answer that the message will follow; null in a new chat. */
+  leafId: string | null;
   tall?: boolean;
 }
 
@@ -162,6 +166,17 @@ export function Composer(props: ComposerProps) {
           <SlidersHorizontal aria-hidden />
         </IconButton>
         <span className="flex-1" />
+        {choice.model === AUTO_MODEL_ID && text !== "" && (
+          <Suspense fallback={null}>
+            <RoutePreview
+              text={text}
+              conversationId={place === "new" ? null : place}
+              parentId={props.leafId}
+              routeMode={choice.routeMode}
+              imageCount={draft.attachments.filter(({ mediaType }) => mediaType.startsWith("image/")).length}
+            />
+          </Suspense>
+        )}
         {gauge && <ContextGauge {...gauge} />}
         <ModelPickerButton
           model={choice.model}

@@ -22,7 +22,7 @@ import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
 import { makeTitle } from "./make-title.ts";
 
 /** What an answer may take at most when the model publishes no limit. */
-const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
+export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
 
 interface Sent {
   parts: ChatMessage["parts"];

@@ -89,10 +89,13 @@ async function subjectOf(headers: Headers): Promise<Subject> {
   return { id: networkOf(address), tier: "free" };
 }
 
-function isPageRead(method: string, headers: Headers): boolean {
+/** Reads that are asked with a body, because what they are about must not stand in an address. */
+const READS_BY_POST = new Set(["/api/v1/router/preview"]);
+
+function isPageRead(method: string, pathname: string, headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
   return (
-    (method === "GET" || method === "HEAD") &&
+    (method === "GET" || method === "HEAD" || READS_BY_POST.has(pathname)) &&
     (site === "same-origin" || site === "none") &&
     !headers.has("authorization") &&
     !headers.has("x-api-key")
@@ -100,10 +103,10 @@ function isPageRead(method: string, headers: Headers): boolean {
 }
 
 /** Counts this request against its user's (or, signed out, its address's) requests a minute. */
-export async function limitByTier(method: string, headers: Headers): Promise<TierDecision> {
+export async function limitByTier(method: string, pathname: string, headers: Headers): Promise<TierDecision> {
   try {
     const { id, tier } = await subjectOf(headers);
-    const pageRead = isPageRead(method, headers);
+    const pageRead = isPageRead(method, pathname, headers);
     const perMinute = pageRead
       ? Math.max(PAGE_READS_PER_MINUTE, 10 * REQUESTS_PER_MINUTE[tier])
       : REQUESTS_PER_MINUTE[tier];

@@ -199,6 +199,8 @@ describe("requests a minute", () => {
     const headers = { "sec-fetch-site": "same-origin" };
     const read = await ask({ address, headers });
     expect([read.status, read.headers.get("ratelimit-limit")]).toEqual([200, String(PAGE_READS)]);
+    // A read that is asked with a body is one too.
+    expect((await ask({ address, headers, method: "POST", path: "/api/v1/router/preview" })).status).toBe(200);
     // What changes something counts singly, wherever it comes from.
     expect((await ask({ address, headers, method: "POST" })).status).toBe(429);
     expect((await ask({ address, headers: { ...headers, authorization: "Bearer x" } })).status).toBe(429);

@@ -1,0 +1,3 @@
+import { preview } from "@/lib/chat/api";
+
+export const POST = preview.route;

@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../gate/testing/send.ts";
+import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { forgetCompatibleServers } from "../models/service/local-servers.ts";
+import { asService } from "../platform/db/scopes.ts";
+import { resetEnv } from "../platform/env.ts";
+import { newId } from "../platform/ids.ts";
+import { providerEnv } from "../testing/providers/provider-env.ts";
+import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import { preview } from "./api.ts";
+import type { RoutePreview } from "./schema.ts";
+import { chatClient } from "./testing/chat-client.ts";
+import { metadataOf, readAllEvents } from "./testing/read-events.ts";
+
+let provider: ScriptedProvider;
+
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+  Object.assign(process.env, providerEnv(provider, ["openai", "anthropic"]));
+  resetEnv();
+  forgetCompatibleServers();
+});
+afterAll(() => provider.stop());
+afterEach(() => provider.reset());
+
+async function ask({ cookie }: SignedInUser, body: object) {
+  const answer = await send(preview, { body, headers: { cookie } });
+  return { ...answer, data: answer.body.data as RoutePreview };
+}
+
+describe("a preview of the router", () => {
+  it.each([
+    "hi there",
+    "Prove, with every lemma, that there are infinitely many primes of the form 4k + 3.",
+    "Write a Rust function that parses ISO 8601 durations, with tests.",
+  ])("of %j names the model that then answers, and writes nothing", async (text) => {
+    const user = await signedInUser({ tier: "pro" });
+    const { status, data } = await ask(user, { text });
+    expect(status).toBe(200);
+    expect(provider.requests).toEqual([]);
+    const written = await asService()
+      .selectFrom("routeDecisions")
+      .select("id")
+      .where("userId", "=", user.principal.userId)
+      .execute();
+    expect(written).toEqual([]);
+    const { response } = await chatClient(user.cookie).send(text, { model: "nexus/auto" });
+    const { modelId, decision } = metadataOf(await readAllEvents(response)) as {
+      modelId: string;
+      decision: { intents: { intent: string }[] };
+    };
+    expect([data.modelId, data.intent]).toEqual([modelId, decision.intents[0]?.intent]);
+    expect(data.predictedCostMicroUsd).toBeGreaterThan(0);
+  });
+
+  it("knows the conversation it goes on, and of somebody else's no more than of none", async () => {
+    const [ada, bob] = [await signedInUser({ tier: "pro" }), await signedInUser({ tier: "pro" })];
+    const chat = chatClient(ada.cookie);
+    const long = "The history of this conversation is long. ".repeat(2_000);
+    const { response, body, messageId } = await chat.send(long, { model: "openai/gpt-4.1-mini" });
+    await readAllEvents(response);
+    const here = { text: "hi", conversationId: body.conversationId, parentId: messageId };
+    const [own, foreign, unknown] = await Promise.all([
+      ask(ada, here),
+      ask(bob, here),
+      ask(bob, { ...here, conversationId: newId(), parentId: newId() }),
+    ]);
+    expect(own.data.predictedCostMicroUsd ?? 0).toBeGreaterThan(5 * (unknown.data.predictedCostMicroUsd ?? 0));
+    expect(foreign.data).toEqual(unknown.data);
+  });
+
+  it.each([
+    [{ text: 1 }, "text"],
+    [{ text: "x".repeat(200_001) }, "text"],
+    [{ text: "x", routeMode: "dearest" }, "routeMode"],
+    [{ text: "x", conversationId: "1" }, "conversationId"],
+    [{ text: "x", imageCount: -1 }, "imageCount"],
+    [{ text: "x", model: "openai/gpt-5" }, "body"],
+  ])("refuses %.60j at its field", async (body, path) => {
+    const answer = await ask(await signedInUser(), body);
+    expect([answer.status, answer.body.error?.issues]).toEqual([422, [expect.objectContaining({ path })]]);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Principal } from "../../auth/schema.ts";
+import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { estimateTokens } from "../../models/estimate-tokens.ts";
+import { AUTO_MODEL_ID } from "../../models/schema.ts";
+import { loadModelChoices } from "../../models/service/load-choices.ts";
+import { planAnswer } from "../../models/service/plan-answer.ts";
+import { textOfParts } from "../policy.ts";
+import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
+import { readPath } from "../store/read-path.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS } from "./send-message.ts";
+
+/** What an attached image counts for while nothing has been read from it. */
+const IMAGE_TOKENS = 1_600;
+
+/**
+ * What Auto would choose for a message that is being written. Nothing is stored, reserved or sent; the estimate of the
+ * history is rougher than at sending, so that it costs one read.
+ * @throws AppError model_not_configured when no model could answer.
+ */
+export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
+  const { conversationId, parentId, text, routeMode, imageCount } = input;
+  const [context, choices, moneyShort] = await Promise.all([
+    conversationId ? readPath(principal, conversationId, parentId) : null,
+    loadModelChoices(principal),
+    isMoneyShort(principal),
+  ]);
+  const path = context?.path ?? [];
+  const written = [text, context?.conversation?.systemPrompt ?? "", ...path.map(({ parts }) => textOfParts(parts))];
+  const { decision, targets } = planAnswer(choices, {
+    modelId: AUTO_MODEL_ID,
+    mode: routeMode,
+    moneyShort,
+    text,
+    historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),
+    turns: path.length + 1,
+    hasImages: imageCount > 0 || path.some(({ parts }) => parts.some((part) => part.type === "file")),
+    needsTools: false,
+    previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
+    maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
+  });
+  const [{ model }] = targets;
+  const chosen = decision?.candidates.find(({ modelId }) => modelId === model.id);
+  return {
+    modelId: model.id,
+    modelName: model.name,
+    predictedCostMicroUsd: chosen?.predictedCostMicroUsd ?? null,
+    intent: decision?.intents[0]?.intent ?? null,
+    difficulty: decision?.complexity.overall ?? 0,
+    reasonCodes: decision?.reasonCodes ?? [],
+  };
+}
