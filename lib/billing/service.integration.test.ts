@@ -3,33 +3,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Principal } from "../auth/schema.ts";
 import { setClock } from "../platform/clock.ts";
 import { asService, asUser } from "../platform/db/scopes.ts";
-import { newId } from "../platform/ids.ts";
 import { createTestUser } from "../testing/create-user.ts";
-import type { UsageAttempt } from "./schema.ts";
 import { getQuota, reapReservations, releaseUsage, reserveUsage, settleUsage } from "./service.ts";
+import { makeAttempt } from "./testing/make-attempt.ts";
 
 const chat = { purpose: "chat", worstCaseMicroUsd: 1000 } as const;
-
-function attempt(amountMicroUsd: number | null): UsageAttempt {
-  return {
-    id: newId(),
-    conversationId: null,
-    messageId: null,
-    provider: "openai",
-    modelId: "openai/gpt",
-    outcome: "complete",
-    amountMicroUsd,
-    inputTokens: 10,
-    outputTokens: 20,
-    cachedInputTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-    usageEstimated: false,
-    price: null,
-    firstTokenMs: 5,
-    latencyMs: 9,
-  };
-}
 
 /** I1: the balance is the sum of the ledger. */
 async function expectBalanced(user: Principal): Promise<void> {
@@ -78,8 +56,8 @@ describe("reserve, settle, release", () => {
     const user = await createTestUser();
     const id = await reserveUsage(user, chat);
     const closed = await Promise.all([
-      settleUsage(id, [attempt(700)], "chat"),
-      settleUsage(id, [attempt(700)], "chat"),
+      settleUsage(id, [makeAttempt(700)], "chat"),
+      settleUsage(id, [makeAttempt(700)], "chat"),
       releaseUsage(id, [], "chat"),
     ]);
     expect(closed.filter(Boolean)).toHaveLength(1);
@@ -93,14 +71,14 @@ describe("reserve, settle, release", () => {
   it("gives a released request back and records the failed attempt at no cost", async () => {
     const user = await createTestUser();
     const id = await reserveUsage(user, chat);
-    await releaseUsage(id, [attempt(0)], "chat");
+    await releaseUsage(id, [makeAttempt(0)], "chat");
     expect(await getQuota(user)).toMatchObject({ requestsUsed: 0, costMicroUsd: 0 });
     await expectBalanced(user);
   });
 
   it("keeps an attempt of unknown price apart from a free one", async () => {
     const user = await createTestUser();
-    await settleUsage(await reserveUsage(user, chat), [attempt(null), attempt(0)], "chat");
+    await settleUsage(await reserveUsage(user, chat), [makeAttempt(null), makeAttempt(0)], "chat");
     const rows = await asUser(user, (tx) =>
       tx
         .selectFrom("usageLedger")

@@ -1,0 +1,52 @@
+/**
+ * A process of its own that takes part in races for an allowance, started with a channel and the environment of the
+ * services. It answers each `RaceTask` with one `RaceResult`.
+ */
+import type { Principal } from "../../auth/schema.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { toAppError } from "../../platform/errors.ts";
+import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
+import { makeAttempt } from "./make-attempt.ts";
+
+export type RaceTask =
+  | { kind: "reserve"; principal: Principal; racers: number }
+  | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number };
+
+export interface RaceResult {
+  /** Reservations that this process was granted, or closed. */
+  ids: string[];
+  /** Of each refusal: its code and what it said was used. */
+  refusals: { code: string; requestsUsed: unknown; requestsLimit: unknown }[];
+}
+
+async function reserveAll(principal: Principal, racers: number): Promise<RaceResult> {
+  const result: RaceResult = { ids: [], refusals: [] };
+  await Promise.all(
+    Array.from({ length: racers }, async () => {
+      try {
+        result.ids.push(await reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd: 1000 }));
+      } catch (error) {
+        const { code, details } = toAppError(error);
+        result.refusals.push({ code, requestsUsed: details?.requestsUsed, requestsLimit: details?.requestsLimit });
+      }
+    }),
+  );
+  return result;
+}
+
+async function closeAll(task: Extract<RaceTask, { kind: "close" }>): Promise<RaceResult> {
+  const { reservationIds, release, amountMicroUsd } = task;
+  const closed = await Promise.all(
+    reservationIds.map((id) =>
+      release ? releaseUsage(id, [], "chat") : settleUsage(id, [makeAttempt(amountMicroUsd)], "chat"),
+    ),
+  );
+  return { ids: reservationIds.filter((_, index) => closed[index]), refusals: [] };
+}
+
+process.on("message", (task: RaceTask) => {
+  const work = task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
+  void work.then((result) => process.send?.(result));
+});
+process.once("disconnect", () => void closeDatabase().then(() => process.exit(0)));
+process.send?.("ready");
