@@ -1,3 +1,4 @@
+import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
@@ -14,4 +15,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...providerEndpoints,
   ...chatEndpoints,
+  ...analyticsEndpoints,
 ];

@@ -166,12 +166,18 @@ export interface QuotaPeriods {
 }
 
 export interface RouteDecisions {
+  bestCostMicroUsd: Generated<number | null>;
   conversationId: string | null;
   createdAt: Timestamp;
   decision: Json;
+  difficulty: Generated<number | null>;
   id: string;
+  intent: Generated<string | null>;
   messageId: string | null;
   modelId: string;
+  openCostsMicroUsd: Generated<number[] | null>;
+  openModels: Generated<string[] | null>;
+  openQualities: Generated<number[] | null>;
   userId: string;
   version: string;
 }
