@@ -34,8 +34,8 @@ export async function readReport(user: DbUser, range: AnswerRange): Promise<Repo
       compared as (select * from answers where best is not null),
       singles as (
         select c.model as "modelId", count(*) as answers, sum(round(c.predicted * a.factor))::bigint as alone,
-          sum(a.cost)::bigint as cost, avg(c.quality - a.quality) as "qualityPoints"
-        from answers a, unnest(a.open_models, a.open_qualities, a.open_costs_micro_usd) as c (model, quality, predicted)
+          sum(a.cost)::bigint as cost, avg(c.tenths / 10.0::float8 - a.quality) as "qualityPoints"
+        from answers a, unnest(a.open_models, a.open_quality_tenths, a.open_costs_micro_usd) as c (model, tenths, predicted)
         where a.factor is not null and c.predicted is not null
         group by 1
       ), shares as (

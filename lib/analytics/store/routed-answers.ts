@@ -36,17 +36,18 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
       group by l.message_id
     ), answers as materialized (
       select m.id, m.parent_id, m.conversation_id, d.id as decision_id, d.created_at, d.model_id as chosen_model_id,
-        a.model_id, d.intent, coalesce(d.difficulty, 0) as difficulty, l.cost, q.quality, q.best_quality, f.factor,
-        round(d.best_cost_micro_usd * f.factor)::bigint as best, d.open_models, d.open_qualities, d.open_costs_micro_usd
+        a.model_id, d.intent, coalesce(d.difficulty_percent, 0) / 100.0::float8 as difficulty, l.cost,
+        q.tenths / 10.0::float8 as quality, q.best_tenths / 10.0::float8 as best_quality, f.factor,
+        round(d.best_cost_micro_usd * f.factor)::bigint as best, d.open_models, d.open_quality_tenths, d.open_costs_micro_usd
       from public.route_decisions d
       join public.messages m on m.id = d.message_id and m.user_id = d.user_id and m.status in ${ANSWERED}
       left join ledger l on l.message_id = m.id
       cross join lateral (select coalesce(m.model_id, d.model_id) as model_id) a
       cross join lateral (select array_position(d.open_models, a.model_id) as place) p
-      cross join lateral (select d.open_qualities[p.place] as quality, d.open_costs_micro_usd[p.place] as predicted,
-        (select max(x) from unnest(d.open_qualities) x) as best_quality) q
+      cross join lateral (select d.open_quality_tenths[p.place] as tenths, d.open_costs_micro_usd[p.place] as predicted,
+        (select max(x) from unnest(d.open_quality_tenths) x) as best_tenths) q
       cross join lateral (
-        select case when q.predicted > 0 then l.cost / q.predicted when q.predicted = 0 and l.cost = 0 then 1 end as factor
+        select case when q.predicted > 0 then l.cost / q.predicted::float8 when q.predicted = 0 and l.cost = 0 then 1 end as factor
       ) f
       where d.user_id = ${user.userId}::uuid and d.created_at >= ${first(range)} and d.created_at < ${last(range)}
         and ${ofPage("d.id", "id")}

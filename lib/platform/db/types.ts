@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -170,14 +178,14 @@ export interface RouteDecisions {
   conversationId: string | null;
   createdAt: Timestamp;
   decision: Json;
-  difficulty: Generated<number | null>;
+  difficultyPercent: Generated<number | null>;
   id: string;
   intent: Generated<string | null>;
   messageId: string | null;
   modelId: string;
-  openCostsMicroUsd: Generated<number[] | null>;
+  openCostsMicroUsd: Generated<ArrayType<number> | null>;
   openModels: Generated<string[] | null>;
-  openQualities: Generated<number[] | null>;
+  openQualityTenths: Generated<ArrayType<number> | null>;
   userId: string;
   version: string;
 }
