@@ -1,3 +1,4 @@
+import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
@@ -16,4 +17,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...providerEndpoints,
   ...chatEndpoints,
+  ...analyticsEndpoints,
 ];

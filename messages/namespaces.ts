@@ -11,6 +11,7 @@ export const NAMESPACES = [
   "models",
   "marketing",
   "docs",
+  "analytics",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

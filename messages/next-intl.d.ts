@@ -1,4 +1,5 @@
 import type { Locale } from "../lib/platform/public/i18n.ts";
+import type analytics from "./en/analytics.json";
 import type auth from "./en/auth.json";
 import type chat from "./en/chat.json";
 import type common from "./en/common.json";
@@ -16,6 +17,7 @@ declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;
     Messages: {
+      analytics: typeof analytics;
       auth: typeof auth;
       chat: typeof chat;
       common: typeof common;

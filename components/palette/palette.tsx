@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import {
+  ChartNoAxesColumn,
   Keyboard,
   MessageSquare,
   Moon,
@@ -45,6 +46,7 @@ type CommandName =
   | "light"
   | "dark"
   | "settings"
+  | "router"
   | "shortcuts";
 
 /** Words of a search that a label must hold, in any order. */
@@ -114,6 +116,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
     theme === "dark"
       ? { name: "light", icon: <Sun aria-hidden />, act: () => setTheme("light") }
       : { name: "dark", icon: <Moon aria-hidden />, act: () => setTheme("dark") },
+    { name: "router", icon: <ChartNoAxesColumn aria-hidden />, act: () => router.push("/analytics/router") },
     { name: "settings", icon: <Settings aria-hidden />, act: () => router.push("/settings") },
     { name: "shortcuts", icon: <Keyboard aria-hidden />, kbd: ["?"], act: () => setDialog("shortcuts") },
   ];

@@ -1,6 +1,7 @@
 "use client";
 
-import { PanelLeft, Search, SquarePen } from "lucide-react";
+import { ChartNoAxesColumn, PanelLeft, Search, SquarePen } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { ChatLink } from "./chat-link";
@@ -28,6 +29,16 @@ export function SidebarRail() {
         </IconButton>
         <IconButton label={t("search")} kbd={["mod", "K"]} side="end" size="lg" onClick={() => setDialog("palette")}>
           <Search aria-hidden />
+        </IconButton>
+      </div>
+      <div className="flex flex-col items-center pb-2">
+        <IconButton
+          label={t("analytics")}
+          side="end"
+          size="lg"
+          render={<Link href="/analytics/router" prefetch={false} />}
+        >
+          <ChartNoAxesColumn aria-hidden />
         </IconButton>
       </div>
       <div className="hairline-t p-2">

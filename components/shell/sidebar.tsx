@@ -1,6 +1,7 @@
 "use client";
 
-import { ArrowLeft, PanelLeft, Search, SquarePen, X } from "lucide-react";
+import { ArrowLeft, ChartNoAxesColumn, PanelLeft, Search, SquarePen, X } from "lucide-react";
+import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -80,6 +81,18 @@ export function Sidebar({ inSheet = false }: { inSheet?: boolean }) {
         archived={archived}
         onShowArchived={() => setArchived(true)}
       />
+      <nav aria-label={t("more")} className="hairline-t p-2">
+        <Link
+          href="/analytics/router"
+          prefetch={false}
+          className={navRow}
+          aria-current={pathname.startsWith("/analytics") ? "page" : undefined}
+          onClick={() => setSheetOpen(false)}
+        >
+          <ChartNoAxesColumn aria-hidden />
+          {t("analytics")}
+        </Link>
+      </nav>
       <div className="hairline-t p-2">
         <QuotaMeter />
         <UserMenu />

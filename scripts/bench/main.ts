@@ -2,6 +2,7 @@
 const benches: Record<string, (args: string[]) => Promise<void>> = {
   chat: async (args) => (await import("./chat.ts")).benchChat(args),
   page: async () => (await import("./page.ts")).benchPage(),
+  analytics: async () => (await import("./analytics.ts")).benchAnalytics(),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

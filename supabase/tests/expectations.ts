@@ -150,6 +150,10 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.begin_run(jsonb)": [],
   "app.finish_run(jsonb)": [],
   "app.checkpoint_runs(jsonb, timestamp with time zone)": [],
+  "app.open_candidates(jsonb)": [],
+  "app.open_models(jsonb)": [],
+  "app.open_numbers(jsonb, text, integer)": [],
+  "app.whole_number(jsonb, integer)": [],
 };
 
 /** Schemas beside `public` and `app`; the request roles may do nothing with their relations, except those listed. */

@@ -11,6 +11,9 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",
     "runs.instance_id": "The name of a process, not of a row.",
   },
+  money_not_bigint: {
+    "route_decisions.open_costs_micro_usd": "An array of bigint: one cost a candidate.",
+  },
   foreign_key_without_index: {
     "messages.messages_conversation_id_user_id_fkey":
       "messages_conversation leads with conversation_id, and a conversation has one user_id.",

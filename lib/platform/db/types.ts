@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -178,12 +186,18 @@ export interface QuotaPeriods {
 }
 
 export interface RouteDecisions {
+  bestCostMicroUsd: Generated<number | null>;
   conversationId: string | null;
   createdAt: Timestamp;
   decision: Json;
+  difficultyPercent: Generated<number | null>;
   id: string;
+  intent: Generated<string | null>;
   messageId: string | null;
   modelId: string;
+  openCostsMicroUsd: Generated<ArrayType<number> | null>;
+  openModels: Generated<string[] | null>;
+  openQualityTenths: Generated<ArrayType<number> | null>;
   userId: string;
   version: string;
 }

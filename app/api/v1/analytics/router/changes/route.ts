@@ -1,0 +1,3 @@
+import { listChanges } from "@/lib/analytics/api";
+
+export const GET = listChanges.route;

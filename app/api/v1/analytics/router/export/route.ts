@@ -1,0 +1,3 @@
+import { exportAnswers } from "@/lib/analytics/api";
+
+export const GET = exportAnswers.route;

@@ -1,0 +1,3 @@
+import { getRouter } from "@/lib/analytics/api";
+
+export const GET = getRouter.route;

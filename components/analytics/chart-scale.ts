@@ -1,0 +1,37 @@
+const STEPS = [1, 2, 2.5, 5, 10];
+const TICKS = 4;
+const DAY_LABELS = 5;
+
+/** Round figures from 0 to at least `most`, and the last of them. Nothing spent still has an axis. */
+export function axisTicks(most: number): { ticks: number[]; max: number } {
+  const rough = Math.max(most, 4) / TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = (STEPS.find((one) => one * power >= rough) ?? 10) * power;
+  const ticks = Array.from({ length: TICKS + 1 }, (_, place) => Math.round(place * step));
+  return { ticks, max: TICKS * step };
+}
+
+/** Which of `count` days are named on the axis: the first, the last and some evenly between them. */
+export function dayTicks(count: number): number[] {
+  const labels = Math.min(count, DAY_LABELS);
+  const places = Array.from({ length: labels }, (_, n) =>
+    labels === 1 ? count - 1 : Math.round((n * (count - 1)) / (labels - 1)),
+  );
+  return [...new Set(places)];
+}
+
+/** The points of a line from nothing at the start of the first day, one for each day's end; 100 wide. */
+export function linePath(heights: readonly number[], bottom: number): string {
+  const points = heights.map(
+    (height, place) => `${(((place + 1) * 100) / heights.length).toFixed(2)} ${height.toFixed(1)}`,
+  );
+  return [`0 ${bottom}`, ...points].join(" L");
+}
+
+/** A date (`YYYY-MM-DD`, of no zone) for the axis: "5 Nov"; for the reading, with the weekday. */
+export function formatDay(date: string, locale: string, long = false): string {
+  const options = long
+    ? ({ weekday: "short", day: "numeric", month: "long" } as const)
+    : ({ day: "numeric", month: "short" } as const);
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
+}
