@@ -56,6 +56,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
   throttles: { tenant: null, ...serverOnly },
+  retention_periods: { tenant: null, ...serverOnly },
   api_keys: {
     ...userRow,
     readers: "owner",
@@ -134,6 +135,8 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.begin_run(jsonb)": [],
   "app.finish_run(jsonb)": [],
   "app.checkpoint_runs(jsonb, timestamp with time zone)": [],
+  "app.keep_attachments()": [],
+  "app.purge_conversations(timestamp with time zone, integer)": [],
 };
 
 /** Schemas beside `public` and `app`; the request roles may do nothing with their relations, except those listed. */

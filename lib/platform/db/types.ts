@@ -46,6 +46,7 @@ export interface Attachments {
   sha256: string;
   sizeBytes: number;
   storagePath: string;
+  unreferencedSince: Generated<Timestamp | null>;
   userId: string;
   width: number | null;
 }
@@ -152,6 +153,11 @@ export interface QuotaPeriods {
   periodStart: string;
   requestsUsed: Generated<number>;
   userId: string;
+}
+
+export interface RetentionPeriods {
+  class: string;
+  days: number;
 }
 
 export interface RouteDecisions {
@@ -274,6 +280,7 @@ export interface DB {
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
+  retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   runs: Runs;
   throttles: Throttles;
