@@ -112,6 +112,7 @@ export interface OneTimeCodes {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   id: string;
+  passwordHash: string | null;
   purpose: string;
   tokenHash: Buffer;
   userId: string;
