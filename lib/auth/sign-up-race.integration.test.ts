@@ -1,3 +1,4 @@
+import { compare as bcryptCompare } from "bcryptjs";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jobHandlers } from "../jobs.ts";
@@ -81,6 +82,20 @@ describe("two sign-ups of an address that waits", () => {
     for (const code of codes) expect(code).toEqual({ consumedAt: expect.any(Date), passwordHash: null });
   });
 
+  it("have a code each with its own password, although both came before the first mail was written", async () => {
+    const email = newEmail();
+    await Promise.all(
+      [PASSWORD, STRANGERS].map((password) =>
+        callEndpoint(signUpEndpoint, { body: { email, password, displayName: "Ada" } }),
+      ),
+    );
+    await waitForMail(email, /code/, 2);
+    const hashes = (await codesOf(email)).map(({ passwordHash }) => passwordHash ?? "");
+    const matching = (password: string) => Promise.all(hashes.map((hash) => bcryptCompare(password, hash)));
+    expect((await matching(PASSWORD)).toSorted()).toEqual([false, true]);
+    expect((await matching(STRANGERS)).toSorted()).toEqual([false, true]);
+  });
+
   it("confirm the second password by the second mail", async () => {
     const email = newEmail();
     const strangers = await signUp(email, STRANGERS, 1);
@@ -143,6 +158,7 @@ it("a new password by a mailed link confirms the address, and kills every code t
   const mail = await waitForMail(email, /new .*password/i);
   const { status } = await callEndpoint(resetPasswordEndpoint, { body: { token: tokenIn(mail), password: PASSWORD } });
   expect(status).toBe(200);
+  expect(await codesOf(email)).toEqual([{ consumedAt: expect.any(Date), passwordHash: null }]);
   expect(await confirm({ token: tokenIn(strangers) })).toBe(410);
   expect(await confirm({ email, code: codeIn(strangers) })).toBe(422);
   expect(await whoCan(email)).toEqual([200, 401]);

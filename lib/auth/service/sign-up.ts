@@ -43,8 +43,9 @@ export async function createIdentityAndAccount(input: SignUpInput, passwordHash:
   const { data, error } = await createAuthClient(null).auth.signUp({ email, password });
   let userId = data.user?.id ?? null;
   if (error) {
-    if (!isAlreadyRegistered(error)) throw toAuthFailure(error);
+    // Of two first sign-ups at once the embedded service answers the later one with a failure of its database.
     userId = await findIdentityId(email);
+    if (userId === null && !isAlreadyRegistered(error)) throw toAuthFailure(error);
     if (userId === null || (await findAccountByEmail(email))) return null;
   }
   if (userId === null) return null;
