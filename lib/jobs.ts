@@ -1,15 +1,29 @@
 import { authJobHandlers } from "./auth/jobs.ts";
+import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
+import { chatRetention } from "./chat/service/retention.ts";
+import { idempotencyRetention } from "./gate/idempotency/retention.ts";
 import type { JobHandler } from "./platform/jobs/define-job.ts";
 import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
+import { type RetentionClass, runRetention } from "./platform/retention/run-retention.ts";
+import { throttleRetention } from "./platform/retention/throttles.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
 export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers];
 
-/** Upkeep of the worker: runs and reservations whose process has died are closed. */
+/** Everything that goes away after its time (`retention_periods`). */
+export const retentionClasses: readonly RetentionClass[] = [
+  throttleRetention,
+  idempotencyRetention,
+  ...chatRetention,
+  ...authRetention,
+];
+
+/** Upkeep of the worker: runs and reservations whose process has died are closed, and what is old goes. */
 export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
+  { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

@@ -22,6 +22,25 @@ export async function setPasswordHash(db: Kysely<DB>, userId: string, bcryptHash
 }
 
 /**
+ * Replaces the password of an account whose address is not confirmed. One statement that locks the account: it never
+ * changes the password of one that is being confirmed at the same time, which was read as waiting a moment before.
+ */
+export async function setWaitingPassword(userId: string, bcryptHash: string): Promise<void> {
+  await sql`
+    with waiting as (
+      select id from public.profiles where id = ${userId} and email_verified_at is null for no key update)
+    update auth.users set encrypted_password = ${bcryptHash}, updated_at = now() from waiting
+    where auth.users.id = waiting.id`.execute(asService());
+}
+
+/** The bcrypt hash of a user's password. */
+export async function findPasswordHash(userId: string): Promise<string | null> {
+  const { rows } = await sql<{ encryptedPassword: string | null }>`
+    select encrypted_password from auth.users where id = ${userId}`.execute(asService());
+  return rows[0]?.encryptedPassword ?? null;
+}
+
+/**
  * Ends every session of a user at the auth service, so that no refresh token works any more. Tokens that are out still
  * verify until they expire; `user_sessions` cuts those off.
  */

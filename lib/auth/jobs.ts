@@ -2,11 +2,12 @@ import { asService } from "../platform/db/scopes.ts";
 import { env } from "../platform/env.ts";
 import { handleJob } from "../platform/jobs/define-job.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
+import { findPasswordHash } from "./identity-store.ts";
 import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
 import { hashCode, hashLinkToken, makeCode, type OneTimeCode } from "./make-code.ts";
-import { type SendCode, sendCodeJob } from "./send-code-job.ts";
+import { openPassword, type SendCode, sendCodeJob } from "./send-code-job.ts";
 import { type Account, findAccountByEmail } from "./store/accounts.ts";
-import { type CodePurpose, replaceCodes } from "./store/codes.ts";
+import { type CodePurpose, storeCode } from "./store/codes.ts";
 
 function linkTo(path: string, token?: string): string {
   const url = new URL(path, env().APP_URL);
@@ -15,32 +16,40 @@ function linkTo(path: string, token?: string): string {
 }
 
 /** Stores a new code and queues its mail, both or neither. */
-async function mailCode(account: Account, purpose: CodePurpose, write: (secrets: OneTimeCode) => Mail): Promise<void> {
+async function mailCode(
+  account: Account,
+  purpose: CodePurpose,
+  passwordHash: string | null,
+  write: (secrets: OneTimeCode) => Mail,
+): Promise<void> {
   const secrets = makeCode();
   await prepareMailQueue();
   // As service: codes are the server's own, and the owner of the address is not signed in.
   await asService()
     .transaction()
     .execute(async (tx) => {
-      await replaceCodes(tx, {
+      await storeCode(tx, {
         userId: account.id,
         purpose,
         codeHash: hashCode(purpose, account.id, secrets.code),
         tokenHash: hashLinkToken(purpose, secrets.token),
+        passwordHash,
       });
       await queueMail(write(secrets), { tx });
     });
 }
 
-async function sendCode({ email, reason }: SendCode): Promise<void> {
+async function sendCode({ email, reason, password }: SendCode): Promise<void> {
   const account = await findAccountByEmail(email);
   if (!account || account.isDisabled) return;
   if (reason === "reset") {
-    await mailCode(account, "reset_password", ({ token }) =>
+    await mailCode(account, "reset_password", null, ({ token }) =>
       resetPasswordMail(account, linkTo("/reset-password", token)),
     );
   } else if (!account.isVerified) {
-    await mailCode(account, "verify_email", ({ code, token }) =>
+    // Fixed now: whoever signs up with the address after this must not change what this code confirms.
+    const passwordHash = password ? openPassword(email, password) : await findPasswordHash(account.id);
+    await mailCode(account, "verify_email", passwordHash, ({ code, token }) =>
       verifyEmailMail(account, code, linkTo("/verify-email", token)),
     );
   } else if (reason === "sign_up") {

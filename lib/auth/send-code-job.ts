@@ -1,5 +1,10 @@
+import { hash as bcryptHash } from "bcryptjs";
 import { z } from "zod";
+import { openSecret, sealSecret } from "../platform/crypto/envelope.ts";
 import { defineJob } from "../platform/jobs/define-job.ts";
+
+/** What bcrypt costs at the auth service, hosted and embedded. */
+export const BCRYPT_COST = 10;
 
 /**
  * "Mail this address what it asked for, if there is reason to." The request that asks only enqueues this, whoever the
@@ -11,7 +16,22 @@ export const sendCodeJob = defineJob({
     email: z.string(),
     /** `sign_up` confirms, or tells the owner of a confirmed address; `verify` confirms; `reset` sets a new password. */
     reason: z.enum(["sign_up", "verify", "reset"]),
+    /** The sealed hash of the password that confirming shall set; without it, the one of the latest sign-up. */
+    password: z.string().optional(),
   }),
   keepSeconds: 600,
 });
 export type SendCode = z.infer<typeof sendCodeJob.schema>;
+
+const contextOf = (email: string) => ({ ownerId: email, kind: "sign_up", column: "password_hash" });
+
+/** Hashes a password (bcrypt) and seals the hash for the job: a queue is read by more people than a user table. */
+export async function sealPassword(email: string, password: string): Promise<{ hash: string; sealed: string }> {
+  const hash = await bcryptHash(password, BCRYPT_COST);
+  return { hash, sealed: sealSecret(hash, contextOf(email)) };
+}
+
+/** The hash that `sealPassword` sealed for this address. @throws Error when the key is gone. */
+export function openPassword(email: string, sealed: string): string {
+  return openSecret(sealed, contextOf(email));
+}

@@ -4,7 +4,8 @@ import { createShortCache } from "./short-cache.ts";
 
 /** `__Host-`: only this host over a secure origin can set it, for the whole path and no sub-domain. */
 export const SESSION_COOKIE = "__Host-nexus-session";
-const SESSION_COOKIE_SECONDS = 30 * 24 * 3600;
+/** How long a browser keeps the cookie after it was last renewed. */
+export const SESSION_COOKIE_SECONDS = 30 * 24 * 3600;
 
 /** Attributes of the session cookie. The library's own defaults are script-readable, insecure and last 400 days. */
 export const SESSION_COOKIE_OPTIONS = {

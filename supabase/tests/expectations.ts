@@ -56,6 +56,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
   throttles: { tenant: null, ...serverOnly },
+  retention_periods: { tenant: null, ...serverOnly },
   api_keys: {
     ...userRow,
     readers: "owner",
@@ -154,6 +155,8 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.open_models(jsonb)": [],
   "app.open_numbers(jsonb, text, integer)": [],
   "app.whole_number(jsonb, integer)": [],
+  "app.keep_attachments()": [],
+  "app.purge_conversations(timestamp with time zone, integer)": [],
 };
 
 /** Schemas beside `public` and `app`; the request roles may do nothing with their relations, except those listed. */

@@ -7,7 +7,7 @@ import type { Principal, Profile } from "../schema.ts";
 import { findProfile, updateProfileRow } from "../store/profiles.ts";
 import { getProfile } from "./profile.ts";
 
-const BUCKET = "avatars";
+export const AVATAR_BUCKET = "avatars";
 const SIZE_PX = 256;
 // A few kilobytes of PNG can unpack to gigabytes; the limit is checked before decoding.
 const MAX_PIXELS = 40_000_000;
@@ -33,7 +33,9 @@ async function toAvatar(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
 
 async function forget(path: string | null): Promise<void> {
   if (!path) return;
-  await deleteObject(BUCKET, path).catch((error: unknown) => log.warn({ err: error }, "old avatar was not removed"));
+  await deleteObject(AVATAR_BUCKET, path).catch((error: unknown) =>
+    log.warn({ err: error }, "old avatar was not removed"),
+  );
 }
 
 /**
@@ -44,7 +46,7 @@ export async function setAvatar(principal: Principal, bytes: Uint8Array): Promis
   const avatar = await toAvatar(bytes);
   const before = await findProfile(principal);
   const avatarPath = `${principal.userId}/${newId()}.webp`;
-  await putObject(BUCKET, avatarPath, avatar, "image/webp");
+  await putObject(AVATAR_BUCKET, avatarPath, avatar, "image/webp");
   await updateProfileRow(principal, { avatarPath });
   await forget(before?.avatarPath ?? null);
   return getProfile(principal);
@@ -64,7 +66,7 @@ export async function removeAvatar(principal: Principal): Promise<Profile> {
  */
 export async function readAvatar(principal: Principal, userId: string): Promise<Response> {
   const stored = userId === principal.userId ? await findProfile(principal) : null;
-  const bytes = stored?.avatarPath ? await getObject(BUCKET, stored.avatarPath) : null;
+  const bytes = stored?.avatarPath ? await getObject(AVATAR_BUCKET, stored.avatarPath) : null;
   if (!bytes) throw notFound("The picture");
   return new Response(bytes, {
     headers: {

@@ -2,6 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { API_KEY_SCOPES, type Principal, type TierId } from "../schema.ts";
+import { sealPassword } from "../send-code-job.ts";
 import { findAccountByEmail, markVerified } from "../store/accounts.ts";
 import { findUserPrincipal } from "../store/principals.ts";
 import { createApiKey } from "./api-keys.ts";
@@ -23,7 +24,8 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   assertStrongPassword(input.password, input);
   const taken = () => new AppError("conflict", `${input.email} already has an account.`);
   if (await findAccountByEmail(input.email)) throw taken();
-  const userId = await createIdentityAndAccount(input);
+  const { hash } = await sealPassword(input.email, input.password);
+  const userId = await createIdentityAndAccount(input, hash);
   if (!userId) throw taken();
   // As service: the operator acts, not the new user.
   await markVerified(asService(), userId);

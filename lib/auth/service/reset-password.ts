@@ -10,13 +10,13 @@ import { deleteAuthSessions, setPasswordHash } from "../identity-store.ts";
 import { passwordChangedMail } from "../mails.ts";
 import { hashLinkToken } from "../make-code.ts";
 import type { resetPasswordSchema } from "../schema.ts";
-import { type SendCode, sendCodeJob } from "../send-code-job.ts";
-import { findAccountById, markVerified } from "../store/accounts.ts";
-import { consumeToken, findTokenUser } from "../store/codes.ts";
+import { BCRYPT_COST, type SendCode, sendCodeJob } from "../send-code-job.ts";
+import { findAccountById, lockAccount, markVerified } from "../store/accounts.ts";
+import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { throttleAccount } from "../throttle-account.ts";
 import { checkMailAnswer } from "./check-mail.ts";
-import { assertStrongPassword, BCRYPT_COST } from "./sign-up.ts";
+import { assertStrongPassword } from "./sign-up.ts";
 
 /**
  * Asks for a code or link by mail. Does the same for every address; the worker finds out whether there is an account.
@@ -54,12 +54,15 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
   const isChanged = await asService()
     .transaction()
     .execute(async (tx) => {
-      const userId = await consumeToken(tx, "reset_password", tokenHash);
-      if (userId !== account.id) return false;
+      await lockAccount(tx, account.id);
+      const used = await consumeToken(tx, "reset_password", tokenHash);
+      if (used?.userId !== account.id) return false;
+      const { userId } = used;
       await setPasswordHash(tx, userId, passwordHash);
       await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
       await markVerified(tx, userId);
+      await killCodes(tx, userId, "verify_email");
       await queueMail(passwordChangedMail(account, new URL("/forgot-password", env().APP_URL).href), { tx });
       return true;
     });

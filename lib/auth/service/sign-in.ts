@@ -5,7 +5,7 @@ import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { deleteAuthSession } from "../identity-store.ts";
 import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
-import { sendCodeJob } from "../send-code-job.ts";
+import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountByEmail } from "../store/accounts.ts";
 import { createSession } from "../store/sessions.ts";
@@ -54,7 +54,11 @@ export async function signIn(
   if (!account.isVerified) {
     // As service: this session must not outlive the refusal, and nobody is signed in to end it.
     await deleteAuthSession(asService(), token.sessionId);
-    if (await canTry("sendMail", email)) await enqueue(sendCodeJob, { email, reason: "verify" });
+    if (await canTry("sendMail", email)) {
+      // The code confirms the password that was just given, whatever another sign-up makes of the address meanwhile.
+      const { sealed } = await sealPassword(email, password);
+      await enqueue(sendCodeJob, { email, reason: "verify", password: sealed });
+    }
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
   }
   await createSession({ id: token.sessionId, userId: account.id, ...client });

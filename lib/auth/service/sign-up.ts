@@ -1,16 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { hash as bcryptHash } from "bcryptjs";
 import type { z } from "zod";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
 import { createAuthClient } from "../create-auth-client.ts";
-import { deleteAuthSessions, findIdentityId, setPasswordHash } from "../identity-store.ts";
+import { deleteAuthSessions, findIdentityId, setWaitingPassword } from "../identity-store.ts";
 import { findPasswordWeakness } from "../password/policy.ts";
 import type { signUpSchema } from "../schema.ts";
-import { sendCodeJob } from "../send-code-job.ts";
-import { type Account, createAccount, findAccountByEmail } from "../store/accounts.ts";
+import { sealPassword, sendCodeJob } from "../send-code-job.ts";
+import { createAccount, findAccountByEmail } from "../store/accounts.ts";
 import { throttleAccount } from "../throttle-account.ts";
 import { isAlreadyRegistered, toAuthFailure } from "./auth-failure.ts";
 import { checkMailAnswer } from "./check-mail.ts";
@@ -18,8 +17,6 @@ import { spendPasswordCheck } from "./decoy.ts";
 
 export type SignUpInput = z.output<typeof signUpSchema>;
 
-/** What bcrypt costs at the auth service, hosted and embedded. */
-export const BCRYPT_COST = 10;
 // Longer than any of the ways through `register` normally takes, so that the time of the answer does not tell them apart.
 const ANSWER_AFTER_MS = 600;
 
@@ -38,17 +35,18 @@ export function assertStrongPassword(password: string, owner: { email: string; d
 
 /**
  * Creates the identity at the auth service and the account here. Picks up a sign-up that was cut off between the two.
+ * @param passwordHash bcrypt hash of the password.
  * @returns The user's id, or null when the account came into being meanwhile.
  */
-export async function createIdentityAndAccount(input: SignUpInput): Promise<string | null> {
+export async function createIdentityAndAccount(input: SignUpInput, passwordHash: string): Promise<string | null> {
   const { email, password, displayName, language, timeZone } = input;
   const { data, error } = await createAuthClient(null).auth.signUp({ email, password });
   let userId = data.user?.id ?? null;
   if (error) {
-    if (!isAlreadyRegistered(error)) throw toAuthFailure(error);
+    // Of two first sign-ups at once the embedded service answers the later one with a failure of its database.
     userId = await findIdentityId(email);
+    if (userId === null && !isAlreadyRegistered(error)) throw toAuthFailure(error);
     if (userId === null || (await findAccountByEmail(email))) return null;
-    await setPasswordHash(asService(), userId, await bcryptHash(password, BCRYPT_COST));
   }
   if (userId === null) return null;
   try {
@@ -57,19 +55,19 @@ export async function createIdentityAndAccount(input: SignUpInput): Promise<stri
     if (await findAccountByEmail(email)) return null;
     throw cause;
   }
+  if (error) await setWaitingPassword(userId, passwordHash);
   // The service opens a session with every sign-up; nobody will use this one.
   await deleteAuthSessions(asService(), userId);
   return userId;
 }
 
-async function register(input: SignUpInput, account: Account | null): Promise<void> {
-  if (!account) await createIdentityAndAccount(input);
+async function register(input: SignUpInput, passwordHash: string): Promise<void> {
+  const account = await findAccountByEmail(input.email);
+  if (!account) await createIdentityAndAccount(input, passwordHash);
   else if (account.isVerified || account.isDisabled) await spendPasswordCheck(input.password);
-  else {
-    // Whoever holds the mailbox decides, and the latest mail goes with the latest password: a stranger who was first
-    // must not keep a password of his on an address that is confirmed by its owner.
-    await setPasswordHash(asService(), account.id, await bcryptHash(input.password, BCRYPT_COST));
-  }
+  // Good for nothing but being told to confirm the address. Which password the account gets is decided by whoever holds
+  // the mailbox: that of the sign-up whose code is confirmed, so neither an earlier nor a later stranger slips one in.
+  else await setWaitingPassword(account.id, passwordHash);
 }
 
 /**
@@ -81,7 +79,10 @@ export async function signUp(input: SignUpInput): Promise<ReturnType<typeof chec
   assertMailConfigured();
   assertStrongPassword(input.password, input);
   await throttleAccount("sendMail", input.email);
-  await Promise.all([register(input, await findAccountByEmail(input.email)), delay(ANSWER_AFTER_MS)]);
-  await enqueue(sendCodeJob, { email: input.email, reason: "sign_up" });
+  const minimum = delay(ANSWER_AFTER_MS);
+  // For every address, whoever it belongs to: hashing takes as long as all the rest.
+  const { hash, sealed } = await sealPassword(input.email, input.password);
+  await Promise.all([register(input, hash), minimum]);
+  await enqueue(sendCodeJob, { email: input.email, reason: "sign_up", password: sealed });
   return checkMailAnswer();
 }

@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
+import { setPasswordHash } from "../identity-store.ts";
 import { hashCode, hashLinkToken } from "../make-code.ts";
 import type { verifyEmailSchema } from "../schema.ts";
-import { findAccountByEmail, markVerified } from "../store/accounts.ts";
-import { consumeToken, tryCode } from "../store/codes.ts";
+import { findAccountByEmail, lockAccount, markVerified } from "../store/accounts.ts";
+import { consumeToken, findTokenUser, killCodes, tryCode, type UsedCode } from "../store/codes.ts";
 import { throttleAccount } from "../throttle-account.ts";
 
 // One error for a wrong, used, expired or worn-out code and for an unknown address: which it was would tell who has an
@@ -15,6 +16,17 @@ function wrongCode(): AppError {
   });
 }
 
+/**
+ * Confirms the account with the password of the sign-up that the code belongs to; the codes of all others die.
+ * @returns False when the address was confirmed before: then no password is touched.
+ */
+async function confirm(tx: Tx, { userId, passwordHash }: UsedCode): Promise<boolean> {
+  const isFirst = await markVerified(tx, userId);
+  if (isFirst && passwordHash) await setPasswordHash(tx, userId, passwordHash);
+  await killCodes(tx, userId, "verify_email");
+  return isFirst;
+}
+
 async function confirmByCode(email: string, code: string): Promise<void> {
   await throttleAccount("redeemCode", email);
   const account = await findAccountByEmail(email);
@@ -23,27 +35,32 @@ async function confirmByCode(email: string, code: string): Promise<void> {
   const isRight = await asService()
     .transaction()
     .execute(async (tx) => {
-      const right = await tryCode(tx, userId, "verify_email", hashCode("verify_email", userId, code));
-      if (right) await markVerified(tx, userId);
-      return right;
+      await lockAccount(tx, userId);
+      const used = await tryCode(tx, userId, "verify_email", hashCode("verify_email", userId, code));
+      return used !== null && (await confirm(tx, used));
     });
   if (!isRight) throw wrongCode();
 }
 
 async function confirmByToken(token: string): Promise<void> {
+  const tokenHash = hashLinkToken("verify_email", token);
+  const userId = await findTokenUser("verify_email", tokenHash);
   // As service: whoever holds the 256-bit token holds the mailbox.
-  const userId = await asService()
-    .transaction()
-    .execute(async (tx) => {
-      const owner = await consumeToken(tx, "verify_email", hashLinkToken("verify_email", token));
-      if (owner) await markVerified(tx, owner);
-      return owner;
-    });
-  if (!userId) throw new AppError("gone", "This link was used before, or is no longer valid.");
+  const isConfirmed =
+    userId !== null &&
+    (await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await lockAccount(tx, userId);
+        const used = await consumeToken(tx, "verify_email", tokenHash);
+        return used !== null && (await confirm(tx, used));
+      }));
+  if (!isConfirmed) throw new AppError("gone", "This link was used before, or is no longer valid.");
 }
 
 /**
- * Confirms an address by its code (five tries, then it is dead) or by the token of the mailed link.
+ * Confirms an address by its code (five tries, then it is dead) or by the token of the mailed link. The password becomes
+ * that of the sign-up whose mail it was.
  * @throws AppError invalid_input, gone, rate_limited
  */
 export async function verifyEmail(input: z.output<typeof verifyEmailSchema>): Promise<{ status: "verified" }> {

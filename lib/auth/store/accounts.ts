@@ -63,14 +63,23 @@ export async function createAccount(account: NewAccount): Promise<string> {
   return rows[0]?.role ?? "user";
 }
 
-/** Marks the address as confirmed, once. */
-export async function markVerified(db: Kysely<DB>, userId: string): Promise<void> {
-  await db
+/**
+ * Makes others who would confirm the address, or change the waiting account, wait for the end of the transaction. Taken
+ * before any of the user's codes, so that two of them never wait for each other.
+ */
+export async function lockAccount(tx: Kysely<DB>, userId: string): Promise<void> {
+  await sql`select 1 from public.profiles where id = ${userId} for no key update`.execute(tx);
+}
+
+/** Marks the address as confirmed. Returns false when it was before. */
+export async function markVerified(db: Kysely<DB>, userId: string): Promise<boolean> {
+  const result = await db
     .updateTable("profiles")
     .set({ emailVerifiedAt: now() })
     .where("id", "=", userId)
     .where("emailVerifiedAt", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Sets tier and, where given, role. Returns whether the account exists. */

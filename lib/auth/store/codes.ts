@@ -11,22 +11,41 @@ export type CodePurpose = "verify_email" | "reset_password";
 export const CODE_LIFE_MINUTES = 60;
 export const CODE_MAX_ATTEMPTS = 5;
 
+/**
+ * How many codes of an address may be alive at once. One to set a new password. Several to confirm: each belongs to a
+ * sign-up of its own, and whoever else signs up with the address must not kill the owner's. Not many, because a guess
+ * is tried on all of them.
+ */
+const MAX_LIVE: Record<CodePurpose, number> = { verify_email: 5, reset_password: 1 };
+
 export interface NewCode {
   userId: string;
   purpose: CodePurpose;
   codeHash: Buffer;
   tokenHash: Buffer;
+  /** bcrypt hash of the password of the sign-up that the code confirms. */
+  passwordHash: string | null;
 }
 
-/** Stores a code; the ones before it for the same purpose are dead from now on. */
-export async function replaceCodes(db: Kysely<DB>, code: NewCode): Promise<void> {
-  await db
-    .updateTable("oneTimeCodes")
-    .set({ consumedAt: now() })
-    .where("userId", "=", code.userId)
-    .where("purpose", "=", code.purpose)
-    .where("consumedAt", "is", null)
-    .execute();
+/** What a code that was used up belongs to. */
+export interface UsedCode {
+  userId: string;
+  passwordHash: string | null;
+}
+
+/** Makes the live codes of a user for a purpose useless, except for the newest `keep`. */
+export async function killCodes(db: Kysely<DB>, userId: string, purpose: CodePurpose, keep = 0): Promise<void> {
+  await sql`
+    update public.one_time_codes set consumed_at = coalesce(consumed_at, ${now()}::timestamptz), password_hash = null
+    where id in (
+      select id from public.one_time_codes
+      where user_id = ${userId} and purpose = ${purpose} and (consumed_at is null or password_hash is not null)
+      order by created_at desc, id desc offset ${keep})`.execute(db);
+}
+
+/** Stores a code. The oldest of the user's live codes for the same purpose die when there would be too many. */
+export async function storeCode(db: Kysely<DB>, code: NewCode): Promise<void> {
+  await killCodes(db, code.userId, code.purpose, MAX_LIVE[code.purpose] - 1);
   await db
     .insertInto("oneTimeCodes")
     .values({ id: newId(), ...code, expiresAt: new Date(nowMs() + CODE_LIFE_MINUTES * 60_000), createdAt: now() })
@@ -46,8 +65,8 @@ export async function findTokenUser(purpose: CodePurpose, tokenHash: Buffer): Pr
   return row?.userId ?? null;
 }
 
-/** Uses a token up. One statement, so of any number of parallel calls exactly one gets the user's id. */
-export async function consumeToken(db: Kysely<DB>, purpose: CodePurpose, tokenHash: Buffer): Promise<string | null> {
+/** Uses a token up. One statement, so of any number of parallel calls exactly one gets what it belongs to. */
+export async function consumeToken(db: Kysely<DB>, purpose: CodePurpose, tokenHash: Buffer): Promise<UsedCode | null> {
   const row = await db
     .updateTable("oneTimeCodes")
     .set({ consumedAt: now() })
@@ -55,27 +74,28 @@ export async function consumeToken(db: Kysely<DB>, purpose: CodePurpose, tokenHa
     .where("purpose", "=", purpose)
     .where("consumedAt", "is", null)
     .where("expiresAt", ">", now())
-    .returning("userId")
+    .returning(["userId", "passwordHash"])
     .executeTakeFirst();
-  return row?.userId ?? null;
+  return row ?? null;
 }
 
 /**
- * Tries a code. Counting the try and using the code up are one statement, so neither parallel guesses nor parallel
- * right answers slip past. Returns whether it was right.
+ * Tries a code against every live one of the user. Counting the try and using the code up are one statement, so neither
+ * parallel guesses nor parallel right answers slip past.
+ * @returns What the code belongs to, or null when it was wrong.
  */
 export async function tryCode(
   db: Kysely<DB>,
   userId: string,
   purpose: CodePurpose,
   codeHash: Buffer,
-): Promise<boolean> {
-  const { rows } = await sql<{ isRight: boolean }>`
+): Promise<UsedCode | null> {
+  const { rows } = await sql<UsedCode & { isRight: boolean }>`
     update public.one_time_codes set
       attempts = attempts + 1,
       consumed_at = case when code_hash = ${codeHash} then ${now()}::timestamptz end
     where user_id = ${userId} and purpose = ${purpose} and consumed_at is null and expires_at > ${now()}
       and attempts < ${CODE_MAX_ATTEMPTS}
-    returning consumed_at is not null as is_right`.execute(db);
-  return rows.some(({ isRight }) => isRight);
+    returning user_id, password_hash, consumed_at is not null as is_right`.execute(db);
+  return rows.find(({ isRight }) => isRight) ?? null;
 }

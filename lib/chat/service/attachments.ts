@@ -8,7 +8,7 @@ import { getObject, putObject } from "../../platform/storage.ts";
 import { type Attachment, type ChatMessage, IMAGE_MEDIA_TYPES } from "../schema.ts";
 import { findAttachments, insertAttachment } from "../store/attachments-store.ts";
 
-const BUCKET = "attachments";
+export const ATTACHMENT_BUCKET = "attachments";
 /** Largest image in pixels, before decoding: a few kilobytes of PNG can unpack to gigabytes. */
 const MAX_PIXELS = 50_000_000;
 
@@ -68,7 +68,7 @@ export async function createAttachment(
   const id = newId();
   // The path holds ids only, so no name of a user reaches the storage layer.
   const storagePath = `${principal.userId}/${id}`;
-  await putObject(BUCKET, storagePath, file.bytes, image ? file.mediaType : "text/plain");
+  await putObject(ATTACHMENT_BUCKET, storagePath, file.bytes, image ? file.mediaType : "text/plain");
   return insertAttachment(principal, {
     id,
     name: cleanFileName(file.name),
@@ -88,7 +88,7 @@ export async function createAttachment(
  */
 export async function readAttachment(principal: Principal, id: string): Promise<Response> {
   const [found] = await findAttachments(principal, [id]);
-  const bytes = found && (await getObject(BUCKET, found.storagePath));
+  const bytes = found && (await getObject(ATTACHMENT_BUCKET, found.storagePath));
   if (!found || !bytes) throw notFound("The file");
   const disposition = isImage(found.mediaType) ? "inline" : "attachment";
   return new Response(bytes, {
@@ -126,7 +126,7 @@ export async function loadAttachmentBytes(
   const files = new Map<string, { mediaType: string; bytes: Uint8Array }>();
   await Promise.all(
     (await findAttachments(principal, ids)).map(async ({ id, mediaType, storagePath }) => {
-      const bytes = await getObject(BUCKET, storagePath);
+      const bytes = await getObject(ATTACHMENT_BUCKET, storagePath);
       if (bytes) files.set(id, { mediaType, bytes });
     }),
   );

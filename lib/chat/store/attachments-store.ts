@@ -12,7 +12,8 @@ export async function insertAttachment(
   return asUser(user, (tx) =>
     tx
       .insertInto("attachments")
-      .values({ ...row, userId: user.userId })
+      // Until a message refers to it.
+      .values({ ...row, userId: user.userId, unreferencedSince: row.createdAt })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow(),
   );

@@ -67,6 +67,7 @@ export interface Attachments {
   sha256: string;
   sizeBytes: number;
   storagePath: string;
+  unreferencedSince: Generated<Timestamp | null>;
   userId: string;
   width: number | null;
 }
@@ -142,6 +143,7 @@ export interface OneTimeCodes {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   id: string;
+  passwordHash: string | null;
   purpose: string;
   tokenHash: Buffer;
   userId: string;
@@ -183,6 +185,11 @@ export interface QuotaPeriods {
   periodStart: string;
   requestsUsed: Generated<number>;
   userId: string;
+}
+
+export interface RetentionPeriods {
+  class: string;
+  days: number;
 }
 
 export interface RouteDecisions {
@@ -322,6 +329,7 @@ export interface DB {
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
+  retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;
   runs: Runs;

@@ -1,0 +1,14 @@
+import { deleteLostObjects } from "../../platform/retention/purge-rows.ts";
+import type { RetentionClass } from "../../platform/retention/run-retention.ts";
+import { deleteEndedSessions, deleteOldCodes } from "../store/retention.ts";
+import { AVATAR_BUCKET } from "./avatar.ts";
+
+const purgeLostAvatars: RetentionClass["purge"] = (before, limit) =>
+  deleteLostObjects(AVATAR_BUCKET, { table: "profiles", column: "avatar_path" }, before, limit);
+
+/** What of accounts is not kept for ever. */
+export const authRetention: readonly RetentionClass[] = [
+  { period: "one_time_codes", batchSize: 500, purge: deleteOldCodes },
+  { period: "user_sessions", batchSize: 500, purge: deleteEndedSessions },
+  { period: "orphaned_uploads", batchSize: 50, purge: purgeLostAvatars },
+];

@@ -1,0 +1,14 @@
+import { sql } from "kysely";
+import { deleteBatch } from "../../platform/retention/purge-rows.ts";
+import { SESSION_COOKIE_SECONDS } from "../session-cookie.ts";
+
+/** Deletes codes that were made before `before`. */
+export function deleteOldCodes(before: Date, limit: number): Promise<number> {
+  return deleteBatch("one_time_codes", sql`created_at < ${before}`, limit);
+}
+
+/** Deletes sessions that were revoked before `before`, or had not been used then for as long as their cookie lives. */
+export function deleteEndedSessions(before: Date, limit: number): Promise<number> {
+  const ranOut = new Date(before.getTime() - SESSION_COOKIE_SECONDS * 1000);
+  return deleteBatch("user_sessions", sql`revoked_at < ${before} or last_seen_at < ${ranOut}`, limit);
+}

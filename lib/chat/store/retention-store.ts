@@ -1,0 +1,28 @@
+import { sql } from "kysely";
+import { asService } from "../../platform/db/scopes.ts";
+
+// As service throughout: upkeep of all tenants' rows, which no user may do.
+
+/** Removes conversations that were deleted before `before`, with their messages, runs and decisions. */
+export async function purgeConversations(before: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select app.purge_conversations(${before}, ${limit}) as count`.execute(
+    asService(),
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Uploads that no message has referred to since before `before`. */
+export async function listOrphans(before: Date, limit: number): Promise<{ id: string; storagePath: string }[]> {
+  const { rows } = await sql<{ id: string; storagePath: string }>`
+    select a.id, a.storage_path from public.attachments a
+    where a.unreferenced_since < ${before} and not exists (
+      select 1 from public.messages m where m.user_id = a.user_id and m.role = 'user'
+        and m.parts @> jsonb_build_array(jsonb_build_object('type', 'file', 'url', '/api/v1/attachments/' || a.id)))
+    order by a.unreferenced_since limit ${limit}`.execute(asService());
+  return rows;
+}
+
+/** Removes the row of an upload, unless a message has come to refer to it. */
+export async function deleteOrphan(id: string, before: Date): Promise<void> {
+  await asService().deleteFrom("attachments").where("id", "=", id).where("unreferencedSince", "<", before).execute();
+}
