@@ -129,6 +129,7 @@ export const RULED_OUT_CODES = [
   "structured_output",
   "price_unknown",
   "over_budget",
+  "excluded",
 ] as const;
 export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
@@ -147,6 +148,8 @@ export const REASON_CODES = [
   "cheapest_good_enough",
   "best_quality",
   "best_balance",
+  "pinned",
+  "learned",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

@@ -1,6 +1,7 @@
 import { AppError } from "../../platform/errors.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
+import type { RoutePreferences } from "../router/apply-preferences.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
@@ -19,6 +20,8 @@ export interface AnswerNeed {
   structuredOutput?: boolean;
   maxOutputTokens: number;
   previousModelId: string | null;
+  /** How the person wants Auto to choose; a named model is not touched by it. */
+  preferences: RoutePreferences;
 }
 
 export interface AnswerPlan {
@@ -55,6 +58,7 @@ function chooseByRouter(
     maxOutputTokens,
     mode,
     previousModelId,
+    preferences,
   } = need;
   const candidates = choices.models.filter(({ kind }) => kind === "chat");
   const decision = routeMessage({
@@ -68,6 +72,7 @@ function chooseByRouter(
     mode,
     candidates,
     previousModelId,
+    preferences,
   });
   const first = choices.resolve(decision.modelId);
   return { targets: [first, ...fallbacks(decision, choices, first)], decision };
