@@ -46,7 +46,7 @@ export interface MessageMetadata {
   /** Messages of the path that did not fit and were left out. */
   omittedMessages?: number;
   /** What the person said of it; kept beside the message and added when it is read. */
-  feedback?: Feedback;
+  feedback?: Feedback | null;
 }
 
 /** Extra parts on the wire. `title` is transient: the conversation got its title. */
