@@ -106,6 +106,8 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "budgets.delete": { table: "budgets" },
   "chat.follow": { table: "messages" },
   "chat.stop": { table: "messages" },
+  "chat.giveFeedback": { table: "messages", body: { verdict: "good" } },
+  "chat.takeFeedbackBack": { table: "messages" },
   "chat.getConversation": { table: "conversations" },
   "chat.updateConversation": { table: "conversations", body: { title: "Mine" } },
   "chat.deleteConversation": { table: "conversations" },

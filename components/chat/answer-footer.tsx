@@ -6,6 +6,7 @@ import type { Siblings } from "@/lib/chat/client/message-tree";
 import type { ChatMessage } from "@/lib/chat/schema";
 import { AnswerAgain } from "./answer-again";
 import { BranchArrows } from "./branch-arrows";
+import { Thumbs } from "./feedback/thumbs";
 import { ModelChip } from "./model-chip";
 
 interface AnswerFooterProps {
@@ -25,6 +26,7 @@ export function AnswerFooter({ message, parentId, siblings }: AnswerFooterProps)
         <CopyButton text={() => textOf(message)} className="[&>span]:absolute" />
         {parentId !== null && <AnswerAgain parentId={parentId} modelId={message.metadata?.modelId} appearance="icon" />}
       </span>
+      {message.metadata?.status !== "failed" && <Thumbs message={message} />}
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
         className="w-110 max-w-[calc(100vw-16px)]"
       >
         <Suspense fallback={<div className="h-96" />}>
-          <ReasonPanel metadata={metadata} modelName={modelName ?? modelId} parentId={parentId} />
+          <ReasonPanel answerId={message.id} metadata={metadata} modelName={modelName ?? modelId} parentId={parentId} />
         </Suspense>
       </PopoverContent>
     </Popover>

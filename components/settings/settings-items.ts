@@ -1,6 +1,6 @@
-import { CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route } from "lucide-react";
+import { CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route, Split } from "lucide-react";
 
-export type SettingsPageKey = "profile" | "appearance" | "providers" | "shortcuts" | "usage" | "apiKeys";
+export type SettingsPageKey = "profile" | "appearance" | "providers" | "router" | "shortcuts" | "usage" | "apiKeys";
 
 export interface SettingsItem {
   key: SettingsPageKey;
@@ -24,6 +24,7 @@ export const SETTINGS_GROUPS: readonly {
     group: "assistant",
     items: [
       { key: "providers", href: "/settings/providers", Icon: Route },
+      { key: "router", href: "/settings/router", Icon: Split },
       { key: "shortcuts", href: "/settings/shortcuts", Icon: Keyboard },
     ],
   },

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { ApiError, callApi } from "../platform/public/api-client.ts";
 import type { Page } from "../platform/public/page-schema.ts";
+import type { Feedback } from "./feedback/schema.ts";
 import type {
   Conversation,
   ConversationDetail,
@@ -85,4 +86,14 @@ export function restoreConversation(id: string): Promise<Conversation> {
 /** Asks the run behind an answer to stop; the stream then ends with status `stopped`. @throws ApiError not_found */
 export function stopAnswer(answerId: string): Promise<void> {
   return callApi(`/messages/${answerId}/stop`, { method: "POST" });
+}
+
+/** Keeps what is said of an answer in place of what was said before. @throws ApiError not_found, run_active, conflict */
+export function giveFeedback(answerId: string, feedback: Feedback): Promise<Feedback> {
+  return callApi(`/messages/${answerId}/feedback`, { method: "PUT", body: feedback });
+}
+
+/** Takes back what was said of an answer. @throws ApiError not_found */
+export function takeFeedbackBack(answerId: string): Promise<void> {
+  return callApi(`/messages/${answerId}/feedback`, { method: "DELETE" });
 }

@@ -4,6 +4,7 @@ import { ROUTE_MODES } from "../auth/schema.ts";
 import { INTENTS, modelIdSchema, REASON_CODES, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";
+import type { Feedback } from "./feedback/schema.ts";
 
 export const MESSAGE_MAX_CHARACTERS = 200_000;
 export const ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024;
@@ -44,6 +45,8 @@ export interface MessageMetadata {
   contextLimit?: number;
   /** Messages of the path that did not fit and were left out. */
   omittedMessages?: number;
+  /** What the person said of it; kept beside the message and added when it is read. */
+  feedback?: Feedback | null;
 }
 
 /** Extra parts on the wire. `title` is transient: the conversation got its title. */

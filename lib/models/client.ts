@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
 import type { ProviderStatus } from "./keys/schema.ts";
+import type { RouterPreferences, UpdateRouterPreferences } from "./preferences/schema.ts";
 import type { AvailableModel } from "./schema.ts";
 
 export type { ProviderStatus };
@@ -21,6 +22,7 @@ const READ = { networkMode: "always", refetchOnReconnect: true } as const;
 
 export const catalogKey = ["catalog"] as const;
 export const providersKey = ["providers"] as const;
+export const routerPreferencesKey = ["routerPreferences"] as const;
 
 /** Every model with its price, abilities and whether it can be used here. */
 export function catalogQuery() {
@@ -54,4 +56,23 @@ export function removeProviderKey(providerId: string): Promise<void> {
 /** Asks the provider for its models once and returns what it said. @throws ApiError */
 export function testProvider(providerId: string): Promise<ProviderStatus> {
   return callApi(`/providers/${encodeURIComponent(providerId)}/test`, { method: "POST" });
+}
+
+/** How Auto chooses for the person, and what it has learned. */
+export function routerPreferencesQuery() {
+  return queryOptions({
+    queryKey: routerPreferencesKey,
+    queryFn: ({ signal }) => callApi<RouterPreferences>("/router/preferences", { signal }),
+    ...READ,
+  });
+}
+
+/** Changes what is given; pins are merged. @throws ApiError invalid_input at the field */
+export function updateRouterPreferences(changes: UpdateRouterPreferences): Promise<RouterPreferences> {
+  return callApi("/router/preferences", { method: "PATCH", body: changes });
+}
+
+/** Forgets what was learned from feedback. @throws ApiError */
+export function resetLearning(): Promise<RouterPreferences> {
+  return callApi("/router/preferences/reset-learning", { method: "POST" });
 }

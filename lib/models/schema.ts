@@ -129,6 +129,7 @@ export const RULED_OUT_CODES = [
   "structured_output",
   "price_unknown",
   "over_budget",
+  "excluded",
 ] as const;
 export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
@@ -148,6 +149,8 @@ export const REASON_CODES = [
   "best_quality",
   "best_balance",
   "money_short",
+  "pinned",
+  "learned",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

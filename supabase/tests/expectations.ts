@@ -124,7 +124,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["verdict", "wrong_choice", "reason", "updated_at"],
+    update: ["verdict", "wrong_choice", "reason", "replaced", "counts", "updated_at"],
     delete: true,
   },
   route_preferences: {

@@ -24,12 +24,15 @@ interface ModelPickerProps {
   onRouteMode?: (mode: RouteMode) => void;
   onPick: (modelId: string) => void;
   usedIds: readonly string[];
+  /** Models that are not offered. */
+  withoutIds?: readonly string[];
 }
 
+const NONE: readonly string[] = [];
 const option = "flex min-h-11 w-full items-center gap-2 rounded-sm ps-2 pe-3 text-start outline-none";
 
 /** The list of models in a popover: Auto first, then by what they are good for, found by typing. */
-export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: ModelPickerProps) {
+export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds, withoutIds = NONE }: ModelPickerProps) {
   const t = useTranslations("models");
   const { setOpen } = usePopup();
   const { data, isPending, isError, refetch } = useQuery(catalogQuery());
@@ -39,11 +42,14 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
   const searchInput = useRef<HTMLInputElement>(null);
   // The list arrives after the popover has settled its focus, so it asks for it itself.
   useEffect(() => searchInput.current?.focus({ preventScroll: true }), []);
-  const groups = useMemo(() => groupModels(data?.items ?? [], search, new Set(usedIds)), [data, search, usedIds]);
+  const models = useMemo(
+    () => data?.items.filter((model) => model.kind === "chat" && !withoutIds.includes(model.id)) ?? [],
+    [data, withoutIds],
+  );
+  const groups = useMemo(() => groupModels(models, search, new Set(usedIds)), [models, search, usedIds]);
   const withAuto = routeMode !== undefined && (search === "" || t("auto").toLowerCase().includes(search.toLowerCase()));
   const ids = [...(withAuto ? [AUTO_MODEL_ID] : []), ...groups.flatMap(({ items }) => items.map((item) => item.id))];
   const current = ids.includes(activeId) ? activeId : ids[0];
-  const count = data?.items.filter((model) => model.kind === "chat").length ?? 0;
 
   function pick(id: string) {
     if (id !== AUTO_MODEL_ID && !data?.items.find((model) => model.id === id)?.available) return;
@@ -87,7 +93,7 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds }: 
           aria-expanded
           aria-controls={withAuto ? `${listId}-auto ${listId}` : listId}
           aria-activedescendant={current ? `${listId}-${current}` : undefined}
-          placeholder={t("searchCount", { count })}
+          placeholder={t("searchCount", { count: models.length })}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={onKeyDown}

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { ModelPicker } from "@/components/chat/composer/model-picker";
+import { WrongChoice } from "@/components/chat/feedback/wrong-choice";
 import { useThreadActions, useThreadFacts } from "@/components/chat/thread-context";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -16,13 +17,14 @@ import { CostComparison } from "./cost-comparison";
 import { IntentLine } from "./intent-line";
 
 interface ReasonPanelProps {
+  answerId: string;
   metadata: MessageMetadata;
   modelName: string;
   parentId: string | null;
 }
 
 /** Why this model answered: what the message was taken for, who else could have answered, and at what price. */
-export function ReasonPanel({ metadata, modelName, parentId }: ReasonPanelProps) {
+export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonPanelProps) {
   const t = useTranslations("models.reason");
   const { useHere: keepModel, regenerate } = useThreadActions();
   const { busy, usedIds } = useThreadFacts();
@@ -74,7 +76,7 @@ export function ReasonPanel({ metadata, modelName, parentId }: ReasonPanelProps)
           </PopoverSection>
         </>
       )}
-      <PopoverSection className="flex items-center justify-between gap-2 py-2.5">
+      <PopoverSection className="flex flex-wrap items-center justify-between gap-2 py-2.5">
         <PopoverClose
           render={
             <Button size="sm" onClick={() => modelId && keepModel(modelId)}>
@@ -84,6 +86,7 @@ export function ReasonPanel({ metadata, modelName, parentId }: ReasonPanelProps)
         >
           {t("useHere")}
         </PopoverClose>
+        {auto && <WrongChoice answerId={answerId} feedback={metadata.feedback ?? null} />}
         {parentId !== null && (
           <Button variant="ghost" size="sm" className="-me-2.5" disabled={busy} onClick={() => setPicking(true)}>
             {t("another")}

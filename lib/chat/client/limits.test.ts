@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AUTO_MODEL_ID, ROUTE_MODES } from "../../models/schema.ts";
+import { giveFeedbackSchema } from "../feedback/schema.ts";
 import * as schema from "../schema.ts";
 import * as limits from "./limits.ts";
 
@@ -19,5 +20,9 @@ describe("limits of the browser", () => {
     expect(accepts({ title: "x".repeat(limits.TITLE_MAX_CHARACTERS + 1) })).toBe(false);
     expect(accepts({ systemPrompt: "x".repeat(limits.INSTRUCTIONS_MAX_CHARACTERS) })).toBe(true);
     expect(accepts({ systemPrompt: "x".repeat(limits.INSTRUCTIONS_MAX_CHARACTERS + 1) })).toBe(false);
+    const takes = (length: number) =>
+      giveFeedbackSchema.safeParse({ verdict: "bad", reason: "x".repeat(length) }).success;
+    expect(takes(limits.REASON_MAX_CHARACTERS)).toBe(true);
+    expect(takes(limits.REASON_MAX_CHARACTERS + 1)).toBe(false);
   });
 });

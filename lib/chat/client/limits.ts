@@ -8,5 +8,6 @@ export const ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024;
 export const ATTACHMENTS_PER_MESSAGE = 8;
 export const TITLE_MAX_CHARACTERS = 200;
 export const INSTRUCTIONS_MAX_CHARACTERS = 20_000;
+export const REASON_MAX_CHARACTERS = 500;
 export const IMAGE_MEDIA_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;

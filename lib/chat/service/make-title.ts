@@ -3,6 +3,7 @@ import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { generate } from "../../models/gateway/generate.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
+import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { cheapestTarget } from "../../models/service/cheapest-target.ts";
 import type { ModelChoices } from "../../models/service/load-choices.ts";
 import { now } from "../../platform/clock.ts";
@@ -23,10 +24,10 @@ export async function makeTitle(
   principal: Principal,
   conversationId: string,
   text: string,
-  choices: ModelChoices,
+  { choices, preferences }: { choices: ModelChoices; preferences: RoutePreferences },
   live: LiveRun,
 ): Promise<void> {
-  const target = cheapestTarget(choices);
+  const target = cheapestTarget(choices, preferences.excluded);
   if (!target || !text.trim()) return;
   const attempts: UsageAttempt[] = [];
   let reservation: string | null = null;

@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
+import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
@@ -19,10 +20,11 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, text, routeMode, imageCount } = input;
-  const [context, choices, moneyShort] = await Promise.all([
+  const [context, choices, moneyShort, preferences] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     loadModelChoices(principal),
     isMoneyShort(principal),
+    loadRoutePreferences(principal.userId),
   ]);
   const path = context?.path ?? [];
   const written = [text, context?.conversation?.systemPrompt ?? "", ...path.map(({ parts }) => textOfParts(parts))];
@@ -37,6 +39,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     needsTools: false,
     previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
+    preferences,
   });
   const [{ model }] = targets;
   const chosen = decision?.candidates.find(({ modelId }) => modelId === model.id);

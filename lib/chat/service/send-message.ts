@@ -2,6 +2,8 @@ import type { Principal } from "../../auth/schema.ts";
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { monthOf } from "../../billing/policy.ts";
+import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
@@ -9,6 +11,7 @@ import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { attachmentIdOf, buildPrompt, type PromptMessage } from "../context/build-prompt.ts";
+import { noteReplaced } from "../feedback/service.ts";
 import { titleFromText } from "../policy.ts";
 import { startMetadata } from "../run/answer-metadata.ts";
 import { runHub } from "../run/run-hub.ts";
@@ -79,6 +82,7 @@ interface Prepared {
   sent: Sent | null;
   choices: ModelChoices;
   moneyShort: boolean;
+  preferences: RoutePreferences;
   path: PromptMessage[];
   modelId: string;
   routeMode: RouteMode;
@@ -86,11 +90,12 @@ interface Prepared {
 }
 
 async function prepare(principal: Principal, input: SendInput): Promise<Prepared> {
-  const [context, sent, choices, moneyShort] = await Promise.all([
+  const [context, sent, choices, moneyShort, preferences] = await Promise.all([
     readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
+    loadRoutePreferences(principal.userId),
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
@@ -99,6 +104,7 @@ async function prepare(principal: Principal, input: SendInput): Promise<Prepared
     sent,
     choices,
     moneyShort,
+    preferences,
     path,
     modelId: input.model ?? context.conversation?.model ?? AUTO_MODEL_ID,
     routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
@@ -111,7 +117,7 @@ async function planRun(
   input: SendInput,
   prepared: Prepared,
 ): Promise<RunPlan & { worstCaseMicroUsd: number | null }> {
-  const { choices, path, context, modelId, routeMode, systemPrompt } = prepared;
+  const { choices, preferences, path, context, modelId, routeMode, systemPrompt } = prepared;
   const fileIds = path.flatMap(({ parts }) =>
     parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
@@ -129,6 +135,7 @@ async function planRun(
     needsTools: false,
     previousModelId: context.path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
+    preferences,
   });
   const { model } = plan.targets[0];
   const maxOutputTokens = Math.min(model.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS);
@@ -199,8 +206,9 @@ export async function sendMessage(principal: Principal, input: SendInput): Promi
     return { messageId: result.assistantId };
   }
   const live = startRun(plan, createdAt);
+  if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
   if (!prepared.context.conversation && prepared.sent)
-    void makeTitle(principal, input.conversationId, prepared.sent.text, prepared.choices, live);
+    void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
   return { messageId: plan.messageId };
 }
 

@@ -3,6 +3,7 @@ import type { RouteMode } from "../../models/schema.ts";
 import { asUser, type DbUser } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
+import type { Feedback } from "../feedback/schema.ts";
 import type {
   ChatMessage,
   Conversation,
@@ -113,14 +114,25 @@ interface NodeRow {
   status: string;
   error: unknown;
   createdAt: Date;
+  verdict: string | null;
+  wrongChoice: boolean | null;
+  reason: string | null;
+}
+
+/** What the person said of an answer; that it was replaced by another is not said. */
+function toFeedback({ verdict, wrongChoice, reason }: NodeRow): Feedback | null {
+  if (verdict === null && !wrongChoice) return null;
+  return { verdict: verdict as Feedback["verdict"], wrongChoice: wrongChoice === true, reason: reason ?? "" };
 }
 
 function toNode(row: NodeRow): MessageNode {
+  const feedback = toFeedback(row);
   const metadata = {
     createdAt: row.createdAt.toISOString(),
     ...(row.metadata as object),
     status: row.status,
     ...(row.error ? { error: row.error } : {}),
+    ...(feedback ? { feedback } : {}),
   } as MessageMetadata;
   const message: ChatMessage = {
     id: row.id,
@@ -143,12 +155,14 @@ export async function findConversation(user: DbUser, id: string): Promise<Conver
       .executeTakeFirst();
     if (!row) return null;
     const nodes = await tx
-      .selectFrom("messages")
-      .select(["id", "parentId", "role", "parts", "metadata", "status", "error", "createdAt"])
+      .selectFrom("messages as m")
+      .leftJoin("answerFeedback as f", "f.messageId", "m.id")
+      .select(["m.id", "parentId", "role", "parts", "metadata", "status", "error", "m.createdAt"])
+      .select(["verdict", "wrongChoice", "reason"])
       .where("conversationId", "=", id)
-      .where("userId", "=", user.userId)
-      .orderBy("createdAt")
-      .orderBy("id")
+      .where("m.userId", "=", user.userId)
+      .orderBy("m.createdAt")
+      .orderBy("m.id")
       .execute();
     const view = await tx
       .selectFrom("conversationViews")

@@ -47,8 +47,10 @@ export function chatClient(cookie: string) {
       const response = await openEndpoint(api.send, cookie, { body });
       return { response, body, messageId: response.headers.get("x-nexus-message-id") ?? "" };
     },
-    regenerate: (conversationId: string, parentId: string) =>
-      openEndpoint(api.send, cookie, { body: { trigger: "regenerate", conversationId, parentId } }),
+    regenerate: (conversationId: string, parentId: string, model?: string) =>
+      openEndpoint(api.send, cookie, {
+        body: { trigger: "regenerate", conversationId, parentId, ...(model ? { model } : {}) },
+      }),
     follow: (id: string, after: number) =>
       openEndpoint(api.follow, cookie, { params: { id }, query: `?after=${after}` }),
     stop: (id: string) => callEndpoint(api.stop, { cookie, params: { id } }),

@@ -1,14 +1,14 @@
-import { nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
-import { listSealedKeys, openKey, type SealedKey, type UserKey } from "./store.ts";
+import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
+import type { SealedKey, UserRows } from "../user-rows/store.ts";
+import { openKey, type UserKey } from "./store.ts";
 
 export type { UserKey } from "./store.ts";
 
-const CACHE_TTL_MS = 5_000;
 const CACHE_USERS = 2_000;
 
 interface Entry {
-  untilMs: number;
+  rows: UserRows;
   envelopes: string;
   keys: readonly UserKey[];
 }
@@ -32,19 +32,18 @@ function open(userId: string, rows: readonly SealedKey[]): UserKey[] {
  * callers can keep what they derive from it.
  */
 export async function loadUserKeys(userId: string): Promise<readonly UserKey[]> {
+  const rows = await loadUserRows(userId);
   const known = cache.get(userId);
-  if (known && known.untilMs > nowMs()) return known.keys;
-  const rows = await listSealedKeys(userId);
-  const envelopes = rows.map(({ envelope, baseUrl }) => `${envelope} ${baseUrl ?? ""}`).join("\n");
-  const keys = known?.envelopes === envelopes ? known.keys : open(userId, rows);
+  if (known?.rows === rows) return known.keys;
+  const envelopes = rows.keys.map(({ envelope, baseUrl }) => `${envelope} ${baseUrl ?? ""}`).join("\n");
+  const keys = known?.envelopes === envelopes ? known.keys : open(userId, rows.keys);
   cache.delete(userId);
-  cache.set(userId, { untilMs: nowMs() + CACHE_TTL_MS, envelopes, keys });
+  cache.set(userId, { rows, envelopes, keys });
   if (cache.size > CACHE_USERS) cache.delete(cache.keys().next().value ?? userId);
   return keys;
 }
 
 /** Makes the next `loadUserKeys` of a user read the table. */
 export function forgetUserKeys(userId: string): void {
-  const known = cache.get(userId);
-  if (known) known.untilMs = 0;
+  forgetUserRows(userId);
 }

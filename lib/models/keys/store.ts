@@ -1,7 +1,8 @@
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
-import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
+import type { SealedKey } from "../user-rows/store.ts";
 
 export interface TestOutcome {
   status: "untested" | "ok" | "failed";
@@ -20,12 +21,6 @@ export interface UserKey {
   provider: string;
   apiKey: string;
   baseUrl: string | null;
-}
-
-export interface SealedKey {
-  provider: string;
-  baseUrl: string | null;
-  envelope: string;
 }
 
 // The base URL is part of what the ciphertext is bound to: a key whose address was changed in the table does not open.
@@ -85,17 +80,6 @@ export async function deleteKey(user: DbUser, provider: string): Promise<boolean
     tx.deleteFrom("providerKeys").where("userId", "=", user.userId).where("provider", "=", provider).executeTakeFirst(),
   );
   return result.numDeletedRows > 0n;
-}
-
-/** The user's keys as they are stored. */
-export function listSealedKeys(userId: string): Promise<SealedKey[]> {
-  // As service: the user's own role may write envelopes but not read them. Bound to one user.
-  return asService()
-    .selectFrom("providerKeys")
-    .select(["provider", "baseUrl", "envelope"])
-    .where("userId", "=", userId)
-    .orderBy("provider")
-    .execute();
 }
 
 /** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */

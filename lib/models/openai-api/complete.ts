@@ -10,6 +10,7 @@ import { estimateTokens } from "../estimate-tokens.ts";
 import { generate } from "../gateway/generate.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
+import { loadRoutePreferences } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ModelEvent, type TokenUsage } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
@@ -44,7 +45,11 @@ function textOf(content: unknown): string {
 
 async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const chat = toChatRequest(request);
-  const [choices, moneyShort] = await Promise.all([loadModelChoices(principal), isMoneyShort(principal)]);
+  const [choices, moneyShort, preferences] = await Promise.all([
+    loadModelChoices(principal),
+    isMoneyShort(principal),
+    loadRoutePreferences(principal.userId),
+  ]);
   const promptTokens = request.messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)) + 4, 0);
   const lastUser = request.messages.findLast(({ role }) => role === "user");
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
@@ -62,6 +67,7 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     structuredOutput: chat.responseFormat?.type === "json",
     maxOutputTokens,
     previousModelId: null,
+    preferences,
   });
   const reservationId = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd });
   const completion = new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000));

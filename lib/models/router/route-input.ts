@@ -1,4 +1,5 @@
 import type { AvailableModel, RouteMode } from "../schema.ts";
+import type { RoutePreferences } from "./apply-preferences.ts";
 
 /** All that a decision depends on: the same input gives the same decision. */
 export interface RouteInput {
@@ -18,4 +19,6 @@ export interface RouteInput {
   previousModelId: string | null;
   /** Without it, every model is allowed. */
   allowedModelIds?: ReadonlySet<string>;
+  /** How the person wants Auto to choose. */
+  preferences?: RoutePreferences;
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../platform/errors.ts";
 import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode, RuledOutCode } from "../schema.ts";
+import { applyPreferences, obeyPreferences } from "./apply-preferences.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
 import { classifyIntent } from "./classify-intent.ts";
 import { explainChoice } from "./explain-choice.ts";
@@ -107,12 +108,14 @@ export function routeMessage(input: RouteInput): RouteDecision {
   const complexity = measureComplexity(text, intents, input);
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
-  const estimated = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
+  const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
     ...verdict,
     ...expectedQuality(verdict.model, intents, complexity.overall),
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
   }));
-  const { ranked, winner, sticky, reasonCodes } = choose(input, estimated, complexity.overall);
+  const estimated = applyPreferences(measured, intents, input.preferences);
+  const chosen = choose(input, estimated, complexity.overall);
+  const { ranked, winner, sticky, reasonCodes } = obeyPreferences(chosen, intents, input);
   return {
     modelId: winner.model.id,
     mode: input.mode,

@@ -38,6 +38,7 @@ const EXPLANATIONS: Record<RuledOutCode, string> = {
   structured_output: "cannot answer in a given format",
   price_unknown: "price unknown",
   over_budget: "over the budget",
+  excluded: "excluded in the settings",
 };
 
 /** For the person who has no model left: what rules them out, the most frequent reason first. */

@@ -1,6 +1,7 @@
 import { AppError } from "../../platform/errors.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
+import type { RoutePreferences } from "../router/apply-preferences.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
@@ -21,6 +22,8 @@ export interface AnswerNeed {
   structuredOutput?: boolean;
   maxOutputTokens: number;
   previousModelId: string | null;
+  /** How the person wants Auto to choose; a named model is not touched by it. */
+  preferences: RoutePreferences;
 }
 
 export interface AnswerPlan {
@@ -58,6 +61,7 @@ function chooseByRouter(
     mode,
     moneyShort,
     previousModelId,
+    preferences,
   } = need;
   const candidates = choices.models.filter(({ kind }) => kind === "chat");
   const routed = routeMessage({
@@ -71,6 +75,7 @@ function chooseByRouter(
     mode: moneyShort ? "economy" : mode,
     candidates,
     previousModelId,
+    preferences,
   });
   const decision: RouteDecision = moneyShort
     ? { ...routed, reasonCodes: ["money_short", ...routed.reasonCodes] }

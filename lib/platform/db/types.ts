@@ -32,12 +32,14 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AnswerFeedback {
+  counts: Generated<boolean>;
   createdAt: Timestamp;
   difficultyPercent: number | null;
   intent: string | null;
   messageId: string;
   modelId: string;
   reason: Generated<string>;
+  replaced: Generated<boolean>;
   updatedAt: Timestamp;
   userId: string;
   verdict: string | null;

@@ -1,0 +1,3 @@
+import { resetLearningEndpoint } from "@/lib/models/preferences/api";
+
+export const POST = resetLearningEndpoint.route;

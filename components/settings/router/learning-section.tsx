@@ -1,0 +1,88 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ThumbsUp } from "lucide-react";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { EmptyState } from "@/components/states/empty-state";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { List, ListItem } from "@/components/ui/list";
+import { Section } from "@/components/ui/section";
+import { Switch } from "@/components/ui/switch";
+import { toast } from "@/components/ui/toast-store";
+import { resetLearning, routerPreferencesKey } from "@/lib/models/client";
+import type { RouterPreferences } from "@/lib/models/preferences/schema";
+import { LearnedTable } from "./learned-table";
+import { useChangePreferences } from "./use-change-preferences";
+
+/** Whether Auto learns, what it has learned, and the way to forget it. */
+export function LearningSection({ preferences }: { preferences: RouterPreferences }) {
+  const t = useTranslations("settings.router");
+  const locale = useLocale();
+  const queryClient = useQueryClient();
+  const change = useChangePreferences();
+  const switchId = useId();
+  const [isAsking, setIsAsking] = useState(false);
+  const { learns, learned, learnedSince } = preferences;
+  const forget = useMutation({
+    mutationFn: resetLearning,
+    networkMode: "always",
+    onSuccess(forgotten) {
+      queryClient.setQueryData(routerPreferencesKey, forgotten);
+      toast.show({ message: t("forgotten"), icon: "check" });
+    },
+  });
+  const since = learnedSince && new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(learnedSince));
+  const notes = [since && t("learnedSince", { date: since }), !learns && learned.length > 0 && t("learnedUnused")];
+  return (
+    <>
+      <Section title={t("learning")}>
+        <List>
+          <ListItem
+            end={<Switch id={switchId} checked={learns} onCheckedChange={(next) => change({ learns: next })} />}
+          >
+            <label htmlFor={switchId} className="font-medium">
+              {t("learns")}
+            </label>
+            <p className="text-text-2">{t("learnsHint")}</p>
+          </ListItem>
+        </List>
+      </Section>
+      <Section
+        title={t("learned")}
+        description={notes.filter(Boolean).join(". ")}
+        action={
+          learned.length > 0 && (
+            <Button variant="danger-line" onClick={() => setIsAsking(true)}>
+              {t("forget")}
+            </Button>
+          )
+        }
+      >
+        {learned.length > 0 ? (
+          <LearnedTable learned={learned} />
+        ) : (
+          <EmptyState
+            className="py-8"
+            icon={<ThumbsUp aria-hidden />}
+            title={t("emptyTitle")}
+            description={t("emptyText")}
+            action={<Button render={<Link href="/chat" />}>{t("emptyAction")}</Button>}
+          />
+        )}
+      </Section>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={t("forgetTitle")}
+        description={t("forgetText")}
+        confirmLabel={t("forgetConfirm")}
+        onConfirm={async () => {
+          await forget.mutateAsync();
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { mergePreferences } from "./merge-preferences";
+
+const before = {
+  pins: { code: "a/one", math: "b/two" },
+  excluded: ["c/three"],
+  learns: true,
+  learnedSince: null,
+  learned: [],
+};
+
+it("merges pins, takes those that are null away, and leaves the rest alone", () => {
+  expect(mergePreferences(before, { pins: { code: null, research: "d/four" } })).toEqual({
+    ...before,
+    pins: { math: "b/two", research: "d/four" },
+  });
+});
+
+it("takes the whole list and the switch", () => {
+  expect(mergePreferences(before, { excluded: [] })).toEqual({ ...before, excluded: [] });
+  expect(mergePreferences(before, { learns: false })).toEqual({ ...before, learns: false });
+});

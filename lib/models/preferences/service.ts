@@ -1,0 +1,81 @@
+import type { Principal } from "../../auth/schema.ts";
+import { now } from "../../platform/clock.ts";
+import { AppError, type FieldIssue } from "../../platform/errors.ts";
+import { loadModelChoices } from "../service/load-choices.ts";
+import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
+import type { PreferencesRow } from "../user-rows/store.ts";
+import { listLearned } from "./list-learned.ts";
+import type { RouterPreferences, UpdateRouterPreferences } from "./schema.ts";
+import { forgetLearned, putPreferences } from "./store.ts";
+
+const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null };
+
+/** How a person wants Auto to choose, and what it has learned of them. */
+export async function getPreferences(principal: Principal): Promise<RouterPreferences> {
+  const [{ preferences, feedback }, { models }] = await Promise.all([
+    loadUserRows(principal.userId),
+    loadModelChoices(principal),
+  ]);
+  const { pins, excluded, learns, learnedSince } = preferences ?? NONE;
+  return {
+    pins,
+    excluded,
+    learns,
+    learnedSince: learnedSince === null ? null : new Date(learnedSince).toISOString(),
+    learned: listLearned(feedback, models),
+  };
+}
+
+/** What is wrong with a change. A model that was stored before may stay, though its server is gone by now. */
+function findIssues(
+  { pins = {}, excluded }: UpdateRouterPreferences,
+  stored: PreferencesRow,
+  chatIds: ReadonlySet<string>,
+): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const out = new Set(excluded ?? stored.excluded);
+  for (const [intent, modelId] of Object.entries(pins)) {
+    if (modelId === null) continue;
+    if (!chatIds.has(modelId)) issues.push({ path: `pins.${intent}`, message: "is not a model that chats" });
+    else if (out.has(modelId)) issues.push({ path: `pins.${intent}`, message: "is excluded" });
+  }
+  const kept = Object.entries(stored.pins).flatMap(([intent, modelId]) => (intent in pins ? [] : [modelId]));
+  for (const [index, modelId] of (excluded ?? []).entries()) {
+    const isKnown = chatIds.has(modelId) || stored.excluded.includes(modelId);
+    if (!isKnown) issues.push({ path: `excluded.${index}`, message: "is not a model that chats" });
+    else if (kept.includes(modelId)) issues.push({ path: `excluded.${index}`, message: "is pinned" });
+  }
+  return issues;
+}
+
+/**
+ * Changes how Auto chooses for a person; in force for the next message.
+ * @throws AppError invalid_input at the field for models that do not exist or are both pinned and excluded
+ */
+export async function updatePreferences(
+  principal: Principal,
+  change: UpdateRouterPreferences,
+): Promise<RouterPreferences> {
+  const [{ preferences }, { models }] = await Promise.all([
+    loadUserRows(principal.userId),
+    loadModelChoices(principal),
+  ]);
+  const chatIds = new Set(models.flatMap(({ id, kind }) => (kind === "chat" ? [id] : [])));
+  const issues = findIssues(change, preferences ?? NONE, chatIds);
+  if (issues.length > 0) throw new AppError("invalid_input", "Some of these models cannot be set.", { issues });
+  await putPreferences(principal, change, now());
+  forgetUserRows(principal.userId);
+  return getPreferences(principal);
+}
+
+/** Forgets what was learned: the feedback stays on the answers, and no longer moves anything. */
+export async function resetLearning(principal: Principal): Promise<RouterPreferences> {
+  await forgetLearned(principal, now());
+  forgetUserRows(principal.userId);
+  return getPreferences(principal);
+}
+
+/** Makes the next decision see feedback that was given just now. */
+export function noteFeedbackChanged(userId: string): void {
+  forgetUserRows(userId);
+}

@@ -1,0 +1,160 @@
+import type { Intent, ReasonCode, RuledOutCode } from "../schema.ts";
+import type { IntentShare } from "./classify-intent.ts";
+
+/** What a person thought of answers of one model: 1 each, less for weaker signs. */
+export interface Judged {
+  good: number;
+  bad: number;
+}
+
+/** How a person wants Auto to choose. */
+export interface RoutePreferences {
+  /** The model that answers messages of an intent. */
+  pins: Readonly<Partial<Record<Intent, string>>>;
+  /** Models that Auto never chooses. */
+  excluded: ReadonlySet<string>;
+  /** Empty while learning is off. */
+  evidence: Evidence;
+}
+
+/** Judgements by `evidenceKey`: of a model for an intent, and of a model over all intents. */
+export type Evidence = ReadonlyMap<string, Judged>;
+
+/** Feedback on one model for one intent; null for answers of models that were named, whose intent nobody worked out. */
+export interface Feedback {
+  modelId: string;
+  intent: Intent | null;
+  good: number;
+  bad: number;
+  /** Answers that were asked for again from another model. */
+  replaced: number;
+}
+
+/** From this probability on a message counts as one of its first intent, and the pin of that intent holds. */
+const PIN_FROM_PROBABILITY = 0.5;
+/** How many answers the expected quality of a model is worth beside those that were judged. */
+const PRIOR_WEIGHT = 10;
+/** What a judgement on other kinds of task is worth for this one. */
+const OTHER_INTENTS_WEIGHT = 0.5;
+/** Asking another model for the same answer says less than a thumb down. */
+const REPLACED_WEIGHT = 0.3;
+
+const evidenceKey = (modelId: string, intent: Intent | null) => `${modelId} ${intent ?? ""}`;
+
+/** Adds feedback up, for each model by intent and over all. */
+export function collectEvidence(feedback: readonly Feedback[]): Evidence {
+  const evidence = new Map<string, Judged>();
+  const add = (key: string, { good, bad }: Judged) => {
+    const known = evidence.get(key) ?? { good: 0, bad: 0 };
+    evidence.set(key, { good: known.good + good, bad: known.bad + bad });
+  };
+  for (const { modelId, intent, good, bad, replaced } of feedback) {
+    const judged = { good, bad: bad + REPLACED_WEIGHT * replaced };
+    add(evidenceKey(modelId, null), judged);
+    if (intent !== null) add(evidenceKey(modelId, intent), judged);
+  }
+  return evidence;
+}
+
+/** What is known of a model for an intent; without any of it, half of what is known of the model at all. */
+function findJudged(evidence: Evidence, modelId: string, intent: Intent | null): Judged | null {
+  const exact = intent === null ? undefined : evidence.get(evidenceKey(modelId, intent));
+  if (exact) return exact;
+  const all = evidence.get(evidenceKey(modelId, null));
+  return all ? { good: OTHER_INTENTS_WEIGHT * all.good, bad: OTHER_INTENTS_WEIGHT * all.bad } : null;
+}
+
+/**
+ * How far feedback moves a model's expected quality, in points of 0 to 100: the posterior mean of a Beta distribution
+ * whose prior has the expected quality as its mean and the weight of ten answers, less that expected quality.
+ * @param intent Null for an intent that nothing is known of.
+ */
+export function learnedShift(quality: number, evidence: Evidence, modelId: string, intent: Intent | null): number {
+  const judged = evidence.size === 0 ? null : findJudged(evidence, modelId, intent);
+  if (!judged) return 0;
+  const { good, bad } = judged;
+  const posterior = ((PRIOR_WEIGHT * quality) / 100 + good) / (PRIOR_WEIGHT + good + bad);
+  return posterior * 100 - quality;
+}
+
+const toScore = (value: number) => Math.round(Math.min(100, Math.max(0, value)) * 10) / 10;
+
+/** The model pinned to what the message most likely is, or null. */
+function findPin(intents: readonly IntentShare[], preferences: RoutePreferences): string | null {
+  const [top] = intents;
+  if (!top || top.probability < PIN_FROM_PROBABILITY) return null;
+  return preferences.pins[top.intent] ?? null;
+}
+
+interface Estimated {
+  model: { id: string };
+  ruledOut: RuledOutCode | null;
+  quality: number;
+  generalQuality: number;
+}
+
+/** Unknown prices rule out only beside known ones; where those are all excluded, and for a pin, they do not matter. */
+function forgivePrices<T extends Estimated>(estimated: readonly T[], pin: string | null): T[] {
+  const isLeft = estimated.some(({ ruledOut }) => ruledOut === null);
+  return estimated.map((one) =>
+    one.ruledOut === "price_unknown" && (!isLeft || one.model.id === pin) ? { ...one, ruledOut: null } : one,
+  );
+}
+
+/**
+ * Before the ranking: rules excluded models out and moves the expected quality of those that the person has judged.
+ * Without preferences nothing changes.
+ */
+export function applyPreferences<T extends Estimated>(
+  estimated: readonly T[],
+  intents: readonly IntentShare[],
+  preferences: RoutePreferences | undefined,
+): T[] {
+  if (!preferences) return [...estimated];
+  const { excluded, evidence } = preferences;
+  const moved = estimated.map((one): T => {
+    const shift = learnedShift(one.quality, evidence, one.model.id, intents[0]?.intent ?? null);
+    return {
+      ...one,
+      ruledOut: excluded.has(one.model.id) && one.ruledOut !== "unavailable" ? "excluded" : one.ruledOut,
+      // Both, so that what was learned is not taken for being good at the intent.
+      quality: toScore(one.quality + shift),
+      generalQuality: toScore(one.generalQuality + shift),
+    };
+  });
+  return forgivePrices(moved, findPin(intents, preferences));
+}
+
+interface Chosen<R> {
+  /** The models that can answer, best first. */
+  ranked: R[];
+  winner: R;
+  sticky: boolean;
+  reasonCodes: ReasonCode[];
+}
+
+/**
+ * After the ranking: the model that is pinned to the message's intent wins when it can answer. Says so, or that the
+ * person's feedback on the winner counted.
+ */
+export function obeyPreferences<R extends { model: { id: string } }>(
+  chosen: Chosen<R>,
+  intents: readonly IntentShare[],
+  { preferences, previousModelId }: { preferences?: RoutePreferences; previousModelId: string | null },
+): Chosen<R> {
+  if (!preferences) return chosen;
+  const pin = findPin(intents, preferences);
+  const pinned = chosen.ranked.find(({ model }) => model.id === pin);
+  if (pinned) {
+    const others = chosen.ranked.filter((one) => one !== pinned);
+    return {
+      ranked: [pinned, ...others],
+      winner: pinned,
+      sticky: pinned.model.id === previousModelId,
+      reasonCodes: ["pinned"],
+    };
+  }
+  const [top] = intents;
+  const isJudged = top && preferences.evidence.has(evidenceKey(chosen.winner.model.id, top.intent));
+  return isJudged ? { ...chosen, reasonCodes: [...chosen.reasonCodes, "learned"] } : chosen;
+}
