@@ -1,5 +1,6 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { type AttemptReport, generate } from "../../models/gateway/generate.ts";
+import type { AttemptReport } from "../../models/gateway/attempt.ts";
+import { generate } from "../../models/gateway/generate.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
 import type { ChatRequest, FinishReason } from "../../models/schema.ts";

@@ -18,7 +18,8 @@ export type ProviderErrorKind =
   | "context_length"
   | "content_filter"
   | "aborted"
-  | "refused_address";
+  | "refused_address"
+  | "breaker_open";
 
 /** Kinds that another try, or another model, may cure. Never the request's own faults, nor a dead key (RL-04). */
 const TRANSIENT = new Set<ProviderErrorKind>([

@@ -2,7 +2,7 @@ import type { UsageAttempt } from "../../billing/schema.ts";
 import { newId } from "../../platform/ids.ts";
 import { costMicroUsd } from "../price.ts";
 import type { TokenUsage } from "../schema.ts";
-import type { AttemptReport } from "./generate.ts";
+import type { AttemptReport } from "./attempt.ts";
 
 /** What is known of a call when the provider did not report usage. */
 export interface UsageEstimate {
