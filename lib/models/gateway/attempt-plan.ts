@@ -56,13 +56,14 @@ export class AttemptPlan {
 
   /**
    * The target to ask after a failure, once its pause is over; null when there is none.
+   * @param isResting Whether the breaker of the one that failed is open: it is then not asked again.
    * @throws ProviderError `aborted` when the signal aborts the pause.
    */
-  async next(error: ProviderError, signal: AbortSignal | undefined): Promise<Target | null> {
+  async next(error: ProviderError, isResting: boolean, signal: AbortSignal | undefined): Promise<Target | null> {
     this.firstFailureAt ??= this.pace.nowMs();
     if (!error.transient && error.kind !== "breaker_open") return null;
     const target = this.targets[this.index];
-    const pause = target ? this.retryPause(target, error) : null;
+    const pause = target && !isResting ? this.retryPause(target, error) : null;
     if (target && pause !== null) {
       this.retries++;
       this.pausedMs += pause;
@@ -76,7 +77,7 @@ export class AttemptPlan {
 
   private retryPause(target: Target, error: ProviderError): number | null {
     // Who was waited for in vain once would be waited for in vain again.
-    if (error.kind === "timeout" || error.kind === "stalled" || error.kind === "breaker_open") return null;
+    if (error.kind === "timeout" || error.kind === "stalled") return null;
     if (this.retries >= MAX_RETRIES) return null;
     const pause = pauseMs(this.retries, error, this.pace.random);
     if (pause === null || pause >= this.leftMs || !this.fits(pause)) return null;

@@ -34,12 +34,13 @@ export class Attempt {
     this.onEnd = onEnd;
   }
 
-  /** Takes note of a batch of events. */
-  see(events: readonly ModelEvent[]): void {
-    if (this.firstTokenMs === null && events.some(isContent))
-      this.firstTokenMs = Math.round(performance.now() - this.begin);
+  /** Takes note of a batch of events. Returns whether the first content is in it. */
+  see(events: readonly ModelEvent[]): boolean {
     const last = events.at(-1);
     if (last?.type === "finish") this.usage = last.usage;
+    if (this.firstTokenMs !== null || !events.some(isContent)) return false;
+    this.firstTokenMs = Math.round(performance.now() - this.begin);
+    return true;
   }
 
   /** Reports how it ended; every further call does nothing. */

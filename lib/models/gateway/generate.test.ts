@@ -1,11 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AppError } from "../../platform/errors.ts";
 import type { Fault } from "../../testing/providers/answer.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import type { ModelEvent } from "../schema.ts";
+import { MemoryTrips } from "../testing/memory-trips.ts";
 import { drain, gather, scriptedTarget, userRequest } from "../testing/scripted-target.ts";
 import type { AttemptReport } from "./attempt.ts";
+import { breakerKeyOf } from "./breaker/breaker-key.ts";
 import { createGatewayState, type GatewayState } from "./gateway-state.ts";
 import { generate } from "./generate.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
@@ -20,7 +23,7 @@ let gateway: GatewayState;
 let pauses: number[];
 beforeEach(() => {
   server.reset();
-  gateway = createGatewayState();
+  gateway = createGatewayState(new MemoryTrips());
   pauses = [];
 });
 /** A pace that notes the pauses and does not make them. */
@@ -70,7 +73,7 @@ describe("another model answers when the first cannot, before anything was shown
   ])("%s", async (_name, fault, tries) => {
     for (const provider of ["openai", "anthropic", "google"]) {
       server.reset();
-      gateway = createGatewayState();
+      gateway = createGatewayState(new MemoryTrips());
       pauses = [];
       server.script({ provider }, { text: "first", fault });
       server.script({ provider: "groq" }, { text: "second" });
@@ -233,6 +236,75 @@ describe("the only model", () => {
   });
 });
 
+describe("the breaker", () => {
+  const keyOf = (one: Target) => breakerKeyOf(one);
+  async function trip(one: Target) {
+    server.script({ provider: one.provider, times: 5 }, { fault: { status: 503 } });
+    await finished([one]);
+    await finished([one]);
+    expect(gateway.breakers.stateOf(keyOf(one), REAL_PACE.nowMs()).phase).toBe("open");
+  }
+
+  it("opens at the fifth failure; another model is asked at once, without a call to the first (RL-05)", async () => {
+    const first = target("openai");
+    await trip(first);
+    expect(asked()).toHaveLength(5);
+    const begin = performance.now();
+    server.script({ provider: "groq" }, { text: "second" });
+    const seen = await finished([first, target("groq")]);
+    expect(seen).toMatchObject({ error: null, text: "second", outcomes: ["complete"], names: ["groq"] });
+    expect(asked()).toHaveLength(6);
+    // No pause for a retry that would be refused.
+    expect(pauses).toEqual([250, 500, 250]);
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  it("says of a named model when it is tried again, and calls nobody", async () => {
+    const only = target("openai");
+    await trip(only);
+    const seen = await finished([only]);
+    expect(seen).toMatchObject({ outcomes: [], error: { kind: "breaker_open", modelName: "Scripted openai" } });
+    const told = providerErrorToAppError(seen.error) as AppError;
+    expect(told).toMatchObject({ code: "provider_failed", retryAfterSeconds: 5 });
+    expect(told.message).toMatch(/^Scripted openai has failed .* tried again in 5 s\.$/);
+    expect(asked()).toHaveLength(5);
+  });
+
+  it("lets one call through when its time is over, and closes at the second good one", async () => {
+    const only = target("openai");
+    await trip(only);
+    let now = REAL_PACE.nowMs() + 5_000;
+    const later = { ...pace, nowMs: () => now };
+    server.script({}, { text: "hi", holdAfterChunks: 0 });
+    const probing = drain(run([only], undefined, later).stream);
+    await vi.waitFor(() => expect(server.heldStreams).toBe(1));
+    const others = await Promise.all([1, 2, 3].map(() => drain(run([only], undefined, later).stream)));
+    for (const { error } of others) expect(error).toMatchObject({ kind: "breaker_open" });
+    server.release();
+    expect((await probing).error).toBeNull();
+    now += 1;
+    server.reset();
+    expect((await drain(run([only], undefined, later).stream)).error).toBeNull();
+    await vi.waitFor(() => expect(gateway.breakers.allClosed).toBe(true));
+  });
+
+  it("is not moved by the request's own faults, nor by Stop", async () => {
+    for (let call = 0; call < 8; call++) {
+      server.script("next", { fault: { status: 400 } });
+      await finished([target("openai")]);
+      await finished([target("openai")], AbortSignal.abort());
+    }
+    expect(gateway.breakers.allClosed).toBe(true);
+  });
+
+  it("throws what a provider said rather than that another one rests", async () => {
+    await trip(target("openai"));
+    server.script({ provider: "groq" }, { fault: { status: 503 } });
+    const seen = await finished([target("groq"), target("openai")]);
+    expect(seen.error).toMatchObject({ kind: "overloaded", modelName: "Scripted groq" });
+  });
+});
+
 describe("Stop", () => {
   it("in mid-stream leaves the provider, reports once, and ends without an error", async () => {
     server.script("next", { chunks: ["a", "b", "c"], holdAfterChunks: 2 });
@@ -314,7 +386,7 @@ it("shows the client nothing of what a provider says in its errors (LM-43)", asy
     for (const fault of faults) {
       server.reset();
       server.script({}, { fault: { ...fault, message: canary } });
-      gateway = createGatewayState();
+      gateway = createGatewayState(new MemoryTrips());
       const { error } = await finished([target(provider), target(provider)]);
       expect(String(error)).toContain("canary-7f3a");
       const told = providerErrorToAppError(error) as Error;

@@ -1,6 +1,8 @@
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import { Attempt, type AttemptReport } from "./attempt.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
+import { breakerKeyOf } from "./breaker/breaker-key.ts";
+import { askPermit } from "./breaker/permit.ts";
 import { type GatewayState, gatewayState } from "./gateway-state.ts";
 import { openStream } from "./open-stream.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
@@ -35,31 +37,40 @@ export async function* generate(
 ): AsyncGenerator<ModelEvent[]> {
   const { signal, pace = REAL_PACE, gateway = gatewayState() } = options;
   const plan = new AttemptPlan(targets, pace, gateway.retries);
-  for (let target = plan.first; ; ) {
-    hooks.onTarget?.(target);
-    gateway.retries.noteCall(target.model.provider, pace.nowMs());
-    const attempt = new Attempt(target, pace, hooks.onAttempt);
-    let failure: ProviderError;
+  let failure: ProviderError | null = null;
+  for (let target: Target | null = plan.first; target; ) {
+    let error: ProviderError;
+    let attempt: Attempt | null = null;
     try {
+      const permit = await askPermit(gateway.breakers, target, pace);
+      hooks.onTarget?.(target);
+      gateway.retries.noteCall(target.model.provider, pace.nowMs());
+      attempt = new Attempt(target, pace, (report) => {
+        permit.ended(report.outcome === "complete" ? undefined : (report.error ?? null));
+        hooks.onAttempt(report);
+      });
       for await (const events of await openStream(request, target, signal, plan.leftMs)) {
-        attempt.see(events);
+        if (attempt.see(events)) permit.begun();
         yield events;
       }
       attempt.report("complete");
       return;
     } catch (thrown) {
-      failure = toProviderError(thrown, pace.nowMs());
-      failure.modelName = target.model.name;
-      if (signal?.aborted) return attempt.report("stopped");
-      attempt.report(attempt.firstTokenMs === null ? "failed" : "interrupted", failure);
-      if (attempt.firstTokenMs !== null) throw failure;
+      error = toProviderError(thrown, pace.nowMs());
+      error.modelName = target.model.name;
+      if (signal?.aborted) return attempt?.report("stopped");
+      const shown = attempt !== null && attempt.firstTokenMs !== null;
+      attempt?.report(shown ? "interrupted" : "failed", error);
+      if (shown) throw error;
     } finally {
       // The consumer stopped reading (its loop threw): what was generated so far still counts.
-      attempt.report("interrupted");
+      attempt?.report("interrupted");
     }
-    const next = await plan.next(failure, signal).catch(() => null);
+    // What a provider said tells more than that another one is given a rest.
+    if (error.kind !== "breaker_open" || failure === null) failure = error;
+    const { phase } = gateway.breakers.stateOf(breakerKeyOf(target), pace.nowMs());
+    target = await plan.next(error, phase !== "closed", signal).catch(() => null);
     if (signal?.aborted) return;
-    if (next === null) throw failure;
-    target = next;
   }
+  throw failure;
 }

@@ -175,6 +175,14 @@ export function providerErrorToAppError(error: unknown): unknown {
       return new AppError("provider_timeout", `${name} stopped responding.`, options);
     case "cut":
       return new AppError("provider_failed", `The connection to ${name} broke off.`, options);
+    case "breaker_open": {
+      const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1000));
+      return new AppError(
+        "provider_failed",
+        `${name} has failed several times in a row and is given a rest. It is tried again in ${seconds} s.`,
+        { ...options, retryAfterSeconds: seconds },
+      );
+    }
     case "refused_address":
       return new AppError("provider_rejected", `The address of ${name} is not allowed.`, options);
     default:
