@@ -129,6 +129,7 @@ export const RULED_OUT_CODES = [
   "structured_output",
   "price_unknown",
   "over_budget",
+  "breaker",
 ] as const;
 export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 

@@ -1,16 +1,18 @@
 import { Breakers } from "./breaker/breakers.ts";
 import { REDIS_TRIPS, type SharedTrips } from "./breaker/shared-trips.ts";
+import { DeadKeys } from "./dead-keys.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 /** What the gateway of one process knows of the providers. */
 export interface GatewayState {
   retries: RetryBudget;
   breakers: Breakers;
+  deadKeys: DeadKeys;
 }
 
 /** A gateway that knows nothing yet. */
 export function createGatewayState(shared: SharedTrips = REDIS_TRIPS): GatewayState {
-  return { retries: new RetryBudget(), breakers: new Breakers(shared) };
+  return { retries: new RetryBudget(), breakers: new Breakers(shared), deadKeys: new DeadKeys() };
 }
 
 // On globalThis: chat and the compatible route are separate bundles and must know the same of a provider.

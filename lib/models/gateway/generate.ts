@@ -1,3 +1,4 @@
+import { noteRefusal } from "../keys/note-refusal.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import { Attempt, type AttemptReport } from "./attempt.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
@@ -61,6 +62,7 @@ export async function* generate(
       if (signal?.aborted) return attempt?.report("stopped");
       const shown = attempt !== null && attempt.firstTokenMs !== null;
       attempt?.report(shown ? "interrupted" : "failed", error);
+      await noteRefusal(target, error);
       if (shown) throw error;
     } finally {
       // The consumer stopped reading (its loop threw): what was generated so far still counts.

@@ -1,7 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError } from "../../platform/errors.ts";
-import { log } from "../../platform/log.ts";
 
 export type ProviderErrorKind =
   | "rate_limited"
@@ -145,8 +144,6 @@ export function providerErrorToAppError(error: unknown): unknown {
     ...(error.retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
   };
   const name = error.modelName;
-  if (error.kind === "auth" || error.kind === "payment")
-    log.error({ err: error, model: name }, "a provider refused the key");
   switch (error.kind) {
     case "auth":
       return new AppError(

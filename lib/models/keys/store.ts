@@ -2,6 +2,7 @@ import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
+import { REFUSALS, type Refusal } from "../gateway/dead-keys.ts";
 
 export interface TestOutcome {
   status: "untested" | "ok" | "failed";
@@ -26,6 +27,11 @@ export interface SealedKey {
   provider: string;
   baseUrl: string | null;
   envelope: string;
+}
+
+/** Why the provider refused it; null when it did not. */
+interface WithRefusal {
+  refusedFor: Refusal | null;
 }
 
 // The base URL is part of what the ciphertext is bound to: a key whose address was changed in the table does not open.
@@ -56,6 +62,7 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
     hint,
     ...outcome,
     envelope: sealSecret(apiKey, contextOf(user.userId, provider, baseUrl)),
+    refusedFor: null,
     lastTestedAt: now(),
   };
   await asUser(user, (tx) =>
@@ -67,8 +74,12 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
   );
 }
 
-/** Notes how a test of a stored key went. */
-export async function setOutcome(user: DbUser, provider: string, outcome: TestOutcome): Promise<void> {
+/** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
+export async function setOutcome(
+  user: DbUser,
+  provider: string,
+  outcome: TestOutcome & Partial<WithRefusal>,
+): Promise<void> {
   await asUser(user, (tx) =>
     tx
       .updateTable("providerKeys")
@@ -88,13 +99,28 @@ export async function deleteKey(user: DbUser, provider: string): Promise<boolean
 }
 
 /** The user's keys as they are stored. */
-export function listSealedKeys(userId: string): Promise<SealedKey[]> {
+export async function listSealedKeys(userId: string): Promise<(SealedKey & WithRefusal)[]> {
   // As service: the user's own role may write envelopes but not read them. Bound to one user.
-  return asService()
+  const rows = await asService()
     .selectFrom("providerKeys")
-    .select(["provider", "baseUrl", "envelope"])
+    .select(["provider", "baseUrl", "envelope", "refusedFor"])
     .where("userId", "=", userId)
     .orderBy("provider")
+    .execute();
+  return rows.map((row) => ({ ...row, refusedFor: REFUSALS.find((reason) => reason === row.refusedFor) ?? null }));
+}
+
+/** Marks a stored key as refused by its provider, unless it was changed since it was used. */
+export async function markRefused(userId: string, used: UserKey, reason: Refusal, lastError: string): Promise<void> {
+  const sealed = (await listSealedKeys(userId)).find(({ provider }) => provider === used.provider);
+  if (!sealed || sealed.baseUrl !== used.baseUrl || openKey(userId, sealed).apiKey !== used.apiKey) return;
+  // As service: a provider's answer to a run of the user marks it, in which nobody may be signed in any more.
+  await asService()
+    .updateTable("providerKeys")
+    .set({ status: "failed", lastError, refusedFor: reason, lastTestedAt: now() })
+    .where("userId", "=", userId)
+    .where("provider", "=", used.provider)
+    .where("envelope", "=", sealed.envelope)
     .execute();
 }
 

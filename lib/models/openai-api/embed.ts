@@ -7,6 +7,7 @@ import { estimateTokens } from "../estimate-tokens.ts";
 import { providerErrorToAppError, toProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
+import { noteRefusal } from "../keys/note-refusal.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { createEmbeddingModel } from "../providers/create-embedding-model.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
@@ -72,6 +73,7 @@ export async function embedTexts(principal: Principal, request: EmbeddingRequest
   } catch (thrown) {
     const error = toProviderError(thrown, nowMs());
     error.modelName = target.model.name;
+    await noteRefusal(target, error);
     const attempt = toUsageAttempt({ ...report, outcome: "failed", latencyMs: nowMs() - startedAt, error }, place, {
       inputTokens: 0,
       outputCharacters: 0,

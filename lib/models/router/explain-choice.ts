@@ -16,6 +16,7 @@ const SWITCHES: Record<RuledOutCode, ReasonCode> = {
   deprecated: "switched_unavailable",
   price_unknown: "switched_unavailable",
   over_budget: "switched_unavailable",
+  breaker: "switched_unavailable",
 };
 
 export interface Previous {

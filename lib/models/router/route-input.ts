@@ -18,4 +18,6 @@ export interface RouteInput {
   previousModelId: string | null;
   /** Without it, every model is allowed. */
   allowedModelIds?: ReadonlySet<string>;
+  /** Models that failed so often that nobody asks them now. */
+  restingModelIds?: ReadonlySet<string>;
 }

@@ -1,4 +1,7 @@
+import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { routeMessage } from "../router/route-message.ts";
@@ -31,6 +34,7 @@ export interface AnswerPlan {
 }
 
 const MAX_TARGETS = 3;
+const NONE: ReadonlySet<string> = new Set();
 
 /** The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model. */
 function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target): Target[] {
@@ -39,6 +43,20 @@ function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target
     .map(({ modelId }) => choices.resolve(modelId));
   const elsewhere = others.filter(({ provider }) => provider !== first.provider);
   return [...new Set([...elsewhere, ...others])].slice(0, MAX_TARGETS - 1);
+}
+
+/**
+ * The models whose breaker is open. None of them where nothing else is left: the gateway then says when the first one is
+ * tried again.
+ */
+function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
+  const { breakers } = gatewayState();
+  const now = nowMs();
+  void breakers.refresh(now);
+  if (breakers.allClosed) return NONE;
+  const usable = choices.models.filter(({ kind, available }) => kind === "chat" && available);
+  const resting = usable.filter(({ id }) => breakers.stateOf(breakerKeyOf(choices.resolve(id)), now).phase === "open");
+  return resting.length === usable.length ? NONE : new Set(resting.map(({ id }) => id));
 }
 
 function chooseByRouter(
@@ -57,6 +75,15 @@ function chooseByRouter(
     previousModelId,
   } = need;
   const candidates = choices.models.filter(({ kind }) => kind === "chat");
+  const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
+  if (refused.length > 0 && !candidates.some(({ available }) => available)) {
+    throw new AppError(
+      "model_not_configured",
+      "The provider has refused the key. Change or test it in the settings, or add another one.",
+      { details: { provider: refused[0]?.provider ?? "" } },
+    );
+  }
+  const resting = restingModelIds(choices);
   const decision = routeMessage({
     text,
     historyTokens,
@@ -68,6 +95,7 @@ function chooseByRouter(
     mode,
     candidates,
     previousModelId,
+    ...(resting.size > 0 ? { restingModelIds: resting } : {}),
   });
   const first = choices.resolve(decision.modelId);
   return { targets: [first, ...fallbacks(decision, choices, first)], decision };

@@ -116,6 +116,7 @@ export interface OneTimeCodes {
 
 export interface Profiles {
   avatarPath: string | null;
+  continueWithAnotherModel: Generated<boolean>;
   createdAt: Generated<Timestamp>;
   defaultModel: Generated<string>;
   disabledAt: Timestamp | null;
@@ -141,6 +142,7 @@ export interface ProviderKeys {
   lastError: string | null;
   lastTestedAt: Timestamp | null;
   provider: string;
+  refusedFor: string | null;
   status: Generated<string>;
   userId: string;
 }
