@@ -75,6 +75,7 @@ for (const path of [
   "/settings/profile",
   "/settings/appearance",
   "/settings/providers",
+  "/settings/model-health",
   "/settings/api-keys",
   "/settings/usage",
   "/settings/shortcuts",

@@ -44,6 +44,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/profile",
     "/settings/appearance",
     "/settings/providers",
+    "/settings/model-health",
     "/settings/api-keys",
     "/settings/usage",
     "/settings/shortcuts",

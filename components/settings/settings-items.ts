@@ -1,6 +1,13 @@
-import { CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route } from "lucide-react";
+import { Activity, CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route } from "lucide-react";
 
-export type SettingsPageKey = "profile" | "appearance" | "providers" | "shortcuts" | "usage" | "apiKeys";
+export type SettingsPageKey =
+  | "profile"
+  | "appearance"
+  | "providers"
+  | "modelHealth"
+  | "shortcuts"
+  | "usage"
+  | "apiKeys";
 
 export interface SettingsItem {
   key: SettingsPageKey;
@@ -24,6 +31,7 @@ export const SETTINGS_GROUPS: readonly {
     group: "assistant",
     items: [
       { key: "providers", href: "/settings/providers", Icon: Route },
+      { key: "modelHealth", href: "/settings/model-health", Icon: Activity },
       { key: "shortcuts", href: "/settings/shortcuts", Icon: Keyboard },
     ],
   },

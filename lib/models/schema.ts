@@ -219,6 +219,27 @@ export type ModelEvent =
   | { type: "tool-call"; id: string; name: string; input: string }
   | { type: "finish"; reason: FinishReason; usage: TokenUsage | null };
 
+/** How a call to a provider can fail. */
+export const PROVIDER_ERROR_KINDS = [
+  "rate_limited",
+  "overloaded",
+  "server",
+  "network",
+  "timeout",
+  "stalled",
+  "cut",
+  "auth",
+  "payment",
+  "not_found",
+  "bad_request",
+  "context_length",
+  "content_filter",
+  "aborted",
+  "refused_address",
+  "breaker_open",
+] as const;
+export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
+
 export const REASONING_EFFORTS = ["none", "low", "medium", "high"] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 

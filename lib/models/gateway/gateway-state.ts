@@ -1,3 +1,4 @@
+import { HealthBook } from "../health/health-book.ts";
 import { Breakers } from "./breaker/breakers.ts";
 import { REDIS_TRIPS, type SharedTrips } from "./breaker/shared-trips.ts";
 import { DeadKeys } from "./dead-keys.ts";
@@ -8,11 +9,17 @@ export interface GatewayState {
   retries: RetryBudget;
   breakers: Breakers;
   deadKeys: DeadKeys;
+  health: HealthBook;
 }
 
 /** A gateway that knows nothing yet. */
 export function createGatewayState(shared: SharedTrips = REDIS_TRIPS): GatewayState {
-  return { retries: new RetryBudget(), breakers: new Breakers(shared), deadKeys: new DeadKeys() };
+  return {
+    retries: new RetryBudget(),
+    breakers: new Breakers(shared),
+    deadKeys: new DeadKeys(),
+    health: new HealthBook(),
+  };
 }
 
 // On globalThis: chat and the compatible route are separate bundles and must know the same of a provider.

@@ -48,6 +48,7 @@ export async function* generate(
       gateway.retries.noteCall(target.model.provider, pace.nowMs());
       attempt = new Attempt(target, pace, (report) => {
         permit.ended(report.outcome === "complete" ? undefined : (report.error ?? null));
+        gateway.health.note(report, pace.nowMs());
         hooks.onAttempt(report);
       });
       for await (const events of await openStream(request, target, signal, plan.leftMs)) {

@@ -1,24 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError } from "../../platform/errors.ts";
-
-export type ProviderErrorKind =
-  | "rate_limited"
-  | "overloaded"
-  | "server"
-  | "network"
-  | "timeout"
-  | "stalled"
-  | "cut"
-  | "auth"
-  | "payment"
-  | "not_found"
-  | "bad_request"
-  | "context_length"
-  | "content_filter"
-  | "aborted"
-  | "refused_address"
-  | "breaker_open";
+import type { ProviderErrorKind } from "../schema.ts";
 
 /** Kinds that another try, or another model, may cure. Never the request's own faults, nor a dead key (RL-04). */
 const TRANSIENT = new Set<ProviderErrorKind>([

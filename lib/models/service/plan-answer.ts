@@ -5,7 +5,7 @@ import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { routeMessage } from "../router/route-message.ts";
-import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
+import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 
 export interface AnswerNeed {
@@ -59,6 +59,16 @@ function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
   return resting.length === usable.length ? NONE : new Set(resting.map(({ id }) => id));
 }
 
+/** The models with the speed that was measured in the last minutes in place of what their name promises. */
+function withLiveSpeeds(models: AvailableModel[]): AvailableModel[] {
+  const speeds = gatewayState().health.liveSpeeds(nowMs());
+  if (speeds.size === 0) return models;
+  return models.map((model) => {
+    const tokensPerSecond = speeds.get(model.id);
+    return tokensPerSecond === undefined ? model : { ...model, tokensPerSecond };
+  });
+}
+
 function chooseByRouter(
   choices: ModelChoices,
   need: AnswerNeed,
@@ -74,7 +84,7 @@ function chooseByRouter(
     mode,
     previousModelId,
   } = need;
-  const candidates = choices.models.filter(({ kind }) => kind === "chat");
+  const candidates = withLiveSpeeds(choices.models.filter(({ kind }) => kind === "chat"));
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
   if (refused.length > 0 && !candidates.some(({ available }) => available)) {
     throw new AppError(
