@@ -4,6 +4,7 @@ import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
+import { priceAt } from "../price-at.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
@@ -141,8 +142,12 @@ export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan 
     need.modelId === AUTO_MODEL_ID
       ? chooseByRouter(choices, need)
       : { targets: [chosenByPerson(choices, need)] as [Target], decision: null };
+  const now = nowMs();
   const costs = targets.map(({ model }) =>
-    worstCaseCostMicroUsd({ inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens }, model.price),
+    worstCaseCostMicroUsd(
+      { inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens },
+      priceAt(model, now),
+    ),
   );
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
   return { targets, decision, worstCaseMicroUsd: worst };
