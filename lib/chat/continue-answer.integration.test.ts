@@ -49,8 +49,12 @@ function breakOff(fault: Fault, chunks = ["It rains beca", "use warm "]) {
   provider.script({ promptIncludes: "Explain rain", times: 1 }, { chunks, fault });
 }
 
-async function ask(chat: ReturnType<typeof chatClient>, model = "nexus/auto") {
-  const sent = await chat.send("Explain rain", { model });
+async function ask(
+  chat: ReturnType<typeof chatClient>,
+  model = "nexus/auto",
+  place: { conversationId?: string; parentId?: string } = {},
+) {
+  const sent = await chat.send("Explain rain", { model, ...place });
   const events = await readAllEvents(sent.response);
   return { ...sent, text: textOf(events), metadata: metadataOf(events), events };
 }
@@ -122,6 +126,28 @@ describe("an answer of Auto that breaks off after its first words", () => {
     expect(metadata).not.toHaveProperty("writers");
     const { decision } = metadata as { decision: { modelId: string } };
     expect(metadata.modelId).toBe(decision.modelId);
+  });
+
+  it("is stamped with the model that wrote it, whether it was to be continued or not, not with one that failed before", async () => {
+    for (const continueWithAnotherModel of [true, false]) {
+      resetGateway();
+      provider.reset();
+      const { chat, userId, cookie } = await newPerson();
+      await callEndpoint(updateProfileEndpoint, { cookie, body: { continueWithAnotherModel } });
+      // Not the first message, whose title is asked for with the same words at the same time.
+      const before = await chat.send("Hello", { model: "nexus/auto" });
+      await readAllEvents(before.response);
+      provider.script({ promptIncludes: "Explain rain", times: 3 }, { fault: { status: 503 } });
+      breakOff({ cutAfterChunks: 2 });
+      provider.script({ promptIncludes: CUT_OFF }, { fault: { status: 503 } });
+      const { metadata } = await ask(chat, "nexus/auto", {
+        conversationId: before.body.conversationId,
+        parentId: before.messageId,
+      });
+      const wrote = (await settledOf(userId)).rows.find(({ outcome }) => outcome === "interrupted");
+      expect(metadata).toMatchObject({ status: "interrupted", modelId: wrote?.modelId });
+      expect(metadata.modelId).not.toBe((metadata as { decision: { modelId: string } }).decision.modelId);
+    }
   });
 
   it("stays as it is for somebody who does not want another model to go on", async () => {

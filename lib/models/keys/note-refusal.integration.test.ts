@@ -70,6 +70,8 @@ describe("a person's own key that its provider refuses", () => {
     [403, "auth", "The provider did not accept the key."],
     [402, "payment", "The provider account has no credit left."],
   ])("with %i is marked, shown to its owner, and not used again", async (status, reason, lastError) => {
+    // Known from before: the mark must be seen at once nevertheless.
+    await loadModelChoices(principal);
     expect(await ask(target, status)).toMatchObject({ kind: reason });
     expect(await statusOf(principal)).toMatchObject({ keySource: "user", status: "failed", lastError });
     expect(await loadUserKeys(principal.userId)).toMatchObject([{ refusedFor: reason }]);

@@ -11,6 +11,8 @@ const FAILED_SHARE = 0.5;
 const REFRESH_MS = 1_000;
 /** What asking Redis for the probe may cost; without an answer this process decides alone. */
 const PROBE_ANSWER_MS = 40;
+/** When to ask again while somebody else's probe is under way: it may take long, and mostly does not. */
+const PROBE_HINT_MS = 5_000;
 /** A breaker that nobody asked about for so long says nothing any more. */
 const FORGET_MS = 600_000;
 
@@ -18,6 +20,12 @@ export type BreakerPhase = "closed" | "open" | "half_open";
 
 /** Leave to make one call, or when to ask again. */
 export type Admission = { admitted: true; probe: boolean } | { admitted: false; retryAtMs: number };
+
+function refusalOf({ untilMs, probeUntilMs }: Trip, nowMs: number): Admission | null {
+  if (nowMs < untilMs) return { admitted: false, retryAtMs: untilMs };
+  if (nowMs < probeUntilMs) return { admitted: false, retryAtMs: Math.min(probeUntilMs, nowMs + PROBE_HINT_MS) };
+  return null;
+}
 
 interface Counts {
   inRow: number;
@@ -50,11 +58,11 @@ export class Breakers {
     return this.trips.size === 0;
   }
 
-  /** The state of one breaker and, unless it is closed, when it is next tried. */
+  /** The state of one breaker and, while it is open, when it is next tried. */
   stateOf(key: string, nowMs: number): { phase: BreakerPhase; retryAtMs: number | null } {
     const trip = this.trips.get(key)?.trip;
     if (!trip) return { phase: "closed", retryAtMs: null };
-    return { phase: nowMs < trip.untilMs ? "open" : "half_open", retryAtMs: Math.max(trip.untilMs, trip.probeUntilMs) };
+    return nowMs < trip.untilMs ? { phase: "open", retryAtMs: trip.untilMs } : { phase: "half_open", retryAtMs: null };
   }
 
   /**
@@ -66,15 +74,14 @@ export class Breakers {
     void this.refresh(nowMs);
     const local = this.trips.get(key);
     if (!local) return { admitted: true, probe: false };
-    const retryAtMs = Math.max(local.trip.untilMs, local.trip.probeUntilMs);
-    if (nowMs < retryAtMs) return { admitted: false, retryAtMs };
-    return this.probe(key, nowMs, leaseMs);
+    const refusal = refusalOf(local.trip, nowMs);
+    return refusal ?? this.probe(key, nowMs, leaseMs);
   }
 
   private async probe(key: string, nowMs: number, leaseMs: number): Promise<Admission> {
     const { trip, granted } = await this.change(key, "probe", nowMs, leaseMs, PROBE_ANSWER_MS);
     if (granted) return { admitted: true, probe: trip !== null };
-    return { admitted: false, retryAtMs: trip ? Math.max(trip.untilMs, trip.probeUntilMs) : nowMs };
+    return (trip && refusalOf(trip, nowMs)) ?? { admitted: false, retryAtMs: nowMs };
   }
 
   /**
