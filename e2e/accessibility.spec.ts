@@ -76,6 +76,7 @@ for (const path of [
   "/settings/appearance",
   "/settings/providers",
   "/settings/router",
+  "/settings/model-health",
   "/settings/api-keys",
   "/settings/usage",
   "/settings/shortcuts",

@@ -45,6 +45,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/appearance",
     "/settings/providers",
     "/settings/router",
+    "/settings/model-health",
     "/settings/api-keys",
     "/settings/usage",
     "/settings/shortcuts",

@@ -8,6 +8,7 @@ import { AnswerFailure } from "./answer-failure";
 import { AnswerFooter } from "./answer-footer";
 import { AnswerParts } from "./answer-parts";
 import { useLiveRun } from "./chat-session-provider";
+import { ContinuedBy } from "./continued-by";
 import { loadLiveAnswer } from "./load-parts";
 import { useThreadFacts } from "./thread-context";
 import { WaitingAnswer } from "./waiting-answer";
@@ -32,6 +33,7 @@ export const Answer = memo(function Answer({ node, siblings, live }: AnswerProps
       ) : (
         <>
           <AnswerParts message={message} />
+          <ContinuedBy message={message} />
           <AnswerFailure message={message} parentId={parentId} />
           <AnswerFooter message={message} parentId={parentId} siblings={siblings} />
         </>

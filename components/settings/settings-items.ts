@@ -1,6 +1,14 @@
-import { CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route, Split } from "lucide-react";
+import { Activity, CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route, Split } from "lucide-react";
 
-export type SettingsPageKey = "profile" | "appearance" | "providers" | "router" | "shortcuts" | "usage" | "apiKeys";
+export type SettingsPageKey =
+  | "profile"
+  | "appearance"
+  | "providers"
+  | "router"
+  | "modelHealth"
+  | "shortcuts"
+  | "usage"
+  | "apiKeys";
 
 export interface SettingsItem {
   key: SettingsPageKey;
@@ -25,6 +33,7 @@ export const SETTINGS_GROUPS: readonly {
     items: [
       { key: "providers", href: "/settings/providers", Icon: Route },
       { key: "router", href: "/settings/router", Icon: Split },
+      { key: "modelHealth", href: "/settings/model-health", Icon: Activity },
       { key: "shortcuts", href: "/settings/shortcuts", Icon: Keyboard },
     ],
   },

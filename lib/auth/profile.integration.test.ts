@@ -33,11 +33,18 @@ describe("the profile", () => {
       language: "de",
       timeZone: "Europe/Berlin",
       routeMode: "economy",
+      continueWithAnotherModel: false,
     };
     const changed = await callEndpoint(updateProfileEndpoint, { cookie, body: changes });
     expect(changed.status).toBe(200);
     expect(changed.body.data).toMatchObject(changes);
     expect((await callEndpoint(getProfileEndpoint, { cookie })).body.data).toMatchObject(changes);
+  });
+
+  it("lets another model finish a broken answer unless told otherwise", async () => {
+    const fresh = await signInAs(await makeAccount());
+    const { body } = await callEndpoint(getProfileEndpoint, { cookie: fresh });
+    expect(body.data).toMatchObject({ continueWithAnotherModel: true });
   });
 
   it.each([

@@ -83,6 +83,8 @@ export const profileSchema = z.object({
   timeZone: z.string(),
   defaultModel: z.string(),
   routeMode: z.enum(ROUTE_MODES),
+  /** Whether another model may finish an answer of Auto that broke off. */
+  continueWithAnotherModel: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
   workspaceId: idSchema,
@@ -99,6 +101,7 @@ export const updateProfileSchema = z
     timeZone: timeZoneSchema,
     defaultModel: z.string().min(1).max(200),
     routeMode: z.enum(ROUTE_MODES),
+    continueWithAnotherModel: z.boolean(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");

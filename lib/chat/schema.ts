@@ -39,6 +39,8 @@ export interface MessageMetadata {
   firstTokenMs?: number;
   /** Models that were tried before the one that answered. */
   failedOver?: { modelId: string; reason: string }[];
+  /** Who wrote the text from which of its characters on, when its stream broke off and another model continued it. */
+  writers?: { modelId: string; modelName: string; fromCharacter: number }[];
   error?: MessageError;
   /** Tokens in the model's window after this answer, for the context gauge. */
   contextTokens?: number;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
+import { listModelHealth } from "./health/list-health.ts";
+import { modelHealthListSchema } from "./health/schema.ts";
 import { completeChat } from "./openai-api/complete.ts";
 import { embedTexts } from "./openai-api/embed.ts";
 import { completionRequestSchema, embeddingRequestSchema } from "./openai-api/schema.ts";
@@ -70,6 +72,19 @@ export const listModels = endpoint(
   },
 );
 
+export const getModelHealth = endpoint(
+  {
+    id: "models.health",
+    method: "GET",
+    path: "/models/health",
+    summary: "How the models that can be used have done in the last minutes: failures, speed, breaker",
+    access: "models.read",
+    result: modelHealthListSchema,
+    errors: ["unauthenticated"],
+  },
+  ({ principal }) => listModelHealth(principal),
+);
+
 export const createCompletion = endpoint(
   {
     id: "completions.create",
@@ -132,4 +147,4 @@ export const createEmbedding = endpoint(
   ({ principal, body }) => embedTexts(principal, body),
 );
 
-export const modelEndpoints = [listCatalog, listModels, createCompletion, createEmbedding];
+export const modelEndpoints = [listCatalog, listModels, getModelHealth, createCompletion, createEmbedding];

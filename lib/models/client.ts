@@ -1,10 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
+import type { ModelHealth, ModelHealthList } from "./health/schema.ts";
 import type { ProviderStatus } from "./keys/schema.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./preferences/schema.ts";
 import type { AvailableModel } from "./schema.ts";
 
-export type { ProviderStatus };
+export type { ModelHealth, ProviderStatus };
 
 export interface Catalog {
   items: AvailableModel[];
@@ -39,6 +40,16 @@ export function providersQuery() {
   return queryOptions({
     queryKey: providersKey,
     queryFn: ({ signal }) => callApi<{ items: ProviderStatus[] }>("/providers", { signal }),
+    ...READ,
+  });
+}
+
+/** How the models have done in the last minutes; read again every quarter of a minute while it is shown. */
+export function modelHealthQuery() {
+  return queryOptions({
+    queryKey: ["models", "health"],
+    queryFn: ({ signal }) => callApi<ModelHealthList>("/models/health", { signal }),
+    refetchInterval: 15_000,
     ...READ,
   });
 }

@@ -1,8 +1,9 @@
 import type { ModelPrice, TokenUsage } from "./schema.ts";
 
-type TokenPrices = Omit<ModelPrice, "tiers" | "asOf" | "source">;
+type TokenPrices = ModelPrice["tiers"][number] | ModelPrice;
 
-const TOKENS_PER_PRICE = 1_000_000n;
+/** A micro-USD is a million of these; a token at one micro-USD per million tokens costs one. */
+const PICO_PER_MICRO = 1_000_000n;
 
 /**
  * The prices that apply to a request with this many input tokens: those of the highest tier below it. Providers
@@ -14,39 +15,92 @@ export function pricesFor(price: ModelPrice, inputTokens: number): TokenPrices {
   return applied;
 }
 
-/** Tokens of each kind times their price. BigInt because a long context times a dear price leaves 2^53. */
-function sumMicroUsd(parts: [tokens: number, microUsdPerMtok: number][], roundUp: boolean): number {
+type Part = [tokens: number, microUsdPerMtok: number];
+
+/** BigInt because a long context times a dear price leaves 2^53. */
+function sumPico(parts: readonly Part[]): bigint {
   let total = 0n;
   for (const [tokens, price] of parts) total += BigInt(Math.max(0, Math.round(tokens))) * BigInt(price);
-  return Number((total + (roundUp ? TOKENS_PER_PRICE - 1n : TOKENS_PER_PRICE / 2n)) / TOKENS_PER_PRICE);
+  return total;
+}
+
+/** Hands out the tokens of a sum part by part, so that no token is billed twice however the parts overlap. */
+class Remaining {
+  left: number;
+
+  constructor(sum: number) {
+    this.left = sum;
+  }
+
+  take(tokens: number): number {
+    const taken = Math.min(Math.max(0, tokens), this.left);
+    this.left -= taken;
+    return taken;
+  }
+}
+
+function inputParts(usage: TokenUsage, rates: TokenPrices): Part[] {
+  const plain = rates.inputMicroUsdPerMtok;
+  const cacheRead = rates.cacheReadMicroUsdPerMtok ?? plain;
+  const audio = rates.audioInputMicroUsdPerMtok ?? null;
+  const image = rates.imageInputMicroUsdPerMtok ?? null;
+  const rest = new Remaining(usage.inputTokens);
+  const parts: Part[] = [];
+  const heard = audio === null ? 0 : (usage.audioInputTokens ?? 0);
+  const heardBefore = Math.min(usage.cachedAudioInputTokens ?? 0, heard, usage.cachedInputTokens);
+  parts.push([rest.take(heardBefore), rates.cachedAudioInputMicroUsdPerMtok ?? cacheRead]);
+  parts.push([rest.take(usage.cachedInputTokens - heardBefore), cacheRead]);
+  parts.push([rest.take(usage.cacheWriteTokens), rates.cacheWriteMicroUsdPerMtok ?? plain]);
+  parts.push([rest.take(heard - heardBefore), audio ?? plain]);
+  parts.push([rest.take(image === null ? 0 : (usage.imageInputTokens ?? 0)), image ?? plain]);
+  parts.push([rest.left, plain]);
+  return parts;
+}
+
+function outputParts(usage: TokenUsage, rates: TokenPrices): Part[] {
+  const plain = rates.outputMicroUsdPerMtok;
+  const rest = new Remaining(usage.outputTokens);
+  return [
+    [rest.take(usage.reasoningTokens), rates.reasoningMicroUsdPerMtok ?? plain],
+    [rest.take(usage.audioOutputTokens ?? 0), rates.audioOutputMicroUsdPerMtok ?? plain],
+    [rest.take(usage.imageOutputTokens ?? 0), rates.imageOutputMicroUsdPerMtok ?? plain],
+    [rest.take(usage.citationTokens ?? 0), rates.citationMicroUsdPerMtok ?? plain],
+    [rest.left, plain],
+  ];
+}
+
+/** What searches cost in 10^-12 USD; null when there were some and their price is unknown. */
+function searchPico(searches: number, price: ModelPrice): bigint | null {
+  if (searches === 0) return 0n;
+  const { webSearchMicroUsdPerThousand: fee } = price;
+  return fee === undefined ? null : (BigInt(searches) * BigInt(fee) * PICO_PER_MICRO) / 1_000n;
 }
 
 /**
- * What an answer cost in micro-USD, rounded to the nearest.
- * `usage.inputTokens` includes cached and cache-written tokens and `usage.outputTokens` includes reasoning.
- * @returns null when the price is unknown.
+ * What an answer cost in 10^-12 USD, exactly: each kind of token at its own price, then the fees for the request and for
+ * searches. `usage.inputTokens` includes cached, cache-written, audio and image tokens, `usage.outputTokens` reasoning,
+ * audio and image tokens.
+ * @returns null when the price, or that of something beside the tokens, is unknown.
  */
-export function costMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
+export function costPicoUsd(usage: TokenUsage, price: ModelPrice | null): bigint | null {
   if (price === null) return null;
   const rates = pricesFor(price, usage.inputTokens);
-  const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
-  const written = Math.min(usage.cacheWriteTokens, usage.inputTokens - cached);
-  const reasoning = Math.min(usage.reasoningTokens, usage.outputTokens);
-  return sumMicroUsd(
-    [
-      [usage.inputTokens - cached - written, rates.inputMicroUsdPerMtok],
-      [cached, rates.cacheReadMicroUsdPerMtok ?? rates.inputMicroUsdPerMtok],
-      [written, rates.cacheWriteMicroUsdPerMtok ?? rates.inputMicroUsdPerMtok],
-      [usage.outputTokens - reasoning, rates.outputMicroUsdPerMtok],
-      [reasoning, rates.reasoningMicroUsdPerMtok ?? rates.outputMicroUsdPerMtok],
-    ],
-    false,
-  );
+  const searches = searchPico(usage.webSearches ?? 0, price);
+  if (searches === null) return null;
+  const request = BigInt(price.requestMicroUsd ?? 0) * PICO_PER_MICRO;
+  return sumPico([...inputParts(usage, rates), ...outputParts(usage, rates)]) + request + searches;
+}
+
+/** What an answer cost in micro-USD, rounded to the nearest; null as `costPicoUsd`. */
+export function costMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
+  const pico = costPicoUsd(usage, price);
+  return pico === null ? null : Number((pico + PICO_PER_MICRO / 2n) / PICO_PER_MICRO);
 }
 
 /**
- * The most a request can cost in micro-USD, rounded up: nothing cached, all input written to the cache, the whole
- * output allowance used. Reservations are made with it, so it is never below `costMicroUsd` of the same request.
+ * The most a request of text and images can cost in micro-USD, rounded up: nothing cached, all input written to the
+ * cache, the whole output allowance used. Reservations are made with it, so it is never below `costMicroUsd` of the same
+ * request. Searches are not in it: we ask for none.
  * @returns null when the price is unknown.
  */
 export function worstCaseCostMicroUsd(
@@ -55,14 +109,18 @@ export function worstCaseCostMicroUsd(
 ): number | null {
   if (price === null) return null;
   const rates = pricesFor(price, request.inputTokens);
-  return sumMicroUsd(
+  const dearest = (...prices: (number | null | undefined)[]) => Math.max(...prices.map((one) => one ?? 0));
+  const { inputMicroUsdPerMtok, cacheWriteMicroUsdPerMtok, cacheReadMicroUsdPerMtok, imageInputMicroUsdPerMtok } =
+    rates;
+  const pico = sumPico([
     [
-      [
-        request.inputTokens,
-        Math.max(rates.inputMicroUsdPerMtok, rates.cacheWriteMicroUsdPerMtok ?? 0, rates.cacheReadMicroUsdPerMtok ?? 0),
-      ],
-      [request.maxOutputTokens, Math.max(rates.outputMicroUsdPerMtok, rates.reasoningMicroUsdPerMtok ?? 0)],
+      request.inputTokens,
+      dearest(inputMicroUsdPerMtok, cacheWriteMicroUsdPerMtok, cacheReadMicroUsdPerMtok, imageInputMicroUsdPerMtok),
     ],
-    true,
-  );
+    [
+      request.maxOutputTokens,
+      dearest(rates.outputMicroUsdPerMtok, rates.reasoningMicroUsdPerMtok, rates.imageOutputMicroUsdPerMtok),
+    ],
+  ]);
+  return Number((pico + PICO_PER_MICRO - 1n) / PICO_PER_MICRO) + (price.requestMicroUsd ?? 0);
 }

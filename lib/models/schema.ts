@@ -33,6 +33,13 @@ const tokenPriceFields = {
   cacheWriteMicroUsdPerMtok: microUsd.nullable(),
   /** Null: reasoning tokens are billed as output tokens. */
   reasoningMicroUsdPerMtok: microUsd.nullable(),
+  /** Left out or null: billed as the tokens around them. */
+  audioInputMicroUsdPerMtok: microUsd.nullable().optional(),
+  cachedAudioInputMicroUsdPerMtok: microUsd.nullable().optional(),
+  audioOutputMicroUsdPerMtok: microUsd.nullable().optional(),
+  imageInputMicroUsdPerMtok: microUsd.nullable().optional(),
+  imageOutputMicroUsdPerMtok: microUsd.nullable().optional(),
+  citationMicroUsdPerMtok: microUsd.nullable().optional(),
 };
 
 export const priceTierSchema = z.object({ aboveInputTokens: z.int().positive(), ...tokenPriceFields });
@@ -42,11 +49,26 @@ export const modelPriceSchema = z.object({
   ...tokenPriceFields,
   /** Prices of the whole request once its input is longer than `aboveInputTokens`, ascending. */
   tiers: z.array(priceTierSchema),
+  /** For each request, beside its tokens; left out for none. */
+  requestMicroUsd: microUsd.optional(),
+  /** For a thousand web searches of the provider's own; left out when unknown, which is not the same as free. */
+  webSearchMicroUsdPerThousand: microUsd.optional(),
   /** The day the price was published or read, `YYYY-MM-DD`. */
   asOf: z.iso.date(),
   source: z.enum(["registry", "local", "compatible", "override", "demo"]),
 });
 export type ModelPrice = z.infer<typeof modelPriceSchema>;
+
+/** `HH:MM` of the day in UTC. */
+const minuteOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be HH:MM");
+
+/** A price for some time only: from a day on, or between two times of each day (which may pass midnight). */
+export const pricePeriodSchema = z.object({
+  fromDay: z.iso.date().nullable(),
+  daily: z.object({ start: minuteOfDay, end: minuteOfDay }).nullable(),
+  price: modelPriceSchema,
+});
+export type PricePeriod = z.infer<typeof pricePeriodSchema>;
 
 export const modelInfoSchema = z.object({
   id: modelIdSchema,
@@ -71,6 +93,8 @@ export const modelInfoSchema = z.object({
   status: z.enum(["active", "alpha", "beta", "deprecated"]),
   /** Null when unknown; never a default, and not the same as free. */
   price: modelPriceSchema.nullable(),
+  /** Prices for some time only, ascending: of those that apply the last one counts, and without any `price`. */
+  pricePeriods: z.array(pricePeriodSchema).optional(),
   /** True when the model runs on the operator's own machine. */
   local: z.boolean().optional(),
 });
@@ -130,6 +154,7 @@ export const RULED_OUT_CODES = [
   "price_unknown",
   "over_budget",
   "excluded",
+  "breaker",
 ] as const;
 export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
@@ -205,6 +230,16 @@ export const tokenUsageSchema = z.object({
   cachedInputTokens: z.int().min(0),
   cacheWriteTokens: z.int().min(0),
   reasoningTokens: z.int().min(0),
+  audioInputTokens: z.int().min(0).optional(),
+  /** Of both `audioInputTokens` and `cachedInputTokens`. */
+  cachedAudioInputTokens: z.int().min(0).optional(),
+  audioOutputTokens: z.int().min(0).optional(),
+  imageInputTokens: z.int().min(0).optional(),
+  imageOutputTokens: z.int().min(0).optional(),
+  /** Of found pages that the answer rests on; output tokens too. */
+  citationTokens: z.int().min(0).optional(),
+  /** Searches that the provider made and bills beside the tokens. */
+  webSearches: z.int().min(0).optional(),
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 
@@ -221,6 +256,27 @@ export type ModelEvent =
   | { type: "tool-call-delta"; id: string; name: string; delta: string }
   | { type: "tool-call"; id: string; name: string; input: string }
   | { type: "finish"; reason: FinishReason; usage: TokenUsage | null };
+
+/** How a call to a provider can fail. */
+export const PROVIDER_ERROR_KINDS = [
+  "rate_limited",
+  "overloaded",
+  "server",
+  "network",
+  "timeout",
+  "stalled",
+  "cut",
+  "auth",
+  "payment",
+  "not_found",
+  "bad_request",
+  "context_length",
+  "content_filter",
+  "aborted",
+  "refused_address",
+  "breaker_open",
+] as const;
+export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
 
 export const REASONING_EFFORTS = ["none", "low", "medium", "high"] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];

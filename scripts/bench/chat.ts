@@ -4,30 +4,13 @@ import { startReady, stopChild } from "./child-process.ts";
 import { type Measurement, type MeasureOptions, measureTarget } from "./measure-target.ts";
 import { printChatReport } from "./print-chat-report.ts";
 import { chatRouteTarget, compatibleRouteTarget } from "./product-targets.ts";
-import type { RunningTarget } from "./running-target.ts";
+import { providerTarget } from "./provider-target.ts";
 import { startBareApp } from "./start-bare-app.ts";
 import { startProduct } from "./start-product.ts";
 
 const PROVIDER = new URL("provider.ts", import.meta.url);
 const USERS = 8;
 const ALL = ["provider", "bare", "chat", "compatible"] as const;
-
-function providerTarget(port: number): RunningTarget {
-  return {
-    name: "provider",
-    load: {
-      url: `http://127.0.0.1:${port}/v1/chat/completions`,
-      headers: [{}],
-      body: JSON.stringify({
-        model: "gpt-4.1-mini",
-        stream: true,
-        messages: [{ role: "user", content: "{{prompt}}" }],
-      }),
-    },
-    pid: null,
-    stop: async () => {},
-  };
-}
 
 /**
  * `npm run bench -- chat [--only provider,bare,chat,compatible] [--seconds N] [--max-streams N]`: throughput, first-token

@@ -35,7 +35,9 @@ export function ModelOption({ model }: { model: AvailableModel }) {
   const reason =
     model.unavailableReason === "no_key"
       ? t("needsKey", { provider: providerName(model.provider) })
-      : (model.unavailableReason ?? t("unavailable"));
+      : model.unavailableReason === "key_refused"
+        ? t("keyRefused", { provider: providerName(model.provider) })
+        : (model.unavailableReason ?? t("unavailable"));
   return (
     <>
       <span aria-hidden className="tile bg-active text-text-2">

@@ -42,7 +42,8 @@ export async function updateProfileRow(
   changes: UpdateProfile & { avatarPath?: string | null },
 ): Promise<void> {
   // Field by field, so that nothing beyond these can be set whatever the input carried.
-  const { displayName, theme, language, timeZone, defaultModel, routeMode, avatarPath } = changes;
+  const { displayName, theme, language, timeZone, defaultModel, routeMode, continueWithAnotherModel, avatarPath } =
+    changes;
   await asUser(user, (tx) =>
     tx
       .updateTable("profiles")
@@ -53,6 +54,7 @@ export async function updateProfileRow(
         ...(timeZone === undefined ? {} : { timeZone }),
         ...(defaultModel === undefined ? {} : { defaultModel }),
         ...(routeMode === undefined ? {} : { routeMode }),
+        ...(continueWithAnotherModel === undefined ? {} : { continueWithAnotherModel }),
         ...(avatarPath === undefined ? {} : { avatarPath }),
         updatedAt: now(),
       })

@@ -3,6 +3,7 @@ import { nowMs } from "../../platform/clock.ts";
 import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
+import { writersOf } from "./stream-step.ts";
 
 const SHOWN_CANDIDATES = 6;
 
@@ -46,6 +47,8 @@ export function isReleased(state: RunState, status: MessageStatus): boolean {
 export function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
   const { plan, target } = state;
   const settled = state.attempts.at(-1);
+  const writers = writersOf(state);
+  const failedOver = state.failedOver.filter(({ modelId }) => modelId !== target.model.id);
   const costs = state.attempts.map(({ amountMicroUsd }) => amountMicroUsd);
   const error: MessageError | null =
     failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
@@ -70,7 +73,8 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
       : {}),
     ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),
     costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
-    ...(state.failedOver.length > 0 ? { failedOver: state.failedOver } : {}),
+    ...(failedOver.length > 0 ? { failedOver } : {}),
+    ...(writers.length > 0 ? { writers } : {}),
     ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
     ...(error ? { error } : {}),
   };

@@ -28,6 +28,8 @@ export interface RunState {
   answer: Answer;
   attempts: UsageAttempt[];
   failedOver: { modelId: string; reason: string }[];
+  /** Who wrote the text, and from which of its characters on; another one only when a stream broke off. */
+  writers: { target: Target; fromCharacter: number }[];
   target: Target;
   firstTokenMs: number | null;
   startedAt: number;

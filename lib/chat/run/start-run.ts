@@ -1,8 +1,6 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { type AttemptReport, generate } from "../../models/gateway/generate.ts";
-import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
-import type { ChatRequest, FinishReason } from "../../models/schema.ts";
+import type { FinishReason } from "../../models/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { textOfParts } from "../policy.ts";
@@ -17,6 +15,7 @@ import { LiveRun } from "./live-run.ts";
 import { retireRun, runHub } from "./run-hub.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
 import { shareFrames } from "./stream-log.ts";
+import { streamStep } from "./stream-step.ts";
 
 /** Most model calls of one answer: each further one is the reply to a tool's result (LM-32). */
 const MAX_STEPS = 5;
@@ -36,6 +35,7 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
     answer: new Answer(),
     attempts: [],
     failedOver: [],
+    writers: [],
     target,
     firstTokenMs: null,
     startedAt: nowMs(),
@@ -98,62 +98,6 @@ async function runSteps(state: RunState): Promise<FinishReason> {
     if (!toolMessages) return reason;
     state.live.push([{ type: "finish-step" }]);
     request = { ...request, messages: [...request.messages, ...toolMessages] };
-  }
-}
-
-async function streamStep(state: RunState, request: ChatRequest): Promise<FinishReason> {
-  let reason: FinishReason = "other";
-  const charactersBefore = state.answer.outputCharacters;
-  const onAttempt = (report: AttemptReport) => recordAttempt(state, report, charactersBefore);
-  for await (const events of generate(
-    request,
-    state.plan.targets,
-    { onAttempt, onTarget: (target) => switchTarget(state, target) },
-    { signal: state.signal },
-  )) {
-    const chunks = state.answer.apply(events);
-    const last = events.at(-1);
-    if (last?.type === "finish") {
-      reason = last.reason;
-      state.answer.closePart(chunks);
-    }
-    if (state.firstTokenMs === null && state.answer.hasContent) state.firstTokenMs = nowMs() - state.startedAt;
-    if (chunks.length > 0) {
-      state.live.push(chunks);
-      shareFrames(state.live);
-    }
-  }
-  return reason;
-}
-
-/** The answer is stamped with the model that really answers. */
-function switchTarget(state: RunState, target: Target): void {
-  if (target === state.target) return;
-  state.target = target;
-  state.live.push([
-    {
-      type: "message-metadata",
-      messageMetadata: {
-        createdAt: new Date(state.startedAt).toISOString(),
-        status: "streaming",
-        modelId: target.model.id,
-        modelName: target.model.name,
-        failedOver: state.failedOver,
-      },
-    },
-  ]);
-}
-
-function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
-  state.attempts.push(
-    toUsageAttempt(
-      report,
-      { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
-      { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters - charactersBefore },
-    ),
-  );
-  if (report.outcome === "failed") {
-    state.failedOver.push({ modelId: report.target.model.id, reason: report.error?.kind ?? "failed" });
   }
 }
 

@@ -1,11 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AppError } from "../../platform/errors.ts";
 import type { Fault } from "../../testing/providers/answer.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import type { ModelEvent } from "../schema.ts";
+import { MemoryTrips } from "../testing/memory-trips.ts";
 import { drain, gather, scriptedTarget, userRequest } from "../testing/scripted-target.ts";
-import { type AttemptReport, generate } from "./generate.ts";
+import type { AttemptReport } from "./attempt.ts";
+import { breakerKeyOf } from "./breaker/breaker-key.ts";
+import { createGatewayState, type GatewayState } from "./gateway-state.ts";
+import { generate } from "./generate.ts";
+import { type Pace, REAL_PACE } from "./pace.ts";
 import { providerErrorToAppError } from "./provider-error.ts";
 import type { Target } from "./target.ts";
 
@@ -13,22 +19,31 @@ let server: ScriptedProvider;
 beforeAll(async () => {
   server = await startScriptedProvider();
 });
+let gateway: GatewayState;
+let pauses: number[];
 beforeEach(() => {
   server.reset();
-  // No pause between tries of one model.
-  vi.spyOn(Math, "random").mockReturnValue(0);
+  gateway = createGatewayState(new MemoryTrips());
+  pauses = [];
 });
+/** A pace that notes the pauses and does not make them. */
+const pace: Pace = {
+  ...REAL_PACE,
+  random: () => 1,
+  wait: async (ms: number) => void pauses.push(ms),
+};
 afterAll(() => server.stop());
 
 const target = (provider: string) => scriptedTarget(server, provider);
 const asked = () => server.requests.map(({ provider }) => provider);
 const CLOSED_PORT = "http://127.0.0.1:1/v1";
 
-function run(targets: Target[], signal?: AbortSignal) {
+function run(targets: Target[], signal?: AbortSignal, withPace = pace) {
   const reports: AttemptReport[] = [];
   const onTarget = vi.fn();
   const hooks = { onAttempt: (report: AttemptReport) => void reports.push(report), onTarget };
-  const stream = generate(userRequest("Hello"), targets, hooks, signal ? { signal } : {});
+  const options = { pace: withPace, gateway, ...(signal ? { signal } : {}) };
+  const stream = generate(userRequest("Hello"), targets, hooks, options);
   return { reports, onTarget, stream, outcomes: () => reports.map(({ outcome }) => outcome) };
 }
 
@@ -45,29 +60,57 @@ async function finished(targets: Target[], signal?: AbortSignal) {
 }
 
 describe("another model answers when the first cannot, before anything was shown", () => {
-  it.each<[string, Fault]>([
-    ...[429, 500, 502, 503, 504, 529, 408].map((status): [string, Fault] => [`status ${status}`, { status }]),
-    ["429 that asks to wait long", { status: 429, headers: { "retry-after": "3600" } }],
-    ["a refused connection", { refuse: true }],
-    ["200, then an error", { errorEventFirst: true }],
-    ["200, opening events, then an error", { errorAfterCreated: true }],
-    ["200, then nothing and the end", { cutAfterChunks: 0 }],
-  ])("%s", async (_name, fault) => {
+  it.each<[string, Fault, number]>([
+    ...[429, 500, 502, 503, 529].map((status): [string, Fault, number] => [`status ${status}`, { status }, 3]),
+    // Who was waited for in vain is not asked again.
+    ...[504, 408].map((status): [string, Fault, number] => [`status ${status}`, { status }, 1]),
+    ["429 that asks to wait long", { status: 429, headers: { "retry-after": "3600" } }, 1],
+    ["429 that asks for longer than another model takes", { status: 429, headers: { "retry-after": "3" } }, 1],
+    ["a refused connection", { refuse: true }, 3],
+    ["200, then an error", { errorEventFirst: true }, 3],
+    ["200, opening events, then an error", { errorAfterCreated: true }, 3],
+    ["200, then nothing and the end", { cutAfterChunks: 0 }, 3],
+  ])("%s", async (_name, fault, tries) => {
     for (const provider of ["openai", "anthropic", "google"]) {
       server.reset();
+      gateway = createGatewayState(new MemoryTrips());
+      pauses = [];
       server.script({ provider }, { text: "first", fault });
       server.script({ provider: "groq" }, { text: "second" });
       const seen = await finished([target(provider), target("groq")]);
-      expect(seen).toMatchObject({ error: null, text: "second", outcomes: ["failed", "complete"] });
-      expect(asked()).toEqual([provider, "groq"]);
-      expect(seen.names).toEqual([provider, "groq"]);
+      const failed = Array.from({ length: tries }, () => "failed");
+      expect(seen).toMatchObject({ error: null, text: "second", outcomes: [...failed, "complete"] });
+      expect(asked()).toEqual([...failed.map(() => provider), "groq"]);
+      expect(seen.names).toEqual(asked());
+      expect(pauses).toEqual([250, 500].slice(0, tries - 1));
     }
+  });
+
+  it("at once when the retries of a provider are used up", async () => {
+    while (gateway.retries.take("openai", REAL_PACE.nowMs())) expect(pauses).toEqual([]);
+    server.script({ provider: "openai" }, { fault: { status: 503 } });
+    const seen = await finished([target("openai"), target("groq")]);
+    expect(seen).toMatchObject({ error: null, outcomes: ["failed", "complete"] });
+    expect(pauses).toEqual([]);
+  });
+
+  it("within two seconds of the first failure, whatever the tries in between take (RL-01)", async () => {
+    let nowMs = 0;
+    server.script({ provider: "openai" }, { fault: { status: 503, headers: { "retry-after": "1" } } });
+    const passed = (ms: number) => {
+      nowMs += ms;
+    };
+    const slow = { ...pace, nowMs: () => nowMs, wait: async (ms: number) => passed(ms + 700) };
+    const { stream, outcomes } = run([target("openai"), target("groq")], undefined, slow);
+    await drain(stream);
+    expect(outcomes()).toEqual(["failed", "failed", "complete"]);
+    expect(nowMs).toBeLessThanOrEqual(2_000);
   });
 
   it("nobody listening", async () => {
     const dead = scriptedTarget(server, "openai", { baseUrl: CLOSED_PORT });
     const seen = await finished([dead, target("groq")]);
-    expect(seen).toMatchObject({ error: null, outcomes: ["failed", "complete"] });
+    expect(seen).toMatchObject({ error: null, outcomes: ["failed", "failed", "failed", "complete"] });
     expect(seen.reports[0]?.error).toMatchObject({ kind: "network" });
   });
 
@@ -91,12 +134,31 @@ describe("another model answers when the first cannot, before anything was shown
     }
   });
 
-  it("through the whole list, once each, and then the last error with its model's name", async () => {
+  it("through the whole list, and then the last error with its model's name, within ten seconds (RL-07)", async () => {
     server.script({}, { fault: { status: 503 } });
     const seen = await finished([target("openai"), target("anthropic"), target("google")]);
-    expect(asked()).toEqual(["openai", "anthropic", "google"]);
-    expect(seen.outcomes).toEqual(["failed", "failed", "failed"]);
+    const names = ["openai", "anthropic", "google"];
+    expect(asked()).toEqual(names.flatMap((name) => [name, name, name]));
+    expect(new Set(seen.outcomes)).toEqual(new Set(["failed"]));
     expect(seen.error).toMatchObject({ kind: "overloaded", modelName: "Scripted google" });
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(10_000);
+  });
+
+  it("not for longer than the deadline over all of them", async () => {
+    let nowMs = 0;
+    server.script({}, { fault: { status: 504 } });
+    const seen: number[] = [];
+    const { stream, onTarget } = run(
+      ["openai", "anthropic", "google"].map((name) => target(name)),
+      undefined,
+      { ...pace, nowMs: () => nowMs },
+    );
+    onTarget.mockImplementation(() => {
+      seen.push(nowMs);
+      nowMs += 15_000;
+    });
+    expect((await drain(stream)).error).toMatchObject({ kind: "timeout" });
+    expect(seen).toEqual([0, 15_000]);
   });
 });
 
@@ -156,13 +218,13 @@ describe("the only model", () => {
   it("is asked again when it says so, and not before", async () => {
     server.script("next", { fault: { status: 429, headers: { "retry-after": "7" } } });
     server.script("next", { text: "after the pause" });
-    const pauses: number[] = [];
-    const original = globalThis.setTimeout;
-    vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms?: number) => {
-      if (ms === 7_000) pauses.push(ms);
-      return original(run, ms === 7_000 ? 0 : ms);
-    }) as typeof setTimeout);
     expect((await finished([target("openai")])).text).toBe("after the pause");
+    expect(pauses).toEqual([7_000]);
+  });
+
+  it("is not waited for twice as long: the error comes within ten seconds", async () => {
+    server.script({}, { fault: { status: 429, headers: { "retry-after": "7" } } });
+    expect((await finished([target("openai")])).error).toMatchObject({ kind: "rate_limited" });
     expect(pauses).toEqual([7_000]);
   });
 
@@ -171,6 +233,75 @@ describe("the only model", () => {
     const seen = await finished([target("openai")]);
     expect(asked()).toHaveLength(1);
     expect(providerErrorToAppError(seen.error)).toMatchObject({ code: "provider_failed", retryAfterSeconds: 11 });
+  });
+});
+
+describe("the breaker", () => {
+  const keyOf = (one: Target) => breakerKeyOf(one);
+  async function trip(one: Target) {
+    server.script({ provider: one.provider, times: 5 }, { fault: { status: 503 } });
+    await finished([one]);
+    await finished([one]);
+    expect(gateway.breakers.stateOf(keyOf(one), REAL_PACE.nowMs()).phase).toBe("open");
+  }
+
+  it("opens at the fifth failure; another model is asked at once, without a call to the first (RL-05)", async () => {
+    const first = target("openai");
+    await trip(first);
+    expect(asked()).toHaveLength(5);
+    const begin = performance.now();
+    server.script({ provider: "groq" }, { text: "second" });
+    const seen = await finished([first, target("groq")]);
+    expect(seen).toMatchObject({ error: null, text: "second", outcomes: ["complete"], names: ["groq"] });
+    expect(asked()).toHaveLength(6);
+    // No pause for a retry that would be refused.
+    expect(pauses).toEqual([250, 500, 250]);
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  it("says of a named model when it is tried again, and calls nobody", async () => {
+    const only = target("openai");
+    await trip(only);
+    const seen = await finished([only]);
+    expect(seen).toMatchObject({ outcomes: [], error: { kind: "breaker_open", modelName: "Scripted openai" } });
+    const told = providerErrorToAppError(seen.error) as AppError;
+    expect(told).toMatchObject({ code: "provider_failed", retryAfterSeconds: 5 });
+    expect(told.message).toMatch(/^Scripted openai has failed .* tried again in 5 s\.$/);
+    expect(asked()).toHaveLength(5);
+  });
+
+  it("lets one call through when its time is over, and closes at the second good one", async () => {
+    const only = target("openai");
+    await trip(only);
+    let now = REAL_PACE.nowMs() + 5_000;
+    const later = { ...pace, nowMs: () => now };
+    server.script({}, { text: "hi", holdAfterChunks: 0 });
+    const probing = drain(run([only], undefined, later).stream);
+    await vi.waitFor(() => expect(server.heldStreams).toBe(1));
+    const others = await Promise.all([1, 2, 3].map(() => drain(run([only], undefined, later).stream)));
+    for (const { error } of others) expect(error).toMatchObject({ kind: "breaker_open" });
+    server.release();
+    expect((await probing).error).toBeNull();
+    now += 1;
+    server.reset();
+    expect((await drain(run([only], undefined, later).stream)).error).toBeNull();
+    await vi.waitFor(() => expect(gateway.breakers.allClosed).toBe(true));
+  });
+
+  it("is not moved by the request's own faults, nor by Stop", async () => {
+    for (let call = 0; call < 8; call++) {
+      server.script("next", { fault: { status: 400 } });
+      await finished([target("openai")]);
+      await finished([target("openai")], AbortSignal.abort());
+    }
+    expect(gateway.breakers.allClosed).toBe(true);
+  });
+
+  it("throws what a provider said rather than that another one rests", async () => {
+    await trip(target("openai"));
+    server.script({ provider: "groq" }, { fault: { status: 503 } });
+    const seen = await finished([target("groq"), target("openai")]);
+    expect(seen.error).toMatchObject({ kind: "overloaded", modelName: "Scripted groq" });
   });
 });
 
@@ -198,10 +329,9 @@ describe("Stop", () => {
   });
 
   it("during the pause between tries ends the pause", async () => {
-    vi.spyOn(Math, "random").mockReturnValue(0.99);
     server.script({}, { fault: { status: 429, headers: { "retry-after": "9" } } });
     const stop = new AbortController();
-    const { stream, reports } = run([target("openai")], stop.signal);
+    const { stream, reports } = run([target("openai")], stop.signal, REAL_PACE);
     const reading = drain(stream);
     await vi.waitFor(() => expect(reports).toHaveLength(1));
     stop.abort();
@@ -256,6 +386,7 @@ it("shows the client nothing of what a provider says in its errors (LM-43)", asy
     for (const fault of faults) {
       server.reset();
       server.script({}, { fault: { ...fault, message: canary } });
+      gateway = createGatewayState(new MemoryTrips());
       const { error } = await finished([target(provider), target(provider)]);
       expect(String(error)).toContain("canary-7f3a");
       const told = providerErrorToAppError(error) as Error;

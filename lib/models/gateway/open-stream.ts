@@ -2,15 +2,20 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { EventStream, egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ChatRequest, ModelEvent, ModelInfo } from "../schema.ts";
 import { ProviderError } from "./provider-error.ts";
 import { readBody } from "./read-body.ts";
 import { readSdkStream } from "./read-sdk-stream.ts";
 import type { Target } from "./target.ts";
 
-/** Until the response's first byte; models that think say nothing for a while. */
+/** Until the first content; models that think say nothing for a while. */
 const FIRST_EVENT_MS = 20_000;
 const FIRST_EVENT_REASONING_MS = 120_000;
+
+/** How long a model may take until its first content. */
+export function firstEventMsOf({ reasoning }: Pick<ModelInfo, "reasoning">): number {
+  return reasoning ? FIRST_EVENT_REASONING_MS : FIRST_EVENT_MS;
+}
 
 function callOptions(
   request: ChatRequest,
@@ -39,15 +44,17 @@ function callOptions(
  * Opens one streamed answer. The AI SDK's provider builds the request (messages, tools, each provider's quirks); the
  * answer's bytes are read by our own reader where there is one for the wire, because the SDK's per-event validation
  * and web-stream tees cost three times as much (measured by `npm run bench -- chat`).
+ * @param mostMs The longest wait for the first content, where it is less than the model's own.
  * @throws whatever the SDK or the network throws; `toProviderError` classifies it.
  */
 export async function openStream(
   request: ChatRequest,
   target: Target,
   signal?: AbortSignal,
+  mostMs = Number.POSITIVE_INFINITY,
 ): Promise<AsyncIterable<ModelEvent[]>> {
   const provider = getProvider(target.provider);
-  const firstEventMs = target.model.reasoning ? FIRST_EVENT_REASONING_MS : FIRST_EVENT_MS;
+  const firstEventMs = Math.min(mostMs, firstEventMsOf(target.model));
   if (provider.stream) return provider.stream(request, signal);
   const reader = provider.createReader?.();
   const model = provider.createModel({

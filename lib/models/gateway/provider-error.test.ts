@@ -2,13 +2,8 @@ import { APICallError } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError, toAppError } from "../../platform/errors.ts";
-import {
-  ProviderError,
-  type ProviderErrorKind,
-  parseRetryAfter,
-  providerErrorToAppError,
-  toProviderError,
-} from "./provider-error.ts";
+import type { ProviderErrorKind } from "../schema.ts";
+import { ProviderError, parseRetryAfter, providerErrorToAppError, toProviderError } from "./provider-error.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
 

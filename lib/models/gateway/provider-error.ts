@@ -1,24 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError } from "../../platform/errors.ts";
-import { log } from "../../platform/log.ts";
-
-export type ProviderErrorKind =
-  | "rate_limited"
-  | "overloaded"
-  | "server"
-  | "network"
-  | "timeout"
-  | "stalled"
-  | "cut"
-  | "auth"
-  | "payment"
-  | "not_found"
-  | "bad_request"
-  | "context_length"
-  | "content_filter"
-  | "aborted"
-  | "refused_address";
+import type { ProviderErrorKind } from "../schema.ts";
 
 /** Kinds that another try, or another model, may cure. Never the request's own faults, nor a dead key (RL-04). */
 const TRANSIENT = new Set<ProviderErrorKind>([
@@ -144,8 +127,6 @@ export function providerErrorToAppError(error: unknown): unknown {
     ...(error.retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
   };
   const name = error.modelName;
-  if (error.kind === "auth" || error.kind === "payment")
-    log.error({ err: error, model: name }, "a provider refused the key");
   switch (error.kind) {
     case "auth":
       return new AppError(
@@ -174,6 +155,14 @@ export function providerErrorToAppError(error: unknown): unknown {
       return new AppError("provider_timeout", `${name} stopped responding.`, options);
     case "cut":
       return new AppError("provider_failed", `The connection to ${name} broke off.`, options);
+    case "breaker_open": {
+      const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1000));
+      return new AppError(
+        "provider_failed",
+        `${name} has failed several times in a row and is given a rest. It is tried again in ${seconds} s.`,
+        { ...options, retryAfterSeconds: seconds },
+      );
+    }
     case "refused_address":
       return new AppError("provider_rejected", `The address of ${name} is not allowed.`, options);
     default:

@@ -96,3 +96,37 @@ describe("a body", () => {
     expect((await drain(stream)).error).toMatchObject({ kind: "server", message: "too many malformed events" });
   });
 });
+
+it("is given up when only pings come after the content", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const { body, stream } = open();
+    body.write(text("a"));
+    await stream.next();
+    const failed = expect(stream.next()).rejects.toMatchObject({ kind: "stalled" });
+    for (let ping = 0; ping < 6; ping++) {
+      await vi.advanceTimersByTimeAsync(10_000);
+      if (ping < 5) expect(body.destroyed).toBe(false);
+      body.write(": ping\n\n");
+    }
+    await vi.advanceTimersByTimeAsync(1);
+    await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("is not waited for any longer when pings come instead of the first content", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const { body, stream } = open();
+    const failed = expect(stream.next()).rejects.toMatchObject({ kind: "stalled" });
+    for (let ping = 0; ping < 4; ping++) {
+      body.write(": ping\n\n");
+      await vi.advanceTimersByTimeAsync(FIRST_MS / 4);
+    }
+    await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -7,6 +7,8 @@ import { ProviderError } from "./provider-error.ts";
 
 /** A stream that says nothing for this long is given up. */
 export const STALL_MS = 15_000;
+/** Signs of life without content (pings, comments) keep a stream that had begun for this long. */
+const CONTENT_STALL_MS = 60_000;
 /** More unreadable events than this, and it is not the protocol we think. */
 const MAX_MALFORMED = 20;
 
@@ -35,7 +37,7 @@ function readPayloads(payloads: string[], reader: WireReader, malformed: { count
 /**
  * Reads a provider's event stream: one batch of events for what arrived together, so that a burst costs its readers
  * one step. Ends with `finish`.
- * @param firstEventMs How long the first bytes may take.
+ * @param firstEventMs How long the first content may take.
  * @throws ProviderError `stalled` when nothing comes, `cut` when it ends without the provider having said so.
  */
 export async function* readBody(
@@ -46,17 +48,25 @@ export async function* readBody(
   const parser = new SseParser();
   const malformed = { count: 0 };
   const stall = () => message.destroy(new ProviderError("stalled", "no data in time"));
-  let waitMs = firstEventMs;
-  let timer = setTimeout(stall, waitMs);
+  // Until the first content a model may be thinking; what comes before it is no sign that it has begun, so the time
+  // for it runs on whatever pings arrive: another model could be asked instead.
+  let contentBy = performance.now() + firstEventMs;
+  let begun = false;
+  let timer = setTimeout(stall, firstEventMs);
   try {
     for await (const chunk of message as AsyncIterable<Buffer>) {
-      clearTimeout(timer);
       const { events, failure } = readPayloads(parser.push(chunk), reader, malformed);
-      // Until the first content a model may be thinking; what comes before it is no sign that it has begun.
-      if (events.length > 0) waitMs = STALL_MS;
-      if (events.length > 0) yield events;
+      if (events.length > 0) {
+        clearTimeout(timer);
+        begun = true;
+        yield events;
+        contentBy = performance.now() + CONTENT_STALL_MS;
+        timer = setTimeout(stall, STALL_MS);
+      } else if (begun) {
+        clearTimeout(timer);
+        timer = setTimeout(stall, Math.min(STALL_MS, Math.max(0, contentBy - performance.now())));
+      }
       if (failure) throw failure;
-      timer = setTimeout(stall, waitMs);
     }
   } catch (error) {
     if (error instanceof ProviderError) throw error;

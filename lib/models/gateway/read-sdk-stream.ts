@@ -65,9 +65,12 @@ export async function* readSdkStream(
   const reader = stream.getReader();
   const toolNames = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
-  let waitMs = firstEventMs;
+  const firstBy = performance.now() + firstEventMs;
+  let begun = false;
   try {
     for (;;) {
+      // As in `readBody`: opening parts do not prolong the wait for the first content.
+      const waitMs = begun ? STALL_MS : Math.max(0, Math.ceil(firstBy - performance.now()));
       const stalled = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new ProviderError("stalled", "no data in time")), waitMs);
       });
@@ -76,7 +79,7 @@ export async function* readSdkStream(
       if (done) throw new ProviderError("cut", "the stream ended early");
       const event = toEvent(value, toolNames);
       if (event) {
-        waitMs = STALL_MS;
+        begun = true;
         yield [event];
       }
       if (event?.type === "finish") return;

@@ -10,4 +10,6 @@ export interface Target {
   baseUrl: string | null;
   /** True when the operator chose the address, which may then be in a private network. */
   allowPrivate: boolean;
+  /** The user whose own key it is; left out for the operator's. */
+  ownerId?: string;
 }

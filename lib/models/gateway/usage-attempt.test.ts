@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ModelPrice } from "../schema.ts";
 import { testModel } from "../testing/scripted-target.ts";
-import type { AttemptReport } from "./generate.ts";
+import type { AttemptReport } from "./attempt.ts";
 import { toUsageAttempt } from "./usage-attempt.ts";
 
 const price: ModelPrice = {

@@ -1,8 +1,9 @@
 import type { UsageAttempt } from "../../billing/schema.ts";
 import { newId } from "../../platform/ids.ts";
 import { costMicroUsd } from "../price.ts";
+import { priceAt } from "../price-at.ts";
 import type { TokenUsage } from "../schema.ts";
-import type { AttemptReport } from "./generate.ts";
+import type { AttemptReport } from "./attempt.ts";
 
 /** What is known of a call when the provider did not report usage. */
 export interface UsageEstimate {
@@ -36,16 +37,17 @@ export function toUsageAttempt(
 ): UsageAttempt {
   const { usage, estimated } = usageOf(report, estimate);
   const { model } = report.target;
+  const price = priceAt(model, report.startedAt);
   return {
     id: newId(),
     ...message,
     provider: report.target.provider,
     modelId: model.id,
     outcome: report.outcome,
-    amountMicroUsd: costMicroUsd(usage, model.price),
+    amountMicroUsd: costMicroUsd(usage, price),
     ...usage,
     usageEstimated: estimated,
-    price: model.price,
+    price,
     firstTokenMs: report.firstTokenMs,
     latencyMs: report.latencyMs,
   };

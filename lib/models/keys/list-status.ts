@@ -1,5 +1,8 @@
 import type { Principal } from "../../auth/schema.ts";
 import { env } from "../../platform/env.ts";
+import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
@@ -32,7 +35,8 @@ function keyedStatus(provider: Provider, own: StoredKey | undefined, models: num
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
     };
   }
-  const isOperated = provider.envName !== null && env().providers[provider.envName] !== undefined;
+  const operator = provider.envName === null ? undefined : env().providers[provider.envName];
+  const isOperated = operator !== undefined;
   // The operator's address is not shown: it may be inside their network.
   return {
     ...common,
@@ -40,8 +44,16 @@ function keyedStatus(provider: Provider, own: StoredKey | undefined, models: num
     keySource: isOperated ? "operator" : "none",
     baseUrl: null,
     hint: null,
-    ...((isOperated && operatorTests.get(provider.id)) || UNTESTED),
+    ...((operator && (refusedStatus(operator) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
+}
+
+/** An operator's key that a provider refused while it was used. */
+function refusedStatus(operator: { apiKey: string | null; baseUrl: string | null }) {
+  const dead = gatewayState().deadKeys.find(hashKeyOf(operator));
+  if (!dead) return null;
+  const lastTestedAt = new Date(dead.atMs).toISOString();
+  return { status: "failed" as const, lastError: REFUSAL_WORDS[dead.reason], lastTestedAt };
 }
 
 function serverStatus(server: CompatibleServer): ProviderStatus {

@@ -2,6 +2,9 @@ import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { env } from "../../platform/env.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
+import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
+import type { Refusal } from "../gateway/dead-keys.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { forgetCompatibleServers, listCompatibleServers } from "../service/local-servers.ts";
@@ -73,11 +76,18 @@ async function testOperatorKey(provider: Provider): Promise<void> {
   const operator = provider.envName ? env().providers[provider.envName] : undefined;
   if (!operator?.apiKey) throw notFound("The key");
   const { apiKey, baseUrl } = operator;
-  noteOperatorTest(
-    provider.id,
-    await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null }),
-    nowMs(),
-  );
+  const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null });
+  noteOperatorTest(provider.id, test, nowMs());
+  const refusedFor = refusalOf(test);
+  const { deadKeys } = gatewayState();
+  if (refusedFor) await deadKeys.mark(hashKeyOf(operator), refusedFor, nowMs());
+  else if (refusedFor === null) await deadKeys.revive(hashKeyOf(operator));
+}
+
+/** What a test says of a key's refusal; undefined when the provider could not be asked. */
+function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
+  if (failure === "refused") return "auth";
+  return failure === null ? null : undefined;
 }
 
 async function testServer(id: string): Promise<void> {
@@ -99,8 +109,16 @@ export async function testProvider(principal: Principal, providerId: string): Pr
   else {
     const own = (await loadUserKeys(principal.userId)).find((key) => key.provider === providerId);
     if (own) {
-      const { status, lastError } = await tryKey(providerId, { ...own, allowPrivate: false });
-      await setOutcome(principal, providerId, { status, lastError });
+      const { apiKey, baseUrl } = own;
+      const test = await tryKey(providerId, { apiKey, baseUrl, allowPrivate: false });
+      const { status, lastError } = test;
+      const refusedFor = refusalOf(test);
+      await setOutcome(principal, providerId, {
+        status,
+        lastError,
+        ...(refusedFor === undefined ? {} : { refusedFor }),
+      });
+      forgetUserKeys(principal.userId);
     } else await testOperatorKey(provider);
   }
   return getStatus(principal, providerId);

@@ -1,8 +1,9 @@
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
-import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import type { SealedKey } from "../user-rows/store.ts";
+import type { Refusal } from "../gateway/dead-keys.ts";
+import { readUserRows, type SealedKey } from "../user-rows/store.ts";
 
 export interface TestOutcome {
   status: "untested" | "ok" | "failed";
@@ -51,6 +52,7 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
     hint,
     ...outcome,
     envelope: sealSecret(apiKey, contextOf(user.userId, provider, baseUrl)),
+    refusedFor: null,
     lastTestedAt: now(),
   };
   await asUser(user, (tx) =>
@@ -62,8 +64,12 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
   );
 }
 
-/** Notes how a test of a stored key went. */
-export async function setOutcome(user: DbUser, provider: string, outcome: TestOutcome): Promise<void> {
+/** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
+export async function setOutcome(
+  user: DbUser,
+  provider: string,
+  outcome: TestOutcome & { refusedFor?: Refusal | null },
+): Promise<void> {
   await asUser(user, (tx) =>
     tx
       .updateTable("providerKeys")
@@ -82,7 +88,21 @@ export async function deleteKey(user: DbUser, provider: string): Promise<boolean
   return result.numDeletedRows > 0n;
 }
 
+/** Marks a stored key as refused by its provider, unless it was changed since it was used. */
+export async function markRefused(userId: string, used: UserKey, reason: Refusal, lastError: string): Promise<void> {
+  const sealed = (await readUserRows(userId)).keys.find(({ provider }) => provider === used.provider);
+  if (!sealed || sealed.baseUrl !== used.baseUrl || openKey(userId, sealed).apiKey !== used.apiKey) return;
+  // As service: a provider's answer to a run of the user marks it, in which nobody may be signed in any more.
+  await asService()
+    .updateTable("providerKeys")
+    .set({ status: "failed", lastError, refusedFor: reason, lastTestedAt: now() })
+    .where("userId", "=", userId)
+    .where("provider", "=", used.provider)
+    .where("envelope", "=", sealed.envelope)
+    .execute();
+}
+
 /** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */
-export function openKey(userId: string, { provider, baseUrl, envelope }: SealedKey): UserKey {
+export function openKey(userId: string, { provider, baseUrl, envelope }: Omit<SealedKey, "refusedFor">): UserKey {
   return { provider, baseUrl, apiKey: openSecret(envelope, contextOf(userId, provider, baseUrl)) };
 }

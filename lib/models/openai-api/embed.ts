@@ -7,7 +7,9 @@ import { estimateTokens } from "../estimate-tokens.ts";
 import { providerErrorToAppError, toProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
+import { noteRefusal } from "../keys/note-refusal.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
+import { priceAt } from "../price-at.ts";
 import { createEmbeddingModel } from "../providers/create-embedding-model.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import type { EmbeddingRequest } from "./schema.ts";
@@ -36,7 +38,10 @@ export async function embedTexts(principal: Principal, request: EmbeddingRequest
   const estimate = values.reduce((sum, value) => sum + estimateTokens(value), 0);
   const reservationId = await reserveUsage(principal, {
     purpose: "embedding",
-    worstCaseMicroUsd: worstCaseCostMicroUsd({ inputTokens: estimate, maxOutputTokens: 0 }, target.model.price),
+    worstCaseMicroUsd: worstCaseCostMicroUsd(
+      { inputTokens: estimate, maxOutputTokens: 0 },
+      priceAt(target.model, nowMs()),
+    ),
   });
   const startedAt = nowMs();
   const report = { target, startedAt, firstTokenMs: null, latencyMs: 0, usage: null };
@@ -72,6 +77,7 @@ export async function embedTexts(principal: Principal, request: EmbeddingRequest
   } catch (thrown) {
     const error = toProviderError(thrown, nowMs());
     error.modelName = target.model.name;
+    await noteRefusal(target, error);
     const attempt = toUsageAttempt({ ...report, outcome: "failed", latencyMs: nowMs() - startedAt, error }, place, {
       inputTokens: 0,
       outputCharacters: 0,

@@ -7,6 +7,8 @@ const costFields = {
   cache_read: z.number().min(0).optional(),
   cache_write: z.number().min(0).optional(),
   reasoning: z.number().min(0).optional(),
+  input_audio: z.number().min(0).optional(),
+  output_audio: z.number().min(0).optional(),
 };
 const costSchema = z.object({
   ...costFields,
@@ -46,6 +48,8 @@ function tokenPrices(cost: Omit<Cost, "tiers">) {
     cacheReadMicroUsdPerMtok: toMicroUsd(cost.cache_read),
     cacheWriteMicroUsdPerMtok: toMicroUsd(cost.cache_write),
     reasoningMicroUsdPerMtok: toMicroUsd(cost.reasoning),
+    ...(cost.input_audio === undefined ? {} : { audioInputMicroUsdPerMtok: toMicroUsd(cost.input_audio) }),
+    ...(cost.output_audio === undefined ? {} : { audioOutputMicroUsdPerMtok: toMicroUsd(cost.output_audio) }),
   };
 }
 

@@ -1,11 +1,32 @@
 import { z } from "zod";
-import { type ModelInfo, modelInfoSchema } from "../schema.ts";
+import { type ModelInfo, modelInfoSchema, modelPriceSchema } from "../schema.ts";
 import snapshot from "./snapshot.json" with { type: "json" };
 import supplement from "./supplement.json" with { type: "json" };
 
 const supplementSchema = z.object({
   models: z.array(modelInfoSchema.pick({ id: true, name: true, kind: true, contextTokens: true, releaseDate: true })),
 });
+
+/** What a provider takes beside the tokens. */
+const feesSchema = z.object({
+  fees: z.array(
+    z.intersection(
+      modelInfoSchema.pick({ id: true }),
+      modelPriceSchema.pick({
+        requestMicroUsd: true,
+        webSearchMicroUsdPerThousand: true,
+        citationMicroUsdPerMtok: true,
+      }),
+    ),
+  ),
+});
+
+function withFees(model: ModelInfo, fees: z.infer<typeof feesSchema>["fees"]): ModelInfo {
+  const found = fees.find(({ id }) => id === model.id);
+  if (!found || !model.price) return model;
+  const { id: _id, ...prices } = found;
+  return { ...model, price: { ...model.price, ...prices } };
+}
 
 const SUPPLEMENT_MODALITIES = {
   speech: { input: ["text"], output: ["audio"] },
@@ -46,7 +67,8 @@ export function loadRegistry(): ReadonlyMap<string, ModelInfo> {
   if (loaded === undefined) {
     const vendored = z.object({ models: z.array(modelInfoSchema) }).parse(snapshot).models;
     const extra = supplementSchema.parse(supplement).models.map(toModelInfo);
-    loaded = new Map([...vendored, ...extra].map((model) => [model.id, model]));
+    const { fees } = feesSchema.parse(supplement);
+    loaded = new Map([...vendored, ...extra].map((model) => [model.id, withFees(model, fees)]));
   }
   return loaded;
 }

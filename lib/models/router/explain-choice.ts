@@ -17,6 +17,7 @@ const SWITCHES: Record<RuledOutCode, ReasonCode> = {
   price_unknown: "switched_unavailable",
   over_budget: "switched_unavailable",
   excluded: "switched_unavailable",
+  breaker: "switched_unavailable",
 };
 
 export interface Previous {

@@ -21,4 +21,6 @@ export interface RouteInput {
   allowedModelIds?: ReadonlySet<string>;
   /** How the person wants Auto to choose. */
   preferences?: RoutePreferences;
+  /** Models that failed so often that nobody asks them now. */
+  restingModelIds?: ReadonlySet<string>;
 }

@@ -144,6 +144,7 @@ describe("hard filters", () => {
     ["unavailable", { available: false }, {}],
     ["not_chat", { kind: "image" }, {}],
     ["not_allowed", {}, { allowedModelIds: new Set(["groq/llama-3.1-8b-instant"]) }],
+    ["breaker", {}, { restingModelIds: new Set(["test/special"]) }],
     ["deprecated", { status: "deprecated" }, {}],
     ["modality", { input: ["text"] }, { hasImages: true, candidates: only("openai/gpt-5-nano") }],
     ["context_length", { contextTokens: 8_000 }, { historyTokens: 7_500 }],

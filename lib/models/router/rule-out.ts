@@ -19,6 +19,7 @@ export function findRuledOut(model: AvailableModel, tokens: PredictedTokens, inp
   if (!model.available) return "unavailable";
   if (model.kind !== "chat") return "not_chat";
   if (input.allowedModelIds && !input.allowedModelIds.has(model.id)) return "not_allowed";
+  if (input.restingModelIds?.has(model.id)) return "breaker";
   if (model.status === "deprecated") return "deprecated";
   if (input.hasImages && !model.input.includes("image")) return "modality";
   if (!fits(model, tokens, input)) return "context_length";
@@ -39,6 +40,7 @@ const EXPLANATIONS: Record<RuledOutCode, string> = {
   price_unknown: "price unknown",
   over_budget: "over the budget",
   excluded: "excluded in the settings",
+  breaker: "failing right now",
 };
 
 /** For the person who has no model left: what rules them out, the most frequent reason first. */

@@ -1,6 +1,9 @@
 import type { Principal } from "../../auth/schema.ts";
+import { nowMs } from "../../platform/clock.ts";
 import { env } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
+import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
@@ -16,6 +19,9 @@ interface Access {
   baseUrl: string | null;
   allowPrivate: boolean;
   source: KeySource;
+  ownerId?: string;
+  /** The provider has refused the key: nothing is asked with it, and no other key in its place. */
+  refused: boolean;
 }
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
@@ -28,14 +34,20 @@ export interface ModelChoices {
 }
 
 /** A person's own key goes before the operator's, and is never mixed with the operator's address. */
-function accessOf(providerId: string, userKeys: readonly UserKey[]): Access | null {
+function accessOf(providerId: string, userId: string, userKeys: readonly UserKey[]): Access | null {
   const own = userKeys.find(({ provider }) => provider === providerId);
-  if (own) return { apiKey: own.apiKey, baseUrl: own.baseUrl, allowPrivate: false, source: "user" };
+  if (own) {
+    const { apiKey, baseUrl, refusedFor } = own;
+    return { apiKey, baseUrl, allowPrivate: false, source: "user", ownerId: userId, refused: refusedFor !== null };
+  }
   const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
   const operator = provider?.envName ? env().providers[provider.envName] : undefined;
   if (!operator) return null;
-  return { ...operator, allowPrivate: operator.baseUrl !== null, source: "operator" };
+  return { ...operator, allowPrivate: operator.baseUrl !== null, source: "operator", refused: isDead(operator) };
 }
+
+const isDead = (access: Pick<Target, "apiKey" | "baseUrl">) =>
+  access.apiKey !== null && gatewayState().deadKeys.find(hashKeyOf(access)) !== null;
 
 function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
   return {
@@ -60,18 +72,25 @@ function withSpeed(model: ModelInfo): { tokensPerSecond: number } {
   return { tokensPerSecond: tokensPerSecondPrior(model) };
 }
 
-function buildChoices(userKeys: readonly UserKey[], servers: readonly CompatibleServer[]): ModelChoices {
-  const accesses = new Map(KEYED_PROVIDERS.map(({ id }) => [id, accessOf(id, userKeys)]));
+function buildChoices(
+  userId: string,
+  userKeys: readonly UserKey[],
+  servers: readonly CompatibleServer[],
+): ModelChoices {
+  const accesses = new Map(KEYED_PROVIDERS.map(({ id }) => [id, accessOf(id, userId, userKeys)]));
   const targets = new Map<string, Target>();
   const models: AvailableModel[] = [];
   for (const model of listRegistryModels()) {
     const access = accesses.get(model.provider) ?? null;
-    const { source, ...address } = access ?? { source: "none" as const };
-    if (access) targets.set(model.id, { model, provider: model.provider, ...(address as Omit<Access, "source">) });
-    const reason = access ? {} : { unavailableReason: "no_key" };
-    models.push({ ...model, ...withSpeed(model), available: access !== null, keySource: source, ...reason });
+    const available = access !== null && !access.refused;
+    if (access && available) {
+      const { source: _source, refused: _refused, ...address } = access;
+      targets.set(model.id, { model, provider: model.provider, ...address });
+    }
+    const reason = available ? {} : { unavailableReason: access ? "key_refused" : "no_key" };
+    models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
   }
-  for (const server of servers) {
+  for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of server.models.map((id) => serverModel(server, id))) {
       const { apiKey, baseUrl } = server;
       targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
@@ -83,7 +102,9 @@ function buildChoices(userKeys: readonly UserKey[], servers: readonly Compatible
       });
     }
   }
-  const demo = !models.some(({ kind, available }) => kind === "chat" && available);
+  // Not for somebody whose key was refused: the demo would answer as if nothing had happened.
+  const isConfigured = (model: AvailableModel) => model.available || model.unavailableReason === "key_refused";
+  const demo = !models.some((model) => model.kind === "chat" && isConfigured(model));
   if (demo) {
     targets.set(DEMO_MODEL.id, {
       model: DEMO_MODEL,
@@ -106,25 +127,30 @@ function resolveTarget(
   if (target) return target;
   const model = models.find(({ id }) => id === modelId);
   if (!model) throw modelNotFound(modelId);
+  const details = { model: modelId, provider: model.provider };
   const name = KEYED_PROVIDERS.find(({ id }) => id === model.provider)?.name ?? model.provider;
-  throw new AppError(
-    "model_not_configured",
-    `${model.name} needs a key for ${name}. Add one in the settings, or choose another model.`,
-    {
-      details: { model: modelId, provider: model.provider },
-    },
-  );
+  const message =
+    model.unavailableReason === "key_refused"
+      ? `${name} has refused the key that ${model.name} uses. Change or test it in the settings, or choose another model.`
+      : `${model.name} needs a key for ${name}. Add one in the settings, or choose another model.`;
+  throw new AppError("model_not_configured", message, { details });
 }
 
-// Both inputs are cached arrays that are replaced when something changes, so their identity tells whether to rebuild.
-const built = new WeakMap<readonly UserKey[], { servers: readonly CompatibleServer[]; choices: ModelChoices }>();
+// The inputs are cached arrays that are replaced when something changes, so their identity tells whether to rebuild; the
+// list of refused keys has a version.
+const built = new WeakMap<
+  readonly UserKey[],
+  { servers: readonly CompatibleServer[]; deadKeys: number; choices: ModelChoices }
+>();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: Principal): Promise<ModelChoices> {
   const [userKeys, servers] = await Promise.all([loadUserKeys(principal.userId), listCompatibleServers()]);
   const known = built.get(userKeys);
-  if (known && known.servers === servers) return known.choices;
-  const choices = buildChoices(userKeys, servers);
-  built.set(userKeys, { servers, choices });
+  const { deadKeys } = gatewayState();
+  void deadKeys.refresh(nowMs());
+  if (known && known.servers === servers && known.deadKeys === deadKeys.version) return known.choices;
+  const choices = buildChoices(principal.userId, userKeys, servers);
+  built.set(userKeys, { servers, deadKeys: deadKeys.version, choices });
   return choices;
 }

@@ -1,9 +1,13 @@
+import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
+import { priceAt } from "../price-at.ts";
 import type { RoutePreferences } from "../router/apply-preferences.ts";
 import { routeMessage } from "../router/route-message.ts";
-import { AUTO_MODEL_ID, type RouteDecision, type RouteMode } from "../schema.ts";
+import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 
 export interface AnswerNeed {
@@ -11,7 +15,7 @@ export interface AnswerNeed {
   modelId: string;
   mode: RouteMode;
   /** A budget is nearly used up: Auto chooses the lowest cost, whatever the mode. */
-  moneyShort: boolean;
+  moneyShort?: boolean;
   /** The message to answer. */
   text: string;
   /** Estimated tokens of everything that is sent. */
@@ -23,7 +27,7 @@ export interface AnswerNeed {
   maxOutputTokens: number;
   previousModelId: string | null;
   /** How the person wants Auto to choose; a named model is not touched by it. */
-  preferences: RoutePreferences;
+  preferences?: RoutePreferences;
 }
 
 export interface AnswerPlan {
@@ -36,6 +40,7 @@ export interface AnswerPlan {
 }
 
 const MAX_TARGETS = 3;
+const NONE: ReadonlySet<string> = new Set();
 
 /** The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model. */
 function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target): Target[] {
@@ -44,6 +49,30 @@ function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target
     .map(({ modelId }) => choices.resolve(modelId));
   const elsewhere = others.filter(({ provider }) => provider !== first.provider);
   return [...new Set([...elsewhere, ...others])].slice(0, MAX_TARGETS - 1);
+}
+
+/**
+ * The models whose breaker is open. None of them where nothing else is left: the gateway then says when the first one is
+ * tried again.
+ */
+function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
+  const { breakers } = gatewayState();
+  const now = nowMs();
+  void breakers.refresh(now);
+  if (breakers.allClosed) return NONE;
+  const usable = choices.models.filter(({ kind, available }) => kind === "chat" && available);
+  const resting = usable.filter(({ id }) => breakers.stateOf(breakerKeyOf(choices.resolve(id)), now).phase === "open");
+  return resting.length === usable.length ? NONE : new Set(resting.map(({ id }) => id));
+}
+
+/** The models with the speed that was measured in the last minutes in place of what their name promises. */
+function withLiveSpeeds(models: AvailableModel[]): AvailableModel[] {
+  const speeds = gatewayState().health.liveSpeeds(nowMs());
+  if (speeds.size === 0) return models;
+  return models.map((model) => {
+    const tokensPerSecond = speeds.get(model.id);
+    return tokensPerSecond === undefined ? model : { ...model, tokensPerSecond };
+  });
 }
 
 function chooseByRouter(
@@ -59,11 +88,20 @@ function chooseByRouter(
     structuredOutput = false,
     maxOutputTokens,
     mode,
-    moneyShort,
+    moneyShort = false,
     previousModelId,
     preferences,
   } = need;
-  const candidates = choices.models.filter(({ kind }) => kind === "chat");
+  const candidates = withLiveSpeeds(choices.models.filter(({ kind }) => kind === "chat"));
+  const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
+  if (refused.length > 0 && !candidates.some(({ available }) => available)) {
+    throw new AppError(
+      "model_not_configured",
+      "The provider has refused the key. Change or test it in the settings, or add another one.",
+      { details: { provider: refused[0]?.provider ?? "" } },
+    );
+  }
+  const resting = restingModelIds(choices);
   const routed = routeMessage({
     text,
     historyTokens,
@@ -75,7 +113,8 @@ function chooseByRouter(
     mode: moneyShort ? "economy" : mode,
     candidates,
     previousModelId,
-    preferences,
+    ...(preferences ? { preferences } : {}),
+    ...(resting.size > 0 ? { restingModelIds: resting } : {}),
   });
   const decision: RouteDecision = moneyShort
     ? { ...routed, reasonCodes: ["money_short", ...routed.reasonCodes] }
@@ -114,8 +153,12 @@ export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan 
     need.modelId === AUTO_MODEL_ID
       ? chooseByRouter(choices, need)
       : { targets: [chosenByPerson(choices, need)] as [Target], decision: null };
+  const now = nowMs();
   const costs = targets.map(({ model }) =>
-    worstCaseCostMicroUsd({ inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens }, model.price),
+    worstCaseCostMicroUsd(
+      { inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens },
+      priceAt(model, now),
+    ),
   );
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
   return { targets, decision, worstCaseMicroUsd: worst };

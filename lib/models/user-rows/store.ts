@@ -6,6 +6,8 @@ export interface SealedKey {
   provider: string;
   baseUrl: string | null;
   envelope: string;
+  /** Why the provider refused it; null when it did not. */
+  refusedFor: string | null;
 }
 
 export interface PreferencesRow {
@@ -38,7 +40,8 @@ export interface UserRows {
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
-    (select coalesce(jsonb_agg(jsonb_build_object('provider', k.provider, 'baseUrl', k.base_url, 'envelope', k.envelope)
+    (select coalesce(jsonb_agg(jsonb_build_object('provider', k.provider, 'baseUrl', k.base_url, 'envelope', k.envelope,
+        'refusedFor', k.refused_for)
         order by k.provider), '[]')
       from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
     (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since)

@@ -1,6 +1,6 @@
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { FinishReason, ModelEvent } from "../schema.ts";
-import { asCount, asObject, asString, type Json, type WireReader } from "./wire-reader.ts";
+import { asCount, asObject, asString, counted, type Json, type WireReader } from "./wire-reader.ts";
 
 const REASONS: Record<string, FinishReason> = {
   end_turn: "stop",
@@ -21,6 +21,7 @@ export class AnthropicReader implements WireReader {
   private cacheRead = 0;
   private cacheWrite = 0;
   private output = 0;
+  private searches = 0;
   private readonly calls = new Map<number, { id: string; name: string; input: string }>();
 
   get finished(): boolean {
@@ -51,6 +52,7 @@ export class AnthropicReader implements WireReader {
     if (typeof usage.cache_read_input_tokens === "number") this.cacheRead = asCount(usage.cache_read_input_tokens);
     if (typeof usage.cache_creation_input_tokens === "number")
       this.cacheWrite = asCount(usage.cache_creation_input_tokens);
+    this.searches = Math.max(this.searches, asCount(asObject(usage.server_tool_use).web_search_requests));
     if (typeof usage.output_tokens === "number") this.output = asCount(usage.output_tokens);
   }
 
@@ -88,6 +90,7 @@ export class AnthropicReader implements WireReader {
           cachedInputTokens: this.cacheRead,
           cacheWriteTokens: this.cacheWrite,
           reasoningTokens: 0,
+          ...counted("webSearches", this.searches),
         }
       : null;
     return { type: "finish", reason: this.reason ?? "other", usage };

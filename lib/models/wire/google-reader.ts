@@ -1,11 +1,15 @@
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
-import { asArray, asCount, asObject, asString, type Json, type WireReader } from "./wire-reader.ts";
+import { asArray, asCount, asObject, asString, counted, type Json, type WireReader } from "./wire-reader.ts";
 
 const FILTERED = new Set(["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY"]);
 
 function readUsage(usage: Json): TokenUsage {
   const reasoningTokens = asCount(usage.thoughtsTokenCount);
+  const of = (details: unknown, modality: string) =>
+    asArray(details)
+      .map(asObject)
+      .find((one) => one.modality === modality)?.tokenCount;
   return {
     inputTokens: asCount(usage.promptTokenCount),
     // candidatesTokenCount leaves thoughts out; ours includes them.
@@ -13,6 +17,11 @@ function readUsage(usage: Json): TokenUsage {
     cachedInputTokens: asCount(usage.cachedContentTokenCount),
     cacheWriteTokens: 0,
     reasoningTokens,
+    ...counted("audioInputTokens", of(usage.promptTokensDetails, "AUDIO")),
+    ...counted("cachedAudioInputTokens", of(usage.cacheTokensDetails, "AUDIO")),
+    ...counted("imageInputTokens", of(usage.promptTokensDetails, "IMAGE")),
+    ...counted("audioOutputTokens", of(usage.candidatesTokensDetails, "AUDIO")),
+    ...counted("imageOutputTokens", of(usage.candidatesTokensDetails, "IMAGE")),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
-import { asArray, asCount, asObject, asString, type Json, type WireReader } from "./wire-reader.ts";
+import { asArray, asCount, asObject, asString, counted, type Json, type WireReader } from "./wire-reader.ts";
 
 const REASONS: Record<string, FinishReason> = {
   stop: "stop",
@@ -16,15 +16,32 @@ interface ToolCall {
   input: string;
 }
 
+/** Tokens of thinking that `completion_tokens` leaves out. */
+function tokensBeside(usage: Json, reasoning: number): number {
+  // Perplexity counts thinking and citations beside the completion.
+  const apart = asCount(usage.reasoning_tokens) + asCount(usage.citation_tokens);
+  if (apart > 0) return apart;
+  // xAI tells by its total that thinking is not in the completion; with the others it is.
+  const known = asCount(usage.prompt_tokens) + asCount(usage.completion_tokens);
+  return reasoning > 0 && asCount(usage.total_tokens) === known + reasoning ? reasoning : 0;
+}
+
 function readUsage(usage: Json): TokenUsage {
+  const input = asObject(usage.prompt_tokens_details);
+  const output = asObject(usage.completion_tokens_details);
+  const reasoningTokens = asCount(output.reasoning_tokens) || asCount(usage.reasoning_tokens);
   return {
     inputTokens: asCount(usage.prompt_tokens),
-    outputTokens: asCount(usage.completion_tokens),
+    outputTokens: asCount(usage.completion_tokens) + tokensBeside(usage, reasoningTokens),
     // DeepSeek reports its cache as prompt_cache_hit_tokens.
-    cachedInputTokens:
-      asCount(asObject(usage.prompt_tokens_details).cached_tokens) || asCount(usage.prompt_cache_hit_tokens),
-    cacheWriteTokens: 0,
-    reasoningTokens: asCount(asObject(usage.completion_tokens_details).reasoning_tokens),
+    cachedInputTokens: asCount(input.cached_tokens) || asCount(usage.prompt_cache_hit_tokens),
+    cacheWriteTokens: asCount(input.cache_write_tokens),
+    reasoningTokens,
+    ...counted("audioInputTokens", input.audio_tokens),
+    ...counted("audioOutputTokens", output.audio_tokens),
+    ...counted("citationTokens", usage.citation_tokens),
+    // Perplexity's searches.
+    ...counted("webSearches", usage.num_search_queries),
   };
 }
 

@@ -25,6 +25,12 @@ export function asString(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A count under its name, left out when it is 0 or not told. */
+export function counted<Name extends string>(name: Name, value: unknown): { [Key in Name]?: number } {
+  const count = asCount(value);
+  return count === 0 ? {} : ({ [name]: count } as { [Key in Name]?: number });
+}
+
 /** A token count: a non-negative integer, else 0. */
 export function asCount(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;

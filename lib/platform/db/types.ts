@@ -153,6 +153,7 @@ export interface OneTimeCodes {
 
 export interface Profiles {
   avatarPath: string | null;
+  continueWithAnotherModel: Generated<boolean>;
   createdAt: Generated<Timestamp>;
   defaultModel: Generated<string>;
   disabledAt: Timestamp | null;
@@ -178,6 +179,7 @@ export interface ProviderKeys {
   lastError: string | null;
   lastTestedAt: Timestamp | null;
   provider: string;
+  refusedFor: string | null;
   status: Generated<string>;
   userId: string;
 }

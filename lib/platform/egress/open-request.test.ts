@@ -1,6 +1,6 @@
 import type dns from "node:dns";
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import http, { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { type AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as AddressPolicy from "./address-policy.ts";
@@ -293,4 +293,23 @@ describe("egressFetch", () => {
     answer = (_request, response) => void response.writeHead(429, { "content-type": "text/event-stream" }).end("no");
     expect(await (await take(url())).text()).toBe("no");
   });
+});
+
+it("gives up an address that does not take the connection within three seconds", async () => {
+  // A socket that stays in the middle of its handshake, as behind a firewall that drops packets.
+  const silent = Object.defineProperty(new Socket(), "connecting", { value: true });
+  const agent = http.Agent.prototype as http.Agent & { createConnection(): Socket };
+  vi.spyOn(agent, "createConnection").mockReturnValue(silent);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const failed = expect(
+      openRequest("http://127.0.0.1:9/", { allowPrivate: true, timeoutMs: 20_000 }),
+    ).rejects.toMatchObject({ code: "ETIMEDOUT", message: "no connection in time" });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await failed;
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  }
 });

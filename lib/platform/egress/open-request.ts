@@ -39,6 +39,8 @@ const AGENTS = {
   https: { free: new https.Agent(AGENT_OPTIONS), guarded: new https.Agent({ ...AGENT_OPTIONS, lookup: publicLookup }) },
 };
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** An address that does not take the connection in this time is down. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 function assertReachable(url: URL, allowPrivate: boolean): void {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new EgressRefused("only http and https are allowed");
@@ -65,15 +67,24 @@ export async function openRequest(target: string | URL, options: EgressOptions):
       agent: options.allowPrivate ? agents.free : agents.guarded,
       signal: options.signal,
     });
-    const timer = setTimeout(() => {
-      request.destroy(Object.assign(new Error("no response in time"), { code: "ETIMEDOUT" }));
-    }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    request.once("response", (response) => {
+    const giveUp = (why: string) => () => request.destroy(Object.assign(new Error(why), { code: "ETIMEDOUT" }));
+    const timer = setTimeout(giveUp("no response in time"), options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    let connecting: NodeJS.Timeout | undefined;
+    const clear = () => {
       clearTimeout(timer);
+      clearTimeout(connecting);
+    };
+    request.once("socket", (socket) => {
+      if (!socket.connecting) return;
+      connecting = setTimeout(giveUp("no connection in time"), CONNECT_TIMEOUT_MS);
+      socket.once("connect", () => clearTimeout(connecting));
+    });
+    request.once("response", (response) => {
+      clear();
       resolvePromise(response);
     });
     request.once("error", (error) => {
-      clearTimeout(timer);
+      clear();
       reject(error);
     });
     request.end(options.body);

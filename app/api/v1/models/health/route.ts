@@ -1,0 +1,3 @@
+import { getModelHealth } from "@/lib/models/api";
+
+export const GET = getModelHealth.route;

@@ -1,0 +1,131 @@
+import type { AttemptReport } from "../../models/gateway/attempt.ts";
+import { continueRequest } from "../../models/gateway/continue-request.ts";
+import { generate } from "../../models/gateway/generate.ts";
+import { Seam } from "../../models/gateway/seam.ts";
+import type { Target } from "../../models/gateway/target.ts";
+import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
+import type { ChatRequest, FinishReason, ModelEvent } from "../../models/schema.ts";
+import { nowMs } from "../../platform/clock.ts";
+import { textOfParts } from "../policy.ts";
+import { findContinuation } from "./find-continuation.ts";
+import type { RunState } from "./run-state.ts";
+import { shareFrames } from "./stream-log.ts";
+
+/**
+ * One model call of an answer, with whoever it takes: a stream that breaks after its first words is continued by
+ * another model from there, where the person allows it. Each call is a row of the ledger.
+ */
+export async function streamStep(state: RunState, request: ChatRequest): Promise<FinishReason> {
+  const firstPart = state.answer.parts.length;
+  let { targets } = state.plan;
+  let next = request;
+  let seam: Seam | null = null;
+  for (;;) {
+    const writer = state.target;
+    try {
+      return await streamFrom(state, next, targets, seam);
+    } catch (error) {
+      const others = await findContinuation(state, error, targets, firstPart);
+      if (others.length === 0) {
+        // Those who were asked to go on and did not are not the ones who answered.
+        if (state.writers.length > 0) state.target = state.writers.at(-1)?.target ?? writer;
+        throw error;
+      }
+      const text = textOfParts(state.answer.parts.slice(firstPart));
+      targets = others;
+      next = continueRequest(request, text);
+      seam = new Seam(text);
+    }
+  }
+}
+
+async function streamFrom(
+  state: RunState,
+  request: ChatRequest,
+  targets: readonly Target[],
+  seam: Seam | null,
+): Promise<FinishReason> {
+  let reason: FinishReason = "other";
+  const charactersBefore = state.answer.outputCharacters;
+  const onAttempt = (report: AttemptReport) => recordAttempt(state, report, charactersBefore);
+  const hooks = { onAttempt, onTarget: (target: Target) => switchTarget(state, target) };
+  for await (const events of generate(request, targets, hooks, { signal: state.signal })) {
+    const shown = seam ? joined(events, seam) : events;
+    noteWriter(state, shown);
+    const chunks = state.answer.apply(shown);
+    const last = events.at(-1);
+    if (last?.type === "finish") {
+      reason = last.reason;
+      state.answer.closePart(chunks);
+    }
+    if (state.firstTokenMs === null && state.answer.hasContent) state.firstTokenMs = nowMs() - state.startedAt;
+    if (chunks.length > 0) {
+      state.live.push(chunks);
+      shareFrames(state.live);
+    }
+  }
+  return reason;
+}
+
+/** The events of a continuation: without thinking, and without what it repeats. */
+function joined(events: readonly ModelEvent[], seam: Seam): ModelEvent[] {
+  return events.flatMap((event): ModelEvent[] => {
+    if (event.type === "reasoning") return [];
+    if (event.type === "text") return [{ type: "text", delta: seam.push(event.delta) }];
+    const held = seam.end();
+    return held ? [{ type: "text", delta: held }, event] : [event];
+  });
+}
+
+/** Remembers who wrote the text from where on, and tells the readers when somebody else goes on with it. */
+function noteWriter(state: RunState, events: readonly ModelEvent[]): void {
+  if (!events.some((event) => event.type === "text" && event.delta !== "")) return;
+  if (state.writers.at(-1)?.target === state.target) return;
+  state.writers.push({ target: state.target, fromCharacter: textOfParts(state.answer.parts).length });
+  if (state.writers.length > 1) state.live.push([{ type: "message-metadata", messageMetadata: liveMetadata(state) }]);
+}
+
+/** Who wrote which part of an answer; empty when one model wrote all of it. */
+export function writersOf({ writers }: Pick<RunState, "writers">) {
+  if (writers.length < 2) return [];
+  return writers.map(({ target: { model }, fromCharacter }) => ({
+    modelId: model.id,
+    modelName: model.name,
+    fromCharacter,
+  }));
+}
+
+/** The answer is stamped with the model that really answers. */
+function switchTarget(state: RunState, target: Target): void {
+  if (target === state.target) return;
+  state.target = target;
+  state.live.push([{ type: "message-metadata", messageMetadata: liveMetadata(state) }]);
+}
+
+function liveMetadata(state: RunState) {
+  const { model } = state.target;
+  const writers = writersOf(state);
+  return {
+    createdAt: new Date(state.startedAt).toISOString(),
+    status: "streaming" as const,
+    modelId: model.id,
+    modelName: model.name,
+    failedOver: state.failedOver,
+    ...(writers.length > 0 ? { writers } : {}),
+  };
+}
+
+function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
+  state.attempts.push(
+    toUsageAttempt(
+      report,
+      { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
+      { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters - charactersBefore },
+    ),
+  );
+  const { id: modelId } = report.target.model;
+  // A model that was asked again is one model that was tried.
+  if (report.outcome === "failed" && !state.failedOver.some((one) => one.modelId === modelId)) {
+    state.failedOver.push({ modelId, reason: report.error?.kind ?? "failed" });
+  }
+}

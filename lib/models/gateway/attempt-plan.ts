@@ -1,0 +1,92 @@
+import type { Pace } from "./pace.ts";
+import type { ProviderError } from "./provider-error.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+import type { Target } from "./target.ts";
+
+/** Tries of one target beside the first. */
+const MAX_RETRIES = 2;
+const BACKOFF_MS = { first: 250, most: 4_000 };
+const MAX_RETRY_AFTER_MS = 10_000;
+/** All pauses of one answer together: with nobody else to ask, and while another model could answer (RL-01, RL-07). */
+const MAX_PAUSE_MS = { alone: 10_000, withOthers: 2_000 };
+/** Until the first content, over all attempts; models that think say nothing for a while. */
+const DEADLINE_MS = 30_000;
+const DEADLINE_REASONING_MS = 150_000;
+
+/**
+ * The pause before retry number `retry` (0 is the first): what the provider asks for, else full jitter
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @returns Milliseconds; null when the provider asks for more than ten seconds.
+ */
+export function pauseMs(retry: number, error: ProviderError, random: () => number): number | null {
+  if (error.retryAfterMs !== null) return error.retryAfterMs <= MAX_RETRY_AFTER_MS ? error.retryAfterMs : null;
+  return random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** retry);
+}
+
+/** Whom to ask next for one answer, and when: at most two retries a target, then the next one, until the deadline. */
+export class AttemptPlan {
+  private index = 0;
+  private retries = 0;
+  private firstFailureAt: number | null = null;
+  private pausedMs = 0;
+  private readonly deadlineAt: number;
+  private readonly targets: readonly Target[];
+  private readonly pace: Pace;
+  private readonly budget: RetryBudget;
+
+  constructor(targets: readonly Target[], pace: Pace, budget: RetryBudget) {
+    this.targets = targets;
+    this.pace = pace;
+    this.budget = budget;
+    const reasons = targets.some(({ model }) => model.reasoning);
+    this.deadlineAt = pace.nowMs() + (reasons ? DEADLINE_REASONING_MS : DEADLINE_MS);
+  }
+
+  /** The target to ask first. */
+  get first(): Target {
+    const [first] = this.targets;
+    if (!first) throw new Error("generate needs a target");
+    return first;
+  }
+
+  /** Milliseconds until the deadline. */
+  get leftMs(): number {
+    return this.deadlineAt - this.pace.nowMs();
+  }
+
+  /**
+   * The target to ask after a failure, once its pause is over; null when there is none.
+   * @param isResting Whether the breaker of the one that failed is open: it is then not asked again.
+   * @throws ProviderError `aborted` when the signal aborts the pause.
+   */
+  async next(error: ProviderError, isResting: boolean, signal: AbortSignal | undefined): Promise<Target | null> {
+    this.firstFailureAt ??= this.pace.nowMs();
+    if (!error.transient && error.kind !== "breaker_open") return null;
+    const target = this.targets[this.index];
+    const pause = target && !isResting ? this.retryPause(target, error) : null;
+    if (target && pause !== null) {
+      this.retries++;
+      this.pausedMs += pause;
+      await this.pace.wait(pause, signal);
+      return target;
+    }
+    this.index++;
+    this.retries = 0;
+    return this.leftMs > 0 ? (this.targets[this.index] ?? null) : null;
+  }
+
+  private retryPause(target: Target, error: ProviderError): number | null {
+    // Who was waited for in vain once would be waited for in vain again.
+    if (error.kind === "timeout" || error.kind === "stalled") return null;
+    if (this.retries >= MAX_RETRIES) return null;
+    const pause = pauseMs(this.retries, error, this.pace.random);
+    if (pause === null || pause >= this.leftMs || !this.fits(pause)) return null;
+    return this.budget.take(target.model.provider, this.pace.nowMs()) ? pause : null;
+  }
+
+  private fits(pause: number): boolean {
+    if (this.index + 1 >= this.targets.length) return this.pausedMs + pause <= MAX_PAUSE_MS.alone;
+    const sinceFailure = this.pace.nowMs() - (this.firstFailureAt ?? this.pace.nowMs());
+    return sinceFailure + pause <= MAX_PAUSE_MS.withOthers;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ModelEvent, TokenUsage } from "../schema.ts";
+import type { Pace } from "./pace.ts";
+import type { ProviderError } from "./provider-error.ts";
+import type { Target } from "./target.ts";
+
+/** What became of one call to one provider. */
+export interface AttemptReport {
+  target: Target;
+  /** Unix ms. */
+  startedAt: number;
+  outcome: "complete" | "stopped" | "interrupted" | "failed";
+  firstTokenMs: number | null;
+  latencyMs: number;
+  /** Null when the provider did not say. */
+  usage: TokenUsage | null;
+  error?: ProviderError;
+}
+
+const isContent = (event: ModelEvent) => event.type !== "finish";
+
+/** One call while it goes on: measures it, and reports it exactly once. */
+export class Attempt {
+  firstTokenMs: number | null = null;
+  private usage: TokenUsage | null = null;
+  private readonly startedAt: number;
+  private readonly begin = performance.now();
+  private readonly target: Target;
+  private readonly onEnd: (report: AttemptReport) => void;
+  private reported = false;
+
+  constructor(target: Target, pace: Pace, onEnd: (report: AttemptReport) => void) {
+    this.target = target;
+    this.startedAt = pace.nowMs();
+    this.onEnd = onEnd;
+  }
+
+  /** Takes note of a batch of events. Returns whether the first content is in it. */
+  see(events: readonly ModelEvent[]): boolean {
+    const last = events.at(-1);
+    if (last?.type === "finish") this.usage = last.usage;
+    if (this.firstTokenMs !== null || !events.some(isContent)) return false;
+    this.firstTokenMs = Math.round(performance.now() - this.begin);
+    return true;
+  }
+
+  /** Reports how it ended; every further call does nothing. */
+  report(outcome: AttemptReport["outcome"], error?: ProviderError): void {
+    if (this.reported) return;
+    this.reported = true;
+    const latencyMs = Math.round(performance.now() - this.begin);
+    const { target, startedAt, firstTokenMs, usage } = this;
+    this.onEnd({ target, startedAt, outcome, firstTokenMs, latencyMs, usage, ...(error ? { error } : {}) });
+  }
+}

@@ -1,0 +1,24 @@
+import type { ChatRequest } from "../schema.ts";
+
+const QUOTED_CHARACTERS = 80;
+
+/**
+ * A request that has another model go on with an answer that broke off, in mid-sentence if need be. Sent as a request of
+ * the user after the partial answer, because not every provider continues a last message of the assistant.
+ * @param partial The text that was shown; without any, the request is as it was.
+ */
+export function continueRequest(request: ChatRequest, partial: string): ChatRequest {
+  if (partial === "") return request;
+  const instruction =
+    "Your answer above was cut off in transmission. Write only what comes next, beginning exactly where it stops, even " +
+    "in the middle of a sentence or a word. Repeat nothing of it, and say nothing about the interruption. " +
+    `It stops with: ${JSON.stringify(partial.slice(-QUOTED_CHARACTERS))}`;
+  return {
+    ...request,
+    messages: [
+      ...request.messages,
+      { role: "assistant", content: [{ type: "text", text: partial }] },
+      { role: "user", content: [{ type: "text", text: instruction }] },
+    ],
+  };
+}

@@ -1,0 +1,30 @@
+import { nowMs } from "../../platform/clock.ts";
+import { log } from "../../platform/log.ts";
+import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
+import { gatewayState } from "../gateway/gateway-state.ts";
+import type { ProviderError } from "../gateway/provider-error.ts";
+import type { Target } from "../gateway/target.ts";
+import { forgetUserKeys } from "./load-user-keys.ts";
+import { markRefused } from "./store.ts";
+
+/**
+ * Marks the key of a target as dead when its provider has refused it (401, 402, 403): it is not used again until it is
+ * changed or tested. The owner of a key of their own sees it on the provider page; for an operator's key an alert is
+ * logged. Never fails: the answer has failed already.
+ */
+export async function noteRefusal(target: Target, { kind, status }: ProviderError): Promise<void> {
+  if ((kind !== "auth" && kind !== "payment") || target.apiKey === null) return;
+  const { provider } = target.model;
+  try {
+    if (target.ownerId !== undefined) {
+      const { apiKey, baseUrl } = target;
+      await markRefused(target.ownerId, { provider, apiKey, baseUrl }, kind, REFUSAL_WORDS[kind]);
+      forgetUserKeys(target.ownerId);
+    } else if (await gatewayState().deadKeys.mark(hashKeyOf(target), kind, nowMs())) {
+      log.error({ alert: "operator_key_refused", provider, status, reason: kind }, "a provider refused our key");
+    }
+  } catch (error) {
+    log.error({ err: error, provider }, "a refused key could not be marked");
+  }
+}

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { nowMs } from "../../platform/clock.ts";
+import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
+import { gatewayState, resetGateway } from "../gateway/gateway-state.ts";
+import type { Target } from "../gateway/target.ts";
+import { getModel, modelNotFound } from "../registry/find-model.ts";
+import type { ModelChoices } from "./load-choices.ts";
+import { planAnswer } from "./plan-answer.ts";
+
+const IDS = ["openai/gpt-4.1", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash"];
+const need = {
+  modelId: "nexus/auto",
+  mode: "balanced",
+  text: "Explain rain.",
+  historyTokens: 100,
+  turns: 1,
+  hasImages: false,
+  needsTools: false,
+  maxOutputTokens: 500,
+  previousModelId: null,
+} as const;
+
+function choicesOf(ids: readonly string[]): ModelChoices {
+  const targets = new Map(
+    ids.map((id): [string, Target] => {
+      const model = getModel(id);
+      return [id, { model, provider: model.provider, apiKey: "k", baseUrl: null, allowPrivate: false }];
+    }),
+  );
+  const resolve = (id: string) => {
+    const target = targets.get(id);
+    if (!target) throw modelNotFound(id);
+    return target;
+  };
+  const models = ids.map((id) => ({ ...getModel(id), available: true, keySource: "operator" as const }));
+  return { demo: false, models, resolve };
+}
+
+function trip(target: Target): void {
+  for (let time = 0; time < 5; time++) gatewayState().breakers.settle(breakerKeyOf(target), false, false, nowMs());
+}
+
+const idsOf = ({ targets }: { targets: Target[] }) => targets.map(({ model }) => model.id);
+
+describe("planAnswer", () => {
+  let choices: ModelChoices;
+  beforeEach(() => {
+    resetGateway();
+    choices = choicesOf(IDS);
+  });
+
+  it("leaves out models whose breaker is open, as the first choice and as a fallback, and says so", () => {
+    const before = idsOf(planAnswer(choices, need));
+    expect(new Set(before)).toEqual(new Set(IDS));
+    const [first = ""] = before;
+    trip(choices.resolve(first));
+    const plan = planAnswer(choices, need);
+    expect(idsOf(plan)).toHaveLength(2);
+    expect(idsOf(plan)).not.toContain(first);
+    expect(plan.decision?.candidates.find(({ modelId }) => modelId === first)?.ruledOut).toBe("breaker");
+  });
+
+  it("moves a conversation on from a model whose breaker is open", () => {
+    trip(choices.resolve("openai/gpt-4.1"));
+    const { decision } = planAnswer(choices, { ...need, previousModelId: "openai/gpt-4.1" });
+    expect(decision?.sticky).toBe(false);
+    expect(decision?.reasonCodes[0]).toBe("switched_unavailable");
+  });
+
+  it("plans as ever when all of them are: the gateway says when the first is tried again", () => {
+    for (const id of IDS) trip(choices.resolve(id));
+    expect(idsOf(planAnswer(choices, need))).toHaveLength(3);
+  });
+
+  it("asks a named model alone, whatever its breaker", () => {
+    trip(choices.resolve("openai/gpt-4.1"));
+    expect(idsOf(planAnswer(choices, { ...need, modelId: "openai/gpt-4.1" }))).toEqual(["openai/gpt-4.1"]);
+  });
+});
