@@ -1,11 +1,8 @@
 import { log } from "../../lib/platform/log.ts";
 
-const EVENTS = [
-  ["uncaughtException", "uncaught exception"],
-  ["unhandledRejection", "unhandled rejection"],
-] as const;
-/** By name: its filter of rejections from aborted renders listens to the same event, and stays. */
-const NEXT_LISTENERS = new Set(["logError", "unhandledRejectionListener"]);
+/** Where Next keeps its listener for the process: what stands here when it listens is not added again by a route. */
+const NEXT_LISTENER = Symbol.for("next.unhandledRejectionListener");
+type Listener = (error: unknown) => void;
 
 /**
  * Keeps a process alive through errors that no promise and no `try` has caught: one request or job has failed, and all
@@ -18,10 +15,14 @@ const NEXT_LISTENERS = new Set(["logError", "unhandledRejectionListener"]);
  * Takes the place of Next's own listeners, which print errors with everything that is attached to them (DP-12).
  */
 export function surviveFaults(): void {
-  for (const [event, what] of EVENTS) {
-    for (const listener of process.listeners(event as "uncaughtException")) {
-      if (NEXT_LISTENERS.has(listener.name)) process.removeListener(event, listener);
-    }
-    process.on(event, (error: unknown) => log.error({ err: error }, what));
+  for (const listener of process.listeners("uncaughtException")) {
+    if (listener.name === "logError") process.removeListener("uncaughtException", listener);
   }
+  process.on("uncaughtException", (error) => log.error({ err: error }, "uncaught exception"));
+
+  const shared = globalThis as { [NEXT_LISTENER]?: Listener };
+  const onRejection: Listener = (error) => log.error({ err: error }, "unhandled rejection");
+  if (shared[NEXT_LISTENER]) process.removeListener("unhandledRejection", shared[NEXT_LISTENER]);
+  shared[NEXT_LISTENER] = onRejection;
+  process.on("unhandledRejection", onRejection);
 }
