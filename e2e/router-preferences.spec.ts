@@ -125,6 +125,7 @@ test("an excluded model is not chosen, the reason says so, and it can be allowed
   await page.getByRole("combobox", { name: "Search models" }).fill(name);
   await saving(page, () =>
     page
+      .getByRole("dialog", { name: "Exclude a model" })
       .getByRole("option")
       .filter({ has: page.getByText(name, { exact: true }) })
       .first()

@@ -17,6 +17,7 @@ export function WrongChoice({ answerId, feedback }: { answerId: string; feedback
     <Button
       variant="ghost"
       size="sm"
+      className="-me-2.5 -mb-1 shrink-0"
       aria-pressed={isWrong}
       onClick={() => say(pressWrongChoice(feedback))}
       {...tooltipData(t("wrongChoiceHint"))}

@@ -61,7 +61,10 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
           </PopoverClose>
         </div>
         {auto ? <IntentLine decision={decision} /> : <p className="mt-0.5 text-text-2">{t("chosen")}</p>}
-        <Facts metadata={metadata} />
+        <div className="mt-2 flex items-end justify-between gap-2">
+          <Facts metadata={metadata} />
+          {auto && <WrongChoice answerId={answerId} feedback={metadata.feedback ?? null} />}
+        </div>
       </PopoverSection>
       {auto && (
         <>
@@ -76,7 +79,7 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
           </PopoverSection>
         </>
       )}
-      <PopoverSection className="flex flex-wrap items-center justify-between gap-2 py-2.5">
+      <PopoverSection className="flex items-center justify-between gap-2 py-2.5">
         <PopoverClose
           render={
             <Button size="sm" onClick={() => modelId && keepModel(modelId)}>
@@ -86,7 +89,6 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
         >
           {t("useHere")}
         </PopoverClose>
-        {auto && <WrongChoice answerId={answerId} feedback={metadata.feedback ?? null} />}
         {parentId !== null && (
           <Button variant="ghost" size="sm" className="-me-2.5" disabled={busy} onClick={() => setPicking(true)}>
             {t("another")}
@@ -104,7 +106,7 @@ function Facts({ metadata }: { metadata: MessageMetadata }) {
   const locale = useLocale();
   const { usage, firstTokenMs, latencyMs, failedOver, omittedMessages } = metadata;
   return (
-    <div className="num mt-2 text-12 text-text-3">
+    <div className="num text-12 text-text-3">
       {usage && (
         <p>
           {t("tokens", {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { cn } from "@/components/ui/cn";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { Learned } from "@/lib/models/preferences/schema";
 import { formatCount } from "@/lib/platform/public/i18n-format";
@@ -32,14 +33,18 @@ export function LearnedTable({ learned }: { learned: readonly Learned[] }) {
       <Tbody>
         {learned.map(({ modelId, intent, good, bad, replaced, shift }) => (
           <Tr key={`${modelId} ${intent}`}>
-            <Td className={intent === null ? "text-text-3" : "font-medium"}>{nameOf(modelId)}</Td>
-            <Td className={intent === null ? "text-text-3" : undefined}>
+            <Td className={cn("whitespace-nowrap", intent === null ? "text-text-3" : "font-medium")}>
+              {nameOf(modelId)}
+            </Td>
+            <Td className={cn("whitespace-nowrap", intent === null && "text-text-3")}>
               {intent === null ? t("otherTasks") : tIntent(intent)}
             </Td>
             <Td numeric>{formatCount(good, locale)}</Td>
             <Td numeric>{formatCount(bad, locale)}</Td>
             <Td numeric>{formatCount(replaced, locale)}</Td>
-            <Td numeric>{t("points", { shift: points.format(shift) })}</Td>
+            <Td numeric className="whitespace-nowrap">
+              {t("points", { shift: points.format(shift) })}
+            </Td>
           </Tr>
         ))}
       </Tbody>
