@@ -49,7 +49,9 @@ describe("a person's own provider key", () => {
     expect(JSON.stringify(saved.body)).not.toContain("canary");
     const list = await callEndpoint(listProvidersEndpoint, { cookie });
     expect(JSON.stringify(list.body)).not.toContain("canary");
-    expect(await loadUserKeys(account.userId)).toEqual([{ provider: "openai", apiKey: KEY, baseUrl: null }]);
+    expect(await loadUserKeys(account.userId)).toEqual([
+      { provider: "openai", apiKey: KEY, baseUrl: null, refusedFor: null },
+    ]);
   });
 
   it("is the same array for callers as long as nothing changed", async () => {
@@ -157,7 +159,7 @@ describe("a person's own provider key", () => {
     expect(tested.body.data).toMatchObject({ status: "failed", lastError: "The provider did not accept the key." });
     expect(vi.mocked(testProviderKey).mock.lastCall).toEqual([
       "openai",
-      { provider: "openai", apiKey: KEY, baseUrl: null, allowPrivate: false },
+      { apiKey: KEY, baseUrl: null, allowPrivate: false },
     ]);
   });
 

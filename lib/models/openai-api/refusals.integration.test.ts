@@ -8,6 +8,7 @@ import type { Fault } from "../../testing/providers/answer.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { createCompletion, createEmbedding } from "../api.ts";
+import { resetGateway } from "../gateway/gateway-state.ts";
 import { forgetCompatibleServers } from "../service/local-servers.ts";
 
 let provider: ScriptedProvider;
@@ -16,6 +17,7 @@ let userId: string;
 function readEnvAgain() {
   resetEnv();
   forgetCompatibleServers();
+  resetGateway();
 }
 
 beforeAll(async () => {
@@ -51,7 +53,6 @@ const FAULTS: [string, Fault][] = [
   ["422 context_too_long", { status: 400, message: "This model's maximum context length is 8192 tokens" }],
   ["422 content_filtered", { status: 400, message: "rejected by the content filter" }],
   ["502 provider_failed", { status: 429, headers: RETRY_LATER }],
-  ["502 provider_rejected", { status: 401 }],
   ["504 provider_timeout", { status: 504 }],
 ];
 
@@ -94,5 +95,15 @@ describe("an embedding", () => {
     expect(outcome(await embed())).toBe("402 quota_exceeded");
     await asService().updateTable("quotaPeriods").set({ requestsUsed: 0 }).where("userId", "=", userId).execute();
     expect((await embed()).status).toBe(200);
+  });
+});
+
+// Last, because a key that was refused is not tried again until it is changed.
+describe("a completion with a key that its provider does not know", () => {
+  it("is answered 502 provider_rejected, then 503 model_not_configured without asking again", async () => {
+    provider.script("next", { fault: { status: 401 } });
+    expect(outcome(await ask("openai/gpt-4.1-mini"))).toBe("502 provider_rejected");
+    expect(outcome(await ask("openai/gpt-4.1-mini"))).toBe("503 model_not_configured");
+    expect(provider.requests).toHaveLength(1);
   });
 });
