@@ -11,7 +11,7 @@ interface CardProps {
 export function Card({ title, description, action, children }: CardProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line p-4 md:p-5">
+    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line p-4">
       <header className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <h2 id={id} className="section-title">

@@ -44,7 +44,7 @@ function Change({ change }: { change: RouteChange }) {
             <span>{changedToName}</span>
           </>
         )}
-        <span className="text-text-3">{intentName(intent)}</span>
+        <span className="text-text-3">· {intentName(intent)}</span>
         {wrongChoice && <Badge tone="warn">{t("wrong")}</Badge>}
       </p>
     </ListItem>

@@ -1,19 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { axisTicks, dayTicks, formatDay, linePath } from "./chart-scale";
+import { axisTicks, dayTicks, formatDay, formatTick, linePath } from "./chart-scale";
 
 describe("the axis of money", () => {
   it.each([
     [0, 4],
-    [105_060_000, 200_000_000],
+    [105_060_000, 120_000_000],
     [7_900, 8_000],
     [100, 100],
-    [101, 200],
+    [101, 120],
   ])("of up to %i ends at %i", (most, max) => {
     const axis = axisTicks(most);
     expect(axis.max).toBe(max);
     expect(axis.ticks).toHaveLength(5);
     expect([axis.ticks[0], axis.ticks.at(-1)]).toEqual([0, max]);
   });
+});
+
+it("a figure of the axis has the decimals of its step", () => {
+  expect(formatTick(60_000_000, 120_000_000, "en")).toBe("$60");
+  expect(formatTick(500_000, 2_000_000, "en")).toBe("$0.50");
+  expect(formatTick(7_500, 10_000, "en")).toBe("$0.0075");
 });
 
 describe("the axis of days", () => {

@@ -1,4 +1,4 @@
-const STEPS = [1, 2, 2.5, 5, 10];
+const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const TICKS = 4;
 const DAY_LABELS = 5;
 
@@ -9,6 +9,19 @@ export function axisTicks(most: number): { ticks: number[]; max: number } {
   const step = (STEPS.find((one) => one * power >= rough) ?? 10) * power;
   const ticks = Array.from({ length: TICKS + 1 }, (_, place) => Math.round(place * step));
   return { ticks, max: TICKS * step };
+}
+
+/** A round figure of the axis in dollars, with as many decimals as the step of `max` has. */
+export function formatTick(microUsd: number, max: number, locale: string): string {
+  const step = max / TICKS;
+  const digits = [0, 1, 2, 3, 4, 5].find((count) => Number.isInteger((step * 10 ** count) / 1_000_000)) ?? 6;
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: digits === 1 ? 2 : digits,
+    maximumFractionDigits: digits === 1 ? 2 : digits,
+  }).format(microUsd / 1_000_000);
 }
 
 /** Which of `count` days are named on the axis: the first, the last and some evenly between them. */

@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RouterReport } from "@/lib/analytics/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
-import { axisTicks, dayTicks, formatDay, linePath } from "./chart-scale";
+import { axisTicks, dayTicks, formatDay, formatTick, linePath } from "./chart-scale";
 
 /** In pixels downwards; across, everything is in per cent, so that text keeps its size at every width. */
 const TOP = 14;
@@ -43,12 +43,12 @@ export function SavingsChart({ days }: { days: RouterReport["days"] }) {
       <p className="h-5 truncate text-text-2" aria-hidden>
         {picked === null ? "" : `${date} · ${t("values", values)}`}
       </p>
-      <svg aria-hidden className="h-64 w-full fill-text-3 text-11">
+      <svg aria-hidden className="h-64 w-full overflow-visible fill-text-3 text-11">
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1={`${LEFT}%`} x2={`${RIGHT}%`} y1={down(tick)} y2={down(tick)} className="stroke-line" />
             <text x={`${LEFT - 1.5}%`} y={down(tick) + 4} textAnchor="end">
-              {money(tick)}
+              {formatTick(tick, max, locale)}
             </text>
           </g>
         ))}

@@ -29,7 +29,7 @@ export function SinglesCard({ report: { singles, models } }: { report: RouterRep
       {singles.length === 0 ? (
         <p className="py-8 text-text-2">{t("none")}</p>
       ) : (
-        <div className="-mx-4 md:-mx-5">
+        <div className="-mx-4">
           <Table caption={t("title")} dense>
             <Thead>
               <Tr>

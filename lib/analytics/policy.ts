@@ -14,7 +14,7 @@ function localDate(format: Intl.DateTimeFormat, atMs: number): number {
 function localTime(format: Intl.DateTimeFormat, atMs: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
-  return localDate(format, atMs) + ((part.hour ?? 0) * 60 + (part.minute ?? 0)) * 60_000 + (part.second ?? 0) * 1000;
+  return localDate(format, atMs) + ((part.hour ?? 0) * 60 + (part.minute ?? 0)) * 60_000;
 }
 
 /** The first instant of a local day. The day before and after tell both offsets that a change of the clocks may bring. */
@@ -50,7 +50,6 @@ export function daysOf(period: Period, atMs: number, timeZone: string): PeriodDa
     day: "numeric",
     hour: "numeric",
     minute: "numeric",
-    second: "numeric",
   });
   const today = localDate(format, atMs);
   const dates: string[] = [];

@@ -122,6 +122,13 @@ describe("the report", () => {
     expect(report.shares.find(({ modelId }) => modelId === "test/own")).toMatchObject({ costMicroUsd: 0, unpriced: 1 });
   });
 
+  it("tells models of the same name apart by their provider", async () => {
+    for (const model of ["openai/o9", "own/o9", "own/other"])
+      await storeAnswer(user, { at: "2026-11-02T10:00:00Z", model, candidates: { [model]: [50, 10] }, costs: [10] });
+    const { models } = await getRouterReport(user, "month");
+    expect(models.map(({ name }) => name).sort()).toEqual(["o9 (OpenAI)", "o9 (own)", "other"]);
+  });
+
   it("leaves out failed and unfinished answers, and what lies outside of the period in the person's zone", async () => {
     await asService()
       .updateTable("profiles")

@@ -1,5 +1,6 @@
 import type { Principal } from "../auth/schema.ts";
 import { getProfile } from "../auth/service/profile.ts";
+import { KEYED_PROVIDERS } from "../models/providers/registry.ts";
 import { findModel } from "../models/registry/find-model.ts";
 import { INTENTS, type Intent } from "../models/schema.ts";
 import { nowMs } from "../platform/clock.ts";
@@ -26,6 +27,17 @@ async function rangeOf(principal: Principal, period: Period) {
 
 /** Models of a server of one's own are in no registry; their id ends with the name they have there. */
 const nameOf = (modelId: string) => findModel(modelId)?.name ?? modelId.slice(modelId.indexOf("/") + 1);
+
+/** The names of models; where several providers offer one of the same name, with the provider. */
+function namesOf(modelIds: readonly string[]): RouterReport["models"] {
+  const names = modelIds.map(nameOf);
+  const isShared = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
+  return modelIds.map((id) => {
+    const provider = id.slice(0, id.indexOf("/"));
+    const label = KEYED_PROVIDERS.find((known) => known.id === provider)?.name ?? provider;
+    return { id, name: isShared(nameOf(id)) ? `${nameOf(id)} (${label})` : nameOf(id) };
+  });
+}
 
 const knownIntent = (intent: string | null): Intent | null => INTENTS.find((known) => known === intent) ?? null;
 
@@ -79,7 +91,7 @@ export async function getRouterReport(principal: Principal, period: Period): Pro
     }))
     .sort((a, b) => b.answers - a.answers);
   const singles = singlesOf(sums);
-  const modelIds = new Set([...shares, ...singles].map(({ modelId }) => modelId));
+  const modelIds = new Set<string>([...shares, ...singles].map(({ modelId }) => modelId));
   return {
     period,
     timeZone,
@@ -100,7 +112,7 @@ export async function getRouterReport(principal: Principal, period: Period): Pro
     days: runningTotals(dates, sums.days),
     singles,
     regret: estimateOf(regret.n, weightedMean(regret)),
-    models: [...modelIds].map((id) => ({ id, name: nameOf(id) })),
+    models: namesOf([...modelIds]),
   };
 }
 
