@@ -1,6 +1,7 @@
 /** `npm run bench -- <name> [options]`: each bench is a file of its own, loaded only when asked for. */
 const benches: Record<string, (args: string[]) => Promise<void>> = {
   chat: async (args) => (await import("./chat.ts")).benchChat(args),
+  router: async (args) => (await import("./router.ts")).benchRouter(args),
   page: async () => (await import("./page.ts")).benchPage(),
 };
 

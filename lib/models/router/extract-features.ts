@@ -1,5 +1,6 @@
 import { CONCEPT_NAMES, scanConcepts } from "./concept-trie.ts";
 import { FACT_ROWS, HASH_SEED, hashStep, ROWS, rowOf } from "./hash-feature.ts";
+import type { Dimension } from "./measure-complexity.ts";
 import { readFacts } from "./read-facts.ts";
 import type { ReadText } from "./read-text.ts";
 
@@ -11,9 +12,9 @@ export interface Features {
 }
 
 /** What a request is stands in its first and its last sentence; what lies between is mostly what it is about. */
-const EMPHASIS = { first: 1, last: 0.8, middle: 0.35 };
+const EMPHASIS = { first: 1, last: 0.6, middle: 0.2 };
 /** Lengths of the groups: each is scaled to one, so that a long message says no more than a short one. */
-const GROUP_LENGTH = { words: 1, characters: 1, concepts: 1.2 };
+const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2 };
 const SPACE = { word: 1, pair: 2, start: 3, characters: 4, concept: 5, concepts: 6, firstConcept: 7, lastConcept: 8 };
 const MAX_FEATURES = 16_384;
 
@@ -133,8 +134,8 @@ function emphasisOf(text: string): (at: number) => number {
   return (at) => (at <= first ? EMPHASIS.first : at >= last ? EMPHASIS.last : EMPHASIS.middle);
 }
 
-/** Turns a message into what the heads weigh: its words, pieces of words, concepts and facts. */
-export function extractFeatures(text: ReadText, hasImages: boolean): Features {
+/** Turns a message into what the heads weigh: its words, pieces of words, concepts, facts and measures of complexity. */
+export function extractFeatures(text: ReadText, hasImages: boolean, dimensions: readonly Dimension[]): Features {
   for (let at = 0; at < features.count; at++) placeOf[features.rows[at] ?? 0] = 0;
   features.count = 0;
   const { instruction } = text;
@@ -147,6 +148,7 @@ export function extractFeatures(text: ReadText, hasImages: boolean): Features {
   from = features.count;
   addConcepts(instruction, emphasisAt);
   scaleGroup(from, GROUP_LENGTH.concepts);
-  for (const [row, value] of readFacts(text, hasImages).entries()) if (row < FACT_ROWS && value !== 0) add(row, value);
+  for (const [row, value] of readFacts(text, hasImages, dimensions).entries())
+    if (row < FACT_ROWS && value !== 0) add(row, value);
   return features;
 }

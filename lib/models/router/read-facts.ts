@@ -1,3 +1,4 @@
+import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
 
 const CODE_LINES =
@@ -7,7 +8,7 @@ const ARITHMETIC = /\d+(?:[.,]\d+)?\s*[-+*×÷/^%=]\s*\(?\d+/g;
 const EQUATION = /(?<![\p{L}])\d*[xyzn]\s*(?:\^\s*\d\s*|[²³])?\s*[-+=*/]\s*\d|(?<![\p{L}])[fgy]\([xnt]\)/iu;
 const BULLET = /^\s*(?:[-*•]|\d+[.)])\s/gm;
 const OPTION = /^\s*\(?[A-Ea-e][.):]\s/gm;
-const QUOTED = /"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」|'[^'\n]{8,}'/g;
+const QUOTED = /"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」|'[^'\n]{8,}'/;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 const MATERIAL = /[:：]\s*\n?\s*\S[\s\S]{60,}$/;
 const SCRIPTS: readonly RegExp[] = [
@@ -19,12 +20,22 @@ const SCRIPTS: readonly RegExp[] = [
   /[\uac00-\ud7af]/g,
 ];
 
+/** What depends on more than the message: on what was said before. */
+const NOT_OF_THE_TEXT = new Set<Dimension["name"]>(["context_dependence"]);
+/** Rows of the constant and of the logarithm of the length. */
+export const CONSTANT_ROW = 0;
+export const LENGTH_ROW = 1;
+
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const capped = (value: number, most: number) => Math.min(value, most) / most;
 const flag = (value: boolean) => (value ? 1 : 0);
 
 /** What can be measured of a message without knowing its words: size, shape, code, maths, lists, scripts. */
-export function readFacts({ sample, instruction, words, core }: ReadText, hasImages: boolean): number[] {
+export function readFacts(
+  { sample, instruction, words, core, characters }: ReadText,
+  hasImages: boolean,
+  dimensions: readonly Dimension[],
+): number[] {
   const numbers = count(sample, NUMBER);
   const codeLines = count(sample, CODE_LINES);
   const sums = count(sample, ARITHMETIC);
@@ -35,6 +46,7 @@ export function readFacts({ sample, instruction, words, core }: ReadText, hasIma
   const sentences = 1 + count(sample, /[.!?。！？؟।]+(?:\s|$)/g);
   return [
     1,
+    Math.log1p(characters) / 10,
     flag(hasImages),
     capped(Math.log1p(words), 8),
     flag(words <= 3),
@@ -57,7 +69,7 @@ export function readFacts({ sample, instruction, words, core }: ReadText, hasIma
     capped(questions, 3),
     flag(/[?？؟]\s*$/.test(sample.slice(-80))),
     capped(count(sample, /!|！/g), 3),
-    flag(QUOTED.test(sample)) + (QUOTED.lastIndex = 0),
+    flag(sample.search(QUOTED) >= 0),
     flag(MATERIAL.test(sample)),
     flag(/https?:\/\/|www\./.test(sample)),
     flag(/[\w.]+@\w+\./.test(sample)),
@@ -70,6 +82,7 @@ export function readFacts({ sample, instruction, words, core }: ReadText, hasIma
     flag(/\p{Extended_Pictographic}/u.test(sample)),
     flag(/[$€£¥₹]/.test(sample)),
     flag(/\b(?:19|20)\d\d\b/.test(sample)),
+    ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
   ];
 }
