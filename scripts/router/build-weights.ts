@@ -17,10 +17,12 @@ import { type DifficultyExample, scoreOne, trainDifficulty } from "./train-diffi
 import { type IntentExample, scoreIntents, trainIntent } from "./train-intent.ts";
 import { trainFailure, trainStrong } from "./train-strong.ts";
 
+/** How often a strong model is needed for prompts graded 1 to 5. */
+const STRONG_SHARES = [0.02, 0.1, 0.35, 0.8, 0.97];
 const FOLDS = 5;
 const SEED = 11;
 /** How much a message's difficulty adds to the need of a strong model: questions alone do not show all that is hard. */
-export const DIFFICULTY_SHARE = 0.25;
+export const DIFFICULTY_SHARE = 0.5;
 
 /** Scores of the written prompts by weights that were trained without them, for the temperature. */
 function crossScore(prompts: readonly IntentExample[]) {
@@ -64,9 +66,9 @@ function quantise(joined: Float32Array, calibration: Calibration): Omit<Weights,
 
 function fitStrongCurve(strong: Float32Array, difficulty: Float32Array, graded: readonly DifficultyExample[]) {
   return fitLogistic(
-    graded.map(({ vector, difficulty: share }) => ({
+    graded.map(({ vector, difficulty: grade }) => ({
       score: scoreOne(strong, vector) + DIFFICULTY_SHARE * scoreOne(difficulty, vector),
-      share,
+      share: STRONG_SHARES[Math.round(grade * 4)] ?? 0,
     })),
   );
 }
@@ -75,11 +77,11 @@ function fitStrongCurve(strong: Float32Array, difficulty: Float32Array, graded: 
  * Trains every head and packs them: the bytes of `lib/models/router/weights/router.bin`. The same set gives the same
  * bytes.
  */
-export function buildWeights({ intents, difficulties, gains, failures }: TrainingSet): Uint8Array {
+export function buildWeights({ intents, difficulties, graded, gains, failures }: TrainingSet): Uint8Array {
   const intent = trainIntent(intents);
   const difficulty = trainDifficulty(difficulties);
   const strong = trainStrong(gains, trainFailure(failures));
-  const { slope, offset } = fitStrongCurve(strong, difficulty, difficulties);
+  const { slope, offset } = fitStrongCurve(strong, difficulty, graded);
   const calibration = { temperature: fitTemperature(crossScore(intents)), strongSlope: slope, strongOffset: offset };
   const packed = quantise(joinHeads(intent, difficulty, strong), calibration);
   const unnamed = encodeWeights({ ...packed, version: "" });

@@ -15,6 +15,8 @@ import { vectorOf } from "./vector-of.ts";
 export interface TrainingSet {
   intents: IntentExample[];
   difficulties: DifficultyExample[];
+  /** Those of them that were graded by hand. */
+  graded: DifficultyExample[];
   gains: GainExample[];
   failures: FailureExample[];
 }
@@ -65,6 +67,7 @@ export function readTrainingSet(data: string, accepts = (file: string) => !isHel
   return {
     intents: [...written, ...readIntentRows(data).map(toIntentExample)],
     difficulties: [...written, ...levels],
+    graded: written,
     gains: readMmluRows(data).map(toGain),
     failures: toFailures(readLlmRouterRows(data)),
   };

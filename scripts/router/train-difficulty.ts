@@ -1,4 +1,6 @@
+import { CONSTANT_ROW } from "../../lib/models/router/read-facts.ts";
 import { type Example, fitLinear, type SparseVector, scoreAll } from "./fit-linear.ts";
+import { meanAndDeviation } from "./mean-and-deviation.ts";
 
 export interface DifficultyExample {
   vector: SparseVector;
@@ -13,12 +15,25 @@ export const gradeToDifficulty = (grade: number) => (grade - 1) / 4;
 /** FollowBench's levels: each constraint makes the same task a step harder. */
 export const levelToDifficulty = (level: number) => 0.15 + 0.14 * level;
 
+/**
+ * A fit that is held back says too little about both ends. Stretches it around the mean until it spreads as far as what
+ * it was fitted to: the order stays.
+ */
+function stretch(weights: Float32Array, prompts: readonly DifficultyExample[]): Float32Array {
+  const wanted = meanAndDeviation(prompts.map(({ difficulty }) => difficulty));
+  const given = meanAndDeviation(prompts.map(({ vector }) => scoreOne(weights, vector)));
+  const factor = wanted.deviation / given.deviation;
+  const stretched = weights.map((weight) => weight * factor);
+  stretched[CONSTANT_ROW] = (stretched[CONSTANT_ROW] ?? 0) + wanted.mean - given.mean * factor;
+  return stretched;
+}
+
 /** Trains the difficulty head. */
 export function trainDifficulty(prompts: readonly DifficultyExample[]): Float32Array {
   const examples = prompts.map(
     ({ vector, difficulty }): Example => ({ features: vector, target: [difficulty], weight: 1 }),
   );
-  return fitLinear(examples, OPTIONS);
+  return stretch(fitLinear(examples, OPTIONS), prompts);
 }
 
 /** The score of a head with one output. */

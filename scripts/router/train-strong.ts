@@ -1,5 +1,6 @@
 import { CONSTANT_ROW, LENGTH_ROW } from "../../lib/models/router/read-facts.ts";
 import { type Example, fitLinear, type SparseVector } from "./fit-linear.ts";
+import { meanAndDeviation } from "./mean-and-deviation.ts";
 import { scoreOne } from "./train-difficulty.ts";
 import { wordsOf } from "./vector-of.ts";
 
@@ -36,12 +37,6 @@ export function trainFailure(rows: readonly FailureExample[]): Float32Array {
     return { features: vector, target: [failure - sum / count], weight: 1 };
   });
   return fitLinear(examples, FAILURE_OPTIONS);
-}
-
-function meanAndDeviation(values: readonly number[]) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(variance) || 1 };
 }
 
 function lengthOf({ rows, values }: SparseVector): number {
