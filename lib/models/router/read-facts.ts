@@ -1,3 +1,4 @@
+import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
 
@@ -22,9 +23,10 @@ const SCRIPTS: readonly RegExp[] = [
 
 /** What depends on more than the message: on what was said before. */
 const NOT_OF_THE_TEXT = new Set<Dimension["name"]>(["context_dependence"]);
-/** Rows of the constant and of the logarithm of the length. */
+/** Rows of the constant, of the logarithm of the length, and of the dimensions of complexity. */
 export const CONSTANT_ROW = 0;
 export const LENGTH_ROW = 1;
+export const DIMENSION_ROWS = COMPLEXITY_DIMENSIONS.map((_, index) => LENGTH_ROW + 1 + index);
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const capped = (value: number, most: number) => Math.min(value, most) / most;
@@ -47,6 +49,7 @@ export function readFacts(
   return [
     1,
     Math.log1p(characters) / 10,
+    ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     flag(hasImages),
     capped(Math.log1p(words), 8),
     flag(words <= 3),
@@ -82,7 +85,6 @@ export function readFacts(
     flag(/\p{Extended_Pictographic}/u.test(sample)),
     flag(/[$€£¥₹]/.test(sample)),
     flag(/\b(?:19|20)\d\d\b/.test(sample)),
-    ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
   ];
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type MessageReading, readMessage } from "../../../lib/models/router/read-message.ts";
+import { readMessage } from "../../../lib/models/router/read-message.ts";
+import { INTENTS } from "../../../lib/models/schema.ts";
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
+import { fitRidge } from "./fit-ridge.ts";
 import { bootstrap, foldsOf, show } from "./statistics.ts";
 
 const rowSchema = z.object({
@@ -10,117 +12,100 @@ const rowSchema = z.object({
   score: z.record(z.string(), z.number()),
   cost: z.record(z.string(), z.number()),
 });
-type Row = z.infer<typeof rowSchema> & { reading: MessageReading };
+interface Row extends z.infer<typeof rowSchema> {
+  /** What the router says of the prompt, as numbers. */
+  reading: number[];
+}
+type Choice = (row: Row, at: number) => string;
 
 const FOLDS = 5;
-/** Answers that the mean of a model counts for where little is known of it. */
-const PRIOR = 8;
+const PENALTY = 2;
 const CONTEXT = { hasImages: false, structuredOutput: false, needsTools: false, turns: 0, historyTokens: 0 };
-/** What a right answer is worth in dollars, from nothing to all. */
+/** What a right answer is worth in dollars, from next to nothing to all. */
 const WORTHS = Array.from({ length: 61 }, (_, at) => 10 ** (-4 + at / 15));
 
-/** Prompts that are asked for the same and about as hard: what the product keeps a posterior of each model for. */
-function cellOf({ intents, strongProbability }: MessageReading): string {
-  return `${intents[0]?.intent} ${strongProbability < 0.3 ? "low" : strongProbability < 0.5 ? "middle" : "high"}`;
+function readingOf(prompt: string): number[] {
+  const { intents, complexity, strongProbability } = readMessage(prompt, CONTEXT);
+  const shares = INTENTS.map((name) => intents.find(({ intent }) => intent === name)?.probability ?? 0);
+  return [1, ...shares, complexity.overall, strongProbability, ...complexity.dimensions.map(({ value }) => value)];
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-interface Estimate {
-  quality: number;
-  cost: number;
-}
-
-/** Quality and cost of a model by cell, from the rows seen: its mean there, drawn to its overall mean. */
-function estimator(rows: readonly Row[], models: readonly string[]) {
-  const known = new Map<string, Estimate>();
-  const cells = Map.groupBy(rows, ({ reading }) => cellOf(reading));
-  return (model: string, cell: string): Estimate => {
-    const key = `${model} ${cell}`;
-    let estimate = known.get(key);
-    if (estimate) return estimate;
-    const inside = cells.get(cell) ?? [];
-    const blend = (pick: (row: Row) => number) =>
-      (sum(inside.map(pick)) + (PRIOR * sum(rows.map(pick))) / rows.length) / (inside.length + PRIOR);
-    estimate = { quality: blend(({ score }) => score[model] ?? 0), cost: blend(({ cost }) => cost[model] ?? 0) };
-    known.set(key, estimate);
-    return models.includes(model) ? estimate : { quality: 0, cost: 0 };
+function total(rows: readonly Row[], choice: Choice) {
+  return {
+    quality: sum(rows.map((row, at) => row.score[choice(row, at)] ?? 0)) / rows.length,
+    cost: sum(rows.map((row, at) => row.cost[choice(row, at)] ?? 0)),
   };
 }
 
-function chooseAll(rows: readonly Row[], models: readonly string[], estimate: ReturnType<typeof estimator>, worth: number) {
-  return rows.map(({ reading }) => {
-    const cell = cellOf(reading);
-    const value = (model: string) => {
-      const { quality, cost } = estimate(model, cell);
-      return worth * quality - cost;
+/** Learns from the rows seen what each model is worth for a reading, and what a right answer must be worth. */
+function learn(seen: readonly Row[], models: readonly string[], best: string): Choice {
+  const inputs = seen.map(({ reading }) => reading);
+  const fits = models.map((model) => ({
+    model,
+    quality: fitRidge(inputs, seen.map(({ score }) => score[model] ?? 0), PENALTY),
+    cost: fitRidge(inputs, seen.map(({ cost }) => cost[model] ?? 0), PENALTY),
+  }));
+  const predict = (weights: readonly number[], reading: readonly number[]) =>
+    sum(weights.map((weight, at) => weight * (reading[at] ?? 0)));
+  const choose =
+    (worth: number): Choice =>
+    ({ reading }) => {
+      const values = fits.map(({ quality, cost }) => worth * predict(quality, reading) - predict(cost, reading));
+      return models[values.indexOf(Math.max(...values))] ?? best;
     };
-    return models.reduce((best, model) => (value(model) > value(best) ? model : best));
+  const wanted = total(seen, () => best).quality;
+  const worth = WORTHS.find((one) => total(seen, choose(one)).quality >= wanted) ?? WORTHS.at(-1) ?? 1;
+  return choose(worth);
+}
+
+function readRows(data: string): Row[] {
+  const lines = readFileSync(join(data, "routerbench_open.jsonl"), "utf8").split("\n");
+  return lines.filter(Boolean).map((text) => {
+    const row = rowSchema.parse(JSON.parse(text));
+    return { ...row, reading: readingOf(row.prompt) };
   });
 }
 
-function total(rows: readonly Row[], chosen: (row: Row, at: number) => string) {
-  return {
-    quality: sum(rows.map((row, at) => row.score[chosen(row, at)] ?? 0)) / rows.length,
-    cost: sum(rows.map((row, at) => row.cost[chosen(row, at)] ?? 0)),
-  };
-}
-
-/** The least worth at which the rows seen are answered as well as by the best single model. */
-function fitWorth(rows: readonly Row[], models: readonly string[], best: string, estimate: ReturnType<typeof estimator>) {
-  const wanted = total(rows, () => best).quality;
-  return (
-    WORTHS.find((worth) => {
-      const chosen = chooseAll(rows, models, estimate, worth);
-      return total(rows, (_row, at) => chosen[at] ?? best).quality >= wanted;
-    }) ?? WORTHS.at(-1) ?? 1
-  );
-}
-
-/** RouterBench: what is saved at the quality of the best single model. Nothing that ships is trained on it. */
+/**
+ * RouterBench: what is saved at the quality of the best single model, by what the router says of a prompt and what each
+ * model was worth for such, learned on four folds of five. Nothing that ships is trained on it.
+ */
 export function benchSaving(data: string): void {
-  const rows = readFileSync(join(data, "routerbench_open.jsonl"), "utf8")
-    .split("\n")
-    .filter((text) => text !== "")
-    .map((text): Row => {
-      const row = rowSchema.parse(JSON.parse(text));
-      return { ...row, reading: readMessage(row.prompt, CONTEXT) };
-    });
+  const rows = readRows(data);
   const models = Object.keys(rows[0]?.score ?? {});
-  const best = models.reduce((a, b) => (total(rows, () => b).quality > total(rows, () => a).quality ? b : a));
+  const qualityOf = (model: string) => total(rows, () => model).quality;
+  const best = models.reduce((a, b) => (qualityOf(b) > qualityOf(a) ? b : a));
   const folds = foldsOf(rows.length, FOLDS, shuffledIndices(rows.length, seededRandom(5)));
   const chosen = new Array<string>(rows.length).fill(best);
   for (let fold = 0; fold < FOLDS; fold++) {
-    const seen = rows.filter((_row, index) => folds[index] !== fold);
-    const estimate = estimator(seen, models);
-    const worth = fitWorth(seen, models, best, estimate);
-    const tested = [...rows.keys()].filter((index) => folds[index] === fold);
-    const picks = chooseAll(tested.map((index) => rows[index] as Row), models, estimate, worth);
-    for (const [at, index] of tested.entries()) chosen[index] = picks[at] ?? best;
+    const choice = learn(rows.filter((_row, index) => folds[index] !== fold), models, best);
+    for (const [index, row] of rows.entries()) if (folds[index] === fold) chosen[index] = choice(row, index);
   }
-  console.log(`\nRouterBench (${rows.length} prompts, ${models.length} models, cross-validated in five); best single: ${best}`);
-  const single = total(rows, () => best);
-  const figure = (pick: (drawn: readonly Row[], picks: readonly string[]) => number) =>
+  const figure = (pick: (drawn: readonly Row[], choice: Choice) => number) =>
     show(
       bootstrap(rows.length, (indices) =>
         pick(
           Array.from(indices, (at) => rows[at] as Row),
-          Array.from(indices, (at) => chosen[at] ?? best),
+          (_row, at) => chosen[indices[at] ?? 0] ?? best,
         ),
       ),
     );
-  console.log(`  quality of the best single model  ${single.quality.toFixed(3)}, $${single.cost.toFixed(3)}`);
-  console.log(`  quality of the router             ${figure((drawn, picks) => total(drawn, (_row, at) => picks[at] ?? best).quality)}`);
+  const single = total(rows, () => best);
+  console.log(`\nRouterBench (${rows.length} prompts, ${models.length} models, in five folds); best single: ${best}`);
+  console.log(`  quality of the best single      ${single.quality.toFixed(3)}, $${single.cost.toFixed(3)}`);
+  console.log(`  quality of the router           ${figure((drawn, choice) => total(drawn, choice).quality)}`);
   console.log(
-    `  difference                        ${figure((drawn, picks) => total(drawn, (_row, at) => picks[at] ?? best).quality - total(drawn, () => best).quality)}`,
+    `  difference                      ${figure((drawn, choice) => total(drawn, choice).quality - total(drawn, () => best).quality)}`,
   );
   console.log(
-    `  share saved                       ${figure((drawn, picks) => 1 - total(drawn, (_row, at) => picks[at] ?? best).cost / total(drawn, () => best).cost)}`,
+    `  share of the cost saved         ${figure((drawn, choice) => 1 - total(drawn, choice).cost / total(drawn, () => best).cost)}`,
   );
   const oracle = total(rows, ({ score, cost }) => {
     const top = Math.max(...models.map((model) => score[model] ?? 0));
     const right = models.filter((model) => score[model] === top);
     return right.reduce((a, b) => ((cost[b] ?? 0) < (cost[a] ?? 0) ? b : a));
   });
-  console.log(`  oracle                            ${oracle.quality.toFixed(3)}, saves ${(1 - oracle.cost / single.cost).toFixed(3)}`);
+  console.log(`  oracle                          ${oracle.quality.toFixed(3)}, saves ${(1 - oracle.cost / single.cost).toFixed(3)}`);
 }
