@@ -14,7 +14,7 @@ import { fitLogistic, fitTemperature } from "./calibrate.ts";
 import type { TrainingSet } from "./read-training-set.ts";
 import { seededRandom, shuffledIndices } from "./seeded-random.ts";
 import { type DifficultyExample, scoreOne, trainDifficulty } from "./train-difficulty.ts";
-import { type IntentExample, scoreIntents, trainIntent } from "./train-intent.ts";
+import { type IntentExample, PASTED, scoreIntents, trainIntent } from "./train-intent.ts";
 import { trainFailure, trainStrong } from "./train-strong.ts";
 
 /** How often a strong model is needed for prompts graded 1 to 5. */
@@ -30,7 +30,8 @@ function crossScore(prompts: readonly IntentExample[]) {
   const order = shuffledIndices(written.length, seededRandom(SEED));
   const foldOf = new Map(written.map((index, at) => [index, (order[at] ?? 0) % FOLDS]));
   return Array.from({ length: FOLDS }, (_, fold) => {
-    const weights = trainIntent(prompts.filter((_prompt, index) => foldOf.get(index) !== fold));
+    // A held-out prompt must not be met again with a text pasted to it.
+    const weights = trainIntent(prompts.filter(({ source }, index) => foldOf.get(index) !== fold && source !== PASTED));
     return prompts
       .filter((_prompt, index) => foldOf.get(index) === fold)
       .map(({ vector, intent }) => ({ scores: scoreIntents(weights, vector), truth: INTENTS.indexOf(intent) }));
@@ -74,7 +75,7 @@ function fitStrongCurve(strong: Float32Array, difficulty: Float32Array, graded: 
 }
 
 /**
- * Trains every head and packs them: the bytes of `lib/models/router/weights/router.bin`. The same set gives the same
+ * Trains every head and packs them: what `lib/models/router/weights/router.json` holds in base64. The same set gives the same
  * bytes.
  */
 export function buildWeights({ intents, difficulties, graded, gains, failures }: TrainingSet): Uint8Array {

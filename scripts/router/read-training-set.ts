@@ -10,6 +10,7 @@ import { type DifficultyExample, gradeToDifficulty, levelToDifficulty } from "./
 import type { IntentExample } from "./train-intent.ts";
 import type { FailureExample, GainExample } from "./train-strong.ts";
 import { vectorOf } from "./vector-of.ts";
+import { withPastedTexts } from "./with-pasted-texts.ts";
 
 /** Everything that the shipped weights are trained on. */
 export interface TrainingSet {
@@ -53,6 +54,11 @@ export function readWrittenExamples(accepts: (file: string) => boolean) {
   }));
 }
 
+/** Long texts that people might paste: the passages that some questions are about. */
+function pastedTexts(mmlu: readonly MmluRow[]): string[] {
+  return mmlu.map(({ prompt }) => prompt.replace(/\nA\. [\s\S]*$/, "")).filter(({ length }) => length > 700);
+}
+
 /**
  * Reads the training set.
  * @param data Folder of the reference data.
@@ -60,15 +66,21 @@ export function readWrittenExamples(accepts: (file: string) => boolean) {
  */
 export function readTrainingSet(data: string, accepts = (file: string) => !isHeldOut(file)): TrainingSet {
   const written = readWrittenExamples(accepts);
+  const mmlu = readMmluRows(data);
+  const intents = readIntentRows(data);
   const levels = readFollowBenchRows(data).map(({ text, level }) => ({
     vector: vectorOf(text),
     difficulty: levelToDifficulty(level),
   }));
   return {
-    intents: [...written, ...readIntentRows(data).map(toIntentExample)],
+    intents: [
+      ...written,
+      ...withPastedTexts(readWrittenPrompts(accepts), pastedTexts(mmlu)),
+      ...intents.map(toIntentExample),
+    ],
     difficulties: [...written, ...levels],
     graded: written,
-    gains: readMmluRows(data).map(toGain),
+    gains: mmlu.map(toGain),
     failures: toFailures(readLlmRouterRows(data)),
   };
 }

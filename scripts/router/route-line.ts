@@ -52,7 +52,8 @@ function decide({ id, text, hasImage = false, tools = false, history = [] }: Lin
     candidates: allModels(),
     previousModelId: null,
   });
-  const { intents, abstained, complexity, strongProbability, modelId, candidates, reasonCodes, microseconds } = decision;
+  const { intents, abstained, complexity, strongProbability, modelId, candidates, reasonCodes, microseconds } =
+    decision;
   return {
     id,
     intent: intents[0]?.intent ?? null,

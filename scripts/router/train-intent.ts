@@ -14,6 +14,9 @@ const PER_CLINC_INTENT = 20;
 const SOURCE_WEIGHT = 0.2;
 const OPTIONS = { outputs: INTENTS.length, loss: "softmax", epochs: 10, rate: 0.1, decay: 0.0003, seed: 7 } as const;
 
+/** The source of written prompts that were joined to a long text. */
+export const PASTED = "pasted";
+
 const oneHot = (intent: Intent) => INTENTS.map((one) => Number(one === intent));
 
 /** Trains the eleven outputs of the intent head. */
@@ -21,7 +24,7 @@ export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
   const counts = new Map<string, number>();
   const examples: Example[] = [];
   for (const { vector, intent, source } of prompts) {
-    if (source !== null) {
+    if (source !== null && source !== PASTED) {
       const seen = (counts.get(source) ?? 0) + 1;
       counts.set(source, seen);
       if (seen > (source.startsWith("clinc") ? PER_CLINC_INTENT : PER_SOURCE)) continue;

@@ -14,13 +14,14 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
   },
 });
-const path = fileURLToPath(new URL("../../lib/models/router/weights/router.bin", import.meta.url));
+const path = fileURLToPath(new URL("../../lib/models/router/weights/router.json", import.meta.url));
 const bytes = buildWeights(readTrainingSet(values.data));
+const module = `${JSON.stringify({ base64: Buffer.from(bytes).toString("base64") })}\n`;
 if (values.check) {
-  const same = Buffer.compare(readFileSync(path), bytes) === 0;
+  const same = readFileSync(path, "utf8") === module;
   process.stdout.write(same ? "The shipped weights are what training gives.\n" : "The shipped weights differ.\n");
   process.exitCode = same ? 0 : 1;
 } else {
-  writeFileSync(path, bytes);
+  writeFileSync(path, module);
   process.stdout.write(`${path}: ${bytes.length} bytes\n`);
 }

@@ -27,8 +27,8 @@ function buildTrie(): Node {
       const folded = foldText(whole ? stem.slice(0, -1) : stem);
       for (let at = 0; at < folded.length; at++) {
         const code = folded.charCodeAt(at);
-        let child = node.next.get(code);
-        if (!child) node.next.set(code, (child = newNode()));
+        const child: Node = node.next.get(code) ?? newNode();
+        node.next.set(code, child);
         node = child;
       }
       // The first concept that claims a word keeps it.

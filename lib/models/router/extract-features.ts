@@ -13,9 +13,11 @@ export interface Features {
 
 /** What a request is stands in its first and its last sentence; what lies between is mostly what it is about. */
 const EMPHASIS = { first: 1, last: 0.6, middle: 0.2 };
+/** Of a long message even less is said by what lies between. */
+const EMPHASIS_LONG = { first: 1, last: 0.6, middle: 0.08 };
 /** Lengths of the groups: each is scaled to one, so that a long message says no more than a short one. */
-const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2 };
-const SPACE = { word: 1, pair: 2, start: 3, characters: 4, concept: 5, concepts: 6, firstConcept: 7, lastConcept: 8 };
+const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2, edges: 1.5 };
+const SPACE = { word: 1, pair: 2, start: 3, characters: 4, concept: 5, concepts: 6, firstConcept: 7, lastConcept: 8, edge: 9 };
 const MAX_FEATURES = 16_384;
 
 const features: Features = { count: 0, rows: new Int32Array(MAX_FEATURES), values: new Float32Array(MAX_FEATURES) };
@@ -118,10 +120,17 @@ function addConcepts(text: string, emphasisAt: (at: number) => number): void {
   if (previous !== -1) seen(SPACE.lastConcept, previous, EMPHASIS.last);
 }
 
+/** What the first and the last sentence of a long message speak of: there, only they say what is to be done. */
+function addEdges(text: string, emphasisAt: (at: number) => number): void {
+  scanConcepts(text, (concept, at) => {
+    if (emphasisAt(at) > EMPHASIS_LONG.middle) addHashed(SPACE.edge, hashStep(HASH_SEED, concept), 1);
+  });
+}
+
 const SENTENCE_END = /\n|[.!?。！？؟।]+(?=\s|$)|[。！？]/g;
 
 /** How much a place in the instruction counts. */
-function emphasisOf(text: string): (at: number) => number {
+function emphasisOf(text: string, { first: most, last: end, middle }: typeof EMPHASIS): (at: number) => number {
   SENTENCE_END.lastIndex = 0;
   let first = text.length;
   let last = 0;
@@ -131,7 +140,7 @@ function emphasisOf(text: string): (at: number) => number {
     if (rest.trim().length >= 8) last = match.index + match[0].length;
     else break;
   }
-  return (at) => (at <= first ? EMPHASIS.first : at >= last ? EMPHASIS.last : EMPHASIS.middle);
+  return (at) => (at <= first ? most : at >= last ? end : middle);
 }
 
 /** Turns a message into what the heads weigh: its words, pieces of words, concepts, facts and measures of complexity. */
@@ -139,7 +148,7 @@ export function extractFeatures(text: ReadText, hasImages: boolean, dimensions: 
   for (let at = 0; at < features.count; at++) placeOf[features.rows[at] ?? 0] = 0;
   features.count = 0;
   const { instruction } = text;
-  const emphasisAt = emphasisOf(instruction);
+  const emphasisAt = emphasisOf(instruction, text.core === null ? EMPHASIS : EMPHASIS_LONG);
   addWords(instruction, emphasisAt);
   scaleGroup(0, GROUP_LENGTH.words);
   let from = features.count;
@@ -148,6 +157,9 @@ export function extractFeatures(text: ReadText, hasImages: boolean, dimensions: 
   from = features.count;
   addConcepts(instruction, emphasisAt);
   scaleGroup(from, GROUP_LENGTH.concepts);
+  from = features.count;
+  if (text.core !== null) addEdges(instruction, emphasisAt);
+  scaleGroup(from, GROUP_LENGTH.edges);
   for (const [row, value] of readFacts(text, hasImages, dimensions).entries())
     if (row < FACT_ROWS && value !== 0) add(row, value);
   return features;

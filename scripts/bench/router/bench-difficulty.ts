@@ -41,7 +41,11 @@ export function benchDifficulty(data: string): void {
   const levels = rows.map(({ level }) => level);
   const texts = rows.map(({ text }) => text);
   console.log(`\nDifficulty, Spearman: FollowBench (${rows.length} prompts), chains held out in five`);
-  line("length only", levels, texts.map(({ length }) => length));
+  line(
+    "length only",
+    levels,
+    texts.map(({ length }) => length),
+  );
   line("keyword rules", levels, texts.map(ruleScore));
   line("trained", levels, scores);
 
@@ -49,7 +53,19 @@ export function benchDifficulty(data: string): void {
   const grades = held.map(({ difficulty }) => difficulty);
   const all = trainDifficulty([...written, ...rows.map(toExample)]);
   console.log(`Difficulty, Spearman: ${held.length} written prompts that were held out, graded 1 to 5`);
-  line("length only", grades, held.map(({ text }) => text.length));
-  line("keyword rules", grades, held.map(({ text }) => ruleScore(text)));
-  line("trained", grades, held.map(({ text, hasImage = false }) => scoreOne(all, vectorOf(text, hasImage))));
+  line(
+    "length only",
+    grades,
+    held.map(({ text }) => text.length),
+  );
+  line(
+    "keyword rules",
+    grades,
+    held.map(({ text }) => ruleScore(text)),
+  );
+  line(
+    "trained",
+    grades,
+    held.map(({ text, hasImage = false }) => scoreOne(all, vectorOf(text, hasImage))),
+  );
 }

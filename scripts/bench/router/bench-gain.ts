@@ -30,7 +30,10 @@ function routers({ difficulties, failures }: TrainingSet): Record<string, Router
   const difficulty = trainDifficulty(difficulties);
   return {
     random: () => () => 0,
-    "length only": () => ({ prompt }) => prompt.length,
+    "length only":
+      () =>
+      ({ prompt }) =>
+        prompt.length,
     "keyword rules": () => ruleScore,
     "nearest 40": (train) => nearestGain(train.map(({ vector, weak, strong }) => ({ vector, gain: strong - weak }))),
     trained: (train) => {
@@ -40,7 +43,10 @@ function routers({ difficulties, failures }: TrainingSet): Record<string, Router
       );
       return ({ vector }) => scoreOne(strong, vector) + DIFFICULTY_SHARE * scoreOne(difficulty, vector);
     },
-    oracle: () => ({ weak, strong }) => strong - weak,
+    oracle:
+      () =>
+      ({ weak, strong }) =>
+        strong - weak,
   };
 }
 

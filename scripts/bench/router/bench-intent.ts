@@ -2,7 +2,7 @@ import type { Intent } from "../../../lib/models/schema.ts";
 import { readIntentRows, readWrittenPrompts } from "../../router/read-sources.ts";
 import { isHeldOut, type TrainingSet } from "../../router/read-training-set.ts";
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
-import { bestIntent, type IntentExample, scoreIntents, trainIntent } from "../../router/train-intent.ts";
+import { bestIntent, type IntentExample, PASTED, scoreIntents, trainIntent } from "../../router/train-intent.ts";
 import { vectorOf } from "../../router/vector-of.ts";
 import { keywordIntent } from "./keyword-intent.ts";
 import { bootstrap, foldsOf, macroF1, show } from "./statistics.ts";
@@ -24,7 +24,7 @@ const guess = (weights: Float32Array, { vector, intent }: IntentExample): Pair =
 const familyOf = (source: string) => (source.startsWith("clinc") ? "clinc" : source);
 
 function benchSources(intents: readonly IntentExample[], texts: readonly string[]): void {
-  const rows = intents.filter(({ source }) => source !== null);
+  const rows = intents.filter(({ source }) => source !== null && source !== PASTED);
   const families = [...new Set(rows.map(({ source }) => familyOf(source ?? "")))];
   const pairs: Pair[] = [];
   console.log(`\nIntent, macro-F1: ${rows.length} prompts of ${families.length} sources, each held out in turn`);
@@ -35,7 +35,10 @@ function benchSources(intents: readonly IntentExample[], texts: readonly string[
     console.log(`    ${family.padEnd(30)}${((100 * right) / own.length).toFixed(1)} % of ${own.length} right`);
     pairs.push(...own);
   }
-  line("keyword rules", rows.map(({ intent }, at) => [intent, keywordIntent(texts[at] ?? "", false)] as Pair));
+  line(
+    "keyword rules",
+    rows.map(({ intent }, at) => [intent, keywordIntent(texts[at] ?? "", false)] as Pair),
+  );
   line("trained", pairs);
 }
 
@@ -44,7 +47,7 @@ function benchWritten(intents: readonly IntentExample[]): void {
   const folds = foldsOf(written.length, FOLDS, shuffledIndices(written.length, seededRandom(11)));
   const foldOf = new Map(written.map((index, at) => [index, folds[at]]));
   const pairs = Array.from({ length: FOLDS }, (_, fold) => {
-    const weights = trainIntent(intents.filter((_row, index) => foldOf.get(index) !== fold));
+    const weights = trainIntent(intents.filter(({ source }, index) => foldOf.get(index) !== fold && source !== PASTED));
     return intents.filter((_row, index) => foldOf.get(index) === fold).map((row) => guess(weights, row));
   }).flat();
   console.log(`Intent, macro-F1: ${pairs.length} written prompts, cross-validated in five`);
@@ -58,7 +61,10 @@ function benchHeldOut(intents: readonly IntentExample[]): void {
     guess(weights, { vector: vectorOf(text, hasImage), intent, source: null }),
   );
   console.log(`Intent, macro-F1: ${held.length} written prompts that were held out`);
-  line("keyword rules", held.map(({ text, intent, hasImage = false }) => [intent, keywordIntent(text, hasImage)] as Pair));
+  line(
+    "keyword rules",
+    held.map(({ text, intent, hasImage = false }) => [intent, keywordIntent(text, hasImage)] as Pair),
+  );
   line("trained", pairs);
   for (const intent of new Set(held.map((prompt): Intent => prompt.intent))) {
     const own = pairs.filter(([truth]) => truth === intent);
@@ -69,7 +75,10 @@ function benchHeldOut(intents: readonly IntentExample[]): void {
 
 /** How well the intent is told on prompts of sources that were never trained on. */
 export function benchIntent(data: string, { intents }: TrainingSet): void {
-  benchSources(intents, readIntentRows(data).map(({ text }) => text));
+  benchSources(
+    intents,
+    readIntentRows(data).map(({ text }) => text),
+  );
   benchWritten(intents);
   benchHeldOut(intents);
 }

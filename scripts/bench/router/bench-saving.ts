@@ -44,8 +44,16 @@ function learn(seen: readonly Row[], models: readonly string[], best: string): C
   const inputs = seen.map(({ reading }) => reading);
   const fits = models.map((model) => ({
     model,
-    quality: fitRidge(inputs, seen.map(({ score }) => score[model] ?? 0), PENALTY),
-    cost: fitRidge(inputs, seen.map(({ cost }) => cost[model] ?? 0), PENALTY),
+    quality: fitRidge(
+      inputs,
+      seen.map(({ score }) => score[model] ?? 0),
+      PENALTY,
+    ),
+    cost: fitRidge(
+      inputs,
+      seen.map(({ cost }) => cost[model] ?? 0),
+      PENALTY,
+    ),
   }));
   const predict = (weights: readonly number[], reading: readonly number[]) =>
     sum(weights.map((weight, at) => weight * (reading[at] ?? 0)));
@@ -80,7 +88,11 @@ export function benchSaving(data: string): void {
   const folds = foldsOf(rows.length, FOLDS, shuffledIndices(rows.length, seededRandom(5)));
   const chosen = new Array<string>(rows.length).fill(best);
   for (let fold = 0; fold < FOLDS; fold++) {
-    const choice = learn(rows.filter((_row, index) => folds[index] !== fold), models, best);
+    const choice = learn(
+      rows.filter((_row, index) => folds[index] !== fold),
+      models,
+      best,
+    );
     for (const [index, row] of rows.entries()) if (folds[index] === fold) chosen[index] = choice(row, index);
   }
   const figure = (pick: (drawn: readonly Row[], choice: Choice) => number) =>
@@ -107,5 +119,7 @@ export function benchSaving(data: string): void {
     const right = models.filter((model) => score[model] === top);
     return right.reduce((a, b) => ((cost[b] ?? 0) < (cost[a] ?? 0) ? b : a));
   });
-  console.log(`  oracle                          ${oracle.quality.toFixed(3)}, saves ${(1 - oracle.cost / single.cost).toFixed(3)}`);
+  console.log(
+    `  oracle                          ${oracle.quality.toFixed(3)}, saves ${(1 - oracle.cost / single.cost).toFixed(3)}`,
+  );
 }

@@ -19,7 +19,9 @@ function textsOf(data: string, length: number): string[] {
 
 /** Time of a whole decision over the whole registry, warm, on one thread, and the memory that the router takes. */
 export function benchSpeed(data: string): void {
-  const candidates = listRegistryModels().map((model): AvailableModel => ({ ...model, available: true, keySource: "operator" }));
+  const candidates = listRegistryModels().map(
+    (model): AvailableModel => ({ ...model, available: true, keySource: "operator" }),
+  );
   const before = memory();
   loadWeights();
   const route = (text: string) =>
@@ -37,7 +39,9 @@ export function benchSpeed(data: string): void {
     });
   route("Hello");
   const used = memory() - before;
-  console.log(`\nTime of a decision over ${candidates.length} models; memory of the router ${(used / 2 ** 20).toFixed(1)} MB`);
+  console.log(
+    `\nTime of a decision over ${candidates.length} models; memory of the router ${(used / 2 ** 20).toFixed(1)} MB`,
+  );
   for (const length of [200, 2_000, 8_000]) {
     const texts = textsOf(data, length);
     const times: number[] = [];

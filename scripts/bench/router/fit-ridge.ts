@@ -14,7 +14,8 @@ export function fitRidge(inputs: readonly number[][], targets: readonly number[]
     for (const [at, row] of system.entries()) {
       if (at === pivot) continue;
       const factor = (row[pivot] ?? 0) / head;
-      for (let column = pivot; column <= size; column++) row[column] = (row[column] ?? 0) - factor * (from[column] ?? 0);
+      for (let column = pivot; column <= size; column++)
+        row[column] = (row[column] ?? 0) - factor * (from[column] ?? 0);
     }
   }
   return system.map((row, at) => (row[size] ?? 0) / (row[at] ?? 1));
