@@ -1,3 +1,4 @@
+import pasted from "./pasted-texts.json" with { type: "json" };
 import type { IntentRow, LlmRouterRow, MmluRow } from "./read-sources.ts";
 import {
   readFollowBenchRows,
@@ -54,9 +55,10 @@ export function readWrittenExamples(accepts: (file: string) => boolean) {
   }));
 }
 
-/** Long texts that people might paste: the passages that some questions are about. */
+/** Long texts that people might paste: passages that some questions are about, and as often our own. */
 function pastedTexts(mmlu: readonly MmluRow[]): string[] {
-  return mmlu.map(({ prompt }) => prompt.replace(/\nA\. [\s\S]*$/, "")).filter(({ length }) => length > 700);
+  const passages = mmlu.map(({ prompt }) => prompt.replace(/\nA\. [\s\S]*$/, "")).filter(({ length }) => length > 700);
+  return passages.flatMap((passage, index) => [passage, (pasted[index % pasted.length] ?? "").repeat(2)]);
 }
 
 /**

@@ -12,12 +12,15 @@ export interface IntentExample {
 const PER_SOURCE = 60;
 const PER_CLINC_INTENT = 20;
 const SOURCE_WEIGHT = 0.2;
+const PASTED_WEIGHT = 0.3;
 const OPTIONS = { outputs: INTENTS.length, loss: "softmax", epochs: 10, rate: 0.1, decay: 0.0003, seed: 7 } as const;
 
 /** The source of written prompts that were joined to a long text. */
 export const PASTED = "pasted";
 
 const oneHot = (intent: Intent) => INTENTS.map((one) => Number(one === intent));
+
+const weightOf = (source: string | null) => (source === null ? 1 : source === PASTED ? PASTED_WEIGHT : SOURCE_WEIGHT);
 
 /** Trains the eleven outputs of the intent head. */
 export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
@@ -29,7 +32,7 @@ export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
       counts.set(source, seen);
       if (seen > (source.startsWith("clinc") ? PER_CLINC_INTENT : PER_SOURCE)) continue;
     }
-    examples.push({ features: vector, target: oneHot(intent), weight: source === null ? 1 : SOURCE_WEIGHT });
+    examples.push({ features: vector, target: oneHot(intent), weight: weightOf(source) });
   }
   return fitLinear(examples, OPTIONS);
 }

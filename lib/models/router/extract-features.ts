@@ -17,7 +17,17 @@ const EMPHASIS = { first: 1, last: 0.6, middle: 0.2 };
 const EMPHASIS_LONG = { first: 1, last: 0.6, middle: 0.08 };
 /** Lengths of the groups: each is scaled to one, so that a long message says no more than a short one. */
 const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2, edges: 1.5 };
-const SPACE = { word: 1, pair: 2, start: 3, characters: 4, concept: 5, concepts: 6, firstConcept: 7, lastConcept: 8, edge: 9 };
+const SPACE = {
+  word: 1,
+  pair: 2,
+  start: 3,
+  characters: 4,
+  concept: 5,
+  concepts: 6,
+  firstConcept: 7,
+  lastConcept: 8,
+  edge: 9,
+};
 const MAX_FEATURES = 16_384;
 
 const features: Features = { count: 0, rows: new Int32Array(MAX_FEATURES), values: new Float32Array(MAX_FEATURES) };
