@@ -203,12 +203,17 @@ export const routeDecisionSchema = z.object({
   mode: z.enum(ROUTE_MODES),
   /** Descending by probability; they sum to 1. */
   intents: z.array(z.object({ intent: z.enum(INTENTS), probability })),
+  /** True when no intent is likely enough to be named. Decisions of the first router do not say. */
+  abstained: z.boolean().optional(),
   complexity: z.object({
+    /** How hard the message is to answer well. */
     overall: probability,
     dimensions: z.array(
       z.object({ name: z.enum(COMPLEXITY_DIMENSIONS), value: probability, evidence: z.array(z.string()) }),
     ),
   }),
+  /** How much a strong model is needed. Decisions of the first router do not say. */
+  strongProbability: probability.optional(),
   /** Best first; those ruled out come last. */
   candidates: z.array(routeCandidateSchema),
   reasonCodes: z.array(z.enum(REASON_CODES)),

@@ -2,6 +2,7 @@
 const benches: Record<string, (args: string[]) => Promise<void>> = {
   chat: async (args) => (await import("./chat.ts")).benchChat(args),
   gateway: async (args) => (await import("./gateway.ts")).benchGateway(args),
+  router: async (args) => (await import("./router.ts")).benchRouter(args),
   page: async () => (await import("./page.ts")).benchPage(),
   analytics: async () => (await import("./analytics.ts")).benchAnalytics(),
 };

@@ -1,49 +1,12 @@
-import { COMPLEXITY_DIMENSIONS, type ComplexityDimension, type Intent, type RouteDecision } from "../schema.ts";
-import type { IntentShare } from "./classify-intent.ts";
+import { COMPLEXITY_DIMENSIONS, type ComplexityDimension, type RouteDecision } from "../schema.ts";
 import { COMPLEXITY_SIGNS } from "./complexity-signs.ts";
 import type { ReadText } from "./read-text.ts";
 import type { RouteInput } from "./route-input.ts";
 
 export type Complexity = RouteDecision["complexity"];
+export type Dimension = Complexity["dimensions"][number];
 type Finding = { value: number; evidence: string[] };
 
-/** What a task of each intent demands before anything is known of it. */
-const BASE_DEMAND: Record<Intent, number> = {
-  code: 0.25,
-  reasoning: 0.24,
-  math: 0.25,
-  analysis: 0.22,
-  research: 0.3,
-  creative_writing: 0.12,
-  vision: 0.15,
-  extraction: 0.1,
-  summarization: 0.1,
-  translation: 0.06,
-  conversation: 0,
-};
-
-/** Shares of the overall figure. Thinking and knowledge weigh most; where the message stands in a talk, least. */
-const WEIGHTS: Record<ComplexityDimension, number> = {
-  reasoning_depth: 0.34,
-  domain_expertise: 0.22,
-  constraints: 0.14,
-  output_demand: 0.12,
-  input_structure: 0.1,
-  ambiguity: 0.04,
-  context_dependence: 0.04,
-};
-/** The hardest dimension pulls the whole up: a proof is hard however short it is. */
-const PEAK_SHARE = 0.4;
-/** How far each dimension alone makes a message hard; a vague or a late one is not. */
-const PEAK_WEIGHT: Record<ComplexityDimension, number> = {
-  reasoning_depth: 1,
-  domain_expertise: 0.9,
-  constraints: 0.7,
-  output_demand: 0.5,
-  input_structure: 0.4,
-  ambiguity: 0,
-  context_dependence: 0,
-};
 const MAX_EVIDENCE = 5;
 const BULLET = /^\s*(?:[-*•]|\d+[.)])\s/gm;
 
@@ -72,7 +35,7 @@ function add(finding: Finding, amount: number, evidence: string): void {
   finding.evidence.unshift(evidence);
 }
 
-function addFacts(findings: Record<ComplexityDimension, Finding>, text: ReadText, input: RouteInput): void {
+function addFacts(findings: Record<ComplexityDimension, Finding>, text: ReadText, input: ComplexityContext): void {
   const bullets = text.sample.match(BULLET)?.length ?? 0;
   const questions = text.sample.match(/[?？]/g)?.length ?? 0;
   const { input_structure: structure, constraints, ambiguity, context_dependence: context } = findings;
@@ -90,22 +53,21 @@ function addFacts(findings: Record<ComplexityDimension, Finding>, text: ReadText
   add(context, 0.2 * logScale(input.turns, 2, 40), `${input.turns} messages before`);
 }
 
-/**
- * How hard a message is to answer well: seven dimensions from 0 to 1, each with the words and figures it was read from,
- * and one overall figure: their weighted mean pulled up by the hardest one, on top of what the intent itself demands.
- */
-export function measureComplexity(text: ReadText, intents: readonly IntentShare[], input: RouteInput): Complexity {
+/** What the dimensions depend on besides the text. */
+export type ComplexityContext = Pick<
+  RouteInput,
+  "hasImages" | "structuredOutput" | "needsTools" | "turns" | "historyTokens"
+>;
+
+/** The seven dimensions of what a message demands, each from 0 to 1 with the words and figures it was read from. */
+export function measureDimensions(text: ReadText, context: ComplexityContext): Dimension[] {
   const findings = Object.fromEntries(
     COMPLEXITY_DIMENSIONS.map((name) => [name, findSigns(name, text.instruction)]),
   ) as Record<ComplexityDimension, Finding>;
-  addFacts(findings, text, input);
-  const dimensions = COMPLEXITY_DIMENSIONS.map((name) => ({
+  addFacts(findings, text, context);
+  return COMPLEXITY_DIMENSIONS.map((name) => ({
     name,
     value: round(findings[name].value),
     evidence: findings[name].evidence.slice(0, MAX_EVIDENCE),
   }));
-  const mean = dimensions.reduce((sum, { name, value }) => sum + WEIGHTS[name] * value, 0);
-  const peak = Math.max(...dimensions.map(({ name, value }) => value * PEAK_WEIGHT[name]));
-  const demand = intents.reduce((sum, { intent, probability }) => sum + BASE_DEMAND[intent] * probability, 0);
-  return { overall: round(demand + (1 - PEAK_SHARE) * mean + PEAK_SHARE * peak), dimensions };
 }

@@ -132,21 +132,17 @@ function workOut(model: ModelInfo): QualityPrior {
   };
 }
 
-const MAX_CACHED = 5_000;
-const cache = new Map<string, QualityPrior>();
+const cache = new WeakMap<ModelInfo, QualityPrior>();
 
 /**
  * What is expected of a model before anything was measured. A host that resells a model is ranked a point below its
- * maker, so that of two equal ones the direct way is taken. Remembered by the facts it depends on, because the rules
- * cost more than the rest of a decision.
+ * maker, so that of two equal ones the direct way is taken. Remembered for each object, because the rules cost more than
+ * the rest of a decision.
  */
 export function qualityPrior(model: ModelInfo): QualityPrior {
-  const { id, provider, reasoning, releaseDate, price } = model;
-  const key = `${id} ${provider} ${reasoning} ${releaseDate} ${price?.outputMicroUsdPerMtok}`;
-  const known = cache.get(key);
+  const known = cache.get(model);
   if (known) return known;
-  if (cache.size >= MAX_CACHED) cache.clear();
   const prior = workOut(model);
-  cache.set(key, prior);
+  cache.set(model, prior);
   return prior;
 }

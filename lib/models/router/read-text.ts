@@ -7,6 +7,8 @@ export interface ReadText {
   /** First and last sentence of a long message; null when the message is short. */
   core: string | null;
   words: number;
+  /** Of the whole message. */
+  characters: number;
 }
 
 const SAMPLE = { head: 2_000, tail: 1_000 };
@@ -53,5 +55,6 @@ export function readText(text: string): ReadText {
     instruction,
     core: text.length > LONG ? firstAndLast(instruction) : null,
     words: Math.round((spaced + unspaced / 2) * Math.max(1, share)),
+    characters: text.length,
   };
 }

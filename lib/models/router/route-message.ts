@@ -2,25 +2,24 @@ import { AppError } from "../../platform/errors.ts";
 import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode, RuledOutCode } from "../schema.ts";
 import { applyPreferences, obeyPreferences } from "./apply-preferences.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
-import { classifyIntent } from "./classify-intent.ts";
 import { explainChoice } from "./explain-choice.ts";
-import { measureComplexity } from "./measure-complexity.ts";
+import { loadWeights } from "./load-weights.ts";
 import { predictCostMicroUsd, predictTokens } from "./predict-tokens.ts";
 import {
   compareRanked,
   costAndSpeed,
   expectedQuality,
+  needOf,
   qualityFloor,
   type Ranked,
   type Scale,
   scoreOf,
   speedOf,
 } from "./rank-candidates.ts";
-import { readText } from "./read-text.ts";
+import { readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
 import { explainNoneLeft, findRuledOut } from "./rule-out.ts";
 
-const VERSION = "rules-1";
 const MAX_LISTED = 12;
 
 type Estimated = Omit<Ranked, "cost" | "speed" | "score"> & { ruledOut: RuledOutCode | null };
@@ -96,36 +95,38 @@ function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: 
 }
 
 /**
- * Chooses the model for a message: what it asks for and how hard it is by rules, what each model is expected to be worth
+ * Chooses the model for a message: what it asks for and how hard it is by trained heads, what each model is expected to be worth
  * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance: the same input gives the same
  * decision, the time it took aside.
  * @throws AppError model_not_configured when nothing is left, saying what rules the models out.
  */
 export function routeMessage(input: RouteInput): RouteDecision {
   const begin = performance.now();
-  const text = readText(input.text);
-  const intents = classifyIntent(text, input.hasImages);
-  const complexity = measureComplexity(text, intents, input);
+  const weights = loadWeights();
+  const { intents, abstained, complexity, strongProbability } = readMessage(input.text, input, weights);
+  const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
   const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
     ...verdict,
-    ...expectedQuality(verdict.model, intents, complexity.overall),
+    ...expectedQuality(verdict.model, intents, need),
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
   }));
   const estimated = applyPreferences(measured, intents, input.preferences);
-  const chosen = choose(input, estimated, complexity.overall);
+  const chosen = choose(input, estimated, need);
   const { ranked, winner, sticky, reasonCodes } = obeyPreferences(chosen, intents, input);
   return {
     modelId: winner.model.id,
     mode: input.mode,
     intents,
+    abstained,
     complexity,
+    strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
     reasonCodes,
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),
-    version: VERSION,
+    version: weights.version,
   };
 }

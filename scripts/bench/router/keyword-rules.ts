@@ -1,4 +1,4 @@
-import type { Intent } from "../schema.ts";
+import type { Intent } from "../../../lib/models/schema.ts";
 
 /** A sign of an intent in the folded instruction (no accents, lower case). Each rule counts once. */
 export interface IntentRule {

@@ -1,0 +1,90 @@
+import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
+import type { Dimension } from "./measure-complexity.ts";
+import type { ReadText } from "./read-text.ts";
+
+const CODE_LINES =
+  /^\s*(?:(?:def|class|import|from|const|let|var|function|public|private|fn|func|package|#include|SELECT|INSERT|UPDATE|CREATE|return|if|for|while)\b.*[({;:]|.*[;{}]\s*$|\s+at .+\(.+:\d+.*\)|Traceback |>>> )/gm;
+const MATH_SIGNS = /\\(?:frac|int|sum|sqrt|lim|begin|cdot|angle|boxed)|\$[^$\n]+\$|[∫∑√∞≤≥≠π∂∇]|[a-z]\^\d|[²³]/giu;
+const ARITHMETIC = /\d+(?:[.,]\d+)?\s*[-+*×÷/^%=]\s*\(?\d+/g;
+const EQUATION = /(?<![\p{L}])\d*[xyzn]\s*(?:\^\s*\d\s*|[²³])?\s*[-+=*/]\s*\d|(?<![\p{L}])[fgy]\([xnt]\)/iu;
+const BULLET = /^\s*(?:[-*•]|\d+[.)])\s/gm;
+const OPTION = /^\s*\(?[A-Ea-e][.):]\s/gm;
+const QUOTED = /"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」|'[^'\n]{8,}'/;
+const NUMBER = /\d+(?:[.,]\d+)*/g;
+const MATERIAL = /[:：]\s*\n?\s*\S[\s\S]{60,}$/;
+const SCRIPTS: readonly RegExp[] = [
+  /[\u0400-\u04ff]/g,
+  /[\u0600-\u06ff]/g,
+  /[\u0900-\u097f]/g,
+  /[\u3040-\u30ff]/g,
+  /[\u3400-\u9fff]/g,
+  /[\uac00-\ud7af]/g,
+];
+
+/** What depends on more than the message: on what was said before. */
+const NOT_OF_THE_TEXT = new Set<Dimension["name"]>(["context_dependence"]);
+/** Rows of the constant, of the logarithm of the length, and of the dimensions of complexity. */
+export const CONSTANT_ROW = 0;
+export const LENGTH_ROW = 1;
+export const DIMENSION_ROWS = COMPLEXITY_DIMENSIONS.map((_, index) => LENGTH_ROW + 1 + index);
+
+const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
+const capped = (value: number, most: number) => Math.min(value, most) / most;
+const flag = (value: boolean) => (value ? 1 : 0);
+
+/** What can be measured of a message without knowing its words: size, shape, code, maths, lists, scripts. */
+export function readFacts(
+  { sample, instruction, words, core, characters }: ReadText,
+  hasImages: boolean,
+  dimensions: readonly Dimension[],
+): number[] {
+  const numbers = count(sample, NUMBER);
+  const codeLines = count(sample, CODE_LINES);
+  const sums = count(sample, ARITHMETIC);
+  const isDense = sums > 0 && words < 12 * (sums + 1);
+  const lines = count(sample, /\n/g);
+  const letters = Math.max(1, sample.length);
+  const questions = count(sample, /[?？؟]/g);
+  const sentences = 1 + count(sample, /[.!?。！？؟।]+(?:\s|$)/g);
+  return [
+    1,
+    Math.log1p(characters) / 10,
+    ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
+    flag(hasImages),
+    capped(Math.log1p(words), 8),
+    flag(words <= 3),
+    flag(words <= 7),
+    flag(words > 40),
+    flag(words > 120),
+    flag(core !== null),
+    flag(sample.includes("```")),
+    capped(codeLines, 4),
+    flag(codeLines > 0),
+    capped(count(sample, MATH_SIGNS), 4),
+    flag(isDense),
+    flag(EQUATION.test(sample)),
+    capped(numbers, 3),
+    capped(numbers, 12),
+    capped((10 * numbers) / Math.max(1, words), 5),
+    capped(lines, 12),
+    capped(count(sample, BULLET), 6),
+    capped(count(sample, OPTION), 4),
+    capped(questions, 3),
+    flag(/[?？؟]\s*$/.test(sample.slice(-80))),
+    capped(count(sample, /!|！/g), 3),
+    flag(sample.search(QUOTED) >= 0),
+    flag(MATERIAL.test(sample)),
+    flag(/https?:\/\/|www\./.test(sample)),
+    flag(/[\w.]+@\w+\./.test(sample)),
+    capped(count(sample, /[{}()[\];=<>]/g) / letters, 0.08),
+    capped(count(sample, /,/g), 12),
+    flag(/_{3,}/.test(sample)),
+    flag(/\b(?:not|except|least|never|incorrect|false)\b/i.test(sample)),
+    capped(words / sentences, 40),
+    capped(instruction.length / letters, 1),
+    flag(/\p{Extended_Pictographic}/u.test(sample)),
+    flag(/[$€£¥₹]/.test(sample)),
+    flag(/\b(?:19|20)\d\d\b/.test(sample)),
+    ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
+  ];
+}
