@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { updatePreferences } from "../models/preferences/service.ts";
+import { loadModelChoices } from "../models/service/load-choices.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
@@ -67,6 +69,15 @@ describe("a preview of the router", () => {
     ]);
     expect(own.data.predictedCostMicroUsd ?? 0).toBeGreaterThan(5 * (unknown.data.predictedCostMicroUsd ?? 0));
     expect(foreign.data).toEqual(unknown.data);
+  });
+
+  it("says so when the person has excluded every model there is", async () => {
+    const user = await signedInUser();
+    const { models } = await loadModelChoices(user.principal);
+    const excluded = models.filter(({ kind, available }) => kind === "chat" && available).map(({ id }) => id);
+    await updatePreferences(user.principal, { excluded });
+    const { status, body } = await ask(user, { text: "hi" });
+    expect([status, body.error?.code]).toEqual([503, "model_not_configured"]);
   });
 
   it.each([

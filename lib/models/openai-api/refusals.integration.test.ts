@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createBudget } from "../../billing/budgets/service.ts";
+import { releaseUsage, reserveUsage } from "../../billing/service.ts";
 import { type Sent, send } from "../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
@@ -95,6 +97,24 @@ describe("an embedding", () => {
     expect(outcome(await embed())).toBe("402 quota_exceeded");
     await asService().updateTable("quotaPeriods").set({ requestsUsed: 0 }).where("userId", "=", userId).execute();
     expect((await embed()).status).toBe(200);
+  });
+});
+
+describe("a request within a budget", () => {
+  it("is refused before the provider is asked once the budget is used up", async () => {
+    const { principal } = await signedInUser();
+    const headers = { authorization: `Bearer ${await keyOf(principal, ["completions.create", "embeddings.create"])}` };
+    await createBudget(principal, { apiKeyId: null, period: "day", limitMicroUsd: 10_000 });
+    const reservation = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: 10_000 });
+    const completion = { model: "openai/gpt-4.1-mini", messages: [{ role: "user", content: "Hi" }] };
+    const answers = [
+      await send(createCompletion, { headers, body: completion }),
+      await send(createEmbedding, { headers, body: { model: "openai/text-embedding-3-small", input: "Hi" } }),
+    ];
+    expect(answers.map(outcome)).toEqual(["402 budget_exceeded", "402 budget_exceeded"]);
+    expect(provider.requests).toEqual([]);
+    await releaseUsage(reservation, [], "api");
+    expect((await send(createCompletion, { headers, body: completion })).status).toBe(200);
   });
 });
 
