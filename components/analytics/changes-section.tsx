@@ -30,10 +30,9 @@ function Change({ change }: { change: RouteChange }) {
         <Link
           href={chatPath(conversationId) + messageHash(messageId)}
           prefetch={false}
-          dir="auto"
           className="block truncate py-0.5 font-medium hover:underline"
         >
-          {title === "" ? t("untitled") : title}
+          {title === "" ? t("untitled") : <bdi>{title}</bdi>}
         </Link>
       )}
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-text-2">
