@@ -39,7 +39,7 @@ function Change({ change }: { change: RouteChange }) {
         <span>{modelName}</span>
         {changedToName !== null && (
           <>
-            <ArrowRight role="img" aria-label={t("to")} className="size-3 text-text-3 rtl:-scale-x-100" />
+            <ArrowRight role="img" aria-label={t("to")} className="size-3 text-text-3" />
             <span>{changedToName}</span>
           </>
         )}
