@@ -80,7 +80,12 @@ test("it counts what Auto really chose, and its views show the same figures", as
   const view = (name: string) =>
     page.getByRole("radiogroup", { name: "What is shown" }).getByText(name, { exact: true });
   const code = page.getByRole("listitem").filter({ hasText: /^Code/ });
-  await expect(code).toContainText("100%");
+  const ofCode = report.shares.filter(({ intent }) => intent === "code");
+  expect(ofCode.reduce((sum, { answers }) => sum + answers, 0)).toBe(2);
+  for (const { modelId, answers } of ofCode) {
+    const name = report.models.find(({ id }) => id === modelId)?.name;
+    await expect(code).toContainText(`${name} ${(answers * 100) / 2}%`);
+  }
   await expect(code).toContainText(/2$/);
   await view("Cost").click();
   await expect(code).toContainText(/\$\d/);

@@ -30,17 +30,16 @@ function Change({ change }: { change: RouteChange }) {
         <Link
           href={chatPath(conversationId) + messageHash(messageId)}
           prefetch={false}
-          dir="auto"
           className="block truncate py-0.5 font-medium hover:underline"
         >
-          {title === "" ? t("untitled") : title}
+          {title === "" ? t("untitled") : <bdi>{title}</bdi>}
         </Link>
       )}
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-text-2">
         <span>{modelName}</span>
         {changedToName !== null && (
           <>
-            <ArrowRight role="img" aria-label={t("to")} className="size-3 text-text-3 rtl:-scale-x-100" />
+            <ArrowRight role="img" aria-label={t("to")} className="size-3 text-text-3" />
             <span>{changedToName}</span>
           </>
         )}

@@ -100,7 +100,7 @@ export function RouterPage() {
           aria-label={t("back")}
           className="grid size-11 place-items-center rounded-sm text-text-2 hover:bg-hover"
         >
-          <ArrowLeft aria-hidden className="size-5 rtl:-scale-x-100" />
+          <ArrowLeft aria-hidden className="size-5" />
         </Link>
         <span className="font-medium">{t("title")}</span>
       </header>

@@ -43,9 +43,7 @@ export function SinglesCard({ report: { singles, models } }: { report: RouterRep
             <Tbody>
               {shown.map(({ modelId, aloneMicroUsd, savedMicroUsd, qualityPoints, covered }) => (
                 <Tr key={modelId}>
-                  <Td className="max-w-36 truncate" title={nameOf(modelId)}>
-                    {nameOf(modelId)}
-                  </Td>
+                  <Td className="min-w-32 py-1.5">{nameOf(modelId)}</Td>
                   <Td numeric>{formatMicroUsd(aloneMicroUsd, locale)}</Td>
                   <Td numeric className={cn(savedMicroUsd > 0 && "text-success")}>
                     {formatMicroUsd(savedMicroUsd, locale)}
