@@ -11,6 +11,8 @@ export interface Example {
   features: SparseVector;
   target: ArrayLike<number>;
   weight: number;
+  /** Scores that are given already: only what they leave is fitted. */
+  base?: ArrayLike<number>;
 }
 
 export interface FitOptions {
@@ -62,6 +64,8 @@ export function fitLinear(examples: readonly Example[], options: FitOptions): Fl
       const example = examples[index] as Example;
       const { rows, values } = example.features;
       scoreAll(weights, example.features, scores);
+      if (example.base)
+        for (let out = 0; out < outputs; out++) scores[out] = (scores[out] ?? 0) + (example.base[out] ?? 0);
       toErrors(scores, example, loss);
       for (let at = 0; at < rows.length; at++) {
         const base = (rows[at] ?? 0) * outputs;

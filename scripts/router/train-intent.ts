@@ -1,3 +1,4 @@
+import { EDGE_ROW, FACT_ROWS } from "../../lib/models/router/hash-feature.ts";
 import { INTENTS, type Intent } from "../../lib/models/schema.ts";
 import { type Example, fitLinear, type SparseVector, scoreAll } from "./fit-linear.ts";
 
@@ -12,7 +13,6 @@ export interface IntentExample {
 const PER_SOURCE = 60;
 const PER_CLINC_INTENT = 20;
 const SOURCE_WEIGHT = 0.2;
-const PASTED_WEIGHT = 0.3;
 const OPTIONS = { outputs: INTENTS.length, loss: "softmax", epochs: 10, rate: 0.1, decay: 0.0003, seed: 7 } as const;
 
 /** The source of written prompts that were joined to a long text. */
@@ -20,21 +20,50 @@ export const PASTED = "pasted";
 
 const oneHot = (intent: Intent) => INTENTS.map((one) => Number(one === intent));
 
-const weightOf = (source: string | null) => (source === null ? 1 : source === PASTED ? PASTED_WEIGHT : SOURCE_WEIGHT);
+/** Only the concepts at the edges of a long message. */
+function edgesOf({ rows, values }: SparseVector): SparseVector {
+  const kept = [...rows.keys()].filter((at) => (rows[at] ?? 0) >= EDGE_ROW && (rows[at] ?? 0) < FACT_ROWS);
+  return {
+    rows: Int32Array.from(kept, (at) => rows[at] ?? 0),
+    values: Float32Array.from(kept, (at) => values[at] ?? 0),
+  };
+}
 
-/** Trains the eleven outputs of the intent head. */
+function withoutEdges(vector: SparseVector): SparseVector {
+  const edges = new Set(edgesOf(vector).rows);
+  const kept = [...vector.rows.keys()].filter((at) => !edges.has(vector.rows[at] ?? 0));
+  return {
+    rows: Int32Array.from(kept, (at) => vector.rows[at] ?? 0),
+    values: Float32Array.from(kept, (at) => vector.values[at] ?? 0),
+  };
+}
+
+/**
+ * Trains the eleven outputs of the intent head: first on the messages as they are, then what their edges add where a
+ * long text was pasted, so that what is learned of long messages changes nothing for short ones.
+ */
 export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
   const counts = new Map<string, number>();
   const examples: Example[] = [];
   for (const { vector, intent, source } of prompts) {
-    if (source !== null && source !== PASTED) {
+    if (source === PASTED) continue;
+    if (source !== null) {
       const seen = (counts.get(source) ?? 0) + 1;
       counts.set(source, seen);
       if (seen > (source.startsWith("clinc") ? PER_CLINC_INTENT : PER_SOURCE)) continue;
     }
-    examples.push({ features: vector, target: oneHot(intent), weight: weightOf(source) });
+    const weight = source === null ? 1 : SOURCE_WEIGHT;
+    examples.push({ features: withoutEdges(vector), target: oneHot(intent), weight });
   }
-  return fitLinear(examples, OPTIONS);
+  const weights = fitLinear(examples, OPTIONS);
+  const pasted = prompts
+    .filter(({ source }) => source === PASTED)
+    .map(({ vector, intent }): Example => {
+      const base = scoreIntents(weights, vector);
+      return { features: edgesOf(vector), target: oneHot(intent), weight: 1, base };
+    });
+  const edges = fitLinear(pasted, OPTIONS);
+  return weights.map((weight, at) => weight + (edges[at] ?? 0));
 }
 
 /** The scores of the intents for one vector. */

@@ -16,7 +16,8 @@ export function withPastedTexts(prompts: readonly WrittenPrompt[], pasted: reado
   const random = seededRandom(SEED);
   const about = prompts.filter(({ text, intent }) => ABOUT_A_TEXT.has(intent) && text.length < 150);
   return about.map(({ text, intent, hasImage = false }) => {
-    const long = pasted[Math.floor(random() * pasted.length)] ?? "";
+    const whole = pasted[Math.floor(random() * pasted.length)] ?? "";
+    const long = random() < 0.5 ? whole : whole.slice(0, 400);
     const joined = random() < 0.65 ? `${text}\n\n${long}` : `${long}\n\n${text}`;
     return { vector: vectorOf(joined, hasImage), intent, source: PASTED };
   });

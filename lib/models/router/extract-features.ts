@@ -1,5 +1,5 @@
 import { CONCEPT_NAMES, scanConcepts } from "./concept-trie.ts";
-import { FACT_ROWS, HASH_SEED, hashStep, ROWS, rowOf } from "./hash-feature.ts";
+import { EDGE_ROW, HASH_SEED, hashStep, ROWS, rowOf } from "./hash-feature.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import { readFacts } from "./read-facts.ts";
 import type { ReadText } from "./read-text.ts";
@@ -14,9 +14,9 @@ export interface Features {
 /** What a request is stands in its first and its last sentence; what lies between is mostly what it is about. */
 const EMPHASIS = { first: 1, last: 0.6, middle: 0.2 };
 /** Of a long message even less is said by what lies between. */
-const EMPHASIS_LONG = { first: 1, last: 0.6, middle: 0.08 };
+const EMPHASIS_LONG = { first: 1, last: 0.35, middle: 0.08 };
 /** Lengths of the groups: each is scaled to one, so that a long message says no more than a short one. */
-const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2, edges: 1.5 };
+const GROUP_LENGTH = { words: 1.4, characters: 1.4, concepts: 2, edges: 3 };
 const SPACE = {
   word: 1,
   pair: 2,
@@ -133,7 +133,7 @@ function addConcepts(text: string, emphasisAt: (at: number) => number): void {
 /** What the first and the last sentence of a long message speak of: there, only they say what is to be done. */
 function addEdges(text: string, emphasisAt: (at: number) => number): void {
   scanConcepts(text, (concept, at) => {
-    if (emphasisAt(at) > EMPHASIS_LONG.middle) addHashed(SPACE.edge, hashStep(HASH_SEED, concept), 1);
+    if (emphasisAt(at) > EMPHASIS_LONG.middle) add(EDGE_ROW + concept, 1);
   });
 }
 
@@ -171,6 +171,6 @@ export function extractFeatures(text: ReadText, hasImages: boolean, dimensions: 
   if (text.core !== null) addEdges(instruction, emphasisAt);
   scaleGroup(from, GROUP_LENGTH.edges);
   for (const [row, value] of readFacts(text, hasImages, dimensions).entries())
-    if (row < FACT_ROWS && value !== 0) add(row, value);
+    if (row < EDGE_ROW && value !== 0) add(row, value);
   return features;
 }

@@ -1,5 +1,7 @@
 /** Rows of the weights: the first are facts about the message, the others are shared by hashed words and n-grams. */
-export const FACT_ROWS = 64;
+export const FACT_ROWS = 128;
+/** From here on, the rows of the facts are concepts at the edges of a long message. */
+export const EDGE_ROW = 64;
 export const HASHED_ROWS = 131_072;
 export const ROWS = FACT_ROWS + HASHED_ROWS;
 

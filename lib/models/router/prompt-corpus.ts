@@ -1,6 +1,6 @@
 import type { Intent } from "../schema.ts";
 
-/** What the rules must make of a message: its intent, and whether it is simple, hard or (undefined) in between. */
+/** What the router must make of a message: its intent, and whether it is simple, hard or (undefined) in between. */
 export interface LabelledPrompt {
   text: string;
   intent: Intent;
@@ -9,8 +9,8 @@ export interface LabelledPrompt {
 }
 
 /**
- * Messages in five languages and all eleven intents, labelled by hand. The rules were tuned on them: a guard against
- * regressions, no measure of how well the router does on others' messages.
+ * Messages in five languages and all eleven intents, labelled by hand. Many are among the training prompts too: a guard
+ * against regressions, no measure of how well the router does on others' messages.
  */
 export const PROMPT_CORPUS: readonly LabelledPrompt[] = [
   { text: "Hi there!", intent: "conversation", difficulty: "simple" },

@@ -45,8 +45,8 @@ function chance(strength: number, difficulty: number): number {
   return 100 / (1 + Math.exp((demand - strength) / 9));
 }
 
-/** How much a message demands of a model, 0 to 1: half by how hard it is, half by what a strong model gains on such. */
-export const needOf = (difficulty: number, strongProbability: number) => (difficulty + strongProbability) / 2;
+/** How much a message demands of a model, 0 to 1: mostly how hard it is, else what a strong model gains on such. */
+export const needOf = (difficulty: number, strongProbability: number) => 0.6 * difficulty + 0.4 * strongProbability;
 
 /** Expected quality of a model for a message of this difficulty (0 to 1) and these intents. */
 export function expectedQuality(model: AvailableModel, intents: readonly IntentShare[], difficulty: number) {

@@ -75,7 +75,7 @@ export function readFacts(
     flag(sample.search(QUOTED) >= 0),
     flag(MATERIAL.test(sample)),
     flag(/https?:\/\/|www\./.test(sample)),
-    flag(/[\w.]+@\w+\./.test(sample)),
+    flag(/\w@\w+\./.test(sample)),
     capped(count(sample, /[{}()[\];=<>]/g) / letters, 0.08),
     capped(count(sample, /,/g), 12),
     flag(/_{3,}/.test(sample)),
