@@ -172,6 +172,7 @@ test("what was learned is shown, not used while learning is off, and forgotten w
   await page.getByRole("button", { name: "Forget all" }).click();
   const ask = page.getByRole("alertdialog", { name: "Forget what Auto has learned?" });
   await ask.getByRole("button", { name: "Cancel" }).click();
+  await expect(ask).toBeHidden();
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: "Forget all" }).click();
   await saving(page, () => ask.getByRole("button", { name: "Forget all" }).click());

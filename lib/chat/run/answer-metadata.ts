@@ -6,6 +6,14 @@ import type { RunPlan, RunState } from "./run-state.ts";
 import { writersOf } from "./stream-step.ts";
 
 const SHOWN_CANDIDATES = 6;
+const SHOWN_RULED_OUT = 2;
+
+/** The best of those that could answer, and a few that could not although a key is there. */
+function shortList(candidates: RouteDecision["candidates"]): RouteDecision["candidates"] {
+  const out = candidates.filter(({ ruledOut }) => ruledOut && ruledOut !== "unavailable").slice(0, SHOWN_RULED_OUT);
+  const open = candidates.filter(({ ruledOut }) => !ruledOut).slice(0, SHOWN_CANDIDATES - out.length);
+  return [...open, ...out];
+}
 
 /** A decision as the message carries it: without evidence and far candidates, which `route_decisions` keeps. */
 function shortDecision(decision: RouteDecision): RouteDecision {
@@ -15,7 +23,7 @@ function shortDecision(decision: RouteDecision): RouteDecision {
     ...decision,
     intents: intents.slice(0, 4),
     complexity: { ...complexity, dimensions },
-    candidates: candidates.slice(0, SHOWN_CANDIDATES),
+    candidates: shortList(candidates),
   };
 }
 

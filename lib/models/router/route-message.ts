@@ -21,6 +21,7 @@ import type { RouteInput } from "./route-input.ts";
 import { explainNoneLeft, findRuledOut } from "./rule-out.ts";
 
 const MAX_LISTED = 12;
+const MAX_TOLD = 2;
 
 type Estimated = Omit<Ranked, "cost" | "speed" | "score"> & { ruledOut: RuledOutCode | null };
 
@@ -45,8 +46,13 @@ function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimat
 /** The winner, the best others, and after them as many of those ruled out as there is room for, missing keys last. */
 function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
   const isMissing = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "unavailable");
-  const others = out.toSorted((a, b) => isMissing(a) - isMissing(b) || b.quality - a.quality);
-  const shown = ranked.slice(0, MAX_LISTED);
+  const isExcluded = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "excluded");
+  const others = out.toSorted(
+    (a, b) => isExcluded(b) - isExcluded(a) || isMissing(a) - isMissing(b) || b.quality - a.quality,
+  );
+  // However many could answer, a few of those that could not are told, those that the person excluded before all.
+  const told = Math.min(MAX_TOLD, out.length - out.filter(isMissing).length);
+  const shown = ranked.slice(0, MAX_LISTED - told);
   if (!shown.includes(winner)) shown.splice(-1, 1, winner);
   return [...shown.map(toCandidate), ...others].slice(0, MAX_LISTED);
 }
