@@ -79,7 +79,8 @@ describe("feedback on an answer", () => {
         messageId: id,
         modelId: metadata.modelId,
         intent: metadata.decision.intents[0]?.intent,
-        difficultyPercent: Math.round(metadata.decision.complexity.overall * 100),
+        // To the digits that are stored: 0.285 times 100 is a little less than 28.5 in binary.
+        difficultyPercent: Math.round(Number((metadata.decision.complexity.overall * 100).toFixed(6))),
         counts: true,
         replaced: false,
       }),
