@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { resetGateway } from "../models/gateway/gateway-state.ts";
 import { updatePreferences } from "../models/preferences/service.ts";
 import { loadModelChoices } from "../models/service/load-choices.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
@@ -23,7 +24,11 @@ beforeAll(async () => {
   forgetCompatibleServers();
 });
 afterAll(() => provider.stop());
-afterEach(() => provider.reset());
+afterEach(() => {
+  provider.reset();
+  // What was measured of the models' speed changes what is chosen next.
+  resetGateway();
+});
 
 async function ask({ cookie }: SignedInUser, body: object) {
   const answer = await send(preview, { body, headers: { cookie } });

@@ -25,6 +25,11 @@ describe("newId", () => {
     );
   });
 
+  it("sorts in its order within a millisecond", () => {
+    const ids = Array.from({ length: 1_000 }, () => newId(1));
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
   it("does not repeat within a millisecond", () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newId(0))).size).toBe(10_000);
   });
