@@ -66,6 +66,10 @@ async function benchHttp(openAiBaseUrl: string, port: number, portkeyFolder: str
       added.value <= BAR.httpMs,
     );
     if (!theirs) return;
+    if (theirs.answersPerSecondAt32.includes(0)) {
+      console.log(`not compared with ${theirs.name}: it did not answer.`);
+      return;
+    }
     const [us, them] = [ours, theirs].map(({ answersPerSecondAt32 }) => overRounds(answersPerSecondAt32));
     if (us && them) report("answers/s at 32", show(us, 0), `≥ Portkey's ${show(them, 0)}`, us.value >= them.value);
   } finally {
