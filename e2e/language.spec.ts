@@ -24,6 +24,17 @@ test("the language is chosen without leaving what was typed", async ({ page }) =
   await expect(page.getByLabel("E-Mail")).toHaveValue("ada@example.com");
 });
 
+test("what the server finds wrong with a field is said in the reader's language", async ({ page }) => {
+  await page.goto("/sign-up");
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("E-Mail").fill("ada@example.com");
+  await page.getByLabel("Passwort", { exact: true }).fill("Password12345");
+  await page.getByRole("button", { name: "Konto anlegen" }).click();
+  await expect(page.getByText("Dieses Passwort gehört zu denen, die zuerst geraten werden.")).toBeVisible();
+});
+
 test("another site, or nobody, cannot post the form (AU-19)", async ({ page, baseURL }) => {
   await page.goto("/sign-in");
   const form = page.locator("form", { has: page.getByRole("button", { name: "Deutsch" }) });

@@ -11,6 +11,7 @@ export const NAMESPACES = [
   "models",
   "marketing",
   "docs",
+  "fields",
   "analytics",
 ] as const;
 

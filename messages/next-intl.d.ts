@@ -5,6 +5,7 @@ import type chat from "./en/chat.json";
 import type common from "./en/common.json";
 import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
+import type fields from "./en/fields.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
@@ -23,6 +24,7 @@ declare module "next-intl" {
       common: typeof common;
       docs: typeof docs;
       errors: typeof errors;
+      fields: typeof fields;
       markdown: typeof markdown;
       marketing: typeof marketing;
       models: typeof models;

@@ -3,12 +3,13 @@
 import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import { ApiError } from "@/lib/platform/public/api-client";
+import { useFieldText } from "./use-field-text";
 
 interface ApiFormOptions<S extends z.ZodType, R> {
   schema: S;
   /** The value to check and send; by default the form's fields as text. */
   read?: (data: FormData) => unknown;
-  /** Words for a field that fails the schema; without them the schema's own. */
+  /** Words for a field that fails the schema; without them those of the rule it fails. */
   fieldText?: (name: string) => string | undefined;
   submit: (input: z.input<S>) => Promise<R>;
   onSuccess: (result: R, input: z.input<S>) => void | Promise<void>;
@@ -28,25 +29,19 @@ export interface ApiForm {
   clear: (name: string) => void;
 }
 
-interface Issue {
-  path: readonly PropertyKey[];
-  message: string;
+/** The first text of each field. */
+function byField(texts: readonly (readonly [name: string, text: string])[]): Record<string, string> {
+  return Object.fromEntries([...texts].reverse());
 }
 
-function errorsByField(issues: readonly Issue[], fieldText?: (name: string) => string | undefined) {
-  const errors: Record<string, string> = {};
-  for (const issue of issues) {
-    const name = String(issue.path.at(-1) ?? "");
-    errors[name] ??= fieldText?.(name) ?? issue.message;
-  }
-  return errors;
-}
+const lastOf = (path: readonly PropertyKey[]) => String(path.at(-1) ?? "");
 
 /**
  * A form that checks its input with the schema of the endpoint, sends it once at a time, puts field errors (its own
  * and the server's) at their fields and moves the focus to the first.
  */
 export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>): ApiForm {
+  const wordIssue = useFieldText();
   const formRef = useRef<HTMLFormElement>(null);
   const sending = useRef(false);
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -66,11 +61,9 @@ export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>
   function handleFailure(error: unknown, input: z.input<S>, form: HTMLFormElement) {
     if (error instanceof ApiError) {
       if (options.onFailure?.(error, input)) return;
-      const known = error.issues.filter((issue) => form.elements.namedItem(issue.path.split(".").at(-1) ?? ""));
-      if (known.length > 0) {
-        refuse(errorsByField(known.map((issue) => ({ path: issue.path.split("."), message: issue.message }))));
-        return;
-      }
+      const texts = error.issues.map((issue) => [lastOf(issue.path.split(".")), wordIssue(issue)] as const);
+      const known = texts.filter(([name]) => form.elements.namedItem(name));
+      if (known.length > 0) return refuse(byField(known));
     }
     setProblem(error);
   }
@@ -81,7 +74,11 @@ export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>
     const checked = options.schema.safeParse(input);
     setProblem(null);
     if (!checked.success) {
-      refuse(errorsByField(checked.error.issues, options.fieldText));
+      const texts = checked.error.issues.map((issue) => {
+        const name = lastOf(issue.path);
+        return [name, options.fieldText?.(name) ?? wordIssue(issue)] as const;
+      });
+      refuse(byField(texts));
       return;
     }
     setErrors({});

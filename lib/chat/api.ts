@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
+import { stream } from "../gate/stream.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import {
   ATTACHMENT_MAX_BYTES,
@@ -22,7 +23,7 @@ import { sendMessage } from "./service/send-message.ts";
 const idParams = z.object({ id: idSchema });
 const anyObject = z.looseObject({});
 
-export const send = endpoint(
+export const send = stream(
   {
     id: "chat.send",
     method: "POST",
@@ -32,7 +33,6 @@ export const send = endpoint(
     spends: true,
     idempotentBy: "id_in_body",
     body: sendSchema,
-    resultType: "text/event-stream",
     errors: [
       "not_found",
       "invalid_input",
@@ -65,7 +65,7 @@ export const preview = endpoint(
   ({ principal, body }) => previewRoute(principal, body),
 );
 
-export const follow = endpoint(
+export const follow = stream(
   {
     id: "chat.follow",
     method: "GET",
@@ -74,7 +74,6 @@ export const follow = endpoint(
     access: "chat.read",
     params: idParams,
     query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
-    resultType: "text/event-stream",
     errors: ["not_found"],
   },
   ({ principal, params, query }) => followRun(principal, params.id, query.after),

@@ -8,6 +8,7 @@ import {
   type ZodOpenApiSchemaObject,
 } from "zod-openapi";
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
+import { FIELD_REASONS } from "../platform/public/field-reasons.ts";
 import { type Contract, type Endpoint, takesIdempotencyKey } from "./contract.ts";
 
 const VERSION = "1.0.0";
@@ -28,7 +29,11 @@ const ERROR_SCHEMA: ZodOpenApiSchemaObject = {
           items: {
             type: "object",
             required: ["path", "message"],
-            properties: { path: { type: "string" }, message: { type: "string" } },
+            properties: {
+              path: { type: "string" },
+              message: { type: "string" },
+              reason: { type: "string", enum: Object.keys(FIELD_REASONS) },
+            },
           },
         },
         details: { type: "object" },

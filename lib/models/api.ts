@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
+import { stream } from "../gate/stream.ts";
 import { listModelHealth } from "./health/list-health.ts";
 import { modelHealthListSchema } from "./health/schema.ts";
 import { completeChat } from "./openai-api/complete.ts";
@@ -85,7 +86,7 @@ export const getModelHealth = endpoint(
   ({ principal }) => listModelHealth(principal),
 );
 
-export const createCompletion = endpoint(
+export const createCompletion = stream(
   {
     id: "completions.create",
     method: "POST",

@@ -1,3 +1,5 @@
+import { FIELD_REASONS, type FieldReason } from "./public/field-reasons.ts";
+
 /**
  * The one error class of the product and its one code → HTTP status table.
  * Whatever reaches a client passes through `toAppError`, so an unknown error never shows its own message.
@@ -39,6 +41,8 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export interface FieldIssue {
   path: string;
   message: string;
+  /** Names the problem for programs and translators, where it has a name. */
+  reason?: FieldReason;
 }
 
 export interface AppErrorOptions {
@@ -71,6 +75,12 @@ export class AppError extends Error {
   get status(): number {
     return ERROR_STATUS[this.code];
   }
+}
+
+/** The one problem of a request, with the words of its reason. */
+export function fieldError(path: string, reason: FieldReason, cause?: unknown): AppError {
+  const message = FIELD_REASONS[reason];
+  return new AppError("invalid_input", message, { cause, issues: [{ path, message, reason }] });
 }
 
 const UNAVAILABLE_CODES = new Set([

@@ -3,9 +3,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { node24, node24Env, root } from "../bootstrap.mjs";
 
 const results = [];
+/** What failed, a line each; repeated at the end, where a reader of a long log looks. */
+const failures = [];
 const scratch = mkdtempSync(join(tmpdir(), "nexus-test-"));
 
 /** A path for a report that a later step reads. */
@@ -28,6 +31,7 @@ export const bin = (path) => join(root, "node_modules", path);
 export async function step(name, run) {
   process.stdout.write(`\n── ${name} ${"─".repeat(Math.max(0, 70 - name.length))}\n`);
   const startedAt = Date.now();
+  const failuresBefore = failures.length;
   let counts;
   try {
     const outcome = await run();
@@ -38,22 +42,46 @@ export async function step(name, run) {
   }
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(`── ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s\n`);
+  if (counts.failed > 0 && failures.length === failuresBefore) rememberFailure(name);
   results.push(counts);
   return counts.failed === 0;
 }
 
-/** The numbers in Vitest's JSON report. A crash that lost no test still counts as one failure. */
+/** The numbers in Vitest's JSON report; remembers what failed. A crash that lost no test still counts as one failure. */
 export function readVitest(path, exitCode) {
   const report = readReport(path);
+  for (const file of report?.testResults ?? []) {
+    if (file.status === "failed" && file.assertionResults.length === 0) rememberFailure(file.name, file.message);
+    for (const test of file.assertionResults) {
+      if (test.status === "failed") rememberFailure(`${file.name} › ${test.fullName}`, test.failureMessages[0]);
+    }
+  }
   const counts = { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-/** The numbers in Playwright's JSON report; a test that passed only on retry passed. */
+/** The numbers in Playwright's JSON report; remembers what failed. */
 export function readPlaywright(path, exitCode) {
-  const stats = readReport(path)?.stats;
-  const counts = { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
+  const report = readReport(path);
+  const stats = report?.stats;
+  for (const error of report?.errors ?? []) rememberFailure("browser specs", error.message);
+  for (const suite of report?.suites ?? []) rememberFailedSpecs(suite);
+  const counts = { passed: stats?.expected ?? 0, failed: stats?.unexpected ?? 0 };
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function rememberFailedSpecs(suite) {
+  for (const spec of suite.specs ?? []) {
+    const results = spec.tests.flatMap((test) => (test.status === "unexpected" ? test.results : []));
+    if (results.length > 0) rememberFailure(`${spec.file}:${spec.line} › ${spec.title}`, results.at(-1).error?.message);
+  }
+  for (const inner of suite.suites ?? []) rememberFailedSpecs(inner);
+}
+
+/** @param message What the test said; only its first lines are kept, without colours. */
+function rememberFailure(name, message = "") {
+  const said = stripVTControlCharacters(message).split("\n").slice(0, 12).join(" ⏎ ").slice(0, 900);
+  failures.push(`${name.replace(`${root}/`, "")}${said && `: ${said}`}`);
 }
 
 function readReport(path) {
@@ -64,11 +92,12 @@ function readReport(path) {
   }
 }
 
-/** Prints `N passed, N failed` alone on the last line and ends the process. */
+/** Prints what failed, then `N passed, N failed` alone on the last line, and ends the process. */
 export function finish() {
   rmSync(scratch, { recursive: true, force: true });
   const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
   const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exit(failed > 0 ? 1 : 0);
 }

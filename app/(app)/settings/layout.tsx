@@ -4,7 +4,7 @@ import { ClientMessages } from "@/components/ui/client-messages";
 
 export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
-    <ClientMessages namespaces={["settings"]}>
+    <ClientMessages namespaces={["settings", "fields"]}>
       <SettingsFrame>{children}</SettingsFrame>
     </ClientMessages>
   );

@@ -1,3 +1,4 @@
+import type { FieldReason } from "../../platform/public/field-reasons.ts";
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
 
 let known: Set<string> | undefined;
@@ -86,11 +87,14 @@ function containsGuessable(texts: readonly string[], words: readonly string[]): 
 }
 
 /**
- * Why a password is too easy to guess, worded for its owner, or null. Length is the schema's matter; here it is what a
+ * Why a password is too easy to guess, or null. Length is the schema's matter; here it is what a
  * guesser tries first (NIST SP 800-63B §5.1.1.2): leaked passwords also with digits, signs and look-alikes added,
  * repetition, sequences, the product's name, the person's own name and address.
  */
-export function findPasswordWeakness(password: string, owner: { email: string; displayName: string }): string | null {
+export function findPasswordWeakness(
+  password: string,
+  owner: { email: string; displayName: string },
+): FieldReason | null {
   const folded = fold(password);
   const texts = readings(password);
   const [localPart = "", domain = ""] = owner.email.toLowerCase().split("@");
@@ -103,13 +107,11 @@ export function findPasswordWeakness(password: string, owner: { email: string; d
     ...owner.displayName.split(/\s+/),
   ];
   if (isCommon(password.toLowerCase()) || texts.some((text) => text.length >= 4 && isCommon(text))) {
-    return "This password is among the first that are guessed. Choose another one.";
+    return "password_common";
   }
-  if (isRepeated(password.toLowerCase()) || isRepeated(folded))
-    return "This password repeats itself. Choose another one.";
-  if (isSequence(folded)) return "This password is a simple sequence. Choose another one.";
-  if (containsGuessable(texts, PRODUCT_WORDS)) return "A password must not be made of the product's name.";
-  if (containsGuessable(texts, personal.map(fold)))
-    return "A password must not be made of your name or e-mail address.";
+  if (isRepeated(password.toLowerCase()) || isRepeated(folded)) return "password_repeats";
+  if (isSequence(folded)) return "password_sequence";
+  if (containsGuessable(texts, PRODUCT_WORDS)) return "password_product";
+  if (containsGuessable(texts, personal.map(fold))) return "password_personal";
   return null;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { nowMs } from "../../platform/clock.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import { makeApiKey } from "../api-key-format.ts";
@@ -24,11 +24,7 @@ export async function createApiKey(
   input: z.output<typeof createApiKeySchema>,
 ): Promise<z.infer<typeof createdApiKeySchema>> {
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
-  if (expiresAt && expiresAt.getTime() <= nowMs()) {
-    throw new AppError("invalid_input", "Some of the input is not valid.", {
-      issues: [{ path: "expiresAt", message: "The expiry must be in the future." }],
-    });
-  }
+  if (expiresAt && expiresAt.getTime() <= nowMs()) throw fieldError("expiresAt", "expiry_past");
   const { key, hash, prefix } = makeApiKey();
   const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
   const created = await insertApiKey(principal, row, MAX_KEYS);

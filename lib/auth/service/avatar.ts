@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { deleteObject, getObject, putObject } from "../../platform/storage.ts";
@@ -24,10 +24,7 @@ async function toAvatar(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
     const webp = await image.autoOrient().resize(SIZE_PX, SIZE_PX, { fit: "cover" }).webp({ quality: 82 }).toBuffer();
     return new Uint8Array(webp);
   } catch (cause) {
-    throw new AppError("invalid_input", "This is not a picture we can read.", {
-      cause,
-      issues: [{ path: "body", message: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels." }],
-    });
+    throw fieldError("body", "picture_unreadable", cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { asService } from "../../platform/db/scopes.ts";
-import { AppError } from "../../platform/errors.ts";
+import { fieldError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
 import { createAuthClient } from "../create-auth-client.ts";
@@ -26,11 +26,7 @@ const ANSWER_AFTER_MS = 600;
  */
 export function assertStrongPassword(password: string, owner: { email: string; displayName: string }): void {
   const weakness = findPasswordWeakness(password, owner);
-  if (weakness) {
-    throw new AppError("invalid_input", "Some of the input is not valid.", {
-      issues: [{ path: "password", message: weakness }],
-    });
-  }
+  if (weakness) throw fieldError("password", weakness);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
-import { AppError } from "../../platform/errors.ts";
+import { AppError, fieldError } from "../../platform/errors.ts";
 import { setPasswordHash } from "../identity-store.ts";
 import { hashCode, hashLinkToken } from "../make-code.ts";
 import type { verifyEmailSchema } from "../schema.ts";
@@ -11,9 +11,7 @@ import { throttleAccount } from "../throttle-account.ts";
 // One error for a wrong, used, expired or worn-out code and for an unknown address: which it was would tell who has an
 // account that waits.
 function wrongCode(): AppError {
-  return new AppError("invalid_input", "This code is not right, or no longer valid.", {
-    issues: [{ path: "code", message: "This code is not right, or no longer valid." }],
-  });
+  return fieldError("code", "code_wrong");
 }
 
 /**

@@ -10,14 +10,6 @@ const MAX_BATCH_CHARACTERS = 64 * 1024;
 /** Chunks that follow each other faster than this travel together: a write to a socket costs more than a token. */
 const COALESCE_MS = 10;
 
-/** Headers of every event stream. `no-transform` keeps Next from compressing it, which would flush zlib per event. */
-export const EVENT_STREAM_HEADERS = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache, no-transform",
-  "x-accel-buffering": "no",
-  "x-vercel-ai-ui-message-stream": "v1",
-};
-
 const encoder = new TextEncoder();
 
 function sleep(ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { notFound } from "../../platform/errors.ts";
-import { EVENT_STREAM_HEADERS, openRunStream } from "../run/read-stream.ts";
+import { openRunStream } from "../run/read-stream.ts";
 import { findLiveRun, runHub } from "../run/run-hub.ts";
 import { findRunState, requestStop } from "../store/runs-store.ts";
 
@@ -13,18 +13,18 @@ async function isRunning(principal: Principal, messageId: string): Promise<boole
 }
 
 /**
- * The event stream of an answer, from event `after` + 1; any number of readers may follow the same run.
- * @returns 204 when the run is over and its log is gone.
+ * The event stream of an answer as AI SDK UI message chunks, from event `after` + 1; any number of readers may follow
+ * the same run.
+ * @returns null when the run is over and its log is gone.
  * @throws AppError not_found for other people's messages as for unknown ones.
  */
-export async function followRun(principal: Principal, messageId: string, after: number): Promise<Response> {
+export async function followRun(principal: Principal, messageId: string, after: number) {
   const live = findLiveRun(messageId);
   // A run in this process knows its owner; any other is asked for in the database.
   const isOwn = live ? live.userId === principal.userId : (await findRunState(principal, messageId, now())) !== null;
   if (!isOwn) throw notFound("The message");
-  const stream = await openRunStream(messageId, after, () => isRunning(principal, messageId));
-  if (!stream) return new Response(null, { status: 204 });
-  return new Response(stream, { headers: { ...EVENT_STREAM_HEADERS, "x-nexus-message-id": messageId } });
+  const events = await openRunStream(messageId, after, () => isRunning(principal, messageId));
+  return events && { events, headers: { "x-vercel-ai-ui-message-stream": "v1", "x-nexus-message-id": messageId } };
 }
 
 /**

@@ -1,27 +1,28 @@
 import { isIP } from "node:net";
 import { isPublicAddress } from "../../platform/egress/address-policy.ts";
+import type { FieldReason } from "../../platform/public/field-reasons.ts";
 
 const LOCAL_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home|corp)\.?$/i;
 
 /**
- * What is wrong with a base URL that a person wants their key sent to, worded for them, or null. Only http(s), without
+ * What is wrong with a base URL that a person wants their key sent to, or null. Only http(s), without
  * credentials, query or fragment. Addresses that are not on the public internet are the operator's to configure
  * (OPENAI_COMPATIBLE_SERVERS): a person who could name one would reach into the operator's network. Names are resolved
  * and checked again when the request is made.
  */
-export function findBaseUrlProblem(baseUrl: string): string | null {
+export function findBaseUrlProblem(baseUrl: string): FieldReason | null {
   let url: URL;
   try {
     url = new URL(baseUrl);
   } catch {
-    return "This is not a web address.";
+    return "address_malformed";
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") return "The address must begin with https:// or http://.";
-  if (url.username || url.password) return "The address must not contain a user name or password.";
-  if (url.search || url.hash) return "The address must not have a query or fragment.";
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "address_scheme";
+  if (url.username || url.password) return "address_credentials";
+  if (url.search || url.hash) return "address_query";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const isPrivate = isIP(host) ? !isPublicAddress(host) : LOCAL_NAME.test(host) || !host.includes(".");
-  if (isPrivate) return "Addresses in a private network are set up by the operator of this server.";
+  if (isPrivate) return "address_private";
   return null;
 }
 

@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { env } from "../../platform/env.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
@@ -27,20 +27,16 @@ async function getStatus(principal: Principal, id: string): Promise<ProviderStat
   return status;
 }
 
-function invalid(path: "apiKey" | "baseUrl", message: string): AppError {
-  return new AppError("invalid_input", message, { issues: [{ path, message }] });
-}
-
 function readBaseUrl(baseUrl: string | undefined): string | null {
   if (!baseUrl) return null;
   const problem = findBaseUrlProblem(baseUrl);
-  if (problem) throw invalid("baseUrl", problem);
+  if (problem) throw fieldError("baseUrl", problem);
   return normalizeBaseUrl(baseUrl);
 }
 
 function assertStorable(test: KeyTest, providerName: string): void {
-  if (test.failure === "refused") throw invalid("apiKey", `${providerName} did not accept this key.`);
-  if (test.failure === "address") throw invalid("baseUrl", "This address is not allowed.");
+  if (test.failure === "refused") throw fieldError("apiKey", "key_refused");
+  if (test.failure === "address") throw fieldError("baseUrl", "address_forbidden");
   if (test.failure === "unreachable") {
     throw new AppError("provider_failed", `${providerName} could not be reached, so the key was not saved.`);
   }

@@ -189,7 +189,7 @@ async function pump(
   }
 }
 
-async function completeStream(call: Call, includeUsage: boolean, requestId: string): Promise<Response> {
+async function completeStream(call: Call, includeUsage: boolean, requestId: string) {
   let first: IteratorResult<ModelEvent[]>;
   try {
     first = await call.events.next();
@@ -198,7 +198,7 @@ async function completeStream(call: Call, includeUsage: boolean, requestId: stri
     throw providerErrorToAppError(error);
   }
   let open = true;
-  const body = new ReadableStream<Uint8Array>({
+  const events = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => {
         if (open) controller.enqueue(encoder.encode(text));
@@ -212,24 +212,15 @@ async function completeStream(call: Call, includeUsage: boolean, requestId: stri
       open = false;
     },
   });
-  return new Response(body, {
-    headers: {
-      ...answerHeaders(call, requestId),
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache, no-transform",
-    },
-  });
+  return { events, headers: answerHeaders(call, requestId) };
 }
 
 /**
- * Answers a chat completion request through router, gateway and ledger.
+ * Answers a chat completion request through router, gateway and ledger: as events where the request asks for a
+ * stream, else whole.
  * @throws AppError as `planAnswer`, quota_exceeded, and a provider's failure before the first content.
  */
-export async function completeChat(
-  principal: Principal,
-  request: CompletionRequest,
-  requestId: string,
-): Promise<Response> {
+export async function completeChat(principal: Principal, request: CompletionRequest, requestId: string) {
   if (request.model === "nexus/auto" || request.model.includes("/")) {
     const call = await openCall(principal, request);
     return request.stream

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NAMESPACES } from "../../../messages/namespaces.ts";
+import { FIELD_REASONS } from "./field-reasons.ts";
 import { LOCALES, negotiateLocale } from "./i18n.ts";
 import { formatBytes, formatDurationMs, formatMicroUsd, formatRelativeTime } from "./i18n-format.ts";
 
@@ -28,6 +29,10 @@ describe("messages", () => {
     for (const locale of LOCALES) expect(keysOf(read(locale, name)).sort()).toEqual(english);
     expect(english.filter((key) => key.includes("."))).toEqual([]);
   });
+});
+
+it("words the reasons of refused fields as the server does", () => {
+  expect(read("en", "fields").reasons).toEqual(FIELD_REASONS);
 });
 
 describe("negotiateLocale", () => {

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/router");
   return (
-    <ClientMessages namespaces={["settings", "models"]}>
+    <ClientMessages namespaces={["settings", "models", "fields"]}>
       <RouterPage />
     </ClientMessages>
   );
