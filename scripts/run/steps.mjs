@@ -7,8 +7,9 @@ import { stripVTControlCharacters } from "node:util";
 import { node24, node24Env, root } from "../bootstrap.mjs";
 
 const results = [];
-/** What failed, a line each; repeated at the end, where a reader of a long log looks. */
+/** What failed or was flaky, a line each; repeated at the end, where a reader of a long log looks. */
 const failures = [];
+const flakes = [];
 const scratch = mkdtempSync(join(tmpdir(), "nexus-test-"));
 
 /** A path for a report that a later step reads. */
@@ -60,28 +61,35 @@ export function readVitest(path, exitCode) {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-/** The numbers in Playwright's JSON report; remembers what failed. */
+/** The numbers in Playwright's JSON report; remembers what failed. What passed only on retry passed, and is named. */
 export function readPlaywright(path, exitCode) {
   const report = readReport(path);
   const stats = report?.stats;
   for (const error of report?.errors ?? []) rememberFailure("browser specs", error.message);
-  for (const suite of report?.suites ?? []) rememberFailedSpecs(suite);
-  const counts = { passed: stats?.expected ?? 0, failed: stats?.unexpected ?? 0 };
+  for (const suite of report?.suites ?? []) rememberSpecs(suite);
+  const counts = { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-function rememberFailedSpecs(suite) {
+function rememberSpecs(suite) {
   for (const spec of suite.specs ?? []) {
-    const results = spec.tests.flatMap((test) => (test.status === "unexpected" ? test.results : []));
-    if (results.length > 0) rememberFailure(`${spec.file}:${spec.line} › ${spec.title}`, results.at(-1).error?.message);
+    const name = `${spec.file}:${spec.line} › ${spec.title}`;
+    for (const { status, results } of spec.tests) {
+      if (status === "unexpected") rememberFailure(name, results.at(-1)?.error?.message);
+      if (status === "flaky") flakes.push(lineOf(name, results[0]?.error?.message));
+    }
   }
-  for (const inner of suite.suites ?? []) rememberFailedSpecs(inner);
+  for (const inner of suite.suites ?? []) rememberSpecs(inner);
+}
+
+function rememberFailure(name, message) {
+  failures.push(lineOf(name, message));
 }
 
 /** @param message What the test said; only its first lines are kept, without colours. */
-function rememberFailure(name, message = "") {
+function lineOf(name, message = "") {
   const said = stripVTControlCharacters(message).split("\n").slice(0, 12).join(" ⏎ ").slice(0, 900);
-  failures.push(`${name.replace(`${root}/`, "")}${said && `: ${said}`}`);
+  return `${name.replace(`${root}/`, "")}${said && `: ${said}`}`;
 }
 
 function readReport(path) {
@@ -92,11 +100,12 @@ function readReport(path) {
   }
 }
 
-/** Prints what failed, then `N passed, N failed` alone on the last line, and ends the process. */
+/** Prints what was flaky and what failed, then `N passed, N failed` alone on the last line, and ends the process. */
 export function finish() {
   rmSync(scratch, { recursive: true, force: true });
   const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
   const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
+  for (const flake of flakes) process.stdout.write(`FLAKY ${flake}\n`);
   for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exit(failed > 0 ? 1 : 0);
