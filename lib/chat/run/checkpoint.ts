@@ -1,7 +1,7 @@
 import { now } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { type CheckpointRow, checkpointRuns } from "../store/runs-store.ts";
-import { runHub } from "./run-hub.ts";
+import { type Checkpoint, runHub } from "./run-hub.ts";
 
 /** With the time that a write takes this stays below a second, the most text that a crash may cost (RL-11). */
 const EVERY_MS = 750;
@@ -26,13 +26,16 @@ async function checkpoint(): Promise<void> {
  */
 export async function checkpointNow(): Promise<void> {
   const rows: CheckpointRow[] = [];
+  const taken: Checkpoint[] = [];
   for (const [id, run] of runHub().active) {
-    const state = run.checkpoint();
-    rows.push({ id, parts: state?.parts ?? null, attempts: state?.attempts ?? null });
+    const checkpoint = run.checkpoint();
+    rows.push({ id, parts: checkpoint?.parts ?? null, attempts: checkpoint?.attempts ?? null });
+    if (checkpoint) taken.push(checkpoint);
   }
   if (rows.length === 0) return;
   try {
     for (const id of await checkpointRuns(rows, now())) runHub().active.get(id)?.stop.abort();
+    for (const checkpoint of taken) checkpoint.stored();
   } catch (error) {
     log.warn({ err: error, runs: rows.length }, "checkpoint not written");
   }

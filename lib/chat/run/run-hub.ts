@@ -1,13 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { LiveRun } from "./live-run.ts";
 
+/** The state of a run worth storing. */
+export interface Checkpoint {
+  parts: unknown;
+  attempts: unknown;
+  /** To be called once it is stored; until then the next checkpoint holds it again. */
+  stored(): void;
+}
+
 /** A run that this process generates. */
 export interface ActiveRun {
   live: LiveRun;
   /** Aborting it is Stop; a closed connection never does. */
   stop: AbortController;
   /** What a checkpoint stores; null while there is nothing new. */
-  checkpoint(): { parts: unknown; attempts: unknown } | null;
+  checkpoint(): Checkpoint | null;
   /** Resolves when the run is stored and settled. */
   finished: Promise<void>;
 }

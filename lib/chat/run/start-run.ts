@@ -12,7 +12,7 @@ import { finalMetadata, isReleased, startMetadata, statusOf } from "./answer-met
 import { scheduleCheckpoint } from "./checkpoint.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { LiveRun } from "./live-run.ts";
-import { retireRun, runHub } from "./run-hub.ts";
+import { type Checkpoint, retireRun, runHub } from "./run-hub.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
 import { shareFrames } from "./stream-log.ts";
 import { streamStep } from "./stream-step.ts";
@@ -50,9 +50,9 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
   return live;
 }
 
-function checkpointOf(state: RunState): { parts: unknown; attempts: unknown } | null {
-  if (state.answer.outputCharacters === state.storedCharacters) return null;
-  state.storedCharacters = state.answer.outputCharacters;
+function checkpointOf(state: RunState): Checkpoint | null {
+  const { outputCharacters } = state.answer;
+  if (outputCharacters === state.storedCharacters) return null;
   const open = toUsageAttempt(
     {
       target: state.target,
@@ -63,9 +63,12 @@ function checkpointOf(state: RunState): { parts: unknown; attempts: unknown } | 
       usage: null,
     },
     { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
-    { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters },
+    { inputTokens: state.plan.promptTokens, outputCharacters },
   );
-  return { parts: state.answer.parts, attempts: [...state.attempts, open] };
+  const stored = () => {
+    state.storedCharacters = outputCharacters;
+  };
+  return { parts: state.answer.parts, attempts: [...state.attempts, open], stored };
 }
 
 async function generateAnswer(state: RunState): Promise<void> {
