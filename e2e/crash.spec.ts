@@ -149,7 +149,7 @@ test("SIGTERM under 50 live answers loses no word of any and ends within 30 s (R
   const chat = new LiveChat(product.url, account);
   const FULL = 25;
   const prepared = Array.from({ length: 50 }, (_, index) =>
-    chat.prepare(`Drained ${index} ${index < FULL ? "[hold:6] [long:6]" : "[slow:20] [long:150]"}`),
+    chat.prepare(`Drained ${index} ${index < FULL ? "[hold:6] [long:6]" : "[slow:20] [long:600]"}`),
   );
   const reading = prepared.map((sent) => chat.send(sent));
   const silent = () => prepared.filter((sent) => seenUntil(sent) === "").map(({ text, status }) => ({ text, status }));

@@ -1,8 +1,8 @@
 import { findApiKeyPrincipal, findSessionPrincipal } from "../auth/find-principal.ts";
+import { leaveTier } from "../auth/leave-tier.ts";
 import type { Principal } from "../auth/schema.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
-import { leaveTier } from "./leave-tier.ts";
 
 /** Every key that a request names: `Authorization: Bearer …` and `x-api-key`. Null when it names none. */
 function presentedKey(headers: Headers): string | null {
@@ -27,12 +27,12 @@ export async function authenticate(headers: Headers, isPublic: boolean): Promise
   if (key !== null) {
     const principal = await findApiKeyPrincipal(key);
     if (!principal) throw new AppError("unauthenticated", "The API key is not valid.");
-    leaveTier(principal, key);
+    void leaveTier(key, principal.tier);
     return principal;
   }
   try {
     const principal = await findSessionPrincipal(headers.get("cookie"));
-    if (principal) leaveTier(principal, null);
+    if (principal) void leaveTier(principal.userId, principal.tier);
     return principal;
   } catch (error) {
     if (!isPublic) throw error;

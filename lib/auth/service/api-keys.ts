@@ -5,6 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import { makeApiKey } from "../api-key-format.ts";
 import { forgetPrincipal } from "../find-principal.ts";
+import { leaveTier } from "../leave-tier.ts";
 import type { ApiKey, createApiKeySchema, createdApiKeySchema, Principal } from "../schema.ts";
 import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys.ts";
 
@@ -33,6 +34,7 @@ export async function createApiKey(
       details: { limit: MAX_KEYS },
     });
   }
+  await leaveTier(key, principal.tier);
   return { ...created, key };
 }
 

@@ -2,6 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { setIdentityTier } from "../identity-store.ts";
+import { leaveTier } from "../leave-tier.ts";
 import type { TierId } from "../schema.ts";
 import { setAccountTier } from "../store/accounts.ts";
 
@@ -21,4 +22,5 @@ export async function setTier(userId: string, tier: TierId, role?: "admin"): Pro
     });
   if (!isFound) throw notFound("The account");
   forgetPrincipal(userId);
+  await leaveTier(userId, tier);
 }

@@ -4,6 +4,7 @@ import { AppError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { deleteAuthSession } from "../identity-store.ts";
+import { leaveTier } from "../leave-tier.ts";
 import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
@@ -62,7 +63,7 @@ export async function signIn(
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
   }
   await createSession({ id: token.sessionId, userId: account.id, ...client });
-  await forgetTries("signIn", email);
+  await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);
   const { theme, language } = account;
   return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };
 }

@@ -3,7 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import type { DB } from "../../platform/db/types.ts";
 import { newId } from "../../platform/ids.ts";
-import { LANGUAGES, THEMES, type TierId } from "../schema.ts";
+import { LANGUAGES, THEMES, TIER_IDS, type TierId } from "../schema.ts";
 
 // As service throughout: signing up and in happens before there is a user to act as. Each statement names its account.
 
@@ -13,6 +13,7 @@ export interface Account {
   displayName: string;
   language: (typeof LANGUAGES)[number];
   theme: (typeof THEMES)[number];
+  tier: TierId;
   isVerified: boolean;
   isDisabled: boolean;
 }
@@ -20,7 +21,7 @@ export interface Account {
 async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
   const row = await asService()
     .selectFrom("profiles")
-    .select(["id", "email", "displayName", "language", "theme", "emailVerifiedAt", "disabledAt"])
+    .select(["id", "email", "displayName", "language", "theme", "tier", "emailVerifiedAt", "disabledAt"])
     .where(column, "=", value)
     .executeTakeFirst();
   if (!row) return null;
@@ -30,6 +31,7 @@ async function findAccount(column: "email" | "id", value: string): Promise<Accou
     displayName: row.displayName,
     language: LANGUAGES.find((language) => language === row.language) ?? "en",
     theme: THEMES.find((theme) => theme === row.theme) ?? "system",
+    tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
     isVerified: row.emailVerifiedAt !== null,
     isDisabled: row.disabledAt !== null,
   };

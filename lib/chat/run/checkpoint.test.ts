@@ -8,10 +8,13 @@ vi.mock("../store/runs-store.ts", () => ({ checkpointRuns: vi.fn() }));
 
 it("holds text that could not be stored until it is (RL-11)", async () => {
   let isStored = false;
+  const stored = () => {
+    isStored = true;
+  };
   runHub().active.set("m1", {
     live: new LiveRun("m1", "u1"),
     stop: new AbortController(),
-    checkpoint: () => (isStored ? null : { parts: ["so far"], attempts: [], stored: () => void (isStored = true) }),
+    checkpoint: () => (isStored ? null : { parts: ["so far"], attempts: [], stored }),
     finished: Promise.resolve(),
   });
   vi.mocked(checkpointRuns).mockRejectedValueOnce(new Error("no database")).mockResolvedValue([]);

@@ -2,6 +2,7 @@ import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis";
 import type { TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
+import { tierKey } from "../../auth/tier-key.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { clientAddress, networkOf } from "./client-address.ts";
 import { createTokenTaker } from "./take-tokens.ts";
@@ -55,12 +56,7 @@ function limiter(perMinute: number): Ratelimit {
   return found;
 }
 
-/** Redis key under which the gate leaves the tier of a user id or key prefix, fresher than any token. */
-export function tierKey(subject: string): string {
-  return `tier:${subject}`;
-}
-
-/** The tier that the gate has left for a subject, or null when it has not seen it within the last hour. */
+/** The tier that was left for a subject (`leaveTier`), or null. */
 async function findTier(subject: string): Promise<TierId | null> {
   const known = tiers.get(subject);
   if (known && known.until > Date.now()) return known.tier;

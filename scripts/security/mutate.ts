@@ -1,0 +1,98 @@
+// npm run test:security -- --mutate [text]: takes one protection out at a time, in a copy, and sees which test notices.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MUTANTS, type Mutant } from "./mutants.ts";
+
+interface VitestReport {
+  success: boolean;
+  testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+// Behind every migration there will be.
+const MUTANT_MIGRATION = "supabase/migrations/99990101000000_mutant.sql";
+
+function copyTree(): string {
+  const copy = mkdtempSync(join(tmpdir(), "nexus-mutants-"));
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
+  for (const file of new Set(files.toString().split("\0").filter(Boolean))) {
+    cpSync(join(root, file), join(copy, file), { force: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+/** Applies a mutant to the copy. @returns What takes it back. @throws Error when its place in the code has changed. */
+function apply(copy: string, { name, change }: Mutant): () => void {
+  if ("sql" in change) {
+    const path = join(copy, MUTANT_MIGRATION);
+    writeFileSync(path, change.sql);
+    return () => rmSync(path);
+  }
+  const path = join(copy, change.file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(change.find).length !== 2) throw new Error(`${name}: ${change.file} no longer has its text once`);
+  writeFileSync(
+    path,
+    text.replace(change.find, () => change.replace),
+  );
+  return () => writeFileSync(path, text);
+}
+
+function runTests(copy: string, tests: readonly string[], bail: boolean): VitestReport {
+  const report = join(copy, "mutant-report.json");
+  rmSync(report, { force: true });
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const config = join(copy, "lib/testing/vitest.config.ts");
+  const args = ["run", "--config", config, "--reporter=json", `--outputFile=${report}`, ...(bail ? ["--bail=1"] : [])];
+  const { stderr } = spawnSync(process.execPath, [vitest, ...args, ...tests], { cwd: copy, encoding: "utf8" });
+  try {
+    return JSON.parse(readFileSync(report, "utf8")) as VitestReport;
+  } catch {
+    throw new Error(`the tests could not be run: ${stderr.slice(-2_000)}`);
+  }
+}
+
+/** The first test that failed; null when none did, also when a file could not even be loaded. */
+function killerOf(report: VitestReport): string | null {
+  for (const { name, assertionResults } of report.testResults) {
+    const failed = assertionResults.find(({ status }) => status === "failed");
+    if (failed) return `${name.slice(name.lastIndexOf("/") + 1)}: ${failed.fullName}`;
+  }
+  return null;
+}
+
+/**
+ * Runs the tests of each mutant against it and prints what noticed it.
+ * @param text Only mutants whose name has it; all when empty.
+ * @returns The exit code: 0 when every mutant was noticed.
+ */
+export function mutate(text: string): number {
+  const mutants = MUTANTS.filter(({ name }) => name.includes(text));
+  const copy = copyTree();
+  let killed = 0;
+  try {
+    const sound = runTests(copy, [...new Set(mutants.flatMap(({ tests }) => tests))], false);
+    if (!sound.success) {
+      process.stdout.write(`Without a mutant already fails: ${killerOf(sound) ?? "a file that cannot be loaded"}\n`);
+      return 1;
+    }
+    for (const mutant of mutants) {
+      const startedAt = performance.now();
+      const undo = apply(copy, mutant);
+      const killer = killerOf(runTests(copy, mutant.tests, true));
+      undo();
+      if (killer !== null) killed++;
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      process.stdout.write(`${killer === null ? "ALIVE " : "killed"} ${mutant.name} (${seconds} s)\n`);
+      if (killer !== null) process.stdout.write(`       by ${killer}\n`);
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+  process.stdout.write(`mutants killed: ${killed} of ${mutants.length}\n`);
+  return killed === mutants.length && killed > 0 ? 0 : 1;
+}
