@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { setClock } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
 import { forgeTokens, signToken } from "./testing/forge-tokens.ts";
 import { verifyAccessToken } from "./verify-token.ts";
@@ -15,6 +16,15 @@ describe("verifyAccessToken", () => {
       sessionId: claims.session_id,
       expiresAtSeconds: expect.any(Number),
     });
+  });
+
+  it("takes a token no longer than it lasts, although it was verified before", async () => {
+    const exp = Math.floor(Date.now() / 1000) + 30;
+    const token = await signToken({ ...claims, exp });
+    expect(await verifyAccessToken(token)).not.toBeNull();
+    setClock(() => exp * 1000 + 1);
+    expect(await verifyAccessToken(token)).toBeNull();
+    setClock();
   });
 
   it("takes one with the project's issuer and a tier", async () => {

@@ -138,14 +138,22 @@ describe("sending a message", () => {
     // The answer and, beside it, the title.
     await vi.waitFor(() => expect(provider.requests).toHaveLength(2));
     const asked = provider.requests.length;
+    const uploaded = await callEndpoint(api.upload, {
+      cookie: owner.cookie,
+      headers: { "content-type": "text/plain", "x-file-name": "a.txt" },
+      body: "Private file",
+    });
+    const fileId = String(uploaded.body.data?.id);
+    expect(fileId).toMatch(/^[0-9a-f-]{36}$/);
     const attempts = await Promise.all([
       stranger.chat.send("x", { conversationId: body.conversationId, model: MODEL }),
       stranger.chat.send("x", { conversationId: body.conversationId, parentId: messageId, model: MODEL }),
       stranger.chat.send("x", { parentId: messageId, model: MODEL }),
       stranger.chat.send("x", { id: body.id, model: MODEL }),
       stranger.chat.send("x", { conversationId: newId(), parentId: newId(), model: MODEL }),
+      stranger.chat.send("x", { attachmentIds: [fileId], model: MODEL }),
     ]);
-    expect(attempts.map((attempt) => attempt.response.status)).toEqual([404, 404, 404, 404, 404]);
+    expect(attempts.map((attempt) => attempt.response.status)).toEqual([404, 404, 404, 404, 404, 404]);
     expect((await stranger.chat.conversation(body.conversationId)).status).toBe(404);
     expect((await stranger.chat.follow(messageId, 0)).status).toBe(404);
     expect((await stranger.chat.stop(messageId)).status).toBe(404);
@@ -210,12 +218,16 @@ describe("a run goes on by itself", () => {
 
   it("stops when asked, keeps the text, bills what was used, and closes the provider's stream (BL-16)", async () => {
     const { chat, userId } = await newPerson();
+    const stranger = await newPerson();
     provider.script({ promptIncludes: "forever" }, { chunks: ["some ", "words "], holdAfterChunks: 2 });
     const { response, messageId, body } = await chat.send("Go on forever", { model: MODEL });
     const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
     for await (const event of readEvents(response)) {
       seen.push(event);
-      if (textOf(seen) === "some words ") await chat.stop(messageId);
+      if (textOf(seen) !== "some words ") continue;
+      // Nobody else can (TN-08): the run would have ended with less.
+      expect((await stranger.chat.stop(messageId)).status).toBe(404);
+      await chat.stop(messageId);
     }
     expect(metadataOf(seen)).toMatchObject({ status: "stopped" });
     const { nodes } = await chat.conversation(body.conversationId);

@@ -397,7 +397,7 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [...BILLING, ...LINTS],
   },
   {
-    name: "answers under another person's message (TN-11)",
+    name: "another person's file in a message (TN-11)",
     change: inFile(
       "lib/chat/service/attachments.ts",
       'if (!file) throw notFound("An attached file");',
