@@ -3,6 +3,7 @@ import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
+import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
@@ -22,4 +23,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...feedbackEndpoints,
+  ...compareEndpoints,
 ];
