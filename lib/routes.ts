@@ -8,6 +8,7 @@ import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
+import { arenaEndpoints } from "./models/arena/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 
@@ -20,6 +21,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
+  ...arenaEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...feedbackEndpoints,

@@ -1,27 +1,23 @@
 -- Ratings of models by intent, fitted to what people chose in comparisons. Rollback: drop the table and the function.
 
--- What the choices of everybody, or of p_user_id alone, say: for each person, intent and pair of models how often the
--- first won, the second won, and neither did. A choice of one among n answers is n-1 pairs. Choices count while their
--- person lets Auto learn, from the time on that they have it learn from.
+-- What was chosen by everybody, or by p_user_id alone: for each person, intent and set of models how often which one was
+-- kept (null: none). Only complete answers of models win and lose, at least two of them. A choice counts while its person
+-- lets Auto learn, from the time on that they have it learn from.
 create function app.arena_tallies(p_user_id uuid)
-returns table (user_id uuid, intent text, model_a text, model_b text, blind boolean, answers int,
-  wins_a int, wins_b int, ties int)
+returns table (user_id uuid, intent text, blind boolean, models text[], winner text, votes int)
 language sql stable set search_path = ''
 as $$
-  select c.user_id, c.intent, a.model_id, b.model_id, c.blind, n.answers::int,
-    (count(*) filter (where c.kept_id = a.message_id))::int,
-    (count(*) filter (where c.kept_id = b.message_id))::int,
-    (count(*) filter (where c.kept_id is null))::int
+  select c.user_id, c.intent, c.blind, r.models, k.model_id, count(*)::int
   from public.comparisons c
-  join public.comparison_answers a on a.comparison_id = c.id and a.rated
-  join public.comparison_answers b on b.comparison_id = c.id and b.rated and b.model_id > a.model_id
-  cross join lateral (select count(*) as answers from public.comparison_answers x where x.comparison_id = c.id and x.rated) n
-  left join public.route_preferences r on r.user_id = c.user_id
+  cross join lateral (select array_agg(a.model_id order by a.model_id) as models
+    from public.comparison_answers a where a.comparison_id = c.id and a.rated) r
+  left join public.comparison_answers k on k.message_id = c.kept_id
+  left join public.route_preferences p on p.user_id = c.user_id
   where c.choice is not null and c.counts and c.intent is not null
     and (p_user_id is null or c.user_id = p_user_id)
-    and coalesce(r.learns, true) and c.chosen_at >= coalesce(r.learned_since, '-infinity')
-    and (c.kept_id is null or c.kept_id in (a.message_id, b.message_id))
-  group by c.user_id, c.intent, a.model_id, b.model_id, c.blind, n.answers
+    and coalesce(p.learns, true) and c.chosen_at >= coalesce(p.learned_since, '-infinity')
+    and cardinality(r.models) >= 2 and (c.kept_id is null or k.rated)
+  group by c.user_id, c.intent, c.blind, r.models, k.model_id
 $$;
 revoke all on function app.arena_tallies(uuid) from public;
 
