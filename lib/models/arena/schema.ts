@@ -35,6 +35,7 @@ export const arenaReportSchema = z.object({
   everybody: z.array(arenaRatingSchema.extend({ shift: z.number().min(-MAX_SHIFT).max(MAX_SHIFT) })),
   minimumVotes: count,
   minimumVoters: count,
+  maximumShift: count,
   models: z.array(z.object({ id: modelIdSchema, name: z.string() })),
 });
 export type ArenaReport = z.infer<typeof arenaReportSchema>;

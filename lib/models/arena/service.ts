@@ -6,7 +6,7 @@ import { qualityPrior } from "../router/quality-prior.ts";
 import type { Intent, ModelInfo } from "../schema.ts";
 import { loadArenaShifts } from "./arena-shifts.ts";
 import { rateModels, shiftKey, shiftStrengths } from "./rate-models.ts";
-import { type ArenaReport, MINIMUM_VOTERS, MINIMUM_VOTES } from "./schema.ts";
+import { type ArenaReport, MAX_SHIFT, MINIMUM_VOTERS, MINIMUM_VOTES } from "./schema.ts";
 import { countPeople, readRatings, readTallies, replaceRatings } from "./store.ts";
 
 /** A model that the registry does not know (a local server's): by its name alone. */
@@ -53,6 +53,7 @@ export async function getArena(principal: Principal): Promise<ArenaReport> {
     everybody,
     minimumVotes: MINIMUM_VOTES,
     minimumVoters,
+    maximumShift: MAX_SHIFT,
     models: [...ids].map((id) => ({ id, name: nameOf(id) })),
   };
 }
