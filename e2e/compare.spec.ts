@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const HAIKU = "Claude Haiku 4.5";
@@ -97,6 +98,9 @@ test("a blind vote tells who wrote what, and rates the models", async ({ page })
   const chat = new ChatPage(page);
   const question = "Write a TypeScript function that debounces another function, with tests [blind]";
   await provider.script({ promptIncludes: question }, { text: "Here it is." });
+  // What other specs of this account have chosen is forgotten first.
+  const headers = { origin: getTarget().url };
+  expect((await page.request.post("/api/v1/router/preferences/reset-learning", { headers })).ok()).toBe(true);
   await page.goto("/settings/router");
   await expect(page.getByText("No votes yet")).toBeVisible();
   await chat.openNew();
@@ -180,6 +184,7 @@ test.describe("on a phone", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
       0,
     );
+    await page.mouse.move(0, 0); // no tooltip
     expect(await findViolations(page)).toEqual([]);
     await b.getByRole("button", { name: "Keep this answer" }).tap();
     await expect(chat.answers.last()).toContainText("Second.");
