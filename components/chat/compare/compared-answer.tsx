@@ -34,12 +34,12 @@ export function ComparedAnswer({ node, waits, choosing, onKeep, onStop }: Compar
   const { message, parentId } = node;
   const { status, error, comparison, modelName } = message.metadata ?? {};
   const letter = letterOf(comparison?.position ?? 0);
-  const name = comparison?.blind ? t("hidden") : (modelName ?? t("starting"));
+  const name = comparison?.blind ? t("hidden") : modelName;
   const hasText = textOf(message) !== "";
   return (
     <article
       id={`compared-${message.id}`}
-      aria-label={t("answer", { letter, name })}
+      aria-label={t("answer", { letter, name: name ?? "" })}
       aria-busy={live}
       className="flex min-w-full flex-1 snap-center flex-col rounded-lg border border-line bg-surface min-[45rem]:min-w-70"
     >

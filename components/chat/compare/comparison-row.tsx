@@ -95,13 +95,13 @@ export function ComparisonRow({ id, nodes }: ComparisonRowProps) {
         ))}
       </div>
       <div className="mt-2.5 flex min-h-9 flex-wrap items-center gap-2">
-        {answered > 1 && (
+        {(waits || answered > 1) && (
           <Button disabled={waits} busy={isPending} onClick={() => choose({ choice: "tie" })}>
             {t("tie")}
           </Button>
         )}
         <Button disabled={waits} busy={isPending} onClick={() => choose({ choice: "all_bad" })}>
-          {t(answered === 0 ? "goOn" : "allBad")}
+          {t(answered === 0 && !waits ? "goOn" : "allBad")}
         </Button>
         <p role="status" className="text-text-3">
           {waits

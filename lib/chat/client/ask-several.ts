@@ -27,7 +27,8 @@ async function insist(request: ComparisonRequest): Promise<StartedComparison> {
 }
 
 /** The empty answer that is shown until its stream says more. */
-function stubOf({ id, blind, answerIds }: StartedComparison, position: number): ChatMessage {
+function stubOf({ id, blind, answerIds, models }: StartedComparison, position: number): ChatMessage {
+  const model = models?.[position];
   return {
     id: answerIds[position] ?? "",
     role: "assistant",
@@ -35,6 +36,7 @@ function stubOf({ id, blind, answerIds }: StartedComparison, position: number): 
     metadata: {
       createdAt: new Date().toISOString(),
       status: "streaming",
+      ...(model ? { modelId: model.id, modelName: model.name } : {}),
       comparison: { id, blind, position, size: answerIds.length },
     },
   };

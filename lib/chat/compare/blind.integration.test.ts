@@ -75,6 +75,7 @@ describe("a blind comparison", () => {
     const { compareBlind, finish, chat, cookie, choose } = await newPerson();
     provider.script({ promptIncludes: "debounce" }, { text: "A debounced function." });
     const started = await compareBlind(CODE);
+    expect(started.models).toBeNull();
     const models = await modelsOf(started.id);
     expect(new Set(models).size).toBe(2);
     const streams = await finish(started);

@@ -61,6 +61,7 @@ describe("an open comparison", () => {
     const started = await compare("Which colour?", { models: [MINI, HAIKU] });
     expect(started.status).toBe(201);
     expect(started).toMatchObject({ id: started.body.id, blind: false, questionId: started.body.send.id });
+    expect(started.models?.map((model) => model.id)).toEqual([MINI, HAIKU]);
     const streams = await finish(started);
     expect(streams.map(textOf)).toEqual(["Blue.", "Green."]);
     const { nodes, activeLeafId } = await chat.conversation(started.conversationId);

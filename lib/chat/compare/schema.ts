@@ -29,6 +29,8 @@ export const startedComparisonSchema = z.object({
   blind: z.boolean(),
   /** To be followed at `/messages/{id}/stream`, in the order of the columns. */
   answerIds: z.array(idSchema).min(2).max(MAX_COMPARED),
+  /** Who writes them; null when it is blind. */
+  models: z.array(z.object({ id: modelIdSchema, name: z.string() })).nullable(),
 });
 export type StartedComparison = z.infer<typeof startedComparisonSchema>;
 

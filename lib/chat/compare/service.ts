@@ -59,7 +59,17 @@ export async function compareAnswers(principal: Principal, input: CompareInput):
     if (first && !prepared.context.conversation && prepared.sent)
       void makeTitle(principal, send.conversationId, prepared.sent.text, prepared, first);
   }
-  return { id, conversationId: send.conversationId, questionId, blind, answerIds: result.answerIds };
+  const models = plans.flatMap(({ targets: [target] }) =>
+    target ? [{ id: target.model.id, name: target.model.name }] : [],
+  );
+  return {
+    id,
+    conversationId: send.conversationId,
+    questionId,
+    blind,
+    answerIds: result.answerIds,
+    models: blind ? null : models,
+  };
 }
 
 /**
