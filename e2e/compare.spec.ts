@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { newClientId } from "../lib/chat/client/new-client-id.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
 import { getTarget } from "./fixtures/target.ts";
@@ -106,7 +107,11 @@ test("a blind vote tells who wrote what, and rates the models", async ({ page })
   await chat.openNew();
   await page.getByRole("button", { name: "Compare models" }).click();
   const dialog = page.getByRole("dialog", { name: "Compare models" });
+  await expect(dialog.getByRole("option").nth(3)).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
   await dialog.getByText("Blind", { exact: true }).click();
+  await expect(dialog.getByText(/Two models of about the same strength/)).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Compare", exact: true }).click();
   await chat.say(question);
   const [a, b] = [column(page, "A"), column(page, "B")];
@@ -188,5 +193,39 @@ test.describe("on a phone", () => {
     expect(await findViolations(page)).toEqual([]);
     await b.getByRole("button", { name: "Keep this answer" }).tap();
     await expect(chat.answers.last()).toContainText("Second.");
+  });
+
+  test.describe("in German", () => {
+    test.use({ locale: "de-DE" });
+
+    test("four answers and their acts fit while they are written", async ({ page }) => {
+      const question = "Zähle bis drei [vier]";
+      await provider.script({ promptIncludes: question }, { chunks: ["Eins ", "zwei"], holdAfterChunks: 1 });
+      const conversationId = newClientId();
+      const send = {
+        trigger: "submit",
+        id: newClientId(),
+        conversationId,
+        parentId: null,
+        content: [{ type: "text", text: question }],
+      };
+      const models = ["openai/gpt-4.1-mini", "openai/gpt-4.1", "openai/gpt-5-mini", "anthropic/claude-haiku-4-5"];
+      const started = await page.request.post("/api/v1/compare", {
+        headers: { origin: getTarget().url },
+        data: { id: newClientId(), blind: false, models, send },
+      });
+      expect(started.status()).toBe(201);
+      await page.goto(`/chat/${conversationId}`);
+      await expect(page.getByRole("article", { name: /^Antwort A:/ })).toContainText("Eins");
+      await expect(page.getByRole("button", { name: "Alle anhalten" })).toBeInViewport();
+      for (const letter of ["A", "B", "C", "D"])
+        await expect(page.getByRole("button", { name: `Antwort ${letter} zeigen` })).toBeInViewport();
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBe(0);
+      await provider.release();
+      await expect(page.getByRole("button", { name: "Diese Antwort behalten" })).toHaveCount(4);
+      await expect(page.getByRole("button", { name: "Keine ist gut" })).toBeInViewport();
+    });
   });
 });

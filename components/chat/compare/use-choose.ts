@@ -19,7 +19,11 @@ export function useChoose(conversationId: string, id: string, nodes: readonly Me
   const { mutate, isPending } = useMutation({
     mutationFn: (choice: ChooseInput) => chooseAnswer(id, choice),
     networkMode: "always",
-    onError: showError,
+    onError(error) {
+      showError(error);
+      // It may have been decided in another tab.
+      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
+    },
     // Only the server knows what the answers were made of.
     async onSuccess({ answers }) {
       const blind = nodes[0]?.message.metadata?.comparison?.blind ?? false;

@@ -9,6 +9,7 @@ import { resetEnv } from "../../platform/env.ts";
 import { ENDPOINTS } from "../../routes.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import { preview as previewEndpoint } from "../api.ts";
 import { checkpointNow } from "../run/checkpoint.ts";
 import { reapRuns } from "../service/reap-runs.ts";
 import { compareClient } from "../testing/compare-client.ts";
@@ -184,13 +185,19 @@ describe("a blind comparison", () => {
   });
 
   it("keeps its secret when its process is lost, and the late end of a run that was chosen from tells the outcome", async () => {
-    const { compareBlind, finish, choose, chat } = await newPerson();
+    const { compareBlind, finish, choose, chat, cookie } = await newPerson();
     provider.script({ promptIncludes: "debounce" }, { chunks: ["Half ", "an answer"], holdAfterChunks: 1 });
     const started = await compareBlind(CODE);
     const models = await modelsOf(started.id);
     // Both, and the title of the conversation.
     await expect.poll(() => provider.heldStreams).toBe(3);
     await checkpointNow();
+    // Auto would keep a model that it knew.
+    for (const parentId of started.answerIds) {
+      const body = { text: "Thanks", conversationId: started.conversationId, parentId };
+      const preview = await send(previewEndpoint, { headers: { cookie }, body });
+      expect((preview.body.data as { reasonCodes: string[] }).reasonCodes).not.toContain("sticky");
+    }
     const lose = () =>
       asService()
         .updateTable("runs")
