@@ -4,6 +4,7 @@ import { reapReservations } from "./billing/service.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
+import { rateArena } from "./models/arena/service.ts";
 import type { JobHandler } from "./platform/jobs/define-job.ts";
 import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
@@ -21,9 +22,10 @@ export const retentionClasses: readonly RetentionClass[] = [
   ...authRetention,
 ];
 
-/** Upkeep of the worker: runs and reservations whose process has died are closed, and what is old goes. */
+/** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */
 export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
+  { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

@@ -108,6 +108,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "chat.stop": { table: "messages" },
   "chat.giveFeedback": { table: "messages", body: { verdict: "good" } },
   "chat.takeFeedbackBack": { table: "messages" },
+  "chat.choose": { table: "comparisons", body: { choice: "tie" } },
   "chat.getConversation": { table: "conversations" },
   "chat.updateConversation": { table: "conversations", body: { title: "Mine" } },
   "chat.deleteConversation": { table: "conversations" },
@@ -129,6 +130,9 @@ describe("an id of somebody else", () => {
       values (${conversation}, ${userId}, ${workspaceId}, now(), now(), now())`.execute(db);
     await sql`insert into public.messages (id, conversation_id, user_id, role, parts, status, created_at)
       values (${message}, ${conversation}, ${userId}, 'assistant', '[]', 'complete', now())`.execute(db);
+    const comparison = newId();
+    await sql`insert into public.comparisons (id, user_id, conversation_id, question_id, blind, created_at)
+      values (${comparison}, ${userId}, ${conversation}, ${message}, false, now())`.execute(db);
     await sql`insert into public.attachments (id, user_id, name, media_type, size_bytes, sha256, storage_path, created_at)
       values (${attachment}, ${userId}, 'a', 'text/plain', 1, 'x', ${`${userId}/${attachment}`}, now())`.execute(db);
     const budget = newId();
@@ -141,6 +145,7 @@ describe("an id of somebody else", () => {
       budgets: budget,
       conversations: conversation,
       messages: message,
+      comparisons: comparison,
       attachments: attachment,
     });
   });

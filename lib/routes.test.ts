@@ -123,6 +123,7 @@ describe("every contract", () => {
     const spending = ENDPOINTS.filter(({ contract }) => contract.spends);
     expect(spending.filter((endpoint) => !keyed.includes(endpoint)).map(({ contract }) => contract.id)).toEqual([
       "chat.send",
+      "chat.compare",
     ]);
     const silent = keyed.filter(
       ({ contract: { errors } }) => !errors.includes("conflict") || !errors.includes("idempotency_mismatch"),

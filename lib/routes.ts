@@ -3,10 +3,12 @@ import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
+import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
+import { arenaEndpoints } from "./models/arena/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 
@@ -19,7 +21,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
+  ...arenaEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...feedbackEndpoints,
+  ...compareEndpoints,
 ];

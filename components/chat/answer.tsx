@@ -15,14 +15,18 @@ import { WaitingAnswer } from "./waiting-answer";
 
 const LiveAnswer = lazy(() => loadLiveAnswer().then((module) => ({ default: module.LiveAnswer })));
 
+const ComparedNote = lazy(() => import("./compare/compared-note").then((module) => ({ default: module.ComparedNote })));
+
 interface AnswerProps {
   node: MessageNode;
   siblings: Siblings;
   live: boolean;
+  /** The answers it was compared with. */
+  rivals: readonly MessageNode[];
 }
 
 /** One answer: typography on the plain ground; below it what it was and cost, and what can be done with it. */
-export const Answer = memo(function Answer({ node, siblings, live }: AnswerProps) {
+export const Answer = memo(function Answer({ node, siblings, live, rivals }: AnswerProps) {
   const t = useTranslations("chat.answer");
   const { message, parentId } = node;
   return (
@@ -35,6 +39,11 @@ export const Answer = memo(function Answer({ node, siblings, live }: AnswerProps
           <AnswerParts message={message} />
           <ContinuedBy message={message} />
           <AnswerFailure message={message} parentId={parentId} />
+          {rivals.length > 0 && (
+            <Suspense fallback={null}>
+              <ComparedNote message={message} rivals={rivals} />
+            </Suspense>
+          )}
           <AnswerFooter message={message} parentId={parentId} siblings={siblings} />
         </>
       )}

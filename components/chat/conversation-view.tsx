@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { MessageSquareOff } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
@@ -14,14 +15,17 @@ import { OfflineBanner } from "@/components/states/offline-banner";
 import { ThreadSkeleton } from "@/components/states/thread-skeleton";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { stopAnswer } from "@/lib/chat/client";
 import { createEntry } from "@/lib/chat/client/create-entry";
-import type { Attachment } from "@/lib/chat/schema";
+import { showsMessage } from "@/lib/chat/client/thread-rows";
+import type { Attachment, MessageNode } from "@/lib/chat/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { type ChatCommands, useOfferCommands } from "./chat-commands";
 import { ChatHeader } from "./chat-header";
 import { useChatSession } from "./chat-session-provider";
 import { Composer } from "./composer/composer";
 import { SLASH_COMMANDS, type SlashCommand } from "./composer/slash-commands";
+import { loadAskSeveral } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
 import { Thread } from "./thread";
 import { ThreadActionsProvider, ThreadFactsProvider } from "./thread-context";
@@ -34,23 +38,31 @@ const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((m
   ssr: false,
 });
 
+const NONE: readonly MessageNode[] = [];
+
 /** One conversation: its thread and the composer below it. */
 export function ConversationView({ conversationId }: { conversationId: string }) {
   const t = useTranslations("chat.conversation");
   const session = useChatSession();
+  const queryClient = useQueryClient();
   const { setDialog } = useShell();
   const openChat = useOpenChat();
   const acts = useConversationActs();
   const showError = useErrorToast();
-  const { query, conversation, thread, pending, run, choice, usedIds, gauge } = useConversation(conversationId);
+  const { query, conversation, thread, pending, run, comparison, choice, usedIds, gauge } =
+    useConversation(conversationId);
   const [editingId, setEditingId] = useState<string | null>(null);
   const [renaming, setRenaming] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const [instructionsOpen, setInstructionsOpen] = useState<boolean | null>(null);
   const [sentCount, setSentCount] = useState(0);
   const { jumpTo, onJumped } = useJump();
-  const busy = run !== null;
-  const stop = () => void session?.stop(conversationId).catch(showError);
+  const compared = comparison?.nodes.filter(({ message }) => message.metadata?.status === "streaming") ?? NONE;
+  const busy = run !== null || compared.length > 0;
+  const stop = () => {
+    void session?.stop(conversationId).catch(showError);
+    for (const { message } of compared) stopAnswer(message.id).catch(showError);
+  };
   useStopKey(busy, stop);
   const onSent = () => setSentCount((count) => count + 1);
   const actions = useThreadActions({ conversationId, thread, choice, setEditingId, onSent });
@@ -67,7 +79,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
   const { switchTo } = actions;
   useEffect(() => {
     const known = jumpTo !== null && thread.tree.byId.has(jumpTo);
-    if (known && !thread.rows.some((row) => row.key === jumpTo)) switchTo(jumpTo);
+    if (known && !thread.rows.some((row) => showsMessage(row, jumpTo))) switchTo(jumpTo);
   }, [jumpTo, thread, switchTo]);
 
   const { useHere: keepModel } = actions;
@@ -89,6 +101,15 @@ export function ConversationView({ conversationId }: { conversationId: string })
     const after = lastPending?.id ?? unnamed;
     const parentId = after === null ? thread.leafId : null;
     void session?.submit(createEntry({ conversationId, text, attachments, parentId, after, model, routeMode }), null);
+    onSent();
+  }
+
+  async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
+    const { model, routeMode } = choice;
+    const parentId = thread.leafId;
+    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode });
+    const { askSeveral } = await loadAskSeveral();
+    await askSeveral(queryClient, entry, models, null);
     onSent();
   }
 
@@ -173,13 +194,16 @@ export function ConversationView({ conversationId }: { conversationId: string })
             stopping={run?.stopping ?? false}
             onStop={stop}
             onSend={send}
+            onCompare={compare}
+            canCompare={!busy && pending.length === 0 && comparison === null}
+            choosing={comparison !== null}
             onEditLast={() => !busy && lastUser && setEditingId(lastUser.key)}
             commands={SLASH_COMMANDS}
             onCommand={onCommand}
             modelsOpen={modelsOpen}
             onModelsOpen={setModelsOpen}
             gauge={gauge}
-            leafId={run ? null : thread.leafId}
+            leafId={busy ? null : thread.leafId}
           />
           <p className="hide-mobile mt-2 flex items-center justify-center gap-2 text-center text-12 text-text-3">
             {t("hint")}

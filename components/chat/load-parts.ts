@@ -19,6 +19,8 @@ async function insist<T>(load: () => Promise<T>): Promise<T> {
 export const loadConversationView = () => insist(() => import("./conversation-view"));
 export const loadLiveAnswer = () => insist(() => import("./live-answer"));
 
+export const loadAskSeveral = () => insist(() => import("@/lib/chat/client/ask-several"));
+
 /** Fetches what the next message will need, so that sending it waits for nothing, also when the connection goes. */
 export function prepareToSend(): void {
   loadConversationView().catch(() => undefined);

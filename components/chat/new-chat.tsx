@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Code, FileText, Languages, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
@@ -21,7 +21,7 @@ import { ChatHeader } from "./chat-header";
 import { useChatSession, useDraft } from "./chat-session-provider";
 import { Composer } from "./composer/composer";
 import type { SlashCommand } from "./composer/slash-commands";
-import { prepareToSend } from "./load-parts";
+import { loadAskSeveral, prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
 
 const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
@@ -54,6 +54,7 @@ export function NewChat() {
   const { profile, setDialog } = useShell();
   const session = useChatSession();
   const openChat = useOpenChat();
+  const queryClient = useQueryClient();
   const dayPart = useDayPart();
   const { data: catalog } = useQuery(catalogQuery());
   const [choice, setChoice] = useState<ModelChoice>({
@@ -103,6 +104,16 @@ export function NewChat() {
     openChat(conversationId);
   }
 
+  async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
+    const { model, routeMode, instructions } = choice;
+    const conversationId = newClientId();
+    const place = { conversationId, parentId: null, after: null };
+    const entry = createEntry({ ...place, text, attachments, model, routeMode, instructions });
+    const { askSeveral } = await loadAskSeveral();
+    await askSeveral(queryClient, entry, models, createConversation(entry, text));
+    openChat(conversationId);
+  }
+
   function onCommand(command: SlashCommand) {
     if (command === "new") openChat(null);
     if (command === "model") setModelsOpen(true);
@@ -145,6 +156,9 @@ export function NewChat() {
             stopping={false}
             onStop={() => undefined}
             onSend={send}
+            onCompare={compare}
+            canCompare
+            choosing={false}
             onEditLast={() => undefined}
             commands={COMMANDS}
             onCommand={onCommand}

@@ -3,8 +3,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
-import type { ThreadRow } from "@/lib/chat/client/thread-rows";
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { showsMessage, type ThreadRow } from "@/lib/chat/client/thread-rows";
 import { Answer } from "./answer";
 import { PendingMessage } from "./pending-message";
 import { useStickToEnd } from "./use-stick-to-end";
@@ -13,7 +13,11 @@ import { WaitingAnswer } from "./waiting-answer";
 
 const JUMP_FRAMES = 12;
 const MARKED_MS = 1600;
-const ESTIMATE_PX = { user: 92, answer: 320, pending: 92, waiting: 28 };
+const ESTIMATE_PX = { user: 92, answer: 320, comparison: 480, pending: 92, waiting: 28 };
+
+const ComparisonRow = lazy(() =>
+  import("./compare/comparison-row").then((module) => ({ default: module.ComparisonRow })),
+);
 
 interface ThreadProps {
   rows: readonly ThreadRow[];
@@ -26,7 +30,15 @@ interface ThreadProps {
 
 function RowView({ row }: { row: ThreadRow }) {
   if (row.kind === "user") return <UserMessage node={row.node} siblings={row.siblings} />;
-  if (row.kind === "answer") return <Answer node={row.node} siblings={row.siblings} live={row.live} />;
+  if (row.kind === "answer")
+    return <Answer node={row.node} siblings={row.siblings} live={row.live} rivals={row.rivals} />;
+  if (row.kind === "comparison") {
+    return (
+      <Suspense fallback={<WaitingAnswer />}>
+        <ComparisonRow id={row.id} nodes={row.nodes} />
+      </Suspense>
+    );
+  }
   if (row.kind === "pending") return <PendingMessage entry={row.entry} sending={row.sending} />;
   return <WaitingAnswer />;
 }
@@ -57,7 +69,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
   }, [sentCount]);
 
   useEffect(() => {
-    const index = jumpTo === null ? -1 : rows.findIndex((row) => row.key === jumpTo);
+    const index = jumpTo === null ? -1 : rows.findIndex((row) => showsMessage(row, jumpTo));
     if (index < 0) return;
     setMarked(jumpTo);
     // Rows are measured as they come into view, which moves the target, and a thread that has just opened goes to its
@@ -87,7 +99,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
         role="log"
         aria-label={t("label")}
         aria-live="off"
-        className="h-full overflow-y-auto overscroll-contain outline-offset-[-2px]"
+        className="@container h-full overflow-y-auto overscroll-contain outline-offset-[-2px]"
         onScroll={onScroll}
       >
         <div className="relative mx-auto w-full max-w-(--width-text)" style={{ height: virtualizer.getTotalSize() }}>
@@ -100,7 +112,7 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
                 ref={virtualizer.measureElement}
                 data-index={index}
                 data-message={row.key}
-                data-marked={marked === row.key ? "" : undefined}
+                data-marked={marked !== null && showsMessage(row, marked) ? "" : undefined}
                 className="absolute inset-x-0 top-0 px-6 transition-colors duration-slow data-marked:bg-accent-soft max-[45rem]:px-4"
                 style={{ transform: `translateY(${start}px)` }}
               >

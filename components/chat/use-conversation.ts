@@ -46,7 +46,10 @@ export function useConversation(conversationId: string) {
   // A run that began elsewhere (before a reload, in another tab) is read from its first event.
   useEffect(() => {
     if (!session || run) return;
-    const node = detail?.nodes.findLast(({ message }) => message.metadata?.status === "streaming");
+    // Answers that are compared are read by their columns.
+    const node = detail?.nodes.findLast(
+      ({ message: { metadata } }) => metadata?.status === "streaming" && !metadata.comparison,
+    );
     if (node?.parentId) session.resume(conversationId, node.parentId, node.message.id);
   }, [session, run, detail, conversationId]);
 
@@ -65,5 +68,6 @@ export function useConversation(conversationId: string) {
     last?.contextTokens !== undefined && last.contextLimit !== undefined
       ? { tokens: last.contextTokens, limit: last.contextLimit, omitted: last.omittedMessages ?? 0 }
       : null;
-  return { query, conversation, thread, pending, run, choice, usedIds, gauge };
+  const comparison = thread.rows.findLast((row) => row.kind === "comparison") ?? null;
+  return { query, conversation, thread, pending, run, comparison, choice, usedIds, gauge };
 }

@@ -4,6 +4,7 @@ import { ROUTE_MODES } from "../auth/schema.ts";
 import { INTENTS, modelIdSchema, REASON_CODES, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";
+import { type ComparisonPlace, MAX_COMPARED } from "./compare/schema.ts";
 import type { Feedback } from "./feedback/schema.ts";
 
 export const MESSAGE_MAX_CHARACTERS = 200_000;
@@ -47,6 +48,8 @@ export interface MessageMetadata {
   contextLimit?: number;
   /** Messages of the path that did not fit and were left out. */
   omittedMessages?: number;
+  /** Its place among the answers it was compared with. */
+  comparison?: ComparisonPlace;
   /** What the person said of it; kept beside the message and added when it is read. */
   feedback?: Feedback | null;
 }
@@ -90,6 +93,27 @@ export const regenerateSchema = z.strictObject({
 });
 export const sendSchema = z.discriminatedUnion("trigger", [submitSchema, regenerateSchema]);
 export type SendInput = z.infer<typeof sendSchema>;
+
+/** Has a message answered by several models at once: those that are named, or two that the server picks and hides. */
+export const compareSchema = z
+  .strictObject({
+    /** Of the comparison; makes it happen once. */
+    id: idSchema,
+    blind: z.boolean(),
+    /** Left out when it is blind. */
+    models: z
+      .array(modelIdSchema)
+      .min(2, "Choose at least two models.")
+      .max(MAX_COMPARED, `At most ${MAX_COMPARED} models can be compared.`)
+      .refine((models) => new Set(models).size === models.length, "Choose each model once.")
+      .optional(),
+    send: sendSchema,
+  })
+  .refine(({ blind, models }) => blind === (models === undefined), {
+    path: ["models"],
+    message: "Name the models, or none when the comparison is blind.",
+  });
+export type CompareInput = z.infer<typeof compareSchema>;
 export type SubmitInput = z.infer<typeof submitSchema>;
 
 export const previewRouteSchema = z.strictObject({

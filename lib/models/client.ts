@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
+import type { ArenaReport } from "./arena/schema.ts";
 import type { ModelHealth, ModelHealthList } from "./health/schema.ts";
 import type { ProviderStatus } from "./keys/schema.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./preferences/schema.ts";
@@ -24,6 +25,7 @@ const READ = { networkMode: "always", refetchOnReconnect: true } as const;
 export const catalogKey = ["catalog"] as const;
 export const providersKey = ["providers"] as const;
 export const routerPreferencesKey = ["routerPreferences"] as const;
+export const arenaKey = ["arena"] as const;
 
 /** Every model with its price, abilities and whether it can be used here. */
 export function catalogQuery() {
@@ -74,6 +76,15 @@ export function routerPreferencesQuery() {
   return queryOptions({
     queryKey: routerPreferencesKey,
     queryFn: ({ signal }) => callApi<RouterPreferences>("/router/preferences", { signal }),
+    ...READ,
+  });
+}
+
+/** Ratings of models by intent, from the person's own choices in comparisons and from everybody's. */
+export function arenaQuery() {
+  return queryOptions({
+    queryKey: arenaKey,
+    queryFn: ({ signal }) => callApi<ArenaReport>("/router/arena", { signal }),
     ...READ,
   });
 }

@@ -176,6 +176,7 @@ export const REASON_CODES = [
   "money_short",
   "pinned",
   "learned",
+  "rated",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

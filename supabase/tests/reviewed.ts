@@ -6,6 +6,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
   id_not_uuid: {
     "tiers.id": "A short name that code and prices refer to.",
     "answer_feedback.model_id": "a registry key, as in messages",
+    "arena_ratings.model_id": "a registry key, as in messages",
+    "comparison_answers.model_id": "a registry key, as in messages",
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",

@@ -6,6 +6,7 @@ import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from "rea
 import { AttachmentChip } from "@/components/chat/attachment-chip";
 import { useChatSession, useDraft } from "@/components/chat/chat-session-provider";
 import type { ModelChoice } from "@/components/chat/model-choice";
+import { useErrorToast } from "@/components/shell/use-error-toast";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast-store";
 import { ATTACHMENTS_PER_MESSAGE, AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
@@ -17,6 +18,7 @@ import { QuotaStrip, useQuotaReached } from "./quota-strip";
 import type { SlashCommand } from "./slash-commands";
 import { useUploads } from "./use-uploads";
 
+const CompareControl = lazy(() => import("./compare-control").then((module) => ({ default: module.CompareControl })));
 const RoutePreview = lazy(() => import("./route-preview").then((module) => ({ default: module.RoutePreview })));
 
 export interface ComposerProps {
@@ -30,6 +32,11 @@ export interface ComposerProps {
   stopping: boolean;
   onStop: () => void;
   onSend: (text: string, attachments: readonly Attachment[]) => void;
+  /** Has the message answered by several models; null: blindly. Rejects when nothing was started. */
+  onCompare: (text: string, attachments: readonly Attachment[], models: readonly string[] | null) => Promise<void>;
+  canCompare: boolean;
+  /** Compared answers wait for a choice: what is written can go when it is made. */
+  choosing: boolean;
   onEditLast: () => void;
   commands: readonly SlashCommand[];
   onCommand: (command: SlashCommand) => void;
@@ -43,7 +50,7 @@ export interface ComposerProps {
 
 /** Where messages are written: text, files, the model, and send or stop. The draft outlives reloads. */
 export function Composer(props: ComposerProps) {
-  const { place, choice, onChoice, busy, onSend, gauge } = props;
+  const { place, choice, onChoice, busy, onSend, gauge, choosing } = props;
   const t = useTranslations("chat.composer");
   const session = useChatSession();
   const draft = useDraft(place);
@@ -52,11 +59,15 @@ export function Composer(props: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [dragging, setDragging] = useState(false);
+  /** The models to compare; null: blindly. Undefined: one model answers. */
+  const [compared, setCompared] = useState<readonly string[] | null>();
+  const [starting, setStarting] = useState(false);
+  const showError = useErrorToast();
   const text = draft.text.trim();
   const tooLong = draft.text.length > MESSAGE_MAX_CHARACTERS;
   const uploading = uploads.some((upload) => upload.problem === null);
   const hasContent = text !== "" || draft.attachments.length > 0;
-  const canSend = session !== null && hasContent && !uploading && !tooLong && !quotaReached;
+  const canSend = session !== null && hasContent && !uploading && !tooLong && !quotaReached && !choosing && !starting;
   const showsStop = busy && !hasContent;
 
   // Ready to type where there is a keyboard; on phones the keyboard would cover half of what was opened to be read.
@@ -67,6 +78,17 @@ export function Composer(props: ComposerProps) {
 
   function send() {
     if (!canSend) return;
+    if (compared !== undefined && props.canCompare) {
+      setStarting(true);
+      props
+        .onCompare(text, draft.attachments, compared)
+        .then(() => {
+          session.drafts.set(place, { text: "", attachments: [] });
+          setCompared(undefined);
+        }, showError)
+        .finally(() => setStarting(false));
+      return;
+    }
     session.drafts.set(place, { text: "", attachments: [] });
     onSend(text, draft.attachments);
     field.current?.focus();
@@ -125,7 +147,7 @@ export function Composer(props: ComposerProps) {
         value={draft.text}
         onChange={(value) => session?.drafts.set(place, { text: value })}
         label={t("message")}
-        placeholder={t(busy ? "queue" : place === "new" ? "ask" : "reply")}
+        placeholder={t(choosing ? "choose" : busy ? "queue" : place === "new" ? "ask" : "reply")}
         tall={props.tall ?? false}
         commands={props.commands}
         onCommand={(command) => {
@@ -166,7 +188,7 @@ export function Composer(props: ComposerProps) {
           <SlidersHorizontal aria-hidden />
         </IconButton>
         <span className="flex-1" />
-        {choice.model === AUTO_MODEL_ID && text !== "" && (
+        {compared === undefined && choice.model === AUTO_MODEL_ID && text !== "" && (
           <Suspense fallback={null}>
             <RoutePreview
               text={text}
@@ -178,15 +200,25 @@ export function Composer(props: ComposerProps) {
           </Suspense>
         )}
         {gauge && <ContextGauge {...gauge} />}
-        <ModelPickerButton
-          model={choice.model}
-          routeMode={choice.routeMode}
-          onModel={(model) => onChoice({ model })}
-          onRouteMode={(routeMode) => onChoice({ routeMode })}
-          usedIds={props.usedIds}
-          open={props.modelsOpen}
-          onOpenChange={props.onModelsOpen}
-        />
+        <Suspense fallback={<span className="w-8" />}>
+          <CompareControl
+            value={compared}
+            onChange={setCompared}
+            usedIds={props.usedIds}
+            disabled={!props.canCompare || starting}
+          />
+        </Suspense>
+        {compared === undefined && (
+          <ModelPickerButton
+            model={choice.model}
+            routeMode={choice.routeMode}
+            onModel={(model) => onChoice({ model })}
+            onRouteMode={(routeMode) => onChoice({ routeMode })}
+            usedIds={props.usedIds}
+            open={props.modelsOpen}
+            onOpenChange={props.onModelsOpen}
+          />
+        )}
         {showsStop ? (
           <IconButton
             size="lg"
@@ -201,7 +233,8 @@ export function Composer(props: ComposerProps) {
         ) : (
           <IconButton
             size="lg"
-            label={t(quotaReached ? "sendQuota" : busy ? "addToQueue" : "send")}
+            label={t(quotaReached ? "sendQuota" : choosing ? "choose" : busy ? "addToQueue" : "send")}
+            aria-busy={starting || undefined}
             kbd={["enter"]}
             disabled={!canSend}
             onClick={send}

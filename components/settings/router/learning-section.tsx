@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ThumbsUp } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
@@ -12,7 +12,7 @@ import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast-store";
-import { resetLearning, routerPreferencesKey } from "@/lib/models/client";
+import { arenaKey, arenaQuery, resetLearning, routerPreferencesKey } from "@/lib/models/client";
 import type { RouterPreferences } from "@/lib/models/preferences/schema";
 import { LearnedTable } from "./learned-table";
 import { useChangePreferences } from "./use-change-preferences";
@@ -25,12 +25,15 @@ export function LearningSection({ preferences }: { preferences: RouterPreference
   const change = useChangePreferences();
   const switchId = useId();
   const [isAsking, setIsAsking] = useState(false);
+  // Votes are shown below, and forgotten with the rest.
+  const hasVotes = (useQuery(arenaQuery()).data?.own.length ?? 0) > 0;
   const { learns, learned, learnedSince } = preferences;
   const forget = useMutation({
     mutationFn: resetLearning,
     networkMode: "always",
     onSuccess(forgotten) {
       queryClient.setQueryData(routerPreferencesKey, forgotten);
+      void queryClient.invalidateQueries({ queryKey: arenaKey });
       toast.show({ message: t("forgotten"), icon: "check" });
     },
   });
@@ -54,7 +57,7 @@ export function LearningSection({ preferences }: { preferences: RouterPreference
         title={t("learned")}
         description={notes.filter(Boolean).join(". ")}
         action={
-          learned.length > 0 && (
+          (learned.length > 0 || hasVotes) && (
             <Button variant="danger-line" onClick={() => setIsAsking(true)}>
               {t("forget")}
             </Button>

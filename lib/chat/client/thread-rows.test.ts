@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConversationDetail, MessageNode } from "../schema.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
 import type { LiveRun } from "./run-registry.ts";
-import { buildThread, type ThreadRow } from "./thread-rows.ts";
+import { buildThread, showsMessage, type ThreadRow } from "./thread-rows.ts";
 
 function node(id: string, parentId: string | null): MessageNode {
   return { parentId, message: { id, role: id.startsWith("q") ? "user" : "assistant", parts: [] } };
@@ -80,5 +80,40 @@ describe("buildThread", () => {
     const live = buildThread(detail("a2"), [], null, run({ answerId: "a2" }));
     expect(live.rows.at(-1)).toMatchObject({ kind: "answer", live: true });
     expect(shape(buildThread(detail("q2"), [], null, run({})).rows)).toEqual(["user:q1", "waiting:waiting-q1"]);
+  });
+});
+
+describe("compared answers", () => {
+  function compared(outcome?: "kept" | "lost"): ConversationDetail {
+    const answer = (id: string, position: number): MessageNode => ({
+      parentId: "q1",
+      message: {
+        ...node(id, "q1").message,
+        metadata: {
+          createdAt: "",
+          status: "complete",
+          comparison: { id: "x", blind: false, position, size: 2, ...(outcome ? { outcome } : {}) },
+        },
+      },
+    });
+    return { ...detail("b1"), nodes: [node("q1", null), node("a1", "q1"), answer("b2", 1), answer("b1", 0)] };
+  }
+
+  it("stand side by side in the order of their columns, without the other answers of the message", () => {
+    const { rows } = buildThread(compared(), [], null, null);
+    expect(rows.map(({ kind }) => kind)).toEqual(["user", "comparison"]);
+    const row = rows[1] as Extract<ThreadRow, { kind: "comparison" }>;
+    expect(row.nodes.map(({ message }) => message.id)).toEqual(["b1", "b2"]);
+    expect(["b1", "b2", "a1"].map((id) => showsMessage(row, id))).toEqual([true, true, false]);
+  });
+
+  it("become one answer with rivals once the choice is made, or when something goes on below it", () => {
+    const [, chosen] = buildThread(compared("kept"), [], null, null).rows;
+    expect(chosen).toMatchObject({ kind: "answer", key: "b1", siblings: { ids: ["a1", "b2", "b1"] } });
+    expect((chosen as Extract<ThreadRow, { kind: "answer" }>).rivals.map(({ message }) => message.id)).toEqual(["b2"]);
+    const open = compared();
+    const below = { ...open, nodes: [...open.nodes, node("q2", "b1")], activeLeafId: "q2" };
+    const [, alone] = buildThread(below, [], null, null).rows;
+    expect(alone).toMatchObject({ kind: "answer", key: "b1", rivals: [] });
   });
 });

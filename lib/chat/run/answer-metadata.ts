@@ -3,6 +3,7 @@ import { nowMs } from "../../platform/clock.ts";
 import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
+import { shownMetadata } from "./shown-metadata.ts";
 import { writersOf } from "./stream-step.ts";
 
 const SHOWN_CANDIDATES = 6;
@@ -28,12 +29,20 @@ function shortDecision(decision: RouteDecision): RouteDecision {
 }
 
 /** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
-export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
+export function startMetadata(plan: StartedPlan, createdAt: Date): MessageMetadata {
+  return shownMetadata(startTruth(plan, createdAt));
+}
+
+type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison">;
+
+/** The same with the model of a blind answer. */
+export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata {
   const model = plan.targets[0]?.model;
   return {
     createdAt: createdAt.toISOString(),
     status: "streaming",
     auto: plan.auto,
+    ...(plan.comparison ? { comparison: plan.comparison } : {}),
     ...(model ? { modelId: model.id, modelName: model.name } : {}),
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
   };
@@ -51,7 +60,7 @@ export function isReleased(state: RunState, status: MessageStatus): boolean {
   return status === "failed" || (status === "stopped" && !state.answer.hasContent);
 }
 
-/** The metadata of an answer that has ended; sent in its last chunk and stored with it. */
+/** The metadata of an answer that has ended; what is shown of it is sent in its last chunk and stored with it. */
 export function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
   const { plan, target } = state;
   const settled = state.attempts.at(-1);
@@ -61,7 +70,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
   const error: MessageError | null =
     failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
   return {
-    ...startMetadata(plan, new Date(state.startedAt)),
+    ...startTruth(plan, new Date(state.startedAt)),
     status,
     modelId: target.model.id,
     modelName: target.model.name,

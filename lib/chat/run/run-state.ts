@@ -2,6 +2,7 @@ import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
+import type { ComparisonPlace } from "../compare/schema.ts";
 import type { Answer } from "./answer.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -19,6 +20,8 @@ export interface RunPlan {
   /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
   promptTokens: number;
   omittedMessages: number;
+  /** Set for an answer that is compared with others. */
+  comparison?: ComparisonPlace;
 }
 
 /** A run while it goes on. */

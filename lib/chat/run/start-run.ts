@@ -14,6 +14,7 @@ import { keepTrying } from "./keep-trying.ts";
 import { LiveRun } from "./live-run.ts";
 import { type Checkpoint, retireRun, runHub } from "./run-hub.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
+import { shownMetadata, storedMetadata } from "./shown-metadata.ts";
 import { shareFrames } from "./stream-log.ts";
 import { streamStep } from "./stream-step.ts";
 
@@ -82,10 +83,11 @@ async function generateAnswer(state: RunState): Promise<void> {
   const status = statusOf(state, failure);
   const chunks: Parameters<LiveRun["push"]>[0][number][] = [];
   state.answer.closePart(chunks);
-  const metadata = finalMetadata(state, status, failure);
+  const truth = finalMetadata(state, status, failure);
+  const metadata = shownMetadata(truth);
   chunks.push({ type: "finish-step" }, { type: "finish", finishReason: reason, messageMetadata: metadata });
   // Stored before the end is announced: whoever reloads on "finish" must find the finished message.
-  await keepTrying("finish run", () => storeRun(state, status, metadata));
+  await keepTrying("finish run", () => storeRun(state, status, truth));
   state.live.push(chunks);
   state.live.end();
   shareFrames(state.live);
@@ -133,15 +135,13 @@ async function answerTools(state: RunState, firstPart: number): Promise<Language
   return messages;
 }
 
-async function storeRun(state: RunState, status: MessageStatus, metadata: MessageMetadata): Promise<void> {
+async function storeRun(state: RunState, status: MessageStatus, truth: MessageMetadata): Promise<void> {
   const closed = await finishRun({
     messageId: state.plan.messageId,
     parts: state.answer.parts,
     text: textOfParts(state.answer.parts),
     status,
-    modelId: state.target.model.id,
-    metadata,
-    error: metadata.error ?? null,
+    ...storedMetadata(truth, state.target.model.id),
     attempts: state.attempts,
     release: isReleased(state, status),
     now: now(),

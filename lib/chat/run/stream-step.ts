@@ -9,6 +9,7 @@ import { nowMs } from "../../platform/clock.ts";
 import { textOfParts } from "../policy.ts";
 import { findContinuation } from "./find-continuation.ts";
 import type { RunState } from "./run-state.ts";
+import { shownMetadata } from "./shown-metadata.ts";
 import { shareFrames } from "./stream-log.ts";
 
 /**
@@ -105,14 +106,15 @@ function switchTarget(state: RunState, target: Target): void {
 function liveMetadata(state: RunState) {
   const { model } = state.target;
   const writers = writersOf(state);
-  return {
+  return shownMetadata({
     createdAt: new Date(state.startedAt).toISOString(),
-    status: "streaming" as const,
+    status: "streaming",
+    ...(state.plan.comparison ? { comparison: state.plan.comparison } : {}),
     modelId: model.id,
     modelName: model.name,
     failedOver: state.failedOver,
     ...(writers.length > 0 ? { writers } : {}),
-  };
+  });
 }
 
 function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {

@@ -8,7 +8,7 @@ import { planAnswer } from "../../models/service/plan-answer.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
-import { DEFAULT_MAX_OUTPUT_TOKENS } from "./send-message.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS } from "./plan-run.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
 const IMAGE_TOKENS = 1_600;

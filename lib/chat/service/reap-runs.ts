@@ -3,6 +3,7 @@ import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { textOfParts } from "../policy.ts";
+import { storedMetadata } from "../run/shown-metadata.ts";
 import type { ChatMessage, MessageMetadata } from "../schema.ts";
 import { finishRun, listStaleRuns, type StaleRun } from "../store/runs-store.ts";
 
@@ -41,9 +42,7 @@ async function closeRun(run: StaleRun): Promise<void> {
     parts: run.parts,
     text: textOfParts((run.parts ?? []) as ChatMessage["parts"]),
     status: metadata.status,
-    modelId: run.modelId ?? "",
-    metadata,
-    error,
+    ...storedMetadata(metadata, run.modelId ?? ""),
     attempts,
     release: !hasText,
     now: now(),

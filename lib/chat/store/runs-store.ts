@@ -16,7 +16,8 @@ export interface BeginRunRow {
   userMessage: { id: string; parentId: string | null; parts: unknown; text: string } | null;
   parentId: string | null;
   assistantId: string;
-  modelId: string;
+  /** Null while the model is not told (a blind comparison). */
+  modelId: string | null;
   metadata: unknown;
   decision: unknown;
   decisionId: string;
@@ -28,12 +29,16 @@ export interface BeginRunRow {
   now: Date;
 }
 
-export type BeginRunResult =
-  | { status: "started" | "exists"; assistantId: string | null }
+/** Why nothing was started. */
+export type RunRefusal =
   | { status: "mismatch" | "not_found" }
   | { status: "too_many"; limit: number }
   | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number };
+export type BeginRunResult =
+  | { status: "started"; assistantId: string }
+  | { status: "exists"; assistantId: string | null }
+  | RunRefusal;
 
 /** Stores what was sent, takes the allowance and opens the run: all or nothing. */
 export async function beginRun(user: DbUser, row: BeginRunRow): Promise<BeginRunResult> {
@@ -51,8 +56,10 @@ export interface FinishRunRow {
   parts: unknown;
   text: string;
   status: string;
-  modelId: string;
+  modelId: string | null;
   metadata: unknown;
+  /** What only the server may know of a blind answer; null for all others. */
+  secret: unknown;
   error: unknown;
   attempts: unknown;
   /** True when nothing was answered, so the allowance goes back. */

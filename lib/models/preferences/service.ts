@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, type FieldIssue } from "../../platform/errors.ts";
+import { rateArena } from "../arena/service.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { PreferencesRow } from "../user-rows/store.ts";
@@ -68,10 +69,11 @@ export async function updatePreferences(
   return getPreferences(principal);
 }
 
-/** Forgets what was learned: the feedback stays on the answers, and no longer moves anything. */
+/** Forgets what was learned: feedback and choices stay where they are, and no longer move anything. */
 export async function resetLearning(principal: Principal): Promise<RouterPreferences> {
   await forgetLearned(principal, now());
   forgetUserRows(principal.userId);
+  await rateArena();
   return getPreferences(principal);
 }
 

@@ -1,3 +1,4 @@
+import { type ArenaShifts, shiftKey } from "../arena/rate-models.ts";
 import type { AvailableModel, RouteMode } from "../schema.ts";
 import type { IntentShare } from "./classify-intent.ts";
 import { qualityPrior } from "./quality-prior.ts";
@@ -48,11 +49,20 @@ function chance(strength: number, difficulty: number): number {
 /** How much a message demands of a model, 0 to 1: mostly how hard it is, else what a strong model gains on such. */
 export const needOf = (difficulty: number, strongProbability: number) => 0.6 * difficulty + 0.4 * strongProbability;
 
-/** Expected quality of a model for a message of this difficulty (0 to 1) and these intents. */
-export function expectedQuality(model: AvailableModel, intents: readonly IntentShare[], difficulty: number) {
+/**
+ * Expected quality of a model for a message of this difficulty (0 to 1) and these intents.
+ * @param shifts What votes in comparisons have moved.
+ */
+export function expectedQuality(
+  model: AvailableModel,
+  intents: readonly IntentShare[],
+  difficulty: number,
+  shifts?: ArenaShifts,
+) {
   const { strength, byIntent } = qualityPrior(model);
   let fit = 0;
-  for (const { intent, probability } of intents) fit += (byIntent[intent] ?? 0) * probability;
+  for (const { intent, probability } of intents)
+    fit += ((byIntent[intent] ?? 0) + (shifts?.get(shiftKey(intent, model.id)) ?? 0)) * probability;
   return {
     quality: round(chance(strength + fit, difficulty)),
     generalQuality: round(chance(strength, difficulty)),

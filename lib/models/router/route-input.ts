@@ -1,3 +1,4 @@
+import type { ArenaShifts } from "../arena/rate-models.ts";
 import type { AvailableModel, RouteMode } from "../schema.ts";
 import type { RoutePreferences } from "./apply-preferences.ts";
 
@@ -21,6 +22,8 @@ export interface RouteInput {
   allowedModelIds?: ReadonlySet<string>;
   /** How the person wants Auto to choose. */
   preferences?: RoutePreferences;
+  /** What votes have moved: points of strength by intent and model. */
+  shifts?: ArenaShifts;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
 }

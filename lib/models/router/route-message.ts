@@ -1,4 +1,5 @@
 import { AppError } from "../../platform/errors.ts";
+import { shiftKey } from "../arena/rate-models.ts";
 import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode, RuledOutCode } from "../schema.ts";
 import { applyPreferences, obeyPreferences } from "./apply-preferences.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
@@ -115,12 +116,14 @@ export function routeMessage(input: RouteInput): RouteDecision {
   const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
   const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
     ...verdict,
-    ...expectedQuality(verdict.model, intents, need),
+    ...expectedQuality(verdict.model, intents, need, input.shifts),
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
   }));
   const estimated = applyPreferences(measured, intents, input.preferences);
   const chosen = choose(input, estimated, need);
-  const { ranked, winner, sticky, reasonCodes } = obeyPreferences(chosen, intents, input);
+  const obeyed = obeyPreferences(chosen, intents, input);
+  const { ranked, winner, sticky } = obeyed;
+  const votes = intents[0] ? (input.shifts?.get(shiftKey(intents[0].intent, winner.model.id)) ?? 0) : 0;
   return {
     modelId: winner.model.id,
     mode: input.mode,
@@ -129,7 +132,7 @@ export function routeMessage(input: RouteInput): RouteDecision {
     complexity,
     strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes,
+    reasonCodes: votes > 0 ? [...obeyed.reasonCodes, "rated"] : obeyed.reasonCodes,
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

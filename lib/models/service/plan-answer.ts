@@ -1,5 +1,6 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import { findArenaShifts } from "../arena/arena-shifts.ts";
 import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
@@ -102,6 +103,7 @@ function chooseByRouter(
     );
   }
   const resting = restingModelIds(choices);
+  const shifts = findArenaShifts(nowMs());
   const routed = routeMessage({
     text,
     historyTokens,
@@ -114,6 +116,7 @@ function chooseByRouter(
     candidates,
     previousModelId,
     ...(preferences ? { preferences } : {}),
+    ...(shifts.size > 0 ? { shifts } : {}),
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
   });
   const decision: RouteDecision = moneyShort

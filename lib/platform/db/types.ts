@@ -60,6 +60,19 @@ export interface ApiKeys {
   workspaceId: string;
 }
 
+export interface ArenaRatings {
+  blindVotes: number;
+  fittedAt: Timestamp;
+  high: number;
+  intent: string;
+  low: number;
+  modelId: string;
+  openVotes: number;
+  rating: number;
+  shiftTenths: number;
+  voters: number;
+}
+
 export interface Attachments {
   createdAt: Timestamp;
   height: number | null;
@@ -81,6 +94,31 @@ export interface Budgets {
   limitMicroUsd: number;
   period: string;
   updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface ComparisonAnswers {
+  comparisonId: string;
+  messageId: string;
+  metadata: Json | null;
+  modelId: string;
+  position: number;
+  rated: Generated<boolean>;
+  userId: string;
+}
+
+export interface Comparisons {
+  blind: boolean;
+  choice: string | null;
+  chosenAt: Timestamp | null;
+  conversationId: string;
+  counts: Generated<boolean>;
+  createdAt: Timestamp;
+  difficultyPercent: number | null;
+  id: string;
+  intent: string | null;
+  keptId: string | null;
+  questionId: string;
   userId: string;
 }
 
@@ -323,8 +361,11 @@ export interface Workspaces {
 export interface DB {
   answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;
+  arenaRatings: ArenaRatings;
   attachments: Attachments;
   budgets: Budgets;
+  comparisonAnswers: ComparisonAnswers;
+  comparisons: Comparisons;
   conversations: Conversations;
   conversationViews: ConversationViews;
   idempotencyKeys: IdempotencyKeys;

@@ -1,0 +1,3 @@
+import { compareEndpoint } from "@/lib/chat/compare/api";
+
+export const POST = compareEndpoint.route;

@@ -1,0 +1,3 @@
+import { chooseEndpoint } from "@/lib/chat/compare/api";
+
+export const POST = chooseEndpoint.route;

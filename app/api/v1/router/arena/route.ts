@@ -1,0 +1,3 @@
+import { getArenaEndpoint } from "@/lib/models/arena/api";
+
+export const GET = getArenaEndpoint.route;

@@ -1,0 +1,16 @@
+import type { z } from "zod";
+import { callApi } from "../../platform/public/api-client.ts";
+import type { compareSchema } from "../schema.ts";
+import type { ChooseInput, Chosen, StartedComparison } from "./schema.ts";
+
+export type ComparisonRequest = z.input<typeof compareSchema>;
+
+/** Starts a comparison; the same id again joins the one that was started. @throws ApiError */
+export function startComparison(body: ComparisonRequest): Promise<StartedComparison> {
+  return callApi("/compare", { method: "POST", body });
+}
+
+/** Ends a comparison. @throws ApiError not_found, run_active, conflict */
+export function chooseAnswer(comparisonId: string, choice: ChooseInput): Promise<Chosen> {
+  return callApi(`/comparisons/${comparisonId}/choice`, { method: "POST", body: choice });
+}

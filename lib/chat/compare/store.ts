@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+import { asService, type DbUser } from "../../platform/db/scopes.ts";
+import type { BeginRunRow, RunRefusal } from "../store/runs-store.ts";
+import type { ChooseInput, Chosen } from "./schema.ts";
+
+// Both run as service: runs, reservations and the models of blind answers are the server's alone. The SQL functions take
+// the user and check each row against it.
+
+export interface ComparedRun extends BeginRunRow {
+  secret: { modelId: string; metadata: unknown };
+}
+
+export interface BeginComparisonRow {
+  comparisonId: string;
+  conversationId: string;
+  questionId: string;
+  blind: boolean;
+  intent: string | null;
+  difficultyPercent: number | null;
+  runs: ComparedRun[];
+  now: Date;
+}
+
+export type BeginComparisonResult =
+  | { status: "started"; answerIds: string[] }
+  | { status: "exists"; answerIds: string[] }
+  | RunRefusal;
+
+/** Starts all runs of a comparison or none, and takes the allowance for each. */
+export async function beginComparison(user: DbUser, row: BeginComparisonRow): Promise<BeginComparisonResult> {
+  const { userId } = user;
+  const input = JSON.stringify({ ...row, userId, runs: row.runs.map((run) => ({ ...run, userId })) });
+  const { rows } = await sql<{ result: BeginComparisonResult }>`
+    select app.begin_comparison(${input}::text::jsonb) as result`.execute(asService());
+  const result = rows[0]?.result;
+  if (!result) throw new Error("begin_comparison returned no row");
+  return result;
+}
+
+export type ChooseResult =
+  | ({ status: "chosen" } & Omit<Chosen, "id">)
+  | { status: "decided" | "running" | "unanswered" | "not_found" | "foreign_answer" };
+
+/** Ends a comparison of the user's, once. */
+export async function chooseAnswer(
+  user: DbUser,
+  comparisonId: string,
+  choice: ChooseInput,
+  now: Date,
+): Promise<ChooseResult> {
+  const input = JSON.stringify({ ...choice, comparisonId, userId: user.userId, now });
+  const { rows } = await sql<{ result: ChooseResult }>`
+    select app.choose_answer(${input}::text::jsonb) as result`.execute(asService());
+  const result = rows[0]?.result;
+  if (!result) throw new Error("choose_answer returned no row");
+  return result;
+}

@@ -1,0 +1,84 @@
+import type { Principal } from "../../auth/schema.ts";
+import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
+import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
+import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import { attachmentIdOf, type PromptMessage } from "../context/build-prompt.ts";
+import type { ChatMessage, SendInput } from "../schema.ts";
+import { type ConversationContext, readPath } from "../store/read-path.ts";
+import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
+
+interface Sent {
+  parts: ChatMessage["parts"];
+  text: string;
+}
+
+/** All that has to be read before a message can be answered. */
+export interface Prepared {
+  context: ConversationContext;
+  /** The message that is sent; null when one is answered again. */
+  sent: Sent | null;
+  choices: ModelChoices;
+  moneyShort: boolean;
+  preferences: RoutePreferences;
+  /** From the first message down to the one to be answered. */
+  path: PromptMessage[];
+  attachments: Awaited<ReturnType<typeof loadAttachmentBytes>>;
+  modelId: string;
+  routeMode: RouteMode;
+  systemPrompt: string;
+}
+
+async function readSent(principal: Principal, input: SendInput): Promise<Sent | null> {
+  if (input.trigger === "regenerate") return null;
+  const files = input.content.flatMap((part) => (part.type === "attachment" ? [part.attachmentId] : []));
+  const fileParts = await resolveAttachmentParts(principal, files);
+  const text = input.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
+  return { parts: [...fileParts, ...(text ? [{ type: "text" as const, text }] : [])], text };
+}
+
+function assertConversation(input: SendInput, context: ConversationContext): void {
+  const isNew = input.trigger === "submit" && input.parentId === null;
+  if (!context.conversation && !isNew) throw notFound("The conversation");
+  if (input.parentId !== null && context.path.length === 0) throw notFound("The message to answer");
+  const parentRole = context.path.at(-1)?.role;
+  if (input.trigger === "regenerate" && parentRole !== "user") throw notFound("The message to answer");
+  if (input.trigger === "submit" && parentRole === "user") {
+    throw new AppError("invalid_input", "A message follows an answer.", {
+      issues: [{ path: "parentId", message: "must be an answer, or null" }],
+    });
+  }
+}
+
+/**
+ * Reads what an answer depends on: the conversation, the files, the models, the person's preferences.
+ * @throws AppError not_found (also for other people's ids), invalid_input
+ */
+export async function prepareAnswer(principal: Principal, input: SendInput): Promise<Prepared> {
+  const [context, sent, choices, moneyShort, preferences] = await Promise.all([
+    readPath(principal, input.conversationId, input.parentId),
+    readSent(principal, input),
+    loadModelChoices(principal),
+    isMoneyShort(principal),
+    loadRoutePreferences(principal.userId),
+  ]);
+  assertConversation(input, context);
+  const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
+  const fileIds = path.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
+  );
+  return {
+    context,
+    sent,
+    choices,
+    moneyShort,
+    preferences,
+    path,
+    attachments: await loadAttachmentBytes(principal, fileIds),
+    modelId: input.model ?? context.conversation?.model ?? AUTO_MODEL_ID,
+    routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
+    systemPrompt: context.conversation?.systemPrompt ?? (input.trigger === "submit" ? (input.systemPrompt ?? "") : ""),
+  };
+}

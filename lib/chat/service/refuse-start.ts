@@ -1,0 +1,39 @@
+import { budgetRefusal } from "../../billing/budgets/refusal.ts";
+import { monthOf } from "../../billing/policy.ts";
+import { now } from "../../platform/clock.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import type { RunRefusal } from "../store/runs-store.ts";
+
+/**
+ * Why a run was not started, as an error.
+ * @param answers How many answers were to be started together.
+ */
+export function startRefusal(result: RunRefusal, answers = 1): AppError {
+  switch (result.status) {
+    case "not_found":
+      return notFound("The conversation");
+    case "mismatch":
+      return new AppError("idempotency_mismatch", "Another message was sent with this id.", {
+        issues: [{ path: "id", message: "is taken by a message with other content" }],
+      });
+    case "too_many":
+      // Waiting does not help who wants more at once than their plan ever allows.
+      return result.limit < answers
+        ? new AppError("rate_limited", `Your plan compares at most ${result.limit} answers at a time.`, {
+            details: { limit: result.limit },
+          })
+        : new AppError("rate_limited", `At most ${result.limit} answers can be written at the same time.`, {
+            retryAfterSeconds: 5,
+          });
+    case "budget":
+      return budgetRefusal(result.budget);
+    case "quota":
+      return new AppError("quota_exceeded", "This month's messages are used up.", {
+        details: {
+          requestsUsed: result.requestsUsed,
+          requestsLimit: result.requestsLimit,
+          resetsAt: monthOf(now().getTime()).resetsAt,
+        },
+      });
+  }
+}
