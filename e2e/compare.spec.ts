@@ -196,8 +196,6 @@ test.describe("on a phone", () => {
   });
 
   test.describe("in German", () => {
-    test.use({ locale: "de-DE" });
-
     test("four answers and their acts fit while they are written", async ({ page }) => {
       const question = "Zähle bis drei [vier]";
       await provider.script({ promptIncludes: question }, { chunks: ["Eins ", "zwei"], holdAfterChunks: 1 });
@@ -215,6 +213,7 @@ test.describe("on a phone", () => {
         data: { id: newClientId(), blind: false, models, send },
       });
       expect(started.status()).toBe(201);
+      await page.context().addCookies([{ name: "nexus-locale", value: "de", url: getTarget().url }]);
       await page.goto(`/chat/${conversationId}`);
       await expect(page.getByRole("article", { name: /^Antwort A:/ })).toContainText("Eins");
       await expect(page.getByRole("button", { name: "Alle anhalten" })).toBeInViewport();

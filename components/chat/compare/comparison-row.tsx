@@ -53,12 +53,12 @@ export function ComparisonRow({ id, nodes }: ComparisonRowProps) {
       className="relative left-1/2 w-[min(100cqi-48px,calc(var(--columns)*420px))] min-w-full -translate-x-1/2 rtl:translate-x-1/2 max-[45rem]:w-full"
       style={{ "--columns": nodes.length } as React.CSSProperties}
     >
-      <div className="mb-2.5 flex min-h-8 items-center gap-2 text-text-2">
-        {blind ? <EyeOff aria-hidden className="text-text-3" /> : <Columns2 aria-hidden className="text-text-3" />}
-        <h3 className="min-w-0 flex-1 truncate font-medium">
+      <div className="mb-2.5 flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 text-text-2">
+        <h3 className="flex min-w-0 flex-1 items-center gap-2 truncate font-medium max-[45rem]:basis-full">
+          {blind ? <EyeOff aria-hidden className="text-text-3" /> : <Columns2 aria-hidden className="text-text-3" />}
           {t(blind ? "blind" : "models", { count: nodes.length })}
         </h3>
-        <div className="flex gap-1 min-[45rem]:hidden">
+        <div className="flex flex-1 gap-1 min-[45rem]:hidden">
           {nodes.map(({ message }, index) => (
             <button
               key={message.id}
