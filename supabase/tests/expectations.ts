@@ -132,7 +132,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["pins", "excluded", "learns", "learned_since", "updated_at"],
+    update: ["pins", "excluded", "learns", "learned_since", "thresholds", "updated_at"],
     delete: false,
   },
 };

@@ -8,6 +8,7 @@ import { routerPreferencesQuery } from "@/lib/models/client";
 import { DefaultMode } from "./default-mode";
 import { ExcludedModels } from "./excluded-models";
 import { LearningSection } from "./learning-section";
+import { LimitsSection } from "./limits-section";
 import { PinnedModels } from "./pinned-models";
 
 /** How Auto chooses: what it prefers, which models it must and must not take, and what it has learned. */
@@ -21,6 +22,7 @@ export function RouterPage() {
           <>
             <PinnedModels preferences={preferences} />
             <ExcludedModels preferences={preferences} />
+            <LimitsSection preferences={preferences} />
             <LearningSection preferences={preferences} />
           </>
         )}

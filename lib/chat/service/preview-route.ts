@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
-import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import { loadRoutePreferences, withThresholds } from "../../models/preferences/load-preferences.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
@@ -39,7 +39,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     needsTools: false,
     previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
-    preferences,
+    preferences: withThresholds(preferences, input.thresholds),
   });
   const [{ model }] = targets;
   const chosen = decision?.candidates.find(({ modelId }) => modelId === model.id);

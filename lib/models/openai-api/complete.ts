@@ -10,7 +10,7 @@ import { estimateTokens } from "../estimate-tokens.ts";
 import { generate } from "../gateway/generate.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
-import { loadRoutePreferences } from "../preferences/load-preferences.ts";
+import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ModelEvent, type TokenUsage } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
@@ -67,7 +67,7 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     structuredOutput: chat.responseFormat?.type === "json",
     maxOutputTokens,
     previousModelId: null,
-    preferences,
+    preferences: withThresholds(preferences, request.nexus?.thresholds),
   });
   const reservationId = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd });
   const completion = new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000));

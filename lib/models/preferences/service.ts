@@ -8,7 +8,7 @@ import { listLearned } from "./list-learned.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./schema.ts";
 import { forgetLearned, putPreferences } from "./store.ts";
 
-const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null };
+const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null, thresholds: {} };
 
 /** How a person wants Auto to choose, and what it has learned of them. */
 export async function getPreferences(principal: Principal): Promise<RouterPreferences> {
@@ -16,11 +16,12 @@ export async function getPreferences(principal: Principal): Promise<RouterPrefer
     loadUserRows(principal.userId),
     loadModelChoices(principal),
   ]);
-  const { pins, excluded, learns, learnedSince } = preferences ?? NONE;
+  const { pins, excluded, learns, learnedSince, thresholds } = preferences ?? NONE;
   return {
     pins,
     excluded,
     learns,
+    thresholds,
     learnedSince: learnedSince === null ? null : new Date(learnedSince).toISOString(),
     learned: listLearned(feedback, models),
   };

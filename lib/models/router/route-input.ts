@@ -1,5 +1,6 @@
 import type { AvailableModel, RouteMode } from "../schema.ts";
 import type { RoutePreferences } from "./apply-preferences.ts";
+import type { Weights } from "./encode-weights.ts";
 
 /** All that a decision depends on: the same input gives the same decision. */
 export interface RouteInput {
@@ -23,4 +24,8 @@ export interface RouteInput {
   preferences?: RoutePreferences;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
+  /** Other heads than those that ship. */
+  weights?: Weights;
+  /** The model that an experiment asks, whenever it can answer. */
+  experimentModelId?: string;
 }

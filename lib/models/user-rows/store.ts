@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
+import type { RouteThresholds } from "../router/route-thresholds.ts";
 import type { Intent } from "../schema.ts";
 
 export interface SealedKey {
@@ -16,6 +17,7 @@ export interface PreferencesRow {
   learns: boolean;
   /** ISO time; feedback before it no longer counts. */
   learnedSince: string | null;
+  thresholds: RouteThresholds;
 }
 
 /** The feedback that counts, for one model and one intent. */
@@ -44,7 +46,8 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         'refusedFor', k.refused_for)
         order by k.provider), '[]')
       from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
-    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since)
+    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
+        'thresholds', p.thresholds)
       from public.route_preferences p where p.user_id = ${userId}::uuid) as preferences,
     (select coalesce(jsonb_agg(jsonb_build_object('modelId', f.model_id, 'intent', f.intent, 'good', f.good, 'bad', f.bad,
         'replaced', f.replaced, 'difficultyPercent', f.difficulty) order by f.model_id, f.intent), '[]')

@@ -218,6 +218,7 @@ export interface RoutePreferences {
   learnedSince: Timestamp | null;
   learns: Generated<boolean>;
   pins: Generated<Json>;
+  thresholds: Generated<Json>;
   updatedAt: Timestamp;
   userId: string;
 }
