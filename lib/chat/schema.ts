@@ -1,8 +1,8 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
-import { REASON_CODES } from "../models/router/route-codes.ts";
-import { routeThresholdsSchema } from "../models/router/route-thresholds.ts";
+import { REASON_CODES } from "../models/route-codes/schema.ts";
+import { routeThresholdsSchema } from "../models/route-thresholds/schema.ts";
 import { INTENTS, modelIdSchema, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";

@@ -5,7 +5,7 @@ import type {
   LanguageModelV4ToolChoice,
 } from "@ai-sdk/provider";
 import { z } from "zod";
-import { REASON_CODES, RULED_OUT_CODES } from "./router/route-codes.ts";
+import { REASON_CODES, RULED_OUT_CODES } from "./route-codes/schema.ts";
 
 /** The id that stands for "let the router choose". It is never a key of the registry. */
 export const AUTO_MODEL_ID = "nexus/auto";

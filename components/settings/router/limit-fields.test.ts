@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { routeThresholdsSchema } from "@/lib/models/router/route-thresholds";
+import { routeThresholdsSchema } from "@/lib/models/route-thresholds/schema";
 import { LIMIT_FIELDS, limitText, readLimit } from "./limit-fields";
 
 const fieldOf = (name: string) => {

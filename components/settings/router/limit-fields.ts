@@ -1,4 +1,4 @@
-import type { RouteThresholds } from "@/lib/models/router/route-thresholds";
+import type { RouteThresholds } from "@/lib/models/route-thresholds/schema";
 
 interface LimitField {
   name: keyof RouteThresholds;

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { ListItem } from "@/components/ui/list";
-import type { RouteThresholds } from "@/lib/models/router/route-thresholds";
+import type { RouteThresholds } from "@/lib/models/route-thresholds/schema";
 import { type LIMIT_FIELDS, limitText, readLimit } from "./limit-fields";
 
 interface LimitRowProps {

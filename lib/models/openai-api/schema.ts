@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { routeThresholdsSchema } from "../router/route-thresholds.ts";
+import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
 // The request shapes of OpenAI's API (https://platform.openai.com/docs/api-reference/chat/create), as far as they are

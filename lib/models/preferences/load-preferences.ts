@@ -1,5 +1,5 @@
+import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import { collectEvidence, type RoutePreferences } from "../router/apply-preferences.ts";
-import { narrowest, type RouteThresholds } from "../router/route-thresholds.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { UserRows } from "../user-rows/store.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { routeThresholdsSchema } from "../router/route-thresholds.ts";
+import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { INTENTS, type Intent, modelIdSchema } from "../schema.ts";
 
 export const MAX_EXCLUDED = 200;

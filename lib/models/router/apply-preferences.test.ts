@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { listRegistryModels } from "../registry/load-registry.ts";
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
 import { type AvailableModel, INTENTS, type Intent } from "../schema.ts";
 import {
   applyPreferences,
@@ -11,7 +12,6 @@ import {
   obeyPreferences,
   type RoutePreferences,
 } from "./apply-preferences.ts";
-import type { ReasonCode, RuledOutCode } from "./route-codes.ts";
 import type { RouteInput } from "./route-input.ts";
 import { routeMessage } from "./route-message.ts";
 

@@ -1,7 +1,7 @@
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 import type { IntentShare } from "./classify-intent.ts";
-import type { ReasonCode, RuledOutCode } from "./route-codes.ts";
-import type { RouteThresholds } from "./route-thresholds.ts";
 
 /** What a person thought of answers of one model: 1 each, less for weaker signs. */
 export interface Judged {

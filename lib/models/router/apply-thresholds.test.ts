@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../platform/errors.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
+import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import type { AvailableModel, RouteDecision } from "../schema.ts";
 import { qualityPrior } from "./quality-prior.ts";
 import type { RouteInput } from "./route-input.ts";
 import { routeMessage } from "./route-message.ts";
-import { narrowest, type RouteThresholds } from "./route-thresholds.ts";
 
 const ALL: AvailableModel[] = listRegistryModels().map((model) => ({ ...model, available: true, keySource: "user" }));
 const PROOF =

@@ -1,9 +1,9 @@
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { AvailableModel } from "../schema.ts";
 import type { PredictedTokens } from "./predict-tokens.ts";
 import { qualityPrior } from "./quality-prior.ts";
 import { speedOf } from "./rank-candidates.ts";
-import type { ReasonCode, RuledOutCode } from "./route-codes.ts";
-import type { RouteThresholds } from "./route-thresholds.ts";
 
 /** Strength (of `qualityPrior`) from which on a model counts as a strong one. */
 const STRONG_STRENGTH = 80;

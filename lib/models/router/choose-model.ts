@@ -1,7 +1,7 @@
+import type { RuledOutCode } from "../route-codes/schema.ts";
 import type { RouteMode } from "../schema.ts";
 import { isSimple } from "./explain-choice.ts";
 import type { Ranked } from "./rank-candidates.ts";
-import type { RuledOutCode } from "./route-codes.ts";
 
 /** A previous model may fall this far below the floor before a conversation changes hands. */
 const STICKY_MARGIN = 3;

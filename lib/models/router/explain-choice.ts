@@ -1,6 +1,6 @@
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
 import type { RouteMode } from "../schema.ts";
 import type { Ranked } from "./rank-candidates.ts";
-import type { ReasonCode, RuledOutCode } from "./route-codes.ts";
 
 const SIMPLE = 0.25;
 const HARD = 0.55;

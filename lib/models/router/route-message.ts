@@ -1,3 +1,4 @@
+import type { RuledOutCode } from "../route-codes/schema.ts";
 import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode } from "../schema.ts";
 import { applyPreferences, obeyExperiment, obeyPreferences } from "./apply-preferences.ts";
 import { applyThresholds } from "./apply-thresholds.ts";
@@ -17,7 +18,6 @@ import {
   speedOf,
 } from "./rank-candidates.ts";
 import { readMessage } from "./read-message.ts";
-import type { RuledOutCode } from "./route-codes.ts";
 import type { RouteInput } from "./route-input.ts";
 import { findRuledOut, isSetByPerson, noneLeft } from "./rule-out.ts";
 

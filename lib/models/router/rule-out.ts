@@ -1,7 +1,7 @@
 import { AppError } from "../../platform/errors.ts";
+import type { RuledOutCode } from "../route-codes/schema.ts";
 import type { AvailableModel } from "../schema.ts";
 import type { PredictedTokens } from "./predict-tokens.ts";
-import type { RuledOutCode } from "./route-codes.ts";
 import type { RouteInput } from "./route-input.ts";
 
 /** Room kept for the answer, whatever is predicted. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
-import type { RouteThresholds } from "../router/route-thresholds.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 
 export interface SealedKey {
