@@ -189,6 +189,8 @@ export const routeDecisionSchema = z.object({
   /** Time the decision took. */
   microseconds: z.int().min(0),
   version: z.string(),
+  /** The experiment whose arm the answer was given with; left out without one. */
+  experiment: z.object({ id: z.string(), name: z.string(), armId: z.string(), arm: z.string() }).optional(),
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;
 

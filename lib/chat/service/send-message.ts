@@ -2,11 +2,14 @@ import type { Principal } from "../../auth/schema.ts";
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { monthOf } from "../../billing/policy.ts";
+import { withArmInstructions } from "../../models/experiments/find-arm.ts";
+import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
+import { routeFacts } from "../../models/router/route-facts.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
-import { planAnswer } from "../../models/service/plan-answer.ts";
+import { type AnswerPlan, planAnswer } from "../../models/service/plan-answer.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -116,8 +119,10 @@ async function planRun(
   principal: Principal,
   input: SendInput,
   prepared: Prepared,
-): Promise<RunPlan & { worstCaseMicroUsd: number | null }> {
-  const { choices, preferences, path, context, modelId, routeMode, systemPrompt } = prepared;
+): Promise<RunPlan & Pick<AnswerPlan, "worstCaseMicroUsd" | "context" | "assignment">> {
+  const { choices, preferences, path, context, modelId, routeMode } = prepared;
+  const arm = modelId === AUTO_MODEL_ID ? await loadArm(principal.userId, input.conversationId) : null;
+  const systemPrompt = withArmInstructions(prepared.systemPrompt, arm);
   const fileIds = path.flatMap(({ parts }) =>
     parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
@@ -136,6 +141,7 @@ async function planRun(
     previousModelId: context.path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
     preferences,
+    arm,
   });
   const { model } = plan.targets[0];
   const maxOutputTokens = Math.min(model.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS);
@@ -163,6 +169,8 @@ async function planRun(
     promptTokens: prompt.tokens,
     omittedMessages: prompt.omitted,
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
+    context: plan.context,
+    assignment: plan.assignment,
   };
 }
 
@@ -192,6 +200,9 @@ export async function sendMessage(principal: Principal, input: SendInput): Promi
     modelId: plan.targets[0]?.model.id ?? "",
     metadata: startMetadata(plan, createdAt),
     decision: plan.decision,
+    facts: plan.decision && routeFacts(plan.decision),
+    context: plan.context,
+    assignment: plan.assignment,
     decisionId: newId(),
     attempt: null,
     reservationId: newId(),
