@@ -9,6 +9,7 @@ import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
 import { loadArm } from "../experiments/load-arm.ts";
+import { storeAssignment } from "../experiments/store.ts";
 import { generate } from "../gateway/generate.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
@@ -19,7 +20,6 @@ import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
 import { Completion, nexusInfo } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
 import type { CompletionRequest } from "./schema.ts";
-import { storeAssignment } from "./store-assignment.ts";
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
 const NO_USAGE: TokenUsage = {
