@@ -1,4 +1,5 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
+import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
@@ -21,5 +22,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...routerEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
+  ...experimentEndpoints,
   ...feedbackEndpoints,
 ];
