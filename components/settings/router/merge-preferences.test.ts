@@ -8,6 +8,7 @@ const before = {
   learnedSince: null,
   learned: [],
   thresholds: { qualityFloor: 60, maxWaitMs: 9_000 },
+  adopted: null,
 };
 
 it("merges pins, takes those that are null away, and leaves the rest alone", () => {

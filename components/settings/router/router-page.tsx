@@ -5,6 +5,7 @@ import { QueryView } from "@/components/settings/query-view";
 import { RowsSkeleton } from "@/components/settings/rows-skeleton";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { routerPreferencesQuery } from "@/lib/models/client";
+import { AdoptedArm } from "./adopted-arm";
 import { DefaultMode } from "./default-mode";
 import { ExcludedModels } from "./excluded-models";
 import { LearningSection } from "./learning-section";
@@ -20,6 +21,7 @@ export function RouterPage() {
       <QueryView page="router" query={query} skeleton={<RowsSkeleton rows={6} />}>
         {(preferences) => (
           <>
+            <AdoptedArm adopted={preferences.adopted} />
             <PinnedModels preferences={preferences} />
             <ExcludedModels preferences={preferences} />
             <LimitsSection preferences={preferences} />

@@ -8,6 +8,7 @@ import { metadataOf, readAllEvents } from "../../chat/testing/read-events.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { createCompletion } from "../../models/api.ts";
+import { getPreferencesEndpoint } from "../../models/preferences/api.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
 import { asService } from "../../platform/db/scopes.ts";
@@ -251,6 +252,8 @@ describe("an arm", () => {
     for (let n = 0; n < 4; n++) expect((await ask(user, `Hi number ${n}`)).modelId).toBe(HAIKU);
     const foreseen = await send(preview, { body: { text: "Hi" }, headers: { cookie: user.cookie } });
     expect(foreseen.body.data).toMatchObject({ modelId: HAIKU, reasonCodes: ["experiment"] });
+    const preferences = await send(getPreferencesEndpoint, { headers: { cookie: user.cookie } });
+    expect(preferences.body.data).toMatchObject({ adopted: { experimentId: experiment.id, arm: "B", scope: "mine" } });
     // Nothing is compared any more, so nothing is counted.
     expect((await get(user, experiment.id)).data.arms.map(({ answers }) => answers)).toEqual([0, 0]);
     // Another winner takes its place.

@@ -180,6 +180,7 @@ describe("how Auto chooses for a person", () => {
       learnedSince: null,
       learned: [],
       thresholds: {},
+      adopted: null,
     });
   });
 
@@ -258,6 +259,7 @@ describe("how Auto chooses for a person", () => {
       learnedSince: null,
       learned: [],
       thresholds: {},
+      adopted: null,
     });
     expect((await ask(await two.key(), "nexus/auto")).reason).not.toContain("pinned");
   });

@@ -30,6 +30,10 @@ export const routerPreferencesSchema = z.object({
   /** Limits on what Auto may choose; those that are set. */
   thresholds: routeThresholdsSchema,
   learned: z.array(learnedSchema),
+  /** The arm of an experiment that holds for every answer of Auto's, or null. It is taken back by ending the experiment. */
+  adopted: z
+    .object({ experimentId: z.string(), experiment: z.string(), arm: z.string(), scope: z.enum(["mine", "instance"]) })
+    .nullable(),
 });
 export type RouterPreferences = z.infer<typeof routerPreferencesSchema>;
 
