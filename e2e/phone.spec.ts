@@ -49,6 +49,8 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/api-keys",
     "/settings/usage",
     "/settings/shortcuts",
+    "/analytics/experiments",
+    "/analytics/experiments/new",
   ];
   for (const path of paths) {
     await page.goto(path);

@@ -1,3 +1,4 @@
+import { guardExperiments } from "./analytics/experiments/service/guard.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
@@ -27,5 +28,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
+  { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

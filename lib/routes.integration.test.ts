@@ -104,6 +104,10 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "apiKeys.revoke": { table: "api_keys" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
+  "experiments.get": { table: "experiments" },
+  "experiments.move": { table: "experiments", body: { state: "running" } },
+  "experiments.adopt": { table: "experiments", body: { armId: newId() } },
+  "experiments.remove": { table: "experiments" },
   "chat.follow": { table: "messages" },
   "chat.stop": { table: "messages" },
   "chat.giveFeedback": { table: "messages", body: { verdict: "good" } },
@@ -138,11 +142,15 @@ describe("an id of somebody else", () => {
     const budget = newId();
     await sql`insert into public.budgets (id, user_id, period, limit_micro_usd, created_at, updated_at)
       values (${budget}, ${userId}, 'day', 20000, now(), now())`.execute(db);
+    const experiment = newId();
+    await sql`insert into public.experiments (id, user_id, name, created_at, updated_at)
+      values (${experiment}, ${userId}, 'Theirs', now(), now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
       api_keys: key.id,
       budgets: budget,
+      experiments: experiment,
       conversations: conversation,
       messages: message,
       comparisons: comparison,

@@ -1,4 +1,5 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
+import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
@@ -24,6 +25,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...arenaEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
+  ...experimentEndpoints,
   ...feedbackEndpoints,
   ...compareEndpoints,
 ];

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Route } from "lucide-react";
+import { ArrowLeft, FlaskConical, Route } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useErrorText } from "@/components/auth/use-error-text";
@@ -112,6 +112,10 @@ export function RouterPage() {
             <>
               <PeriodSwitch period={period} onPeriod={setPeriod} />
               <ExportMenu period={period} />
+              <Button render={<Link href="/analytics/experiments" />}>
+                <FlaskConical aria-hidden />
+                {t("experiments.title")}
+              </Button>
             </>
           }
         />

@@ -36,6 +36,22 @@ async function ask({ cookie }: SignedInUser, body: object) {
 }
 
 describe("a preview of the router", () => {
+  it("keeps to the limits of the message and of the person, and says which left out models", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const text = "Prove, with every lemma, that there are infinitely many primes of the form 4k + 3.";
+    const dear = (await ask(user, { text, routeMode: "quality" })).data;
+    const maxCostMicroUsd = (dear.predictedCostMicroUsd ?? 0) - 1;
+    const capped = (await ask(user, { text, routeMode: "quality", thresholds: { maxCostMicroUsd } })).data;
+    expect(capped.predictedCostMicroUsd).toBeLessThanOrEqual(maxCostMicroUsd);
+    expect([dear.reasonCodes.includes("limit_cost"), capped.reasonCodes.includes("limit_cost")]).toEqual([false, true]);
+    await updatePreferences(user.principal, { thresholds: { maxCostMicroUsd: 0 } });
+    const refused = await ask(user, { text, thresholds: { maxCostMicroUsd } });
+    expect([refused.status, refused.body.error?.code]).toEqual([503, "model_not_configured"]);
+    expect(Object.values(refused.body.error?.details ?? {})).toContain("over_cost_limit");
+    const invalid = await ask(user, { text, thresholds: { qualityFloor: -1 } });
+    expect(invalid.body.error?.issues).toEqual([expect.objectContaining({ path: "thresholds.qualityFloor" })]);
+  });
+
   it.each([
     "hi there",
     "Prove, with every lemma, that there are infinitely many primes of the form 4k + 3.",

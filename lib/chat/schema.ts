@@ -1,7 +1,9 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
-import { INTENTS, modelIdSchema, REASON_CODES, type RouteDecision, type TokenUsage } from "../models/schema.ts";
+import { REASON_CODES } from "../models/route-codes/schema.ts";
+import { routeThresholdsSchema } from "../models/route-thresholds/schema.ts";
+import { INTENTS, modelIdSchema, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";
 import { type ComparisonPlace, MAX_COMPARED } from "./compare/schema.ts";
@@ -123,6 +125,8 @@ export const previewRouteSchema = z.strictObject({
   parentId: idSchema.nullable().default(null),
   routeMode: z.enum(ROUTE_MODES).default("balanced"),
   imageCount: z.int().min(0).max(20).default(0),
+  /** Limits for this message, beside the person's own. */
+  thresholds: routeThresholdsSchema.optional(),
 });
 export type PreviewRouteInput = z.output<typeof previewRouteSchema>;
 

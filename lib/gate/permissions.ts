@@ -12,6 +12,7 @@ const USER_PERMISSIONS = [
   "attachments.write",
   "usage.read",
   "budgets.manage",
+  "experiments.manage",
 ] as const;
 const ADMIN_PERMISSIONS = ["admin.read"] as const;
 

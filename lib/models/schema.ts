@@ -5,6 +5,7 @@ import type {
   LanguageModelV4ToolChoice,
 } from "@ai-sdk/provider";
 import { z } from "zod";
+import { REASON_CODES, RULED_OUT_CODES } from "./route-codes/schema.ts";
 
 /** The id that stands for "let the router choose". It is never a key of the registry. */
 export const AUTO_MODEL_ID = "nexus/auto";
@@ -142,44 +143,6 @@ export type ComplexityDimension = (typeof COMPLEXITY_DIMENSIONS)[number];
 export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
 export type RouteMode = (typeof ROUTE_MODES)[number];
 
-export const RULED_OUT_CODES = [
-  "unavailable",
-  "not_chat",
-  "not_allowed",
-  "deprecated",
-  "modality",
-  "context_length",
-  "tools",
-  "structured_output",
-  "price_unknown",
-  "over_budget",
-  "excluded",
-  "breaker",
-] as const;
-export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
-
-export const REASON_CODES = [
-  "user_choice",
-  "only_candidate",
-  "sticky",
-  "switched_for_modality",
-  "switched_for_context",
-  "switched_for_tools",
-  "switched_for_difficulty",
-  "switched_unavailable",
-  "simple_message",
-  "hard_message",
-  "good_at_intent",
-  "cheapest_good_enough",
-  "best_quality",
-  "best_balance",
-  "money_short",
-  "pinned",
-  "learned",
-  "rated",
-] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];
-
 const score = z.number().min(0).max(100);
 const probability = z.number().min(0).max(1);
 
@@ -226,6 +189,8 @@ export const routeDecisionSchema = z.object({
   /** Time the decision took. */
   microseconds: z.int().min(0),
   version: z.string(),
+  /** The experiment whose arm the answer was given with; left out without one. */
+  experiment: z.object({ id: z.string(), name: z.string(), armId: z.string(), arm: z.string() }).optional(),
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;
 

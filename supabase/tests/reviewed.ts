@@ -8,6 +8,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "answer_feedback.model_id": "a registry key, as in messages",
     "arena_ratings.model_id": "a registry key, as in messages",
     "comparison_answers.model_id": "a registry key, as in messages",
+    "experiment_arms.model_id": "The provider's name of a model, from the registry.",
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",
@@ -21,6 +22,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
       "messages_conversation leads with conversation_id, and a conversation has one user_id.",
   },
   reference_without_key: {
+    "experiments.stopped_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
+    "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
     "usage_ledger.conversation_id": "The ledger outlives the chat it paid for.",
     "usage_ledger.message_id": "The ledger outlives the message it paid for.",

@@ -26,6 +26,11 @@ export function IntentLine({ decision }: { decision: RouteDecision }) {
   return (
     <>
       <p className="mt-0.5 text-text-2">{sentences}</p>
+      {decision.experiment && (
+        <p className="text-text-2">
+          {t("reason.experiment", { name: decision.experiment.name, arm: decision.experiment.arm })}
+        </p>
+      )}
       <div className="num mt-2.5 flex flex-wrap items-center gap-1.5">
         {intents.map(({ intent, probability }, index) => (
           <Badge key={intent} tone={index === 0 ? "accent" : "neutral"}>

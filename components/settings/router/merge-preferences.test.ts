@@ -7,12 +7,21 @@ const before = {
   learns: true,
   learnedSince: null,
   learned: [],
+  thresholds: { qualityFloor: 60, maxWaitMs: 9_000 },
+  adopted: null,
 };
 
 it("merges pins, takes those that are null away, and leaves the rest alone", () => {
   expect(mergePreferences(before, { pins: { code: null, research: "d/four" } })).toEqual({
     ...before,
     pins: { math: "b/two", research: "d/four" },
+  });
+});
+
+it("merges limits likewise", () => {
+  expect(mergePreferences(before, { thresholds: { maxWaitMs: null, maxCostMicroUsd: 500 } })).toEqual({
+    ...before,
+    thresholds: { qualityFloor: 60, maxCostMicroUsd: 500 },
   });
 });
 

@@ -1,8 +1,19 @@
 import type { RouterPreferences, UpdateRouterPreferences } from "@/lib/models/preferences/schema";
 
+/** Fields that are null are taken away. */
+function mergeSet<T extends object>(before: T, changes: object = {}): T {
+  const merged = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(merged) as T;
+}
+
 /** The preferences as the server will have them after a change. */
 export function mergePreferences(before: RouterPreferences, changes: UpdateRouterPreferences): RouterPreferences {
-  const { pins = {}, excluded = before.excluded, learns = before.learns } = changes;
-  const merged = Object.entries({ ...before.pins, ...pins }).filter(([, modelId]) => modelId !== null);
-  return { ...before, pins: Object.fromEntries(merged) as RouterPreferences["pins"], excluded, learns };
+  const { pins, excluded = before.excluded, learns = before.learns, thresholds } = changes;
+  return {
+    ...before,
+    pins: mergeSet(before.pins, pins),
+    excluded,
+    learns,
+    thresholds: mergeSet(before.thresholds, thresholds),
+  };
 }

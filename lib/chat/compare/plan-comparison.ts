@@ -39,7 +39,9 @@ function pickBlind(decision: RouteDecision | null, { choices }: Prepared): strin
  * Plans the answers of a comparison. Blind ones get no tools: the ids of tool calls look different at each provider.
  * @throws AppError context_too_long, model_not_found, model_not_configured, invalid_input
  */
-export function planComparison(principal: Principal, input: CompareInput, prepared: Prepared) {
+export function planComparison(principal: Principal, input: CompareInput, asked: Prepared) {
+  // What an experiment tries would make the answers of the compared models its own.
+  const prepared = { ...asked, arm: null };
   const decision = readMessage(prepared);
   const modelIds = input.models ?? pickBlind(decision, prepared);
   const plans = modelIds.map((modelId, position): ComparedPlan => {

@@ -1,5 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
+import type { ArmInForce } from "../../models/experiments/find-arm.ts";
+import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
@@ -23,6 +25,8 @@ export interface Prepared {
   choices: ModelChoices;
   moneyShort: boolean;
   preferences: RoutePreferences;
+  /** What an experiment changes of an answer of Auto. */
+  arm: ArmInForce | null;
   /** From the first message down to the one to be answered. */
   path: PromptMessage[];
   attachments: Awaited<ReturnType<typeof loadAttachmentBytes>>;
@@ -57,27 +61,30 @@ function assertConversation(input: SendInput, context: ConversationContext): voi
  * @throws AppError not_found (also for other people's ids), invalid_input
  */
 export async function prepareAnswer(principal: Principal, input: SendInput): Promise<Prepared> {
-  const [context, sent, choices, moneyShort, preferences] = await Promise.all([
+  const [context, sent, choices, moneyShort, preferences, arm] = await Promise.all([
     readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
+    loadArm(principal.userId, input.conversationId),
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
   const fileIds = path.flatMap(({ parts }) =>
     parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
+  const modelId = input.model ?? context.conversation?.model ?? AUTO_MODEL_ID;
   return {
     context,
     sent,
     choices,
     moneyShort,
     preferences,
+    arm: modelId === AUTO_MODEL_ID ? arm : null,
     path,
     attachments: await loadAttachmentBytes(principal, fileIds),
-    modelId: input.model ?? context.conversation?.model ?? AUTO_MODEL_ID,
+    modelId,
     routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
     systemPrompt: context.conversation?.systemPrompt ?? (input.trigger === "submit" ? (input.systemPrompt ?? "") : ""),
   };

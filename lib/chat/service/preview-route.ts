@@ -1,7 +1,9 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
-import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import { withArmInstructions } from "../../models/experiments/find-arm.ts";
+import { loadArm } from "../../models/experiments/load-arm.ts";
+import { loadRoutePreferences, withThresholds } from "../../models/preferences/load-preferences.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
@@ -20,14 +22,19 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, text, routeMode, imageCount } = input;
-  const [context, choices, moneyShort, preferences] = await Promise.all([
+  const [context, choices, moneyShort, preferences, arm] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
+    loadArm(principal.userId, conversationId),
   ]);
   const path = context?.path ?? [];
-  const written = [text, context?.conversation?.systemPrompt ?? "", ...path.map(({ parts }) => textOfParts(parts))];
+  const written = [
+    text,
+    withArmInstructions(context?.conversation?.systemPrompt ?? "", arm),
+    ...path.map(({ parts }) => textOfParts(parts)),
+  ];
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
     mode: routeMode,
@@ -39,7 +46,8 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     needsTools: false,
     previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
-    preferences,
+    preferences: withThresholds(preferences, input.thresholds),
+    arm,
   });
   const [{ model }] = targets;
   const chosen = decision?.candidates.find(({ modelId }) => modelId === model.id);

@@ -1,11 +1,12 @@
 import type { Principal } from "../../auth/schema.ts";
+import { routeFacts } from "../../models/router/route-facts.ts";
 import { newId } from "../../platform/ids.ts";
 import { titleFromText } from "../policy.ts";
 import { startMetadata } from "../run/answer-metadata.ts";
 import { runHub } from "../run/run-hub.ts";
-import type { RunPlan } from "../run/run-state.ts";
 import type { SendInput } from "../schema.ts";
 import type { BeginRunRow } from "../store/runs-store.ts";
+import type { StartPlan } from "./plan-run.ts";
 import type { Prepared } from "./prepare-answer.ts";
 
 /** The row that opens a run: what was sent, what it takes from the allowance, and the answer that begins. */
@@ -13,7 +14,7 @@ export function startRow(
   principal: Principal,
   input: SendInput,
   prepared: Prepared,
-  plan: RunPlan & { worstCaseMicroUsd: number | null },
+  plan: StartPlan,
   now: Date,
 ): BeginRunRow {
   const { sent } = prepared;
@@ -33,6 +34,9 @@ export function startRow(
     modelId: plan.comparison?.blind ? null : (plan.targets[0]?.model.id ?? ""),
     metadata: startMetadata(plan, now),
     decision: plan.decision,
+    facts: plan.decision && routeFacts(plan.decision),
+    context: plan.context,
+    assignment: plan.assignment,
     decisionId: newId(),
     attempt: null,
     reservationId: newId(),

@@ -1,4 +1,7 @@
 import { sql } from "kysely";
+import type { RouteContext } from "../../models/router/route-context.ts";
+import type { RouteFacts } from "../../models/router/route-facts.ts";
+import type { RouteDecision } from "../../models/schema.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
 
 // Every function here runs as service: runs, reservations and the ledger are written by the server alone. The SQL
@@ -19,7 +22,10 @@ export interface BeginRunRow {
   /** Null while the model is not told (a blind comparison). */
   modelId: string | null;
   metadata: unknown;
-  decision: unknown;
+  decision: RouteDecision | null;
+  facts: RouteFacts | null;
+  context: RouteContext | null;
+  assignment: { armId: string; unit: string } | null;
   decisionId: string;
   attempt: unknown;
   reservationId: string;

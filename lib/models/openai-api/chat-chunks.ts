@@ -16,7 +16,10 @@ export interface NexusInfo {
   auto: boolean;
   reason: string[];
   cost_micro_usd: number | null;
-  decision: Pick<RouteDecision, "mode" | "version" | "intents" | "bestCostMicroUsd" | "cheapestCostMicroUsd"> | null;
+  decision: Pick<
+    RouteDecision,
+    "mode" | "version" | "intents" | "bestCostMicroUsd" | "cheapestCostMicroUsd" | "experiment"
+  > | null;
 }
 
 /** The `nexus` object of an answer. */
@@ -39,6 +42,7 @@ export function nexusInfo(
           intents: decision.intents.slice(0, 3),
           bestCostMicroUsd: decision.bestCostMicroUsd,
           cheapestCostMicroUsd: decision.cheapestCostMicroUsd,
+          ...(decision.experiment ? { experiment: decision.experiment } : {}),
         }
       : null,
   };

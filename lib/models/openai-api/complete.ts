@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
@@ -7,11 +8,13 @@ import { AppError, toAppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
+import { loadArm } from "../experiments/load-arm.ts";
+import { storeAssignment } from "../experiments/store.ts";
 import { generate } from "../gateway/generate.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
-import { loadRoutePreferences } from "../preferences/load-preferences.ts";
-import { AUTO_MODEL_ID, type ModelEvent, type TokenUsage } from "../schema.ts";
+import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
+import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent, type TokenUsage } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
 import { Completion, nexusInfo } from "./chat-chunks.ts";
@@ -43,14 +46,34 @@ function textOf(content: unknown): string {
   return typeof content === "string" ? content : JSON.stringify(content ?? "");
 }
 
+/** Names the conversation that a request goes on with: how it began is sent again with every turn. */
+function conversationOf({ messages }: CompletionRequest): string {
+  const begin = messages.slice(0, messages.findIndex(({ role }) => role === "user") + 1);
+  return createHash("sha256").update(JSON.stringify(begin)).digest("hex");
+}
+
+/** The prompt with further instructions, behind those that it begins with. */
+function withInstructions(prompt: ChatRequest["messages"], instructions: string | null): ChatRequest["messages"] {
+  if (instructions === null) return prompt;
+  const [first, ...rest] = prompt;
+  if (first?.role === "system") return [{ ...first, content: `${first.content}\n\n${instructions}` }, ...rest];
+  return [{ role: "system", content: instructions }, ...prompt];
+}
+
 async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
-  const chat = toChatRequest(request);
-  const [choices, moneyShort, preferences] = await Promise.all([
+  const asked = toChatRequest(request);
+  const [choices, moneyShort, preferences, arm] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
+    request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
   ]);
-  const promptTokens = request.messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)) + 4, 0);
+  const instructions = arm?.arm.instructions ?? null;
+  const chat = { ...asked, messages: withInstructions(asked.messages, instructions) };
+  const promptTokens = request.messages.reduce(
+    (sum, { content }) => sum + estimateTokens(textOf(content)) + 4,
+    estimateTokens(instructions ?? ""),
+  );
   const lastUser = request.messages.findLast(({ role }) => role === "user");
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const plan = planAnswer(choices, {
@@ -67,9 +90,11 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     structuredOutput: chat.responseFormat?.type === "json",
     maxOutputTokens,
     previousModelId: null,
-    preferences,
+    preferences: withThresholds(preferences, request.nexus?.thresholds),
+    arm,
   });
   const reservationId = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd });
+  await storeAssignment(principal, reservationId, plan.assignment);
   const completion = new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000));
   const attempts: UsageAttempt[] = [];
   const call: Call = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
 // The request shapes of OpenAI's API (https://platform.openai.com/docs/api-reference/chat/create), as far as they are
@@ -79,8 +80,8 @@ export const completionRequestSchema = z.object({
     ])
     .optional(),
   reasoning_effort: z.enum([...REASONING_EFFORTS, "minimal"]).nullish(),
-  /** Ours: how the router weighs when the model is `nexus/auto`. */
-  nexus: z.object({ mode: z.enum(ROUTE_MODES).optional() }).optional(),
+  /** Ours: how the router weighs when the model is `nexus/auto`, and what it may not exceed, beside the person's own limits. */
+  nexus: z.object({ mode: z.enum(ROUTE_MODES).optional(), thresholds: routeThresholdsSchema.optional() }).optional(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 

@@ -7,7 +7,8 @@ export const getPreferencesEndpoint = endpoint(
     id: "router.getPreferences",
     method: "GET",
     path: "/router/preferences",
-    summary: "How Auto chooses for the person: pinned and excluded models, and what it has learned from feedback",
+    summary:
+      "How Auto chooses for the person: pinned and excluded models, limits, and what it has learned from feedback",
     access: "account.read",
     result: routerPreferencesSchema,
     errors: ["unauthenticated", "forbidden"],
@@ -20,7 +21,7 @@ export const updatePreferencesEndpoint = endpoint(
     id: "router.updatePreferences",
     method: "PATCH",
     path: "/router/preferences",
-    summary: "Pin a model to an intent, exclude models, or turn learning on and off",
+    summary: "Pin a model to an intent, exclude models, set limits, or turn learning on and off",
     access: "account.write",
     body: updateRouterPreferencesSchema,
     maxBodyBytes: 64 * 1024,

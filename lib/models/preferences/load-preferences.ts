@@ -1,3 +1,4 @@
+import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import { collectEvidence, type RoutePreferences } from "../router/apply-preferences.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { UserRows } from "../user-rows/store.ts";
@@ -6,10 +7,12 @@ import type { UserRows } from "../user-rows/store.ts";
 const built = new WeakMap<UserRows, RoutePreferences>();
 
 function build({ preferences, feedback }: UserRows): RoutePreferences {
+  const thresholds = narrowest([preferences?.thresholds]);
   return {
     pins: preferences?.pins ?? {},
     excluded: new Set(preferences?.excluded),
     evidence: collectEvidence((preferences?.learns ?? true) ? feedback : []),
+    ...(thresholds ? { thresholds } : {}),
   };
 }
 
@@ -21,4 +24,10 @@ export async function loadRoutePreferences(userId: string): Promise<RoutePrefere
   const preferences = build(rows);
   built.set(rows, preferences);
   return preferences;
+}
+
+/** The preferences for one call that brings limits of its own: the strictest of both hold. */
+export function withThresholds(preferences: RoutePreferences, own: RouteThresholds | undefined): RoutePreferences {
+  const thresholds = own ? narrowest([preferences.thresholds, own]) : undefined;
+  return thresholds ? { ...preferences, thresholds } : preferences;
 }

@@ -119,10 +119,69 @@ afterAll(async () => {
 });
 afterEach(() => provider.reset());
 
+describe("limits on what Auto may choose", () => {
+  it("are set one by one, taken away by null, and hold for the next call", async () => {
+    const { get, key, patch } = await newPerson();
+    expect((await patch({ thresholds: { qualityFloor: 10, maxWaitMs: 60_000 } })).status).toBe(200);
+    await patch({ thresholds: { maxWaitMs: null, maxCostMicroUsd: 2_000_000 } });
+    expect((await get()).thresholds).toEqual({ qualityFloor: 10, maxCostMicroUsd: 2_000_000 });
+    const apiKey = await key();
+    expect((await ask(apiKey, "nexus/auto")).status).toBe(200);
+    await patch({ thresholds: { qualityFloor: 100 } });
+    expect((await ask(apiKey, "nexus/auto")).status).toBe(503);
+    // A model that was named is none of Auto's business.
+    expect((await ask(apiKey, OTHER)).status).toBe(200);
+  });
+
+  it("of a call narrow those of the person, and the error names the rule for each model", async () => {
+    const { key, patch } = await newPerson();
+    const apiKey = await key();
+    const call = async (thresholds: object) => {
+      const { status, headers, body } = await callEndpoint(createCompletion, {
+        headers: { authorization: `Bearer ${apiKey}` },
+        body: { model: "nexus/auto", messages: [{ role: "user", content: CODE }], nexus: { thresholds } },
+      });
+      return { status, body, reason: headers.get("x-nexus-reason")?.split(",") ?? [], error: body.error };
+    };
+    expect((await call({ maxCostMicroUsd: 3_000 })).reason).toContain("limit_cost");
+    await patch({ thresholds: { maxCostMicroUsd: 0 } });
+    const refused = await call({ maxCostMicroUsd: 3_000 });
+    expect([refused.status, refused.error?.code]).toEqual([503, "model_not_configured"]);
+    expect(refused.error?.message).toContain("over the maximum cost per answer");
+    for (const [thresholds, path] of [
+      [{ maxCostMicroUsd: -1 }, "nexus.thresholds.maxCostMicroUsd"],
+      [{ strongFrom: 1.1 }, "nexus.thresholds.strongFrom"],
+      [{ dearest: 1 }, "nexus.thresholds"],
+    ] as const) {
+      const invalid = await call(thresholds);
+      expect(invalid.status).toBe(422);
+      expect(JSON.stringify(invalid.body)).toContain(path);
+    }
+  });
+
+  it.each([
+    [{ thresholds: { qualityFloor: 101 } }, "thresholds.qualityFloor"],
+    [{ thresholds: { maxWaitMs: 1 } }, "thresholds.maxWaitMs"],
+    [{ thresholds: { maxCostMicroUsd: 0.5 } }, "thresholds.maxCostMicroUsd"],
+  ])("and other fields are refused at their path: %j", async (change, path) => {
+    const { patch } = await newPerson();
+    const { status, body } = await patch(change);
+    expect([status, body.error?.issues?.map((issue) => issue.path)]).toEqual([422, [path]]);
+  });
+});
+
 describe("how Auto chooses for a person", () => {
   it("is without rules and learns until they say otherwise", async () => {
     const { get } = await newPerson();
-    expect(await get()).toEqual({ pins: {}, excluded: [], learns: true, learnedSince: null, learned: [] });
+    expect(await get()).toEqual({
+      pins: {},
+      excluded: [],
+      learns: true,
+      learnedSince: null,
+      learned: [],
+      thresholds: {},
+      adopted: null,
+    });
   });
 
   it("is changed field by field; pins are merged and taken away by null", async () => {
@@ -140,8 +199,12 @@ describe("how Auto chooses for a person", () => {
   it.each<[string, unknown, string[]]>([
     ["nothing", {}, ["body"]],
     ["an unknown field", { learns: true, tier: "enterprise" }, ["body"]],
-    ["an unknown intent", { pins: { cooking: PIN } }, ["pins"]],
-    ["a prototype's intent", JSON.parse(`{"pins":{"__proto__":{"code":"${PIN}"},"constructor":"${PIN}"}}`), ["pins"]],
+    ["an unknown intent", { pins: { cooking: PIN } }, ["pins.cooking"]],
+    [
+      "a prototype's intent",
+      JSON.parse(`{"pins":{"__proto__":{"code":"${PIN}"},"constructor":"${PIN}"}}`),
+      ["pins.constructor"],
+    ],
     ["an unknown model", { pins: { code: "openai/gpt-99" } }, ["pins.code"]],
     ["Auto itself", { pins: { code: "nexus/auto" } }, ["pins.code"]],
     ["a model that does not chat", { pins: { code: "openai/text-embedding-3-small" } }, ["pins.code"]],
@@ -189,7 +252,15 @@ describe("how Auto chooses for a person", () => {
     const two = await newPerson();
     await one.patch({ pins: { code: PIN }, excluded: [OTHER], learns: false });
     await judge(one.userId, 2, {});
-    expect(await two.get()).toEqual({ pins: {}, excluded: [], learns: true, learnedSince: null, learned: [] });
+    expect(await two.get()).toEqual({
+      pins: {},
+      excluded: [],
+      learns: true,
+      learnedSince: null,
+      learned: [],
+      thresholds: {},
+      adopted: null,
+    });
     expect((await ask(await two.key(), "nexus/auto")).reason).not.toContain("pinned");
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { INTENTS, modelIdSchema } from "../schema.ts";
+import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
+import { INTENTS, type Intent, modelIdSchema } from "../schema.ts";
 
 export const MAX_EXCLUDED = 200;
 
@@ -26,17 +27,39 @@ export const routerPreferencesSchema = z.object({
   learns: z.boolean(),
   /** Feedback before this is forgotten; null when nothing ever was. */
   learnedSince: z.iso.datetime().nullable(),
+  /** Limits on what Auto may choose; those that are set. */
+  thresholds: routeThresholdsSchema,
   learned: z.array(learnedSchema),
+  /** The arm of an experiment that holds for every answer of Auto's, or null. It is taken back by ending the experiment. */
+  adopted: z
+    .object({ experimentId: z.string(), experiment: z.string(), arm: z.string(), scope: z.enum(["mine", "instance"]) })
+    .nullable(),
 });
 export type RouterPreferences = z.infer<typeof routerPreferencesSchema>;
+
+const pin = modelIdSchema.nullable();
+
+/** An unknown intent is an issue at its own path; a record with enumerated keys would report it at `pins`. */
+const pinsSchema = z
+  .record(z.string(), pin)
+  .superRefine((pins, context) => {
+    for (const intent of Object.keys(pins)) {
+      if (!INTENTS.some((known) => known === intent))
+        context.addIssue({ code: "custom", path: [intent], message: "is not an intent" });
+    }
+  })
+  .transform((pins) => pins as Partial<Record<Intent, z.infer<typeof pin>>>)
+  .meta({ override: { propertyNames: { type: "string", enum: [...INTENTS] } } });
 
 export const updateRouterPreferencesSchema = z
   .strictObject({
     /** Pins to set; null takes one away, those left out stay. */
-    pins: z.partialRecord(z.enum(INTENTS), modelIdSchema.nullable()),
+    pins: pinsSchema,
     /** The whole list. */
     excluded: z.array(modelIdSchema).max(MAX_EXCLUDED, `At most ${MAX_EXCLUDED} models can be excluded.`),
     learns: z.boolean(),
+    /** Limits to set; null takes one away, those left out stay. */
+    thresholds: routeThresholdsSchema,
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");

@@ -2,6 +2,7 @@ import type { Principal } from "../../auth/schema.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, type FieldIssue } from "../../platform/errors.ts";
 import { rateArena } from "../arena/service.ts";
+import type { ExperimentInForce } from "../experiments/schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { PreferencesRow } from "../user-rows/store.ts";
@@ -9,21 +10,32 @@ import { listLearned } from "./list-learned.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./schema.ts";
 import { forgetLearned, putPreferences } from "./store.ts";
 
-const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null };
+const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null, thresholds: {} };
+
+/** The winner that holds: a person's own goes before the instance's, as for an answer. */
+function findAdopted(experiments: readonly ExperimentInForce[]): RouterPreferences["adopted"] {
+  const adopted = experiments.filter(({ state }) => state === "adopted");
+  const experiment = adopted.find(({ scope }) => scope === "mine") ?? adopted[0];
+  const arm = experiment?.arms.find(({ id }) => id === experiment.winnerArmId);
+  if (!experiment || !arm) return null;
+  return { experimentId: experiment.id, experiment: experiment.name, arm: arm.name, scope: experiment.scope };
+}
 
 /** How a person wants Auto to choose, and what it has learned of them. */
 export async function getPreferences(principal: Principal): Promise<RouterPreferences> {
-  const [{ preferences, feedback }, { models }] = await Promise.all([
+  const [{ preferences, feedback, experiments }, { models }] = await Promise.all([
     loadUserRows(principal.userId),
     loadModelChoices(principal),
   ]);
-  const { pins, excluded, learns, learnedSince } = preferences ?? NONE;
+  const { pins, excluded, learns, learnedSince, thresholds } = preferences ?? NONE;
   return {
     pins,
     excluded,
     learns,
+    thresholds,
     learnedSince: learnedSince === null ? null : new Date(learnedSince).toISOString(),
     learned: listLearned(feedback, models),
+    adopted: findAdopted(experiments),
   };
 }
 

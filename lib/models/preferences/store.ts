@@ -2,19 +2,22 @@ import { sql } from "kysely";
 import { asUser, type DbUser } from "../../platform/db/scopes.ts";
 import type { UpdateRouterPreferences } from "./schema.ts";
 
-/** Writes what is given; pins are merged, and those that are null are taken away. */
+/** Writes what is given; pins and thresholds are merged, and those that are null are taken away. */
 export async function putPreferences(user: DbUser, change: UpdateRouterPreferences, now: Date): Promise<void> {
   const pins = change.pins === undefined ? null : JSON.stringify(change.pins);
   const excluded = change.excluded === undefined ? null : [...new Set(change.excluded)];
   const learns = change.learns ?? null;
+  const thresholds = change.thresholds === undefined ? null : JSON.stringify(change.thresholds);
   await asUser(user, (tx) =>
-    sql`insert into public.route_preferences as p (user_id, pins, excluded, learns, updated_at)
+    sql`insert into public.route_preferences as p (user_id, pins, excluded, learns, thresholds, updated_at)
       values (${user.userId}, jsonb_strip_nulls(coalesce(${pins}::text::jsonb, '{}')), coalesce(${excluded}::text[], '{}'),
-        coalesce(${learns}::boolean, true), ${now})
+        coalesce(${learns}::boolean, true),
+        jsonb_strip_nulls(coalesce(${thresholds}::text::jsonb, '{}')), ${now})
       on conflict (user_id) do update set
         pins = jsonb_strip_nulls(p.pins || coalesce(${pins}::text::jsonb, '{}')),
         excluded = coalesce(${excluded}::text[], p.excluded),
         learns = coalesce(${learns}::boolean, p.learns),
+        thresholds = jsonb_strip_nulls(p.thresholds || coalesce(${thresholds}::text::jsonb, '{}')),
         updated_at = excluded.updated_at`.execute(tx),
   );
 }

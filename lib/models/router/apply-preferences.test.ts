@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { listRegistryModels } from "../registry/load-registry.ts";
-import { type AvailableModel, INTENTS, type Intent, type ReasonCode, type RuledOutCode } from "../schema.ts";
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import { type AvailableModel, INTENTS, type Intent } from "../schema.ts";
 import {
   applyPreferences,
   collectEvidence,
@@ -241,7 +242,7 @@ describe("a whole decision", () => {
     expect(decision.modelId).not.toBe(winner);
     expect(decision.candidates.find(({ modelId }) => modelId === winner)?.ruledOut).toBe("excluded");
     expect(() => route({ ...NOTHING, excluded: new Set(ids) })).toThrow(
-      "No model can answer this message. Ruled out: 3 (excluded in the settings).",
+      "No model can answer this message. Ruled out: 3 (excluded in the settings: GPT-5.4 mini, GPT-5 Nano, Claude Opus 4.8).",
     );
   });
 

@@ -1,4 +1,6 @@
-import type { Intent, ReasonCode, RuledOutCode } from "../schema.ts";
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
+import type { Intent } from "../schema.ts";
 import type { IntentShare } from "./classify-intent.ts";
 
 /** What a person thought of answers of one model: 1 each, less for weaker signs. */
@@ -15,6 +17,7 @@ export interface RoutePreferences {
   excluded: ReadonlySet<string>;
   /** Empty while learning is off. */
   evidence: Evidence;
+  thresholds?: RouteThresholds;
 }
 
 /** Judgements by `evidenceKey`: of a model for an intent, and of a model over all intents. */
@@ -157,4 +160,19 @@ export function obeyPreferences<R extends { model: { id: string } }>(
   const [top] = intents;
   const isJudged = top && preferences.evidence.has(evidenceKey(chosen.winner.model.id, top.intent));
   return isJudged ? { ...chosen, reasonCodes: [...chosen.reasonCodes, "learned"] } : chosen;
+}
+
+/** After the preferences: the model of an experiment's arm wins whenever it can answer. */
+export function obeyExperiment<R extends { model: { id: string } }>(
+  chosen: Chosen<R>,
+  { experimentModelId, previousModelId }: { experimentModelId?: string; previousModelId: string | null },
+): Chosen<R> {
+  const asked = chosen.ranked.find(({ model }) => model.id === experimentModelId);
+  if (!asked) return chosen;
+  return {
+    ranked: [asked, ...chosen.ranked.filter((one) => one !== asked)],
+    winner: asked,
+    sticky: asked.model.id === previousModelId,
+    reasonCodes: ["experiment"],
+  };
 }

@@ -1,4 +1,5 @@
-import type { RouteMode, RuledOutCode } from "../schema.ts";
+import type { RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteMode } from "../schema.ts";
 import { isSimple } from "./explain-choice.ts";
 import type { Ranked } from "./rank-candidates.ts";
 

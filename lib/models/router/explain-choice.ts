@@ -1,4 +1,5 @@
-import type { ReasonCode, RouteMode, RuledOutCode } from "../schema.ts";
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteMode } from "../schema.ts";
 import type { Ranked } from "./rank-candidates.ts";
 
 const SIMPLE = 0.25;
@@ -18,6 +19,10 @@ const SWITCHES: Record<RuledOutCode, ReasonCode> = {
   over_budget: "switched_unavailable",
   excluded: "switched_unavailable",
   breaker: "switched_unavailable",
+  below_quality_floor: "limit_quality",
+  not_strong_enough: "limit_strong",
+  over_cost_limit: "limit_cost",
+  over_wait_limit: "limit_wait",
 };
 
 export interface Previous {

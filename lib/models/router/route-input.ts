@@ -1,6 +1,7 @@
 import type { ArenaShifts } from "../arena/rate-models.ts";
 import type { AvailableModel, RouteMode } from "../schema.ts";
 import type { RoutePreferences } from "./apply-preferences.ts";
+import type { Weights } from "./encode-weights.ts";
 
 /** All that a decision depends on: the same input gives the same decision. */
 export interface RouteInput {
@@ -26,4 +27,8 @@ export interface RouteInput {
   shifts?: ArenaShifts;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
+  /** Other heads than those that ship. */
+  weights?: Weights;
+  /** The model that an experiment asks, whenever it can answer. */
+  experimentModelId?: string;
 }

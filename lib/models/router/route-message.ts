@@ -1,7 +1,8 @@
-import { AppError } from "../../platform/errors.ts";
 import { shiftKey } from "../arena/rate-models.ts";
-import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode, RuledOutCode } from "../schema.ts";
-import { applyPreferences, obeyPreferences } from "./apply-preferences.ts";
+import type { RuledOutCode } from "../route-codes/schema.ts";
+import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode } from "../schema.ts";
+import { applyPreferences, obeyExperiment, obeyPreferences } from "./apply-preferences.ts";
+import { applyThresholds } from "./apply-thresholds.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
 import { explainChoice } from "./explain-choice.ts";
 import { loadWeights } from "./load-weights.ts";
@@ -19,7 +20,7 @@ import {
 } from "./rank-candidates.ts";
 import { readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
-import { explainNoneLeft, findRuledOut } from "./rule-out.ts";
+import { findRuledOut, isSetByPerson, noneLeft } from "./rule-out.ts";
 
 const MAX_LISTED = 12;
 const MAX_TOLD = 2;
@@ -47,7 +48,7 @@ function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimat
 /** The winner, the best others, and after them as many of those ruled out as there is room for, missing keys last. */
 function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
   const isMissing = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "unavailable");
-  const isExcluded = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "excluded");
+  const isExcluded = ({ ruledOut }: RouteCandidate) => Number(isSetByPerson(ruledOut));
   const others = out.toSorted(
     (a, b) => isExcluded(b) - isExcluded(a) || isMissing(a) - isMissing(b) || b.quality - a.quality,
   );
@@ -87,10 +88,7 @@ function rankAll(estimated: readonly Estimated[], mode: RouteMode, difficulty: n
 function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: number) {
   const { ranked, floor } = rankAll(estimated, input.mode, difficulty);
   const [top] = ranked;
-  if (!top) {
-    const codes = estimated.flatMap(({ ruledOut }) => (ruledOut ? [ruledOut] : []));
-    throw new AppError("model_not_configured", explainNoneLeft(codes));
-  }
+  if (!top) throw noneLeft(estimated);
   const context = { mode: input.mode, difficulty, floor };
   const isPrevious = ({ model }: { model: AvailableModel }) => model.id === input.previousModelId;
   const previous = ranked.find(isPrevious) ?? null;
@@ -109,7 +107,7 @@ function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: 
  */
 export function routeMessage(input: RouteInput): RouteDecision {
   const begin = performance.now();
-  const weights = loadWeights();
+  const weights = input.weights ?? loadWeights();
   const { intents, abstained, complexity, strongProbability } = readMessage(input.text, input, weights);
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
@@ -119,10 +117,14 @@ export function routeMessage(input: RouteInput): RouteDecision {
     ...expectedQuality(verdict.model, intents, need, input.shifts),
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
   }));
-  const estimated = applyPreferences(measured, intents, input.preferences);
-  const chosen = choose(input, estimated, need);
-  const obeyed = obeyPreferences(chosen, intents, input);
-  const { ranked, winner, sticky } = obeyed;
+  const preferred = applyPreferences(measured, intents, input.preferences);
+  const { estimated, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
+    strongProbability,
+    tokens,
+    maxOutputTokens: input.maxOutputTokens,
+  });
+  const chosen = obeyPreferences(choose(input, estimated, need), intents, input);
+  const { ranked, winner, sticky, reasonCodes } = obeyExperiment(chosen, input);
   const votes = intents[0] ? (input.shifts?.get(shiftKey(intents[0].intent, winner.model.id)) ?? 0) : 0;
   return {
     modelId: winner.model.id,
@@ -132,7 +134,7 @@ export function routeMessage(input: RouteInput): RouteDecision {
     complexity,
     strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes: votes > 0 ? [...obeyed.reasonCodes, "rated"] : obeyed.reasonCodes,
+    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(votes > 0 ? ["rated" as const] : [])])],
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

@@ -1,4 +1,6 @@
-import type { AvailableModel, RuledOutCode } from "../schema.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { RuledOutCode } from "../route-codes/schema.ts";
+import type { AvailableModel } from "../schema.ts";
 import type { PredictedTokens } from "./predict-tokens.ts";
 import type { RouteInput } from "./route-input.ts";
 
@@ -41,14 +43,51 @@ const EXPLANATIONS: Record<RuledOutCode, string> = {
   over_budget: "over the budget",
   excluded: "excluded in the settings",
   breaker: "failing right now",
+  below_quality_floor: "expected quality below the floor",
+  not_strong_enough: "this message needs a strong model",
+  over_cost_limit: "over the maximum cost per answer",
+  over_wait_limit: "over the maximum wait",
 };
 
-/** For the person who has no model left: what rules them out, the most frequent reason first. */
-export function explainNoneLeft(codes: readonly RuledOutCode[]): string {
-  if (codes.every((code) => code === "unavailable"))
-    return "No model is configured. Add a provider key or start a local model.";
-  const counts = new Map<RuledOutCode, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} (${EXPLANATIONS[code]})`);
-  return `No model can answer this message. Ruled out: ${parts.join(", ")}.`;
+/** Rules that the person set: a model they ruled out is named, because the person can let it in again. */
+const SET_BY_PERSON: ReadonlySet<RuledOutCode> = new Set([
+  "excluded",
+  "below_quality_floor",
+  "not_strong_enough",
+  "over_cost_limit",
+  "over_wait_limit",
+]);
+
+/** Whether a rule of the person's own kept a model out. */
+export const isSetByPerson = (code: RuledOutCode | undefined) => code !== undefined && SET_BY_PERSON.has(code);
+
+const MAX_NAMED = 3;
+const MAX_DETAILED = 50;
+
+interface Refused {
+  model: Pick<AvailableModel, "id" | "name">;
+  ruledOut: RuledOutCode | null;
+}
+
+function explainRule(code: RuledOutCode, models: readonly Refused[]): string {
+  if (!SET_BY_PERSON.has(code)) return `${models.length} (${EXPLANATIONS[code]})`;
+  const names = models.slice(0, MAX_NAMED).map(({ model }) => model.name);
+  const more = models.length > MAX_NAMED ? " and others" : "";
+  return `${models.length} (${EXPLANATIONS[code]}: ${names.join(", ")}${more})`;
+}
+
+/**
+ * The error for a person who has no model left: what rules them out, the most frequent reason first, and in `details`
+ * the rule for each model that has a key.
+ */
+export function noneLeft(refused: readonly Refused[]): AppError {
+  const out = refused.filter(({ ruledOut }) => ruledOut !== null);
+  if (out.every(({ ruledOut }) => ruledOut === "unavailable"))
+    return new AppError("model_not_configured", "No model is configured. Add a provider key or start a local model.");
+  const byRule = Map.groupBy(out, ({ ruledOut }) => ruledOut ?? "unavailable");
+  const parts = [...byRule].sort(([, a], [, b]) => b.length - a.length).map(([code, all]) => explainRule(code, all));
+  const told = out.filter(({ ruledOut }) => ruledOut !== "unavailable" && ruledOut !== "not_chat");
+  return new AppError("model_not_configured", `No model can answer this message. Ruled out: ${parts.join(", ")}.`, {
+    details: Object.fromEntries(told.slice(0, MAX_DETAILED).map(({ model, ruledOut }) => [model.id, ruledOut])),
+  });
 }

@@ -1,15 +1,20 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { findArenaShifts } from "../arena/arena-shifts.ts";
+import type { ArmInForce } from "../experiments/find-arm.ts";
 import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
 import type { RoutePreferences } from "../router/apply-preferences.ts";
+import { type RouteContext, toRouteContext } from "../router/route-context.ts";
+import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
+import { usableOf } from "./usable-models.ts";
+import { findWeights } from "./weights-versions.ts";
 
 export interface AnswerNeed {
   /** A model, or `nexus/auto`. */
@@ -29,6 +34,8 @@ export interface AnswerNeed {
   previousModelId: string | null;
   /** How the person wants Auto to choose; a named model is not touched by it. */
   preferences?: RoutePreferences;
+  /** The arm of an experiment that answers; a named model is not touched by it. */
+  arm?: ArmInForce | null;
 }
 
 export interface AnswerPlan {
@@ -36,6 +43,10 @@ export interface AnswerPlan {
   targets: [Target, ...Target[]];
   /** Null when the person chose the model. */
   decision: RouteDecision | null;
+  /** What the decision was made from; null without one. */
+  context: RouteContext | null;
+  /** The arm that answers and its unit, to be stored with the answer; null outside of experiments. */
+  assignment: { armId: string; unit: string } | null;
   /** For the reservation; null when a price is unknown. */
   worstCaseMicroUsd: number | null;
 }
@@ -67,8 +78,7 @@ function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
 }
 
 /** The models with the speed that was measured in the last minutes in place of what their name promises. */
-function withLiveSpeeds(models: AvailableModel[]): AvailableModel[] {
-  const speeds = gatewayState().health.liveSpeeds(nowMs());
+function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number>): AvailableModel[] {
   if (speeds.size === 0) return models;
   return models.map((model) => {
     const tokensPerSecond = speeds.get(model.id);
@@ -76,35 +86,40 @@ function withLiveSpeeds(models: AvailableModel[]): AvailableModel[] {
   });
 }
 
-function chooseByRouter(
-  choices: ModelChoices,
-  need: AnswerNeed,
-): { targets: [Target, ...Target[]]; decision: RouteDecision } {
-  const {
-    text,
-    historyTokens,
-    turns,
-    hasImages,
-    needsTools,
-    structuredOutput = false,
-    maxOutputTokens,
-    mode,
-    moneyShort = false,
-    previousModelId,
-    preferences,
-  } = need;
-  const candidates = withLiveSpeeds(choices.models.filter(({ kind }) => kind === "chat"));
+/** What the arm changes of the router's input. */
+function armInput({ arm, moneyShort, mode }: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "experimentModelId"> {
+  const changes = arm?.arm;
+  const weights = changes?.weightsVersion ? findWeights(changes.weightsVersion) : undefined;
+  return {
+    // A budget that runs out goes before what is tried.
+    mode: moneyShort ? "economy" : (changes?.mode ?? mode),
+    ...(weights ? { weights } : {}),
+    ...(changes?.modelId ? { experimentModelId: changes.modelId } : {}),
+  };
+}
+
+function assertKeyWorks(candidates: readonly AvailableModel[]): void {
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
-  if (refused.length > 0 && !candidates.some(({ available }) => available)) {
-    throw new AppError(
-      "model_not_configured",
-      "The provider has refused the key. Change or test it in the settings, or add another one.",
-      { details: { provider: refused[0]?.provider ?? "" } },
-    );
-  }
+  if (refused.length === 0 || candidates.some(({ available }) => available)) return;
+  throw new AppError(
+    "model_not_configured",
+    "The provider has refused the key. Change or test it in the settings, or add another one.",
+    { details: { provider: refused[0]?.provider ?? "" } },
+  );
+}
+
+function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPlan, "worstCaseMicroUsd"> {
+  const { text, historyTokens, turns, hasImages, needsTools, structuredOutput = false, maxOutputTokens } = need;
+  const { moneyShort = false, previousModelId, preferences, arm } = need;
+  const liveSpeeds = gatewayState().health.liveSpeeds(nowMs());
+  const candidates = withSpeeds(
+    choices.models.filter(({ kind }) => kind === "chat"),
+    liveSpeeds,
+  );
+  assertKeyWorks(candidates);
   const resting = restingModelIds(choices);
   const shifts = findArenaShifts(nowMs());
-  const routed = routeMessage({
+  const input: RouteInput = {
     text,
     historyTokens,
     turns,
@@ -112,19 +127,29 @@ function chooseByRouter(
     needsTools,
     structuredOutput,
     maxOutputTokens,
-    mode: moneyShort ? "economy" : mode,
     candidates,
     previousModelId,
+    ...armInput(need),
     ...(preferences ? { preferences } : {}),
     ...(shifts.size > 0 ? { shifts } : {}),
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
-  });
-  const decision: RouteDecision = moneyShort
-    ? { ...routed, reasonCodes: ["money_short", ...routed.reasonCodes] }
-    : routed;
+  };
+  const routed = routeMessage(input);
+  const decision: RouteDecision = {
+    ...routed,
+    ...(moneyShort ? { reasonCodes: ["money_short", ...routed.reasonCodes] } : {}),
+    ...(arm ? { experiment: { ...nameOf(arm.experiment), armId: arm.arm.id, arm: arm.arm.name } } : {}),
+  };
   const first = choices.resolve(decision.modelId);
-  return { targets: [first, ...fallbacks(decision, choices, first)], decision };
+  return {
+    targets: [first, ...fallbacks(decision, choices, first)],
+    decision,
+    context: toRouteContext(input, usableOf(choices), { liveSpeeds, moneyShort }),
+    assignment: arm && arm.unit !== null ? { armId: arm.arm.id, unit: arm.unit } : null,
+  };
 }
+
+const nameOf = ({ id, name }: ArmInForce["experiment"]) => ({ id, name });
 
 function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
   const target = choices.resolve(need.modelId);
@@ -152,17 +177,17 @@ function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
  * @throws AppError model_not_found, model_not_configured, invalid_input
  */
 export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan {
-  const { targets, decision } =
+  const chosen: Omit<AnswerPlan, "worstCaseMicroUsd"> =
     need.modelId === AUTO_MODEL_ID
       ? chooseByRouter(choices, need)
-      : { targets: [chosenByPerson(choices, need)] as [Target], decision: null };
+      : { targets: [chosenByPerson(choices, need)], decision: null, context: null, assignment: null };
   const now = nowMs();
-  const costs = targets.map(({ model }) =>
+  const costs = chosen.targets.map(({ model }) =>
     worstCaseCostMicroUsd(
       { inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens },
       priceAt(model, now),
     ),
   );
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
-  return { targets, decision, worstCaseMicroUsd: worst };
+  return { ...chosen, worstCaseMicroUsd: worst };
 }

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
+import type { ExperimentInForce } from "../experiments/schema.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 
 export interface SealedKey {
@@ -16,6 +18,7 @@ export interface PreferencesRow {
   learns: boolean;
   /** ISO time; feedback before it no longer counts. */
   learnedSince: string | null;
+  thresholds: RouteThresholds;
 }
 
 /** The feedback that counts, for one model and one intent. */
@@ -34,9 +37,11 @@ export interface UserRows {
   keys: SealedKey[];
   preferences: PreferencesRow | null;
   feedback: FeedbackRow[];
+  /** Those that touch the user's answers now. */
+  experiments: ExperimentInForce[];
 }
 
-/** Reads keys, preferences and feedback of a user in one statement, so that a message waits for one and not for three. */
+/** Reads keys, preferences, feedback and experiments of a user in one statement, so that a message waits for one and not for four. */
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
@@ -44,7 +49,8 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         'refusedFor', k.refused_for)
         order by k.provider), '[]')
       from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
-    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since)
+    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
+        'thresholds', p.thresholds)
       from public.route_preferences p where p.user_id = ${userId}::uuid) as preferences,
     (select coalesce(jsonb_agg(jsonb_build_object('modelId', f.model_id, 'intent', f.intent, 'good', f.good, 'bad', f.bad,
         'replaced', f.replaced, 'difficultyPercent', f.difficulty) order by f.model_id, f.intent), '[]')
@@ -56,6 +62,13 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         from public.answer_feedback a
         where a.user_id = ${userId}::uuid and a.counts and a.updated_at >= coalesce(
           (select p.learned_since from public.route_preferences p where p.user_id = ${userId}::uuid), '-infinity')
-        group by a.model_id, a.intent) f) as feedback`.execute(asService());
-  return rows[0] ?? { keys: [], preferences: null, feedback: [] };
+        group by a.model_id, a.intent) f) as feedback,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'name', e.name, 'unit', e.unit, 'scope', e.scope,
+        'state', e.state, 'trafficPercent', e.traffic_percent, 'winnerArmId', e.winner_arm_id,
+        'arms', (select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'weight', r.weight, 'mode', r.mode,
+            'weightsVersion', r.weights_version, 'modelId', r.model_id, 'instructions', r.instructions) order by r.place)
+          from public.experiment_arms r where r.experiment_id = e.id))), '[]')
+      from public.experiments e where e.state in ('running', 'adopted')
+        and (e.scope = 'instance' or e.user_id = ${userId}::uuid)) as experiments`.execute(asService());
+  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [] };
 }

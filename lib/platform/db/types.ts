@@ -146,6 +146,58 @@ export interface ConversationViews {
   userId: string;
 }
 
+export interface ExperimentArms {
+  experimentId: string;
+  id: string;
+  instructions: string | null;
+  mode: string | null;
+  modelId: string | null;
+  name: string;
+  place: number;
+  userId: string;
+  weight: Generated<number>;
+  weightsVersion: string | null;
+}
+
+export interface ExperimentAssignments {
+  armId: string;
+  createdAt: Timestamp;
+  experimentId: string;
+  messageId: string | null;
+  reservationId: string;
+  unit: string;
+  userId: string;
+}
+
+export interface ExperimentEvents {
+  action: string;
+  armId: string | null;
+  createdAt: Timestamp;
+  details: Generated<Json>;
+  experimentId: string;
+  id: string;
+  userId: string | null;
+}
+
+export interface Experiments {
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  id: string;
+  maxCostMicroUsd: number | null;
+  minimumSample: Generated<number>;
+  name: string;
+  scope: Generated<string>;
+  startedAt: Timestamp | null;
+  state: Generated<string>;
+  stoppedArmId: string | null;
+  stopReason: string | null;
+  trafficPercent: Generated<number>;
+  unit: Generated<string>;
+  updatedAt: Timestamp;
+  userId: string;
+  winnerArmId: string | null;
+}
+
 export interface IdempotencyKeys {
   aliveAt: Timestamp;
   body: string | null;
@@ -235,18 +287,19 @@ export interface RetentionPeriods {
 }
 
 export interface RouteDecisions {
-  bestCostMicroUsd: Generated<number | null>;
+  bestCostMicroUsd: number | null;
+  context: Json | null;
   conversationId: string | null;
   createdAt: Timestamp;
   decision: Json;
-  difficultyPercent: Generated<number | null>;
+  difficultyPercent: number | null;
   id: string;
-  intent: Generated<string | null>;
+  intent: string | null;
   messageId: string | null;
   modelId: string;
-  openCostsMicroUsd: Generated<ArrayType<number> | null>;
-  openModels: Generated<string[] | null>;
-  openQualityTenths: Generated<ArrayType<number> | null>;
+  openCostsMicroUsd: ArrayType<number> | null;
+  openModels: string[] | null;
+  openQualityTenths: ArrayType<number> | null;
   userId: string;
   version: string;
 }
@@ -256,6 +309,7 @@ export interface RoutePreferences {
   learnedSince: Timestamp | null;
   learns: Generated<boolean>;
   pins: Generated<Json>;
+  thresholds: Generated<Json>;
   updatedAt: Timestamp;
   userId: string;
 }
@@ -368,6 +422,10 @@ export interface DB {
   comparisons: Comparisons;
   conversations: Conversations;
   conversationViews: ConversationViews;
+  experimentArms: ExperimentArms;
+  experimentAssignments: ExperimentAssignments;
+  experimentEvents: ExperimentEvents;
+  experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;

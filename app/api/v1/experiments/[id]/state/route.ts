@@ -1,0 +1,3 @@
+import { moveExperimentEndpoint } from "@/lib/analytics/experiments/api";
+
+export const POST = moveExperimentEndpoint.route;

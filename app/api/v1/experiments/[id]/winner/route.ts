@@ -1,0 +1,3 @@
+import { adoptArmEndpoint } from "@/lib/analytics/experiments/api";
+
+export const POST = adoptArmEndpoint.route;

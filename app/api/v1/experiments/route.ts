@@ -1,0 +1,4 @@
+import { createExperimentEndpoint, listExperimentsEndpoint } from "@/lib/analytics/experiments/api";
+
+export const GET = listExperimentsEndpoint.route;
+export const POST = createExperimentEndpoint.route;

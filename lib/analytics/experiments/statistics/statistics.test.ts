@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../testing/seeded-random.ts";
+import { meanDifference, meanOf, type Sums, shareDifference } from "./intervals.ts";
+import { failureEvidence, lowerBound } from "./sequential.ts";
+import { studentT95 } from "./student-t.ts";
+
+const LEVEL = 0.05;
+
+function sumsOf(values: readonly number[]): Sums {
+  return {
+    n: values.length,
+    sum: values.reduce((total, value) => total + value, 0),
+    squares: values.reduce((total, value) => total + value ** 2, 0),
+  };
+}
+
+describe("intervals", () => {
+  it.each([
+    [1, 12.7062],
+    [2, 4.30265],
+    [3, 3.18245],
+    [5, 2.57058],
+    [10, 2.22814],
+    [17.8, 2.10263],
+    [30, 2.04227],
+    [1_000, 1.96234],
+  ])("Student's t for %d degrees of freedom is that of the tables", (degrees, expected) => {
+    expect(studentT95(degrees)).toBeCloseTo(expected, 3);
+  });
+
+  it("of a mean are Student's", () => {
+    // Sample of 5, mean 3, variance 2.5: half width 2.77645 * sqrt(0.5).
+    const interval = meanOf(sumsOf([1, 2, 3, 4, 5]));
+    expect(interval?.value).toBe(3);
+    expect(interval?.high).toBeCloseTo(3 + 1.96324, 4);
+    expect(meanOf(sumsOf([1]))).toBeNull();
+  });
+
+  it("of two means are Welch's", () => {
+    // Both worked by hand: variances 2.5 and 10, standard error sqrt(0.5 + 2), 5.88235 degrees of freedom.
+    const interval = meanDifference(sumsOf([1, 2, 3, 4, 5]), sumsOf([2, 4, 6, 8, 10]));
+    expect(interval?.value).toBe(-3);
+    expect(interval?.low).toBeCloseTo(-3 - studentT95(5.88235) * Math.sqrt(2.5), 3);
+    expect(studentT95(5.88235)).toBeCloseTo(2.4586, 3);
+    expect(meanDifference(sumsOf([7, 7]), sumsOf([5, 5]))).toEqual({ value: 2, low: 2, high: 2 });
+  });
+
+  it.each([
+    // Newcombe 1998, table II, method 10.
+    [56, 70, 48, 80, 0.2, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.6, 0.1705, 0.809],
+    [5, 56, 0, 29, 0.0893, -0.0381, 0.1926],
+    [0, 10, 0, 10, 0, -0.2775, 0.2775],
+  ])("of the shares %d/%d and %d/%d are those of the paper", (hits, n, otherHits, otherN, value, low, high) => {
+    const interval = shareDifference({ hits, n }, { hits: otherHits, n: otherN });
+    expect(interval?.value).toBeCloseTo(value, 4);
+    expect(interval?.low).toBeCloseTo(low, 4);
+    expect(interval?.high).toBeCloseTo(high, 4);
+  });
+});
+
+describe("the evidence of more failures", () => {
+  it("is what integration gives", () => {
+    for (const [worse, better] of [
+      [0, 0],
+      [3, 1],
+      [1, 6],
+      [40, 12],
+    ] as const) {
+      const steps = 200_000;
+      let integral = 0;
+      for (let step = 0; step < steps; step++) {
+        const p = 0.5 + (step + 0.5) / (2 * steps);
+        integral += (2 * p) ** worse * (2 * (1 - p)) ** better;
+      }
+      expect(failureEvidence({ worse, better })).toBeCloseTo(Math.log(integral / steps), 5);
+    }
+  });
+
+  it("stays finite for a hundred thousand failures", () => {
+    expect(Number.isFinite(failureEvidence({ worse: 50_000, better: 50_000 }))).toBe(true);
+  });
+
+  /** Looks after every pair, as no worker ever would; returns the pair at which it alarmed, or null. */
+  function firstAlarm(random: () => number, armRate: number, controlRate: number, pairs: number): number | null {
+    let worse = 0;
+    let better = 0;
+    for (let pair = 1; pair <= pairs; pair++) {
+      const [arm, control] = [random() < armRate, random() < controlRate];
+      if (arm === control) continue;
+      if (arm) worse += 1;
+      else better += 1;
+      if (failureEvidence({ worse, better }) >= Math.log(1 / LEVEL)) return pair;
+    }
+    return null;
+  }
+
+  it("raises a false alarm in at most 5 % of experiments that are looked at after every answer", () => {
+    const random = seededRandom(20261127);
+    const runs = 1_000;
+    for (const rate of [0.02, 0.1, 0.4]) {
+      let alarms = 0;
+      for (let run = 0; run < runs; run++) if (firstAlarm(random, rate, rate, 400) !== null) alarms += 1;
+      // Three standard errors above the level.
+      expect(alarms / runs).toBeLessThan(LEVEL + 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / runs));
+    }
+  });
+
+  it("alarms soon when an arm really fails more often", () => {
+    const random = seededRandom(7);
+    const found = Array.from({ length: 200 }, () => firstAlarm(random, 0.3, 0.03, 400));
+    expect(found.filter((at) => at !== null && at <= 100).length).toBeGreaterThan(190);
+  });
+
+  it("a test for one look would not keep the promise", () => {
+    // The positive control of the simulation: the usual one-sided z test, looked at just as often.
+    const random = seededRandom(11);
+    let alarms = 0;
+    for (let run = 0; run < 400; run++) {
+      let sum = 0;
+      let looks = 0;
+      for (let pair = 0; pair < 400; pair++) {
+        const [arm, control] = [random() < 0.1, random() < 0.1];
+        if (arm === control) continue;
+        looks += 1;
+        sum += arm ? 1 : -1;
+        if (sum / Math.sqrt(looks) > 1.645) {
+          alarms += 1;
+          break;
+        }
+      }
+    }
+    expect(alarms / 400).toBeGreaterThan(0.15);
+  });
+});
+
+describe("the lower bound of a mean cost", () => {
+  /** Skewed as costs are: a lognormal with mean 1,000. */
+  function cost(random: () => number): number {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return 1_000 * Math.exp(0.8 * normal - 0.32);
+  }
+
+  function everAbove(random: () => number, bound: number, values: number): boolean {
+    const sums = { n: 0, sum: 0, squares: 0 };
+    for (let at = 0; at < values; at++) {
+      const value = cost(random);
+      sums.n += 1;
+      sums.sum += value;
+      sums.squares += value ** 2;
+      if ((lowerBound(sums, LEVEL) ?? 0) > bound) return true;
+    }
+    return false;
+  }
+
+  it("exceeds the true mean in at most 5 % of experiments that are looked at after every answer", () => {
+    const random = seededRandom(5);
+    const runs = 600;
+    let alarms = 0;
+    for (let run = 0; run < runs; run++) if (everAbove(random, 1_000, 600)) alarms += 1;
+    expect(alarms / runs).toBeLessThan(LEVEL);
+  });
+
+  it("finds an arm that costs half as much again as it may", () => {
+    const random = seededRandom(6);
+    expect(Array.from({ length: 50 }, () => everAbove(random, 667, 600)).filter(Boolean).length).toBeGreaterThan(45);
+  });
+
+  it("says nothing of a few values", () => {
+    expect(lowerBound(sumsOf(Array.from({ length: 29 }, () => 5_000)), LEVEL)).toBeNull();
+    expect(lowerBound(sumsOf(Array.from({ length: 30 }, () => 5_000)), LEVEL)).toBeCloseTo(5_000, 6);
+  });
+});

@@ -1,0 +1,118 @@
+import { type Interval, wilson } from "../policy.ts";
+import type { Replayed, SkipReason } from "./replay-decision.ts";
+
+const RESAMPLES = 1_000;
+const LARGEST = 10;
+
+/** A mean of differences, after less before, with its 95 % bootstrap interval; null without any. */
+export type Difference = (Interval & { n: number }) | null;
+
+export interface GroupRow {
+  name: string;
+  decisions: number;
+  changed: number;
+}
+
+export interface ReplayReport {
+  decisions: number;
+  replayed: number;
+  skipped: Partial<Record<SkipReason, number>>;
+  preferences: { known: number; unknown: number };
+  changed: { count: number; share: Interval | null };
+  /** Of those that were made by the weights and in the mode that they are replayed with: nothing should change. */
+  reproduced: { decisions: number; same: number };
+  byIntent: GroupRow[];
+  /** `before → after`, most frequent first. */
+  byModel: { before: string; after: string; decisions: number }[];
+  quality: Difference;
+  costMicroUsd: Difference;
+  waitMs: Difference;
+  /** The changes that matter most, by expected quality and then by cost. */
+  disagreements: Replayed[];
+}
+
+/** A generator of numbers in [0, 1) that depends on the seed alone (mulberry32, public domain). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The mean of values with its percentile bootstrap interval (Efron 1979); the same values give the same interval. */
+export function bootstrapMean(values: readonly number[]): Difference {
+  const n = values.length;
+  if (n === 0) return null;
+  const random = seeded(20261127);
+  const means: number[] = [];
+  for (let sample = 0; sample < RESAMPLES; sample++) {
+    let sum = 0;
+    for (let drawn = 0; drawn < n; drawn++) sum += values[Math.floor(random() * n)] ?? 0;
+    means.push(sum / n);
+  }
+  means.sort((a, b) => a - b);
+  const at = (share: number) => means[Math.floor(share * RESAMPLES)] ?? 0;
+  return { n, value: values.reduce((sum, value) => sum + value, 0) / n, low: at(0.025), high: at(0.975) };
+}
+
+function groupByIntent(replayed: readonly Replayed[]): GroupRow[] {
+  const groups = Map.groupBy(replayed, ({ intentBefore }) => intentBefore ?? "none");
+  return [...groups]
+    .map(([name, all]) => ({ name, decisions: all.length, changed: all.filter(({ changed }) => changed).length }))
+    .sort((a, b) => b.decisions - a.decisions || (a.name < b.name ? -1 : 1));
+}
+
+function groupByModel(replayed: readonly Replayed[]): ReplayReport["byModel"] {
+  const changes = replayed.filter(({ changed }) => changed);
+  const groups = Map.groupBy(changes, ({ before, after }) => `${before.modelId}\n${after.modelId}`);
+  return [...groups]
+    .map(([key, all]) => {
+      const [before = "", after = ""] = key.split("\n");
+      return { before, after, decisions: all.length };
+    })
+    .sort((a, b) => b.decisions - a.decisions || (a.before + a.after < b.before + b.after ? -1 : 1));
+}
+
+const qualityOf = ({ before, after }: Replayed) => after.quality - before.quality;
+const costOf = ({ before, after }: Replayed) => (after.costMicroUsd ?? 0) - (before.costMicroUsd ?? 0);
+const isPriced = ({ before, after }: Replayed) => before.costMicroUsd !== null && after.costMicroUsd !== null;
+
+function largestOf(replayed: readonly Replayed[]): Replayed[] {
+  const bySize = (a: Replayed, b: Replayed) =>
+    Math.abs(qualityOf(b)) - Math.abs(qualityOf(a)) ||
+    Math.abs(costOf(b)) - Math.abs(costOf(a)) ||
+    (a.id < b.id ? -1 : 1);
+  return replayed
+    .filter(({ changed }) => changed)
+    .sort(bySize)
+    .slice(0, LARGEST);
+}
+
+/** What replayed decisions differ in from those that were stored. */
+export function compareReplayed(
+  replayed: readonly Replayed[],
+  skipped: ReplayReport["skipped"],
+  reproducible: ReadonlySet<string>,
+): ReplayReport {
+  const changed = replayed.filter((one) => one.changed).length;
+  const known = replayed.filter(({ preferencesKnown }) => preferencesKnown).length;
+  const same = replayed.filter(({ id }) => reproducible.has(id));
+  const left = Object.values(skipped).reduce((sum, count) => sum + count, 0);
+  return {
+    decisions: replayed.length + left,
+    replayed: replayed.length,
+    skipped,
+    preferences: { known, unknown: replayed.length - known },
+    changed: { count: changed, share: wilson(changed, replayed.length) },
+    reproduced: { decisions: same.length, same: same.filter((one) => !one.changed).length },
+    byIntent: groupByIntent(replayed),
+    byModel: groupByModel(replayed),
+    quality: bootstrapMean(replayed.map(qualityOf)),
+    costMicroUsd: bootstrapMean(replayed.filter(isPriced).map(costOf)),
+    waitMs: bootstrapMean(replayed.map(({ before, after }) => after.waitMs - before.waitMs)),
+    disagreements: largestOf(replayed),
+  };
+}

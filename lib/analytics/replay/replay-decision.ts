@@ -1,0 +1,166 @@
+import { estimateTokens } from "../../models/estimate-tokens.ts";
+import { listRegistryModels } from "../../models/registry/load-registry.ts";
+import { learnedShift, type RoutePreferences } from "../../models/router/apply-preferences.ts";
+import { expectedWaitMs } from "../../models/router/apply-thresholds.ts";
+import type { Weights } from "../../models/router/encode-weights.ts";
+import { predictCostMicroUsd, predictTokens } from "../../models/router/predict-tokens.ts";
+import { expectedQuality, needOf } from "../../models/router/rank-candidates.ts";
+import { readMessage } from "../../models/router/read-message.ts";
+import { type RouteContext, routeContextSchema } from "../../models/router/route-context.ts";
+import type { RouteInput } from "../../models/router/route-input.ts";
+import { routeMessage } from "../../models/router/route-message.ts";
+import { tokensPerSecondPrior } from "../../models/router/tokens-per-second.ts";
+import { type AvailableModel, type RouteDecision, type RouteMode, routeDecisionSchema } from "../../models/schema.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { StoredDecision } from "./store.ts";
+
+/** What decisions are made with this time. */
+export interface ReplayWith {
+  weights: Weights;
+  /** Null: the mode that each decision was made in. */
+  mode: RouteMode | null;
+}
+
+/** What a model promises for a message, by the weights that are replayed with. */
+export interface Promised {
+  modelId: string;
+  quality: number;
+  costMicroUsd: number | null;
+  waitMs: number;
+}
+
+export interface Replayed {
+  id: string;
+  createdAt: string;
+  intentBefore: string | null;
+  intentAfter: string | null;
+  before: Promised;
+  after: Promised;
+  changed: boolean;
+  /** False for decisions that were stored without them: they were replayed as if there had been none. */
+  preferencesKnown: boolean;
+}
+
+/** Why a decision cannot be made again. */
+export type SkipReason = "unreadable" | "model_gone" | "none_left";
+
+let chatModels: ReadonlyMap<string, AvailableModel> | undefined;
+
+function registryModels(): ReadonlyMap<string, AvailableModel> {
+  chatModels ??= new Map(
+    listRegistryModels().flatMap((model) =>
+      model.kind === "chat"
+        ? [
+            [
+              model.id,
+              { ...model, available: true, keySource: "operator", tokensPerSecond: tokensPerSecondPrior(model) },
+            ],
+          ]
+        : [],
+    ),
+  );
+  return chatModels;
+}
+
+function candidatesOf(context: RouteContext | null, decision: RouteDecision): AvailableModel[] {
+  const all = [...registryModels().values()];
+  if (context === null) {
+    const listed = new Map(decision.candidates.map((candidate) => [candidate.modelId, candidate]));
+    return all.filter(({ id }) => listed.has(id) && listed.get(id)?.ruledOut !== "unavailable");
+  }
+  const { providers, speeds = {} } = context;
+  return all
+    .filter(({ provider }) => providers.includes(provider))
+    .map((model) => ({ ...model, tokensPerSecond: speeds[model.id] ?? model.tokensPerSecond }) as AvailableModel);
+}
+
+function preferencesOf({ pins = {}, excluded = [], evidence = [], thresholds }: RouteContext): RoutePreferences {
+  return {
+    pins: pins as RoutePreferences["pins"],
+    excluded: new Set(excluded),
+    evidence: new Map(evidence.map(([key, good, bad]) => [key, { good, bad }])),
+    ...(thresholds ? { thresholds } : {}),
+  };
+}
+
+/** The input of the router as it was; of what nobody stored, as little as possible is made up. */
+function inputOf(
+  stored: StoredDecision,
+  decision: RouteDecision,
+  context: RouteContext | null,
+): Omit<RouteInput, "mode"> {
+  const { text } = stored;
+  const candidates = candidatesOf(context, decision);
+  if (context === null) {
+    const kept = { previousModelId: decision.sticky ? decision.modelId : null, maxOutputTokens: 8_192 };
+    const unknown = { hasImages: false, needsTools: false, structuredOutput: false };
+    return { text, candidates, historyTokens: estimateTokens(text), turns: 1, ...kept, ...unknown };
+  }
+  const { hasImages = false, needsTools = false, structuredOutput = false, previousModelId = null } = context;
+  const { historyTokens, turns, maxOutputTokens, resting, experimentModelId } = context;
+  return {
+    text,
+    candidates,
+    historyTokens,
+    turns,
+    maxOutputTokens,
+    hasImages,
+    needsTools,
+    structuredOutput,
+    previousModelId,
+    preferences: preferencesOf(context),
+    ...(resting ? { restingModelIds: new Set(resting) } : {}),
+    ...(experimentModelId ? { experimentModelId } : {}),
+  };
+}
+
+/** Measures models for one message, all by the same weights: what was chosen before and what is chosen now compare. */
+function promises(input: RouteInput, weights: Weights): (model: AvailableModel) => Promised {
+  const { intents, complexity, strongProbability } = readMessage(input.text, input, weights);
+  const need = needOf(complexity.overall, strongProbability);
+  const tokens = predictTokens(input, intents, complexity);
+  return (model) => {
+    const { quality } = expectedQuality(model, intents, need);
+    const evidence = input.preferences?.evidence ?? new Map();
+    return {
+      modelId: model.id,
+      quality: quality + learnedShift(quality, evidence, model.id, intents[0]?.intent ?? null),
+      costMicroUsd: predictCostMicroUsd(model, tokens, input.maxOutputTokens),
+      waitMs: Math.round(expectedWaitMs(model, tokens, input.maxOutputTokens)),
+    };
+  };
+}
+
+/** Makes a stored decision again. The same input gives the same answer. */
+export function replayDecision(stored: StoredDecision, { weights, mode }: ReplayWith): Replayed | SkipReason {
+  const parsed = routeDecisionSchema.safeParse(stored.decision);
+  const known = stored.context === null ? null : routeContextSchema.safeParse(stored.context);
+  if (!parsed.success || known?.success === false) return "unreadable";
+  const decision = parsed.data;
+  const context = known?.data ?? null;
+  const input: RouteInput = {
+    ...inputOf(stored, decision, context),
+    mode: mode ?? context?.mode ?? decision.mode,
+    weights,
+  };
+  const before = input.candidates.find(({ id }) => id === decision.modelId);
+  if (!before) return "model_gone";
+  try {
+    const again = routeMessage(input);
+    const after = input.candidates.find(({ id }) => id === again.modelId) ?? before;
+    const promised = promises(input, weights);
+    return {
+      id: stored.id,
+      createdAt: stored.createdAt,
+      intentBefore: decision.intents[0]?.intent ?? null,
+      intentAfter: again.intents[0]?.intent ?? null,
+      before: promised(before),
+      after: promised(after),
+      changed: after.id !== before.id,
+      preferencesKnown: context !== null,
+    };
+  } catch (error) {
+    if (error instanceof AppError) return "none_left";
+    throw error;
+  }
+}

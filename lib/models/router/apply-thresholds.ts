@@ -1,0 +1,69 @@
+import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
+import type { RouteThresholds } from "../route-thresholds/schema.ts";
+import type { AvailableModel } from "../schema.ts";
+import type { PredictedTokens } from "./predict-tokens.ts";
+import { qualityPrior } from "./quality-prior.ts";
+import { speedOf } from "./rank-candidates.ts";
+
+/** Strength (of `qualityPrior`) from which on a model counts as a strong one. */
+const STRONG_STRENGTH = 80;
+
+const REASONS: Partial<Record<RuledOutCode, ReasonCode>> = {
+  below_quality_floor: "limit_quality",
+  not_strong_enough: "limit_strong",
+  over_cost_limit: "limit_cost",
+  over_wait_limit: "limit_wait",
+};
+
+interface Estimated {
+  model: AvailableModel;
+  ruledOut: RuledOutCode | null;
+  quality: number;
+  predictedCostMicroUsd: number | null;
+}
+
+interface Message {
+  strongProbability: number;
+  tokens: PredictedTokens;
+  maxOutputTokens: number;
+}
+
+/** How long the whole answer is expected to take, ms: its tokens, and those of thinking, at the model's speed. */
+export function expectedWaitMs(model: AvailableModel, tokens: PredictedTokens, maxOutputTokens: number): number {
+  const thinking = model.reasoning ? tokens.reasoningTokens : 0;
+  const most = Math.min(maxOutputTokens, model.maxOutputTokens ?? maxOutputTokens);
+  return (1_000 * Math.min(tokens.outputTokens + thinking, most)) / speedOf(model);
+}
+
+function findLimit(one: Estimated, limits: RouteThresholds, message: Message): RuledOutCode | null {
+  const { qualityFloor, strongFrom, maxCostMicroUsd, maxWaitMs } = limits;
+  if (qualityFloor != null && one.quality < qualityFloor) return "below_quality_floor";
+  const needsStrong = strongFrom != null && message.strongProbability >= strongFrom;
+  if (needsStrong && qualityPrior(one.model).strength < STRONG_STRENGTH) return "not_strong_enough";
+  // An unknown price keeps no promise about the cost.
+  if (maxCostMicroUsd != null && (one.predictedCostMicroUsd ?? Number.POSITIVE_INFINITY) > maxCostMicroUsd)
+    return "over_cost_limit";
+  const wait = maxWaitMs == null ? 0 : expectedWaitMs(one.model, message.tokens, message.maxOutputTokens);
+  return maxWaitMs != null && wait > maxWaitMs ? "over_wait_limit" : null;
+}
+
+/**
+ * Rules out what the thresholds forbid.
+ * @returns The candidates, and a reason for each threshold that kept out a model which could have answered.
+ */
+export function applyThresholds<T extends Estimated>(
+  estimated: readonly T[],
+  limits: RouteThresholds | undefined,
+  message: Message,
+): { estimated: readonly T[]; limits: ReasonCode[] } {
+  if (!limits) return { estimated, limits: [] };
+  const reasons = new Set<ReasonCode>();
+  const left = estimated.map((one): T => {
+    const ruledOut = one.ruledOut ?? findLimit(one, limits, message);
+    if (ruledOut === one.ruledOut) return one;
+    const reason = ruledOut === null ? undefined : REASONS[ruledOut];
+    if (reason) reasons.add(reason);
+    return { ...one, ruledOut };
+  });
+  return { estimated: left, limits: [...reasons] };
+}

@@ -1,0 +1,83 @@
+/**
+ * npm run router:replay -- [--data DIR] [--weights FILE] [--mode M] [--since DATE] [--jsonl OUT] [--with-text]: makes
+ * stored decisions again, with other weights or in another mode, and reports what differs. Nothing is changed. Reads the
+ * database of DATABASE_URL, or of the data directory, beside a running server and without one.
+ */
+import { writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Kysely } from "kysely";
+import { PostgresJSDialect } from "kysely-postgres-js";
+import { replayAll } from "../../lib/analytics/replay/replay-all.ts";
+import { readDecisions } from "../../lib/analytics/replay/store.ts";
+import { loadWeights } from "../../lib/models/router/load-weights.ts";
+import { ROUTE_MODES } from "../../lib/models/schema.ts";
+import { readWeightsFile } from "../../lib/models/service/weights-versions.ts";
+import { openPool } from "../../lib/platform/db/client.ts";
+import { reachServices } from "../admin/reach-services.ts";
+import { printReport } from "./replay/print-report.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const USAGE = `npm run router:replay -- [--data DIR] [--weights FILE] [--mode ${ROUTE_MODES.join("|")}]
+         [--since YYYY-MM-DD] [--jsonl OUT] [--with-text]\n`;
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({
+  options: {
+    data: { type: "string", default: ".data" },
+    weights: text,
+    mode: text,
+    since: { type: "string", default: "1970-01-01" },
+    jsonl: text,
+    "with-text": { type: "boolean", default: false },
+  },
+});
+
+/** Where the decisions are, and how to leave. */
+async function reachDatabase(): Promise<{ url: string; leave: () => Promise<void> }> {
+  const given = process.env.DATABASE_URL;
+  if (given) return { url: given, leave: async () => undefined };
+  const leave = await reachServices(root, resolve(values.data));
+  return { url: process.env.DATABASE_URL ?? "", leave };
+}
+
+async function main(): Promise<number> {
+  const since = new Date(values.since);
+  const mode = ROUTE_MODES.find((one) => one === values.mode) ?? null;
+  if (Number.isNaN(since.getTime()) || (values.mode !== undefined && mode === null)) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  // What libraries print while starting is no part of the report.
+  console.log = (...words: unknown[]) => console.error(...words);
+  process.env.LOG_LEVEL ??= "silent";
+  const weights = values.weights === undefined ? loadWeights() : readWeightsFile(resolve(values.weights));
+  const { url, leave } = await reachDatabase();
+  const pool = openPool(url, { max: 1, prepare: false });
+  const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: pool }) });
+  const lines: string[] = [];
+  const texts = new Map<string, string>();
+  try {
+    const report = await replayAll(readDecisions(db, since), { weights, mode }, (replayed, message) => {
+      const shown = values["with-text"] ? { text: message } : {};
+      if (values["with-text"] && replayed.changed) texts.set(replayed.id, message);
+      if (values.jsonl !== undefined) lines.push(`${JSON.stringify({ ...replayed, ...shown })}\n`);
+    });
+    process.stdout.write(printReport(report, { version: weights.version, mode }, texts));
+    // Readable by the operator alone: with --with-text it holds messages.
+    if (values.jsonl !== undefined) writeFileSync(resolve(values.jsonl), lines.join(""), { mode: 0o600 });
+  } finally {
+    await pool.end({ timeout: 5 });
+    await leave();
+  }
+  return 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
