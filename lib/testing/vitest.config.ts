@@ -16,6 +16,8 @@ export default defineConfig({
           include: ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}", "middleware.test.ts"],
           exclude: ["**/*.integration.test.ts", "node_modules/**"],
           setupFiles: ["lib/testing/setup-unit.ts"],
+          // Training the router twice takes seconds on a machine that does other things.
+          testTimeout: 20_000,
         },
       },
       {
