@@ -7,6 +7,7 @@ import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
+import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
+  ...cacheEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...feedbackEndpoints,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
+import { cacheHeaders } from "../models/cache/cache-headers.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import {
   ATTACHMENT_MAX_BYTES,
@@ -46,8 +47,10 @@ export const send = endpoint(
     ],
   },
   async ({ principal, body }) => {
-    const { messageId } = await sendMessage(principal, body);
-    return followRun(principal, messageId, 0);
+    const { messageId, cache } = await sendMessage(principal, body);
+    const response = await followRun(principal, messageId, 0);
+    for (const [name, value] of Object.entries(cacheHeaders(cache))) response.headers.set(name, value);
+    return response;
   },
 );
 

@@ -87,6 +87,7 @@ const baseSchema = z.object({
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   LOCAL_MODEL_DISCOVERY: z.preprocess(blankAsMissing, z.stringbool().default(true)),
   OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),
+  CACHE_HITS_USE_QUOTA: z.preprocess(blankAsMissing, z.stringbool().default(false)),
 });
 
 export type Env = z.infer<typeof baseSchema> & {

@@ -6,6 +6,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
   id_not_uuid: {
     "tiers.id": "A short name that code and prices refer to.",
     "answer_feedback.model_id": "a registry key, as in messages",
+    "cached_answers.model_id": "The provider's name of a model, from the registry.",
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",

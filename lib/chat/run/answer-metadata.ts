@@ -1,3 +1,4 @@
+import { describeHit } from "../../models/cache/cache-attempt.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
@@ -28,14 +29,20 @@ function shortDecision(decision: RouteDecision): RouteDecision {
 }
 
 /** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
-export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
-  const model = plan.targets[0]?.model;
+export function startMetadata(
+  plan: Pick<RunPlan, "targets" | "auto" | "decision" | "cache">,
+  createdAt: Date,
+): MessageMetadata {
+  const [target] = plan.targets;
+  const model = target?.model;
+  const hit = plan.cache?.hit;
   return {
     createdAt: createdAt.toISOString(),
     status: "streaming",
     auto: plan.auto,
     ...(model ? { modelId: model.id, modelName: model.name } : {}),
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
+    ...(hit && target ? { cache: describeHit(hit, target) } : {}),
   };
 }
 
@@ -67,7 +74,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
     modelName: target.model.name,
     latencyMs: nowMs() - state.startedAt,
     ...(state.firstTokenMs === null ? {} : { firstTokenMs: state.firstTokenMs }),
-    ...(settled && settled.inputTokens !== null
+    ...(settled && settled.inputTokens !== null && !settled.cacheHit
       ? {
           usage: {
             inputTokens: settled.inputTokens,

@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
+import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
 import type { Answer } from "./answer.ts";
@@ -19,6 +20,8 @@ export interface RunPlan {
   /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
   promptTokens: number;
   omittedMessages: number;
+  /** Null when the call neither looks into the response cache nor adds to it. */
+  cache: CacheTicket | null;
 }
 
 /** A run while it goes on. */

@@ -2,6 +2,10 @@ import type { Principal } from "../../auth/schema.ts";
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { monthOf } from "../../billing/policy.ts";
+import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
+import { hitRequests } from "../../models/cache/hit-requests.ts";
+import { loadCacheSettings } from "../../models/cache/load-settings.ts";
+import { type CacheTicket, openCache } from "../../models/cache/open-cache.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
@@ -26,6 +30,11 @@ import { makeTitle } from "./make-title.ts";
 
 /** What an answer may take at most when the model publishes no limit. */
 export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
+
+export interface SendResult {
+  messageId: string;
+  cache: CacheTicket | null;
+}
 
 interface Sent {
   parts: ChatMessage["parts"];
@@ -83,6 +92,7 @@ interface Prepared {
   choices: ModelChoices;
   moneyShort: boolean;
   preferences: RoutePreferences;
+  cacheUse: CacheUse | null;
   path: PromptMessage[];
   modelId: string;
   routeMode: RouteMode;
@@ -90,12 +100,13 @@ interface Prepared {
 }
 
 async function prepare(principal: Principal, input: SendInput): Promise<Prepared> {
-  const [context, sent, choices, moneyShort, preferences] = await Promise.all([
+  const [context, sent, choices, moneyShort, preferences, cacheSettings] = await Promise.all([
     readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
+    loadCacheSettings(principal.userId),
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
@@ -105,6 +116,7 @@ async function prepare(principal: Principal, input: SendInput): Promise<Prepared
     choices,
     moneyShort,
     preferences,
+    cacheUse: cacheUseOf(cacheSettings, input.cache, input.trigger === "regenerate"),
     path,
     modelId: input.model ?? context.conversation?.model ?? AUTO_MODEL_ID,
     routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
@@ -152,28 +164,31 @@ async function planRun(
       },
     );
   }
+  const request = { messages: prompt.messages, maxOutputTokens, ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}) };
+  const cache = prepared.cacheUse ? await openCache(principal, request, plan.targets[0], prepared.cacheUse) : null;
   return {
     principal,
     conversationId: input.conversationId,
     messageId: newId(),
-    request: { messages: prompt.messages, maxOutputTokens, ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}) },
+    request,
     targets: plan.targets,
     auto: modelId === AUTO_MODEL_ID,
     decision: plan.decision,
     promptTokens: prompt.tokens,
     omittedMessages: prompt.omitted,
-    worstCaseMicroUsd: plan.worstCaseMicroUsd,
+    cache,
+    worstCaseMicroUsd: cache?.hit ? 0 : plan.worstCaseMicroUsd,
   };
 }
 
 /**
  * Sends a message, or answers one again. Everything that can be refused is refused before the provider is called; what
  * was sent, the allowance and the run are then stored in one statement, and generation starts.
- * @returns The id of the answer. Sending the same message id again joins the answer it has.
+ * @returns The id of the answer, and what the cache had to do with it (null: nothing). Sending the same message id again joins the answer it has.
  * @throws AppError not_found (also for other people's ids), invalid_input, idempotency_mismatch, quota_exceeded,
  *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured.
  */
-export async function sendMessage(principal: Principal, input: SendInput): Promise<{ messageId: string }> {
+export async function sendMessage(principal: Principal, input: SendInput): Promise<SendResult> {
   if (runHub().draining)
     throw new AppError("unavailable", "The server is restarting. Please send again.", { retryAfterSeconds: 3 });
   const prepared = await prepare(principal, input);
@@ -197,19 +212,21 @@ export async function sendMessage(principal: Principal, input: SendInput): Promi
     reservationId: newId(),
     ledgerId: newId(),
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
+    requests: plan.cache?.hit ? hitRequests() : 1,
     instanceId: runHub().instanceId,
     now: createdAt,
   });
   throwUnlessStarted(result);
   if (result.status === "exists") {
     if (!result.assistantId) throw notFound("The answer");
-    return { messageId: result.assistantId };
+    return { messageId: result.assistantId, cache: null };
   }
   const live = startRun(plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
-  if (!prepared.context.conversation && prepared.sent)
+  // A name costs money, which an answer that is given again does not.
+  if (!prepared.context.conversation && prepared.sent && !plan.cache?.hit)
     void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
-  return { messageId: plan.messageId };
+  return { messageId: plan.messageId, cache: plan.cache };
 }
 
 function userMessageOf(input: SubmitInput, sent: Sent) {

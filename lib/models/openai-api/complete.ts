@@ -6,12 +6,21 @@ import { nowMs } from "../../platform/clock.ts";
 import { AppError, toAppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
+import { toCacheAttempt } from "../cache/cache-attempt.ts";
+import { cacheHeaders } from "../cache/cache-headers.ts";
+import { cacheUseOf } from "../cache/cache-use.ts";
+import { hitRequests } from "../cache/hit-requests.ts";
+import { loadCacheSettings } from "../cache/load-settings.ts";
+import { type CachedAnswer, type CacheTicket, keepAnswer, openCache } from "../cache/open-cache.ts";
+import { replayAnswer } from "../cache/replay-answer.ts";
+import type { CachePace } from "../cache/schema.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
 import { generate } from "../gateway/generate.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
-import { toUsageAttempt } from "../gateway/usage-attempt.ts";
+import type { Target } from "../gateway/target.ts";
+import { toUsageAttempt, usageOfAttempt } from "../gateway/usage-attempt.ts";
 import { loadRoutePreferences } from "../preferences/load-preferences.ts";
-import { AUTO_MODEL_ID, type ModelEvent, type TokenUsage } from "../schema.ts";
+import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
 import { Completion, nexusInfo } from "./chat-chunks.ts";
@@ -19,21 +28,17 @@ import { toChatRequest } from "./convert-request.ts";
 import type { CompletionRequest } from "./schema.ts";
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
-const NO_USAGE: TokenUsage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedInputTokens: 0,
-  cacheWriteTokens: 0,
-  reasoningTokens: 0,
-};
 const encoder = new TextEncoder();
 
 interface Call {
+  principal: Principal;
+  chat: ChatRequest;
   plan: AnswerPlan;
+  cache: CacheTicket | null;
   completion: Completion;
   attempts: UsageAttempt[];
-  /** Model that answers; changes when another one takes over before the first content. */
-  model: string;
+  /** The model that answers; changes when another one takes over before the first content. */
+  target: Target;
   auto: boolean;
   events: AsyncGenerator<ModelEvent[]>;
   reservationId: string;
@@ -45,10 +50,11 @@ function textOf(content: unknown): string {
 
 async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const chat = toChatRequest(request);
-  const [choices, moneyShort, preferences] = await Promise.all([
+  const [choices, moneyShort, preferences, cacheSettings] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
+    loadCacheSettings(principal.userId),
   ]);
   const promptTokens = request.messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)) + 4, 0);
   const lastUser = request.messages.findLast(({ role }) => role === "user");
@@ -69,45 +75,59 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     previousModelId: null,
     preferences,
   });
-  const reservationId = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd });
-  const completion = new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000));
-  const attempts: UsageAttempt[] = [];
+  const asked = { ...chat, ...(maxOutputTokens === chat.maxOutputTokens ? {} : { maxOutputTokens }) };
+  const [target] = plan.targets;
+  const use = cacheUseOf(cacheSettings, request.nexus?.cache);
+  const cache = use ? await openCache(principal, asked, target, use) : null;
+  const reservationId = await reserveUsage(
+    principal,
+    cache?.hit
+      ? { purpose: "api", worstCaseMicroUsd: 0, requests: hitRequests() }
+      : { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd },
+  );
   const call: Call = {
+    principal,
+    chat: asked,
     plan,
-    completion,
-    attempts,
-    model: plan.targets[0].model.id,
+    cache,
+    completion: new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000)),
+    attempts: [],
+    target,
     auto: request.model === AUTO_MODEL_ID,
     events: null as never,
     reservationId,
   };
-  call.events = generate(
-    { ...chat, ...(maxOutputTokens === chat.maxOutputTokens ? {} : { maxOutputTokens }) },
+  call.events = cache?.hit
+    ? replay(call, cache.hit, request.stream ? cache.use.pace : "at_once")
+    : askModel(call, promptTokens);
+  return call;
+}
+
+const NO_PLACE = { conversationId: null, messageId: null };
+
+function askModel(call: Call, promptTokens: number): AsyncGenerator<ModelEvent[]> {
+  const { chat, plan, completion, attempts } = call;
+  return generate(
+    chat,
     plan.targets,
     {
       onTarget: (target) => {
-        call.model = target.model.id;
+        call.target = target;
       },
       onAttempt: (report) => {
         const estimate = { inputTokens: promptTokens, outputCharacters: completion.outputCharacters };
-        attempts.push(toUsageAttempt(report, { conversationId: null, messageId: null }, estimate));
+        attempts.push(toUsageAttempt(report, NO_PLACE, estimate));
       },
     },
     {},
   );
-  return call;
 }
 
-function usageOf(call: Call): TokenUsage {
-  const last = call.attempts.at(-1);
-  if (!last) return NO_USAGE;
-  return {
-    inputTokens: last.inputTokens ?? 0,
-    outputTokens: last.outputTokens ?? 0,
-    cachedInputTokens: last.cachedInputTokens ?? 0,
-    cacheWriteTokens: last.cacheWriteTokens ?? 0,
-    reasoningTokens: last.reasoningTokens ?? 0,
-  };
+async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGenerator<ModelEvent[]> {
+  const startedAt = nowMs();
+  yield* replayAnswer(hit, pace);
+  const measured = { outcome: "complete" as const, firstTokenMs: 0, latencyMs: nowMs() - startedAt };
+  call.attempts.push(toCacheAttempt(hit, call.target, NO_PLACE, measured));
 }
 
 async function closeCall(call: Call): Promise<void> {
@@ -115,11 +135,34 @@ async function closeCall(call: Call): Promise<void> {
   await (answered ? settleUsage : releaseUsage)(call.reservationId, call.attempts, "api");
 }
 
+/** Keeps the whole answer of a call that looks into the cache. */
+async function keepCall({ principal, cache, chat, target, completion, attempts }: Call): Promise<void> {
+  const settled = attempts.at(-1);
+  if (!cache || !settled) return;
+  const { text, reasoning, reason, toolCalls } = completion;
+  await keepAnswer(principal, cache, {
+    request: chat,
+    target,
+    conversationId: null,
+    reason,
+    isComplete: settled.outcome === "complete",
+    writers: 1,
+    parts: [
+      ...(reasoning ? [{ type: "reasoning", text: reasoning }] : []),
+      ...(text ? [{ type: "text", text }] : []),
+      ...toolCalls.map(() => ({ type: "tool" })),
+    ],
+    usage: usageOfAttempt(settled),
+    textMs: settled.latencyMs - (settled.firstTokenMs ?? 0),
+  });
+}
+
 function answerHeaders(call: Call, requestId: string): Record<string, string> {
   return {
     "x-request-id": requestId,
-    "x-nexus-model": call.model,
+    "x-nexus-model": call.target.model.id,
     "x-nexus-reason": call.plan.decision?.reasonCodes.join(",") ?? "user_choice",
+    ...cacheHeaders(call.cache),
   };
 }
 
@@ -131,8 +174,9 @@ async function completeWhole(call: Call, requestId: string): Promise<Response> {
     throw providerErrorToAppError(error);
   }
   await closeCall(call);
-  const nexus = nexusInfo(call.model, call.auto, call.plan.decision, call.attempts);
-  return Response.json(call.completion.whole(call.model, usageOf(call), nexus), {
+  await keepCall(call);
+  const nexus = nexusInfo(call);
+  return Response.json(call.completion.whole(nexus.model, usageOfAttempt(call.attempts.at(-1)), nexus), {
     headers: {
       ...answerHeaders(call, requestId),
       "x-nexus-cost-micro-usd": String(nexus.cost_micro_usd ?? ""),
@@ -161,27 +205,21 @@ async function pump(
   send: (text: string) => void,
 ): Promise<void> {
   const { completion } = call;
+  const model = () => call.target.model.id;
   try {
-    send(frame(completion.chunk(call.model, { role: "assistant", content: "" })));
+    send(frame(completion.chunk(model(), { role: "assistant", content: "" })));
     for (let next = first; !next.done; next = await call.events.next()) {
       const text = completion
         .apply(next.value)
-        .map((delta) => frame(completion.chunk(call.model, delta)))
+        .map((delta) => frame(completion.chunk(model(), delta)))
         .join("");
       if (text) send(text);
     }
     await closeCall(call);
-    send(frame(completion.chunk(call.model, {}, completion.reason)));
-    if (includeUsage)
-      send(
-        frame(
-          completion.usageChunk(
-            call.model,
-            usageOf(call),
-            nexusInfo(call.model, call.auto, call.plan.decision, call.attempts),
-          ),
-        ),
-      );
+    await keepCall(call);
+    send(frame(completion.chunk(model(), {}, completion.reason)));
+    const usage = usageOfAttempt(call.attempts.at(-1));
+    if (includeUsage) send(frame(completion.usageChunk(model(), usage, nexusInfo(call))));
     send("data: [DONE]\n\n");
   } catch (error) {
     await closeCall(call).catch((cause: unknown) => log.error({ err: cause, requestId }, "usage not settled"));

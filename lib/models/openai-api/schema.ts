@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CACHE_MODES } from "../cache/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
 // The request shapes of OpenAI's API (https://platform.openai.com/docs/api-reference/chat/create), as far as they are
@@ -79,8 +80,14 @@ export const completionRequestSchema = z.object({
     ])
     .optional(),
   reasoning_effort: z.enum([...REASONING_EFFORTS, "minimal"]).nullish(),
-  /** Ours: how the router weighs when the model is `nexus/auto`. */
-  nexus: z.object({ mode: z.enum(ROUTE_MODES).optional() }).optional(),
+  nexus: z
+    .object({
+      /** How the router weighs when the model is `nexus/auto`. */
+      mode: z.enum(ROUTE_MODES).optional(),
+      /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
+      cache: z.enum(CACHE_MODES).optional(),
+    })
+    .optional(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 

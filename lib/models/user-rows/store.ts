@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
+import type { CacheSettings } from "../cache/schema.ts";
 import type { Intent } from "../schema.ts";
 
 export interface SealedKey {
@@ -34,9 +35,11 @@ export interface UserRows {
   keys: SealedKey[];
   preferences: PreferencesRow | null;
   feedback: FeedbackRow[];
+  /** Null while the person has never set anything. */
+  cache: CacheSettings | null;
 }
 
-/** Reads keys, preferences and feedback of a user in one statement, so that a message waits for one and not for three. */
+/** Reads keys, preferences, feedback and cache settings of a user in one statement, so that a message waits for one and not for three. */
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
@@ -56,6 +59,8 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         from public.answer_feedback a
         where a.user_id = ${userId}::uuid and a.counts and a.updated_at >= coalesce(
           (select p.learned_since from public.route_preferences p where p.user_id = ${userId}::uuid), '-infinity')
-        group by a.model_id, a.intent) f) as feedback`.execute(asService());
-  return rows[0] ?? { keys: [], preferences: null, feedback: [] };
+        group by a.model_id, a.intent) f) as feedback,
+    (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
+      from public.cache_settings c where c.user_id = ${userId}::uuid) as cache`.execute(asService());
+  return rows[0] ?? { keys: [], preferences: null, feedback: [], cache: null };
 }

@@ -84,6 +84,33 @@ export interface Budgets {
   userId: string;
 }
 
+export interface CachedAnswers {
+  conversationId: string | null;
+  createdAt: Timestamp;
+  embedding: Buffer | null;
+  embeddingModel: string | null;
+  expiresAt: Timestamp;
+  id: string;
+  key: Buffer;
+  modelId: string;
+  parts: Json;
+  question: string | null;
+  scopeKey: Buffer | null;
+  sizeBytes: number;
+  textMs: number;
+  usage: Json;
+  userId: string;
+}
+
+export interface CacheSettings {
+  exact: Generated<boolean>;
+  keepHours: Generated<number>;
+  pace: Generated<string>;
+  semantic: Generated<boolean>;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface Conversations {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -244,6 +271,7 @@ export interface Throttles {
 }
 
 export interface Tiers {
+  cacheMaxBytes: Generated<number>;
   id: string;
   maxParallelRuns: number;
   name: string;
@@ -257,6 +285,7 @@ export interface UsageLedger {
   apiKeyId: string | null;
   attempt: Generated<number>;
   cachedInputTokens: number | null;
+  cacheHit: string | null;
   cacheWriteTokens: number | null;
   conversationId: string | null;
   createdAt: Timestamp;
@@ -277,6 +306,7 @@ export interface UsageLedger {
   reasoningTokens: number | null;
   requests: Generated<number>;
   reservationId: string;
+  savedMicroUsd: number | null;
   usageEstimated: Generated<boolean>;
   userId: string;
   workspaceId: string;
@@ -325,6 +355,8 @@ export interface DB {
   apiKeys: ApiKeys;
   attachments: Attachments;
   budgets: Budgets;
+  cachedAnswers: CachedAnswers;
+  cacheSettings: CacheSettings;
   conversations: Conversations;
   conversationViews: ConversationViews;
   idempotencyKeys: IdempotencyKeys;
