@@ -6,6 +6,7 @@ import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
 import { hitRequests } from "../../models/cache/hit-requests.ts";
 import { loadCacheSettings } from "../../models/cache/load-settings.ts";
 import { type CacheTicket, openCache } from "../../models/cache/open-cache.ts";
+import { promptCacheKeyOf } from "../../models/gateway/prompt-caching.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
@@ -164,7 +165,12 @@ async function planRun(
       },
     );
   }
-  const request = { messages: prompt.messages, maxOutputTokens, ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}) };
+  const request = {
+    messages: prompt.messages,
+    maxOutputTokens,
+    promptCacheKey: promptCacheKeyOf(input.conversationId),
+    ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}),
+  };
   const cache = prepared.cacheUse ? await openCache(principal, request, plan.targets[0], prepared.cacheUse) : null;
   return {
     principal,

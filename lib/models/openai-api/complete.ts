@@ -16,6 +16,7 @@ import { replayAnswer } from "../cache/replay-answer.ts";
 import type { CachePace } from "../cache/schema.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
 import { generate } from "../gateway/generate.ts";
+import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt, usageOfAttempt } from "../gateway/usage-attempt.ts";
@@ -75,7 +76,9 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     previousModelId: null,
     preferences,
   });
-  const asked = { ...chat, ...(maxOutputTokens === chat.maxOutputTokens ? {} : { maxOutputTokens }) };
+  const instructions = chat.messages.filter(({ role }) => role === "system");
+  const promptCacheKey = promptCacheKeyOf(principal.userId, JSON.stringify([instructions, chat.tools]));
+  const asked = { ...chat, maxOutputTokens, promptCacheKey };
   const [target] = plan.targets;
   const use = cacheUseOf(cacheSettings, request.nexus?.cache);
   const cache = use ? await openCache(principal, asked, target, use) : null;
