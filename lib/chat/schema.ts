@@ -46,8 +46,10 @@ export interface MessageMetadata {
   /** Tokens in the model's window after this answer, for the context gauge. */
   contextTokens?: number;
   contextLimit?: number;
-  /** Messages of the path that did not fit and were left out. */
+  /** Messages of the path that did not fit and were left out, about how long they were, and the first one that was read. */
   omittedMessages?: number;
+  omittedTokens?: number;
+  firstKeptId?: string;
   /** For an answer that was not written now but given again. */
   cache?: CacheHit;
   /** What the person said of it; kept beside the message and added when it is read. */

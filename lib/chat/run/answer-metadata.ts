@@ -1,6 +1,7 @@
 import { describeHit } from "../../models/cache/cache-attempt.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
+import type { Omitted } from "../context/build-prompt.ts";
 import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
@@ -58,6 +59,10 @@ export function isReleased(state: RunState, status: MessageStatus): boolean {
   return status === "failed" || (status === "stopped" && !state.answer.hasContent);
 }
 
+function omittedMetadata({ messages, tokens, firstKeptId }: Omitted) {
+  return { omittedMessages: messages, omittedTokens: tokens, ...(firstKeptId ? { firstKeptId } : {}) };
+}
+
 /** The metadata of an answer that has ended; sent in its last chunk and stored with it. */
 export function finalMetadata(state: RunState, status: MessageStatus, failure: unknown): MessageMetadata {
   const { plan, target } = state;
@@ -90,7 +95,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
     costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
     ...(failedOver.length > 0 ? { failedOver } : {}),
     ...(writers.length > 0 ? { writers } : {}),
-    ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
+    ...(plan.omitted ? omittedMetadata(plan.omitted) : {}),
     ...(error ? { error } : {}),
   };
 }

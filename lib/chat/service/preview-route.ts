@@ -5,10 +5,10 @@ import { loadRoutePreferences } from "../../models/preferences/load-preferences.
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS } from "../context/fit-prompt.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
-import { DEFAULT_MAX_OUTPUT_TOKENS } from "./send-message.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
 const IMAGE_TOKENS = 1_600;

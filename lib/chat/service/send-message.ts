@@ -16,6 +16,7 @@ import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { attachmentIdOf, buildPrompt, type PromptMessage } from "../context/build-prompt.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS, fitPrompt } from "../context/fit-prompt.ts";
 import { noteReplaced } from "../feedback/service.ts";
 import { titleFromText } from "../policy.ts";
 import { startMetadata } from "../run/answer-metadata.ts";
@@ -28,9 +29,6 @@ import { type BeginRunResult, beginRun } from "../store/runs-store.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
 import { makeTitle } from "./make-title.ts";
-
-/** What an answer may take at most when the model publishes no limit. */
-export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
 
 export interface SendResult {
   messageId: string;
@@ -151,20 +149,9 @@ async function planRun(
     preferences,
   });
   const { model } = plan.targets[0];
-  const maxOutputTokens = Math.min(model.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS);
-  const budget = model.contextTokens === null ? null : Math.max(1, model.contextTokens - maxOutputTokens);
-  const fits = budget === null || whole.tokens <= budget;
-  const prompt = fits ? whole : buildPrompt(systemPrompt, path, attachments, budget);
-  if (budget !== null && prompt.tokens > budget) {
-    throw new AppError(
-      "context_too_long",
-      `This message is too long for ${model.name}. Shorten it or choose a model with a larger window.`,
-      {
-        issues: [{ path: "content", message: `about ${prompt.tokens} tokens, ${budget} fit` }],
-        details: { modelId: model.id, tokens: prompt.tokens, limit: budget },
-      },
-    );
-  }
+  const { prompt, maxOutputTokens } = fitPrompt(model, whole, (budget) =>
+    buildPrompt(systemPrompt, path, attachments, budget),
+  );
   const request = {
     messages: prompt.messages,
     maxOutputTokens,
@@ -181,7 +168,7 @@ async function planRun(
     auto: modelId === AUTO_MODEL_ID,
     decision: plan.decision,
     promptTokens: prompt.tokens,
-    omittedMessages: prompt.omitted,
+    omitted: prompt.omitted,
     cache,
     worstCaseMicroUsd: cache?.hit ? 0 : plan.worstCaseMicroUsd,
   };

@@ -3,6 +3,7 @@ import { describeHit } from "../cache/cache-attempt.ts";
 import { cacheStateOf } from "../cache/cache-headers.ts";
 import type { CacheTicket } from "../cache/open-cache.ts";
 import type { CacheHit } from "../cache/schema.ts";
+import type { FittedRequest } from "../context/fit-request.ts";
 import type { Target } from "../gateway/target.ts";
 import type { FinishReason, ModelEvent, RouteDecision, TokenUsage } from "../schema.ts";
 
@@ -25,6 +26,8 @@ export interface NexusInfo {
   auto: boolean;
   reason: string[];
   cost_micro_usd: number | null;
+  /** The oldest turns that were left out; null when everything was sent. */
+  trimmed: { messages: number; tokens: number; first_kept_index: number } | null;
   /** Null when the call had nothing to do with the response cache. */
   cache: CacheInfo | null;
   decision: Pick<RouteDecision, "mode" | "version" | "intents" | "bestCostMicroUsd" | "cheapestCostMicroUsd"> | null;
@@ -36,9 +39,10 @@ export function nexusInfo(call: {
   auto: boolean;
   plan: { decision: RouteDecision | null };
   attempts: readonly UsageAttempt[];
+  omitted: FittedRequest["omitted"];
   cache: CacheTicket | null;
 }): NexusInfo {
-  const { target, auto, attempts, cache } = call;
+  const { target, auto, attempts, cache, omitted } = call;
   const { decision } = call.plan;
   const costs = attempts.map(({ amountMicroUsd }) => amountMicroUsd);
   return {
@@ -46,6 +50,11 @@ export function nexusInfo(call: {
     auto,
     reason: decision?.reasonCodes ?? ["user_choice"],
     cost_micro_usd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    trimmed: omitted && {
+      messages: omitted.messages,
+      tokens: omitted.tokens,
+      first_kept_index: omitted.firstKeptIndex,
+    },
     cache: cache && { status: cacheStateOf(cache), ...(cache.hit ? describeHit(cache.hit, target) : {}) },
     decision: decision
       ? {

@@ -14,7 +14,8 @@ import { loadCacheSettings } from "../cache/load-settings.ts";
 import { type CachedAnswer, type CacheTicket, keepAnswer, openCache } from "../cache/open-cache.ts";
 import { replayAnswer } from "../cache/replay-answer.ts";
 import type { CachePace } from "../cache/schema.ts";
-import { estimateTokens } from "../estimate-tokens.ts";
+import { type FittedRequest, fitRequest } from "../context/fit-request.ts";
+import { estimateRequestTokens } from "../estimate-tokens.ts";
 import { generate } from "../gateway/generate.ts";
 import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
@@ -35,6 +36,8 @@ interface Call {
   principal: Principal;
   chat: ChatRequest;
   plan: AnswerPlan;
+  /** The oldest turns, left out because the caller asked for it; null when everything was sent. */
+  omitted: FittedRequest["omitted"];
   cache: CacheTicket | null;
   completion: Completion;
   attempts: UsageAttempt[];
@@ -57,7 +60,6 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     loadRoutePreferences(principal.userId),
     loadCacheSettings(principal.userId),
   ]);
-  const promptTokens = request.messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)) + 4, 0);
   const lastUser = request.messages.findLast(({ role }) => role === "user");
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const plan = planAnswer(choices, {
@@ -65,7 +67,7 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     mode: request.nexus?.mode ?? "balanced",
     moneyShort,
     text: textOf(lastUser?.content),
-    historyTokens: promptTokens,
+    historyTokens: estimateRequestTokens(chat),
     turns: request.messages.length,
     hasImages: chat.messages.some(
       ({ role, content }) => role === "user" && content.some(({ type }) => type === "file"),
@@ -78,8 +80,12 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
   });
   const instructions = chat.messages.filter(({ role }) => role === "system");
   const promptCacheKey = promptCacheKeyOf(principal.userId, JSON.stringify([instructions, chat.tools]));
-  const asked = { ...chat, maxOutputTokens, promptCacheKey };
   const [target] = plan.targets;
+  const {
+    request: asked,
+    promptTokens,
+    omitted,
+  } = fitRequest(target.model, { ...chat, promptCacheKey }, maxOutputTokens, request.nexus?.trim ?? false);
   const use = cacheUseOf(cacheSettings, request.nexus?.cache);
   const cache = use ? await openCache(principal, asked, target, use) : null;
   const reservationId = await reserveUsage(
@@ -92,6 +98,7 @@ async function openCall(principal: Principal, request: CompletionRequest): Promi
     principal,
     chat: asked,
     plan,
+    omitted,
     cache,
     completion: new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000)),
     attempts: [],
@@ -264,7 +271,7 @@ async function completeStream(call: Call, includeUsage: boolean, requestId: stri
 
 /**
  * Answers a chat completion request through router, gateway and ledger.
- * @throws AppError as `planAnswer`, quota_exceeded, and a provider's failure before the first content.
+ * @throws AppError as `planAnswer`, context_too_long, quota_exceeded, and a provider's failure before the first content.
  */
 export async function completeChat(
   principal: Principal,

@@ -86,6 +86,8 @@ export const completionRequestSchema = z.object({
       mode: z.enum(ROUTE_MODES).optional(),
       /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
       cache: z.enum(CACHE_MODES).optional(),
+      /** Leaves the oldest turns out when the messages do not fit, which are refused otherwise. */
+      trim: z.boolean().optional(),
     })
     .optional(),
 });
