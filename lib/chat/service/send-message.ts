@@ -158,7 +158,9 @@ async function planRun(
     promptCacheKey: promptCacheKeyOf(input.conversationId),
     ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}),
   };
-  const cache = prepared.cacheUse ? await openCache(principal, request, plan.targets[0], prepared.cacheUse) : null;
+  const cache = prepared.cacheUse
+    ? await openCache(principal, request, plan.targets[0], prepared.cacheUse, choices)
+    : null;
   return {
     principal,
     conversationId: input.conversationId,

@@ -104,6 +104,22 @@ export async function keep(row: KeepRow, now: Date): Promise<void> {
   await sql`select app.keep_answer(${JSON.stringify(row)}::text::jsonb, ${now})`.execute(asService());
 }
 
+/** Adds the embedding of the question to an answer that was kept just now. As service, as above. */
+export async function putEmbedding(
+  user: DbUser,
+  key: Buffer,
+  embeddingModel: string,
+  embedding: Buffer,
+): Promise<void> {
+  await asService()
+    .updateTable("cachedAnswers")
+    .set(({ eb }) => ({ embeddingModel, embedding, sizeBytes: eb("sizeBytes", "+", embedding.length) }))
+    .where("userId", "=", user.userId)
+    .where("key", "=", key)
+    .where("embedding", "is", null)
+    .execute();
+}
+
 /** How much is kept, how much may be, and what the ledger says was saved. */
 export async function readTotals(
   user: DbUser,
