@@ -2,6 +2,7 @@ import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
+import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
@@ -17,6 +18,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...authEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
+  listPromptCachesEndpoint,
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,

@@ -5,6 +5,7 @@ import { QueryView } from "@/components/settings/query-view";
 import { RowsSkeleton } from "@/components/settings/rows-skeleton";
 import { SettingsPage } from "@/components/settings/settings-page";
 import { routerPreferencesQuery } from "@/lib/models/client";
+import { CacheSection } from "./cache/cache-section";
 import { DefaultMode } from "./default-mode";
 import { ExcludedModels } from "./excluded-models";
 import { LearningSection } from "./learning-section";
@@ -22,6 +23,7 @@ export function RouterPage() {
             <PinnedModels preferences={preferences} />
             <ExcludedModels preferences={preferences} />
             <LearningSection preferences={preferences} />
+            <CacheSection />
           </>
         )}
       </QueryView>
