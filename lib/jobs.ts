@@ -6,6 +6,7 @@ import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
 import { rateArena } from "./models/arena/service.ts";
+import { cacheRetention } from "./models/cache/retention.ts";
 import type { JobHandler } from "./platform/jobs/define-job.ts";
 import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
@@ -19,6 +20,7 @@ export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHa
 export const retentionClasses: readonly RetentionClass[] = [
   throttleRetention,
   idempotencyRetention,
+  cacheRetention,
   ...chatRetention,
   ...authRetention,
 ];

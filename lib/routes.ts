@@ -3,6 +3,7 @@ import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
+import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -10,6 +11,7 @@ import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
+import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 
@@ -19,10 +21,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...authEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
+  listPromptCachesEndpoint,
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,
+  ...cacheEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...experimentEndpoints,

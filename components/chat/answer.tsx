@@ -10,6 +10,7 @@ import { AnswerParts } from "./answer-parts";
 import { useLiveRun } from "./chat-session-provider";
 import { ContinuedBy } from "./continued-by";
 import { loadLiveAnswer } from "./load-parts";
+import { OmittedNote } from "./omitted-note";
 import { useThreadFacts } from "./thread-context";
 import { WaitingAnswer } from "./waiting-answer";
 
@@ -38,6 +39,7 @@ export const Answer = memo(function Answer({ node, siblings, live, rivals }: Ans
         <>
           <AnswerParts message={message} />
           <ContinuedBy message={message} />
+          <OmittedNote message={message} />
           <AnswerFailure message={message} parentId={parentId} />
           {rivals.length > 0 && (
             <Suspense fallback={null}>

@@ -19,7 +19,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
   const locale = useLocale();
   const { metadata } = message;
   if (!metadata?.modelId) return null;
-  const { modelId, modelName = modelId.split("/").at(-1), auto, costMicroUsd, latencyMs } = metadata;
+  const { modelId, modelName = modelId.split("/").at(-1), auto, costMicroUsd, latencyMs, cache } = metadata;
   return (
     <Popover>
       <PopoverTrigger
@@ -42,7 +42,13 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
         ) : (
           <b className="truncate font-medium text-text">{modelName}</b>
         )}
-        {costMicroUsd !== null && costMicroUsd !== undefined && !isDemo(modelId) && (
+        {cache && (
+          <>
+            <Dot />
+            {t("fromCache")}
+          </>
+        )}
+        {costMicroUsd !== null && costMicroUsd !== undefined && !isDemo(modelId) && !cache && (
           <>
             <Dot />
             {costMicroUsd === 0 ? t("free") : formatMicroUsd(costMicroUsd, locale)}

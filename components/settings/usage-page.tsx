@@ -12,6 +12,7 @@ import { quotaQuery } from "@/lib/billing/client";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { BudgetsSection } from "./budgets-section";
+import { PromptCacheSection } from "./prompt-cache-section";
 import { QueryView } from "./query-view";
 import { SettingsPage } from "./settings-page";
 
@@ -102,6 +103,7 @@ export function UsagePage() {
               </StatStrip>
             </div>
             <BudgetsSection />
+            <PromptCacheSection />
             {quota.requestsUsed === 0 && (
               <EmptyState
                 className="py-12"

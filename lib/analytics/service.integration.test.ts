@@ -95,6 +95,16 @@ describe("the report", () => {
     ]);
   });
 
+  it("does not take for the router's saving what the response cache gave for nothing", async () => {
+    const answer = { model: B, candidates: CANDIDATES, best: 1000 };
+    await storeAnswer(user, { ...answer, at: "2026-11-02T10:00:00Z", costs: [100] });
+    const before = await getRouterReport(user, "month");
+    await storeAnswer(user, { ...answer, at: "2026-11-02T11:00:00Z", costs: [0], cached: true });
+    const report = await getRouterReport(user, "month");
+    expect(report.answers).toEqual({ auto: 1, all: 2 });
+    expect(report.savings).toEqual(before.savings);
+  });
+
   it("counts what has no price as unknown, never as free", async () => {
     await storeAnswer(user, {
       at: "2026-11-02T10:00:00Z",

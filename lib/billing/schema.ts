@@ -39,4 +39,7 @@ export interface UsageAttempt {
   price: unknown;
   firstTokenMs: number | null;
   latencyMs: number;
+  /** For an answer from the cache: how it was found, and what its tokens would have cost today. */
+  cacheHit?: "exact" | "semantic";
+  savedMicroUsd?: number | null;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
 import { stream } from "../gate/stream.ts";
+import { cacheHeaders } from "../models/cache/cache-headers.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import {
   ATTACHMENT_MAX_BYTES,
@@ -46,8 +47,9 @@ export const send = stream(
     ],
   },
   async ({ principal, body }) => {
-    const { messageId } = await sendMessage(principal, body);
-    return followRun(principal, messageId, 0);
+    const { messageId, cache } = await sendMessage(principal, body);
+    const followed = await followRun(principal, messageId, 0);
+    return followed && { ...followed, headers: { ...followed.headers, ...cacheHeaders(cache) } };
   },
 );
 

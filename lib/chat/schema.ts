@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
+import { CACHE_MODES, type CacheHit } from "../models/cache/schema.ts";
 import { REASON_CODES } from "../models/route-codes/schema.ts";
 import { routeThresholdsSchema } from "../models/route-thresholds/schema.ts";
 import { INTENTS, modelIdSchema, type RouteDecision, type TokenUsage } from "../models/schema.ts";
@@ -48,10 +49,14 @@ export interface MessageMetadata {
   /** Tokens in the model's window after this answer, for the context gauge. */
   contextTokens?: number;
   contextLimit?: number;
-  /** Messages of the path that did not fit and were left out. */
+  /** Messages of the path that did not fit and were left out, about how long they were, and the first one that was read. */
   omittedMessages?: number;
   /** Its place among the answers it was compared with. */
   comparison?: ComparisonPlace;
+  omittedTokens?: number;
+  firstKeptId?: string;
+  /** For an answer that was not written now but given again. */
+  cache?: CacheHit;
   /** What the person said of it; kept beside the message and added when it is read. */
   feedback?: Feedback | null;
 }
@@ -74,6 +79,8 @@ const sendOptions = {
   /** `provider/model`, or `nexus/auto` for the router. Left out: the conversation's model. */
   model: z.string().min(3).max(200).optional(),
   routeMode: z.enum(ROUTE_MODES).optional(),
+  /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
+  cache: z.enum(CACHE_MODES).optional(),
 };
 /** Sends a user message below `parentId` (null: a new conversation or a new first message). `id` makes it idempotent. */
 export const submitSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
 import type { ArenaReport } from "./arena/schema.ts";
+import type { CacheStatus, UpdateCacheSettings } from "./cache/schema.ts";
 import type { ModelHealth, ModelHealthList } from "./health/schema.ts";
 import type { ProviderStatus } from "./keys/schema.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./preferences/schema.ts";
@@ -24,6 +25,7 @@ const READ = { networkMode: "always", refetchOnReconnect: true } as const;
 
 export const catalogKey = ["catalog"] as const;
 export const providersKey = ["providers"] as const;
+export const cacheKey = ["cache"] as const;
 export const routerPreferencesKey = ["routerPreferences"] as const;
 export const arenaKey = ["arena"] as const;
 
@@ -97,4 +99,23 @@ export function updateRouterPreferences(changes: UpdateRouterPreferences): Promi
 /** Forgets what was learned from feedback. @throws ApiError */
 export function resetLearning(): Promise<RouterPreferences> {
   return callApi("/router/preferences/reset-learning", { method: "POST" });
+}
+
+/** What the response cache does for the person, how much is in it, and what it has saved. */
+export function cacheQuery() {
+  return queryOptions({
+    queryKey: cacheKey,
+    queryFn: ({ signal }) => callApi<CacheStatus>("/cache", { signal }),
+    ...READ,
+  });
+}
+
+/** Changes what is given. @throws ApiError */
+export function updateCache(changes: UpdateCacheSettings): Promise<CacheStatus> {
+  return callApi("/cache", { method: "PATCH", body: changes });
+}
+
+/** Forgets every answer in the cache; what was saved so far stays in the ledger. @throws ApiError */
+export function clearCache(): Promise<CacheStatus> {
+  return callApi("/cache/answers", { method: "DELETE" });
 }

@@ -266,4 +266,6 @@ export interface ChatRequest {
   responseFormat?: { type: "text" } | { type: "json"; schema?: JSONSchema7; name?: string };
   /** Ignored by models without reasoning. */
   reasoningEffort?: ReasoningEffort;
+  /** Same for requests that begin alike: a hint for the provider's own prompt cache, which never shapes the answer. */
+  promptCacheKey?: string;
 }

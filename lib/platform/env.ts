@@ -88,6 +88,7 @@ const baseSchema = z.object({
   LOCAL_MODEL_DISCOVERY: z.preprocess(blankAsMissing, z.stringbool().default(true)),
   ROUTER_WEIGHTS_DIR: optional(z.string()),
   OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),
+  CACHE_HITS_USE_QUOTA: z.preprocess(blankAsMissing, z.stringbool().default(false)),
 });
 
 export type Env = z.infer<typeof baseSchema> & {

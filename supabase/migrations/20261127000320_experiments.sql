@@ -206,8 +206,8 @@ begin
   end if;
 
   select * into v_quota from app.reserve_usage(
-    (p ->> 'reservationId')::uuid, (p ->> 'ledgerId')::uuid, v_user, (p ->> 'workspaceId')::uuid, null, 1,
-    (p ->> 'worstCaseMicroUsd')::bigint, 'chat', v_now);
+    (p ->> 'reservationId')::uuid, (p ->> 'ledgerId')::uuid, v_user, (p ->> 'workspaceId')::uuid, null,
+    coalesce((p ->> 'requests')::int, 1), (p ->> 'worstCaseMicroUsd')::bigint, 'chat', v_now);
   if v_quota.budget is not null then
     return jsonb_build_object('status', 'budget', 'budget', v_quota.budget);
   end if;

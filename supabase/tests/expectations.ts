@@ -148,6 +148,14 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     update: ["pins", "excluded", "learns", "learned_since", "thresholds", "updated_at"],
     delete: false,
   },
+  cache_settings: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["exact", "semantic", "pace", "keep_hours", "updated_at"],
+    delete: false,
+  },
+  cached_answers: { ...userRow, readers: "owner", insert: false, update: [], delete: true },
 };
 
 export type RequestRole = "anon" | "authenticated";
@@ -178,6 +186,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.open_models(jsonb)": [],
   "app.open_numbers(jsonb, text, integer)": [],
   "app.whole_number(jsonb, integer)": [],
+  "app.keep_answer(jsonb, timestamp with time zone)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],
 };

@@ -9,6 +9,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "arena_ratings.model_id": "a registry key, as in messages",
     "comparison_answers.model_id": "a registry key, as in messages",
     "experiment_arms.model_id": "The provider's name of a model, from the registry.",
+    "cached_answers.model_id": "The provider's name of a model, from the registry.",
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",

@@ -10,7 +10,8 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { PopoverClose, PopoverSection, PopoverTitle } from "@/components/ui/popover";
 import type { MessageMetadata } from "@/lib/chat/schema";
-import { formatCount, formatDurationMs } from "@/lib/platform/public/i18n-format";
+import type { CacheHit } from "@/lib/models/cache/schema";
+import { formatCount, formatDurationMs, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { CandidateTable } from "./candidate-table";
 import { ComplexityBars } from "./complexity-bars";
 import { CostComparison } from "./cost-comparison";
@@ -100,13 +101,34 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
   );
 }
 
+/** When an answer from the cache was written, what for, and what it saved. */
+function CacheFacts({ cache }: { cache: CacheHit }) {
+  const t = useTranslations("models.reason");
+  const locale = useLocale();
+  const { answeredAt, savedMicroUsd, question } = cache;
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(answeredAt),
+  );
+  return (
+    <>
+      <p>
+        {savedMicroUsd === null
+          ? t("cached", { date })
+          : t("cachedSaved", { date, money: formatMicroUsd(savedMicroUsd, locale) })}
+      </p>
+      {question !== undefined && <p className="break-words">{t("cachedFor", { question })}</p>}
+    </>
+  );
+}
+
 /** Tokens and times of the answer, and what was tried before it. */
 function Facts({ metadata }: { metadata: MessageMetadata }) {
   const t = useTranslations("models.reason");
   const locale = useLocale();
-  const { usage, firstTokenMs, latencyMs, failedOver, omittedMessages } = metadata;
+  const { usage, firstTokenMs, latencyMs, failedOver, omittedMessages, cache } = metadata;
   return (
     <div className="num text-12 text-text-3">
+      {cache && <CacheFacts cache={cache} />}
       {usage && (
         <p>
           {t("tokens", {

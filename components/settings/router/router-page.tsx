@@ -7,6 +7,7 @@ import { SettingsPage } from "@/components/settings/settings-page";
 import { routerPreferencesQuery } from "@/lib/models/client";
 import { AdoptedArm } from "./adopted-arm";
 import { ArenaSection } from "./arena-section";
+import { CacheSection } from "./cache/cache-section";
 import { DefaultMode } from "./default-mode";
 import { ExcludedModels } from "./excluded-models";
 import { LearningSection } from "./learning-section";
@@ -28,6 +29,7 @@ export function RouterPage() {
             <LimitsSection preferences={preferences} />
             <LearningSection preferences={preferences} />
             <ArenaSection />
+            <CacheSection />
           </>
         )}
       </QueryView>

@@ -14,7 +14,8 @@ const last = ({ edges }: AnswerRange) => edges.at(-1) ?? new Date(0);
 export const ANSWERED = sql`('complete', 'stopped', 'interrupted')`;
 
 /**
- * The common table expressions `ledger` and `answers`: one row for each answer that Auto chose the model of.
+ * The common table expressions `ledger` and `answers`: one row for each answer that Auto chose the model of. What came
+ * from the response cache is left out: it cost nothing whichever model was chosen, and would pass for the router's saving.
  *
  * Its model is the one that really answered. `factor` is its real cost in parts of the predicted one: what the stored
  * predictions of other candidates are scaled by, because the length of the answer is known by now. It is null when the
@@ -29,7 +30,8 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
     ledger as materialized (
       select l.message_id,
         -- A failed attempt costs nothing, whatever the price of its model.
-        case when bool_and(l.priced or l.outcome = 'failed') then sum(l.amount_micro_usd)::bigint end as cost
+        case when bool_and(l.priced or l.outcome = 'failed') then sum(l.amount_micro_usd)::bigint end as cost,
+        bool_or(l.cache_hit is not null) as is_cached
       from public.usage_ledger l
       where l.user_id = ${user.userId}::uuid and l.entry = 'settle' and l.purpose = 'chat'
         and l.message_id is not null and l.created_at >= ${first(range)} and ${ofPage("l.message_id", "message_id")}
@@ -50,6 +52,7 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
         select case when q.predicted > 0 then l.cost / q.predicted::float8 when q.predicted = 0 and l.cost = 0 then 1 end as factor
       ) f
       where d.user_id = ${user.userId}::uuid and d.created_at >= ${first(range)} and d.created_at < ${last(range)}
+        and l.is_cached is not true
         and ${ofPage("d.id", "id")}
     )`;
 }

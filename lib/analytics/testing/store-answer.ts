@@ -18,6 +18,8 @@ export interface StoredAnswer {
   costs?: (number | null | "failed")[];
   status?: "complete" | "failed" | "streaming";
   auto?: boolean;
+  /** Given again from the response cache. */
+  cached?: boolean;
   title?: string;
   /** The question it answers; a new conversation unless given. */
   to?: { conversationId: string; questionId: string };
@@ -94,6 +96,7 @@ export async function storeAnswer(user: Principal, answer: StoredAnswer) {
     conversationId,
     messageId,
     modelId: answer.model,
+    cacheHit: answer.cached ? "exact" : null,
     ...period,
   }));
   if (attempts.length > 0) await db.insertInto("usageLedger").values(attempts).execute();

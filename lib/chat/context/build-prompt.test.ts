@@ -10,15 +10,34 @@ describe("buildPrompt", () => {
   it("puts the instructions first and keeps the order of the path", () => {
     const { messages, omitted } = buildPrompt("Be brief.", [user("a"), assistant("b"), user("c")], none, null);
     expect(messages.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
-    expect(omitted).toBe(0);
+    expect(omitted).toBeNull();
   });
 
   it("leaves out the oldest messages that do not fit, and counts them", () => {
     const path = [user("x".repeat(4000)), assistant("y".repeat(4000)), user("short"), assistant("short"), user("last")];
     const { messages, omitted, tokens } = buildPrompt("", path, none, 200);
-    expect(omitted).toBe(2);
+    expect(omitted).toMatchObject({ messages: 2, firstKeptId: null });
+    expect(omitted?.tokens).toBeGreaterThan(2000);
     expect(tokens).toBeLessThanOrEqual(200);
     expect(messages[0]).toEqual({ role: "user", content: [{ type: "text", text: "short" }] });
+  });
+
+  it("names the first message that is kept", () => {
+    const path = [
+      user("x".repeat(4000)),
+      assistant("y"),
+      { ...user("short"), id: ID },
+      assistant("short"),
+      user("last"),
+    ];
+    expect(buildPrompt("", path, none, 100).omitted).toMatchObject({ messages: 2, firstKeptId: ID });
+  });
+
+  it("counts a text file by its length", () => {
+    const url = `/api/v1/attachments/${ID}`;
+    const files = new Map([[ID, { mediaType: "text/plain", bytes: new Uint8Array(700_000) }]]);
+    const parts = [{ type: "file" as const, mediaType: "text/plain", filename: "f", url }];
+    expect(buildPrompt("", [{ role: "user", parts }], files, null).tokens).toBeGreaterThan(190_000);
   });
 
   it("never begins with an answer whose question was cut off", () => {

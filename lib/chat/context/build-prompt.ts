@@ -9,35 +9,52 @@ type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["
 export type AttachmentBytes = ReadonlyMap<string, { mediaType: string; bytes: Uint8Array }>;
 
 export interface PromptMessage {
+  /** Left out for the message that is being sent. */
+  id?: string;
   role: "user" | "assistant";
   parts: Part[];
+}
+export interface Omitted {
+  messages: number;
+  /** Estimated. */
+  tokens: number;
+  /** The first message that was kept, unless it is the one that is being sent. */
+  firstKeptId: string | null;
 }
 export interface BuiltPrompt {
   messages: LanguageModelV4Prompt;
   /** Estimated tokens of all messages. */
   tokens: number;
-  /** How many messages from the start of the path did not fit. */
-  omitted: number;
+  /** What did not fit, from the start of the path; null when everything did. */
+  omitted: Omitted | null;
   hasImages: boolean;
 }
 
 /** Tokens that an image costs at most, on the providers that say (OpenAI high detail 1,105, Anthropic about 1,600). */
 const IMAGE_TOKENS = 1600;
 const MESSAGE_OVERHEAD_TOKENS = 4;
+const BYTES_PER_TOKEN = 3.5;
 
 /** The id in `/api/v1/attachments/{id}`; null for anything else. */
 export function attachmentIdOf(url: string): string | null {
   return /^\/api\/v1\/attachments\/([0-9a-f-]{36})$/.exec(url)?.[1] ?? null;
 }
 
-function tokensOf(message: PromptMessage): number {
+function tokensOf(message: PromptMessage, attachments: AttachmentBytes): number {
   let tokens = MESSAGE_OVERHEAD_TOKENS;
   for (const part of message.parts) {
     if (part.type === "text") tokens += estimateTokens(part.text);
-    else if (part.type === "file") tokens += IMAGE_TOKENS;
+    else if (part.type === "file") tokens += fileTokens(part.url, attachments);
     else if (part.type === "dynamic-tool") tokens += estimateTokens(JSON.stringify([part.input, part.output ?? null]));
   }
   return tokens;
+}
+
+function fileTokens(url: string, attachments: AttachmentBytes): number {
+  const file = attachments.get(attachmentIdOf(url) ?? "");
+  if (!file) return MESSAGE_OVERHEAD_TOKENS;
+  // Text goes into the prompt as it is, and may be long.
+  return file.mediaType.startsWith("image/") ? IMAGE_TOKENS : Math.ceil(file.bytes.length / BYTES_PER_TOKEN);
 }
 
 function userMessage(message: PromptMessage, attachments: AttachmentBytes): LanguageModelV4Message | null {
@@ -77,6 +94,10 @@ function assistantMessages(message: PromptMessage): LanguageModelV4Prompt {
   return messages;
 }
 
+function sumTokens(messages: readonly PromptMessage[], attachments: AttachmentBytes): number {
+  return messages.reduce((sum, message) => sum + tokensOf(message, attachments), 0);
+}
+
 /**
  * Assembles what the model sees: the instructions, then as much of the path as fits, newest first. The last message is
  * always kept. Reasoning and failed answers without text are left out.
@@ -93,14 +114,21 @@ export function buildPrompt(
   while (first > 0) {
     const message = path[first - 1];
     if (!message) break;
-    const cost = tokensOf(message);
+    const cost = tokensOf(message, attachments);
     if (first < path.length && budgetTokens !== null && tokens + cost > budgetTokens) break;
     tokens += cost;
     first--;
   }
   // An answer whose question was cut off confuses more than it helps, and some providers want a user message first.
-  while (first < path.length - 1 && path[first]?.role === "assistant") first++;
-  const kept = path.slice(first);
+  while (first > 0 && first < path.length - 1 && path[first]?.role === "assistant") {
+    tokens -= sumTokens(path.slice(first, first + 1), attachments);
+    first++;
+  }
+  const [cut, kept] = [path.slice(0, first), path.slice(first)];
+  const omitted =
+    cut.length > 0
+      ? { messages: cut.length, tokens: sumTokens(cut, attachments), firstKeptId: kept[0]?.id ?? null }
+      : null;
   const messages: LanguageModelV4Prompt = systemPrompt ? [{ role: "system", content: systemPrompt }] : [];
   for (const message of kept) {
     if (message.role === "assistant") messages.push(...assistantMessages(message));
@@ -112,5 +140,5 @@ export function buildPrompt(
   const hasImages = kept.some(({ parts }) =>
     parts.some((part) => part.type === "file" && part.mediaType.startsWith("image/")),
   );
-  return { messages, tokens, omitted: first, hasImages };
+  return { messages, tokens, omitted, hasImages };
 }

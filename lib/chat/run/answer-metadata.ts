@@ -1,5 +1,7 @@
+import { describeHit } from "../../models/cache/cache-attempt.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
+import type { Omitted } from "../context/build-prompt.ts";
 import type { MessageError, MessageMetadata, MessageStatus } from "../schema.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
@@ -33,11 +35,13 @@ export function startMetadata(plan: StartedPlan, createdAt: Date): MessageMetada
   return shownMetadata(startTruth(plan, createdAt));
 }
 
-type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison">;
+type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache">;
 
 /** The same with the model of a blind answer. */
 export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata {
-  const model = plan.targets[0]?.model;
+  const [target] = plan.targets;
+  const model = target?.model;
+  const hit = plan.cache?.hit;
   return {
     createdAt: createdAt.toISOString(),
     status: "streaming",
@@ -45,6 +49,7 @@ export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata 
     ...(plan.comparison ? { comparison: plan.comparison } : {}),
     ...(model ? { modelId: model.id, modelName: model.name } : {}),
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
+    ...(hit && target ? { cache: describeHit(hit, target) } : {}),
   };
 }
 
@@ -58,6 +63,10 @@ export function statusOf(state: RunState, failure: unknown): MessageStatus {
 /** Nothing was answered, so nothing is charged. */
 export function isReleased(state: RunState, status: MessageStatus): boolean {
   return status === "failed" || (status === "stopped" && !state.answer.hasContent);
+}
+
+function omittedMetadata({ messages, tokens, firstKeptId }: Omitted) {
+  return { omittedMessages: messages, omittedTokens: tokens, ...(firstKeptId ? { firstKeptId } : {}) };
 }
 
 /** The metadata of an answer that has ended; what is shown of it is sent in its last chunk and stored with it. */
@@ -76,7 +85,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
     modelName: target.model.name,
     latencyMs: nowMs() - state.startedAt,
     ...(state.firstTokenMs === null ? {} : { firstTokenMs: state.firstTokenMs }),
-    ...(settled && settled.inputTokens !== null
+    ...(settled && settled.inputTokens !== null && !settled.cacheHit
       ? {
           usage: {
             inputTokens: settled.inputTokens,
@@ -92,7 +101,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
     costMicroUsd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
     ...(failedOver.length > 0 ? { failedOver } : {}),
     ...(writers.length > 0 ? { writers } : {}),
-    ...(plan.omittedMessages > 0 ? { omittedMessages: plan.omittedMessages } : {}),
+    ...(plan.omitted ? omittedMetadata(plan.omitted) : {}),
     ...(error ? { error } : {}),
   };
 }

@@ -1,8 +1,10 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
+import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
 import type { ComparisonPlace } from "../compare/schema.ts";
+import type { Omitted } from "../context/build-prompt.ts";
 import type { Answer } from "./answer.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -19,7 +21,9 @@ export interface RunPlan {
   decision: RouteDecision | null;
   /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
   promptTokens: number;
-  omittedMessages: number;
+  omitted: Omitted | null;
+  /** Null when the call neither looks into the response cache nor adds to it. */
+  cache: CacheTicket | null;
   /** Set for an answer that is compared with others. */
   comparison?: ComparisonPlace;
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
+import { keepAnswer } from "../../models/cache/open-cache.ts";
+import { toUsageAttempt, usageOfAttempt } from "../../models/gateway/usage-attempt.ts";
 import type { FinishReason } from "../../models/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
@@ -12,6 +13,7 @@ import { finalMetadata, isReleased, startMetadata, statusOf } from "./answer-met
 import { scheduleCheckpoint } from "./checkpoint.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { LiveRun } from "./live-run.ts";
+import { openReplayAttempt, replayHit } from "./replay-hit.ts";
 import { type Checkpoint, retireRun, runHub } from "./run-hub.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
 import { shownMetadata, storedMetadata } from "./shown-metadata.ts";
@@ -54,6 +56,11 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
 function checkpointOf(state: RunState): Checkpoint | null {
   const { outputCharacters } = state.answer;
   if (outputCharacters === state.storedCharacters) return null;
+  const stored = () => {
+    state.storedCharacters = outputCharacters;
+  };
+  const { hit } = state.plan.cache ?? {};
+  if (hit) return { parts: state.answer.parts, attempts: [openReplayAttempt(state, hit)], stored };
   const open = toUsageAttempt(
     {
       target: state.target,
@@ -66,9 +73,6 @@ function checkpointOf(state: RunState): Checkpoint | null {
     { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
     { inputTokens: state.plan.promptTokens, outputCharacters },
   );
-  const stored = () => {
-    state.storedCharacters = outputCharacters;
-  };
   return { parts: state.answer.parts, attempts: [...state.attempts, open], stored };
 }
 
@@ -88,12 +92,15 @@ async function generateAnswer(state: RunState): Promise<void> {
   chunks.push({ type: "finish-step" }, { type: "finish", finishReason: reason, messageMetadata: metadata });
   // Stored before the end is announced: whoever reloads on "finish" must find the finished message.
   await keepTrying("finish run", () => storeRun(state, status, truth));
+  if (state.plan.cache) await keepRun(state, status, reason);
   state.live.push(chunks);
   state.live.end();
   shareFrames(state.live);
 }
 
 async function runSteps(state: RunState): Promise<FinishReason> {
+  const { hit } = state.plan.cache ?? {};
+  if (hit) return replayHit(state, hit);
   let request = state.plan.request;
   for (let step = 1; ; step++) {
     state.live.push([{ type: "start-step" }]);
@@ -133,6 +140,23 @@ async function answerTools(state: RunState, firstPart: number): Promise<Language
     );
   }
   return messages;
+}
+
+async function keepRun(state: RunState, status: MessageStatus, reason: FinishReason): Promise<void> {
+  const { plan, target, answer, writers, attempts } = state;
+  const settled = attempts.at(-1);
+  if (!plan.cache || !settled) return;
+  await keepAnswer(plan.principal, plan.cache, {
+    request: plan.request,
+    target,
+    conversationId: plan.conversationId,
+    reason,
+    isComplete: status === "complete",
+    writers: writers.length,
+    parts: answer.parts,
+    usage: usageOfAttempt(settled),
+    textMs: settled.latencyMs - (settled.firstTokenMs ?? 0),
+  });
 }
 
 async function storeRun(state: RunState, status: MessageStatus, truth: MessageMetadata): Promise<void> {

@@ -1,16 +1,15 @@
 import type { Principal } from "../../auth/schema.ts";
+import { openCache } from "../../models/cache/open-cache.ts";
 import { withArmInstructions } from "../../models/experiments/find-arm.ts";
+import { promptCacheKeyOf } from "../../models/gateway/prompt-caching.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { type AnswerNeed, type AnswerPlan, planAnswer } from "../../models/service/plan-answer.ts";
-import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { buildPrompt } from "../context/build-prompt.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS, fitPrompt } from "../context/fit-prompt.ts";
 import type { RunPlan } from "../run/run-state.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import type { Prepared } from "./prepare-answer.ts";
-
-/** What an answer may take at most when the model publishes no limit. */
-export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
 
 const promptOf = ({ systemPrompt, arm, path, attachments }: Prepared, budget: number | null) =>
   buildPrompt(withArmInstructions(systemPrompt, arm), path, attachments, budget);
@@ -47,32 +46,33 @@ export function planRun(principal: Principal, conversationId: string, prepared: 
   const whole = promptOf(prepared, null);
   const plan = planAnswer(choices, needOfAnswer(prepared, whole));
   const { model } = plan.targets[0];
-  const maxOutputTokens = Math.min(model.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS);
-  const budget = model.contextTokens === null ? null : Math.max(1, model.contextTokens - maxOutputTokens);
-  const fits = budget === null || whole.tokens <= budget;
-  const prompt = fits ? whole : promptOf(prepared, budget);
-  if (budget !== null && prompt.tokens > budget) {
-    throw new AppError(
-      "context_too_long",
-      `This message is too long for ${model.name}. Shorten it or choose a model with a larger window.`,
-      {
-        issues: [{ path: "content", message: `about ${prompt.tokens} tokens, ${budget} fit` }],
-        details: { modelId: model.id, tokens: prompt.tokens, limit: budget },
-      },
-    );
-  }
+  const { prompt, maxOutputTokens } = fitPrompt(model, whole, (budget) => promptOf(prepared, budget));
   return {
     principal,
     conversationId,
     messageId: newId(),
-    request: { messages: prompt.messages, maxOutputTokens, ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}) },
+    request: {
+      messages: prompt.messages,
+      maxOutputTokens,
+      promptCacheKey: promptCacheKeyOf(conversationId),
+      ...(model.tools ? { tools: TOOL_DEFINITIONS } : {}),
+    },
     targets: plan.targets,
     auto: modelId === AUTO_MODEL_ID,
     decision: plan.decision,
     promptTokens: prompt.tokens,
-    omittedMessages: prompt.omitted,
+    omitted: prompt.omitted,
+    cache: null,
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
     context: plan.context,
     assignment: plan.assignment,
   };
+}
+
+/** Looks for the answer in the person's response cache, where they want that; what is found there costs nothing. */
+export async function withCache(plan: StartPlan, { cacheUse, choices }: Prepared): Promise<StartPlan> {
+  const [target] = plan.targets;
+  if (!cacheUse || !target) return plan;
+  const cache = await openCache(plan.principal, plan.request, target, cacheUse, choices);
+  return { ...plan, cache, worstCaseMicroUsd: cache?.hit ? 0 : plan.worstCaseMicroUsd };
 }

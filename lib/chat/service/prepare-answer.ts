@@ -1,5 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
+import { loadCacheSettings } from "../../models/cache/load-settings.ts";
 import type { ArmInForce } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
@@ -25,6 +27,8 @@ export interface Prepared {
   choices: ModelChoices;
   moneyShort: boolean;
   preferences: RoutePreferences;
+  /** How the response cache is used; null when it is not. */
+  cacheUse: CacheUse | null;
   /** What an experiment changes of an answer of Auto. */
   arm: ArmInForce | null;
   /** From the first message down to the one to be answered. */
@@ -61,13 +65,14 @@ function assertConversation(input: SendInput, context: ConversationContext): voi
  * @throws AppError not_found (also for other people's ids), invalid_input
  */
 export async function prepareAnswer(principal: Principal, input: SendInput): Promise<Prepared> {
-  const [context, sent, choices, moneyShort, preferences, arm] = await Promise.all([
+  const [context, sent, choices, moneyShort, preferences, arm, cacheSettings] = await Promise.all([
     readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadRoutePreferences(principal.userId),
     loadArm(principal.userId, input.conversationId),
+    loadCacheSettings(principal.userId),
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
@@ -81,6 +86,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput): Pro
     choices,
     moneyShort,
     preferences,
+    cacheUse: cacheUseOf(cacheSettings, input.cache, input.trigger === "regenerate"),
     arm: modelId === AUTO_MODEL_ID ? arm : null,
     path,
     attachments: await loadAttachmentBytes(principal, fileIds),

@@ -7,10 +7,10 @@ import { loadRoutePreferences, withThresholds } from "../../models/preferences/l
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
+import { DEFAULT_MAX_OUTPUT_TOKENS } from "../context/fit-prompt.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
-import { DEFAULT_MAX_OUTPUT_TOKENS } from "./plan-run.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
 const IMAGE_TOKENS = 1_600;

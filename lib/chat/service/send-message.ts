@@ -1,4 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
+import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { noteReplaced } from "../feedback/service.ts";
@@ -7,7 +8,7 @@ import { startRun } from "../run/start-run.ts";
 import type { SendInput } from "../schema.ts";
 import { beginRun } from "../store/runs-store.ts";
 import { makeTitle } from "./make-title.ts";
-import { planRun } from "./plan-run.ts";
+import { planRun, withCache } from "./plan-run.ts";
 import { prepareAnswer } from "./prepare-answer.ts";
 import { startRefusal } from "./refuse-start.ts";
 import { startRow } from "./start-row.ts";
@@ -18,27 +19,33 @@ export function assertNotDraining(): void {
   throw new AppError("unavailable", "The server is restarting. Please send again.", { retryAfterSeconds: 3 });
 }
 
+export interface SendResult {
+  messageId: string;
+  cache: CacheTicket | null;
+}
+
 /**
  * Sends a message, or answers one again. Everything that can be refused is refused before the provider is called; what
  * was sent, the allowance and the run are then stored in one statement, and generation starts.
- * @returns The id of the answer. Sending the same message id again joins the answer it has.
+ * @returns The id of the answer, and what the cache had to do with it (null: nothing). Sending the same message id again joins the answer it has.
  * @throws AppError not_found (also for other people's ids), invalid_input, idempotency_mismatch, quota_exceeded,
  *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured.
  */
-export async function sendMessage(principal: Principal, input: SendInput): Promise<{ messageId: string }> {
+export async function sendMessage(principal: Principal, input: SendInput): Promise<SendResult> {
   assertNotDraining();
   const prepared = await prepareAnswer(principal, input);
-  const plan = planRun(principal, input.conversationId, prepared);
+  const plan = await withCache(planRun(principal, input.conversationId, prepared), prepared);
   const createdAt = now();
   const result = await beginRun(principal, startRow(principal, input, prepared, plan, createdAt));
   if (result.status === "exists") {
     if (!result.assistantId) throw notFound("The answer");
-    return { messageId: result.assistantId };
+    return { messageId: result.assistantId, cache: null };
   }
   if (result.status !== "started") throw startRefusal(result);
   const live = startRun(plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
-  if (!prepared.context.conversation && prepared.sent)
+  // A name costs money, which an answer that is given again does not.
+  if (!prepared.context.conversation && prepared.sent && !plan.cache?.hit)
     void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
-  return { messageId: plan.messageId };
+  return { messageId: plan.messageId, cache: plan.cache };
 }

@@ -1,4 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
+import { hitRequests } from "../../models/cache/hit-requests.ts";
 import { routeFacts } from "../../models/router/route-facts.ts";
 import { newId } from "../../platform/ids.ts";
 import { titleFromText } from "../policy.ts";
@@ -42,6 +43,7 @@ export function startRow(
     reservationId: newId(),
     ledgerId: newId(),
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
+    requests: plan.cache?.hit ? hitRequests() : 1,
     instanceId: runHub().instanceId,
     now,
   };

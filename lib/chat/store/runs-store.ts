@@ -31,6 +31,8 @@ export interface BeginRunRow {
   reservationId: string;
   ledgerId: string;
   worstCaseMicroUsd: number | null;
+  /** Units of the monthly allowance. */
+  requests: number;
   instanceId: string;
   now: Date;
 }

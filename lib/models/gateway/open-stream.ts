@@ -3,6 +3,7 @@ import { EventStream, egressFetch } from "../../platform/egress/egress-fetch.ts"
 import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
 import type { ChatRequest, ModelEvent, ModelInfo } from "../schema.ts";
+import { withPromptCaching } from "./prompt-caching.ts";
 import { ProviderError } from "./provider-error.ts";
 import { readBody } from "./read-body.ts";
 import { readSdkStream } from "./read-sdk-stream.ts";
@@ -25,14 +26,18 @@ function callOptions(
   const { model } = target;
   const limit = model.maxOutputTokens;
   const max = request.maxOutputTokens;
+  const cached = withPromptCaching(
+    { prompt: request.messages, ...(request.tools?.length && model.tools ? { tools: request.tools } : {}) },
+    request,
+    target,
+  );
   return {
-    prompt: request.messages,
+    ...cached,
     ...(max === undefined ? {} : { maxOutputTokens: limit === null ? max : Math.min(max, limit) }),
     ...(request.temperature === undefined || !model.temperature ? {} : { temperature: request.temperature }),
     ...(request.topP === undefined ? {} : { topP: request.topP }),
     ...(request.stop === undefined ? {} : { stopSequences: request.stop }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
-    ...(request.tools?.length && model.tools ? { tools: request.tools } : {}),
     ...(request.tools?.length && model.tools && request.toolChoice ? { toolChoice: request.toolChoice } : {}),
     ...(request.responseFormat ? { responseFormat: request.responseFormat } : {}),
     ...(request.reasoningEffort && model.reasoning ? { reasoning: request.reasoningEffort } : {}),

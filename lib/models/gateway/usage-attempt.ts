@@ -29,6 +29,17 @@ function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: Token
   };
 }
 
+/** The tokens of a settled call; those that nobody counted are 0. */
+export function usageOfAttempt(attempt: UsageAttempt | undefined): TokenUsage {
+  return {
+    inputTokens: attempt?.inputTokens ?? 0,
+    outputTokens: attempt?.outputTokens ?? 0,
+    cachedInputTokens: attempt?.cachedInputTokens ?? 0,
+    cacheWriteTokens: attempt?.cacheWriteTokens ?? 0,
+    reasoningTokens: attempt?.reasoningTokens ?? 0,
+  };
+}
+
 /** The ledger row of one provider call: real usage, or an estimate that says so, at the price in force. */
 export function toUsageAttempt(
   report: AttemptReport,

@@ -1,4 +1,10 @@
 import type { UsageAttempt } from "../../billing/schema.ts";
+import { describeHit } from "../cache/cache-attempt.ts";
+import { cacheStateOf } from "../cache/cache-headers.ts";
+import type { CacheTicket } from "../cache/open-cache.ts";
+import type { CacheHit } from "../cache/schema.ts";
+import type { FittedRequest } from "../context/fit-request.ts";
+import type { Target } from "../gateway/target.ts";
 import type { FinishReason, ModelEvent, RouteDecision, TokenUsage } from "../schema.ts";
 
 const REASONS: Record<FinishReason, string> = {
@@ -10,12 +16,20 @@ const REASONS: Record<FinishReason, string> = {
   other: "stop",
 };
 
+interface CacheInfo extends Partial<CacheHit> {
+  status: ReturnType<typeof cacheStateOf>;
+}
+
 /** What our answers carry beside OpenAI's fields: which model answered, why, and what it cost. */
 export interface NexusInfo {
   model: string;
   auto: boolean;
   reason: string[];
   cost_micro_usd: number | null;
+  /** The oldest turns that were left out; null when everything was sent. */
+  trimmed: { messages: number; tokens: number; first_kept_index: number } | null;
+  /** Null when the call had nothing to do with the response cache. */
+  cache: CacheInfo | null;
   decision: Pick<
     RouteDecision,
     "mode" | "version" | "intents" | "bestCostMicroUsd" | "cheapestCostMicroUsd" | "experiment"
@@ -23,18 +37,28 @@ export interface NexusInfo {
 }
 
 /** The `nexus` object of an answer. */
-export function nexusInfo(
-  model: string,
-  auto: boolean,
-  decision: RouteDecision | null,
-  attempts: readonly UsageAttempt[],
-): NexusInfo {
+export function nexusInfo(call: {
+  target: Target;
+  auto: boolean;
+  plan: { decision: RouteDecision | null };
+  attempts: readonly UsageAttempt[];
+  omitted: FittedRequest["omitted"];
+  cache: CacheTicket | null;
+}): NexusInfo {
+  const { target, auto, attempts, cache, omitted } = call;
+  const { decision } = call.plan;
   const costs = attempts.map(({ amountMicroUsd }) => amountMicroUsd);
   return {
-    model,
+    model: target.model.id,
     auto,
     reason: decision?.reasonCodes ?? ["user_choice"],
     cost_micro_usd: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    trimmed: omitted && {
+      messages: omitted.messages,
+      tokens: omitted.tokens,
+      first_kept_index: omitted.firstKeptIndex,
+    },
+    cache: cache && { status: cacheStateOf(cache), ...(cache.hit ? describeHit(cache.hit, target) : {}) },
     decision: decision
       ? {
           mode: decision.mode,

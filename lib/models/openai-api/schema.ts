@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CACHE_MODES } from "../cache/schema.ts";
 import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
@@ -80,8 +81,18 @@ export const completionRequestSchema = z.object({
     ])
     .optional(),
   reasoning_effort: z.enum([...REASONING_EFFORTS, "minimal"]).nullish(),
-  /** Ours: how the router weighs when the model is `nexus/auto`, and what it may not exceed, beside the person's own limits. */
-  nexus: z.object({ mode: z.enum(ROUTE_MODES).optional(), thresholds: routeThresholdsSchema.optional() }).optional(),
+  nexus: z
+    .object({
+      /** How the router weighs when the model is `nexus/auto`. */
+      mode: z.enum(ROUTE_MODES).optional(),
+      /** What Auto may not exceed, beside the person's own limits. */
+      thresholds: routeThresholdsSchema.optional(),
+      /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
+      cache: z.enum(CACHE_MODES).optional(),
+      /** Leaves the oldest turns out when the messages do not fit, which are refused otherwise. */
+      trim: z.boolean().optional(),
+    })
+    .optional(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 

@@ -173,7 +173,27 @@ describe("hard filters", () => {
     expect(
       routeMessage(ask("Hi", { candidates, historyTokens: 12_000, maxOutputTokens: 64_000 })).modelId,
     ).toBeTruthy();
-    expect(() => routeMessage(ask("Hi", { candidates, historyTokens: 15_500 }))).toThrow(AppError);
+    const wider = model({ id: "test/wider", contextTokens: 32_000 });
+    const { modelId } = routeMessage(ask("Hi", { candidates: [...candidates, wider], historyTokens: 15_500 }));
+    expect(modelId).toBe("test/wider");
+  });
+
+  it("prefer any window that is large enough, and leave the largest where none is", () => {
+    const strong = model({ contextTokens: 16_000 });
+    const wider = {
+      ...only("groq/llama-3.1-8b-instant")[0],
+      id: "test/wider",
+      contextTokens: 32_000,
+    } as AvailableModel;
+    const chosenAt = (historyTokens: number, more: Partial<RouteInput> = {}) =>
+      routeMessage(ask("Hi", { candidates: [strong, wider], historyTokens, ...more }));
+    expect(chosenAt(20_000).modelId).toBe("test/wider");
+    const cut = chosenAt(90_000);
+    expect(cut.modelId).toBe("test/wider");
+    expect(cut.candidates.find(({ modelId }) => modelId === "test/special")?.ruledOut).toBe("context_length");
+    // What else rules a model out is not forgotten.
+    expect(chosenAt(90_000, { restingModelIds: new Set(["test/wider"]) }).modelId).toBe("test/special");
+    expect(() => chosenAt(90_000, { restingModelIds: new Set(["test/wider", "test/special"]) })).toThrow(AppError);
   });
 
   it("say what rules out every model", () => {

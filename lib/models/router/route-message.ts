@@ -20,7 +20,7 @@ import {
 } from "./rank-candidates.ts";
 import { readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
-import { findRuledOut, isSetByPerson, noneLeft } from "./rule-out.ts";
+import { isSetByPerson, noneLeft, ruleOutAll } from "./rule-out.ts";
 
 const MAX_LISTED = 12;
 const MAX_TOLD = 2;
@@ -111,7 +111,7 @@ export function routeMessage(input: RouteInput): RouteDecision {
   const { intents, abstained, complexity, strongProbability } = readMessage(input.text, input, weights);
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
-  const verdicts = input.candidates.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
+  const verdicts = ruleOutAll(input.candidates, tokens, input);
   const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
     ...verdict,
     ...expectedQuality(verdict.model, intents, need, input.shifts),

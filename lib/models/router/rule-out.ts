@@ -30,6 +30,27 @@ export function findRuledOut(model: AvailableModel, tokens: PredictedTokens, inp
   return null;
 }
 
+export interface Verdict {
+  model: AvailableModel;
+  ruledOut: RuledOutCode | null;
+}
+
+/**
+ * What rules out each of the models. Where nothing but their windows does, those with the largest one stay: a conversation
+ * that fits nowhere loses its oldest messages rather than every model.
+ */
+export function ruleOutAll(models: readonly AvailableModel[], tokens: PredictedTokens, input: RouteInput): Verdict[] {
+  const verdicts = models.map((model) => ({ model, ruledOut: findRuledOut(model, tokens, input) }));
+  if (verdicts.some(({ ruledOut }) => ruledOut === null)) return verdicts;
+  const short = { ...tokens, inputTokens: 0, outputTokens: 0 };
+  const couldRead = ({ model, ruledOut }: Verdict) =>
+    ruledOut === "context_length" && findRuledOut(model, short, { ...input, maxOutputTokens: 0 }) === null;
+  const widest = Math.max(0, ...verdicts.filter(couldRead).map(({ model }) => model.contextTokens ?? 0));
+  return verdicts.map((verdict) =>
+    couldRead(verdict) && verdict.model.contextTokens === widest ? { ...verdict, ruledOut: null } : verdict,
+  );
+}
+
 const EXPLANATIONS: Record<RuledOutCode, string> = {
   unavailable: "no key, or not reachable",
   not_chat: "not for chat",

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
+import type { CacheSettings } from "../cache/schema.ts";
 import type { ExperimentInForce } from "../experiments/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
@@ -39,9 +40,11 @@ export interface UserRows {
   feedback: FeedbackRow[];
   /** Those that touch the user's answers now. */
   experiments: ExperimentInForce[];
+  /** Null while the person has never set anything. */
+  cache: CacheSettings | null;
 }
 
-/** Reads keys, preferences, feedback and experiments of a user in one statement, so that a message waits for one and not for four. */
+/** Reads all that shapes a user's answers in one statement, so that a message waits for one and not for many. */
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
@@ -69,6 +72,8 @@ export async function readUserRows(userId: string): Promise<UserRows> {
             'weightsVersion', r.weights_version, 'modelId', r.model_id, 'instructions', r.instructions) order by r.place)
           from public.experiment_arms r where r.experiment_id = e.id))), '[]')
       from public.experiments e where e.state in ('running', 'adopted')
-        and (e.scope = 'instance' or e.user_id = ${userId}::uuid)) as experiments`.execute(asService());
-  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [] };
+        and (e.scope = 'instance' or e.user_id = ${userId}::uuid)) as experiments,
+    (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
+      from public.cache_settings c where c.user_id = ${userId}::uuid) as cache`.execute(asService());
+  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [], cache: null };
 }

@@ -97,6 +97,33 @@ export interface Budgets {
   userId: string;
 }
 
+export interface CachedAnswers {
+  conversationId: string | null;
+  createdAt: Timestamp;
+  embedding: Buffer | null;
+  embeddingModel: string | null;
+  expiresAt: Timestamp;
+  id: string;
+  key: Buffer;
+  modelId: string;
+  parts: Json;
+  question: string | null;
+  scopeKey: Buffer | null;
+  sizeBytes: number;
+  textMs: number;
+  usage: Json;
+  userId: string;
+}
+
+export interface CacheSettings {
+  exact: Generated<boolean>;
+  keepHours: Generated<number>;
+  pace: Generated<string>;
+  semantic: Generated<boolean>;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface ComparisonAnswers {
   comparisonId: string;
   messageId: string;
@@ -336,6 +363,7 @@ export interface Throttles {
 }
 
 export interface Tiers {
+  cacheMaxBytes: Generated<number>;
   id: string;
   maxParallelRuns: number;
   name: string;
@@ -349,6 +377,7 @@ export interface UsageLedger {
   apiKeyId: string | null;
   attempt: Generated<number>;
   cachedInputTokens: number | null;
+  cacheHit: string | null;
   cacheWriteTokens: number | null;
   conversationId: string | null;
   createdAt: Timestamp;
@@ -369,6 +398,7 @@ export interface UsageLedger {
   reasoningTokens: number | null;
   requests: Generated<number>;
   reservationId: string;
+  savedMicroUsd: number | null;
   usageEstimated: Generated<boolean>;
   userId: string;
   workspaceId: string;
@@ -418,6 +448,8 @@ export interface DB {
   arenaRatings: ArenaRatings;
   attachments: Attachments;
   budgets: Budgets;
+  cachedAnswers: CachedAnswers;
+  cacheSettings: CacheSettings;
   comparisonAnswers: ComparisonAnswers;
   comparisons: Comparisons;
   conversations: Conversations;

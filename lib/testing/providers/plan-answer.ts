@@ -1,6 +1,7 @@
 import type { Answer, ScriptedUsage } from "./answer.ts";
 import { type Ask, promptOf } from "./ask.ts";
 import { echoText } from "./echo-text.ts";
+import type { PromptCounts } from "./prompt-cache.ts";
 
 /** One content chunk, before a wire encodes it. */
 export type Beat =
@@ -28,8 +29,9 @@ export function splitTokens(text: string): string[] {
 /**
  * Works out the chunks, finish reason and usage of an answer.
  * @param serial Number of the request, used in ids.
+ * @param counts The prompt by what of it was cached; an answer that says its usage is believed instead.
  */
-export function planAnswer(ask: Ask, answer: Answer, serial: number): Plan {
+export function planAnswer(ask: Ask, answer: Answer, serial: number, counts: PromptCounts | null = null): Plan {
   const silent = answer.toolCalls !== undefined && answer.text === undefined;
   const pieces = answer.chunks ?? (silent ? [] : splitTokens(answer.text ?? echoText(ask)));
   const reasoning = splitTokens(answer.reasoning ?? "");
@@ -54,6 +56,7 @@ export function planAnswer(ask: Ask, answer: Answer, serial: number): Plan {
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: reasoning.length,
+    ...(answer.usage ? {} : counts),
   };
   for (const key of Object.keys(usage) as (keyof typeof usage)[]) usage[key] = answer.usage?.[key] ?? usage[key];
   return {

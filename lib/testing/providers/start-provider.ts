@@ -5,6 +5,7 @@ import { answerControl, type ControlTarget } from "./control.ts";
 import { HoldGate } from "./hold-gate.ts";
 import { planAnswer } from "./plan-answer.ts";
 import { errorText, playStream, playWhole, sendJson } from "./play-answer.ts";
+import { PromptCache } from "./prompt-cache.ts";
 import { asObject } from "./read-json.ts";
 import { hasInvalidKey, readBody } from "./read-request.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
@@ -38,12 +39,13 @@ export type ScriptedProvider = ControlTarget & {
 
 /**
  * Starts a server on loopback that speaks the wires of OpenAI (chat, responses, embeddings), Anthropic, Gemini and
- * Ollama, and answers as scripted, else as the prompt directs, else with an echo.
+ * Ollama, caches prompts by their beginning as those do, and answers as scripted, else as the prompt directs, else with an echo.
  * @param options.port 0 (the default) takes a free port.
  */
 export async function startScriptedProvider(options: { port?: number } = {}): Promise<ScriptedProvider> {
   const book = new ScriptBook();
   const gate = new HoldGate();
+  const cache = new PromptCache();
   const stopping = new AbortController();
   const requests: RecordedRequest[] = [];
   let serial = 0;
@@ -77,7 +79,8 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
     const stage = { res, url, wire, gate, signal, onChunk };
     openStreams++;
     try {
-      await (ask.stream ? playStream : playWhole)(stage, planAnswer(ask, answer, ++serial), answer);
+      const counts = cache.take(record.provider, record.body);
+      await (ask.stream ? playStream : playWhole)(stage, planAnswer(ask, answer, ++serial, counts), answer);
     } finally {
       openStreams--;
     }
@@ -143,6 +146,7 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
     release: () => gate.release(),
     reset() {
       book.reset();
+      cache.reset();
       gate.release();
       requests.length = 0;
       deliveredChunks = 0;

@@ -1,0 +1,3 @@
+import { clearCacheEndpoint } from "@/lib/models/cache/api";
+
+export const DELETE = clearCacheEndpoint.route;

@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import type { Principal } from "../../auth/schema.ts";
+import { isMoneyShort } from "../../billing/budgets/service.ts";
+import type { UsageAttempt } from "../../billing/schema.ts";
+import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
+import { nowMs } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import { toCacheAttempt } from "../cache/cache-attempt.ts";
+import { cacheUseOf } from "../cache/cache-use.ts";
+import { hitRequests } from "../cache/hit-requests.ts";
+import { loadCacheSettings } from "../cache/load-settings.ts";
+import { type CachedAnswer, type CacheTicket, keepAnswer, openCache } from "../cache/open-cache.ts";
+import { replayAnswer } from "../cache/replay-answer.ts";
+import type { CachePace } from "../cache/schema.ts";
+import { type FittedRequest, fitRequest } from "../context/fit-request.ts";
+import { estimateRequestTokens } from "../estimate-tokens.ts";
+import { loadArm } from "../experiments/load-arm.ts";
+import { storeAssignment } from "../experiments/store.ts";
+import { generate } from "../gateway/generate.ts";
+import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
+import type { Target } from "../gateway/target.ts";
+import { toUsageAttempt, usageOfAttempt } from "../gateway/usage-attempt.ts";
+import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
+import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
+import { loadModelChoices } from "../service/load-choices.ts";
+import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
+import { Completion } from "./chat-chunks.ts";
+import { toChatRequest } from "./convert-request.ts";
+import type { CompletionRequest } from "./schema.ts";
+
+const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
+
+/** A completion while it goes on. */
+export interface Call {
+  principal: Principal;
+  chat: ChatRequest;
+  plan: AnswerPlan;
+  /** The oldest turns, left out because the caller asked for it; null when everything was sent. */
+  omitted: FittedRequest["omitted"];
+  cache: CacheTicket | null;
+  completion: Completion;
+  attempts: UsageAttempt[];
+  /** The model that answers; changes when another one takes over before the first content. */
+  target: Target;
+  auto: boolean;
+  events: AsyncGenerator<ModelEvent[]>;
+  reservationId: string;
+}
+
+/** Names the conversation that a request goes on with: how it began is sent again with every turn. */
+function conversationOf({ messages }: CompletionRequest): string {
+  const begin = messages.slice(0, messages.findIndex(({ role }) => role === "user") + 1);
+  return createHash("sha256").update(JSON.stringify(begin)).digest("hex");
+}
+
+/** The prompt with further instructions, behind those that it begins with. */
+function withInstructions(prompt: ChatRequest["messages"], instructions: string | null): ChatRequest["messages"] {
+  if (instructions === null) return prompt;
+  const [first, ...rest] = prompt;
+  if (first?.role === "system") return [{ ...first, content: `${first.content}\n\n${instructions}` }, ...rest];
+  return [{ role: "system", content: instructions }, ...prompt];
+}
+
+/** The words of the last message of the user; the bytes of a picture are none. */
+function lastWordsOf({ messages }: ChatRequest): string {
+  const last = messages.findLast(({ role }) => role === "user");
+  if (last?.role !== "user") return "";
+  return last.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+}
+
+/**
+ * Plans a completion, reserves for it, and opens the stream of its answer: a model's, or one from the cache.
+ * @throws AppError as `planAnswer`, context_too_long, quota_exceeded, budget_exceeded
+ */
+export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
+  const asked = toChatRequest(request);
+  const [choices, moneyShort, preferences, cacheSettings, arm] = await Promise.all([
+    loadModelChoices(principal),
+    isMoneyShort(principal),
+    loadRoutePreferences(principal.userId),
+    loadCacheSettings(principal.userId),
+    request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
+  ]);
+  const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
+  const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  const plan = planAnswer(choices, {
+    modelId: request.model,
+    mode: request.nexus?.mode ?? "balanced",
+    moneyShort,
+    text: lastWordsOf(chat),
+    historyTokens: estimateRequestTokens(chat),
+    turns: request.messages.length,
+    hasImages: chat.messages.some(
+      ({ role, content }) => role === "user" && content.some(({ type }) => type === "file"),
+    ),
+    needsTools: (chat.tools?.length ?? 0) > 0,
+    structuredOutput: chat.responseFormat?.type === "json",
+    maxOutputTokens,
+    previousModelId: null,
+    preferences: withThresholds(preferences, request.nexus?.thresholds),
+    arm,
+  });
+  const instructions = chat.messages.filter(({ role }) => role === "system");
+  const promptCacheKey = promptCacheKeyOf(principal.userId, JSON.stringify([instructions, chat.tools]));
+  const [target] = plan.targets;
+  const {
+    request: fitted,
+    promptTokens,
+    omitted,
+  } = fitRequest(target.model, { ...chat, promptCacheKey }, maxOutputTokens, request.nexus?.trim ?? false);
+  const use = cacheUseOf(cacheSettings, request.nexus?.cache);
+  const cache = use ? await openCache(principal, fitted, target, use, choices) : null;
+  const reservationId = await reserveUsage(
+    principal,
+    cache?.hit
+      ? { purpose: "api", worstCaseMicroUsd: 0, requests: hitRequests() }
+      : { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd },
+  );
+  await storeAssignment(principal, reservationId, plan.assignment);
+  const call: Call = {
+    principal,
+    chat: fitted,
+    plan,
+    omitted,
+    cache,
+    completion: new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000)),
+    attempts: [],
+    target,
+    auto: request.model === AUTO_MODEL_ID,
+    events: null as never,
+    reservationId,
+  };
+  call.events = cache?.hit
+    ? replay(call, cache.hit, request.stream ? cache.use.pace : "at_once")
+    : askModel(call, promptTokens);
+  return call;
+}
+
+const NO_PLACE = { conversationId: null, messageId: null };
+
+function askModel(call: Call, promptTokens: number): AsyncGenerator<ModelEvent[]> {
+  const { chat, plan, completion, attempts } = call;
+  return generate(
+    chat,
+    plan.targets,
+    {
+      onTarget: (target) => {
+        call.target = target;
+      },
+      onAttempt: (report) => {
+        const estimate = { inputTokens: promptTokens, outputCharacters: completion.outputCharacters };
+        attempts.push(toUsageAttempt(report, NO_PLACE, estimate));
+      },
+    },
+    {},
+  );
+}
+
+async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGenerator<ModelEvent[]> {
+  const startedAt = nowMs();
+  yield* replayAnswer(hit, pace);
+  const measured = { outcome: "complete" as const, firstTokenMs: 0, latencyMs: nowMs() - startedAt };
+  call.attempts.push(toCacheAttempt(hit, call.target, NO_PLACE, measured));
+}
+
+/** Settles a call, or gives its allowance back when nothing was answered. */
+export async function closeCall(call: Call): Promise<void> {
+  const answered = call.completion.outputCharacters > 0 || call.attempts.some(({ outcome }) => outcome === "complete");
+  await (answered ? settleUsage : releaseUsage)(call.reservationId, call.attempts, "api");
+}
+
+/** Keeps the whole answer of a call that looks into the cache. */
+export async function keepCall({ principal, cache, chat, target, completion, attempts }: Call): Promise<void> {
+  const settled = attempts.at(-1);
+  if (!cache || !settled) return;
+  const { text, reasoning, reason, toolCalls } = completion;
+  await keepAnswer(principal, cache, {
+    request: chat,
+    target,
+    conversationId: null,
+    reason,
+    isComplete: settled.outcome === "complete",
+    writers: 1,
+    parts: [
+      ...(reasoning ? [{ type: "reasoning", text: reasoning }] : []),
+      ...(text ? [{ type: "text", text }] : []),
+      ...toolCalls.map(() => ({ type: "tool" })),
+    ],
+    usage: usageOfAttempt(settled),
+    textMs: settled.latencyMs - (settled.firstTokenMs ?? 0),
+  });
+}
