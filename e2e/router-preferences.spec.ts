@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const CODE = "Write a TypeScript function that debounces another function, with tests.";
@@ -145,8 +146,62 @@ test("an excluded model is not chosen, the reason says so, and it can be allowed
   await openRouter(page);
   await saving(page, () => list.getByRole("button", { name: `Allow again: ${name}` }).click());
   await expect(page.getByText("No model is excluded")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Exclude a model" })).toBeFocused();
   await saving(page, () => page.getByRole("button", { name: "Undo" }).click());
   await expect(list.getByText(name, { exact: true })).toBeVisible();
+});
+
+test("the focus goes to the next row when one is allowed again", async ({ page }) => {
+  await page.goto("/chat");
+  const excluded = ["openai/gpt-4o", "openai/gpt-4.1", "anthropic/claude-haiku-4-5"];
+  const set = (models: string[]) =>
+    page.request.patch("/api/v1/router/preferences", {
+      data: { excluded: models },
+      headers: { origin: getTarget().url },
+    });
+  expect((await set(excluded)).status()).toBe(200);
+  await openRouter(page);
+  const buttons = page.getByRole("list", { name: "Excluded models" }).getByRole("button", { name: /^Allow again/ });
+  await expect(buttons).toHaveCount(3);
+  for (const [left, focused] of [
+    [2, 1],
+    [1, 0],
+  ] as const) {
+    await buttons.nth(1).focus();
+    await saving(page, () => page.keyboard.press("Enter"));
+    await expect(buttons).toHaveCount(left);
+    await expect(buttons.nth(focused)).toBeFocused();
+  }
+  expect((await set([])).status()).toBe(200);
+});
+
+test("limits are typed, refused out of their range, kept, and leave no model when nothing is good enough", async ({
+  page,
+  tolerate,
+}) => {
+  tolerate(/status of 503/);
+  await openRouter(page);
+  const floor = page.getByLabel("Quality floor");
+  await floor.fill("101");
+  await floor.press("Enter");
+  await expect(page.getByText("A number from 0 to 100, or nothing")).toBeVisible();
+  await floor.fill("100");
+  await saving(page, () => floor.press("Enter"));
+  const cost = page.getByLabel("Maximum cost per answer");
+  await cost.fill("0,25");
+  await saving(page, () => cost.blur());
+  await page.reload();
+  await expect(floor).toHaveValue("100");
+  await expect(cost).toHaveValue("0.25");
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.say("Is anything good enough?");
+  await expect(chat.thread.getByText(/expected quality below the floor/)).toBeVisible();
+  await openRouter(page);
+  await floor.fill("");
+  await saving(page, () => floor.blur());
+  await cost.fill("");
+  await saving(page, () => cost.blur());
 });
 
 test("what was learned is shown, not used while learning is off, and forgotten when that is confirmed", async ({
