@@ -4,6 +4,7 @@ import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
+import { imageEndpoints } from "./chat/images/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
@@ -22,4 +23,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...feedbackEndpoints,
+  ...imageEndpoints,
 ];

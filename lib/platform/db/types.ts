@@ -277,6 +277,7 @@ export interface UsageLedger {
   reasoningTokens: number | null;
   requests: Generated<number>;
   reservationId: string;
+  units: Json | null;
   usageEstimated: Generated<boolean>;
   userId: string;
   workspaceId: string;
