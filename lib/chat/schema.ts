@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
+import { IMAGE_QUALITIES, IMAGE_SIZES, IMAGES_MAX_COUNT } from "../models/media/schema.ts";
 import { INTENTS, modelIdSchema, REASON_CODES, type RouteDecision, type TokenUsage } from "../models/schema.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { pageQuerySchema } from "../platform/public/page-schema.ts";
@@ -23,6 +24,16 @@ export interface MessageError {
   charged: boolean;
   retryable: boolean;
 }
+
+/** Asks for images instead of a text. */
+export const imageOptionsSchema = z.strictObject({
+  /** An image model, or `nexus/auto` for a configured one. */
+  model: z.string().min(3).max(200).default("nexus/auto"),
+  size: z.enum(IMAGE_SIZES).default("auto"),
+  quality: z.enum(IMAGE_QUALITIES).default("auto"),
+  count: z.int().min(1).max(IMAGES_MAX_COUNT, `At most ${IMAGES_MAX_COUNT} images are made at once.`).default(1),
+});
+export type ImageOptions = z.output<typeof imageOptionsSchema>;
 
 /** What is known about an answer; arrives in `message-metadata` chunks and is stored with the message. */
 export interface MessageMetadata {
@@ -47,6 +58,8 @@ export interface MessageMetadata {
   contextLimit?: number;
   /** Messages of the path that did not fit and were left out. */
   omittedMessages?: number;
+  /** What was asked for, where the answer is images. */
+  image?: ImageOptions;
   /** What the person said of it; kept beside the message and added when it is read. */
   feedback?: Feedback | null;
 }
@@ -69,6 +82,8 @@ const sendOptions = {
   /** `provider/model`, or `nexus/auto` for the router. Left out: the conversation's model. */
   model: z.string().min(3).max(200).optional(),
   routeMode: z.enum(ROUTE_MODES).optional(),
+  /** Images are wanted; also without it where the model is one that makes images. */
+  image: imageOptionsSchema.optional(),
 };
 /** Sends a user message below `parentId` (null: a new conversation or a new first message). `id` makes it idempotent. */
 export const submitSchema = z.strictObject({

@@ -28,7 +28,10 @@ function shortDecision(decision: RouteDecision): RouteDecision {
 }
 
 /** The metadata of an answer that has just begun; stored with it and sent in its first chunk. */
-export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision">, createdAt: Date): MessageMetadata {
+export function startMetadata(
+  plan: Pick<RunPlan, "targets" | "auto" | "decision" | "image">,
+  createdAt: Date,
+): MessageMetadata {
   const model = plan.targets[0]?.model;
   return {
     createdAt: createdAt.toISOString(),
@@ -36,6 +39,7 @@ export function startMetadata(plan: Pick<RunPlan, "targets" | "auto" | "decision
     auto: plan.auto,
     ...(model ? { modelId: model.id, modelName: model.name } : {}),
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
+    ...(plan.image ? { image: plan.image.options } : {}),
   };
 }
 
@@ -76,7 +80,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
             cacheWriteTokens: settled.cacheWriteTokens ?? 0,
             reasoningTokens: settled.reasoningTokens ?? 0,
           },
-          contextTokens: settled.inputTokens + (settled.outputTokens ?? 0),
+          ...(plan.image ? {} : { contextTokens: settled.inputTokens + (settled.outputTokens ?? 0) }),
         }
       : {}),
     ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),

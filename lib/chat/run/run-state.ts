@@ -1,7 +1,9 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import type { Target } from "../../models/gateway/target.ts";
+import type { ImagePlan } from "../../models/media/make-images.ts";
 import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
+import type { ImageOptions } from "../schema.ts";
 import type { Answer } from "./answer.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -19,6 +21,8 @@ export interface RunPlan {
   /** Estimated tokens of the prompt, for the gauge and for usage that no provider reports. */
   promptTokens: number;
   omittedMessages: number;
+  /** Images are made instead of a text. */
+  image?: { options: ImageOptions; calls: ImagePlan["calls"]; prompt: string };
 }
 
 /** A run while it goes on. */

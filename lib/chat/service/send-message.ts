@@ -23,6 +23,7 @@ import { type BeginRunResult, beginRun } from "../store/runs-store.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
 import { makeTitle } from "./make-title.ts";
+import { imageOptionsOf, planImageRun } from "./plan-image-run.ts";
 
 /** What an answer may take at most when the model publishes no limit. */
 export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
@@ -118,10 +119,20 @@ async function planRun(
   prepared: Prepared,
 ): Promise<RunPlan & { worstCaseMicroUsd: number | null }> {
   const { choices, preferences, path, context, modelId, routeMode, systemPrompt } = prepared;
-  const fileIds = path.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
+  // What an answer made is not sent back: no provider takes a picture from its own side of the conversation.
+  const fileIds = path.flatMap(({ role, parts }) =>
+    (role === "user" ? parts : []).flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
   const attachments = await loadAttachmentBytes(principal, fileIds);
+  const image = imageOptionsOf(choices, modelId, input.image);
+  if (image) {
+    return {
+      principal,
+      conversationId: input.conversationId,
+      messageId: newId(),
+      ...(await planImageRun(choices, image, path.at(-1), attachments)),
+    };
+  }
   const whole = buildPrompt(systemPrompt, path, attachments, null);
   const lastUser = path.findLast(({ role }) => role === "user");
   const plan = planAnswer(choices, {

@@ -34,15 +34,26 @@ export function chatClient(cookie: string) {
     /** Sends a text; ids are new unless given. */
     async send(
       text: string,
-      options: { id?: string; conversationId?: string; parentId?: string | null; model?: string } = {},
+      options: {
+        id?: string;
+        conversationId?: string;
+        parentId?: string | null;
+        model?: string;
+        image?: object;
+        attachmentIds?: string[];
+      } = {},
     ) {
       const body = {
         trigger: "submit",
         id: options.id ?? newId(),
         conversationId: options.conversationId ?? newId(),
         parentId: options.parentId ?? null,
-        content: [{ type: "text", text }],
+        content: [
+          ...(options.attachmentIds ?? []).map((attachmentId) => ({ type: "attachment", attachmentId })),
+          ...(text === "" ? [] : [{ type: "text", text }]),
+        ],
         ...(options.model ? { model: options.model } : {}),
+        ...(options.image ? { image: options.image } : {}),
       };
       const response = await openEndpoint(api.send, cookie, { body });
       return { response, body, messageId: response.headers.get("x-nexus-message-id") ?? "" };
