@@ -178,6 +178,7 @@ describe("a request for an image is refused before a provider is asked", () => {
     ["503 model_not_configured", "A fox", { image: { model: "xai/grok-imagine-image" } }],
   ])("with %s", async (expected, text, options) => {
     expect(await refusal(text, options)).toBe(expected);
-    expect(provider.requests).toEqual([]);
+    // The title of an answer before may still be asked for.
+    expect(provider.requests.filter(({ path }) => path.includes("/images/"))).toEqual([]);
   });
 });
