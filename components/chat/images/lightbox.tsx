@@ -28,8 +28,9 @@ export function Lightbox({ images, index, onIndex }: LightboxProps) {
   });
   useEffect(() => {
     if (!isOpen) return;
-    addEventListener("keydown", onArrow);
-    return () => removeEventListener("keydown", onArrow);
+    // On the way down: the dialog keeps arrow keys to itself on their way up.
+    addEventListener("keydown", onArrow, { capture: true });
+    return () => removeEventListener("keydown", onArrow, { capture: true });
   }, [isOpen]);
 
   return (
