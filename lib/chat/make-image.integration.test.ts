@@ -144,7 +144,12 @@ describe("a message that asks for an image", () => {
       status: "failed",
       error: { code: "content_filtered", charged: false, retryable: false },
     });
-    expect((await mediaLedgerOf(userId)).every(({ amountMicroUsd }) => amountMicroUsd === 0)).toBe(true);
+    const rows = (await mediaLedgerOf(userId)).filter(({ purpose }) => purpose === "chat");
+    expect(rows.map(({ entry, requests, amountMicroUsd }) => [entry, requests, amountMicroUsd])).toEqual([
+      ["reserve", 1, 0],
+      ["release", -1, 0],
+      ["settle", 0, 0],
+    ]);
   });
 });
 
