@@ -119,6 +119,15 @@ describe("a message that asks for an image", () => {
     expect(events.filter(({ chunk }) => typeof chunk === "object" && chunk.type === "file")).toHaveLength(3);
   });
 
+  it("keeps what was made when others fail", async () => {
+    const { chat } = await newPerson();
+    provider.script({ provider: "google", model: "gemini-2.5-flash-image", times: 1 }, { fault: { status: 400 } });
+    const { response } = await chat.send("A fox", { image: { model: "google/gemini-2.5-flash-image", count: 2 } });
+    const events = await readAllEvents(response);
+    expect(events.filter(({ chunk }) => typeof chunk === "object" && chunk.type === "file")).toHaveLength(1);
+    expect(metadataOf(events)).toMatchObject({ status: "complete", costMicroUsd: expect.any(Number) });
+  });
+
   it("joins the run again from its first event, and Stop ends it without a charge", async () => {
     const { chat, userId } = await newPerson();
     provider.script({ model: "gpt-image-1-mini" }, { holdAfterChunks: 0 });

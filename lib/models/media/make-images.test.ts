@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { imageOf } from "../../testing/providers/wires/make-media.ts";
 import { callModel } from "../gateway/call-model.ts";
 import { createGatewayState } from "../gateway/gateway-state.ts";
@@ -9,6 +10,7 @@ import type { ModelChoices } from "../service/load-choices.ts";
 import { MemoryTrips } from "../testing/memory-trips.ts";
 import { testModel } from "../testing/scripted-target.ts";
 import { planImages } from "./make-images.ts";
+import { providerFetch } from "./provider-fetch.ts";
 
 let provider: Server;
 let inside: Server;
@@ -36,14 +38,16 @@ afterAll(() => {
   inside.close();
 });
 
+const targetOf = (): Target => ({
+  model: testModel("localai", { kind: "image" }),
+  provider: "openai-compatible",
+  apiKey: null,
+  baseUrl: `${originOf(provider)}/v1`,
+  allowPrivate: true,
+});
+
 async function makeOne() {
-  const target: Target = {
-    model: testModel("localai", { kind: "image" }),
-    provider: "openai-compatible",
-    apiKey: null,
-    baseUrl: `${originOf(provider)}/v1`,
-    allowPrivate: true,
-  };
+  const target = targetOf();
   const choices: ModelChoices = { models: [], demo: false, resolve: () => target };
   const request = { prompt: "x", size: "auto", quality: "auto", count: 1, images: [] } as const;
   const { targets, calls } = await planImages(choices, target.model.id, request);
@@ -62,6 +66,13 @@ describe("an image that a provider only links to", () => {
   it("is not fetched from another address in a private network (LM-12)", async () => {
     linked = `${originOf(inside)}/latest/meta-data`;
     await expect(makeOne()).rejects.toMatchObject({ name: "ProviderError" });
+    expect(insideHits).toBe(0);
+  });
+
+  it("is out of reach there also for a library that does not look", async () => {
+    const get = providerFetch(targetOf(), 1000);
+    expect((await get(`${originOf(provider)}/files/1.png`)).status).toBe(200);
+    await expect(get(`${originOf(inside)}/latest/meta-data`)).rejects.toThrow(EgressRefused);
     expect(insideHits).toBe(0);
   });
 });
