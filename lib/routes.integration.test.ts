@@ -4,6 +4,7 @@ import { API_KEY_SCOPES } from "./auth/schema.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { FOREIGN_ORIGINS } from "./gate/testing/foreign-origins.ts";
 import { MALFORMED_BODIES } from "./gate/testing/malformed-bodies.ts";
+import { MALFORMED_FORMS } from "./gate/testing/malformed-forms.ts";
 import { type Sent, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
 import { closeDatabase } from "./platform/db/client.ts";
@@ -16,6 +17,7 @@ const named = (endpoints: readonly Endpoint[]) =>
 const ALL = named(ENDPOINTS);
 const CLOSED = named(ENDPOINTS.filter(({ contract }) => contract.access !== "public"));
 const CHANGING = named(ENDPOINTS.filter(({ contract }) => contract.method !== "GET"));
+const WITH_FORM = named(ENDPOINTS.filter(({ contract }) => contract.form));
 const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
 
 let user: SignedInUser;
@@ -98,8 +100,29 @@ describe("every operation that changes something", () => {
   });
 });
 
+describe("every operation that takes a form", () => {
+  it.each(WITH_FORM)("%s takes nothing else", async (_, endpoint) => {
+    for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded"]) {
+      const headers = { cookie: user.cookie, "content-type": type };
+      expect(outcome(await send(endpoint, { headers, body: "{}" }))).toBe("415 unsupported_media_type");
+    }
+  });
+
+  it.each(WITH_FORM)("%s calls malformed forms the client's mistake and writes nothing", async (_, endpoint) => {
+    const before = await countRows();
+    const wrong: string[] = [];
+    for (const [kind, { contentType, body }] of Object.entries(MALFORMED_FORMS)) {
+      const headers = { cookie: user.cookie, "content-type": contentType };
+      const answer = await send(endpoint, { headers, body });
+      if (answer.status < 400 || answer.status >= 500) wrong.push(`${kind}: ${outcome(answer)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(await countRows()).toEqual(before);
+  });
+});
+
 /** Things of somebody else, and what a valid request for them is. */
-const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
+const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: string }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
@@ -118,6 +141,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "chat.deleteConversation": { table: "conversations" },
   "chat.restoreConversation": { table: "conversations" },
   "chat.readAttachment": { table: "attachments" },
+  "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, which is nobody's. */
 const NOBODYS = new Set(["providers.saveKey", "providers.deleteKey", "providers.test"]);
@@ -163,17 +187,18 @@ describe("an id of somebody else", () => {
   });
 
   it.each(named(WITH_ID))("of %s reads like one that does not exist, and changes nothing", async (_, endpoint) => {
-    const { table = "", body } = OTHERS[endpoint.contract.id] ?? {};
+    const { table = "", body, query = "" } = OTHERS[endpoint.contract.id] ?? {};
     const ask = (id: string | undefined) =>
       send(endpoint, {
         params: Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id ?? ""])),
+        query,
         headers: { cookie: user.cookie },
         ...(body ? { body } : {}),
       });
     const snapshot = async () => {
-      const query = sql<{ hash: string }>`select md5(string_agg(t::text, ',')) as hash from ${sql.table(table)} t
+      const hash = sql<{ hash: string }>`select md5(string_agg(t::text, ',')) as hash from ${sql.table(table)} t
         where t.id = ${ids[table]}`;
-      return (await query.execute(asService())).rows;
+      return (await hash.execute(asService())).rows;
     };
     const before = await snapshot();
     const foreign = await ask(ids[table]);
@@ -187,8 +212,9 @@ describe("an id of somebody else", () => {
   it.each(named(WITH_ID))("that is no id is refused by %s", async (_, endpoint) => {
     for (const id of ["1", "../1", "' or 1=1 --", "%00", "undefined", newId().toUpperCase().slice(1)]) {
       const params = Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id]));
-      const { body } = OTHERS[endpoint.contract.id] ?? {};
-      const answer = await send(endpoint, { params, headers: { cookie: user.cookie }, ...(body ? { body } : {}) });
+      const { body, query = "" } = OTHERS[endpoint.contract.id] ?? {};
+      const options = { params, query, headers: { cookie: user.cookie }, ...(body ? { body } : {}) };
+      const answer = await send(endpoint, options);
       expect(outcome(answer)).toBe("422 invalid_input");
     }
   });

@@ -7,6 +7,7 @@ import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
+import { imageEndpoints } from "./chat/images/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
@@ -32,4 +33,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...experimentEndpoints,
   ...feedbackEndpoints,
   ...compareEndpoints,
+  ...imageEndpoints,
 ];

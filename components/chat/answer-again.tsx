@@ -65,7 +65,7 @@ export function AnswerAgain({ parentId, modelId, appearance }: AnswerAgainProps)
           </div>
         )}
         <Suspense fallback={<div className="h-80" />}>
-          <ModelPicker value={modelId ?? ""} onPick={(id) => regenerate(parentId, id)} usedIds={usedIds} />
+          <ModelPicker value={modelId ?? ""} onPick={(id) => regenerate(parentId, id)} usedIds={usedIds} withImages />
         </Suspense>
       </PopoverContent>
     </Popover>

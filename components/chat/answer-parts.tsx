@@ -1,12 +1,13 @@
 "use client";
 
-import { Fragment, type ReactNode } from "react";
+import { Fragment, lazy, type ReactNode, Suspense } from "react";
 import { Markdown } from "@/components/markdown/markdown";
 import type { ChatMessage } from "@/lib/chat/schema";
-import { MessageFiles } from "./message-files";
 import { ReasoningStep } from "./reasoning-step";
 import { ToolStep } from "./tool-step";
 import { useSmoothText } from "./use-smooth-text";
+
+const MadeImages = lazy(() => import("./images/made-images").then((module) => ({ default: module.MadeImages })));
 
 type Part = ChatMessage["parts"][number];
 
@@ -34,7 +35,11 @@ export function AnswerParts({ message, streaming = false }: { message: ChatMessa
         const key = `${message.id}:${index}`;
         return <Fragment key={key}>{renderPart(part, key, streaming && index === last)}</Fragment>;
       })}
-      <MessageFiles message={message} />
+      {message.parts.some((part) => part.type === "file") && (
+        <Suspense fallback={<div className="h-96" />}>
+          <MadeImages message={message} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { stopAnswer } from "@/lib/chat/client";
 import { createEntry } from "@/lib/chat/client/create-entry";
 import { showsMessage } from "@/lib/chat/client/thread-rows";
-import type { Attachment, MessageNode } from "@/lib/chat/schema";
+import type { Attachment, ImageOptions, MessageNode } from "@/lib/chat/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { type ChatCommands, useOfferCommands } from "./chat-commands";
 import { ChatHeader } from "./chat-header";
@@ -94,13 +94,16 @@ export function ConversationView({ conversationId }: { conversationId: string })
   );
   useOfferCommands(commands);
 
-  function send(text: string, attachments: readonly Attachment[]) {
+  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
     const { model, routeMode } = choice;
     const lastPending = pending.at(-1);
     const unnamed = run !== null && run.answerId === null ? run.parentId : null;
     const after = lastPending?.id ?? unnamed;
     const parentId = after === null ? thread.leafId : null;
-    void session?.submit(createEntry({ conversationId, text, attachments, parentId, after, model, routeMode }), null);
+    void session?.submit(
+      createEntry({ conversationId, text, attachments, parentId, after, model, routeMode, image }),
+      null,
+    );
     onSent();
   }
 

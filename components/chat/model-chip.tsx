@@ -54,6 +54,12 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
             {costMicroUsd === 0 ? t("free") : formatMicroUsd(costMicroUsd, locale)}
           </>
         )}
+        {costMicroUsd === null && metadata.image && (
+          <>
+            <Dot />
+            {t("priceUnknown")}
+          </>
+        )}
         {latencyMs !== undefined && (
           <>
             <span className="hide-mobile text-text-3">·</span>

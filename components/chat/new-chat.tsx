@@ -14,7 +14,7 @@ import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
 import { newClientId } from "@/lib/chat/client/new-client-id";
-import type { Attachment } from "@/lib/chat/schema";
+import type { Attachment, ImageOptions } from "@/lib/chat/schema";
 import { catalogQuery } from "@/lib/models/client";
 import { type ChatCommands, useOfferCommands } from "./chat-commands";
 import { ChatHeader } from "./chat-header";
@@ -87,7 +87,7 @@ export function NewChat() {
   );
   useOfferCommands(commands);
 
-  function send(text: string, attachments: readonly Attachment[]) {
+  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
     const { model, routeMode, instructions } = choice;
     const conversationId = newClientId();
     const entry = createEntry({
@@ -98,6 +98,7 @@ export function NewChat() {
       after: null,
       model,
       routeMode,
+      image,
       instructions,
     });
     void session?.submit(entry, createConversation(entry, text));

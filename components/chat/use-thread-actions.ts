@@ -7,9 +7,11 @@ import { useErrorToast } from "@/components/shell/use-error-toast";
 import { updateConversation } from "@/lib/chat/client";
 import { putNodes } from "@/lib/chat/client/conversation-cache";
 import { createEntry } from "@/lib/chat/client/create-entry";
+import { AUTO_MODEL_ID } from "@/lib/chat/client/limits";
 import { attachmentsOf, textOf } from "@/lib/chat/client/message-parts";
 import { newestLeaf } from "@/lib/chat/client/message-tree";
 import type { Thread } from "@/lib/chat/client/thread-rows";
+import type { ImageOptions } from "@/lib/chat/schema";
 import { useChatSession } from "./chat-session-provider";
 import type { ModelChoice } from "./model-choice";
 import type { ThreadActions } from "./thread-context";
@@ -20,6 +22,12 @@ interface ThreadActionsOptions {
   choice: ModelChoice;
   setEditingId: (id: string | null) => void;
   onSent: () => void;
+}
+
+/** What kind of images the newest answer to a message was asked to be; null for a text. */
+function imageAskedOf({ tree }: Thread, messageId: string): ImageOptions | null {
+  const answers = tree.children.get(messageId) ?? [];
+  return tree.byId.get(answers.at(-1) ?? "")?.message.metadata?.image ?? null;
 }
 
 /** The acts of the rows of a thread, as one object that stays the same. */
@@ -41,7 +49,8 @@ export function useThreadActions(options: ThreadActionsOptions): ThreadActions {
     options.setEditingId(null);
     const { parentId, message } = node;
     const attachments = attachmentsOf(message);
-    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode });
+    const image = imageAskedOf(options.thread, message.id);
+    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode, image });
     void session?.submit(entry, null);
     options.onSent();
   };
@@ -50,12 +59,16 @@ export function useThreadActions(options: ThreadActionsOptions): ThreadActions {
     const parent = options.thread.tree.byId.get(parentId);
     if (!parent) return;
     const { routeMode } = options.choice;
+    // The same kind of answer again. A model that was chosen decides by what it makes.
+    const asked = imageAskedOf(options.thread, parentId);
+    const image = model === undefined ? asked : model === AUTO_MODEL_ID && asked ? { ...asked, model } : null;
     const body = {
       trigger: "regenerate" as const,
       conversationId,
       parentId,
       model: model ?? options.choice.model,
       routeMode,
+      ...(image ? { image } : {}),
     };
     session?.regenerate(body, parent.message).catch(showError);
     options.onSent();
@@ -65,6 +78,7 @@ export function useThreadActions(options: ThreadActionsOptions): ThreadActions {
     session?.drafts.giveBack(conversationId, {
       text: textOf(entry.message),
       attachments: attachmentsOf(entry.message),
+      image: entry.body.image ?? null,
     });
     void session?.outbox.discard(entry.id);
   };

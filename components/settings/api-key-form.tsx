@@ -19,7 +19,13 @@ interface ApiKeyFormProps {
   onCreated: (apiKey: CreatedApiKey) => void;
 }
 
-const USUAL_SCOPES = new Set<string>(["completions.create", "embeddings.create", "models.read"]);
+const USUAL_SCOPES = new Set<string>([
+  "completions.create",
+  "embeddings.create",
+  "images.create",
+  "audio.create",
+  "models.read",
+]);
 
 /** What the key is called, what it may do and when it ends. */
 export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {

@@ -111,6 +111,8 @@ export type UpdateProfile = z.infer<typeof updateProfileSchema>;
 export const API_KEY_SCOPES = [
   "completions.create",
   "embeddings.create",
+  "images.create",
+  "audio.create",
   "models.read",
   "chat.read",
   "chat.write",
@@ -122,7 +124,7 @@ export const createApiKeySchema = z.object({
   scopes: z
     .array(z.enum(API_KEY_SCOPES))
     .min(1, "Choose at least one scope.")
-    .default(["completions.create", "embeddings.create", "models.read"]),
+    .default(["completions.create", "embeddings.create", "images.create", "audio.create", "models.read"]),
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
 });
 export const apiKeySchema = z.object({

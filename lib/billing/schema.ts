@@ -15,7 +15,7 @@ export const quotaSchema = z.object({
 export type Quota = z.infer<typeof quotaSchema>;
 
 /** What a ledger row is for. */
-export const USAGE_PURPOSES = ["chat", "title", "api", "embedding"] as const;
+export const USAGE_PURPOSES = ["chat", "title", "api", "embedding", "image", "transcription", "speech"] as const;
 export type UsagePurpose = (typeof USAGE_PURPOSES)[number];
 
 /** One provider call, as it is settled: one ledger row. */
@@ -33,6 +33,8 @@ export interface UsageAttempt {
   cachedInputTokens: number | null;
   cacheWriteTokens: number | null;
   reasoningTokens: number | null;
+  /** Images, seconds of audio and characters, where something else than tokens was used; null for none. */
+  units?: Readonly<Record<string, number | string | undefined>> | null;
   /** True when the provider sent no usage and the tokens were counted here. */
   usageEstimated: boolean;
   /** The price that was in force, kept with the row. */

@@ -2,6 +2,7 @@ import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
 import { CACHE_MODES, type CacheHit } from "../models/cache/schema.ts";
+import { IMAGE_QUALITIES, IMAGE_SIZES, IMAGES_MAX_COUNT } from "../models/media/schema.ts";
 import { REASON_CODES } from "../models/route-codes/schema.ts";
 import { routeThresholdsSchema } from "../models/route-thresholds/schema.ts";
 import { INTENTS, modelIdSchema, type RouteDecision, type TokenUsage } from "../models/schema.ts";
@@ -27,6 +28,16 @@ export interface MessageError {
   charged: boolean;
   retryable: boolean;
 }
+
+/** Asks for images instead of a text. */
+export const imageOptionsSchema = z.strictObject({
+  /** An image model, or `nexus/auto` for a configured one. */
+  model: z.string().min(3).max(200).default("nexus/auto"),
+  size: z.enum(IMAGE_SIZES).default("auto"),
+  quality: z.enum(IMAGE_QUALITIES).default("auto"),
+  count: z.int().min(1).max(IMAGES_MAX_COUNT, `At most ${IMAGES_MAX_COUNT} images are made at once.`).default(1),
+});
+export type ImageOptions = z.output<typeof imageOptionsSchema>;
 
 /** What is known about an answer; arrives in `message-metadata` chunks and is stored with the message. */
 export interface MessageMetadata {
@@ -57,6 +68,8 @@ export interface MessageMetadata {
   firstKeptId?: string;
   /** For an answer that was not written now but given again. */
   cache?: CacheHit;
+  /** What was asked for, where the answer is images. */
+  image?: ImageOptions;
   /** What the person said of it; kept beside the message and added when it is read. */
   feedback?: Feedback | null;
 }
@@ -81,6 +94,8 @@ const sendOptions = {
   routeMode: z.enum(ROUTE_MODES).optional(),
   /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
   cache: z.enum(CACHE_MODES).optional(),
+  /** Images are wanted; also without it where the model is one that makes images. */
+  image: imageOptionsSchema.optional(),
 };
 /** Sends a user message below `parentId` (null: a new conversation or a new first message). `id` makes it idempotent. */
 export const submitSchema = z.strictObject({

@@ -12,6 +12,22 @@ export interface RawBody {
   mediaTypes: readonly string[] | "any";
 }
 
+/** A file of a multipart body. */
+export interface UploadedFile {
+  name: string;
+  /** What the sender says it is; what it is is told by its bytes. */
+  mediaType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A body of multipart/form-data. */
+export interface FormBody<TFields extends z.ZodType = z.ZodType> {
+  /** Its text fields, which arrive as `body`: strings, and lists of strings where one was sent as `name[]`. */
+  fields: TFields;
+  /** Its files by field name (`name[]` counts as `name`). */
+  files: Readonly<Record<string, { maxCount: number; maxBytes: number; required?: boolean }>>;
+}
+
 /** What an operation takes, answers and needs. `access` has no default: leaving it out does not compile. */
 export interface Contract<
   TParams extends z.ZodType = z.ZodType,
@@ -31,6 +47,8 @@ export interface Contract<
   query?: TQuery;
   body?: TBody;
   rawBody?: RawBody;
+  /** Instead of `body`: multipart/form-data. */
+  form?: FormBody<TBody>;
   /** Largest body in bytes; 1 MiB unless told. */
   maxBodyBytes?: number;
   /** Schema of `data`; left out for answers that the operation builds itself (streams, files, 204). */
@@ -62,6 +80,8 @@ export interface Input<TParams, TQuery, TBody, TAccess> extends RequestContext {
   query: TQuery;
   body: TBody;
   rawBody: Uint8Array<ArrayBuffer>;
+  /** The files of a form, by field. */
+  files: Readonly<Record<string, readonly UploadedFile[]>>;
   /** Null only where `access` is public and nobody is signed in. */
   principal: TAccess extends "public" ? Principal | null : Principal;
 }

@@ -6,6 +6,7 @@ import { type Contract, type Endpoint, type Input, type RequestContext, takesIde
 import { clientAddress } from "./edge/client-address.ts";
 import { errorResponse } from "./error-response.ts";
 import { answerOnce } from "./idempotency/answer-once.ts";
+import { readForm } from "./multipart/read-form.ts";
 import { assertSameOrigin } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { assertPermitted } from "./permissions.ts";
@@ -30,15 +31,20 @@ function checkRawBody(contract: Contract, request: Request): void {
 async function readInput(contract: Contract, context: RequestContext, params: unknown) {
   const { request } = context;
   const bytes =
-    contract.body || contract.rawBody
+    contract.body || contract.rawBody || contract.form
       ? await readBody(request, contract.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES)
       : new Uint8Array();
   checkRawBody(contract, request);
+  const form = contract.form && readForm(request.headers.get("content-type") ?? "", bytes, contract.form);
   return {
     params: parsePart(contract.params, params, "params"),
     query: parsePart(contract.query, Object.fromEntries(new URL(request.url).searchParams), "query"),
-    body: contract.body ? parsePart(contract.body, parseJsonBody(request, bytes), "body") : undefined,
+    body: contract.body
+      ? parsePart(contract.body, parseJsonBody(request, bytes), "body")
+      : parsePart(contract.form?.fields, form?.fields, "body"),
     rawBody: bytes,
+    files: form?.files ?? {},
+    digest: form?.digest ?? bytes,
   };
 }
 
@@ -91,18 +97,18 @@ export function endpoint<
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
       assertPermitted(contract.access, principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
-      const input = await readInput(contract, context, (await next?.params) ?? {});
+      const { digest, ...input } = await readInput(contract, context, (await next?.params) ?? {});
       const perform = async () =>
         answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context);
       if (!principal || !takesIdempotencyKey(contract)) return await perform();
-      const { params, query, rawBody } = input;
+      const { params, query } = input;
       return await answerOnce(
         {
           userId: principal.userId,
           headers: request.headers,
           requestId,
           name: JSON.stringify([contract.id, params, query]),
-          body: rawBody,
+          body: digest,
         },
         () => perform().catch((error: unknown) => errorResponse(error, requestId, contract.format)),
       );

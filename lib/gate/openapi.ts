@@ -9,7 +9,7 @@ import {
 } from "zod-openapi";
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
 import { FIELD_REASONS } from "../platform/public/field-reasons.ts";
-import { type Contract, type Endpoint, takesIdempotencyKey } from "./contract.ts";
+import { type Contract, type Endpoint, type FormBody, takesIdempotencyKey } from "./contract.ts";
 
 const VERSION = "1.0.0";
 
@@ -65,9 +65,9 @@ export function documentedErrors(contract: Contract): ErrorCode[] {
   codes.add("unauthenticated");
   if (contract.access !== "public") codes.add("forbidden");
   if (contract.method !== "GET") codes.add("bad_origin");
-  if (contract.body) codes.add("bad_request");
-  if (contract.body || contract.rawBody) codes.add("payload_too_large").add("unsupported_media_type");
-  if (contract.body || contract.query || contract.params) codes.add("invalid_input");
+  if (contract.body || contract.form) codes.add("bad_request");
+  if (contract.body || contract.rawBody || contract.form) codes.add("payload_too_large").add("unsupported_media_type");
+  if (contract.body || contract.form || contract.query || contract.params) codes.add("invalid_input");
   return [...codes.add("rate_limited").add("internal").add("unavailable")];
 }
 
@@ -97,6 +97,15 @@ function success(contract: Contract) {
   return { description: "Success", content: { [contract.resultType]: {} } };
 }
 
+function formContent({ fields, files }: FormBody) {
+  const shapes = Object.entries(files).map(([name, { maxCount, required }]) => {
+    const file = z.any().meta({ override: { type: "string", format: "binary" } });
+    const shape = maxCount === 1 ? file : z.array(file).max(maxCount);
+    return [name, required ? shape : shape.optional()] as const;
+  });
+  return { "multipart/form-data": { schema: (fields as z.ZodObject).extend(Object.fromEntries(shapes)) } };
+}
+
 function operation({ contract }: Endpoint): ZodOpenApiOperationObject {
   const [tag = ""] = contract.id.split(".");
   return {
@@ -113,6 +122,7 @@ function operation({ contract }: Endpoint): ZodOpenApiOperationObject {
     ...(contract.body
       ? { requestBody: { required: true, content: { "application/json": { schema: contract.body } } } }
       : {}),
+    ...(contract.form ? { requestBody: { required: true, content: formContent(contract.form) } } : {}),
     ...(contract.rawBody ? { requestBody: { required: true, content: { "*/*": {} } } } : {}),
     responses: responses(contract),
   };

@@ -3,9 +3,13 @@ import { endpoint } from "../gate/endpoint.ts";
 import { stream } from "../gate/stream.ts";
 import { listModelHealth } from "./health/list-health.ts";
 import { modelHealthListSchema } from "./health/schema.ts";
+import { AUDIO_MAX_BYTES } from "./media/schema.ts";
 import { completeChat } from "./openai-api/complete.ts";
 import { embedTexts } from "./openai-api/embed.ts";
+import { speechRequestSchema, transcriptionFieldsSchema, translationFieldsSchema } from "./openai-api/media-schema.ts";
 import { completionRequestSchema, embeddingRequestSchema } from "./openai-api/schema.ts";
+import { speak } from "./openai-api/speak.ts";
+import { transcribe } from "./openai-api/transcribe.ts";
 import { AUTO_MODEL_ID, availableModelSchema } from "./schema.ts";
 import { loadModelChoices } from "./service/load-choices.ts";
 
@@ -148,4 +152,81 @@ export const createEmbedding = endpoint(
   ({ principal, body }) => embedTexts(principal, body),
 );
 
-export const modelEndpoints = [listCatalog, listModels, getModelHealth, createCompletion, createEmbedding];
+const MEDIA_ERRORS = [
+  "invalid_input",
+  "model_not_found",
+  "model_not_configured",
+  "quota_exceeded",
+  "budget_exceeded",
+  "content_filtered",
+  "provider_failed",
+  "provider_rejected",
+  "provider_timeout",
+  "conflict",
+  "idempotency_mismatch",
+] as const;
+const RECORDING = { file: { maxCount: 1, maxBytes: AUDIO_MAX_BYTES, required: true } };
+/** A recording and the fields around it. */
+const MAX_FORM_BYTES = AUDIO_MAX_BYTES + 64 * 1024;
+
+export const createTranscription = endpoint(
+  {
+    id: "audio.transcribe",
+    method: "POST",
+    path: "/audio/transcriptions",
+    summary: "OpenAI-compatible transcription of a recording; model nexus/auto takes a configured one",
+    access: "audio.create",
+    format: "openai",
+    spends: true,
+    maxBodyBytes: MAX_FORM_BYTES,
+    form: { fields: transcriptionFieldsSchema, files: RECORDING },
+    resultType: "application/json",
+    errors: MEDIA_ERRORS,
+  },
+  ({ principal, body, files, requestId }) => transcribe(principal, files.file?.[0], body, requestId),
+);
+
+export const createTranslation = endpoint(
+  {
+    id: "audio.translate",
+    method: "POST",
+    path: "/audio/translations",
+    summary: "OpenAI-compatible translation of what was said into English",
+    access: "audio.create",
+    format: "openai",
+    spends: true,
+    maxBodyBytes: MAX_FORM_BYTES,
+    form: { fields: translationFieldsSchema, files: RECORDING },
+    resultType: "application/json",
+    errors: MEDIA_ERRORS,
+  },
+  ({ principal, body, files, requestId }) =>
+    transcribe(principal, files.file?.[0], { ...body, timestamp_granularities: [], translate: true }, requestId),
+);
+
+export const createSpeech = endpoint(
+  {
+    id: "audio.speak",
+    method: "POST",
+    path: "/audio/speech",
+    summary: "OpenAI-compatible speech: reads a text aloud",
+    access: "audio.create",
+    format: "openai",
+    spends: true,
+    body: speechRequestSchema,
+    resultType: "application/octet-stream",
+    errors: MEDIA_ERRORS,
+  },
+  ({ principal, body, requestId }) => speak(principal, body, requestId),
+);
+
+export const modelEndpoints = [
+  listCatalog,
+  listModels,
+  getModelHealth,
+  createCompletion,
+  createEmbedding,
+  createTranscription,
+  createTranslation,
+  createSpeech,
+];

@@ -1,4 +1,4 @@
-import type { ModelPrice, TokenUsage } from "./schema.ts";
+import type { MediaUnits, ModelPrice, TokenUsage } from "./schema.ts";
 
 type TokenPrices = ModelPrice["tiers"][number] | ModelPrice;
 
@@ -76,9 +76,35 @@ function searchPico(searches: number, price: ModelPrice): bigint | null {
   return fee === undefined ? null : (BigInt(searches) * BigInt(fee) * PICO_PER_MICRO) / 1_000n;
 }
 
+const MS_PER_HOUR = 3_600_000n;
+
+/** What images, audio and characters cost in 10^-12 USD; null when the model bills by one that was not measured. */
+function mediaPico(media: MediaUnits | undefined, price: ModelPrice): bigint | null {
+  if (media === undefined) return 0n;
+  let pico = 0n;
+  if (price.audioInputMicroUsdPerHour !== undefined) {
+    if (media.audioSeconds === undefined) return null;
+    const ms = BigInt(Math.round(media.audioSeconds * 1000));
+    pico += (ms * BigInt(price.audioInputMicroUsdPerHour) * PICO_PER_MICRO) / MS_PER_HOUR;
+  }
+  if (price.speechMicroUsdPerMillionCharacters !== undefined) {
+    if (media.characters === undefined) return null;
+    pico += BigInt(media.characters) * BigInt(price.speechMicroUsdPerMillionCharacters);
+  }
+  if (price.images !== undefined) {
+    const found = price.images.find(
+      ({ quality, size }) =>
+        (quality === null || quality === media.imageQuality) && (size === null || size === media.imageSize),
+    );
+    if (!found || media.images === undefined) return null;
+    pico += BigInt(media.images) * BigInt(found.microUsd) * PICO_PER_MICRO;
+  }
+  return pico;
+}
+
 /**
- * What an answer cost in 10^-12 USD, exactly: each kind of token at its own price, then the fees for the request and for
- * searches. `usage.inputTokens` includes cached, cache-written, audio and image tokens, `usage.outputTokens` reasoning,
+ * What an answer cost in 10^-12 USD, exactly: each kind of token at its own price, then the fees for the request, for
+ * searches, images, audio and characters. `usage.inputTokens` includes cached, cache-written, audio and image tokens, `usage.outputTokens` reasoning,
  * audio and image tokens.
  * @returns null when the price, or that of something beside the tokens, is unknown.
  */
@@ -86,15 +112,22 @@ export function costPicoUsd(usage: TokenUsage, price: ModelPrice | null): bigint
   if (price === null) return null;
   const rates = pricesFor(price, usage.inputTokens);
   const searches = searchPico(usage.webSearches ?? 0, price);
-  if (searches === null) return null;
+  const media = mediaPico(usage.media, price);
+  if (searches === null || media === null) return null;
   const request = BigInt(price.requestMicroUsd ?? 0) * PICO_PER_MICRO;
-  return sumPico([...inputParts(usage, rates), ...outputParts(usage, rates)]) + request + searches;
+  return sumPico([...inputParts(usage, rates), ...outputParts(usage, rates)]) + request + searches + media;
 }
 
 /** What an answer cost in micro-USD, rounded to the nearest; null as `costPicoUsd`. */
 export function costMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
   const pico = costPicoUsd(usage, price);
   return pico === null ? null : Number((pico + PICO_PER_MICRO / 2n) / PICO_PER_MICRO);
+}
+
+/** The same rounded up, for reservations: never below `costMicroUsd` of the same usage. */
+export function costCeilingMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
+  const pico = costPicoUsd(usage, price);
+  return pico === null ? null : Number((pico + PICO_PER_MICRO - 1n) / PICO_PER_MICRO);
 }
 
 /**

@@ -54,6 +54,14 @@ export const modelPriceSchema = z.object({
   requestMicroUsd: microUsd.optional(),
   /** For a thousand web searches of the provider's own; left out when unknown, which is not the same as free. */
   webSearchMicroUsdPerThousand: microUsd.optional(),
+  /** For an hour of audio that is listened to; such a model bills no tokens. */
+  audioInputMicroUsdPerHour: microUsd.optional(),
+  /** For a million characters that are read aloud; such a model bills no tokens. */
+  speechMicroUsdPerMillionCharacters: microUsd.optional(),
+  /** For each image made, by quality and size; null stands for any. The first that fits counts; none fits: unknown. */
+  images: z
+    .array(z.object({ quality: z.string().nullable(), size: z.string().nullable(), microUsd: microUsd }))
+    .optional(),
   /** The day the price was published or read, `YYYY-MM-DD`. */
   asOf: z.iso.date(),
   source: z.enum(["registry", "local", "compatible", "override", "demo"]),
@@ -194,6 +202,22 @@ export const routeDecisionSchema = z.object({
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;
 
+/** What was used that is not tokens. */
+export const mediaUnitsSchema = z.object({
+  /** Images made. */
+  images: z.int().min(0).optional(),
+  imageQuality: z.string().optional(),
+  /** `1024x1024` */
+  imageSize: z.string().optional(),
+  /** Input tokens that were pictures. */
+  inputImageTokens: z.int().min(0).optional(),
+  /** Length of the audio that was listened to or made, in seconds. */
+  audioSeconds: z.number().min(0).optional(),
+  /** Characters that were read aloud. */
+  characters: z.int().min(0).optional(),
+});
+export type MediaUnits = z.infer<typeof mediaUnitsSchema>;
+
 /** Tokens of one answer. The sums include their parts: cached and written tokens are input tokens too. */
 export const tokenUsageSchema = z.object({
   inputTokens: z.int().min(0),
@@ -211,6 +235,7 @@ export const tokenUsageSchema = z.object({
   citationTokens: z.int().min(0).optional(),
   /** Searches that the provider made and bills beside the tokens. */
   webSearches: z.int().min(0).optional(),
+  media: mediaUnitsSchema.optional(),
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 

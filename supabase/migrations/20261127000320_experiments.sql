@@ -190,6 +190,8 @@ begin
     return jsonb_build_object('status', 'not_found');
   end if;
 
+  -- Of runs that begin at once, in different conversations too, each counts those before it.
+  perform pg_advisory_xact_lock(hashtextextended('runs of:' || v_user::text, 0));
   select t.max_parallel_runs into v_cap
     from public.profiles u join public.tiers t on t.id = u.tier where u.id = v_user;
   select count(*) into v_running from public.runs r where r.user_id = v_user and r.status = 'running'

@@ -1,6 +1,7 @@
 "use client";
 
-import { ArrowUp, Plus, SlidersHorizontal, Square } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowUp, Mic, SlidersHorizontal, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { AttachmentChip } from "@/components/chat/attachment-chip";
@@ -10,7 +11,9 @@ import { useErrorToast } from "@/components/shell/use-error-toast";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast-store";
 import { ATTACHMENTS_PER_MESSAGE, AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
-import type { Attachment } from "@/lib/chat/schema";
+import type { Attachment, ImageOptions } from "@/lib/chat/schema";
+import { catalogQuery } from "@/lib/models/client";
+import { AddMenu } from "./add-menu";
 import { ComposerText } from "./composer-text";
 import { ContextGauge } from "./context-gauge";
 import { ModelPickerButton } from "./model-picker-button";
@@ -20,6 +23,12 @@ import { useUploads } from "./use-uploads";
 
 const CompareControl = lazy(() => import("./compare-control").then((module) => ({ default: module.CompareControl })));
 const RoutePreview = lazy(() => import("./route-preview").then((module) => ({ default: module.RoutePreview })));
+const ImageStrip = lazy(() => import("./image-strip").then((module) => ({ default: module.ImageStrip })));
+const VoiceRecorder = lazy(() =>
+  import("../voice/voice-recorder").then((module) => ({ default: module.VoiceRecorder })),
+);
+
+const NEW_IMAGE: ImageOptions = { model: AUTO_MODEL_ID, size: "auto", quality: "auto", count: 1 };
 
 export interface ComposerProps {
   /** Conversation id, or `new`. */
@@ -31,7 +40,8 @@ export interface ComposerProps {
   busy: boolean;
   stopping: boolean;
   onStop: () => void;
-  onSend: (text: string, attachments: readonly Attachment[]) => void;
+  /** `image`: images are wanted instead of a text. */
+  onSend: (text: string, attachments: readonly Attachment[], image: ImageOptions | null) => void;
   /** Has the message answered by several models; null: blindly. Rejects when nothing was started. */
   onCompare: (text: string, attachments: readonly Attachment[], models: readonly string[] | null) => Promise<void>;
   canCompare: boolean;
@@ -57,17 +67,24 @@ export function Composer(props: ComposerProps) {
   const { uploads, add, remove, retry } = useUploads(place);
   const quotaReached = useQuotaReached();
   const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const [dragging, setDragging] = useState(false);
   /** The models to compare; null: blindly. Undefined: one model answers. */
   const [compared, setCompared] = useState<readonly string[] | null>();
   const [starting, setStarting] = useState(false);
   const showError = useErrorToast();
+  const [recording, setRecording] = useState(false);
+  const { data: catalog } = useQuery(catalogQuery());
+  const models = catalog?.items ?? [];
+  const canHear = models.some((model) => model.kind === "transcription" && model.available);
+  const chosenImageModel = models.find((model) => model.id === choice.model && model.kind === "image");
+  const image = draft.image ?? (chosenImageModel ? { ...NEW_IMAGE, model: choice.model } : null);
+  const canDraw = image === null || models.some((model) => model.kind === "image" && model.available);
   const text = draft.text.trim();
   const tooLong = draft.text.length > MESSAGE_MAX_CHARACTERS;
   const uploading = uploads.some((upload) => upload.problem === null);
   const hasContent = text !== "" || draft.attachments.length > 0;
-  const canSend = session !== null && hasContent && !uploading && !tooLong && !quotaReached && !choosing && !starting;
+  const isWhole = image === null ? hasContent : text !== "" && canDraw;
+  const canSend = session !== null && isWhole && !uploading && !tooLong && !quotaReached && !choosing && !starting;
   const showsStop = busy && !hasContent;
 
   // Ready to type where there is a keyboard; on phones the keyboard would cover half of what was opened to be read.
@@ -78,19 +95,19 @@ export function Composer(props: ComposerProps) {
 
   function send() {
     if (!canSend) return;
-    if (compared !== undefined && props.canCompare) {
+    if (compared !== undefined && image === null && props.canCompare) {
       setStarting(true);
       props
         .onCompare(text, draft.attachments, compared)
         .then(() => {
-          session.drafts.set(place, { text: "", attachments: [] });
+          session.drafts.set(place, { text: "", attachments: [], image: null });
           setCompared(undefined);
         }, showError)
         .finally(() => setStarting(false));
       return;
     }
-    session.drafts.set(place, { text: "", attachments: [] });
-    onSend(text, draft.attachments);
+    session.drafts.set(place, { text: "", attachments: [], image: null });
+    onSend(text, draft.attachments, image);
     field.current?.focus();
   }
 
@@ -142,12 +159,24 @@ export function Composer(props: ComposerProps) {
           ))}
         </div>
       )}
+      {image && (
+        <Suspense fallback={<div className="h-12" />}>
+          <ImageStrip
+            value={image}
+            models={models}
+            fixed={!draft.image}
+            onChange={(next) => session?.drafts.set(place, { image: next })}
+          />
+        </Suspense>
+      )}
       <ComposerText
         fieldRef={field}
         value={draft.text}
         onChange={(value) => session?.drafts.set(place, { text: value })}
         label={t("message")}
-        placeholder={t(choosing ? "choose" : busy ? "queue" : place === "new" ? "ask" : "reply")}
+        placeholder={t(
+          image ? "describeImage" : choosing ? "choose" : busy ? "queue" : place === "new" ? "ask" : "reply",
+        )}
         tall={props.tall ?? false}
         commands={props.commands}
         onCommand={(command) => {
@@ -163,22 +192,29 @@ export function Composer(props: ComposerProps) {
           {t("tooLong", { max: MESSAGE_MAX_CHARACTERS })}
         </p>
       )}
+      {recording && (
+        <Suspense fallback={<div className="h-12" />}>
+          <VoiceRecorder
+            onText={(spoken) => {
+              const written = session?.drafts.get(place).text ?? "";
+              const gap = written === "" || /\s$/.test(written) ? "" : " ";
+              session?.drafts.set(place, { text: written + gap + spoken });
+            }}
+            onClose={() => {
+              setRecording(false);
+              field.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
       <div className="flex items-center ps-1 pe-2 pt-1 pb-2">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          className="sr-only"
-          tabIndex={-1}
-          aria-hidden
-          onChange={(event) => {
-            addFiles([...(event.target.files ?? [])]);
-            event.target.value = "";
+        <AddMenu
+          onFiles={addFiles}
+          onImage={() => {
+            session?.drafts.set(place, { image: NEW_IMAGE });
+            field.current?.focus();
           }}
         />
-        <IconButton size="lg" label={t("attach")} onClick={() => picker.current?.click()}>
-          <Plus aria-hidden />
-        </IconButton>
         <IconButton
           size="lg"
           label={t(choice.instructions === "" ? "instructions" : "instructionsSet")}
@@ -187,8 +223,13 @@ export function Composer(props: ComposerProps) {
         >
           <SlidersHorizontal aria-hidden />
         </IconButton>
+        {canHear && (
+          <IconButton size="lg" label={t("dictate")} active={recording} onClick={() => setRecording(true)}>
+            <Mic aria-hidden />
+          </IconButton>
+        )}
         <span className="flex-1" />
-        {compared === undefined && choice.model === AUTO_MODEL_ID && text !== "" && (
+        {compared === undefined && choice.model === AUTO_MODEL_ID && image === null && text !== "" && (
           <Suspense fallback={null}>
             <RoutePreview
               text={text}

@@ -52,12 +52,13 @@ const shape = (search: string, used: string[] = []) =>
   groupModels(models, search, new Set(used)).map(({ group, items }) => [group, items.map((item) => item.name)]);
 
 describe("groupModels", () => {
-  it("groups chat models and sorts them by name", () => {
+  it("groups the models that chat or make images, and sorts them by name", () => {
     expect(shape("")).toEqual([
       ["capable", ["alpha", "zeta"]],
       ["fast", ["quick"]],
       ["other", ["unpriced"]],
       ["local", ["home"]],
+      ["image", ["painter"]],
       ["unavailable", ["locked"]],
     ]);
   });

@@ -53,6 +53,7 @@ export function ModelPickerButton(props: ModelPickerButtonProps) {
             onRouteMode={onRouteMode}
             onPick={onModel}
             usedIds={usedIds}
+            withImages
           />
         </Suspense>
       </PopoverContent>

@@ -26,13 +26,23 @@ interface ModelPickerProps {
   usedIds: readonly string[];
   /** Models that are not offered. */
   withoutIds?: readonly string[];
+  /** Models that answer with images are offered as well. */
+  withImages?: boolean;
 }
 
 const NONE: readonly string[] = [];
 const option = "flex min-h-11 w-full items-center gap-2 rounded-sm ps-2 pe-3 text-start outline-none";
 
 /** The list of models in a popover: Auto first, then by what they are good for, found by typing. */
-export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds, withoutIds = NONE }: ModelPickerProps) {
+export function ModelPicker({
+  value,
+  routeMode,
+  onRouteMode,
+  onPick,
+  usedIds,
+  withoutIds = NONE,
+  withImages = false,
+}: ModelPickerProps) {
   const t = useTranslations("models");
   const { setOpen } = usePopup();
   const { data, isPending, isError, refetch } = useQuery(catalogQuery());
@@ -43,8 +53,11 @@ export function ModelPicker({ value, routeMode, onRouteMode, onPick, usedIds, wi
   // The list arrives after the popover has settled its focus, so it asks for it itself.
   useEffect(() => searchInput.current?.focus({ preventScroll: true }), []);
   const models = useMemo(
-    () => data?.items.filter((model) => model.kind === "chat" && !withoutIds.includes(model.id)) ?? [],
-    [data, withoutIds],
+    () =>
+      data?.items.filter(
+        ({ id, kind }) => (kind === "chat" || (withImages && kind === "image")) && !withoutIds.includes(id),
+      ) ?? [],
+    [data, withoutIds, withImages],
   );
   const groups = useMemo(() => groupModels(models, search, new Set(usedIds)), [models, search, usedIds]);
   const withAuto = routeMode !== undefined && (search === "" || t("auto").toLowerCase().includes(search.toLowerCase()));

@@ -62,7 +62,8 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     } catch (error) {
       const outcome = judgeFailure(error);
       if (outcome.kind === "returned") {
-        drafts.giveBack(conversationId, { text: textOf(message), attachments: attachmentsOf(message) });
+        const image = entry.body.image ?? null;
+        drafts.giveBack(conversationId, { text: textOf(message), attachments: attachmentsOf(message), image });
         void queryClient.invalidateQueries({ queryKey: quotaKey });
       }
       return outcome;

@@ -1,5 +1,5 @@
 import type { RouteMode } from "../../models/schema.ts";
-import type { Attachment, Conversation } from "../schema.ts";
+import type { Attachment, Conversation, ImageOptions } from "../schema.ts";
 import { contentOf, partsOf } from "./message-parts.ts";
 import { newClientId } from "./new-client-id.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
@@ -14,13 +14,15 @@ export interface NewMessage {
   after: string | null;
   model: string;
   routeMode: RouteMode;
+  /** Images are wanted instead of a text. */
+  image?: ImageOptions | null | undefined;
   /** Only where the message begins a conversation. */
   instructions?: string;
 }
 
 /** The outbox entry of a message: what will be sent, and what is shown until then. */
 export function createEntry(message: NewMessage, now: Date = new Date()): OutboxEntry {
-  const { conversationId, text, attachments, parentId, after, model, routeMode, instructions } = message;
+  const { conversationId, text, attachments, parentId, after, model, routeMode, image, instructions } = message;
   const id = newClientId(now.getTime());
   const createdAt = now.toISOString();
   return {
@@ -37,6 +39,7 @@ export function createEntry(message: NewMessage, now: Date = new Date()): Outbox
       content: contentOf(text, attachments),
       model,
       routeMode,
+      ...(image ? { image } : {}),
       ...(instructions ? { systemPrompt: instructions } : {}),
     },
     message: { id, role: "user", parts: partsOf(text, attachments), metadata: { createdAt, status: "complete" } },

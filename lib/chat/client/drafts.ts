@@ -1,8 +1,10 @@
-import type { Attachment } from "../schema.ts";
+import type { Attachment, ImageOptions } from "../schema.ts";
 
 export interface Draft {
   text: string;
   attachments: readonly Attachment[];
+  /** Images are wanted, of this kind; left out or null: a text. */
+  image?: ImageOptions | null;
 }
 
 export type Drafts = ReturnType<typeof createDrafts>;
@@ -69,7 +71,8 @@ export function createDrafts(userId: string, storage: Storage | null) {
     giveBack(place: string, returned: Draft) {
       const draft = get(place);
       const text = [returned.text, draft.text].filter((part) => part.trim() !== "").join("\n\n");
-      set(place, { text, attachments: [...returned.attachments, ...draft.attachments] });
+      const image = draft.image ?? returned.image ?? null;
+      set(place, { text, attachments: [...returned.attachments, ...draft.attachments], image });
     },
     /** Forgets every draft of the user, here and on the disk. */
     clear() {
@@ -89,5 +92,5 @@ export function createDrafts(userId: string, storage: Storage | null) {
 }
 
 function isEmpty(draft: Draft): boolean {
-  return draft.text === "" && draft.attachments.length === 0;
+  return draft.text === "" && draft.attachments.length === 0 && !draft.image;
 }

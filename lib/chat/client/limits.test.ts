@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { IMAGE_QUALITIES, IMAGE_SIZES, IMAGES_MAX_COUNT } from "../../models/media/schema.ts";
 import { AUTO_MODEL_ID, ROUTE_MODES } from "../../models/schema.ts";
 import { giveFeedbackSchema } from "../feedback/schema.ts";
 import * as schema from "../schema.ts";
@@ -11,6 +12,9 @@ describe("limits of the browser", () => {
     expect(limits.MESSAGE_MAX_CHARACTERS).toBe(schema.MESSAGE_MAX_CHARACTERS);
     expect(limits.ATTACHMENT_MAX_BYTES).toBe(schema.ATTACHMENT_MAX_BYTES);
     expect(limits.ATTACHMENTS_PER_MESSAGE).toBe(schema.ATTACHMENTS_PER_MESSAGE);
+    expect(limits.IMAGE_SIZES).toEqual(IMAGE_SIZES);
+    expect(limits.IMAGE_QUALITIES).toEqual(IMAGE_QUALITIES);
+    expect(limits.IMAGE_COUNTS.at(-1)).toBe(IMAGES_MAX_COUNT);
     expect(limits.IMAGE_MEDIA_TYPES).toEqual(schema.IMAGE_MEDIA_TYPES);
   });
 

@@ -11,3 +11,6 @@ export const INSTRUCTIONS_MAX_CHARACTERS = 20_000;
 export const REASON_MAX_CHARACTERS = 500;
 export const IMAGE_MEDIA_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
+export const IMAGE_SIZES = ["auto", "1024x1024", "1536x1024", "1024x1536"] as const;
+export const IMAGE_QUALITIES = ["auto", "low", "medium", "high"] as const;
+export const IMAGE_COUNTS = [1, 2, 3, 4] as const;

@@ -14,7 +14,12 @@ import { planComparison } from "./plan-comparison.ts";
 import type { ChooseInput, Chosen, StartedComparison } from "./schema.ts";
 import { beginComparison, type ComparedRun, chooseAnswer } from "./store.ts";
 
-function assertNamesModels({ models }: CompareInput): void {
+function assertComparable({ models, send }: CompareInput): void {
+  if (send.image) {
+    throw new AppError("invalid_input", "Only texts can be compared.", {
+      issues: [{ path: "send.image", message: "cannot be compared" }],
+    });
+  }
   const auto = models?.indexOf(AUTO_MODEL_ID) ?? -1;
   if (auto < 0) return;
   throw new AppError("invalid_input", "Auto is no model of its own. Name the models to compare.", {
@@ -31,7 +36,7 @@ function assertNamesModels({ models }: CompareInput): void {
  */
 export async function compareAnswers(principal: Principal, input: CompareInput): Promise<StartedComparison> {
   assertNotDraining();
-  assertNamesModels(input);
+  assertComparable(input);
   const { send, blind, id } = input;
   const questionId = send.trigger === "submit" ? send.id : send.parentId;
   const prepared = await prepareAnswer(principal, send);

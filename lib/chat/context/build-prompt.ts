@@ -40,11 +40,15 @@ export function attachmentIdOf(url: string): string | null {
   return /^\/api\/v1\/attachments\/([0-9a-f-]{36})$/.exec(url)?.[1] ?? null;
 }
 
+/** What stands for an image that an answer made. */
+const noteOf = ({ filename = "" }: Extract<Part, { type: "file" }>) => `[An image was made: ${filename}]`;
+
 function tokensOf(message: PromptMessage, attachments: AttachmentBytes): number {
   let tokens = MESSAGE_OVERHEAD_TOKENS;
   for (const part of message.parts) {
     if (part.type === "text") tokens += estimateTokens(part.text);
-    else if (part.type === "file") tokens += fileTokens(part.url, attachments);
+    else if (part.type === "file")
+      tokens += message.role === "user" ? fileTokens(part.url, attachments) : estimateTokens(noteOf(part));
     else if (part.type === "dynamic-tool") tokens += estimateTokens(JSON.stringify([part.input, part.output ?? null]));
   }
   return tokens;
@@ -79,6 +83,8 @@ function assistantMessages(message: PromptMessage): LanguageModelV4Prompt {
   let content: AssistantContent = [];
   for (const part of message.parts) {
     if (part.type === "text" && part.text) content.push({ type: "text", text: part.text });
+    // Providers take no pictures from the model's side; that there was one must be said, or a turn would be missing.
+    if (part.type === "file") content.push({ type: "text", text: noteOf(part) });
     if (part.type !== "dynamic-tool" || (part.state !== "output-available" && part.state !== "output-error")) continue;
     const { toolCallId, toolName } = part;
     content.push({ type: "tool-call", toolCallId, toolName, input: part.input });
@@ -137,8 +143,8 @@ export function buildPrompt(
       if (user) messages.push(user);
     }
   }
-  const hasImages = kept.some(({ parts }) =>
-    parts.some((part) => part.type === "file" && part.mediaType.startsWith("image/")),
+  const hasImages = kept.some(({ role, parts }) =>
+    parts.some((part) => role === "user" && part.type === "file" && part.mediaType.startsWith("image/")),
   );
   return { messages, tokens, omitted, hasImages };
 }

@@ -35,7 +35,7 @@ export function startMetadata(plan: StartedPlan, createdAt: Date): MessageMetada
   return shownMetadata(startTruth(plan, createdAt));
 }
 
-type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache">;
+type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache" | "image">;
 
 /** The same with the model of a blind answer. */
 export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata {
@@ -50,6 +50,7 @@ export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata 
     ...(model ? { modelId: model.id, modelName: model.name } : {}),
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
     ...(hit && target ? { cache: describeHit(hit, target) } : {}),
+    ...(plan.image ? { image: plan.image.options } : {}),
   };
 }
 
@@ -94,7 +95,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
             cacheWriteTokens: settled.cacheWriteTokens ?? 0,
             reasoningTokens: settled.reasoningTokens ?? 0,
           },
-          contextTokens: settled.inputTokens + (settled.outputTokens ?? 0),
+          ...(plan.image ? {} : { contextTokens: settled.inputTokens + (settled.outputTokens ?? 0) }),
         }
       : {}),
     ...(target.model.contextTokens ? { contextLimit: target.model.contextTokens } : {}),

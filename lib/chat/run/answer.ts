@@ -25,7 +25,7 @@ export class Answer {
   private nextId = 0;
 
   get hasContent(): boolean {
-    return this.outputCharacters > 0 || this.toolParts.size > 0;
+    return this.outputCharacters > 0 || this.toolParts.size > 0 || this.parts.some(({ type }) => type === "file");
   }
 
   /** Takes a batch of events and returns the chunks to send. `finish` events are the caller's business. */
@@ -56,6 +56,13 @@ export class Answer {
     } else {
       chunks.push({ type: `${kind}-delta`, id: this.open.id, delta });
     }
+  }
+
+  /** Adds a finished file and returns the chunk to send. */
+  addFile(part: Extract<Part, { type: "file" }>): Chunk {
+    this.parts.push(part);
+    const { url, mediaType, providerMetadata } = part;
+    return { type: "file", url, mediaType, ...(providerMetadata ? { providerMetadata } : {}) };
   }
 
   /** Ends the open text or reasoning part, if there is one. */

@@ -2,9 +2,12 @@ import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import type { Target } from "../../models/gateway/target.ts";
+import type { ImagePlan } from "../../models/media/make-images.ts";
 import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
+import type { AnswerPlan } from "../../models/service/plan-answer.ts";
 import type { ComparisonPlace } from "../compare/schema.ts";
 import type { Omitted } from "../context/build-prompt.ts";
+import type { ImageOptions } from "../schema.ts";
 import type { Answer } from "./answer.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -26,7 +29,12 @@ export interface RunPlan {
   cache: CacheTicket | null;
   /** Set for an answer that is compared with others. */
   comparison?: ComparisonPlace;
+  /** Images are made instead of a text. */
+  image?: { options: ImageOptions; calls: ImagePlan["calls"]; prompt: string };
 }
+
+/** A run, and what is stored when it starts. */
+export type StartPlan = RunPlan & Pick<AnswerPlan, "worstCaseMicroUsd" | "context" | "assignment">;
 
 /** A run while it goes on. */
 export interface RunState {

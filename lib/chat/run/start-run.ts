@@ -13,6 +13,7 @@ import { finalMetadata, isReleased, startMetadata, statusOf } from "./answer-met
 import { scheduleCheckpoint } from "./checkpoint.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { LiveRun } from "./live-run.ts";
+import { makeRunImages } from "./make-run-images.ts";
 import { openReplayAttempt, replayHit } from "./replay-hit.ts";
 import { type Checkpoint, retireRun, runHub } from "./run-hub.ts";
 import type { RunPlan, RunState } from "./run-state.ts";
@@ -80,7 +81,7 @@ async function generateAnswer(state: RunState): Promise<void> {
   let failure: unknown = null;
   let reason: FinishReason = "other";
   try {
-    reason = await runSteps(state);
+    reason = state.plan.image ? await makeRunImages(state, state.plan.image) : await runSteps(state);
   } catch (error) {
     failure = error;
   }

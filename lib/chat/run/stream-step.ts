@@ -97,7 +97,7 @@ export function writersOf({ writers }: Pick<RunState, "writers">) {
 }
 
 /** The answer is stamped with the model that really answers. */
-function switchTarget(state: RunState, target: Target): void {
+export function switchTarget(state: RunState, target: Target): void {
   if (target === state.target) return;
   state.target = target;
   state.live.push([{ type: "message-metadata", messageMetadata: liveMetadata(state) }]);
@@ -113,11 +113,13 @@ function liveMetadata(state: RunState) {
     modelId: model.id,
     modelName: model.name,
     failedOver: state.failedOver,
+    ...(state.plan.image ? { image: state.plan.image.options } : {}),
     ...(writers.length > 0 ? { writers } : {}),
   });
 }
 
-function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
+/** Takes a call into the answer's account. */
+export function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
   state.attempts.push(
     toUsageAttempt(
       report,

@@ -4,9 +4,10 @@ import type { Principal } from "../../auth/schema.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import type { CleanImage } from "../../platform/images/reencode-image.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
 import { type Attachment, type ChatMessage, IMAGE_MEDIA_TYPES } from "../schema.ts";
-import { findAttachments, insertAttachment } from "../store/attachments-store.ts";
+import { findAttachments, insertAttachment, type StoredAttachment } from "../store/attachments-store.ts";
 
 export const ATTACHMENT_BUCKET = "attachments";
 /** Largest image in pixels, before decoding: a few kilobytes of PNG can unpack to gigabytes. */
@@ -83,11 +84,42 @@ export async function createAttachment(
 }
 
 /**
+ * Stores an image that a model made. Its file is reachable by its owner alone, like an upload, and goes after the time
+ * of orphaned uploads unless a message comes to refer to it.
+ * @param name For the download, without an extension.
+ */
+export async function keepImage(principal: Principal, image: CleanImage, name: string): Promise<Attachment> {
+  const { bytes, mediaType, width, height } = image;
+  const id = newId();
+  const storagePath = `${principal.userId}/${id}`;
+  await putObject(ATTACHMENT_BUCKET, storagePath, bytes, mediaType);
+  return insertAttachment(principal, {
+    id,
+    name: cleanFileName(`${name}.${mediaType.slice("image/".length)}`),
+    mediaType,
+    sizeBytes: bytes.byteLength,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    storagePath,
+    width,
+    height,
+    createdAt: now(),
+  });
+}
+
+/**
  * An attachment as a response: images inline, text as a download, never anything a browser would run.
  * @throws AppError not_found
  */
 export async function readAttachment(principal: Principal, id: string): Promise<Response> {
   const [found] = await findAttachments(principal, [id]);
+  return serveAttachment(found);
+}
+
+/**
+ * The file of a stored attachment.
+ * @throws AppError not_found
+ */
+export async function serveAttachment(found: StoredAttachment | undefined): Promise<Response> {
   const bytes = found && (await getObject(ATTACHMENT_BUCKET, found.storagePath));
   if (!found || !bytes) throw notFound("The file");
   const disposition = isImage(found.mediaType) ? "inline" : "attachment";

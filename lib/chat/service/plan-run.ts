@@ -3,19 +3,16 @@ import { openCache } from "../../models/cache/open-cache.ts";
 import { withArmInstructions } from "../../models/experiments/find-arm.ts";
 import { promptCacheKeyOf } from "../../models/gateway/prompt-caching.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
-import { type AnswerNeed, type AnswerPlan, planAnswer } from "../../models/service/plan-answer.ts";
+import { type AnswerNeed, planAnswer } from "../../models/service/plan-answer.ts";
 import { newId } from "../../platform/ids.ts";
 import { buildPrompt } from "../context/build-prompt.ts";
 import { DEFAULT_MAX_OUTPUT_TOKENS, fitPrompt } from "../context/fit-prompt.ts";
-import type { RunPlan } from "../run/run-state.ts";
+import type { StartPlan } from "../run/run-state.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import type { Prepared } from "./prepare-answer.ts";
 
 const promptOf = ({ systemPrompt, arm, path, attachments }: Prepared, budget: number | null) =>
   buildPrompt(withArmInstructions(systemPrompt, arm), path, attachments, budget);
-
-/** A run, and what is stored when it starts. */
-export type StartPlan = RunPlan & Pick<AnswerPlan, "worstCaseMicroUsd" | "context" | "assignment">;
 
 /** What a model has to be able to do to answer. */
 export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null)): AnswerNeed {

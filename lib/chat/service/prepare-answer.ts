@@ -10,9 +10,10 @@ import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { attachmentIdOf, type PromptMessage } from "../context/build-prompt.ts";
-import type { ChatMessage, SendInput } from "../schema.ts";
+import type { ChatMessage, ImageOptions, SendInput } from "../schema.ts";
 import { type ConversationContext, readPath } from "../store/read-path.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
+import { imageOptionsOf } from "./plan-image-run.ts";
 
 interface Sent {
   parts: ChatMessage["parts"];
@@ -27,6 +28,8 @@ export interface Prepared {
   choices: ModelChoices;
   moneyShort: boolean;
   preferences: RoutePreferences;
+  /** What is asked for where images are wanted; null for a text. */
+  image: ImageOptions | null;
   /** How the response cache is used; null when it is not. */
   cacheUse: CacheUse | null;
   /** What an experiment changes of an answer of Auto. */
@@ -76,8 +79,9 @@ export async function prepareAnswer(principal: Principal, input: SendInput): Pro
   ]);
   assertConversation(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
-  const fileIds = path.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
+  // What an answer made is not sent back: no provider takes a picture from its own side of the conversation.
+  const fileIds = path.flatMap(({ role, parts }) =>
+    (role === "user" ? parts : []).flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
   const modelId = input.model ?? context.conversation?.model ?? AUTO_MODEL_ID;
   return {
@@ -86,6 +90,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput): Pro
     choices,
     moneyShort,
     preferences,
+    image: imageOptionsOf(choices, modelId, input.image),
     cacheUse: cacheUseOf(cacheSettings, input.cache, input.trigger === "regenerate"),
     arm: modelId === AUTO_MODEL_ID ? arm : null,
     path,

@@ -42,7 +42,8 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),
     turns: path.length + 1,
-    hasImages: imageCount > 0 || path.some(({ parts }) => parts.some((part) => part.type === "file")),
+    hasImages:
+      imageCount > 0 || path.some(({ role, parts }) => role === "user" && parts.some((part) => part.type === "file")),
     needsTools: false,
     previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
     maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,

@@ -2,14 +2,17 @@ import type { Principal } from "../../auth/schema.ts";
 import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
 import { noteReplaced } from "../feedback/service.ts";
 import { runHub } from "../run/run-hub.ts";
+import type { StartPlan } from "../run/run-state.ts";
 import { startRun } from "../run/start-run.ts";
 import type { SendInput } from "../schema.ts";
 import { beginRun } from "../store/runs-store.ts";
 import { makeTitle } from "./make-title.ts";
+import { planImageRun } from "./plan-image-run.ts";
 import { planRun, withCache } from "./plan-run.ts";
-import { prepareAnswer } from "./prepare-answer.ts";
+import { type Prepared, prepareAnswer } from "./prepare-answer.ts";
 import { startRefusal } from "./refuse-start.ts";
 import { startRow } from "./start-row.ts";
 
@@ -17,6 +20,13 @@ import { startRow } from "./start-row.ts";
 export function assertNotDraining(): void {
   if (!runHub().draining) return;
   throw new AppError("unavailable", "The server is restarting. Please send again.", { retryAfterSeconds: 3 });
+}
+
+async function planSent(principal: Principal, conversationId: string, prepared: Prepared): Promise<StartPlan> {
+  const { image, choices, path, attachments } = prepared;
+  if (!image) return withCache(planRun(principal, conversationId, prepared), prepared);
+  const images = await planImageRun(choices, image, path.at(-1), attachments);
+  return { principal, conversationId, messageId: newId(), ...images };
 }
 
 export interface SendResult {
@@ -34,7 +44,7 @@ export interface SendResult {
 export async function sendMessage(principal: Principal, input: SendInput): Promise<SendResult> {
   assertNotDraining();
   const prepared = await prepareAnswer(principal, input);
-  const plan = await withCache(planRun(principal, input.conversationId, prepared), prepared);
+  const plan = await planSent(principal, input.conversationId, prepared);
   const createdAt = now();
   const result = await beginRun(principal, startRow(principal, input, prepared, plan, createdAt));
   if (result.status === "exists") {

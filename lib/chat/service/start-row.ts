@@ -5,9 +5,9 @@ import { newId } from "../../platform/ids.ts";
 import { titleFromText } from "../policy.ts";
 import { startMetadata } from "../run/answer-metadata.ts";
 import { runHub } from "../run/run-hub.ts";
+import type { StartPlan } from "../run/run-state.ts";
 import type { SendInput } from "../schema.ts";
 import type { BeginRunRow } from "../store/runs-store.ts";
-import type { StartPlan } from "./plan-run.ts";
 import type { Prepared } from "./prepare-answer.ts";
 
 /** The row that opens a run: what was sent, what it takes from the allowance, and the answer that begins. */

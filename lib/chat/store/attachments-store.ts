@@ -1,4 +1,4 @@
-import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { Attachment } from "../schema.ts";
 
 const COLUMNS = ["id", "name", "mediaType", "sizeBytes", "width", "height"] as const;
@@ -30,4 +30,13 @@ export async function findAttachments(user: DbUser, ids: readonly string[]): Pro
       .where("id", "in", [...ids])
       .execute(),
   );
+}
+
+/** An attachment by its id alone. As service: for a signed link, whose signature is the permission. */
+export async function findAnyAttachment(id: string): Promise<StoredAttachment | undefined> {
+  return asService()
+    .selectFrom("attachments")
+    .select([...COLUMNS, "storagePath"])
+    .where("id", "=", id)
+    .executeTakeFirst();
 }

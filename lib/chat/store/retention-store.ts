@@ -16,7 +16,7 @@ export async function listOrphans(before: Date, limit: number): Promise<{ id: st
   const { rows } = await sql<{ id: string; storagePath: string }>`
     select a.id, a.storage_path from public.attachments a
     where a.unreferenced_since < ${before} and not exists (
-      select 1 from public.messages m where m.user_id = a.user_id and m.role = 'user'
+      select 1 from public.messages m where m.user_id = a.user_id
         and m.parts @> jsonb_build_array(jsonb_build_object('type', 'file', 'url', '/api/v1/attachments/' || a.id)))
     order by a.unreferenced_since limit ${limit}`.execute(asService());
   return rows;

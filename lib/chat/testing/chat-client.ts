@@ -39,6 +39,7 @@ export function chatClient(cookie: string) {
         conversationId?: string;
         parentId?: string | null;
         model?: string;
+        image?: object;
         attachmentIds?: string[];
       } = {},
     ) {
@@ -49,9 +50,10 @@ export function chatClient(cookie: string) {
         parentId: options.parentId ?? null,
         content: [
           ...(options.attachmentIds ?? []).map((attachmentId) => ({ type: "attachment", attachmentId })),
-          { type: "text", text },
+          ...(text === "" ? [] : [{ type: "text", text }]),
         ],
         ...(options.model ? { model: options.model } : {}),
+        ...(options.image ? { image: options.image } : {}),
       };
       const response = await openEndpoint(api.send, cookie, { body });
       return { response, body, messageId: response.headers.get("x-nexus-message-id") ?? "" };

@@ -6,7 +6,16 @@ export type ErrorFormat = "nexus" | "openai";
  * Paths below /api/v1 whose clients are made for OpenAI's API. The middleware, which cannot read the contracts, answers
  * them in OpenAI's shape; a test compares the list with the contracts.
  */
-export const OPENAI_PATHS: ReadonlySet<string> = new Set(["/chat/completions", "/models", "/embeddings"]);
+export const OPENAI_PATHS: ReadonlySet<string> = new Set([
+  "/chat/completions",
+  "/models",
+  "/embeddings",
+  "/images/generations",
+  "/images/edits",
+  "/audio/transcriptions",
+  "/audio/translations",
+  "/audio/speech",
+]);
 
 /** In which shape the API answers errors at a path of the site. */
 export function errorFormatOf(pathname: string): ErrorFormat {

@@ -5,7 +5,7 @@ import { hashToken } from "../../platform/crypto/hash.ts";
 import { AppError } from "../../platform/errors.ts";
 import { log } from "../../platform/log.ts";
 import { type Claim, claimKey, type KeyState, keepClaim, type StoredAnswer } from "./claim-store.ts";
-import { recordAnswer } from "./record-answer.ts";
+import { BASE64_HEADER, recordAnswer } from "./record-answer.ts";
 
 export const IDEMPOTENCY_HEADER = "idempotency-key";
 export const REPLAYED_HEADER = "idempotent-replayed";
@@ -50,7 +50,11 @@ function replay({ status, headers, body }: StoredAnswer, requestId: string): Res
   if (body === null) {
     throw new AppError("conflict", "This request was answered before, and its answer was too large to be kept.");
   }
-  return new Response(body, { status, headers: { ...headers, "x-request-id": requestId, [REPLAYED_HEADER]: "true" } });
+  const { [BASE64_HEADER]: isBase64, ...kept } = headers;
+  return new Response(isBase64 ? Buffer.from(body, "base64") : body, {
+    status,
+    headers: { ...kept, "x-request-id": requestId, [REPLAYED_HEADER]: "true" },
+  });
 }
 
 function keepAlive(claim: Claim): () => void {

@@ -8,14 +8,24 @@ const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 const STREAM_END = /data: \[DONE\]\s*$/;
 const KEPT_HEADERS = /^(?:content-type|cache-control|x-nexus-.*)$/;
 
+/** Marks a kept body that is base64, because only text can be stored as it is. Taken off before it is sent again. */
+export const BASE64_HEADER = "nexus-base64";
+const TEXT = /^(?:text\/|application\/json)/;
+
 /** What may go well at the next try (a provider, a limit, an allowance) leaves the key free. */
 function mayChange(status: number): boolean {
   return status >= 500 || status === 429 || status === 402;
 }
 
 /** Ends a claim with what came of it. A failure is logged, not thrown: the answer itself is good. */
-async function endClaim(claim: Claim, { status, headers }: Response, kept: KeptText, isWhole: boolean): Promise<void> {
-  const names = Object.fromEntries([...headers].filter(([name]) => KEPT_HEADERS.test(name)));
+async function endClaim(
+  claim: Claim,
+  { status, headers }: Response,
+  kept: KeptText,
+  isWhole: boolean,
+  marks: Record<string, string> = {},
+): Promise<void> {
+  const names = { ...Object.fromEntries([...headers].filter(([name]) => KEPT_HEADERS.test(name))), ...marks };
   const end =
     isWhole && !mayChange(status) ? storeAnswer(claim, { status, headers: names, body: kept.text }) : releaseKey(claim);
   await end.catch((error: unknown) => log.error({ err: error }, "what became of an idempotency key was not stored"));
@@ -24,8 +34,9 @@ async function endClaim(claim: Claim, { status, headers }: Response, kept: KeptT
 async function recordWhole(claim: Claim, response: Response): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const kept = new KeptText(MAX_KEPT_BYTES);
-  kept.add(bytes);
-  await endClaim(claim, response, kept, true);
+  const isText = TEXT.test(response.headers.get("content-type") ?? "text/plain");
+  kept.add(isText ? bytes : Buffer.from(Buffer.from(bytes).toString("base64")));
+  await endClaim(claim, response, kept, true, isText ? {} : { [BASE64_HEADER]: "1" });
   return new Response(bytes, response);
 }
 

@@ -1,4 +1,5 @@
 import type { Pace } from "./pace.ts";
+import { deadlineMsOf } from "./patience.ts";
 import type { ProviderError } from "./provider-error.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import type { Target } from "./target.ts";
@@ -9,9 +10,6 @@ const BACKOFF_MS = { first: 250, most: 4_000 };
 const MAX_RETRY_AFTER_MS = 10_000;
 /** All pauses of one answer together: with nobody else to ask, and while another model could answer (RL-01, RL-07). */
 const MAX_PAUSE_MS = { alone: 10_000, withOthers: 2_000 };
-/** Until the first content, over all attempts; models that think say nothing for a while. */
-const DEADLINE_MS = 30_000;
-const DEADLINE_REASONING_MS = 150_000;
 
 /**
  * The pause before retry number `retry` (0 is the first): what the provider asks for, else full jitter
@@ -38,8 +36,7 @@ export class AttemptPlan {
     this.targets = targets;
     this.pace = pace;
     this.budget = budget;
-    const reasons = targets.some(({ model }) => model.reasoning);
-    this.deadlineAt = pace.nowMs() + (reasons ? DEADLINE_REASONING_MS : DEADLINE_MS);
+    this.deadlineAt = pace.nowMs() + Math.max(...targets.map(({ model }) => deadlineMsOf(model)));
   }
 
   /** The target to ask first. */

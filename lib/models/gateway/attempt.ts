@@ -13,6 +13,8 @@ export interface AttemptReport {
   latencyMs: number;
   /** Null when the provider did not say. */
   usage: TokenUsage | null;
+  /** True when `usage` was worked out here because the provider did not say all of it. */
+  usageEstimated?: boolean;
   error?: ProviderError;
 }
 
@@ -22,6 +24,7 @@ const isContent = (event: ModelEvent) => event.type !== "finish";
 export class Attempt {
   firstTokenMs: number | null = null;
   private usage: TokenUsage | null = null;
+  private usageEstimated = false;
   private readonly startedAt: number;
   private readonly begin = performance.now();
   private readonly target: Target;
@@ -43,12 +46,27 @@ export class Attempt {
     return true;
   }
 
+  /** Takes note of what a call that does not stream has used. */
+  used(usage: TokenUsage, isEstimated: boolean): void {
+    this.usage = usage;
+    this.usageEstimated = isEstimated;
+  }
+
   /** Reports how it ended; every further call does nothing. */
   report(outcome: AttemptReport["outcome"], error?: ProviderError): void {
     if (this.reported) return;
     this.reported = true;
     const latencyMs = Math.round(performance.now() - this.begin);
-    const { target, startedAt, firstTokenMs, usage } = this;
-    this.onEnd({ target, startedAt, outcome, firstTokenMs, latencyMs, usage, ...(error ? { error } : {}) });
+    const { target, startedAt, firstTokenMs, usage, usageEstimated } = this;
+    this.onEnd({
+      target,
+      startedAt,
+      outcome,
+      firstTokenMs,
+      latencyMs,
+      usage,
+      ...(usageEstimated ? { usageEstimated } : {}),
+      ...(error ? { error } : {}),
+    });
   }
 }

@@ -2,21 +2,13 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { EventStream, egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
-import type { ChatRequest, ModelEvent, ModelInfo } from "../schema.ts";
+import type { ChatRequest, ModelEvent } from "../schema.ts";
+import { firstEventMsOf } from "./patience.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import { ProviderError } from "./provider-error.ts";
 import { readBody } from "./read-body.ts";
 import { readSdkStream } from "./read-sdk-stream.ts";
 import type { Target } from "./target.ts";
-
-/** Until the first content; models that think say nothing for a while. */
-const FIRST_EVENT_MS = 20_000;
-const FIRST_EVENT_REASONING_MS = 120_000;
-
-/** How long a model may take until its first content. */
-export function firstEventMsOf({ reasoning }: Pick<ModelInfo, "reasoning">): number {
-  return reasoning ? FIRST_EVENT_REASONING_MS : FIRST_EVENT_MS;
-}
 
 function callOptions(
   request: ChatRequest,

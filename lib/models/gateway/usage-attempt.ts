@@ -14,7 +14,7 @@ export interface UsageEstimate {
 const CHARACTERS_PER_TOKEN = 4;
 
 function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: TokenUsage; estimated: boolean } {
-  if (report.usage) return { usage: report.usage, estimated: false };
+  if (report.usage) return { usage: report.usage, estimated: report.usageEstimated ?? false };
   // A call that never answered is not billed by any provider.
   const answered = report.outcome !== "failed" && (report.firstTokenMs !== null || report.outcome === "complete");
   return {
@@ -46,7 +46,8 @@ export function toUsageAttempt(
   message: { conversationId: string | null; messageId: string | null },
   estimate: UsageEstimate,
 ): UsageAttempt {
-  const { usage, estimated } = usageOf(report, estimate);
+  const { usage: all, estimated } = usageOf(report, estimate);
+  const { media, ...usage } = all;
   const { model } = report.target;
   const price = priceAt(model, report.startedAt);
   return {
@@ -55,8 +56,9 @@ export function toUsageAttempt(
     provider: report.target.provider,
     modelId: model.id,
     outcome: report.outcome,
-    amountMicroUsd: costMicroUsd(usage, price),
+    amountMicroUsd: costMicroUsd(all, price),
     ...usage,
+    units: media ?? null,
     usageEstimated: estimated,
     price,
     firstTokenMs: report.firstTokenMs,

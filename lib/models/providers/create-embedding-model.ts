@@ -12,7 +12,7 @@ export interface Embedder {
   /** Most texts in one call. */
   batchSize: number;
   /** Vectors in the order of the texts, and the tokens the provider counted (0: it did not say). */
-  embed(values: string[]): Promise<{ embeddings: number[][]; tokens: number }>;
+  embed(values: string[], signal: AbortSignal): Promise<{ embeddings: number[][]; tokens: number }>;
 }
 
 const DEFAULT_BATCH = 96;
@@ -51,8 +51,8 @@ export function createEmbeddingModel(
         };
   return {
     batchSize: DEFAULT_BATCH,
-    async embed(values) {
-      const { embeddings, usage } = await model.doEmbed({ values, providerOptions });
+    async embed(values, abortSignal) {
+      const { embeddings, usage } = await model.doEmbed({ values, providerOptions, abortSignal });
       return { embeddings, tokens: usage?.tokens ?? 0 };
     },
   };

@@ -21,6 +21,35 @@ const feesSchema = z.object({
   ),
 });
 
+/** Prices that the catalogue does not have, or not in full. A model that bills no tokens has none of their prices. */
+const pricesSchema = z.object({
+  asOf: modelPriceSchema.shape.asOf,
+  prices: z.array(
+    z.intersection(
+      modelInfoSchema.pick({ id: true }),
+      modelPriceSchema.omit({ tiers: true, asOf: true, source: true }).partial(),
+    ),
+  ),
+});
+
+function withPrice(model: ModelInfo, { asOf, prices }: z.infer<typeof pricesSchema>): ModelInfo {
+  const found = prices.find(({ id }) => id === model.id);
+  if (!found) return model;
+  const { id: _id, ...own } = found;
+  const price = modelPriceSchema.parse({
+    inputMicroUsdPerMtok: 0,
+    outputMicroUsdPerMtok: 0,
+    cacheReadMicroUsdPerMtok: null,
+    cacheWriteMicroUsdPerMtok: null,
+    reasoningMicroUsdPerMtok: null,
+    tiers: [],
+    asOf,
+    source: "registry",
+    ...own,
+  });
+  return { ...model, price };
+}
+
 function withFees(model: ModelInfo, fees: z.infer<typeof feesSchema>["fees"]): ModelInfo {
   const found = fees.find(({ id }) => id === model.id);
   if (!found || !model.price) return model;
@@ -68,7 +97,8 @@ export function loadRegistry(): ReadonlyMap<string, ModelInfo> {
     const vendored = z.object({ models: z.array(modelInfoSchema) }).parse(snapshot).models;
     const extra = supplementSchema.parse(supplement).models.map(toModelInfo);
     const { fees } = feesSchema.parse(supplement);
-    loaded = new Map([...vendored, ...extra].map((model) => [model.id, withFees(model, fees)]));
+    const prices = pricesSchema.parse(supplement);
+    loaded = new Map([...vendored, ...extra].map((model) => [model.id, withFees(withPrice(model, prices), fees)]));
   }
   return loaded;
 }

@@ -49,7 +49,22 @@ function accessOf(providerId: string, userId: string, userKeys: readonly UserKey
 const isDead = (access: Pick<Target, "apiKey" | "baseUrl">) =>
   access.apiKey !== null && gatewayState().deadKeys.find(hashKeyOf(access)) !== null;
 
+/** What a model of an own server does, which its list does not say, by how such models are named. */
+function kindOf(modelId: string): ModelInfo["kind"] {
+  if (/embed/i.test(modelId)) return "embedding";
+  if (/whisper|transcri|parakeet/i.test(modelId)) return "transcription";
+  if (/\btts\b|kokoro|orpheus|piper/i.test(modelId)) return "speech";
+  return /flux|stable-?diffusion|sdxl|gpt-image|dall-e|qwen-image/i.test(modelId) ? "image" : "chat";
+}
+
+const MEDIA_MODALITIES = {
+  transcription: { input: ["audio"], output: ["text"] },
+  speech: { input: ["text"], output: ["audio"] },
+  image: { input: ["text"], output: ["image"] },
+} satisfies Partial<Record<ModelInfo["kind"], Pick<ModelInfo, "input" | "output">>>;
+
 function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
+  const kind = kindOf(modelId);
   return {
     ...DEMO_MODEL,
     id: `${server.id}/${modelId}`,
@@ -59,7 +74,8 @@ function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
     contextTokens: null,
     maxOutputTokens: null,
     input: /vision|llava|-vl|gemma-?3|pixtral/i.test(modelId) ? ["text", "image"] : ["text"],
-    kind: /embed/i.test(modelId) ? "embedding" : "chat",
+    kind,
+    ...(kind === "chat" || kind === "embedding" ? {} : MEDIA_MODALITIES[kind]),
     tools: false,
     reasoning: /think|reason|r1|qwq/i.test(modelId),
     temperature: true,

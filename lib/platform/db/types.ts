@@ -399,6 +399,7 @@ export interface UsageLedger {
   requests: Generated<number>;
   reservationId: string;
   savedMicroUsd: number | null;
+  units: Json | null;
   usageEstimated: Generated<boolean>;
   userId: string;
   workspaceId: string;

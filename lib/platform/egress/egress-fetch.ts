@@ -14,23 +14,23 @@ function headersOf(message: IncomingMessage): Headers {
   return headers;
 }
 
-async function readAll(message: IncomingMessage, timeoutMs: number): Promise<Buffer<ArrayBuffer>> {
+async function readAll(message: IncomingMessage, timeoutMs: number, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   // A body that trickles in for ever would hold its caller as long.
   const late = Object.assign(new Error("the answer took too long"), { code: "ETIMEDOUT" });
   const timer = setTimeout(() => message.destroy(late), timeoutMs);
   try {
-    return await collect(message);
+    return await collect(message, maxBytes);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function collect(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+async function collect(message: IncomingMessage, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > maxBytes) {
       message.destroy();
       throw Object.assign(new Error("the answer is too large"), { code: "EMSGSIZE" });
     }
@@ -39,10 +39,18 @@ async function collect(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   return Buffer.concat(chunks);
 }
 
-function bodyOf(body: BodyInit | null | undefined): string | Uint8Array | undefined {
-  if (body === null || body === undefined) return undefined;
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
-  throw new TypeError("only text and bytes can be sent");
+interface Sent {
+  body?: string | Uint8Array;
+  headers?: Record<string, string>;
+}
+
+async function sentOf(body: BodyInit | null | undefined): Promise<Sent> {
+  if (body === null || body === undefined) return {};
+  if (typeof body === "string" || body instanceof Uint8Array) return { body };
+  if (!(body instanceof FormData)) throw new TypeError("only text, bytes and forms can be sent");
+  const encoded = new Response(body);
+  const bytes = new Uint8Array(await encoded.arrayBuffer());
+  return { body: bytes, headers: { "content-type": encoded.headers.get("content-type") ?? "" } };
 }
 
 export interface EgressFetchOptions {
@@ -51,6 +59,8 @@ export interface EgressFetchOptions {
   timeoutMs?: number;
   /** Throws an event stream as `EventStream` instead of answering with it. */
   throwEventStream?: boolean;
+  /** Largest answer in bytes, event streams aside; 10 MiB unless told. */
+  maxBytes?: number;
 }
 
 /**
@@ -66,16 +76,16 @@ export class EventStream {
 }
 
 /**
- * A `fetch` over `openRequest`, for libraries that take one. Bodies are text or bytes, redirects are not followed, and
- * answers are at most 10 MiB, event streams aside.
+ * A `fetch` over `openRequest`, for libraries that take one. Bodies are text, bytes or forms, redirects are not
+ * followed, and answers are at most 10 MiB unless told otherwise, event streams aside.
  */
 export function egressFetch(options: EgressFetchOptions): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const body = bodyOf(init?.body);
+    const { body, headers: bodyHeaders } = await sentOf(init?.body);
     const message = await openRequest(url, {
       method: init?.method ?? "GET",
-      headers: Object.fromEntries(new Headers(init?.headers)),
+      headers: { ...Object.fromEntries(new Headers(init?.headers)), ...bodyHeaders },
       ...(body === undefined ? {} : { body }),
       signal: init?.signal ?? undefined,
       allowPrivate: options.allowPrivate,
@@ -86,7 +96,7 @@ export function egressFetch(options: EgressFetchOptions): typeof fetch {
     const isStream = status === 200 && headers.get("content-type")?.startsWith("text/event-stream");
     if (isStream && options.throwEventStream) throw new EventStream(message);
     if (isStream) return new Response(Readable.toWeb(message) as ReadableStream, { status, headers });
-    const bytes = await readAll(message, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const bytes = await readAll(message, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.maxBytes ?? MAX_BODY_BYTES);
     return new Response(status === 204 || status === 304 ? null : bytes, { status, headers });
   };
 }

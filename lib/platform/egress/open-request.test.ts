@@ -269,8 +269,29 @@ describe("egressFetch", () => {
   });
 
   it("refuses bodies that it cannot send whole", async () => {
-    await expect(operatorFetch()(url(), { method: "POST", body: new FormData() })).rejects.toThrow(TypeError);
+    const body = new ReadableStream();
+    await expect(operatorFetch()(url(), { method: "POST", body })).rejects.toThrow(TypeError);
     expect(hits).toEqual([]);
+  });
+
+  it("sends a form whole, with its boundary", async () => {
+    answer = (request, response) => {
+      request.pipe(response.writeHead(200, { "content-type": request.headers["content-type"] ?? "" }));
+    };
+    const body = new FormData();
+    body.set("model", "Grüße");
+    body.set("file", new File([new Uint8Array([1, 2, 3])], "a.wav", { type: "audio/wav" }));
+    const form = await (await operatorFetch()(url(), { method: "POST", body })).formData();
+    expect(form.get("model")).toBe("Grüße");
+    expect(await (form.get("file") as File).bytes()).toEqual(new Uint8Array([1, 2, 3]));
+    expect(Number(hits[0]?.headers["content-length"])).toBeGreaterThan(0);
+  });
+
+  it("takes larger answers where that is said", async () => {
+    answer = (_request, response) => void response.end("x".repeat(2000));
+    const small = egressFetch({ allowPrivate: true, maxBytes: 1000 });
+    await expect(small(url())).rejects.toMatchObject({ code: "EMSGSIZE" });
+    expect((await egressFetch({ allowPrivate: true, maxBytes: 2000 })(url())).status).toBe(200);
   });
 
   it("gives up an answer that is too large", async () => {

@@ -5,6 +5,7 @@ import { answerControl, type ControlTarget } from "./control.ts";
 import { HoldGate } from "./hold-gate.ts";
 import { planAnswer } from "./plan-answer.ts";
 import { errorText, playStream, playWhole, sendJson } from "./play-answer.ts";
+import { playMedia } from "./play-media.ts";
 import { PromptCache } from "./prompt-cache.ts";
 import { asObject } from "./read-json.ts";
 import { hasInvalidKey, readBody } from "./read-request.ts";
@@ -13,6 +14,7 @@ import { ScriptBook } from "./script-book.ts";
 import { anthropicMessages } from "./wires/anthropic.ts";
 import { embeddingAnswer } from "./wires/embeddings.ts";
 import { googleGemini } from "./wires/google.ts";
+import { type MediaRequest, readMedia } from "./wires/media.ts";
 import { modelListAnswer } from "./wires/model-lists.ts";
 import { ollamaChat } from "./wires/ollama.ts";
 import { openAiChat } from "./wires/openai-chat.ts";
@@ -38,8 +40,9 @@ export type ScriptedProvider = ControlTarget & {
 };
 
 /**
- * Starts a server on loopback that speaks the wires of OpenAI (chat, responses, embeddings), Anthropic, Gemini and
- * Ollama, caches prompts by their beginning as those do, and answers as scripted, else as the prompt directs, else with an echo.
+ * Starts a server on loopback that speaks the wires of OpenAI (chat, responses, embeddings, images, audio), Anthropic,
+ * Gemini (text, images, speech) and Ollama, caches prompts by their beginning as those do, and answers as scripted, else
+ * as the prompt directs, else with an echo.
  * @param options.port 0 (the default) takes a free port.
  */
 export async function startScriptedProvider(options: { port?: number } = {}): Promise<ScriptedProvider> {
@@ -51,6 +54,20 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
   let serial = 0;
   let deliveredChunks = 0;
   let openStreams = 0;
+
+  async function answerMedia(record: RecordedRequest, media: MediaRequest, res: ServerResponse) {
+    const answer = book.take(media.ask, record.provider);
+    record.ask = media.ask;
+    record.answer = answer;
+    const left = new AbortController();
+    res.once("close", () => left.abort());
+    openStreams++;
+    try {
+      await playMedia({ res, gate, signal: AbortSignal.any([left.signal, stopping.signal]) }, media, answer);
+    } finally {
+      openStreams--;
+    }
+  }
 
   async function answerChat(record: RecordedRequest, req: IncomingMessage, res: ServerResponse, url: URL) {
     const wire = CHAT_WIRES.find(({ matches }) => matches(url.pathname));
@@ -110,6 +127,8 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
       const cut = record.answer?.fault?.refuse || record.answer?.fault?.cutAfterChunks !== undefined;
       record.outcome = res.writableFinished ? "answered" : cut ? "cut by the provider" : "left by the client";
     });
+    const media = req.method === "POST" ? readMedia(url.pathname, asObject(body)) : null;
+    if (media !== null && !hasInvalidKey(req, url)) return answerMedia(record, media, res);
     const plain = req.method === "GET" ? modelListAnswer(url.pathname) : embeddingAnswer(url.pathname, asObject(body));
     if (plain === null) return answerChat(record, req, res, url);
     if (hasInvalidKey(req, url)) return sendJson(res, 401, openAiErrorBody(401, "Incorrect API key provided"));

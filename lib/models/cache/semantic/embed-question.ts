@@ -31,7 +31,10 @@ export async function embedQuestion(principal: Principal, target: Target, questi
   const report = { target, startedAt, firstTokenMs: null, usage: null };
   try {
     const fetch = egressFetch({ allowPrivate: target.allowPrivate, timeoutMs: TIMEOUT_MS });
-    const { embeddings, tokens } = await createEmbeddingModel(target, undefined, fetch).embed([question]);
+    const { embeddings, tokens } = await createEmbeddingModel(target, undefined, fetch).embed(
+      [question],
+      AbortSignal.timeout(TIMEOUT_MS),
+    );
     const [vector] = embeddings;
     if (!vector) throw new Error("the provider sent no embedding");
     const inputTokens = tokens || estimate;

@@ -1,5 +1,5 @@
-import { firstEventMsOf } from "../open-stream.ts";
 import type { Pace } from "../pace.ts";
+import { firstEventMsOf } from "../patience.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Target } from "../target.ts";
 import { breakerKeyOf } from "./breaker-key.ts";

@@ -1,0 +1,3 @@
+import { createSpeech } from "@/lib/models/api";
+
+export const POST = createSpeech.route;

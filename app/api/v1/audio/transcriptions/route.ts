@@ -1,0 +1,3 @@
+import { createTranscription } from "@/lib/models/api";
+
+export const POST = createTranscription.route;

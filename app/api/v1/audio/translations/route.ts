@@ -1,0 +1,3 @@
+import { createTranslation } from "@/lib/models/api";
+
+export const POST = createTranslation.route;

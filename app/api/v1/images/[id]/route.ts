@@ -1,0 +1,3 @@
+import { readImage } from "@/lib/chat/images/api";
+
+export const GET = readImage.route;

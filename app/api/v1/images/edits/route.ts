@@ -1,0 +1,3 @@
+import { editImages } from "@/lib/chat/images/api";
+
+export const POST = editImages.route;

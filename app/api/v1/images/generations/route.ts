@@ -1,0 +1,3 @@
+import { generateImages } from "@/lib/chat/images/api";
+
+export const POST = generateImages.route;
