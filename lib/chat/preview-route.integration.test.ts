@@ -74,6 +74,8 @@ describe("a preview of the router", () => {
     };
     expect([data.modelId, data.intent]).toEqual([modelId, decision.intents[0]?.intent]);
     expect(data.predictedCostMicroUsd).toBeGreaterThan(0);
+    // The title comes beside the answer: none may be left for the next test to find.
+    await expect.poll(() => provider.requests.length).toBe(2);
   });
 
   it("knows the conversation it goes on, and of somebody else's no more than of none", async () => {
