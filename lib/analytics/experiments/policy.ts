@@ -41,7 +41,8 @@ export const canMove = (from: ExperimentState, to: ExperimentState) => MOVES[fro
 
 /** The levels of both guard rails for each arm: together they keep `GUARD_LEVEL`. */
 export function guardLevels({ arms }: Pick<Experiment, "arms">): { errors: number; cost: number } {
-  return { errors: GUARD_LEVEL / Math.max(1, arms.length - 1), cost: GUARD_LEVEL / arms.length };
+  // Half for each rail, in equal parts for the arms that it watches (Bonferroni).
+  return { errors: GUARD_LEVEL / 2 / Math.max(1, arms.length - 1), cost: GUARD_LEVEL / 2 / arms.length };
 }
 
 type Sample = { kind: "share"; hits: Hits } | { kind: "mean"; sums: Sums };

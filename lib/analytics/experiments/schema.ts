@@ -7,7 +7,7 @@ export const EXPERIMENT_SCOPES = ["mine", "instance"] as const;
 export type ExperimentScope = (typeof EXPERIMENT_SCOPES)[number];
 export const EXPERIMENT_STATES = ["draft", "running", "paused", "stopped", "adopted"] as const;
 export type ExperimentState = (typeof EXPERIMENT_STATES)[number];
-/** Of two guard rails, and of each arm beside the control, the chance of ever stopping for no reason. */
+/** The chance that any guard rail ever stops an experiment for no reason, at most. */
 export const GUARD_LEVEL = 0.05;
 
 const count = z.int().min(0);

@@ -1,10 +1,10 @@
 import { now } from "../../../platform/clock.ts";
 import { log } from "../../../platform/log.ts";
 import { findBreach } from "../policy.ts";
-import { lastClosedAt, listRunning, stopForArm } from "../store/experiments-store.ts";
+import { countEnded, listRunning, stopForArm } from "../store/experiments-store.ts";
 import { readSums } from "../store/read-sums.ts";
 
-/** Where the answers of each experiment ended when it was last looked at: without new ones there is nothing to judge. */
+/** How many answers of each experiment had ended when it was last judged: without new ones there is nothing to judge. */
 const seen = new Map<string, number>();
 
 /**
@@ -17,9 +17,9 @@ export async function guardExperiments(): Promise<string[]> {
   for (const id of seen.keys()) if (!running.some((experiment) => experiment.id === id)) seen.delete(id);
   const stopped: string[] = [];
   for (const experiment of running) {
-    const lastMs = (await lastClosedAt(experiment.id))?.getTime() ?? 0;
-    if (seen.get(experiment.id) === lastMs) continue;
-    seen.set(experiment.id, lastMs);
+    const ended = await countEnded(experiment.id);
+    if (seen.get(experiment.id) === ended) continue;
+    seen.set(experiment.id, ended);
     const breach = findBreach(experiment, await readSums(experiment.id));
     if (!breach || !(await stopForArm(experiment.id, breach.armId, breach.reason, now()))) continue;
     log.warn({ experimentId: experiment.id, ...breach }, "a guard rail has stopped an experiment");

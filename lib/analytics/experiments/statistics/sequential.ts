@@ -32,6 +32,9 @@ export interface Pairs {
  * chance from 1/2 to 1, all as likely, against a fair one: a martingale (a supermartingale when the arm is better). By
  * Ville's inequality it ever reaches 1 / level with a chance of at most the level. The mixture is Robbins's (1970); the
  * use for two arms is that of the mixture sequential test in Johari, Pekelis and Walsh, Always Valid Inference (2015).
+ * It takes answers to fail independently of each other: failures of one cause within a conversation count for more than
+ * they should.
+ *
  * In closed form, with n = worse + better: worse! better! / (n + 1)! times the sum of C(n + 1, j) for j to worse.
  */
 export function failureEvidence({ worse, better }: Pairs): number {

@@ -158,15 +158,16 @@ export async function listRunning(): Promise<Experiment[]> {
   return rows.map(({ experiment }) => experiment);
 }
 
-/** When the last answer of an experiment was assigned, or null. As service, as above. */
-export async function lastClosedAt(experimentId: string): Promise<Date | null> {
+/** How many answers of an experiment have ended. As service, as above. */
+export async function countEnded(experimentId: string): Promise<number> {
   const row = await asService()
     .selectFrom("experimentAssignments as a")
     .innerJoin("usageReservations as r", "r.id", "a.reservationId")
-    .select(({ fn }) => fn.max("r.closedAt").as("at"))
+    .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("a.experimentId", "=", experimentId)
+    .where("r.state", "<>", "open")
     .executeTakeFirst();
-  return row?.at ?? null;
+  return Number(row?.count ?? 0);
 }
 
 /** Stops an experiment for an arm of it, with the event. As service: nobody asked for it. False when it had ended. */
