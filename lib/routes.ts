@@ -1,5 +1,6 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
+import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
@@ -14,6 +15,7 @@ import { routerEndpoints } from "./models/preferences/api.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
+  ...securityLogEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   ...modelEndpoints,

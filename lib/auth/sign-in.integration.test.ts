@@ -44,7 +44,11 @@ describe("signing in", () => {
     const session = setCookies.filter((cookie) => /^__Host-nexus-session(\.\d)?=/.test(cookie));
     expect(session.length).toBeGreaterThan(0);
     expect(preferences).toHaveLength(2);
-    expect(setCookies).toHaveLength(session.length + 2);
+    const device = setCookies.filter((cookie) =>
+      /^__Host-nexus-device=[\w-]{22}; Path=\/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax$/.test(cookie),
+    );
+    expect(device).toHaveLength(1);
+    expect(setCookies).toHaveLength(session.length + 3);
     for (const cookie of session) {
       expect(cookie).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/);
       expect(cookie.toLowerCase()).not.toContain("domain=");

@@ -37,7 +37,7 @@ export interface Contract<
   result?: TResult;
   status?: 200 | 201 | 202 | 204;
   /** What a self-built answer is, for the reference. */
-  resultType?: "text/event-stream" | "application/json" | "application/octet-stream" | "none";
+  resultType?: "text/event-stream" | "text/csv" | "application/json" | "application/octet-stream" | "none";
   rateLimit?: RateLimitName;
   /** True for what costs money: it is refused, not let through, when no limiter answers. */
   spends?: boolean;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
+import { withRequestOrigin } from "../platform/request-origin.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Contract, type Endpoint, type Input, type RequestContext, takesIdempotencyKey } from "./contract.ts";
 import { clientAddress } from "./edge/client-address.ts";
@@ -92,8 +93,12 @@ export function endpoint<
       assertPermitted(contract.access, principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
       const input = await readInput(contract, context, (await next?.params) ?? {});
-      const perform = async () =>
-        answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context);
+      const { ip, userAgent } = context;
+      const sessionId = principal?.via.kind === "session" ? principal.via.sessionId : null;
+      const perform = () =>
+        withRequestOrigin({ ip, userAgent, sessionId }, async () =>
+          answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context),
+        );
       if (!principal || !takesIdempotencyKey(contract)) return await perform();
       const { params, query, rawBody } = input;
       return await answerOnce(

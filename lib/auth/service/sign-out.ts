@@ -2,6 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { deleteAuthSession } from "../identity-store.ts";
 import type { Principal } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 import { clearSessionCookies, type SetCookie } from "../session-cookie.ts";
 import { revokeSession } from "../store/sessions.ts";
 
@@ -12,9 +13,14 @@ import { revokeSession } from "../store/sessions.ts";
 export async function signOut(principal: Principal | null, cookieHeader: string | null): Promise<SetCookie[]> {
   if (principal?.via.kind === "session") {
     const { sessionId } = principal.via;
-    await revokeSession(principal.userId, sessionId);
     // As service: the embedded service's own log-out needs the token, which may expire just now. One session by its id.
-    await deleteAuthSession(asService(), sessionId);
+    await asService()
+      .transaction()
+      .execute(async (tx) => {
+        if (!(await revokeSession(tx, principal.userId, sessionId))) return;
+        await deleteAuthSession(tx, sessionId);
+        await recordSecurityEvent(tx, { userId: principal.userId, kind: "signed_out" });
+      });
     forgetPrincipal(principal.userId);
   }
   return clearSessionCookies(cookieHeader);

@@ -15,12 +15,13 @@ export interface Account {
   theme: (typeof THEMES)[number];
   isVerified: boolean;
   isDisabled: boolean;
+  createdAt: Date;
 }
 
 async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
   const row = await asService()
     .selectFrom("profiles")
-    .select(["id", "email", "displayName", "language", "theme", "emailVerifiedAt", "disabledAt"])
+    .select(["id", "email", "displayName", "language", "theme", "emailVerifiedAt", "disabledAt", "createdAt"])
     .where(column, "=", value)
     .executeTakeFirst();
   if (!row) return null;
@@ -32,6 +33,7 @@ async function findAccount(column: "email" | "id", value: string): Promise<Accou
     theme: THEMES.find((theme) => theme === row.theme) ?? "system",
     isVerified: row.emailVerifiedAt !== null,
     isDisabled: row.disabledAt !== null,
+    createdAt: row.createdAt,
   };
 }
 
@@ -54,11 +56,11 @@ export interface NewAccount {
 }
 
 /** Creates profile, personal workspace and membership. Returns the role: `admin` for the very first account. */
-export async function createAccount(account: NewAccount): Promise<string> {
+export async function createAccount(db: Kysely<DB>, account: NewAccount): Promise<string> {
   const { userId, email, displayName, language, timeZone } = account;
   const { rows } = await sql<{ role: string }>`
     select app.create_account(${userId}, ${newId()}, ${email}, ${displayName}, ${language}, ${timeZone}, ${now()}) as role`.execute(
-    asService(),
+    db,
   );
   return rows[0]?.role ?? "user";
 }

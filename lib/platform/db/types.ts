@@ -237,6 +237,18 @@ export interface Runs {
   userId: string;
 }
 
+export interface SecurityEvents {
+  actor: string;
+  createdAt: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  ip: string | null;
+  kind: string;
+  sessionId: string | null;
+  userAgent: string | null;
+  userId: string;
+}
+
 export interface Throttles {
   hits: number;
   key: string;
@@ -297,9 +309,12 @@ export interface UsageReservations {
 
 export interface UserSessions {
   createdAt: Generated<Timestamp>;
+  deviceHash: Buffer | null;
   id: string;
   ip: string | null;
   lastSeenAt: Generated<Timestamp>;
+  proofLevel: string | null;
+  provedAt: Timestamp | null;
   revokedAt: Timestamp | null;
   userAgent: string | null;
   userId: string;
@@ -337,6 +352,7 @@ export interface DB {
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;
   runs: Runs;
+  securityEvents: SecurityEvents;
   throttles: Throttles;
   tiers: Tiers;
   usageLedger: UsageLedger;
