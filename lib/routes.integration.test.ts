@@ -102,6 +102,7 @@ describe("every operation that changes something", () => {
 const OTHERS: Readonly<Record<string, { table: string; body?: object }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
+  "devices.revoke": { table: "user_sessions" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
   "chat.follow": { table: "messages" },
@@ -138,6 +139,7 @@ describe("an id of somebody else", () => {
     Object.assign(ids, {
       profiles: userId,
       api_keys: key.id,
+      user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
       budgets: budget,
       conversations: conversation,
       messages: message,

@@ -1,6 +1,8 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
+import { deviceEndpoints } from "./auth/devices/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
+import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
@@ -16,6 +18,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
   ...securityLogEndpoints,
+  ...deviceEndpoints,
+  ...stepUpEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   ...modelEndpoints,

@@ -257,10 +257,11 @@ export const createApiKeyEndpoint = endpoint(
     path: "/api-keys",
     summary: "Create an API key; the answer is the only one that holds it whole",
     access: "api_keys.manage",
+    stepUp: true,
     body: createApiKeySchema,
     result: createdApiKeySchema,
     status: 201,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "conflict"],
   },
   ({ principal, body }) => createApiKey(principal, body),
 );

@@ -86,13 +86,13 @@ export function passwordChangedMail(to: Recipient, forgotUrl: string): Mail {
     to.language === "de"
       ? {
           subject: "Dein Nexus-AI-Passwort wurde geändert",
-          lines: ["Das Passwort deines Kontos wurde soeben geändert. Alle Geräte wurden abgemeldet."],
+          lines: ["Das Passwort deines Kontos wurde soeben geändert. Alle anderen Geräte wurden abgemeldet."],
           link: { label: "Das war ich nicht", url: forgotUrl },
           footer: "Wenn du das warst, musst du nichts tun.",
         }
       : {
           subject: "Your Nexus AI password was changed",
-          lines: ["The password of your account was just changed. All devices were signed out."],
+          lines: ["The password of your account was just changed. All other devices were signed out."],
           link: { label: "This was not me", url: forgotUrl },
           footer: "If it was you, there is nothing you need to do.",
         },

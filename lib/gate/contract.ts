@@ -27,6 +27,8 @@ export interface Contract<
   summary: string;
   /** `"public"`, or the permission that is needed. */
   access: "public" | Permission;
+  /** True for what changes how an account is protected: the session must have proved itself shortly before. */
+  stepUp?: boolean;
   params?: TParams;
   query?: TQuery;
   body?: TBody;

@@ -118,6 +118,7 @@ describe("the security log (AU-23)", () => {
       .select("id")
       .where("email", "=", email)
       .executeTakeFirstOrThrow();
+    await setTier(id, "pro");
     await setTier(id, "pro", "admin");
     for (const disabledAt of [new Date(), null]) {
       await asService().updateTable("profiles").set({ disabledAt }).where("id", "=", id).execute();

@@ -4,19 +4,18 @@ import { hitThrottle } from "../../platform/throttle.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { findAccountByEmail } from "../store/accounts.ts";
 
-type Failure = "sign_in_failed" | "sign_in_blocked";
+type Failure = "sign_in_failed" | "sign_in_blocked" | "step_up_failed";
 
 const WINDOW_SECONDS = 900;
 /** Whoever guesses on and on must not fill the log. */
-const ENTRIES: Record<Failure, number> = { sign_in_failed: 3, sign_in_blocked: 1 };
+const ENTRIES: Record<Failure, number> = { sign_in_failed: 3, sign_in_blocked: 1, step_up_failed: 3 };
 
-async function note(email: string, kind: Failure): Promise<void> {
-  const account = await findAccountByEmail(email);
-  if (!account) return;
+/** Writes a failed proof into the log of an account; a few entries in 15 minutes. */
+export async function noteFailure(userId: string, kind: Failure): Promise<void> {
   const throttle = { name: `noted-${kind}`, limit: ENTRIES[kind], windowSeconds: WINDOW_SECONDS };
-  if ((await hitThrottle(throttle, account.id)) !== null) return;
-  // As service: nobody is signed in.
-  await recordSecurityEvent(asService(), { userId: account.id, kind });
+  if ((await hitThrottle(throttle, userId)) !== null) return;
+  // As service: nobody need be signed in.
+  await recordSecurityEvent(asService(), { userId, kind });
 }
 
 /**
@@ -24,5 +23,7 @@ async function note(email: string, kind: Failure): Promise<void> {
  * and one when further tries are refused. Not awaited: how long it takes would tell who has an account.
  */
 export function noteFailedSignIn(email: string, kind: Failure): void {
-  note(email, kind).catch((error: unknown) => log.warn({ err: error }, "a failed sign-in was not recorded"));
+  findAccountByEmail(email)
+    .then((account) => account && noteFailure(account.id, kind))
+    .catch((error: unknown) => log.warn({ err: error }, "a failed sign-in was not recorded"));
 }

@@ -2,11 +2,14 @@ import { nowMs } from "../../platform/clock.ts";
 import { asService, type Db } from "../../platform/db/scopes.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { hashDevice } from "../device-cookie.ts";
+import { listSessionsBeyond } from "../devices/store.ts";
 import type { ProofLevel } from "../schema.ts";
 import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { SESSION_MAX } from "../session-limits.ts";
 import type { Account } from "../store/accounts.ts";
 import { createSession, hasSessions, isKnownDevice } from "../store/sessions.ts";
+import { endSessionIn } from "./end-session.ts";
 
 /** Where somebody signs in. */
 export interface SignInClient {
@@ -45,6 +48,9 @@ export async function openSession(
     .execute(async (tx) => {
       const isNew = await isNewDevice(tx, account, deviceHash);
       await createSession(tx, { id: sessionId, userId: account.id, ip, userAgent, deviceHash, proofLevel });
+      for (const oldId of await listSessionsBeyond(tx, account.id, SESSION_MAX)) {
+        await endSessionIn(tx, account.id, oldId, "session_evicted");
+      }
       const kind = isNew ? "signed_in_new_device" : "signed_in";
       await recordSecurityEvent(tx, { userId: account.id, kind, details: { proof: proofLevel }, origin });
       if (isNew) await queueSecurityNotice(account, "signed_in_new_device", { origin, tx });
