@@ -38,8 +38,14 @@ async function findViolations(page: Page): Promise<string[]> {
 
 test("another browser is seen, told apart, and signed out by one press; the log says so", async ({ page, account }) => {
   const elsewhere = await signInElsewhere(account);
-  await page.goto("/settings/security");
+  await page.goto("/chat");
+  const notice = page.getByRole("status").filter({ hasText: "A new device has signed in." });
+  await expect(notice).toContainText("Firefox 145, Linux");
+  await notice.getByRole("button", { name: "Look at it" }).click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
+  await page.reload();
   const devices = page.getByRole("list", { name: "Devices" });
+  await expect(notice).toHaveCount(0);
   const other = devices.getByRole("listitem").filter({ hasText: "Firefox 145, Linux" });
   await expect(other).toHaveCount(1);
   await expect(devices.getByText("This device")).toHaveCount(1);

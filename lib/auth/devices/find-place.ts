@@ -31,7 +31,7 @@ export async function openPlaces(language: "en" | "de"): Promise<(ip: string | n
       const parts = names.map((name) => name?.[language] ?? name?.en).filter((part) => part !== undefined);
       return parts.length > 0 ? parts.join(", ") : null;
     } catch {
-      // "unknown", or an address with a port.
+      // "unknown" is no address.
       return null;
     }
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
+import { markNoticesSeen } from "./notices.ts";
 import { securityEventSchema, securityFilterSchema, securityLogQuerySchema } from "./schema.ts";
 import { exportSecurityLog, listSecurityLog } from "./service.ts";
 
@@ -31,4 +32,18 @@ export const exportSecurityLogEndpoint = endpoint(
   async ({ principal, query }) => exportSecurityLog(principal, query),
 );
 
-export const securityLogEndpoints = [listSecurityLogEndpoint, exportSecurityLogEndpoint];
+export const markNoticesSeenEndpoint = endpoint(
+  {
+    id: "securityLog.markSeen",
+    method: "POST",
+    path: "/security-log/seen",
+    summary: "Take what this session was told of the account as read",
+    access: "account.write",
+    status: 204,
+    resultType: "none",
+    errors: ["unauthenticated", "forbidden"],
+  },
+  ({ principal }) => markNoticesSeen(principal),
+);
+
+export const securityLogEndpoints = [listSecurityLogEndpoint, exportSecurityLogEndpoint, markNoticesSeenEndpoint];

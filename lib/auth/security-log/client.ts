@@ -30,3 +30,8 @@ export function securityLogCsvPath(filter: SecurityFilter): string {
   );
   return `/api/v1/security-log/export${query.size > 0 ? `?${query}` : ""}`;
 }
+
+/** Takes what this session was told as read. @throws ApiError */
+export function markNoticesSeen(): Promise<void> {
+  return callApi("/security-log/seen", { method: "POST" });
+}

@@ -36,6 +36,16 @@ export const SECURITY_KINDS = {
 export type SecurityKind = keyof typeof SECURITY_KINDS;
 export const SECURITY_KIND_NAMES = Object.keys(SECURITY_KINDS) as [SecurityKind, ...SecurityKind[]];
 
+/** What the other sessions of the person are told of. */
+export const NOTICE_KINDS = [
+  "signed_in_new_device",
+  "sign_in_blocked",
+  "session_reused",
+  "password_changed",
+  "password_reset",
+  "api_key_created",
+] as const satisfies readonly SecurityKind[];
+
 /** Facts of an event: short values, never a secret. */
 export type SecurityDetails = Readonly<Record<string, string | number | boolean>>;
 
@@ -70,3 +80,8 @@ export const securityFilterSchema = z.object(filterShape);
 export const securityLogQuerySchema = pageQuerySchema.extend(filterShape);
 export type SecurityFilter = z.infer<typeof securityFilterSchema>;
 export type SecurityLogQuery = z.infer<typeof securityLogQuerySchema>;
+
+/** Something that happened to the account elsewhere, as the other sessions are told. */
+export interface SecurityNotice extends Pick<SecurityEvent, "at" | "device" | "ip"> {
+  kind: (typeof NOTICE_KINDS)[number];
+}

@@ -18,11 +18,13 @@ import {
   signUpEndpoint,
   verifyEmailEndpoint,
 } from "../api.ts";
+import { findSessionPrincipal } from "../find-principal.ts";
 import { setTier } from "../service/set-tier.ts";
 import { type CallOptions, callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, type TestAccount } from "../testing/make-account.ts";
 import { waitForMail } from "../testing/read-mail.ts";
-import { exportSecurityLogEndpoint, listSecurityLogEndpoint } from "./api.ts";
+import { exportSecurityLogEndpoint, listSecurityLogEndpoint, markNoticesSeenEndpoint } from "./api.ts";
+import { listSecurityNotices } from "./notices.ts";
 import { recordSecurityEvent } from "./record.ts";
 import type { SecurityEvent, SecurityKind } from "./schema.ts";
 
@@ -260,6 +262,8 @@ describe("reading the log", () => {
     expect(seen).toEqual([4, 3, 2, 1, 0]);
     const wrong = await callEndpoint(listSecurityLogEndpoint, { cookie, query: "?group=nothing" });
     expect(wrong.status).toBe(422);
+    const wrongExport = await callEndpoint(exportSecurityLogEndpoint, { cookie, query: "?from=yesterday" });
+    expect(wrongExport.status).toBe(422);
   });
 
   it("shows nobody another one's, and no key opens it", async () => {
@@ -333,5 +337,26 @@ describe("notices by mail", () => {
     expect(text).toContain(`${String(key?.prefix)}…`);
     expect(text + html).not.toContain("evil.example");
     expect(text + html).not.toContain(String(key?.key));
+  });
+});
+
+describe("notices in the app", () => {
+  it("tell every other session once, never the one that did it", async () => {
+    const account = await makeAccount();
+    const here = await enter(account);
+    const there = await enter(account, { headers: { "user-agent": FIREFOX } });
+    const told = async (cookie: string) => {
+      const principal = await findSessionPrincipal(cookie);
+      return principal && (await listSecurityNotices(principal)).map(({ kind, device }) => [kind, device?.browser]);
+    };
+    expect([await told(here), await told(there)]).toEqual([[["signed_in_new_device", "Firefox 145"]], []]);
+    expect((await callEndpoint(markNoticesSeenEndpoint, { cookie: here })).status).toBe(204);
+    expect(await told(here)).toEqual([]);
+    const body = { name: "CI", scopes: ["models.read"] };
+    await callEndpoint(createApiKeyEndpoint, { cookie: here, body });
+    expect([await told(here), await told(there)]).toEqual([[], [["api_key_created", "vitest"]]]);
+    // A session that begins later is told of a changed password only.
+    await recordSecurityEvent(asService(), { userId: account.userId, kind: "password_changed" });
+    expect(await told(await enter(account, { cookie: here }))).toEqual([["password_changed", undefined]]);
   });
 });

@@ -64,4 +64,12 @@ describe("changing a password (AU-09)", () => {
     expect(await signInAs(account)).toBeTruthy();
     expect(await countMails(account.email)).toBeLessThanOrEqual(2);
   });
+
+  it("weighs ten wrong current passwords, then waits", async () => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const tries = await Promise.all(Array.from({ length: 12 }, () => change(cookie, "not the right one 12")));
+    expect(tries.filter(({ status }) => status === 422)).toHaveLength(10);
+    expect((await change(cookie, PASSWORD)).status).toBe(429);
+  });
 });

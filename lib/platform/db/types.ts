@@ -313,6 +313,7 @@ export interface UserSessions {
   id: string;
   ip: string | null;
   lastSeenAt: Generated<Timestamp>;
+  noticesSeenAt: Timestamp | null;
   proofLevel: string | null;
   provedAt: Timestamp | null;
   revokedAt: Timestamp | null;
