@@ -4,6 +4,7 @@ import { serializeSetCookie } from "./lib/auth/session-cookie.ts";
 import { errorAnswer, errorFormatOf } from "./lib/gate/edge/error-body.ts";
 import { limitByTier, type TierDecision } from "./lib/gate/edge/limit-by-tier.ts";
 import { API_POLICY, contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
+import { usedRefreshTokens } from "./lib/gate/edge/used-refresh-tokens.ts";
 import {
   MARK_HEADER,
   makeMark,
@@ -11,6 +12,7 @@ import {
   PATH_HEADER,
   REMOTE_ADDRESS_HEADER,
   REQUEST_ID_HEADER,
+  REUSED_SESSION_HEADER,
 } from "./lib/gate/request-mark.ts";
 import { AppError } from "./lib/platform/errors.ts";
 
@@ -27,8 +29,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   }
   const requestId = `req_${crypto.randomUUID().replaceAll("-", "")}`;
   headers.set(REQUEST_ID_HEADER, requestId);
-  const refreshed = await refreshSession(headers.get("cookie")).catch(() => null);
+  const refreshed = await refreshSession(headers.get("cookie"), usedRefreshTokens).catch(() => null);
   if (refreshed) headers.set("cookie", refreshed.cookieHeader);
+
+  if (refreshed?.reused) headers.set(REUSED_SESSION_HEADER, `${refreshed.reused.sessionId} ${refreshed.reused.userId}`);
 
   const decision = await limitByTier(request.method, request.nextUrl.pathname, headers);
   const isApi = request.nextUrl.pathname.startsWith("/api/");

@@ -45,6 +45,7 @@ test.describe("signed out", () => {
 for (const path of [
   "/settings",
   "/settings/profile",
+  "/settings/security",
   "/settings/appearance",
   "/settings/providers",
   "/settings/router",

@@ -42,6 +42,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     `/chat/${id}`,
     "/settings",
     "/settings/profile",
+    "/settings/security",
     "/settings/appearance",
     "/settings/providers",
     "/settings/router",

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { recordSecurityEvent } from "./auth/security-log/record.ts";
 import { callEndpoint } from "./auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "./auth/testing/make-account.ts";
 import * as chatApi from "./chat/api.ts";
@@ -111,6 +112,14 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       const row = { userId, key: "k", requestHash: Buffer.from("h"), claim: newId(), aliveAt: now, createdAt: now };
       await asService().insertInto("idempotencyKeys").values(row).execute();
       return () => count("idempotency_keys", "user_id", userId);
+    },
+  },
+  security_events: {
+    days: 365,
+    async make() {
+      const { userId } = await createTestUser();
+      await recordSecurityEvent(asService(), { userId, kind: "signed_in" });
+      return () => count("security_events", "user_id", userId);
     },
   },
   "orphaned_uploads, an object without a row": {

@@ -125,6 +125,7 @@ describe("every operation that takes a form", () => {
 const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: string }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
+  "devices.revoke": { table: "user_sessions" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
   "experiments.get": { table: "experiments" },
@@ -173,6 +174,7 @@ describe("an id of somebody else", () => {
     Object.assign(ids, {
       profiles: userId,
       api_keys: key.id,
+      user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
       budgets: budget,
       experiments: experiment,
       conversations: conversation,

@@ -1,6 +1,9 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
+import { deviceEndpoints } from "./auth/devices/api.ts";
+import { securityLogEndpoints } from "./auth/security-log/api.ts";
+import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
@@ -20,6 +23,9 @@ import { routerEndpoints } from "./models/preferences/api.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
+  ...securityLogEndpoints,
+  ...deviceEndpoints,
+  ...stepUpEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

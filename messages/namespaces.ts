@@ -13,6 +13,8 @@ export const NAMESPACES = [
   "docs",
   "fields",
   "analytics",
+  "security",
+  "proof",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

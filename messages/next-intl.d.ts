@@ -10,6 +10,8 @@ import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
 import type palette from "./en/palette.json";
+import type proof from "./en/proof.json";
+import type security from "./en/security.json";
 import type settings from "./en/settings.json";
 import type sidebar from "./en/sidebar.json";
 import type states from "./en/states.json";
@@ -29,6 +31,8 @@ declare module "next-intl" {
       marketing: typeof marketing;
       models: typeof models;
       palette: typeof palette;
+      proof: typeof proof;
+      security: typeof security;
       settings: typeof settings;
       sidebar: typeof sidebar;
       states: typeof states;

@@ -9,6 +9,7 @@ import { Input } from "@/components/ui/input";
 
 interface PasswordFieldProps {
   label: string;
+  name?: string;
   autoComplete: "current-password" | "new-password";
   error?: string | undefined;
   describedBy?: string | undefined;
@@ -16,11 +17,18 @@ interface PasswordFieldProps {
 }
 
 /** A password with a way to look at it. Pasting works, managers are told which password it is. */
-export function PasswordField({ label, autoComplete, error, describedBy, onValueChange }: PasswordFieldProps) {
+export function PasswordField({
+  label,
+  name = "password",
+  autoComplete,
+  error,
+  describedBy,
+  onValueChange,
+}: PasswordFieldProps) {
   const t = useTranslations("auth.fields");
   const [isShown, setIsShown] = useState(false);
   return (
-    <Field label={label} name="password" error={error}>
+    <Field label={label} name={name} error={error}>
       <Input
         size="lg"
         type={isShown ? "text" : "password"}

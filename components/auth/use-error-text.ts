@@ -11,6 +11,7 @@ const TRANSLATED_CODES = [
   "unavailable",
   "internal",
   "rate_limited",
+  "step_up_required",
   "invalid_credentials",
   "email_not_verified",
   "unauthenticated",

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useShell } from "@/components/shell/shell-context";
+import { StepUpHost } from "@/components/step-up/step-up-host";
 import { SettingsNav } from "./settings-nav";
 
 /** Settings have their own side navigation in place of the conversations; on phones it is a page of its own. */
@@ -21,6 +22,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         <SettingsNav workspaceName={profile.workspaceName} appearance="side" />
       </aside>
       <div className="flex min-h-0 min-w-0 flex-col">{children}</div>
+      <StepUpHost />
     </div>
   );
 }

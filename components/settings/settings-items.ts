@@ -1,7 +1,19 @@
-import { Activity, CircleUser, Contrast, Gauge, Keyboard, KeyRound, type LucideIcon, Route, Split } from "lucide-react";
+import {
+  Activity,
+  CircleUser,
+  Contrast,
+  Gauge,
+  Keyboard,
+  KeyRound,
+  type LucideIcon,
+  Route,
+  Shield,
+  Split,
+} from "lucide-react";
 
 export type SettingsPageKey =
   | "profile"
+  | "security"
   | "appearance"
   | "providers"
   | "router"
@@ -25,6 +37,7 @@ export const SETTINGS_GROUPS: readonly {
     group: "account",
     items: [
       { key: "profile", href: "/settings/profile", Icon: CircleUser },
+      { key: "security", href: "/settings/security", Icon: Shield },
       { key: "appearance", href: "/settings/appearance", Icon: Contrast },
     ],
   },

@@ -8,6 +8,7 @@ import { ChatCommandsProvider } from "@/components/chat/chat-commands";
 import { ChatSessionProvider } from "@/components/chat/chat-session-provider";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
 import type { Profile } from "@/lib/auth/schema";
+import type { SecurityNotice as Notice } from "@/lib/auth/security-log/schema";
 import { QueryProvider } from "./query-provider";
 import { ShellProvider, useShell } from "./shell-context";
 import { Sidebar } from "./sidebar";
@@ -21,20 +22,27 @@ const ShortcutsDialog = dynamic(
   { ssr: false },
 );
 
+const SecurityNotice = dynamic(
+  () => import("@/components/security-notice/security-notice").then((module) => module.SecurityNotice),
+  { ssr: false },
+);
+
 interface AppShellProps {
   profile: Profile;
+  /** What happened to the account elsewhere; nearly always empty. */
+  notices: readonly Notice[];
   startCollapsed: boolean;
   children: ReactNode;
 }
 
 /** Everything behind sign-in: the sidebar (a sheet on phones), the page, the palette and the keyboard. */
-export function AppShell({ profile, startCollapsed, children }: AppShellProps) {
+export function AppShell({ profile, notices, startCollapsed, children }: AppShellProps) {
   return (
     <QueryProvider>
       <ShellProvider profile={profile} startCollapsed={startCollapsed}>
         <ChatSessionProvider userId={profile.id}>
           <ChatCommandsProvider>
-            <Frame>{children}</Frame>
+            <Frame notices={notices}>{children}</Frame>
           </ChatCommandsProvider>
         </ChatSessionProvider>
       </ShellProvider>
@@ -42,7 +50,7 @@ export function AppShell({ profile, startCollapsed, children }: AppShellProps) {
   );
 }
 
-function Frame({ children }: { children: ReactNode }) {
+function Frame({ notices, children }: Pick<AppShellProps, "notices" | "children">) {
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
@@ -73,6 +81,7 @@ function Frame({ children }: { children: ReactNode }) {
         </aside>
       )}
       <main id="main" className="relative flex min-w-0 flex-1 flex-col">
+        {notices.length > 0 && <SecurityNotice notices={notices} />}
         {children}
       </main>
       <Sheet open={sheetOpen} onOpenChange={setSheetOpen}>

@@ -26,25 +26,41 @@ export interface DialogPopupProps {
   hideTitle?: boolean | undefined;
   /** An alert dialog: a press outside does not close it. */
   alert?: boolean | undefined;
+  /** It asks something in the middle of another dialog's act: until it is closed, the other one stays. */
+  topmost?: boolean | undefined;
   className?: string | undefined;
   children?: ReactNode;
 }
 
 /** The heavy half of Dialog; loaded by it on first use. */
-export function DialogPopup({ title, description, size, hideTitle, alert, className, children }: DialogPopupProps) {
+export function DialogPopup({
+  title,
+  description,
+  size,
+  hideTitle,
+  alert,
+  topmost,
+  className,
+  children,
+}: DialogPopupProps) {
   const popup = usePopup();
   const finalFocus = useReturnFocus();
   return (
     <Dialog.Root
       open={popup.open}
       disablePointerDismissal={alert ?? false}
-      onOpenChange={(next) => popup.setOpen(next)}
+      onOpenChange={(next, details) => {
+        // A press or Escape that is meant for the dialog above reaches this one too.
+        if (!next && !topmost && document.querySelector("[data-topmost]")) return details.cancel();
+        popup.setOpen(next);
+      }}
       onOpenChangeComplete={(next) => !next && popup.onClosed()}
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup
           id={popup.popupId}
+          data-topmost={topmost ? "" : undefined}
           finalFocus={finalFocus}
           role={alert ? "alertdialog" : "dialog"}
           className={cn("dialog", size && size !== "md" && `dialog-${size}`, className)}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
 import { LOCALE_COOKIE } from "../platform/public/i18n.ts";
 import { idSchema } from "../platform/public/ids.ts";
+import { readDevice } from "./device-cookie.ts";
 import {
   apiKeySchema,
   checkMailSchema,
@@ -71,8 +72,10 @@ export const signInEndpoint = endpoint(
     rateLimit: "signIn",
     errors: ["invalid_input", "invalid_credentials", "email_not_verified", "rate_limited", "unavailable"],
   },
-  async ({ body, ip, userAgent, responseHeaders }) => {
-    const signedIn = await signIn(body, { ip, userAgent });
+  async ({ request, body, ip, userAgent, responseHeaders }) => {
+    const device = readDevice(request.headers.get("cookie"));
+    const signedIn = await signIn(body, { ip, userAgent, deviceMark: device.mark });
+    responseHeaders.append("set-cookie", device.setCookie);
     setCookies(responseHeaders, signedIn.setCookies);
     setPreferences(responseHeaders, signedIn.preferences);
     return { userId: signedIn.userId };
@@ -254,10 +257,11 @@ export const createApiKeyEndpoint = endpoint(
     path: "/api-keys",
     summary: "Create an API key; the answer is the only one that holds it whole",
     access: "api_keys.manage",
+    stepUp: true,
     body: createApiKeySchema,
     result: createdApiKeySchema,
     status: 201,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "conflict"],
   },
   ({ principal, body }) => createApiKey(principal, body),
 );

@@ -4,7 +4,7 @@ import { hashApiKey, isApiKey } from "./api-key-format.ts";
 import { API_KEY_SCOPES, type Principal, TIER_IDS } from "./schema.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 import { createShortCache } from "./short-cache.ts";
-import { findApiKeyAccount, findSessionAccount, touchApiKey, touchSession } from "./store/principals.ts";
+import { findApiKeyAccount, findSessionAccount, isApiKeyLive, touchApiKey, touchSession } from "./store/principals.ts";
 import { verifyAccessToken } from "./verify-token.ts";
 
 const CACHE_TTL_MS = 2_000;
@@ -51,6 +51,12 @@ export async function findSessionPrincipal(cookieHeader: string | null): Promise
   cache.put(cacheKey, principal);
   touchLater(row.lastUsedAt, () => touchSession(token.sessionId));
   return principal;
+}
+
+/** Whether somebody who was let in may still act: asked of the database, for what goes on long after it was let in. */
+export async function isStillAllowed({ userId, via }: Principal): Promise<boolean> {
+  if (via.kind === "api_key") return isApiKeyLive(via.apiKeyId);
+  return (await findSessionAccount(via.sessionId, userId)) !== undefined;
 }
 
 /** Who an `nx_` key belongs to, or null when it is unknown, revoked or expired. Remembered for two seconds. */

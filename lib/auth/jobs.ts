@@ -1,10 +1,11 @@
-import { asService } from "../platform/db/scopes.ts";
+import { asService, type Tx } from "../platform/db/scopes.ts";
 import { env } from "../platform/env.ts";
 import { handleJob } from "../platform/jobs/define-job.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
 import { findPasswordHash } from "./identity-store.ts";
 import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
 import { hashCode, hashLinkToken, makeCode, type OneTimeCode } from "./make-code.ts";
+import { recordSecurityEvent } from "./security-log/record.ts";
 import { openPassword, type SendCode, sendCodeJob } from "./send-code-job.ts";
 import { type Account, findAccountByEmail } from "./store/accounts.ts";
 import { type CodePurpose, storeCode } from "./store/codes.ts";
@@ -21,6 +22,7 @@ async function mailCode(
   purpose: CodePurpose,
   passwordHash: string | null,
   write: (secrets: OneTimeCode) => Mail,
+  record?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   const secrets = makeCode();
   await prepareMailQueue();
@@ -35,16 +37,21 @@ async function mailCode(
         tokenHash: hashLinkToken(purpose, secrets.token),
         passwordHash,
       });
+      await record?.(tx);
       await queueMail(write(secrets), { tx });
     });
 }
 
-async function sendCode({ email, reason, password }: SendCode): Promise<void> {
+async function sendCode({ email, reason, password, origin = null }: SendCode): Promise<void> {
   const account = await findAccountByEmail(email);
   if (!account || account.isDisabled) return;
   if (reason === "reset") {
-    await mailCode(account, "reset_password", null, ({ token }) =>
-      resetPasswordMail(account, linkTo("/reset-password", token)),
+    await mailCode(
+      account,
+      "reset_password",
+      null,
+      ({ token }) => resetPasswordMail(account, linkTo("/reset-password", token)),
+      (tx) => recordSecurityEvent(tx, { userId: account.id, kind: "reset_requested", origin }),
     );
   } else if (!account.isVerified) {
     // Fixed now: whoever signs up with the address after this must not change what this code confirms.
@@ -53,6 +60,8 @@ async function sendCode({ email, reason, password }: SendCode): Promise<void> {
       verifyEmailMail(account, code, linkTo("/verify-email", token)),
     );
   } else if (reason === "sign_up") {
+    // As service: the owner of the address is not signed in.
+    await recordSecurityEvent(asService(), { userId: account.id, kind: "sign_up_repeated", origin });
     await queueMail(alreadyRegisteredMail(account, linkTo("/sign-in")));
   }
 }

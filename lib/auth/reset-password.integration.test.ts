@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { jobHandlers } from "../jobs.ts";
 import { setClock } from "../platform/clock.ts";
 import { closeDatabase } from "../platform/db/client.ts";
@@ -43,7 +44,7 @@ describe("resetting a password (AU-10)", () => {
     for (const cookie of cookies) {
       expect((await callEndpoint(getProfileEndpoint, { cookie })).status).toBe(401);
       setClock(() => Date.now() + 890_000);
-      const renewed = await refreshSession(cookie);
+      const renewed = await refreshSession(cookie, usedRefreshTokens);
       setClock();
       expect(renewed?.setCookies.every(({ maxAgeSeconds }) => maxAgeSeconds === 0)).toBe(true);
     }

@@ -140,6 +140,10 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 /** The one time that the whole key is shown. */
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
 
+/** How a session has proved who sits there. */
+export const PROOF_LEVELS = ["password", "second_factor"] as const;
+export type ProofLevel = (typeof PROOF_LEVELS)[number];
+
 /** Who acts in a request, after the gate has authenticated it. */
 export interface Principal {
   userId: string;

@@ -18,6 +18,8 @@ export const sendCodeJob = defineJob({
     reason: z.enum(["sign_up", "verify", "reset"]),
     /** The sealed hash of the password that confirming shall set; without it, the one of the latest sign-up. */
     password: z.string().optional(),
+    /** Where the request came from, for the security log. */
+    origin: z.object({ ip: z.string(), userAgent: z.string(), sessionId: z.string().nullable() }).nullable().optional(),
   }),
   keepSeconds: 600,
 });

@@ -53,10 +53,14 @@ export function isSessionCookie(name: string): boolean {
   );
 }
 
-/** The `Set-Cookie` header of a session cookie. */
-export function serializeSetCookie({ name, value, maxAgeSeconds }: SetCookie): string {
-  const { path, maxAge } = SESSION_COOKIE_OPTIONS;
-  return `${name}=${value}; Path=${path}; Max-Age=${Math.min(maxAgeSeconds, maxAge)}; HttpOnly; Secure; SameSite=Lax`;
+/** The `Set-Cookie` header of a cookie of this host that scripts cannot read; kept as long as a session unless told. */
+export function serializeSetCookie(
+  { name, value, maxAgeSeconds }: SetCookie,
+  longestSeconds: number = SESSION_COOKIE_SECONDS,
+): string {
+  const { path } = SESSION_COOKIE_OPTIONS;
+  const maxAge = Math.min(maxAgeSeconds, longestSeconds);
+  return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`;
 }
 
 /** The cookies that remove every chunk of the session the request carries. */

@@ -1,5 +1,6 @@
 import { stringToBase64URL } from "@supabase/ssr";
 import { afterAll, describe, expect, it } from "vitest";
+import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { setClock } from "../platform/clock.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -44,7 +45,11 @@ describe("signing in", () => {
     const session = setCookies.filter((cookie) => /^__Host-nexus-session(\.\d)?=/.test(cookie));
     expect(session.length).toBeGreaterThan(0);
     expect(preferences).toHaveLength(2);
-    expect(setCookies).toHaveLength(session.length + 2);
+    const device = setCookies.filter((cookie) =>
+      /^__Host-nexus-device=[\w-]{22}; Path=\/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax$/.test(cookie),
+    );
+    expect(device).toHaveLength(1);
+    expect(setCookies).toHaveLength(session.length + 3);
     for (const cookie of session) {
       expect(cookie).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/);
       expect(cookie.toLowerCase()).not.toContain("domain=");
@@ -67,9 +72,9 @@ describe("signing in", () => {
   it("is renewed shortly before its token expires", async () => {
     const account = await makeAccount();
     const cookie = await signInAs(account);
-    expect(await refreshSession(cookie)).toBeNull();
+    expect(await refreshSession(cookie, usedRefreshTokens)).toBeNull();
     setClock(() => Date.now() + 850_000);
-    const renewed = await refreshSession(cookie);
+    const renewed = await refreshSession(cookie, usedRefreshTokens);
     setClock();
     expect(renewed?.setCookies.some(({ maxAgeSeconds }) => maxAgeSeconds > 0)).toBe(true);
     const profile = await callEndpoint(getProfileEndpoint, { cookie: renewed?.cookieHeader ?? "" });
@@ -178,7 +183,7 @@ describe("signing in", () => {
 
 async function refreshLater(cookie: string): Promise<string> {
   setClock(() => Date.now() + 1_000_000);
-  const renewed = await refreshSession(cookie);
+  const renewed = await refreshSession(cookie, usedRefreshTokens);
   setClock();
   return renewed?.setCookies.every(({ maxAgeSeconds }) => maxAgeSeconds === 0) ? "signed out" : "still signed in";
 }

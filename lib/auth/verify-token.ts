@@ -3,9 +3,12 @@ import { nowMs } from "../platform/clock.ts";
 import { TIER_IDS, type TierId } from "./schema.ts";
 import { createShortCache } from "./short-cache.ts";
 
-export interface VerifiedToken {
+export interface SessionOfToken {
   userId: string;
   sessionId: string;
+}
+
+export interface VerifiedToken extends SessionOfToken {
   /** Present where the auth service puts `app_metadata` into its tokens (hosted); the embedded one does not. */
   tier?: TierId;
   /** Unix seconds. */
@@ -15,6 +18,7 @@ export interface VerifiedToken {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 // Signed access tokens are well below this; a larger one only costs work.
 const MAX_TOKEN_LENGTH = 8_000;
+const LONGEST_SESSION_SECONDS = 31 * 24 * 3600;
 
 let remote: { url: string; keys: ReturnType<typeof createRemoteJWKSet> } | undefined;
 
@@ -24,8 +28,9 @@ function remoteKeys(): ReturnType<typeof createRemoteJWKSet> {
   return remote.keys;
 }
 
-function verify(token: string): Promise<{ payload: JWTPayload }> {
+function verify(token: string, clockTolerance = 0): Promise<{ payload: JWTPayload }> {
   const options: JWTVerifyOptions = {
+    clockTolerance,
     audience: "authenticated",
     typ: "JWT",
     requiredClaims: ["sub", "exp", "session_id"],
@@ -62,9 +67,14 @@ export async function verifyAccessToken(token: string): Promise<VerifiedToken | 
   return read;
 }
 
-async function readToken(token: string): Promise<VerifiedToken | null> {
+/** The session that an access token was issued for, also when it has expired: it proves nothing else any more. */
+export async function readSessionOf(token: string): Promise<SessionOfToken | null> {
+  return token.length > MAX_TOKEN_LENGTH ? null : readToken(token, LONGEST_SESSION_SECONDS);
+}
+
+async function readToken(token: string, clockTolerance = 0): Promise<VerifiedToken | null> {
   try {
-    const { payload } = await verify(token);
+    const { payload } = await verify(token, clockTolerance);
     const { sub, session_id: sessionId, iss, role, exp } = payload;
     if (iss !== undefined && iss !== `${process.env.SUPABASE_URL}/auth/v1`) return null;
     if (role !== "authenticated" || payload.is_anonymous === true) return null;

@@ -43,6 +43,8 @@ export interface Contract<
   summary: string;
   /** `"public"`, or the permission that is needed. */
   access: "public" | Permission;
+  /** True for what changes how an account is protected: the session must have proved itself shortly before. */
+  stepUp?: boolean;
   params?: TParams;
   query?: TQuery;
   body?: TBody;
@@ -55,7 +57,7 @@ export interface Contract<
   result?: TResult;
   status?: 200 | 201 | 202 | 204;
   /** What a self-built answer is, for the reference. */
-  resultType?: "text/event-stream" | "application/json" | "application/octet-stream" | "none";
+  resultType?: "text/event-stream" | "text/csv" | "application/json" | "application/octet-stream" | "none";
   rateLimit?: RateLimitName;
   /** True for what costs money: it is refused, not let through, when no limiter answers. */
   spends?: boolean;

@@ -1,9 +1,12 @@
 import type { z } from "zod";
+import { assertProved } from "../auth/step-up/assert-proved.ts";
 import { env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
+import { withRequestOrigin } from "../platform/request-origin.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Contract, type Endpoint, type Input, type RequestContext, takesIdempotencyKey } from "./contract.ts";
 import { clientAddress } from "./edge/client-address.ts";
+import { endReusedSession } from "./end-reused-session.ts";
 import { errorResponse } from "./error-response.ts";
 import { answerOnce } from "./idempotency/answer-once.ts";
 import { readForm } from "./multipart/read-form.ts";
@@ -65,7 +68,7 @@ function answer(contract: Contract, result: unknown, context: RequestContext): R
 }
 
 /**
- * The one door: request id, authenticate, rate limit, permission, parse, run (once for each Idempotency-Key of what
+ * The one door: request id, authenticate, rate limit, permission, step-up, parse, run (once for each Idempotency-Key of what
  * spends money), parse the answer, one error map.
  * Quota is reserved by what `run` starts, because a generation outlives its request; `spends` makes sure a limiter
  * has let the request through before.
@@ -92,14 +95,20 @@ export function endpoint<
         userAgent: userAgentOf(request.headers),
         responseHeaders: new Headers(),
       };
+      const { ip, userAgent } = context;
+      await endReusedSession(request.headers);
       const principal = await authenticate(request.headers, contract.access === "public");
       if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request.headers);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
       assertPermitted(contract.access, principal);
+      if (contract.stepUp && principal) await assertProved(principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
       const { digest, ...input } = await readInput(contract, context, (await next?.params) ?? {});
-      const perform = async () =>
-        answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context);
+      const sessionId = principal?.via.kind === "session" ? principal.via.sessionId : null;
+      const perform = () =>
+        withRequestOrigin({ ip, userAgent, sessionId }, async () =>
+          answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context),
+        );
       if (!principal || !takesIdempotencyKey(contract)) return await perform();
       const { params, query } = input;
       return await answerOnce(

@@ -2,6 +2,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { findSessionPrincipal } from "../auth/find-principal.ts";
 import type { Principal } from "../auth/schema.ts";
+import { endReusedSession } from "./end-reused-session.ts";
 import { canAct, type Permission } from "./permissions.ts";
 import { PATH_HEADER } from "./request-mark.ts";
 
@@ -9,7 +10,8 @@ import { PATH_HEADER } from "./request-mark.ts";
  * The signed-in person of a page, or null.
  */
 export async function findPagePrincipal(): Promise<Principal | null> {
-  const jar = await cookies();
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  await endReusedSession(head);
   return findSessionPrincipal(
     jar
       .getAll()

@@ -1,4 +1,5 @@
 import { newId } from "../platform/ids.ts";
+import { oneLine } from "../platform/one-line.ts";
 import { REQUEST_ID_HEADER } from "./request-mark.ts";
 
 const REQUEST_ID = /^req_[0-9a-f]{32}$/;
@@ -14,7 +15,7 @@ export function requestIdOf(headers: Headers): string {
   return REQUEST_ID.test(given) ? given : newRequestId();
 }
 
-/** The User-Agent, cut and without control characters, which could forge log lines or terminal escapes. */
+/** The User-Agent as one line without what could forge log lines or terminal escapes, cut. */
 export function userAgentOf(headers: Headers): string {
-  return (headers.get("user-agent") ?? "").replace(/\p{Cc}/gu, " ").slice(0, 300);
+  return oneLine(headers.get("user-agent") ?? "", 300);
 }

@@ -9,6 +9,8 @@ import { nowMs } from "../platform/clock.ts";
 export const REQUEST_ID_HEADER = "x-request-id";
 export const MARK_HEADER = "x-nexus-mark";
 export const REMOTE_ADDRESS_HEADER = "x-nexus-remote-address";
+/** Session and user, parted by a blank, whose refresh token came a second time after it was replaced. */
+export const REUSED_SESSION_HEADER = "x-nexus-reused-session";
 export const NONCE_HEADER = "x-nonce";
 /** Path and query of a page, to come back to after signing in. */
 export const PATH_HEADER = "x-nexus-path";

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Contract, Endpoint, Input } from "./contract.ts";
 import { endpoint } from "./endpoint.ts";
+import { guardEvents } from "./guard-events.ts";
 
 /** What an operation answers as server-sent events. */
 export interface StreamAnswer {
@@ -41,7 +42,9 @@ export function stream<
       const answer = await run(input);
       if (answer === null) return new Response(null, { status: 204 });
       if (answer instanceof Response) return answer;
-      return new Response(answer.events, { headers: { ...EVENT_STREAM_HEADERS, ...answer.headers } });
+      const { principal } = input;
+      const events = principal ? guardEvents(answer.events, principal) : answer.events;
+      return new Response(events, { headers: { ...EVENT_STREAM_HEADERS, ...answer.headers } });
     },
   );
 }

@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   invalid_credentials: 401,
   email_not_verified: 403,
   forbidden: 403,
+  step_up_required: 403,
   bad_origin: 403,
   not_found: 404,
   model_not_found: 404,

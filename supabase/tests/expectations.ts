@@ -56,6 +56,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   workspace_members: { tenant: { column: "workspace_id", holds: "workspace" }, readers: "members", ...readOnly },
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
+  security_events: { ...ownRead, seed: { kind: "signed_in", actor: "user", details: "{}" } },
   throttles: { tenant: null, ...serverOnly },
   retention_periods: { tenant: null, ...serverOnly },
   api_keys: {
@@ -187,6 +188,12 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.open_numbers(jsonb, text, integer)": [],
   "app.whole_number(jsonb, integer)": [],
   "app.keep_answer(jsonb, timestamp with time zone)": [],
+  "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone)": [
+    "authenticated",
+  ],
+  "app.forbid_early_delete()": [],
+  "app.purge_security_events(timestamp with time zone, integer)": [],
+  "app.log_account_change()": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],
 };

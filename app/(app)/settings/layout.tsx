@@ -4,7 +4,7 @@ import { ClientMessages } from "@/components/ui/client-messages";
 
 export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
-    <ClientMessages namespaces={["settings", "fields"]}>
+    <ClientMessages namespaces={["settings", "fields", "auth", "proof"]}>
       <SettingsFrame>{children}</SettingsFrame>
     </ClientMessages>
   );

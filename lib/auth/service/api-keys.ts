@@ -3,10 +3,13 @@ import { nowMs } from "../../platform/clock.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { makeApiKey } from "../api-key-format.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { leaveTier } from "../leave-tier.ts";
 import type { ApiKey, createApiKeySchema, createdApiKeySchema, Principal } from "../schema.ts";
+import { queueSecurityNotice } from "../security-log/queue-notice.ts";
+import { findAccountById } from "../store/accounts.ts";
 import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys.ts";
 
 const MAX_KEYS = 20;
@@ -34,8 +37,15 @@ export async function createApiKey(
       details: { limit: MAX_KEYS },
     });
   }
-  await leaveTier(key, principal.tier);
+  await Promise.all([noticeOf(principal, created), leaveTier(key, principal.tier)]);
   return { ...created, key };
+}
+
+// After the transaction, because a person's own may not write to the queue. Not for what the operator makes by a script.
+async function noticeOf(principal: Principal, { prefix }: ApiKey): Promise<void> {
+  const origin = requestOrigin();
+  const account = origin && (await findAccountById(principal.userId));
+  if (origin && account) await queueSecurityNotice(account, "api_key_created", { origin, about: prefix });
 }
 
 /** Revokes a key at once (elsewhere within two seconds). @throws AppError not_found, also for somebody else's. */

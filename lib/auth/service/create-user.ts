@@ -2,6 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { API_KEY_SCOPES, type Principal, type TierId } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 import { sealPassword } from "../send-code-job.ts";
 import { findAccountByEmail, markVerified } from "../store/accounts.ts";
 import { findUserPrincipal } from "../store/principals.ts";
@@ -28,7 +29,12 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   const userId = await createIdentityAndAccount(input, hash);
   if (!userId) throw taken();
   // As service: the operator acts, not the new user.
-  await markVerified(asService(), userId);
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await markVerified(tx, userId);
+      await recordSecurityEvent(tx, { userId, kind: "email_verified" });
+    });
   if (input.tier !== "free" || input.isAdmin) await setTier(userId, input.tier, input.isAdmin ? "admin" : undefined);
   forgetPrincipal(userId);
   if (!input.apiKeyName) return { userId, email: input.email };

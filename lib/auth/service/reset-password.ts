@@ -5,11 +5,13 @@ import { env } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { deleteAuthSessions, setPasswordHash } from "../identity-store.ts";
 import { passwordChangedMail } from "../mails.ts";
 import { hashLinkToken } from "../make-code.ts";
 import type { resetPasswordSchema } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 import { BCRYPT_COST, type SendCode, sendCodeJob } from "../send-code-job.ts";
 import { findAccountById, lockAccount, markVerified } from "../store/accounts.ts";
 import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
@@ -28,7 +30,7 @@ export async function requestMail(
 ): Promise<ReturnType<typeof checkMailAnswer>> {
   assertMailConfigured();
   await throttleAccount("sendMail", email);
-  await enqueue(sendCodeJob, { email, reason });
+  await enqueue(sendCodeJob, { email, reason, origin: requestOrigin() });
   return checkMailAnswer();
 }
 
@@ -61,8 +63,9 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
       await setPasswordHash(tx, userId, passwordHash);
       await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
-      await markVerified(tx, userId);
+      if (await markVerified(tx, userId)) await recordSecurityEvent(tx, { userId, kind: "email_verified" });
       await killCodes(tx, userId, "verify_email");
+      await recordSecurityEvent(tx, { userId, kind: "password_reset" });
       await queueMail(passwordChangedMail(account, new URL("/forgot-password", env().APP_URL).href), { tx });
       return true;
     });

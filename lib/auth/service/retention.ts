@@ -1,5 +1,7 @@
+import { asService } from "../../platform/db/scopes.ts";
 import { deleteLostObjects } from "../../platform/retention/purge-rows.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
+import { purgeSecurityEvents } from "../security-log/store.ts";
 import { deleteEndedSessions, deleteOldCodes } from "../store/retention.ts";
 import { AVATAR_BUCKET } from "./avatar.ts";
 
@@ -10,5 +12,11 @@ const purgeLostAvatars: RetentionClass["purge"] = (before, limit) =>
 export const authRetention: readonly RetentionClass[] = [
   { period: "one_time_codes", batchSize: 500, purge: deleteOldCodes },
   { period: "user_sessions", batchSize: 500, purge: deleteEndedSessions },
+  // As service: the log is nobody's to change; the function removes only what is too old.
+  {
+    period: "security_events",
+    batchSize: 500,
+    purge: (before, limit) => purgeSecurityEvents(asService(), before, limit),
+  },
   { period: "orphaned_uploads", batchSize: 50, purge: purgeLostAvatars },
 ];

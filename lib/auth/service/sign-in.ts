@@ -9,11 +9,12 @@ import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountByEmail } from "../store/accounts.ts";
-import { createSession } from "../store/sessions.ts";
 import { canTry, forgetTries, throttleAccount } from "../throttle-account.ts";
 import { verifyAccessToken } from "../verify-token.ts";
 import { isWrongPassword, toAuthFailure } from "./auth-failure.ts";
 import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
+import { noteFailedSignIn } from "./note-failed-sign-in.ts";
+import { openSession, type SignInClient } from "./open-session.ts";
 
 export interface SignedIn {
   userId: string;
@@ -28,16 +29,16 @@ function wrongCredentials(): AppError {
 
 /**
  * Signs in with address and password.
- * @param client Where the request came from, for the list of sessions.
+ * @param client Where the request came from, for the list of sessions and the log.
  * @throws AppError rate_limited (ten tries of an address in 15 minutes), invalid_credentials (also for an unknown
  *   address, after the same work), email_not_verified (only with the right password; mails a new code), unavailable
  */
-export async function signIn(
-  input: z.output<typeof signInSchema>,
-  client: { ip: string; userAgent: string },
-): Promise<SignedIn> {
+export async function signIn(input: z.output<typeof signInSchema>, client: SignInClient): Promise<SignedIn> {
   const { email, password } = input;
-  await throttleAccount("signIn", email);
+  await throttleAccount("signIn", email).catch((error: unknown) => {
+    noteFailedSignIn(email, "sign_in_blocked");
+    throw error;
+  });
   const [account, decoyEmail] = await Promise.all([findAccountByEmail(email), findDecoyEmail()]);
   // bcrypt reads 72 bytes: a longer password could not have been set, but its beginning would match.
   const isPossible = account !== null && !account.isDisabled && Buffer.byteLength(password) <= PASSWORD_MAX_BYTES;
@@ -48,7 +49,10 @@ export async function signIn(
     password,
   });
   if (error && !isWrongPassword(error)) throw toAuthFailure(error);
-  if (!isPossible || error || !data.session || data.user.id !== account.id) throw wrongCredentials();
+  if (!isPossible || error || !data.session || data.user.id !== account.id) {
+    noteFailedSignIn(email, "sign_in_failed");
+    throw wrongCredentials();
+  }
 
   const token = await verifyAccessToken(data.session.access_token);
   if (!token) throw new AppError("internal", "Something went wrong on our side.", { cause: "own token not verified" });
@@ -62,7 +66,7 @@ export async function signIn(
     }
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
   }
-  await createSession({ id: token.sessionId, userId: account.id, ...client });
+  await openSession(account, token.sessionId, client, "password");
   await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);
   const { theme, language } = account;
   return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };

@@ -1,21 +1,12 @@
-import { asService } from "../../platform/db/scopes.ts";
-import { forgetPrincipal } from "../find-principal.ts";
-import { deleteAuthSession } from "../identity-store.ts";
 import type { Principal } from "../schema.ts";
 import { clearSessionCookies, type SetCookie } from "../session-cookie.ts";
-import { revokeSession } from "../store/sessions.ts";
+import { endSession } from "./end-session.ts";
 
 /**
  * Ends the session of this request, here and at the auth service, and returns the cookies to remove. Works, and says
  * nothing else, when nobody is signed in.
  */
 export async function signOut(principal: Principal | null, cookieHeader: string | null): Promise<SetCookie[]> {
-  if (principal?.via.kind === "session") {
-    const { sessionId } = principal.via;
-    await revokeSession(principal.userId, sessionId);
-    // As service: the embedded service's own log-out needs the token, which may expire just now. One session by its id.
-    await deleteAuthSession(asService(), sessionId);
-    forgetPrincipal(principal.userId);
-  }
+  if (principal?.via.kind === "session") await endSession(principal.userId, principal.via.sessionId, "signed_out");
   return clearSessionCookies(cookieHeader);
 }

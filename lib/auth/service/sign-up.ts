@@ -4,10 +4,12 @@ import { asService } from "../../platform/db/scopes.ts";
 import { fieldError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { deleteAuthSessions, findIdentityId, setWaitingPassword } from "../identity-store.ts";
 import { findPasswordWeakness } from "../password/policy.ts";
 import type { signUpSchema } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import { createAccount, findAccountByEmail } from "../store/accounts.ts";
 import { throttleAccount } from "../throttle-account.ts";
@@ -46,7 +48,14 @@ export async function createIdentityAndAccount(input: SignUpInput, passwordHash:
   }
   if (userId === null) return null;
   try {
-    await createAccount({ userId, email, displayName, language, timeZone });
+    const id = userId;
+    // As service: there is nobody yet to act as.
+    await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await createAccount(tx, { userId: id, email, displayName, language, timeZone });
+        await recordSecurityEvent(tx, { userId: id, kind: "account_created" });
+      });
   } catch (cause) {
     if (await findAccountByEmail(email)) return null;
     throw cause;
@@ -79,6 +88,6 @@ export async function signUp(input: SignUpInput): Promise<ReturnType<typeof chec
   // For every address, whoever it belongs to: hashing takes as long as all the rest.
   const { hash, sealed } = await sealPassword(input.email, input.password);
   await Promise.all([register(input, hash), minimum]);
-  await enqueue(sendCodeJob, { email: input.email, reason: "sign_up", password: sealed });
+  await enqueue(sendCodeJob, { email: input.email, reason: "sign_up", password: sealed, origin: requestOrigin() });
   return checkMailAnswer();
 }

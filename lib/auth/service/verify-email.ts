@@ -4,6 +4,7 @@ import { AppError, fieldError } from "../../platform/errors.ts";
 import { setPasswordHash } from "../identity-store.ts";
 import { hashCode, hashLinkToken } from "../make-code.ts";
 import type { verifyEmailSchema } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 import { findAccountByEmail, lockAccount, markVerified } from "../store/accounts.ts";
 import { consumeToken, findTokenUser, killCodes, tryCode, type UsedCode } from "../store/codes.ts";
 import { throttleAccount } from "../throttle-account.ts";
@@ -21,6 +22,7 @@ function wrongCode(): AppError {
 async function confirm(tx: Tx, { userId, passwordHash }: UsedCode): Promise<boolean> {
   const isFirst = await markVerified(tx, userId);
   if (isFirst && passwordHash) await setPasswordHash(tx, userId, passwordHash);
+  if (isFirst) await recordSecurityEvent(tx, { userId, kind: "email_verified" });
   await killCodes(tx, userId, "verify_email");
   return isFirst;
 }

@@ -16,12 +16,13 @@ export interface Account {
   tier: TierId;
   isVerified: boolean;
   isDisabled: boolean;
+  createdAt: Date;
 }
 
 async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
   const row = await asService()
     .selectFrom("profiles")
-    .select(["id", "email", "displayName", "language", "theme", "tier", "emailVerifiedAt", "disabledAt"])
+    .select(["id", "email", "displayName", "language", "theme", "tier", "emailVerifiedAt", "disabledAt", "createdAt"])
     .where(column, "=", value)
     .executeTakeFirst();
   if (!row) return null;
@@ -34,6 +35,7 @@ async function findAccount(column: "email" | "id", value: string): Promise<Accou
     tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
     isVerified: row.emailVerifiedAt !== null,
     isDisabled: row.disabledAt !== null,
+    createdAt: row.createdAt,
   };
 }
 
@@ -56,11 +58,11 @@ export interface NewAccount {
 }
 
 /** Creates profile, personal workspace and membership. Returns the role: `admin` for the very first account. */
-export async function createAccount(account: NewAccount): Promise<string> {
+export async function createAccount(db: Kysely<DB>, account: NewAccount): Promise<string> {
   const { userId, email, displayName, language, timeZone } = account;
   const { rows } = await sql<{ role: string }>`
     select app.create_account(${userId}, ${newId()}, ${email}, ${displayName}, ${language}, ${timeZone}, ${now()}) as role`.execute(
-    asService(),
+    db,
   );
   return rows[0]?.role ?? "user";
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asUser, type Tx } from "../../platform/db/scopes.ts";
 import { API_KEY_SCOPES, type ApiKey, type Principal } from "../schema.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
 
 const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt"] as const;
 
@@ -60,20 +61,27 @@ export function insertApiKey(principal: Principal, key: NewApiKey, limit: number
       .values({ ...key, userId: principal.userId, workspaceId: principal.workspaceId, createdAt: now() })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    await recordSecurityEvent(tx, {
+      userId: principal.userId,
+      kind: "api_key_created",
+      details: { name: row.name, prefix: row.prefix, scopes: row.scopes.join(" ") },
+    });
     return toApiKey(row);
   });
 }
 
 /** Revokes a key of the user. Returns whether there was one. */
-export async function revokeApiKeyRow(principal: Principal, id: string): Promise<boolean> {
-  const result = await asUser(principal, (tx) =>
-    tx
+export function revokeApiKeyRow(principal: Principal, id: string): Promise<boolean> {
+  return asUser(principal, async (tx) => {
+    const row = await tx
       .updateTable("apiKeys")
       .set({ revokedAt: now() })
       .where("id", "=", id)
       .where("userId", "=", principal.userId)
       .where("revokedAt", "is", null)
-      .executeTakeFirst(),
-  );
-  return result.numUpdatedRows > 0n;
+      .returning(["name", "prefix"])
+      .executeTakeFirst();
+    if (row) await recordSecurityEvent(tx, { userId: principal.userId, kind: "api_key_revoked", details: row });
+    return row !== undefined;
+  });
 }

@@ -1,5 +1,6 @@
-import { now } from "../../platform/clock.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
 
 // As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
 // session or one key hash.
@@ -22,13 +23,15 @@ function activeAccounts() {
     ]);
 }
 
-/** The account behind a session that has not been revoked. */
+/** The account behind a session that has neither been revoked nor run out. */
 export function findSessionAccount(sessionId: string, userId: string) {
   return activeAccounts()
     .innerJoin("userSessions", "userSessions.userId", "profiles.id")
     .where("userSessions.id", "=", sessionId)
     .where("profiles.id", "=", userId)
     .where("userSessions.revokedAt", "is", null)
+    .where("userSessions.createdAt", ">", new Date(nowMs() - SESSION_ABSOLUTE_MS))
+    .where("userSessions.lastSeenAt", ">", new Date(nowMs() - SESSION_IDLE_MS))
     .select("userSessions.lastSeenAt as lastUsedAt")
     .executeTakeFirst();
 }
@@ -53,6 +56,17 @@ export function findApiKeyAccount(hash: Buffer) {
       "apiKeys.lastUsedAt",
     ])
     .executeTakeFirst();
+}
+
+/** Whether the account of a key's id may still act by it. */
+export async function isApiKeyLive(apiKeyId: string): Promise<boolean> {
+  const row = await activeAccounts()
+    .innerJoin("apiKeys", "apiKeys.userId", "profiles.id")
+    .where("apiKeys.id", "=", apiKeyId)
+    .where("apiKeys.revokedAt", "is", null)
+    .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Notes that a session was used. */

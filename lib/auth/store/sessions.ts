@@ -1,38 +1,60 @@
-import type { Kysely } from "kysely";
 import { now } from "../../platform/clock.ts";
-import { asService } from "../../platform/db/scopes.ts";
-import type { DB } from "../../platform/db/types.ts";
+import type { Db } from "../../platform/db/scopes.ts";
+import type { ProofLevel } from "../schema.ts";
 
-// As service: users may read their sessions, only the server makes and ends them.
+// Called as service: users may read their sessions, only the server makes and ends them.
 
 export interface NewSession {
   id: string;
   userId: string;
   ip: string;
   userAgent: string;
+  deviceHash: Buffer | null;
+  /** How the person proved who they are. */
+  proofLevel: ProofLevel;
 }
 
-/** Records a sign-in; until then a token of that session is worth nothing here. */
-export async function createSession(session: NewSession): Promise<void> {
-  await asService()
+/** Records a sign-in; until then a token of that session is worth nothing here. The sign-in counts as a proof. */
+export async function createSession(db: Db, session: NewSession): Promise<void> {
+  const at = now();
+  await db
     .insertInto("userSessions")
-    .values({ ...session, createdAt: now(), lastSeenAt: now() })
+    .values({ ...session, createdAt: at, lastSeenAt: at, provedAt: at })
     .execute();
 }
 
-/** Revokes one session of a user. */
-export async function revokeSession(userId: string, sessionId: string): Promise<void> {
-  await asService()
+/** Whether the user has had a session on this device, as far back as sessions are kept. */
+export async function isKnownDevice(db: Db, userId: string, deviceHash: Buffer): Promise<boolean> {
+  const row = await db
+    .selectFrom("userSessions")
+    .select("id")
+    .where("userId", "=", userId)
+    .where("deviceHash", "=", deviceHash)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether the user has ever signed in, as far back as sessions are kept. */
+export async function hasSessions(db: Db, userId: string): Promise<boolean> {
+  const row = await db.selectFrom("userSessions").select("id").where("userId", "=", userId).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Revokes one session of a user. Returns whether it was alive. */
+export async function revokeSession(db: Db, userId: string, sessionId: string): Promise<boolean> {
+  const result = await db
     .updateTable("userSessions")
     .set({ revokedAt: now() })
     .where("id", "=", sessionId)
     .where("userId", "=", userId)
     .where("revokedAt", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Revokes every session of a user. */
-export async function revokeSessions(db: Kysely<DB>, userId: string): Promise<void> {
+export async function revokeSessions(db: Db, userId: string): Promise<void> {
   await db
     .updateTable("userSessions")
     .set({ revokedAt: now() })

@@ -1,10 +1,10 @@
 import { Ratelimit } from "@upstash/ratelimit";
-import { Redis } from "@upstash/redis";
 import type { TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
 import { tierKey } from "../../auth/tier-key.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { clientAddress, networkOf } from "./client-address.ts";
+import { edgeRedis, REDIS_TIMEOUT_MS } from "./edge-redis.ts";
 import { createTokenTaker } from "./take-tokens.ts";
 
 /** Requests a minute by tier; the same numbers as the seed of the `tiers` table. */
@@ -15,7 +15,6 @@ export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100,
  */
 const PAGE_READS_PER_MINUTE = 300;
 const TIER_TTL_MS = 5_000;
-const REDIS_TIMEOUT_MS = 1_000;
 const API_KEY = /^(nx_[\w-]{8})/;
 
 export type TierDecision =
@@ -24,27 +23,15 @@ export type TierDecision =
   /** Redis did not answer: reads go on, and what costs money is limited in the gate. */
   | { kind: "unknown" };
 
-let redis: Redis | undefined;
 const limiters = new Map<number, Ratelimit>();
 const takeToken = createTokenTaker();
 const tiers = new Map<string, { tier: TierId; until: number }>();
-
-function client(): Redis {
-  redis ??= new Redis({
-    url: process.env.UPSTASH_REDIS_REST_URL ?? "",
-    token: process.env.UPSTASH_REDIS_REST_TOKEN ?? "",
-    enableTelemetry: false,
-    retry: false,
-    signal: () => AbortSignal.timeout(REDIS_TIMEOUT_MS),
-  });
-  return redis;
-}
 
 function limiter(perMinute: number): Ratelimit {
   let found = limiters.get(perMinute);
   if (!found) {
     found = new Ratelimit({
-      redis: client(),
+      redis: edgeRedis(),
       limiter: Ratelimit.slidingWindow(perMinute, "60 s"),
       prefix: "rl",
       timeout: REDIS_TIMEOUT_MS,
@@ -60,7 +47,7 @@ function limiter(perMinute: number): Ratelimit {
 async function findTier(subject: string): Promise<TierId | null> {
   const known = tiers.get(subject);
   if (known && known.until > Date.now()) return known.tier;
-  const tier = await client().get<TierId>(tierKey(subject));
+  const tier = await edgeRedis().get<TierId>(tierKey(subject));
   if (tier === null) return null;
   if (tiers.size > 10_000) tiers.clear();
   tiers.set(subject, { tier, until: Date.now() + TIER_TTL_MS });

@@ -3,6 +3,7 @@ import { createApiKey } from "../../auth/service/api-keys.ts";
 import { SESSION_COOKIE } from "../../auth/session-cookie.ts";
 import { createSession } from "../../auth/store/sessions.ts";
 import { signToken } from "../../auth/testing/forge-tokens.ts";
+import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import { createTestUser } from "../../testing/create-user.ts";
 
@@ -26,7 +27,14 @@ export function cookieWith(accessToken: string): string {
 export async function signedInUser(options: { tier?: TierId; role?: "user" | "admin" } = {}): Promise<SignedInUser> {
   const principal = await createTestUser(options);
   const sessionId = newId();
-  await createSession({ id: sessionId, userId: principal.userId, ip: "192.0.2.1", userAgent: "test" });
+  await createSession(asService(), {
+    id: sessionId,
+    userId: principal.userId,
+    ip: "192.0.2.1",
+    userAgent: "test",
+    deviceHash: null,
+    proofLevel: "password",
+  });
   const cookie = cookieWith(await signToken({ sub: principal.userId, session_id: sessionId }));
   return { principal: { ...principal, via: { kind: "session", sessionId } }, cookie };
 }

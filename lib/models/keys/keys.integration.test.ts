@@ -36,6 +36,29 @@ const readRows = () =>
   asService().selectFrom("providerKeys").selectAll().where("userId", "=", account.userId).execute();
 
 describe("a person's own provider key", () => {
+  it("is in the security log when it is saved and when it goes, without the key (AU-23)", async () => {
+    const listEntries = async () => {
+      const rows = await asService()
+        .selectFrom("securityEvents")
+        .select(["kind", "details", "ip"])
+        .where("userId", "=", account.userId)
+        .where("kind", "like", "provider_key%")
+        .orderBy("createdAt")
+        .orderBy("id")
+        .execute();
+      return rows;
+    };
+    const before = (await listEntries()).length;
+    await save({ apiKey: KEY });
+    await callEndpoint(deleteProviderKeyEndpoint, { cookie, params });
+    // A second one finds nothing to delete.
+    await callEndpoint(deleteProviderKeyEndpoint, { cookie, params });
+    const rows = (await listEntries()).slice(before);
+    expect(rows.map(({ kind }) => kind)).toEqual(["provider_key_saved", "provider_key_deleted"]);
+    expect(rows[0]).toMatchObject({ details: { provider: "openai" }, ip: expect.stringMatching(/^10\./) });
+    expect(JSON.stringify(rows)).not.toContain("canary");
+  });
+
   it("is tested, stored sealed, shown by its end only, and opened for chat", async () => {
     const saved = await save({ apiKey: KEY });
     expect(saved.status).toBe(200);

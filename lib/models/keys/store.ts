@@ -1,3 +1,4 @@
+import { recordSecurityEvent } from "../../auth/security-log/record.ts";
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
@@ -55,13 +56,14 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
     refusedFor: null,
     lastTestedAt: now(),
   };
-  await asUser(user, (tx) =>
-    tx
+  await asUser(user, async (tx) => {
+    await tx
       .insertInto("providerKeys")
       .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
       .onConflict((conflict) => conflict.columns(["userId", "provider"]).doUpdateSet(values))
-      .execute(),
-  );
+      .execute();
+    await recordSecurityEvent(tx, { userId: user.userId, kind: "provider_key_saved", details: { provider } });
+  });
 }
 
 /** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
@@ -81,11 +83,17 @@ export async function setOutcome(
 }
 
 /** Deletes a key. Returns whether there was one. */
-export async function deleteKey(user: DbUser, provider: string): Promise<boolean> {
-  const result = await asUser(user, (tx) =>
-    tx.deleteFrom("providerKeys").where("userId", "=", user.userId).where("provider", "=", provider).executeTakeFirst(),
-  );
-  return result.numDeletedRows > 0n;
+export function deleteKey(user: DbUser, provider: string): Promise<boolean> {
+  return asUser(user, async (tx) => {
+    const result = await tx
+      .deleteFrom("providerKeys")
+      .where("userId", "=", user.userId)
+      .where("provider", "=", provider)
+      .executeTakeFirst();
+    if (result.numDeletedRows === 0n) return false;
+    await recordSecurityEvent(tx, { userId: user.userId, kind: "provider_key_deleted", details: { provider } });
+    return true;
+  });
 }
 
 /** Marks a stored key as refused by its provider, unless it was changed since it was used. */

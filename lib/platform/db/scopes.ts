@@ -4,6 +4,8 @@ import { database } from "./client.ts";
 import type { DB } from "./types.ts";
 
 export type Tx = Transaction<DB>;
+/** A transaction, or the database itself. */
+export type Db = Kysely<DB>;
 
 /** Who a transaction acts for; row-level security sees `userId` as `app.current_user_id()`. */
 export interface DbUser {

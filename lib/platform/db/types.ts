@@ -356,6 +356,18 @@ export interface Runs {
   userId: string;
 }
 
+export interface SecurityEvents {
+  actor: string;
+  createdAt: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  ip: string | null;
+  kind: string;
+  sessionId: string | null;
+  userAgent: string | null;
+  userId: string;
+}
+
 export interface Throttles {
   hits: number;
   key: string;
@@ -420,9 +432,13 @@ export interface UsageReservations {
 
 export interface UserSessions {
   createdAt: Generated<Timestamp>;
+  deviceHash: Buffer | null;
   id: string;
   ip: string | null;
   lastSeenAt: Generated<Timestamp>;
+  noticesSeenAt: Timestamp | null;
+  proofLevel: string | null;
+  provedAt: Timestamp | null;
   revokedAt: Timestamp | null;
   userAgent: string | null;
   userId: string;
@@ -469,6 +485,7 @@ export interface DB {
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;
   runs: Runs;
+  securityEvents: SecurityEvents;
   throttles: Throttles;
   tiers: Tiers;
   usageLedger: UsageLedger;

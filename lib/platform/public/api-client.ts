@@ -49,11 +49,50 @@ export async function readApiError(response: Response): Promise<ApiError> {
   );
 }
 
+type StepUpHandler = (error: ApiError) => Promise<boolean>;
+let askStepUp: StepUpHandler | null = null;
+let asked: Promise<boolean> | null = null;
+
+/**
+ * Says who asks the person for a proof when the server wants one; the call that needed it is then made once more.
+ * @param handler Answers whether the person has proved who they are.
+ * @returns Takes it back.
+ */
+export function setStepUpHandler(handler: StepUpHandler): () => void {
+  askStepUp = handler;
+  return () => {
+    if (askStepUp === handler) askStepUp = null;
+  };
+}
+
+/** Calls that need a proof at the same time share one question. */
+function prove(error: ApiError, handler: StepUpHandler): Promise<boolean> {
+  asked ??= handler(error).finally(() => {
+    asked = null;
+  });
+  return asked;
+}
+
+/**
+ * Calls `/api/v1<path>` as `callOnce` does; where the server wants a proof of who sits there, the person is asked for it
+ * and the call is made again.
+ * @throws ApiError step_up_required when the person would rather not
+ */
+export async function callApi<T>(path: string, request: ApiRequest = {}): Promise<T> {
+  try {
+    return await callOnce<T>(path, request);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "step_up_required" || !askStepUp) throw error;
+    if (!(await prove(error, askStepUp))) throw error;
+    return callOnce<T>(path, request);
+  }
+}
+
 /**
  * Calls `/api/v1<path>` and returns the `data` of the answer (undefined for 204).
  * @throws ApiError for every failure, also when the network is gone (code `offline`, status 0).
  */
-export async function callApi<T>(path: string, request: ApiRequest = {}): Promise<T> {
+async function callOnce<T>(path: string, request: ApiRequest): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));

@@ -1,0 +1,3 @@
+import { revokeDeviceEndpoint } from "@/lib/auth/devices/api";
+
+export const DELETE = revokeDeviceEndpoint.route;

@@ -1,0 +1,3 @@
+import { exportSecurityLogEndpoint } from "@/lib/auth/security-log/api";
+
+export const GET = exportSecurityLogEndpoint.route;

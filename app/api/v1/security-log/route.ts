@@ -1,0 +1,3 @@
+import { listSecurityLogEndpoint } from "@/lib/auth/security-log/api";
+
+export const GET = listSecurityLogEndpoint.route;

@@ -1,0 +1,54 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
+import { InlineError } from "@/components/states/inline-error";
+import { Button } from "@/components/ui/button";
+import { Section } from "@/components/ui/section";
+import { Skeleton } from "@/components/ui/skeleton";
+import { securityLogCsvPath, securityLogQuery } from "@/lib/auth/security-log/client";
+import { filterOf } from "./log-filter";
+import { LogFilters, NO_CHOICE } from "./log-filters";
+import { SecurityLogTable } from "./security-log-table";
+
+/** Everything that happened to the account in the last year. */
+export function SecurityLogSection() {
+  const t = useTranslations("security.log");
+  const errorText = useErrorText();
+  const [choice, setChoice] = useState(NO_CHOICE);
+  const filter = filterOf(choice);
+  const query = useInfiniteQuery(securityLogQuery(filter));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Section
+      title={t("title")}
+      description={t("text")}
+      action={
+        <Button render={<a href={securityLogCsvPath(filter)} download="security-log.csv" />}>
+          <Download aria-hidden />
+          {t("export")}
+        </Button>
+      }
+    >
+      <LogFilters choice={choice} onChange={setChoice} />
+      {query.isPending && <Skeleton className="h-40" />}
+      {query.isError && (
+        <InlineError title={t("failed")} description={errorText(query.error)}>
+          <Button size="sm" onClick={() => void query.refetch()}>
+            {t("again")}
+          </Button>
+        </InlineError>
+      )}
+      {query.data && items.length === 0 && <p className="py-4 text-text-2">{t("none")}</p>}
+      {items.length > 0 && <SecurityLogTable items={items} />}
+      {query.hasNextPage && (
+        <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </Section>
+  );
+}

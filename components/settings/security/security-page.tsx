@@ -1,0 +1,15 @@
+import { SettingsPage } from "../settings-page";
+import { DevicesSection } from "./devices-section";
+import { PasswordSection } from "./password-section";
+import { SecurityLogSection } from "./security-log-section";
+
+/** How the person signs in, where they are signed in, and everything that happened. */
+export function SecurityPage() {
+  return (
+    <SettingsPage page="security">
+      <PasswordSection />
+      <DevicesSection />
+      <SecurityLogSection />
+    </SettingsPage>
+  );
+}

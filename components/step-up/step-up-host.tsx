@@ -1,0 +1,34 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
+import { setStepUpHandler } from "@/lib/platform/public/api-client";
+
+const StepUpDialog = dynamic(() => import("./step-up-dialog").then((module) => module.StepUpDialog), { ssr: false });
+
+interface Question {
+  answer: (isProved: boolean) => void;
+}
+
+/** Asks for a proof whenever a call below needs one; the dialog loads when it is first needed. */
+export function StepUpHost() {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [isUsed, setIsUsed] = useState(false);
+  useEffect(
+    () =>
+      setStepUpHandler(
+        () =>
+          new Promise((resolve) => {
+            setIsUsed(true);
+            setQuestion({
+              answer(isProved) {
+                setQuestion(null);
+                resolve(isProved);
+              },
+            });
+          }),
+      ),
+    [],
+  );
+  return isUsed && <StepUpDialog open={question !== null} onAnswer={(isProved) => question?.answer(isProved)} />;
+}

@@ -1,0 +1,58 @@
+import { nowMs } from "../../platform/clock.ts";
+import { asService, type Db } from "../../platform/db/scopes.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
+import { hashDevice } from "../device-cookie.ts";
+import { listSessionsBeyond } from "../devices/store.ts";
+import type { ProofLevel } from "../schema.ts";
+import { queueSecurityNotice } from "../security-log/queue-notice.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
+import { SESSION_MAX } from "../session-limits.ts";
+import type { Account } from "../store/accounts.ts";
+import { createSession, hasSessions, isKnownDevice } from "../store/sessions.ts";
+import { endSessionIn } from "./end-session.ts";
+
+/** Where somebody signs in. */
+export interface SignInClient {
+  ip: string;
+  userAgent: string;
+  /** The browser's own mark (see device-cookie.ts). */
+  deviceMark: string;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+async function isNewDevice(db: Db, account: Account, deviceHash: Buffer): Promise<boolean> {
+  if (await isKnownDevice(db, account.id, deviceHash)) return false;
+  // The first sign-in after signing up is not news.
+  return nowMs() - account.createdAt.getTime() > DAY_MS || (await hasSessions(db, account.id));
+}
+
+/**
+ * Opens a session whose token the auth service has issued: from here on it counts. The log says so, and a device that
+ * was not seen before is also reported by mail, all in one transaction.
+ * @param proofLevel How the person has proved who they are.
+ */
+export async function openSession(
+  account: Account,
+  sessionId: string,
+  client: SignInClient,
+  proofLevel: ProofLevel,
+): Promise<void> {
+  const { ip, userAgent, deviceMark } = client;
+  const deviceHash = hashDevice(account.id, deviceMark);
+  const origin = { ip, userAgent, sessionId };
+  await prepareMailQueue();
+  // As service: the session that is being opened is what there would be to act as.
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      const isNew = await isNewDevice(tx, account, deviceHash);
+      await createSession(tx, { id: sessionId, userId: account.id, ip, userAgent, deviceHash, proofLevel });
+      for (const oldId of await listSessionsBeyond(tx, account.id, SESSION_MAX)) {
+        await endSessionIn(tx, account.id, oldId, "session_evicted");
+      }
+      const kind = isNew ? "signed_in_new_device" : "signed_in";
+      await recordSecurityEvent(tx, { userId: account.id, kind, details: { proof: proofLevel }, origin });
+      if (isNew) await queueSecurityNotice(account, "signed_in_new_device", { origin, tx });
+    });
+}

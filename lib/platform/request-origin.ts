@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Where the request that is being served came from. */
+export interface RequestOrigin {
+  ip: string;
+  userAgent: string;
+  /** The session it belongs to; null when it comes with an API key or nobody is signed in. */
+  sessionId: string | null;
+}
+
+// On globalThis, because Next loads this module once per bundle, and the gate and the rooms must share one.
+const holder = globalThis as typeof globalThis & { nexusRequestOrigin?: AsyncLocalStorage<RequestOrigin> };
+holder.nexusRequestOrigin ??= new AsyncLocalStorage();
+const storage = holder.nexusRequestOrigin;
+
+/** Runs `work` as part of a request, so that whatever it records says where it came from. */
+export function withRequestOrigin<T>(origin: RequestOrigin, work: () => T): T {
+  return storage.run(origin, work);
+}
+
+/** Where the running request came from; null in jobs and scripts. */
+export function requestOrigin(): RequestOrigin | null {
+  return storage.getStore() ?? null;
+}

@@ -1,0 +1,166 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { signInEndpoint } from "./auth/api.ts";
+import { API_KEY_SCOPES } from "./auth/schema.ts";
+import { changePasswordEndpoint, stepUpEndpoint } from "./auth/step-up/api.ts";
+import { callEndpoint } from "./auth/testing/call-endpoint.ts";
+import { makeAccount, PASSWORD, signInAs } from "./auth/testing/make-account.ts";
+import { type Sent, send } from "./gate/testing/send.ts";
+import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
+import { setClock } from "./platform/clock.ts";
+import { closeDatabase } from "./platform/db/client.ts";
+import { asService } from "./platform/db/scopes.ts";
+import { newId } from "./platform/ids.ts";
+import { closeJobSender } from "./platform/jobs/enqueue.ts";
+import { ENDPOINTS } from "./routes.ts";
+
+afterEach(() => setClock());
+afterAll(async () => {
+  await closeJobSender();
+  await closeDatabase();
+});
+
+const PROTECTED = ENDPOINTS.filter(({ contract }) => contract.stepUp);
+const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
+
+/** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
+const PROTECTED_IDS = ["apiKeys.create", "me.changePassword", "providers.deleteKey", "providers.saveKey"];
+
+const paramsOf = (path: string) =>
+  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, "openai"]));
+
+/** A fingerprint of every row of every table, but for the throttles. */
+async function dump(): Promise<unknown> {
+  const { rows } = await sql<{ name: string; hash: string }>`
+    select c.relname as name, (xpath('/row/h/text()', query_to_xml(format(
+      'select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '''')) h from public.%I t', c.relname),
+      false, true, '')))[1]::text as hash
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'throttles'
+    order by 1`.execute(asService());
+  return rows;
+}
+
+function setProof({ principal }: SignedInUser, proof: { minutesAgo: number } | null): Promise<unknown> {
+  if (principal.via.kind !== "session") throw new Error("a session");
+  const provedAt = proof && new Date(Date.now() - proof.minutesAgo * 60_000);
+  return asService()
+    .updateTable("userSessions")
+    .set({ provedAt, proofLevel: proof && "password" })
+    .where("id", "=", principal.via.sessionId)
+    .execute();
+}
+
+describe("acts on what protects an account (AU-13)", () => {
+  it("are these", () => {
+    expect(PROTECTED.map(({ contract }) => contract.id).sort()).toEqual(PROTECTED_IDS);
+    const silent = PROTECTED.filter(({ contract }) => !contract.errors.includes("step_up_required"));
+    expect(silent.map(({ contract }) => contract.id)).toEqual([]);
+  });
+
+  describe.each(PROTECTED.map((endpoint) => [endpoint.contract.id, endpoint] as const))("%s", (_, endpoint) => {
+    const ask = (headers: Record<string, string>) =>
+      send(endpoint, {
+        params: paramsOf(endpoint.contract.path),
+        headers,
+        ...(endpoint.contract.body ? { body: {} } : {}),
+      });
+
+    it("wants a proof of this very session younger than ten minutes, and writes nothing without", async () => {
+      const user = await signedInUser();
+      const { cookie } = user;
+      const refused = async (proof: { minutesAgo: number } | null) => {
+        await setProof(user, proof);
+        // So that the moment of last use is written before, not by the request.
+        await asService()
+          .updateTable("userSessions")
+          .set({ lastSeenAt: new Date() })
+          .where("userId", "=", user.principal.userId)
+          .execute();
+        const before = await dump();
+        const answer = await ask({ cookie });
+        expect(await dump()).toEqual(before);
+        return answer;
+      };
+      expect(outcome(await refused(null))).toBe("403 step_up_required");
+      const stale = await refused({ minutesAgo: 11 });
+      expect(outcome(stale)).toBe("403 step_up_required");
+      expect(stale.body.error?.details).toEqual({ proof: "password" });
+      await setProof(user, { minutesAgo: 9 });
+      expect(outcome(await ask({ cookie }))).not.toContain("step_up_required");
+    });
+
+    it("is not opened by the proof of another session, nor by any key", async () => {
+      const user = await signedInUser();
+      const { userId } = user.principal;
+      await setProof(user, { minutesAgo: 11 });
+      const [now, id] = [new Date(), newId()];
+      const fresh = { id, userId, createdAt: now, lastSeenAt: now, provedAt: now, proofLevel: "password" };
+      await asService().insertInto("userSessions").values(fresh).execute();
+      expect(outcome(await ask({ cookie: user.cookie }))).toBe("403 step_up_required");
+      await setProof(user, { minutesAgo: 0 });
+      const key = await keyOf(user.principal, [...API_KEY_SCOPES]);
+      expect(outcome(await ask({ authorization: `Bearer ${key}`, cookie: user.cookie }))).toBe("403 forbidden");
+    });
+  });
+});
+
+describe("proving again", () => {
+  const stepUp = (cookie: string, password: string) => callEndpoint(stepUpEndpoint, { cookie, body: { password } });
+
+  it("takes the password, for this session alone, and is in the log", async () => {
+    const account = await makeAccount();
+    const [cookie, other] = [await signInAs(account), await signInAs(account)];
+    await asService()
+      .updateTable("userSessions")
+      .set({ provedAt: null, proofLevel: null })
+      .where("userId", "=", account.userId)
+      .execute();
+    const wrong = await stepUp(cookie, "not the right one 12");
+    expect([wrong.status, wrong.body.error?.issues?.[0]]).toMatchObject([
+      422,
+      { path: "password", reason: "password_wrong" },
+    ]);
+    const body = { currentPassword: PASSWORD, password: "short" };
+    const change = async (session: string) =>
+      (await callEndpoint(changePasswordEndpoint, { cookie: session, body })).status;
+    expect(await change(cookie)).toBe(403);
+    const right = await stepUp(cookie, PASSWORD);
+    expect(right.status).toBe(200);
+    expect(Math.abs(Date.parse(String(right.body.data?.provedUntil)) - Date.now() - 600_000)).toBeLessThan(10_000);
+    expect([await change(cookie), await change(other)]).toEqual([422, 403]);
+    const rows = await asService()
+      .selectFrom("securityEvents")
+      .select("kind")
+      .where("userId", "=", account.userId)
+      .where("kind", "like", "step_up%")
+      .orderBy("createdAt")
+      .execute();
+    expect(rows.map(({ kind }) => kind)).toEqual(["step_up_failed", "step_up_confirmed"]);
+  });
+
+  it("is throttled like signing in: ten wrong ones of an account together, then the right one waits too", async () => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const tries = await Promise.all(Array.from({ length: 10 }, () => stepUp(cookie, "not the right one 12")));
+    expect(tries.every(({ status }) => status === 422)).toBe(true);
+    const eleventh = await stepUp(cookie, PASSWORD);
+    expect(eleventh.status).toBe(429);
+    expect(Number(eleventh.headers.get("retry-after"))).toBeGreaterThan(0);
+    const body = { email: account.email, password: PASSWORD };
+    expect((await callEndpoint(signInEndpoint, { body })).status).toBe(429);
+    const ip = "198.51.100.7";
+    const sprayed = await Promise.all(
+      Array.from({ length: 25 }, () => callEndpoint(stepUpEndpoint, { cookie, ip, body: { password: "x" } })),
+    );
+    expect(sprayed.filter(({ status }) => status === 429).length).toBe(25);
+  });
+
+  it("does not take the beginning of a password that bcrypt would", async () => {
+    const password = "seventy two bytes of passphrase are all that bcrypt ever reads of it....";
+    const account = await makeAccount({ password });
+    const cookie = await signInAs(account);
+    expect([(await stepUp(cookie, `${password}x`)).status, (await stepUp(cookie, password)).status]).toEqual([
+      422, 200,
+    ]);
+  });
+});
