@@ -1,5 +1,4 @@
 import { beforeAll, inject } from "vitest";
-import { SHARED_TRIPS_KEY } from "../models/gateway/breaker/shared-trips.ts";
 import { redis } from "../platform/redis.ts";
 import { recordErrorsIn } from "./answered-errors.ts";
 import { failOnConsole } from "./fail-on-console.ts";
@@ -9,5 +8,5 @@ if (process.env.ANSWERED_ERRORS_DIR) recordErrorsIn(process.env.ANSWERED_ERRORS_
 Object.assign(process.env, TEST_ENV, inject("serviceEnv"));
 failOnConsole();
 
-// What a test file makes fail would keep the models of the next one from being chosen.
-beforeAll(() => redis().del(SHARED_TRIPS_KEY));
+// What one file makes slow or fail would keep its models from being chosen in the next one.
+beforeAll(() => redis().flushdb());

@@ -9,8 +9,7 @@ import {
   type TripEvent,
 } from "./trip.ts";
 
-/** Redis hash of the open breakers by key. */
-export const SHARED_TRIPS_KEY = "gateway:breakers";
+const KEY = "gateway:breakers";
 const KEEP_SECONDS = 3_600;
 
 // One script, so that of all processes exactly one gets the probe. The same rules as `changeTrip`.
@@ -70,11 +69,11 @@ export const REDIS_TRIPS: SharedTrips = {
   async change(key, event, nowMs, leaseMs, unshared) {
     const args = [key, event, String(nowMs), String(leaseMs), unshared ? formatTrip(unshared) : ""];
     // Answers come back as JSON, so "1" arrives as the number.
-    const [granted, value] = await redis().eval<string[], [unknown, unknown]>(CHANGE_SCRIPT, [SHARED_TRIPS_KEY], args);
+    const [granted, value] = await redis().eval<string[], [unknown, unknown]>(CHANGE_SCRIPT, [KEY], args);
     return { trip: parseTrip(value), granted: String(granted) === "1" };
   },
   async readAll() {
-    const fields = (await redis().hgetall<Record<string, unknown>>(SHARED_TRIPS_KEY)) ?? {};
+    const fields = (await redis().hgetall<Record<string, unknown>>(KEY)) ?? {};
     const trips = new Map<string, Trip>();
     for (const [key, value] of Object.entries(fields)) {
       const trip = parseTrip(value);
