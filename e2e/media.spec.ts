@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import config from "./playwright.config.ts";
 
@@ -252,4 +253,23 @@ test("without models for it: no microphone, the browser's own voice by name, and
   await expect(chat.send).toBeDisabled();
   await options.getByRole("button", { name: "Write a text instead" }).click();
   await expect(chat.send).toBeEnabled();
+});
+
+test("in German on a narrow phone nothing scrolls sideways and everything has a name", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const speak = (language: "de" | "en") =>
+    page.request.patch("/api/v1/me", { data: { language }, headers: { origin: getTarget().url } });
+  expect((await speak("de")).status()).toBe(200);
+  try {
+    await page.goto("/chat");
+    await page.getByRole("button", { name: "Zur Nachricht hinzufügen" }).click();
+    await page.getByRole("menuitem", { name: "Bild erzeugen" }).click();
+    await expect(page.getByRole("group", { name: "Bild erzeugen" })).toBeVisible();
+    await page.getByRole("button", { name: "Diktieren", exact: true }).click();
+    await expect(page.getByRole("group", { name: "Diktieren" }).getByText("0:01")).toBeVisible();
+    expect(await overflow(page)).toBe(0);
+    expect(await findViolations(page, "the composer")).toEqual([]);
+  } finally {
+    await speak("en");
+  }
 });
