@@ -31,7 +31,7 @@ const EDGE = [
   "^middleware\\.ts$",
   "^lib/gate/edge/",
   "^lib/gate/request-mark\\.ts$",
-  "^lib/auth/(?:session-cookie|short-cache|verify-token|refresh-session|create-auth-client)\\.ts$",
+  "^lib/auth/(?:session-cookie|short-cache|tier-key|verify-token|refresh-session|create-auth-client)\\.ts$",
 ];
 
 const rule = (name, comment, from, to) => ({

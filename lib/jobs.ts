@@ -1,6 +1,7 @@
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
+import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
@@ -11,7 +12,7 @@ import { type RetentionClass, runRetention } from "./platform/retention/run-rete
 import { throttleRetention } from "./platform/retention/throttles.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
-export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers];
+export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers, ...billingJobHandlers()];
 
 /** Everything that goes away after its time (`retention_periods`). */
 export const retentionClasses: readonly RetentionClass[] = [
@@ -19,11 +20,13 @@ export const retentionClasses: readonly RetentionClass[] = [
   idempotencyRetention,
   ...chatRetention,
   ...authRetention,
+  ...billingRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, and what is old goes. */
 export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
+  ...billingTasks(),
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

@@ -2,6 +2,7 @@ import { analyticsEndpoints } from "./analytics/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
+import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
 import type { Endpoint } from "./gate/contract.ts";
@@ -16,6 +17,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...authEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
+  ...stripeEndpoints,
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,

@@ -1,10 +1,9 @@
 import type { Principal } from "../auth/schema.ts";
+import { TIER_KEPT_SECONDS, tierKey } from "../auth/tier-key.ts";
 import { nowMs } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
 import { redis } from "../platform/redis.ts";
-import { tierKey } from "./edge/limit-by-tier.ts";
 
-const KEPT_SECONDS = 3600;
 // Redis may have been restarted empty meanwhile.
 const AGAIN_AFTER_MS = 60_000;
 const MAX_SUBJECTS = 10_000;
@@ -25,7 +24,7 @@ export function leaveTier({ userId, tier }: Principal, apiKey: string | null): v
   if (left.size >= MAX_SUBJECTS) left.clear();
   left.set(subject, { tier, atMs: nowMs() });
   redis()
-    .set(tierKey(subject), tier, { ex: KEPT_SECONDS })
+    .set(tierKey(subject), tier, { ex: TIER_KEPT_SECONDS })
     .catch((error: unknown) => {
       left.delete(subject);
       log.debug({ err: error }, "tier was not left for the middleware");

@@ -12,6 +12,8 @@ const USER_PERMISSIONS = [
   "attachments.write",
   "usage.read",
   "budgets.manage",
+  "billing.read",
+  "billing.manage",
 ] as const;
 const ADMIN_PERMISSIONS = ["admin.read"] as const;
 

@@ -1,24 +1,64 @@
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
+import { log } from "../../platform/log.ts";
+import { redis } from "../../platform/redis.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { setIdentityTier } from "../identity-store.ts";
 import type { TierId } from "../schema.ts";
-import { setAccountTier } from "../store/accounts.ts";
+import { listKeyNames, setAccountTier, type TierSource } from "../store/accounts.ts";
+import { TIER_KEPT_SECONDS, tierKey } from "../tier-key.ts";
+
+/** A tier as it is in force, for `announceTier`. */
+export interface TierInForce {
+  userId: string;
+  tier: TierId;
+  /** Who asks in the account's name at the edge: its id and its keys. */
+  subjects: readonly string[];
+}
 
 /**
- * Gives an account another tier, here and in the claims of its future tokens.
+ * Sets what one source gives an account, in a transaction of the caller's, which calls `announceTier` once it has
+ * committed. Null when there is no such account.
+ */
+export async function setTierIn(
+  tx: Tx,
+  userId: string,
+  source: TierSource,
+  tier: TierId,
+  role?: "admin",
+): Promise<TierInForce | null> {
+  const inForce = await setAccountTier(tx, userId, source, tier, role);
+  if (inForce === null) return null;
+  await setIdentityTier(tx, userId, inForce);
+  return { userId, tier: inForce, subjects: [userId, ...(await listKeyNames(tx, userId))] };
+}
+
+/**
+ * Puts a tier in force where it is remembered: in this process now, at the edge through Redis within its five seconds.
+ * Other processes see it when what they remember of an account, two seconds at most, has run out.
+ */
+export async function announceTier({ userId, tier, subjects }: TierInForce): Promise<void> {
+  forgetPrincipal(userId);
+  try {
+    const pipeline = redis().pipeline();
+    for (const subject of subjects) pipeline.set(tierKey(subject), tier, { ex: TIER_KEPT_SECONDS });
+    await pipeline.exec();
+  } catch (error) {
+    // The gate leaves it again at the next request.
+    log.warn({ err: error }, "tier was not left for the middleware");
+  }
+}
+
+/**
+ * Grants an account a tier, here and in the claims of its future tokens. A higher one that is paid for stays in force.
  * @param role `admin` also makes the account an administrator.
  * @throws AppError not_found
  */
 export async function setTier(userId: string, tier: TierId, role?: "admin"): Promise<void> {
-  // As service: nobody may change their own tier; billing and administration do, for the account they name.
-  const isFound = await asService()
+  // As service: nobody may change their own tier; administration does, for the account it names.
+  const inForce = await asService()
     .transaction()
-    .execute(async (tx) => {
-      if (!(await setAccountTier(tx, userId, tier, role))) return false;
-      await setIdentityTier(tx, userId, tier);
-      return true;
-    });
-  if (!isFound) throw notFound("The account");
-  forgetPrincipal(userId);
+    .execute((tx) => setTierIn(tx, userId, "grant", tier, role));
+  if (!inForce) throw notFound("The account");
+  await announceTier(inForce);
 }

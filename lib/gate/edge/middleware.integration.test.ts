@@ -3,11 +3,12 @@ import { createServer } from "node:http";
 import { NextRequest } from "next/server";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { middleware } from "../../../middleware.ts";
+import { tierKey } from "../../auth/tier-key.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { redis } from "../../platform/redis.ts";
 import { isMark, MARK_HEADER, NONCE_HEADER, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "../request-mark.ts";
 import { cookieWith, signedInUser } from "../testing/sign-in.ts";
-import { REQUESTS_PER_MINUTE, tierKey } from "./limit-by-tier.ts";
+import { REQUESTS_PER_MINUTE } from "./limit-by-tier.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
 const PAGE_READS = 300;

@@ -4,6 +4,9 @@ import type { Params } from "./wire.ts";
 import { wireList } from "./wire-list.ts";
 import type { World } from "./world.ts";
 
+/** https://docs.stripe.com/api/expanding_objects */
+const MAX_DEPTH = 4;
+
 type Plain = Record<string, unknown>;
 const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -59,6 +62,11 @@ function expandOne(world: World, row: unknown, path: readonly string[], whole: s
 /** A copy of an answer in which the ids named by `expand[]` are replaced by their objects. */
 export function expand(world: World, answer: unknown, params: Params): unknown {
   const copy = structuredClone(answer);
-  for (const path of textsOf(params, "expand")) expandOne(world, copy, path.split("."), path);
+  for (const path of textsOf(params, "expand")) {
+    const steps = path.split(".");
+    if (steps.length > MAX_DEPTH)
+      throw invalid(`You cannot expand more than 4 levels of a property (${path}).`, "expand");
+    expandOne(world, copy, steps, path);
+  }
   return copy;
 }

@@ -117,6 +117,12 @@ function list({ world, params }: Call) {
   return listPage(rows, params, "/v1/invoices");
 }
 
+/** All payments, or those that one payment intent made. */
+function paymentsOf({ world, params }: Call) {
+  const intent = text(nested(params, "payment"), "payment_intent");
+  return world.invoicePayments.all().filter(({ payment }) => intent === null || payment.payment_intent === intent);
+}
+
 export const invoiceRoutes: readonly Route[] = [
   {
     method: "POST",
@@ -154,8 +160,8 @@ export const invoiceRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/v1/invoice_payments",
-    takes: [...LIST_PARAMS, "invoice", "status"],
-    run: listBy(({ world }) => world.invoicePayments.all(), "/v1/invoice_payments", ["invoice", "status"]),
+    takes: [...LIST_PARAMS, "invoice", "payment", "status"],
+    run: listBy(paymentsOf, "/v1/invoice_payments", ["invoice", "status"]),
   },
   {
     method: "GET",

@@ -88,10 +88,19 @@ describe("the local Stripe's API", () => {
       customer: customer.id,
       items: [{ price: pro.id }],
       default_payment_method: "pm_card_visa",
-      expand: ["latest_invoice.payments.data.payment.payment_intent", "customer.tax_ids"],
+      expand: ["latest_invoice.payments", "customer.tax_ids"],
     });
     const invoice = subscription.latest_invoice as Stripe.Invoice;
-    const intent = invoice.payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent;
+    const { payments } = await stripe.invoices.retrieve(invoice.id, {
+      expand: ["payments.data.payment.payment_intent"],
+    });
+    const intent = payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent;
+    const tooDeep = ["latest_invoice.payments.data.payment.payment_intent"];
+    expect(await failure(stripe.subscriptions.retrieve(subscription.id, { expand: tooDeep }))).toMatchObject({
+      statusCode: 400,
+    });
+    const byIntent = { type: "payment_intent", payment_intent: intent.id } as const;
+    expect((await stripe.invoicePayments.list({ payment: byIntent })).data).toMatchObject([{ invoice: invoice.id }]);
     expect([invoice.status, intent.status, intent.amount_received]).toEqual(["paid", "succeeded", 2_900]);
     expect((subscription.customer as Stripe.Customer).tax_ids?.data[0]?.value).toBe("DE123456789");
     const listed = await stripe.subscriptions.list({ customer: customer.id, expand: ["data.customer"] });
