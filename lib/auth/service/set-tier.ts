@@ -5,15 +5,13 @@ import { redis } from "../../platform/redis.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { setIdentityTier } from "../identity-store.ts";
 import type { TierId } from "../schema.ts";
-import { listKeyNames, setAccountTier, type TierSource } from "../store/accounts.ts";
+import { setAccountTier, type TierSource } from "../store/accounts.ts";
 import { TIER_KEPT_SECONDS, tierKey } from "../tier-key.ts";
 
 /** A tier as it is in force, for `announceTier`. */
 export interface TierInForce {
   userId: string;
   tier: TierId;
-  /** Who asks in the account's name at the edge: its id and its keys. */
-  subjects: readonly string[];
 }
 
 /**
@@ -30,19 +28,18 @@ export async function setTierIn(
   const inForce = await setAccountTier(tx, userId, source, tier, role);
   if (inForce === null) return null;
   await setIdentityTier(tx, userId, inForce);
-  return { userId, tier: inForce, subjects: [userId, ...(await listKeyNames(tx, userId))] };
+  return { userId, tier: inForce };
 }
 
 /**
- * Puts a tier in force where it is remembered: in this process now, at the edge through Redis within its five seconds.
- * Other processes see it when what they remember of an account, two seconds at most, has run out.
+ * Puts a tier in force where it is remembered: in this process now, and in Redis for the edge. Other processes see it
+ * when what they remember of an account, for two seconds, has run out; with that, the gate leaves it for the edge under
+ * the names of the account's keys, which are stored nowhere.
  */
-export async function announceTier({ userId, tier, subjects }: TierInForce): Promise<void> {
+export async function announceTier({ userId, tier }: TierInForce): Promise<void> {
   forgetPrincipal(userId);
   try {
-    const pipeline = redis().pipeline();
-    for (const subject of subjects) pipeline.set(tierKey(subject), tier, { ex: TIER_KEPT_SECONDS });
-    await pipeline.exec();
+    await redis().set(tierKey(userId), tier, { ex: TIER_KEPT_SECONDS });
   } catch (error) {
     // The gate leaves it again at the next request.
     log.warn({ err: error }, "tier was not left for the middleware");

@@ -115,14 +115,3 @@ export async function setAccountTier(
     .executeTakeFirst();
   return row ? (TIER_IDS.find((id) => id === row.tier) ?? "free") : null;
 }
-
-/** The shown parts of an account's keys, which name them at the edge. */
-export async function listKeyNames(db: Kysely<DB>, userId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom("apiKeys")
-    .select("prefix")
-    .where("userId", "=", userId)
-    .where("revokedAt", "is", null)
-    .execute();
-  return rows.map(({ prefix }) => prefix);
-}

@@ -21,7 +21,7 @@ const reconcileJob = defineJob({
 export function billingJobHandlers(): readonly JobHandler[] {
   if (env().stripe === null) return [];
   return [
-    handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 4 }),
+    handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
   ];
 }
