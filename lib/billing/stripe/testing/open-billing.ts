@@ -46,10 +46,15 @@ export function signed(payload: string, secrets: readonly string[] = [WEBHOOK_SE
   return { "stripe-signature": signPayload(payload, secrets, Math.floor(nowMs() / 1000) + shiftSeconds) };
 }
 
-/** Starts the counterpart, points the product at it, and puts the prices of the tiers there. */
-export async function openBilling(): Promise<Billing> {
+/**
+ * Starts the counterpart, points the product at it, and puts the prices of the tiers there.
+ * @param options.isFrozen Time passes only by `pass`.
+ */
+export async function openBilling(options: { isFrozen?: boolean } = {}): Promise<Billing> {
   let shiftMs = 0;
-  setClock(() => Date.now() + shiftMs);
+  // On a full second, as Stripe's times are.
+  const startMs = Math.ceil(Date.now() / 1000) * 1000;
+  setClock(() => (options.isFrozen ? startMs : Date.now()) + shiftMs);
   const local = await startStripe({ now: nowMs });
   vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
   vi.stubEnv("STRIPE_WEBHOOK_SECRET", `${WEBHOOK_SECRET},${SECOND_SECRET}`);
