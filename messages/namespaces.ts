@@ -13,6 +13,7 @@ export const NAMESPACES = [
   "docs",
   "fields",
   "analytics",
+  "billing",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

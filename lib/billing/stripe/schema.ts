@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TIER_IDS } from "../../auth/schema.ts";
+import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 
 export const PLAN_PERIODS = ["month", "year"] as const;
 export type PlanPeriod = (typeof PLAN_PERIODS)[number];
@@ -26,6 +26,18 @@ export const offerSchema = z.object({
   trialDays: z.int(),
 });
 export type Offer = z.infer<typeof offerSchema>;
+
+/** A tier as the price list shows it. Null prices: by contract; null messages: unlimited. */
+export interface PricedTier {
+  id: TierId;
+  name: string;
+  requestsPerMinute: number;
+  requestsPerMonth: number | null;
+  maxParallelRuns: number;
+  monthlyMicroUsd: number | null;
+  yearlyMicroUsd: number | null;
+  trialDays: number;
+}
 
 export const planSchema = z.object({
   /** The tier in force, whether it was paid for or granted. */

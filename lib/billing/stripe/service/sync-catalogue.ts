@@ -1,13 +1,13 @@
 import type Stripe from "stripe";
 import { askStripeLater, isMissing } from "../ask-stripe.ts";
 import { toCents } from "../money.ts";
-import { PLAN_PERIODS, type PlanPeriod } from "../schema.ts";
-import { listTierPrices, type PriceRow, replaceCurrentPrices, type TierPrices } from "../store/prices.ts";
+import { PLAN_PERIODS, type PlanPeriod, type PricedTier } from "../schema.ts";
+import { listPricedTiers, type PriceRow, replaceCurrentPrices } from "../store/prices.ts";
 
 /** One thing that was done at Stripe, in words. */
 export type CatalogueChange = string;
 
-async function ensureProduct(stripe: Stripe, tier: TierPrices, changes: CatalogueChange[]): Promise<string> {
+async function ensureProduct(stripe: Stripe, tier: PricedTier, changes: CatalogueChange[]): Promise<string> {
   const id = `nexus_${tier.id}`;
   const name = `Nexus AI ${tier.name}`;
   const found = await stripe.products.retrieve(id).catch((error: unknown) => {
@@ -55,7 +55,7 @@ async function ensurePrice(
   return { ...wanted, stripePriceId: made.id };
 }
 
-const amountFor = (tier: TierPrices, period: PlanPeriod) =>
+const amountFor = (tier: PricedTier, period: PlanPeriod) =>
   period === "month" ? tier.monthlyMicroUsd : tier.yearlyMicroUsd;
 
 /**
@@ -66,7 +66,7 @@ const amountFor = (tier: TierPrices, period: PlanPeriod) =>
 export async function syncCatalogue(): Promise<CatalogueChange[]> {
   const changes: CatalogueChange[] = [];
   const rows: PriceRow[] = [];
-  for (const tier of await listTierPrices()) {
+  for (const tier of await listPricedTiers()) {
     const sold = PLAN_PERIODS.filter((period) => (amountFor(tier, period) ?? 0) > 0);
     if (sold.length === 0) continue;
     const stripeProductId = await askStripeLater((stripe) => ensureProduct(stripe, tier, changes));

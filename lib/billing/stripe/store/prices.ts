@@ -1,7 +1,7 @@
 import type { TierId } from "../../../auth/schema.ts";
 import { now } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import type { Offer, PlanPeriod } from "../schema.ts";
+import type { Offer, PlanPeriod, PricedTier } from "../schema.ts";
 
 // As service throughout: the list of prices is the same for everybody and written by the operator.
 
@@ -14,19 +14,20 @@ export interface PriceRow {
   amountMicroUsd: number;
 }
 
-/** A tier with what it shall cost. */
-export interface TierPrices {
-  id: TierId;
-  name: string;
-  monthlyMicroUsd: number | null;
-  yearlyMicroUsd: number | null;
-}
-
-/** All tiers, lowest first. */
-export async function listTierPrices(): Promise<TierPrices[]> {
+/** All tiers with what they cost and give, lowest first. */
+export async function listPricedTiers(): Promise<PricedTier[]> {
   const rows = await asService()
     .selectFrom("tiers")
-    .select(["id", "name", "monthlyMicroUsd", "yearlyMicroUsd"])
+    .select([
+      "id",
+      "name",
+      "requestsPerMinute",
+      "requestsPerMonth",
+      "maxParallelRuns",
+      "monthlyMicroUsd",
+      "yearlyMicroUsd",
+      "trialDays",
+    ])
     .orderBy("position")
     .execute();
   return rows.map((row) => ({ ...row, id: row.id as TierId }));

@@ -2,14 +2,14 @@ import { announceTier, setTierIn } from "../../../auth/service/set-tier.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { planTierAt } from "../policy.ts";
 import { findPlanTier, listDueUsers, listFacts, setChange, whileDeciding } from "../store/entitlements.ts";
-import { listTierPrices } from "../store/prices.ts";
+import { listPricedTiers } from "../store/prices.ts";
 
 /**
  * Decides anew what a person has paid for and puts it in force everywhere.
  * @returns Whether that changed something.
  */
 export async function applyEntitlement(userId: string): Promise<boolean> {
-  const order = (await listTierPrices()).map(({ id }) => id);
+  const order = (await listPricedTiers()).map(({ id }) => id);
   // Nobody else decides meanwhile: who decided on older rows must not have the last word.
   const inForce = await whileDeciding(userId, async (tx) => {
     const { tier, changesAt } = planTierAt(await listFacts(tx, userId), (id) => order.indexOf(id), nowMs());
