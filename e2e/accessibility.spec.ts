@@ -1,55 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { check, findViolations, open, openAndFindViolations } from "./fixtures/axe.ts";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
-
-const THEMES = ["light", "dark"] as const;
-
-/** Opens a page and waits until it has settled. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.waitForLoadState("networkidle");
-  await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
-}
-
-/**
- * What axe finds on the page as it is, as short lines; empty when it is clean. A menu lies outside of the landmarks by
- * its nature, which axe's advice on landmarks does not know.
- */
-async function check(page: Page, place: string): Promise<string[]> {
-  const withMenu = (await page.getByRole("menu").count()) > 0;
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .disableRules(withMenu ? ["region"] : [])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${place}: ${id}: ${node.target.join(" ")}: ${node.any[0]?.message ?? node.html}`),
-  );
-}
-
-/** What axe finds on the open page in each theme. */
-async function findViolations(page: Page, place: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    found.push(...(await check(page, `${place} (${colorScheme})`)));
-  }
-  return found;
-}
-
-/** The same for pages that settle their theme when they load. */
-async function openAndFindViolations(page: Page, path: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    await open(page, path);
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    found.push(...(await check(page, `${path} (${colorScheme})`)));
-  }
-  return found;
-}
 
 test.describe("signed out", () => {
   test.use({ tier: null });

@@ -10,7 +10,7 @@ import * as api from "../api.ts";
 import type { Plan, Preview } from "../schema.ts";
 import { syncCatalogue } from "../service/sync-catalogue.ts";
 import { replaceCurrentPrices } from "../store/prices.ts";
-import { type Billing, buyer, freshCookie, openBilling, payOn, tiersOf } from "../testing/open-billing.ts";
+import { type Billing, buyer, freshCookie, openBilling, payOn, postEvent, tiersOf } from "../testing/open-billing.ts";
 
 const DAY_MS = 86_400_000;
 let billing: Billing;
@@ -333,6 +333,7 @@ describe("where nothing is sold", () => {
     process.env.STRIPE_WEBHOOK_SECRET = "";
     resetEnv();
     try {
+      expect((await postEvent("{}")).status).toBe(404);
       for (const endpoint of api.stripeEndpoints) {
         for (const headers of [{}, { cookie: user.cookie }]) {
           const answer = await send(endpoint, { headers });
