@@ -6,7 +6,7 @@ import { askStripe } from "../ask-stripe.ts";
 import { isLive } from "../policy.ts";
 import type { CheckoutInput } from "../schema.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
-import { ensureCustomer } from "./ensure-customer.ts";
+import { ensureCustomer, isCustomerGone, replaceCustomer } from "./ensure-customer.ts";
 import { findPromotion } from "./find-promotion.ts";
 import { pickOffer } from "./pick-offer.ts";
 
@@ -26,6 +26,26 @@ async function closeOpenPages(stripe: Stripe, customer: string): Promise<void> {
   }
 }
 
+async function openPage(customer: string, price: string, trialDays: number | null, code: string | undefined) {
+  const promotion = code ? await findPromotion(code, customer) : null;
+  if (code && !promotion) throw new AppError("bad_request", "This code is not valid.");
+  return askStripe(async (stripe) => {
+    await closeOpenPages(stripe, customer);
+    return stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer,
+      line_items: [{ price, quantity: 1 }],
+      success_url: planUrl("?checkout={CHECKOUT_SESSION_ID}"),
+      cancel_url: planUrl("?checkout=cancelled"),
+      tax_id_collection: { enabled: true },
+      customer_update: { name: "auto", address: "auto" },
+      automatic_tax: { enabled: env().stripe?.automaticTax ?? false },
+      ...(promotion ? { discounts: [{ promotion_code: promotion.id }] } : { allow_promotion_codes: true }),
+      ...(trialDays === null ? {} : { subscription_data: { trial_period_days: trialDays } }),
+    });
+  });
+}
+
 /**
  * Opens Stripe's page on which the person buys a plan of the list. Pages that were opened before are closed, so that
  * two tabs do not buy two plans. The first plan may be tried for free.
@@ -38,24 +58,13 @@ export async function startCheckout(principal: Principal, input: CheckoutInput):
   if (subscriptions.some(({ status }) => isLive(status))) {
     throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
   }
-  const customer = await ensureCustomer(principal);
-  const promotion = input.promotionCode ? await findPromotion(input.promotionCode, customer) : null;
-  if (input.promotionCode && !promotion) throw new AppError("bad_request", "This code is not valid.");
   const isTried = offer.trialDays > 0 && subscriptions.length === 0;
-  const session = await askStripe(async (stripe) => {
-    await closeOpenPages(stripe, customer);
-    return stripe.checkout.sessions.create({
-      mode: "subscription",
-      customer,
-      line_items: [{ price: offer.stripePriceId, quantity: 1 }],
-      success_url: planUrl("?checkout={CHECKOUT_SESSION_ID}"),
-      cancel_url: planUrl("?checkout=cancelled"),
-      tax_id_collection: { enabled: true },
-      customer_update: { name: "auto", address: "auto" },
-      automatic_tax: { enabled: env().stripe?.automaticTax ?? false },
-      ...(promotion ? { discounts: [{ promotion_code: promotion.id }] } : { allow_promotion_codes: true }),
-      ...(isTried ? { subscription_data: { trial_period_days: offer.trialDays } } : {}),
-    });
+  const open = (customer: string) =>
+    openPage(customer, offer.stripePriceId, isTried ? offer.trialDays : null, input.promotionCode);
+  const customer = await ensureCustomer(principal);
+  const session = await open(customer).catch(async (error: unknown) => {
+    if (!isCustomerGone(error)) throw error;
+    return open(await replaceCustomer(principal, customer));
   });
   if (session.url === null) throw new Error("Stripe gave no address");
   return { url: session.url };

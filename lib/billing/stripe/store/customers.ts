@@ -34,6 +34,17 @@ export async function keepCustomerId(user: DbUser, stripeCustomerId: string): Pr
   return rows[0]?.stripeCustomerId ?? stripeCustomerId;
 }
 
+/** Puts another customer in the place of one that is gone, unless that was done already. @returns The one that is kept. */
+export async function exchangeCustomerId(user: DbUser, goneId: string, nextId: string): Promise<string> {
+  await asService()
+    .updateTable("billingCustomers")
+    .set({ stripeCustomerId: nextId })
+    .where("userId", "=", user.userId)
+    .where("stripeCustomerId", "=", goneId)
+    .execute();
+  return (await findCustomerId(user)) ?? nextId;
+}
+
 /** Every customer with its person. */
 export async function listCustomers(): Promise<Map<string, string>> {
   const rows = await asService().selectFrom("billingCustomers").select(["userId", "stripeCustomerId"]).execute();

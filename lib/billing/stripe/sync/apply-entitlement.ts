@@ -1,5 +1,6 @@
 import { announceTier, setTierIn } from "../../../auth/service/set-tier.ts";
 import { nowMs } from "../../../platform/clock.ts";
+import { log } from "../../../platform/log.ts";
 import { planTierAt } from "../policy.ts";
 import { findPlanTier, listDueUsers, listFacts, setChange, whileDeciding } from "../store/entitlements.ts";
 import { listPricedTiers } from "../store/prices.ts";
@@ -26,6 +27,9 @@ const BATCH = 200;
 /** Ends what has run out by itself: a grace period, a cancelled plan, a renewal that nobody told of. Returns how many. */
 export async function expireEntitlements(): Promise<number> {
   const users = await listDueUsers(BATCH);
-  for (const userId of users) await applyEntitlement(userId);
+  for (const userId of users) {
+    // One that fails is due again in a second and must not hold up the others.
+    await applyEntitlement(userId).catch((error: unknown) => log.error({ err: error, userId }, "a plan did not end"));
+  }
   return users.length;
 }

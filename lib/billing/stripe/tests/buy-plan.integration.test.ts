@@ -157,6 +157,17 @@ describe("buying a plan", () => {
     expect(data).toHaveLength(1);
   });
 
+  it("makes a new customer where the old one was deleted at Stripe", async () => {
+    const user = await buyer();
+    await checkout(user);
+    const [gone] = (await billing.stripe.customers.list({ email: user.principal.email })).data;
+    await billing.stripe.customers.del(gone?.id ?? "");
+    await Promise.all([checkout(user), checkout(user)]);
+    const { data } = await billing.stripe.customers.list({ email: user.principal.email });
+    expect([data.length, data[0]?.id === gone?.id]).toEqual([1, false]);
+    expect((await buy(user)).tier).toBe("pro");
+  });
+
   it.each([
     ["an unknown price", { price: "nexus_gold_month" }],
     ["Stripe's own name of a price", { price: "price_123" }],
