@@ -11,7 +11,7 @@ const config = {
   // Event streams must not pass through zlib, and our own pages are small; a proxy compresses where it pays.
   compress: true,
   // Loaded by Node itself: they hold native code, workers or files of their own.
-  serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer"],
+  serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer", "stripe"],
   typescript: { ignoreBuildErrors: true },
   async rewrites() {
     return {

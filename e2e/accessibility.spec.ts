@@ -1,27 +1,7 @@
-import type { Page } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { check, findViolations, THEMES } from "./fixtures/violations.ts";
-
-/** Opens a page and waits until it has settled. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.waitForLoadState("networkidle");
-  await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
-}
-
-/** The same for pages that settle their theme when they load. */
-async function openAndFindViolations(page: Page, path: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    await open(page, path);
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    found.push(...(await check(page, `${path} (${colorScheme})`)));
-  }
-  return found;
-}
+import { check, findViolations, open, openAndFindViolations } from "./fixtures/violations.ts";
 
 test.describe("signed out", () => {
   test.use({ tier: null });

@@ -2,6 +2,7 @@ import { guardExperiments } from "./analytics/experiments/service/guard.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
+import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
@@ -14,7 +15,7 @@ import { type RetentionClass, runRetention } from "./platform/retention/run-rete
 import { throttleRetention } from "./platform/retention/throttles.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
-export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers];
+export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers, ...billingJobHandlers()];
 
 /** Everything that goes away after its time (`retention_periods`). */
 export const retentionClasses: readonly RetentionClass[] = [
@@ -23,6 +24,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   cacheRetention,
   ...chatRetention,
   ...authRetention,
+  ...billingRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */
@@ -31,5 +33,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
+  ...billingTasks(),
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

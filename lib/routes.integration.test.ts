@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { API_KEY_SCOPES } from "./auth/schema.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { FOREIGN_ORIGINS } from "./gate/testing/foreign-origins.ts";
@@ -9,6 +9,7 @@ import { type Sent, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
 import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
+import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
 import { ENDPOINTS } from "./routes.ts";
 
@@ -23,10 +24,19 @@ const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
 let user: SignedInUser;
 let other: SignedInUser;
 beforeAll(async () => {
+  // Switched on, so that what is sold is tried with the rest; nothing here gets as far as asking Stripe.
+  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
+  vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+  vi.stubEnv("STRIPE_API_BASE", "http://127.0.0.1:1");
+  resetEnv();
   user = await signedInUser({ tier: "enterprise" });
   other = await signedInUser({ tier: "enterprise" });
 });
-afterAll(() => closeDatabase());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  resetEnv();
+  await closeDatabase();
+});
 
 const idsFor = ({ contract }: Endpoint) =>
   Object.fromEntries([...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, newId()]));

@@ -7,6 +7,7 @@ import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
+import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -29,6 +30,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,
+  ...stripeEndpoints,
   ...modelEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,

@@ -15,6 +15,7 @@ export const NAMESPACES = [
   "analytics",
   "security",
   "proof",
+  "billing",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

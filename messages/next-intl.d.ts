@@ -1,6 +1,7 @@
 import type { Locale } from "../lib/platform/public/i18n.ts";
 import type analytics from "./en/analytics.json";
 import type auth from "./en/auth.json";
+import type billing from "./en/billing.json";
 import type chat from "./en/chat.json";
 import type common from "./en/common.json";
 import type docs from "./en/docs.json";
@@ -22,6 +23,7 @@ declare module "next-intl" {
     Messages: {
       analytics: typeof analytics;
       auth: typeof auth;
+      billing: typeof billing;
       chat: typeof chat;
       common: typeof common;
       docs: typeof docs;

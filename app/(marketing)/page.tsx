@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { HOME_PATH } from "@/components/auth/auth-links";
 import { Landing } from "@/components/marketing/landing";
 import { pickShowcase } from "@/components/marketing/showcase";
+import { isFeatureOn } from "@/lib/gate/features";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { listRegistryModels } from "@/lib/models/registry/load-registry";
 
@@ -14,5 +15,6 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function LandingPage() {
   if (await findPagePrincipal()) redirect(HOME_PATH);
-  return <Landing showcase={pickShowcase(listRegistryModels())} />;
+  const pricingLabel = isFeatureOn("billing") ? (await getTranslations("billing"))("navPricing") : null;
+  return <Landing showcase={pickShowcase(listRegistryModels())} pricingLabel={pricingLabel} />;
 }

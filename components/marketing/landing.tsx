@@ -14,12 +14,18 @@ const POINTS = [
   { key: "api", Icon: SquareTerminal },
 ] as const;
 
-function LandingHeader() {
+/** The bar of pages for people who may not be signed in. */
+export function LandingHeader({ pricingLabel }: { pricingLabel: string | null }) {
   const t = useTranslations("marketing.nav");
   return (
     <header className="hairline-b flex h-14 items-center justify-between px-4 md:px-6">
       <Brand />
       <nav aria-label={t("label")} className="flex items-center gap-1">
+        {pricingLabel !== null && (
+          <Button variant="ghost" render={<Link href="/pricing" />}>
+            {pricingLabel}
+          </Button>
+        )}
         <Button variant="ghost" render={<Link href="/sign-in" />}>
           {t("signIn")}
         </Button>
@@ -32,14 +38,14 @@ function LandingHeader() {
 }
 
 /** The page for those who are not signed in: what it is, one proof in numbers, four facts, the way in. */
-export function Landing({ showcase }: { showcase: Showcase }) {
+export function Landing({ showcase, pricingLabel }: { showcase: Showcase; pricingLabel: string | null }) {
   const t = useTranslations("marketing");
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#content" className="btn btn-ink sr-only focus:not-sr-only focus:absolute focus:start-4 focus:top-3">
         {t("nav.skip")}
       </a>
-      <LandingHeader />
+      <LandingHeader pricingLabel={pricingLabel} />
       <main id="content" className="mx-auto w-full max-w-[1136px] flex-1 px-4 md:px-8">
         <section className="grid items-center gap-12 py-14 md:grid-cols-2 md:gap-16 md:py-20">
           <div>

@@ -1,9 +1,12 @@
 "use client";
 
+import { CreditCard, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useContext } from "react";
 import { cn } from "@/components/ui/cn";
+import { PlanLabel } from "./plan-label";
 import { SETTINGS_GROUPS } from "./settings-items";
 
 interface SettingsNavProps {
@@ -12,10 +15,40 @@ interface SettingsNavProps {
   appearance: "side" | "page";
 }
 
+const PLAN_PATH = "/settings/plan";
+
+interface NavRowProps {
+  href: string;
+  Icon: LucideIcon;
+  label: string;
+  appearance: SettingsNavProps["appearance"];
+  isCurrent: boolean;
+}
+
+function NavRow({ href, Icon, label, appearance, isCurrent }: NavRowProps) {
+  return (
+    <li>
+      <Link
+        href={href}
+        aria-current={isCurrent ? "page" : undefined}
+        className={cn(
+          "group flex items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover",
+          "aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text",
+          appearance === "side" ? "h-[30px]" : "h-11",
+        )}
+      >
+        <Icon aria-hidden className="text-text-3 group-aria-[current=page]:text-text" />
+        {label}
+      </Link>
+    </li>
+  );
+}
+
 /** All settings by group. The row of the open page is marked. */
 export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
   const t = useTranslations("settings");
   const pathname = usePathname();
+  const planLabel = useContext(PlanLabel);
   return (
     <nav aria-label={t("nav.label")} className="flex flex-col">
       {SETTINGS_GROUPS.map(({ group, items }) => (
@@ -24,26 +57,27 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
             {group === "workspace" ? workspaceName : t(`nav.${group}`)}
           </p>
           <ul>
-            {items.map(({ key, href, Icon }) => {
-              const isCurrent =
-                pathname === href || (pathname === "/settings" && appearance === "side" && key === "profile");
-              return (
-                <li key={key}>
-                  <Link
-                    href={href}
-                    aria-current={isCurrent ? "page" : undefined}
-                    className={cn(
-                      "group flex items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover",
-                      "aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text",
-                      appearance === "side" ? "h-[30px]" : "h-11",
-                    )}
-                  >
-                    <Icon aria-hidden className="text-text-3 group-aria-[current=page]:text-text" />
-                    {t(`pages.${key}.title`)}
-                  </Link>
-                </li>
-              );
-            })}
+            {items.map(({ key, href, Icon }) => (
+              <NavRow
+                key={key}
+                href={href}
+                Icon={Icon}
+                label={t(`pages.${key}.title`)}
+                appearance={appearance}
+                isCurrent={
+                  pathname === href || (pathname === "/settings" && appearance === "side" && key === "profile")
+                }
+              />
+            ))}
+            {group === "workspace" && planLabel !== null && (
+              <NavRow
+                href={PLAN_PATH}
+                Icon={CreditCard}
+                label={planLabel}
+                appearance={appearance}
+                isCurrent={pathname === PLAN_PATH}
+              />
+            )}
           </ul>
         </div>
       ))}

@@ -8,14 +8,15 @@ import { OfflineBanner } from "@/components/states/offline-banner";
 import { PageBody, PageTitle } from "@/components/ui/section";
 import type { SettingsPageKey } from "./settings-items";
 
-interface SettingsPageProps {
-  page: SettingsPageKey;
+interface PageFrameProps {
+  title: string;
+  description: string;
   action?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of one settings page: bar with the way back on phones, title, whether there is a connection, content. */
-export function SettingsPage({ page, action, children }: SettingsPageProps) {
+export function SettingsPageFrame({ title, description, action, children }: PageFrameProps) {
   const t = useTranslations("settings");
   return (
     <>
@@ -27,19 +28,25 @@ export function SettingsPage({ page, action, children }: SettingsPageProps) {
         >
           <ArrowLeft aria-hidden className="size-5" />
         </Link>
-        <span className="font-medium">{t(`pages.${page}.title`)}</span>
+        <span className="font-medium">{title}</span>
       </header>
       <div className="flex min-h-0 flex-1 flex-col">
         <PageBody narrow>
-          <PageTitle
-            title={t(`pages.${page}.title`)}
-            description={t(`pages.${page}.description`)}
-            {...(action ? { action } : {})}
-          />
+          <PageTitle title={title} description={description} {...(action ? { action } : {})} />
           <OfflineBanner className="mt-4" />
           {children}
         </PageBody>
       </div>
     </>
   );
+}
+
+interface SettingsPageProps extends Pick<PageFrameProps, "action" | "children"> {
+  page: SettingsPageKey;
+}
+
+/** The same for a page of the list of settings. */
+export function SettingsPage({ page, ...frame }: SettingsPageProps) {
+  const t = useTranslations("settings.pages");
+  return <SettingsPageFrame title={t(`${page}.title`)} description={t(`${page}.description`)} {...frame} />;
 }

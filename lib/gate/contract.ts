@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Principal } from "../auth/schema.ts";
 import type { ErrorCode } from "../platform/errors.ts";
 import type { ErrorFormat } from "./edge/error-body.ts";
+import type { Feature } from "./features.ts";
 import type { Permission } from "./permissions.ts";
 import type { RateLimitName } from "./rate-limits.ts";
 
@@ -65,6 +66,8 @@ export interface Contract<
   idempotentBy?: "id_in_body";
   /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
   format?: ErrorFormat;
+  /** Exists only where this part of the product is switched on; elsewhere it is an unknown route. */
+  feature?: Feature;
   errors: readonly ErrorCode[];
 }
 

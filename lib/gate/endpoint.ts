@@ -8,6 +8,7 @@ import { type Contract, type Endpoint, type Input, type RequestContext, takesIde
 import { clientAddress } from "./edge/client-address.ts";
 import { endReusedSession } from "./end-reused-session.ts";
 import { errorResponse } from "./error-response.ts";
+import { isFeatureOn } from "./features.ts";
 import { answerOnce } from "./idempotency/answer-once.ts";
 import { readForm } from "./multipart/read-form.ts";
 import { assertSameOrigin } from "./origin.ts";
@@ -17,6 +18,7 @@ import { limitAddress } from "./rate-limits.ts";
 import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts";
 import { requestIdOf, userAgentOf } from "./request-info.ts";
 import { limitSpending } from "./spending-limit.ts";
+import { unknownRouteError } from "./unknown-route.ts";
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
   return schema && parseInput(schema, value, what);
@@ -88,6 +90,8 @@ export function endpoint<
   const route: Endpoint["route"] = async (request, next) => {
     const requestId = requestIdOf(request.headers);
     try {
+      // Before anything else: what is switched off answers as what never was.
+      if (contract.feature && !isFeatureOn(contract.feature)) throw unknownRouteError();
       const context: RequestContext = {
         request,
         requestId,

@@ -13,6 +13,8 @@ const USER_PERMISSIONS = [
   "usage.read",
   "budgets.manage",
   "experiments.manage",
+  "billing.read",
+  "billing.manage",
 ] as const;
 const ADMIN_PERMISSIONS = ["admin.read"] as const;
 

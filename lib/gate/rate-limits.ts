@@ -17,6 +17,8 @@ export const RATE_LIMITS = {
   sendMail: { limit: 10, windowSeconds: 600 },
   redeemCode: { limit: 20, windowSeconds: 600 },
   providerTest: { limit: 20, windowSeconds: 60 },
+  billing: { limit: 30, windowSeconds: 60 },
+  promotionCode: { limit: 10, windowSeconds: 600 },
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

@@ -24,9 +24,40 @@ describe("parseEnv", () => {
       MAIL_OUTBOX_URL: null,
       OPENAI_COMPATIBLE_SERVERS: null,
       providers: {},
+      stripe: null,
     });
     expect(parsed.TRUSTED_PROXY_HOPS).toBe(0);
     expect(parsed.NEXUS_ENCRYPTION_KEYS).toEqual([{ id: "k1", key: Buffer.alloc(32, 7) }]);
+  });
+
+  it("takes Stripe whole, with several webhook secrets while one is replaced", () => {
+    const secrets = ["whsec_0123456789abcdef", "whsec_fedcba9876543210"];
+    const env = { ...TEST_ENV, STRIPE_SECRET_KEY: "sk_test_abc", STRIPE_WEBHOOK_SECRET: secrets.join(", ") };
+    expect(parseEnv(env).stripe).toEqual({
+      secretKey: "sk_test_abc",
+      webhookSecrets: secrets,
+      apiBase: null,
+      automaticTax: false,
+    });
+    expect(parseEnv({ ...TEST_ENV, STRIPE_SECRET_KEY: "", STRIPE_WEBHOOK_SECRET: "" }).stripe).toBeNull();
+  });
+
+  it.each([
+    ["STRIPE_WEBHOOK_SECRET", { STRIPE_SECRET_KEY: "sk_test_abc" }],
+    ["STRIPE_WEBHOOK_SECRET", { STRIPE_SECRET_KEY: "sk_test_abc", STRIPE_WEBHOOK_SECRET: "" }],
+    ["STRIPE_WEBHOOK_SECRET", { STRIPE_SECRET_KEY: "sk_test_abc", STRIPE_WEBHOOK_SECRET: "   " }],
+    ["STRIPE_WEBHOOK_SECRET", { STRIPE_SECRET_KEY: "sk_test_abc", STRIPE_WEBHOOK_SECRET: "whsec_short" }],
+    ["STRIPE_WEBHOOK_SECRET", { STRIPE_SECRET_KEY: "sk_test_abc", STRIPE_WEBHOOK_SECRET: "whsec_0123456789abcdef," }],
+    ["STRIPE_SECRET_KEY", { STRIPE_WEBHOOK_SECRET: "whsec_0123456789abcdef" }],
+    ["STRIPE_SECRET_KEY", { STRIPE_SECRET_KEY: "pk_test_abc", STRIPE_WEBHOOK_SECRET: "whsec_0123456789abcdef" }],
+    [
+      "STRIPE_API_BASE",
+      { STRIPE_SECRET_KEY: "sk_test_a", STRIPE_WEBHOOK_SECRET: "whsec_0123456789abcdef", STRIPE_API_BASE: "x" },
+    ],
+  ])("names %s of half a Stripe, never its value (BL-01)", (name, stripe) => {
+    const problems = problemsOf(stripe);
+    expect(problems).toContain(`${name}: `);
+    for (const value of Object.values(stripe)) if (value.trim().length > 3) expect(problems).not.toContain(value);
   });
 
   it.each([

@@ -66,6 +66,19 @@ const compatibleServers = z
     ),
   );
 
+const stripeSchema = z.object({
+  STRIPE_SECRET_KEY: z.string().regex(/^(?:sk|rk)_(?:test|live)_\w+$/, "must be a secret key, sk_… or rk_…"),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .transform((value) => value.split(",").map((one) => one.trim()))
+    .refine(
+      (secrets) => secrets.every((one) => /^whsec_\S{16,}$/.test(one)),
+      "must be whsec_…; several separated by commas while one is replaced",
+    ),
+  STRIPE_API_BASE: optional(httpUrl),
+  STRIPE_AUTOMATIC_TAX: z.preprocess(blankAsMissing, z.stringbool().default(false)),
+});
+
 const baseSchema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   APP_URL: httpUrl.default("http://localhost:3000"),
@@ -95,7 +108,37 @@ const baseSchema = z.object({
 export type Env = z.infer<typeof baseSchema> & {
   /** Operator keys and base URLs by provider; a provider without a key and base URL is absent. */
   providers: Partial<Record<ProviderEnvName, { apiKey: string | null; baseUrl: string | null }>>;
+  /** Null: nothing is sold here. */
+  stripe: {
+    secretKey: string;
+    /** All that are believed. */
+    webhookSecrets: readonly string[];
+    /** Where the API is, when not at Stripe: an operator's proxy, or a test's counterpart. */
+    apiBase: string | null;
+    automaticTax: boolean;
+  } | null;
 };
+
+/** Stripe is on when both its variables are set, off when both are empty; one alone, or a blank one, is a mistake. */
+function parseStripe(source: Record<string, string | undefined>, problems: string[]): Env["stripe"] {
+  const names = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"] as const;
+  if (names.every((name) => !source[name])) return null;
+  const parsed = stripeSchema.safeParse(source);
+  if (parsed.success) {
+    const { data } = parsed;
+    return {
+      secretKey: data.STRIPE_SECRET_KEY,
+      webhookSecrets: data.STRIPE_WEBHOOK_SECRET,
+      apiBase: data.STRIPE_API_BASE,
+      automaticTax: data.STRIPE_AUTOMATIC_TAX,
+    };
+  }
+  for (const { path, message } of parsed.error.issues) {
+    const name = String(path[0]);
+    problems.push(`${name}: ${source[name] ? message : "is missing, and Stripe needs both"}`);
+  }
+  return null;
+}
 
 /** Thrown for a wrong environment. Names each variable and its problem, never a value. */
 export class EnvError extends Error {
@@ -124,6 +167,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     }
     if (apiKey !== null || baseUrl !== null) providers[name] = { apiKey, baseUrl };
   }
+  const stripe = parseStripe(source, problems);
   const parsed = baseSchema.safeParse(source);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
@@ -134,7 +178,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (!parsed.success || problems.length > 0) {
     throw new EnvError(`The environment is not valid:\n${problems.map((line) => `  ${line}`).join("\n")}`);
   }
-  return { ...parsed.data, providers };
+  return { ...parsed.data, providers, stripe };
 }
 
 let cached: Env | undefined;

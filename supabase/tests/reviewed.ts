@@ -4,6 +4,16 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "tiers.tiers_read": "The table of tiers is the public price list and holds nobody's data.",
   },
   id_not_uuid: {
+    "stripe_prices.stripe_price_id": "Stripe's own name of the object.",
+    "stripe_prices.stripe_product_id": "Stripe's own name of the object.",
+    "billing_customers.stripe_customer_id": "Stripe's own name of the object.",
+    "billing_subscriptions.stripe_subscription_id": "Stripe's own name of the object.",
+    "billing_subscriptions.stripe_price_id": "Stripe's own name of the object.",
+    "billing_subscriptions.stripe_invoice_id": "Stripe's own name of the object.",
+    "billing_invoices.stripe_invoice_id": "Stripe's own name of the object.",
+    "billing_invoices.stripe_subscription_id": "Stripe's own name of the object.",
+    "stripe_events.stripe_event_id": "Stripe's own name of the object.",
+    "stripe_events.stripe_object_id": "Stripe's own name of the object.",
     "tiers.id": "A short name that code and prices refer to.",
     "answer_feedback.model_id": "a registry key, as in messages",
     "arena_ratings.model_id": "a registry key, as in messages",
@@ -16,6 +26,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "runs.instance_id": "The name of a process, not of a row.",
   },
   money_not_bigint: {
+    "billing_subscriptions.stripe_price_id": "Stripe's own name of a price, no amount.",
+    "stripe_prices.stripe_price_id": "Stripe's own name of a price, no amount.",
     "route_decisions.open_costs_micro_usd": "An array of bigint: one cost a candidate.",
   },
   foreign_key_without_index: {

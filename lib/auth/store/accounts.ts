@@ -86,12 +86,36 @@ export async function markVerified(db: Kysely<DB>, userId: string): Promise<bool
   return result.numUpdatedRows > 0n;
 }
 
-/** Sets tier and, where given, role. Returns whether the account exists. */
-export async function setAccountTier(db: Kysely<DB>, userId: string, tier: TierId, role?: "admin"): Promise<boolean> {
-  const result = await db
+/** Where a tier comes from: an administrator's grant, or a plan that is paid for. */
+export type TierSource = "grant" | "plan";
+
+/**
+ * Sets what one source gives an account; in force is the higher of the two.
+ * @returns The tier in force, or null when there is no such account.
+ */
+export async function setAccountTier(
+  db: Kysely<DB>,
+  userId: string,
+  source: TierSource,
+  tier: TierId,
+  role?: "admin",
+): Promise<TierId | null> {
+  const [column, other] =
+    source === "grant" ? (["grantedTier", "planTier"] as const) : (["planTier", "grantedTier"] as const);
+  const row = await db
     .updateTable("profiles")
-    .set({ tier, ...(role ? { role } : {}), updatedAt: now() })
+    .set(({ selectFrom, ref }) => ({
+      [column]: tier,
+      tier: selectFrom("tiers")
+        .select("tiers.id")
+        .where((where) => where.or([where("tiers.id", "=", tier), where("tiers.id", "=", ref(`profiles.${other}`))]))
+        .orderBy("tiers.position", "desc")
+        .limit(1),
+      ...(role ? { role } : {}),
+      updatedAt: now(),
+    }))
     .where("id", "=", userId)
+    .returning("tier")
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return row ? (TIER_IDS.find((id) => id === row.tier) ?? "free") : null;
 }

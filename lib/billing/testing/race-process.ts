@@ -5,15 +5,17 @@
 import type { Principal } from "../../auth/schema.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { toAppError } from "../../platform/errors.ts";
+import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "./make-attempt.ts";
 
 export type RaceTask =
   | { kind: "reserve"; principal: Principal; racers: number }
-  | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number };
+  | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number }
+  | { kind: "webhook"; payload: string; headers: Record<string, string>; times: number };
 
 export interface RaceResult {
-  /** Reservations that this process was granted, or closed. */
+  /** Reservations that this process was granted, or closed; of a webhook, the status of each answer. */
   ids: string[];
   /** Of each refusal: its code and what it said was used. */
   refusals: { code: string; requestsUsed: unknown; requestsLimit: unknown }[];
@@ -44,9 +46,33 @@ async function closeAll(task: Extract<RaceTask, { kind: "close" }>): Promise<Rac
   return { ids: reservationIds.filter((_, index) => closed[index]), refusals: [] };
 }
 
+async function postAll(task: Extract<RaceTask, { kind: "webhook" }>): Promise<RaceResult> {
+  const { stripeWebhook } = await import("../stripe/webhook/api.ts");
+  const post = () =>
+    stripeWebhook(
+      new Request("http://localhost:3000/api/webhooks/stripe", {
+        method: "POST",
+        headers: task.headers,
+        body: task.payload,
+      }),
+    );
+  const answers = await Promise.all(Array.from({ length: task.times }, post));
+  return { ids: answers.map(({ status }) => String(status)), refusals: [] };
+}
+
+function workOn(task: RaceTask): Promise<RaceResult> {
+  if (task.kind === "webhook") return postAll(task);
+  return task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
+}
+
 process.on("message", (task: RaceTask) => {
-  const work = task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
-  void work.then((result) => process.send?.(result));
+  void workOn(task).then((result) => process.send?.(result));
 });
-process.once("disconnect", () => void closeDatabase().then(() => process.exit(0)));
+process.once(
+  "disconnect",
+  () =>
+    void closeJobSender()
+      .then(() => closeDatabase())
+      .then(() => process.exit(0)),
+);
 process.send?.("ready");

@@ -14,7 +14,8 @@ export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100,
  * ten times the tier's requests, and at least this many. Acts, and everything that other programs ask, count singly.
  */
 const PAGE_READS_PER_MINUTE = 300;
-const TIER_TTL_MS = 5_000;
+// With the two seconds for which the gate remembers an account, a change is in force within five.
+const TIER_TTL_MS = 2_500;
 const API_KEY = /^(nx_[\w-]{8})/;
 
 export type TierDecision =
@@ -87,6 +88,8 @@ function isPageRead(method: string, pathname: string, headers: Headers): boolean
 
 /** Counts this request against its user's (or, signed out, its address's) requests a minute. */
 export async function limitByTier(method: string, pathname: string, headers: Headers): Promise<TierDecision> {
+  // Nobody's requests: a service sends as many as there is to tell, from few addresses, and each is signed.
+  if (pathname.startsWith("/api/webhooks/")) return { kind: "unknown" };
   try {
     const { id, tier } = await subjectOf(headers);
     const pageRead = isPageRead(method, pathname, headers);

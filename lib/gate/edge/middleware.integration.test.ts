@@ -171,6 +171,14 @@ describe("requests a minute", () => {
     });
   });
 
+  it("that services send are not counted: each is signed, and they are nobody's", async () => {
+    const address = "198.51.100.77";
+    const path = "/api/webhooks/stripe";
+    const sent = await statuses(REQUESTS_PER_MINUTE.free + 5, { path, method: "POST", address });
+    expect(new Set(sent)).toEqual(new Set([200]));
+    expect((await ask({ path: "/api/v1/models", address })).status).toBe(200);
+  });
+
   it("of one IPv6 network are counted together, and IPv4 in IPv6 clothing as IPv4", async () => {
     const network = `2001:db8:${randomInt(0x10000).toString(16)}:${randomInt(0x10000).toString(16)}`;
     const host = (index: number) => `${network}::${(index + 1).toString(16)}`;

@@ -87,6 +87,62 @@ export interface Attachments {
   width: number | null;
 }
 
+export interface BillingCustomers {
+  createdAt: Timestamp;
+  stripeCustomerId: string;
+  tierChangesAt: Timestamp | null;
+  userId: string;
+}
+
+export interface BillingDriftReports {
+  checked: number;
+  createdAt: Timestamp;
+  findings: Json;
+  id: string;
+  repaired: number;
+}
+
+export interface BillingInvoices {
+  createdAt: Timestamp;
+  dispute: string | null;
+  dueMicroUsd: number;
+  nextAttemptAt: Timestamp | null;
+  number: string | null;
+  pageUrl: string | null;
+  paidMicroUsd: number;
+  pdfUrl: string | null;
+  refundedMicroUsd: number;
+  status: string;
+  stripeInvoiceId: string;
+  stripeSubscriptionId: string | null;
+  totalMicroUsd: number;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
+export interface BillingSubscriptions {
+  amountMicroUsd: number;
+  cancelsAt: Timestamp | null;
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  isCollectionPaused: boolean;
+  pastDueAt: Timestamp | null;
+  period: string;
+  periodEndsAt: Timestamp;
+  periodStartsAt: Timestamp;
+  quantity: number;
+  status: string;
+  stripeInvoiceId: string | null;
+  stripePriceId: string;
+  stripeSubscriptionId: string;
+  tier: string | null;
+  trialEndsAt: Timestamp | null;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
 export interface Budgets {
   apiKeyId: string | null;
   createdAt: Timestamp;
@@ -277,8 +333,10 @@ export interface Profiles {
   displayName: string;
   email: string;
   emailVerifiedAt: Timestamp | null;
+  grantedTier: Generated<string>;
   id: string;
   language: Generated<string>;
+  planTier: Generated<string>;
   role: Generated<string>;
   routeMode: Generated<string>;
   theme: Generated<string>;
@@ -368,6 +426,30 @@ export interface SecurityEvents {
   userId: string;
 }
 
+export interface StripeEvents {
+  apiVersion: string | null;
+  attempts: Generated<number>;
+  closedAt: Timestamp | null;
+  createdAt: Timestamp;
+  lastError: string | null;
+  occurredAt: Timestamp;
+  status: string;
+  stripeEventId: string;
+  stripeObjectId: string;
+  type: string;
+}
+
+export interface StripePrices {
+  amountMicroUsd: number;
+  isCurrent: boolean;
+  lookupKey: string;
+  period: string;
+  stripePriceId: string;
+  stripeProductId: string;
+  syncedAt: Timestamp;
+  tier: string;
+}
+
 export interface Throttles {
   hits: number;
   key: string;
@@ -378,10 +460,13 @@ export interface Tiers {
   cacheMaxBytes: Generated<number>;
   id: string;
   maxParallelRuns: number;
+  monthlyMicroUsd: number | null;
   name: string;
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
+  trialDays: Generated<number>;
+  yearlyMicroUsd: number | null;
 }
 
 export interface UsageLedger {
@@ -464,6 +549,10 @@ export interface DB {
   apiKeys: ApiKeys;
   arenaRatings: ArenaRatings;
   attachments: Attachments;
+  billingCustomers: BillingCustomers;
+  billingDriftReports: BillingDriftReports;
+  billingInvoices: BillingInvoices;
+  billingSubscriptions: BillingSubscriptions;
   budgets: Budgets;
   cachedAnswers: CachedAnswers;
   cacheSettings: CacheSettings;
@@ -486,6 +575,8 @@ export interface DB {
   routePreferences: RoutePreferences;
   runs: Runs;
   securityEvents: SecurityEvents;
+  stripeEvents: StripeEvents;
+  stripePrices: StripePrices;
   throttles: Throttles;
   tiers: Tiers;
   usageLedger: UsageLedger;

@@ -21,6 +21,18 @@ export function formatMicroUsd(microUsd: number, locale: string): string {
   }).format(microUsd / 1_000_000);
 }
 
+/** A price of micro-USD: without cents where there are none. */
+export function formatPrice(microUsd: number, locale: string): string {
+  const digits = microUsd % 1_000_000 === 0 ? 0 : 2;
+  return numberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(microUsd / 1_000_000);
+}
+
 /** A whole number with grouping: 10,000. */
 export function formatCount(count: number, locale: string): string {
   return numberFormat(locale, { maximumFractionDigits: 0 }).format(count);

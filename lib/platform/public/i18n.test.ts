@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { NAMESPACES } from "../../../messages/namespaces.ts";
 import { FIELD_REASONS } from "./field-reasons.ts";
 import { LOCALES, negotiateLocale } from "./i18n.ts";
-import { formatBytes, formatDurationMs, formatMicroUsd, formatRelativeTime } from "./i18n-format.ts";
+import { formatBytes, formatDurationMs, formatMicroUsd, formatPrice, formatRelativeTime } from "./i18n-format.ts";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -63,6 +63,11 @@ describe("formats", () => {
     expect(formatBytes(84_000, "en")).toBe("84 kB");
     expect(formatBytes(1_200_000, "en")).toBe("1.2 MB");
     expect(formatBytes(1, "en")).toBe("1 byte");
+  });
+
+  it("writes a price without cents where there are none", () => {
+    expect([29_000_000, 24_170_000, 0].map((price) => formatPrice(price, "en"))).toEqual(["$29", "$24.17", "$0"]);
+    expect(formatPrice(29_000_000, "de")).toBe("29\u00a0$");
   });
 
   it("names distances in time", () => {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ApiReference } from "@/components/docs/api-reference";
 import { openApiDocument } from "@/lib/gate/openapi";
+import { servedEndpoints } from "@/lib/gate/served-endpoints";
 import { ENDPOINTS } from "@/lib/routes";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,5 +10,5 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function ApiReferencePage() {
-  return <ApiReference document={openApiDocument(ENDPOINTS)} />;
+  return <ApiReference document={openApiDocument(servedEndpoints(ENDPOINTS))} />;
 }

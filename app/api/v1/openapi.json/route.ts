@@ -1,4 +1,5 @@
 import { openApiDocument } from "@/lib/gate/openapi";
+import { servedEndpoints } from "@/lib/gate/served-endpoints";
 import { ENDPOINTS } from "@/lib/routes";
 
-export const GET = () => Response.json(openApiDocument(ENDPOINTS));
+export const GET = () => Response.json(openApiDocument(servedEndpoints(ENDPOINTS)));

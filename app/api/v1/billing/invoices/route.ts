@@ -1,0 +1,3 @@
+import { listInvoicesEndpoint } from "@/lib/billing/stripe/api";
+
+export const GET = listInvoicesEndpoint.route;

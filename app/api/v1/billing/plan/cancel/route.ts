@@ -1,0 +1,3 @@
+import { cancelPlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = cancelPlanEndpoint.route;

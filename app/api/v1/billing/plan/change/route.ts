@@ -1,0 +1,3 @@
+import { changePlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = changePlanEndpoint.route;

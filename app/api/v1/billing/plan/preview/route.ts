@@ -1,0 +1,3 @@
+import { previewChangeEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = previewChangeEndpoint.route;

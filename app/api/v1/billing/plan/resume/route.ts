@@ -1,0 +1,3 @@
+import { resumePlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = resumePlanEndpoint.route;

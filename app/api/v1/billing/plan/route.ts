@@ -1,0 +1,3 @@
+import { getPlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const GET = getPlanEndpoint.route;

@@ -1,0 +1,3 @@
+import { openPortalEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = openPortalEndpoint.route;

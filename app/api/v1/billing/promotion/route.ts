@@ -1,0 +1,3 @@
+import { checkPromotionEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = checkPromotionEndpoint.route;

@@ -1,0 +1,3 @@
+import { stripeWebhook } from "@/lib/billing/stripe/webhook/api";
+
+export const POST = stripeWebhook;

@@ -1,0 +1,130 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useErrorText } from "@/components/auth/use-error-text";
+import { useLastShown } from "@/components/settings/use-last-shown";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast-store";
+import { changePlan, previewChange } from "@/lib/billing/stripe/client";
+import type { Offer, Plan, Preview } from "@/lib/billing/stripe/schema";
+import { ApiError } from "@/lib/platform/public/api-client";
+import { usePlanWords } from "./use-plan-words";
+
+interface ChangePlanProps {
+  onClose: () => void;
+  onChanged: (plan: Plan) => Promise<void>;
+  onPortal: () => void;
+}
+
+/** Shows what a switch costs, line by line, before it is made. */
+export function ChangePlanDialog({ offer, ...form }: ChangePlanProps & { offer: Offer | null }) {
+  const t = useTranslations("billing.plan.change");
+  const { nameOf } = usePlanWords();
+  const shown = useLastShown(offer);
+  return (
+    <Dialog open={offer !== null} onOpenChange={(open) => !open && form.onClose()}>
+      <DialogContent title={t("title", { plan: nameOf(shown?.tier ?? null) })}>
+        {shown && <ChangeForm key={shown.key} offer={shown} {...form} />}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function reasonOf(error: unknown): unknown {
+  return error instanceof ApiError ? error.details?.reason : undefined;
+}
+
+function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & { offer: Offer }) {
+  const t = useTranslations("billing.plan.change");
+  const card = useTranslations("billing.plan")("updateCard");
+  const errorText = useErrorText();
+  const { nameOf, amount } = usePlanWords();
+  const preview = useQuery({
+    queryKey: ["plan-preview", offer.key],
+    queryFn: () => previewChange(offer.key),
+    // An amount is for a moment: looked at again, it is worked out again.
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+  const change = useMutation({
+    mutationFn: (prorationAt: string) => changePlan(offer.key, prorationAt),
+    networkMode: "always",
+    async onSuccess(plan) {
+      await onChanged(plan);
+      toast.show({ message: t("done", { plan: nameOf(offer.tier) }) });
+      onClose();
+    },
+    async onError(error) {
+      if (reasonOf(error) === "preview_expired") await preview.refetch();
+    },
+  });
+  const reason = reasonOf(change.error);
+  const problem =
+    reason === "card_refused"
+      ? t("cardRefused")
+      : reason === "preview_expired"
+        ? t("expired")
+        : change.error && errorText(change.error);
+  const { data } = preview;
+  return (
+    <>
+      <div aria-live="polite" className="mt-4">
+        {preview.isPending && <p className="text-text-2">{t("loading")}</p>}
+        {preview.isError && <p className="text-danger">{errorText(preview.error)}</p>}
+        {data && <PreviewLines preview={data} offer={offer} />}
+      </div>
+      <p role="alert" className="mt-3 text-danger empty:hidden">
+        {problem}
+      </p>
+      <DialogFooter>
+        <Button variant="ghost" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+        {reason === "card_refused" && <Button onClick={onPortal}>{card}</Button>}
+        {preview.isError ? (
+          <Button onClick={() => void preview.refetch()}>{t("retry")}</Button>
+        ) : (
+          <Button
+            variant="primary"
+            disabled={!data}
+            busy={change.isPending}
+            onClick={() => data && change.mutate(data.prorationAt)}
+          >
+            {data && data.dueNowMicroUsd > 0 ? t("pay", { amount: amount(data.dueNowMicroUsd) }) : t("confirm")}
+          </Button>
+        )}
+      </DialogFooter>
+    </>
+  );
+}
+
+function PreviewLines({ preview, offer }: { preview: Preview; offer: Offer }) {
+  const t = useTranslations("billing.plan.change");
+  const { amount, priceOf, day } = usePlanWords();
+  const { lines, dueNowMicroUsd, totalMicroUsd, renewsAt } = preview;
+  return (
+    <>
+      {lines.length > 0 && (
+        <dl className="num">
+          {lines.map(({ description, amountMicroUsd }) => (
+            <div key={description} className="flex justify-between gap-4 py-1">
+              <dt className="text-text-2">{description}</dt>
+              <dd>{amount(amountMicroUsd)}</dd>
+            </div>
+          ))}
+          <div className="hairline-t mt-1 flex justify-between gap-4 pt-2 font-medium">
+            <dt>{totalMicroUsd < 0 ? t("credit") : t("now")}</dt>
+            <dd>{amount(totalMicroUsd < 0 ? -totalMicroUsd : dueNowMicroUsd)}</dd>
+          </div>
+        </dl>
+      )}
+      {lines.length === 0 && <p>{t("nothing")}</p>}
+      <p className="mt-3 text-text-2">
+        {t("then", { amount: priceOf(offer.amountMicroUsd, offer.period), date: day(renewsAt) })}
+      </p>
+    </>
+  );
+}

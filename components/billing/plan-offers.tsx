@@ -1,0 +1,82 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { List, ListItem } from "@/components/ui/list";
+import { Section } from "@/components/ui/section";
+import { Segmented } from "@/components/ui/segmented";
+import type { Offer, Plan, PlanPeriod } from "@/lib/billing/stripe/schema";
+import { usePlanWords } from "./use-plan-words";
+
+interface PlanOffersProps {
+  plan: Plan;
+  /** The offer whose page is being opened. */
+  busyKey: string | null;
+  onChoose: (offer: Offer) => void;
+}
+
+/** The plans that can be bought, or switched to. */
+export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
+  const t = useTranslations("billing.plan");
+  const pricing = useTranslations("billing.pricing");
+  const { nameOf, priceOf } = usePlanWords();
+  const { subscription, offers } = plan;
+  const [period, setPeriod] = useState<PlanPeriod>(subscription?.period ?? "month");
+  // What is not paid has to be paid first.
+  const isBlocked = subscription !== null && subscription.status !== "active" && subscription.status !== "trialing";
+  const shown = offers.filter((offer) => offer.period === period);
+  return (
+    <Section
+      title={t("offers")}
+      description={t("offersText")}
+      action={
+        offers.length > 0 && (
+          <Segmented
+            size="sm"
+            label={pricing("period")}
+            value={period}
+            onValueChange={setPeriod}
+            options={[
+              { value: "month", label: pricing("monthly") },
+              { value: "year", label: pricing("yearly") },
+            ]}
+          />
+        )
+      }
+    >
+      {shown.length === 0 && <p className="text-text-3">{t("noOffers")}</p>}
+      {shown.length > 0 && (
+        <List label={t("offers")}>
+          {shown.map((offer) => {
+            const name = nameOf(offer.tier);
+            const isTried = plan.canTry && offer.trialDays > 0;
+            return (
+              <ListItem
+                key={offer.key}
+                end={
+                  subscription?.offerKey === offer.key ? (
+                    <Badge>{t("yours")}</Badge>
+                  ) : (
+                    <Button
+                      busy={busyKey === offer.key}
+                      disabled={isBlocked || busyKey !== null}
+                      aria-label={subscription ? t("switchLabel", { plan: name }) : t("buyLabel", { plan: name })}
+                      onClick={() => onChoose(offer)}
+                    >
+                      {subscription ? t("switch") : isTried ? t("try", { days: offer.trialDays }) : t("buy")}
+                    </Button>
+                  )
+                }
+              >
+                <p className="font-medium">{name}</p>
+                <p className="num text-text-2">{priceOf(offer.amountMicroUsd, offer.period)}</p>
+              </ListItem>
+            );
+          })}
+        </List>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
+import { SettingsPageFrame } from "@/components/settings/settings-page";
+import { ErrorState } from "@/components/states/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import { quotaKey } from "@/lib/billing/client";
+import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
+import type { Offer, Plan } from "@/lib/billing/stripe/schema";
+import { ApiError } from "@/lib/platform/public/api-client";
+import { ChangePlanDialog } from "./change-plan-dialog";
+import { CheckoutNotice } from "./checkout-notice";
+import { InvoicesSection } from "./invoices-section";
+import { PlanOffers } from "./plan-offers";
+import { PlanSummary } from "./plan-summary";
+
+function PlanSkeleton() {
+  const loading = useTranslations("common")("loading");
+  return (
+    <div aria-busy="true" className="mt-8">
+      <VisuallyHidden>{loading}</VisuallyHidden>
+      <Skeleton className="h-6 w-40" />
+      <Skeleton className="mt-3 h-10" />
+      <Skeleton className="mt-8 h-40" />
+    </div>
+  );
+}
+
+/** What is paid for, what is on offer, what was paid. */
+export function PlanPage() {
+  const t = useTranslations("billing.plan");
+  const queryClient = useQueryClient();
+  const showError = useErrorToast();
+  const errorText = useErrorText();
+  const query = useQuery(planQuery());
+  const [changing, setChanging] = useState<Offer | null>(null);
+  const leave = ({ url }: { url: string }) => window.location.assign(url);
+  const buy = useMutation({ mutationFn: startCheckout, networkMode: "always", onSuccess: leave, onError: showError });
+  const portal = useMutation({ mutationFn: openPortal, networkMode: "always", onSuccess: leave, onError: showError });
+  const reload = () =>
+    Promise.all([planKey, invoicesKey, quotaKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+  const keep = async (plan: Plan) => {
+    queryClient.setQueryData(planKey, plan);
+    await reload();
+  };
+  const plan = query.data;
+  return (
+    <SettingsPageFrame title={t("title")} description={t("description")}>
+      <CheckoutNotice onBought={reload} />
+      {plan === undefined && query.isPending && <PlanSkeleton />}
+      {plan === undefined && query.isError && (
+        <ErrorState
+          className="py-16"
+          title={t("loadFailed")}
+          description={errorText(query.error)}
+          requestId={query.error instanceof ApiError ? query.error.requestId : undefined}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {plan && (
+        <>
+          <PlanSummary plan={plan} onChanged={keep} onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
+          <PlanOffers
+            plan={plan}
+            // The button stays busy until the other page is there.
+            busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
+            onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
+          />
+          <InvoicesSection />
+          <ChangePlanDialog
+            offer={changing}
+            onClose={() => setChanging(null)}
+            onChanged={keep}
+            onPortal={() => portal.mutate()}
+          />
+        </>
+      )}
+    </SettingsPageFrame>
+  );
+}

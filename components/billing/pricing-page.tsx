@@ -1,0 +1,50 @@
+import { useTranslations } from "next-intl";
+import { LandingHeader } from "@/components/marketing/landing";
+import { LanguageSwitch } from "@/components/marketing/language-switch";
+import type { PricedTier } from "@/lib/billing/stripe/schema";
+import { PricingTable } from "./pricing-table";
+import { PricingTiers } from "./pricing-tiers";
+
+const QUESTIONS = ["message", "limit", "change", "failed", "leave", "own"] as const;
+
+function Questions() {
+  const t = useTranslations("billing.pricing");
+  return (
+    <section className="mt-18" aria-labelledby="questions">
+      <h2 id="questions" className="page-title mb-4">
+        {t("questions")}
+      </h2>
+      <dl className="grid gap-x-12 md:grid-cols-2">
+        {QUESTIONS.map((key) => (
+          <div key={key} className="hairline-t pt-4 pb-5">
+            <dt className="text-15 font-medium">{t(`faq.${key}.question`)}</dt>
+            <dd className="mt-1 text-15 text-text-2">{t(`faq.${key}.answer`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** What the plans cost, what each gives, and what people ask about it. */
+export function PricingPage({ tiers, isSignedIn }: { tiers: readonly PricedTier[]; isSignedIn: boolean }) {
+  const t = useTranslations("billing");
+  const nav = useTranslations("marketing");
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="btn btn-ink sr-only focus:not-sr-only focus:absolute focus:start-4 focus:top-3">
+        {nav("nav.skip")}
+      </a>
+      <LandingHeader pricingLabel={t("navPricing")} />
+      <main id="content" className="mx-auto w-full max-w-[1120px] flex-1 px-4 pt-8 pb-14 md:px-6 md:pt-16 md:pb-20">
+        <PricingTiers tiers={tiers} isSignedIn={isSignedIn} />
+        <p className="num mt-3 text-text-3">{t("pricing.note")}</p>
+        <PricingTable tiers={tiers} />
+        <Questions />
+      </main>
+      <footer className="hairline-t flex min-h-14 items-center px-4 md:px-6">
+        <LanguageSwitch label={nav("footer.language")} />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { Check } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { ScrollRegion } from "@/components/ui/scroll-region";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+import type { PricedTier } from "@/lib/billing/stripe/schema";
+import { formatCount } from "@/lib/platform/public/i18n-format";
+
+const CELL = "h-10 px-5 text-start font-normal";
+/** What every plan has. */
+const INCLUDED = ["auto", "keys", "budgets", "api"] as const;
+
+function GroupRow({ label, columns }: { label: string; columns: number }) {
+  return (
+    <tr>
+      <th scope="colgroup" colSpan={columns} className="h-13 pb-2.5 text-start align-bottom font-semibold">
+        {label}
+      </th>
+    </tr>
+  );
+}
+
+/** Every plan feature by feature; the numbers are those that are enforced. */
+export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
+  const t = useTranslations("billing.pricing");
+  const locale = useLocale();
+  const numbers = [
+    { key: "messages", of: (tier: PricedTier) => tier.requestsPerMonth },
+    { key: "perMinute", of: (tier: PricedTier) => tier.requestsPerMinute },
+    { key: "parallel", of: (tier: PricedTier) => tier.maxParallelRuns },
+  ] as const;
+  return (
+    <section className="mt-18" aria-labelledby="compare">
+      <h2 id="compare" className="page-title mb-4">
+        {t("compare")}
+      </h2>
+      <ScrollRegion label={t("compare")}>
+        <table className="w-full min-w-[760px] table-fixed">
+          <thead>
+            <tr>
+              <th scope="col" className={CELL}>
+                <VisuallyHidden>{t("feature")}</VisuallyHidden>
+              </th>
+              {tiers.map(({ id, name }) => (
+                <th key={id} scope="col" className="h-10 px-5 text-start font-semibold">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <GroupRow label={t("rows.limits")} columns={tiers.length + 1} />
+            {numbers.map(({ key, of }) => (
+              <tr key={key} className="hairline-t">
+                <th scope="row" className="h-10 text-start font-normal text-text-2">
+                  {t(`rows.${key}`)}
+                </th>
+                {tiers.map((tier) => {
+                  const value = of(tier);
+                  return (
+                    <td key={tier.id} className={`num ${CELL}`}>
+                      {value === null ? t("unlimited") : formatCount(value, locale)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+            <tr className="hairline-t">
+              <th scope="row" className="h-10 text-start font-normal text-text-2">
+                {t("rows.trial")}
+              </th>
+              {tiers.map(({ id, trialDays }) => (
+                <td key={id} className={`num ${CELL}`}>
+                  {trialDays > 0 ? (
+                    formatCount(trialDays, locale)
+                  ) : (
+                    <>
+                      <span aria-hidden className="text-text-3">
+                        –
+                      </span>
+                      <VisuallyHidden>{t("notIncluded")}</VisuallyHidden>
+                    </>
+                  )}
+                </td>
+              ))}
+            </tr>
+            <GroupRow label={t("rows.models")} columns={tiers.length + 1} />
+            {INCLUDED.map((key) => (
+              <tr key={key} className="hairline-t">
+                <th scope="row" className="h-10 text-start font-normal text-text-2">
+                  {t(`rows.${key}`)}
+                </th>
+                {tiers.map(({ id }) => (
+                  <td key={id} className={CELL}>
+                    <Check aria-hidden />
+                    <VisuallyHidden>{t("included")}</VisuallyHidden>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </section>
+  );
+}

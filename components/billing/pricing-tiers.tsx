@@ -1,0 +1,149 @@
+"use client";
+
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Segmented } from "@/components/ui/segmented";
+import type { PlanPeriod, PricedTier } from "@/lib/billing/stripe/schema";
+import { formatCount, formatPrice } from "@/lib/platform/public/i18n-format";
+
+interface TiersProps {
+  tiers: readonly PricedTier[];
+  isSignedIn: boolean;
+}
+
+/** How many months of a year are given, where all plans that are sold agree; else 0. */
+function monthsFree(tiers: readonly PricedTier[]): number {
+  const counts = tiers.flatMap(({ monthlyMicroUsd, yearlyMicroUsd }) =>
+    monthlyMicroUsd && yearlyMicroUsd ? 12 - yearlyMicroUsd / monthlyMicroUsd : [],
+  );
+  const [first = 0] = counts;
+  return Number.isInteger(first) && counts.every((count) => count === first) ? first : 0;
+}
+
+function Price({ tier, period }: { tier: PricedTier; period: PlanPeriod }) {
+  const t = useTranslations("billing.pricing");
+  const locale = useLocale();
+  const { monthlyMicroUsd: monthly, yearlyMicroUsd: yearly } = tier;
+  if (monthly === null || yearly === null) {
+    return (
+      <>
+        <p className="num mt-3 text-32 font-semibold md:mt-5">{t("custom")}</p>
+        <p className="text-text-3">{t("byContract")}</p>
+      </>
+    );
+  }
+  const note =
+    monthly === 0
+      ? t("forGood")
+      : period === "month"
+        ? t("aMonth", { yearly: formatPrice(yearly, locale) })
+        : t("aYear", { monthly: formatPrice(Math.round(yearly / 12 / 10_000) * 10_000, locale) });
+  return (
+    <>
+      <p className="num mt-3 text-32 font-semibold md:mt-5">
+        {formatPrice(period === "month" ? monthly : yearly, locale)}
+      </p>
+      <p className="num text-text-3">{note}</p>
+    </>
+  );
+}
+
+function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeriod; isSignedIn: boolean }) {
+  const t = useTranslations("billing.pricing");
+  const locale = useLocale();
+  const { id, name, trialDays, monthlyMicroUsd, requestsPerMonth } = tier;
+  const isSold = monthlyMicroUsd !== null && monthlyMicroUsd > 0;
+  const label = isSignedIn
+    ? t("open")
+    : isSold
+      ? trialDays > 0
+        ? t("try", { plan: name, days: trialDays })
+        : t("choose", { plan: name })
+      : t("startFree");
+  const facts = [
+    requestsPerMonth === null
+      ? t("messagesUnlimited")
+      : t("messages", { count: formatCount(requestsPerMonth, locale) }),
+    t("perMinute", { count: formatCount(tier.requestsPerMinute, locale) }),
+    t("parallel", { count: formatCount(tier.maxParallelRuns, locale) }),
+  ];
+  return (
+    <article
+      className={cn(
+        "p-4 not-first:border-line not-first:max-md:border-t md:p-5 md:pb-6 md:not-first:border-s",
+        id === "pro" && "bg-sidebar",
+      )}
+    >
+      <h3 className="section-title">{name}</h3>
+      <p className="text-text-2">{t(`for.${id}`)}</p>
+      <Price tier={tier} period={period} />
+      {monthlyMicroUsd === null ? (
+        // Which way there is to the operator, only they know.
+        <p className="my-5 flex min-h-9 items-center text-text-2">{t("ask")}</p>
+      ) : (
+        <Button
+          full
+          className="my-5"
+          variant={id === "pro" ? "primary" : "line"}
+          render={<Link href={isSignedIn ? "/settings/plan" : "/sign-up"} />}
+        >
+          {label}
+        </Button>
+      )}
+      <ul>
+        {facts.map((fact) => (
+          <li key={fact} className="num flex gap-2 py-1 text-text-2">
+            <Check aria-hidden className="mt-0.5 flex-none text-text-3" />
+            {fact}
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+/** The plans side by side, by the month or by the year. */
+export function PricingTiers({ tiers, isSignedIn }: TiersProps) {
+  const t = useTranslations("billing.pricing");
+  const [period, setPeriod] = useState<PlanPeriod>("month");
+  const free = monthsFree(tiers);
+  return (
+    <>
+      <div className="mb-8 flex flex-col items-start justify-between gap-6 md:flex-row md:items-end">
+        <div>
+          <h1 className="text-24 font-semibold text-balance md:text-32">{t("title")}</h1>
+          <p className="mt-1 text-15 text-text-2">{t("lead")}</p>
+        </div>
+        <Segmented
+          label={t("period")}
+          value={period}
+          onValueChange={setPeriod}
+          options={[
+            { value: "month", label: t("monthly") },
+            {
+              value: "year",
+              label: (
+                <>
+                  {t("yearly")}
+                  {free > 0 && (
+                    <span className="ms-1.5 font-normal text-success">{t("monthsFree", { months: free })}</span>
+                  )}
+                </>
+              ),
+            },
+          ]}
+        />
+      </div>
+      <section aria-label={t("plans")} className="grid rounded-lg border border-line md:grid-cols-4">
+        <h2 className="sr-only">{t("plans")}</h2>
+        {tiers.map((tier) => (
+          <Tier key={tier.id} tier={tier} period={period} isSignedIn={isSignedIn} />
+        ))}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import type { Page } from "@playwright/test";
+import { type Account, createAccount } from "./fixtures/accounts.ts";
+import { type BillingProduct, startBillingProduct } from "./fixtures/billing-product.ts";
+import { expect, signIn, test } from "./fixtures/test.ts";
+import { openAndFindViolations } from "./fixtures/violations.ts";
+
+test.describe("where nothing is sold", () => {
+  test("there is no page, button or word of it", async ({ page, tolerate }) => {
+    tolerate(/status of 404/);
+    for (const path of ["/pricing", "/settings/plan"]) expect((await page.goto(path))?.status()).toBe(404);
+    const found: string[] = [];
+    const words = /stripe|pricing|billing|invoice|subscription|checkout|promotion/gi;
+    for (const path of ["/chat", "/settings", "/settings/usage", "/settings/profile", "/docs/api"]) {
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+      for (const [word] of (await page.content()).matchAll(words)) found.push(`${path}: ${word}`);
+    }
+    const document = await (await page.request.get("/api/v1/openapi.json")).text();
+    for (const [word] of document.matchAll(words)) found.push(`openapi: ${word}`);
+    expect(found).toEqual([]);
+    expect((await page.request.get("/api/v1/billing/plan")).status()).toBe(404);
+    for (const path of ["/api/v1/billing/checkout", "/api/webhooks/stripe"]) {
+      expect((await page.request.post(path, { data: {} })).status(), path).toBe(404);
+    }
+  });
+});
+
+test.describe("where plans are sold", () => {
+  test.use({ tier: null });
+  let product: BillingProduct;
+  let number = 0;
+
+  test.beforeAll(async () => {
+    test.setTimeout(120_000);
+    product = await startBillingProduct();
+  });
+  test.afterAll(() => product.stop());
+
+  async function openPlan(page: Page): Promise<Account> {
+    number++;
+    const account = await createAccount(product, `buyer${number}`, "free");
+    await signIn(page.context(), account, product.url);
+    await page.goto(`${product.url}/settings/plan`);
+    await expect(page.getByText("You have the free plan.")).toBeVisible();
+    return account;
+  }
+
+  async function pay(page: Page, card: string): Promise<void> {
+    await page.getByLabel("Card number").fill(card);
+    await page.getByRole("button", { name: /Start trial|Subscribe/ }).click();
+  }
+
+  async function buyPro(page: Page): Promise<void> {
+    await page.getByRole("button", { name: "Choose Pro" }).click();
+    await pay(page, "4242 4242 4242 4242");
+    await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
+  }
+
+  test("Pro is bought after a card was refused, and is in force on return", async ({ page }) => {
+    await openPlan(page);
+    await expect(page.getByText("No invoices yet.")).toBeVisible();
+    await page.getByRole("button", { name: "Choose Pro" }).click();
+    await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible();
+    await pay(page, "4000 0000 0000 0002");
+    await expect(page.getByRole("alert")).toHaveText("Your card was declined.");
+    await pay(page, "4242 4242 4242 4242");
+    await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
+    const plan = page.getByRole("region", { name: "Your plan" });
+    await expect(plan.getByText("Pro", { exact: true })).toBeVisible();
+    await expect(plan.getByText(/^Free until .*, then \$29 a month\.$/)).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Invoice NEXUS-\d+ as PDF$/ })).toHaveAttribute("href", /pdf$/);
+    const usage = await page.request.get(`${product.url}/api/v1/me/usage`);
+    expect(((await usage.json()) as { data: object }).data).toMatchObject({ tier: "pro", requestsLimit: 10_000 });
+    await page.goto(`${product.url}/settings/usage`);
+    await expect(page.getByText("of 10,000")).toBeVisible();
+  });
+
+  test("a plan is cancelled, kept after all, and switched with the amount shown before", async ({ page }) => {
+    await openPlan(page);
+    await buyPro(page);
+    const plan = page.getByRole("region", { name: "Your plan" });
+    await plan.getByRole("button", { name: "Cancel plan" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel plan" }).click();
+    await expect(plan.getByText(/^Ends on /)).toBeVisible();
+    await page.reload();
+    await plan.getByRole("button", { name: "Keep plan" }).click();
+    await expect(plan.getByText(/^Free until /)).toBeVisible();
+    await page.getByRole("button", { name: "Switch to Team" }).click();
+    const dialog = page.getByRole("dialog", { name: "Switch to Team" });
+    await expect(dialog.getByText("Nothing is due now.")).toBeVisible();
+    await expect(dialog.getByText(/^Then \$99 a month on /)).toBeVisible();
+    await dialog.getByRole("button", { name: "Switch", exact: true }).click();
+    await expect(plan.getByText("Team", { exact: true })).toBeVisible();
+  });
+
+  test("a purchase that was left, and one that waits for the bank, say so", async ({ page }) => {
+    await openPlan(page);
+    await page.getByRole("button", { name: "Choose Team" }).click();
+    await page.getByRole("link", { name: "Back" }).click();
+    await expect(page.getByText("You left the payment page. Nothing was bought.")).toBeVisible();
+    await page.goto(`${product.url}/settings/plan?checkout=cs_test_unknown`);
+    await expect(page.getByText("We could not look up this purchase.")).toBeVisible();
+  });
+
+  test("a payment that fails is said, with the day until which the plan stays", async ({ page }) => {
+    await openPlan(page);
+    await page.getByRole("button", { name: "Choose Pro" }).click();
+    await pay(page, "4000 0000 0000 0341");
+    await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
+    await product.control("advance", { seconds: 14 * 86_400 + 60 });
+    await product.control("release");
+    await expect(async () => {
+      await page.goto(`${product.url}/settings/plan`);
+      await expect(page.getByText(/The last payment failed\. Your plan stays in force until/)).toBeVisible({
+        timeout: 2_000,
+      });
+    }).toPass();
+    await page.getByRole("button", { name: "Change card" }).click();
+    await expect(page.getByRole("heading", { name: "Billing" })).toBeVisible();
+  });
+
+  test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
+    test.slow();
+    expect(await openAndFindViolations(page, `${product.url}/pricing`)).toEqual([]);
+    await page.getByRole("radio", { name: /Yearly/ }).check({ force: true });
+    await expect(page.getByText("$290", { exact: true })).toBeVisible();
+    await openPlan(page);
+    expect(await openAndFindViolations(page, `${product.url}/settings/plan`)).toEqual([]);
+    await buyPro(page);
+    expect(await openAndFindViolations(page, `${product.url}/settings/plan`)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${product.url}/pricing`);
+    await page.getByRole("button", { name: "Deutsch" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    for (const path of ["/pricing", "/settings/plan", "/settings"]) {
+      await page.goto(product.url + path);
+      await page.waitForLoadState("networkidle");
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wider, path).toBe(0);
+    }
+  });
+});

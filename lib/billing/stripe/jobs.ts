@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { env } from "../../platform/env.ts";
+import { defineJob, handleJob, type JobHandler } from "../../platform/jobs/define-job.ts";
+import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
+import type { RetentionClass } from "../../platform/retention/run-retention.ts";
+import { deleteOldEvents } from "./store/events.ts";
+import { expireEntitlements } from "./sync/apply-entitlement.ts";
+import { reconcile } from "./sync/reconcile.ts";
+import { stripeEventJob } from "./webhook/job.ts";
+import { processEvent } from "./webhook/process-event.ts";
+
+const reconcileJob = defineJob({
+  name: "billing.reconcile",
+  schema: z.object({}),
+  retryLimit: 3,
+  retryDelaySeconds: 300,
+  expireInSeconds: 3600,
+});
+
+/** The background work of billing; nothing where nothing is sold. */
+export function billingJobHandlers(): readonly JobHandler[] {
+  if (env().stripe === null) return [];
+  return [
+    handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
+    handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
+  ];
+}
+
+/** Upkeep of billing; nothing where nothing is sold. */
+export function billingTasks(): readonly PeriodicTask[] {
+  return env().stripe === null ? [] : [{ name: "expire entitlements", everyMs: 1_000, run: expireEntitlements }];
+}
+
+export const billingRetention: readonly RetentionClass[] = [
+  { period: "stripe_events", batchSize: 500, purge: deleteOldEvents },
+];

@@ -1,0 +1,66 @@
+import type { TierId } from "../../auth/schema.ts";
+import type { SubscriptionStatus } from "./schema.ts";
+
+const HOUR_MS = 3600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How long a plan stays in force after a payment has failed. */
+export const GRACE_MS = 7 * DAY_MS;
+/** How long a plan that should have been renewed stays in force without a word from Stripe. */
+export const SILENCE_MS = 72 * HOUR_MS;
+
+/** What of a subscription decides what is in force. Times are Unix ms. */
+export interface SubscriptionFacts {
+  tier: TierId | null;
+  status: SubscriptionStatus;
+  periodEndsAt: number;
+  cancelsAt: number | null;
+  pastDueAt: number | null;
+  isCollectionPaused: boolean;
+  /** Its latest invoice, when that is known. */
+  invoice: {
+    status: string;
+    paidMicroUsd: number;
+    refundedMicroUsd: number;
+    dispute: "open" | "won" | "lost" | null;
+  } | null;
+}
+
+/**
+ * Until when a subscription gives its tier, Unix ms; null when it gives nothing.
+ * Trialing and active: until the period ends, and three days longer when nobody said that it does. Past due: for the
+ * grace period. An invoice that was given back whole, or that the bank took back, ends it at once; so does a pause for
+ * what is not paid.
+ */
+export function validUntil(facts: SubscriptionFacts): number | null {
+  const { status, invoice, cancelsAt, periodEndsAt, pastDueAt } = facts;
+  if (invoice && invoice.paidMicroUsd > 0 && invoice.refundedMicroUsd >= invoice.paidMicroUsd) return null;
+  if (invoice?.dispute === "open" || invoice?.dispute === "lost") return null;
+  if (facts.isCollectionPaused && invoice && ["void", "uncollectible", "draft"].includes(invoice.status)) return null;
+  if (status === "trialing" || status === "active") return cancelsAt ?? periodEndsAt + SILENCE_MS;
+  if (status === "past_due") return (pastDueAt ?? periodEndsAt) + GRACE_MS;
+  return null;
+}
+
+/** The tier that a person's subscriptions give at `nowMs`, and when that changes by itself (Unix ms). */
+export function planTierAt(
+  subscriptions: readonly SubscriptionFacts[],
+  rank: (tier: TierId) => number,
+  nowMs: number,
+): { tier: TierId; changesAt: number | null } {
+  let tier: TierId = "free";
+  let changesAt: number | null = null;
+  for (const facts of subscriptions) {
+    const until = validUntil(facts);
+    if (facts.tier === null || until === null || until <= nowMs) continue;
+    if (rank(facts.tier) > rank(tier)) tier = facts.tier;
+    changesAt = Math.min(changesAt ?? until, until);
+  }
+  return { tier, changesAt };
+}
+
+/** Whether a subscription is one that a person has now, as opposed to one that never began or is over. */
+export function isLive(status: SubscriptionStatus): boolean {
+  return (
+    status === "trialing" || status === "active" || status === "past_due" || status === "paused" || status === "unpaid"
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { TIER_IDS, type TierId } from "../../auth/schema.ts";
+
+export const PLAN_PERIODS = ["month", "year"] as const;
+export type PlanPeriod = (typeof PLAN_PERIODS)[number];
+
+/** A plan as Stripe runs it. */
+export const SUBSCRIPTION_STATUSES = [
+  "incomplete",
+  "incomplete_expired",
+  "trialing",
+  "active",
+  "past_due",
+  "canceled",
+  "unpaid",
+  "paused",
+] as const;
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+/** One plan at one price, as it may be bought. `key` names it in requests. */
+export const offerSchema = z.object({
+  key: z.string(),
+  tier: z.enum(TIER_IDS),
+  period: z.enum(PLAN_PERIODS),
+  amountMicroUsd: z.int(),
+  trialDays: z.int(),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
+/** A tier as the price list shows it. Null prices: by contract; null messages: unlimited. */
+export interface PricedTier {
+  id: TierId;
+  name: string;
+  requestsPerMinute: number;
+  requestsPerMonth: number | null;
+  maxParallelRuns: number;
+  monthlyMicroUsd: number | null;
+  yearlyMicroUsd: number | null;
+  trialDays: number;
+}
+
+export const planSchema = z.object({
+  /** The tier in force, whether it was paid for or granted. */
+  tier: z.enum(TIER_IDS),
+  tierName: z.string(),
+  subscription: z
+    .object({
+      tier: z.enum(TIER_IDS).nullable(),
+      offerKey: z.string().nullable(),
+      period: z.enum(PLAN_PERIODS),
+      amountMicroUsd: z.int(),
+      status: z.enum(SUBSCRIPTION_STATUSES),
+      /** When the paid (or tried) time ends; it goes on after that unless `endsAt` says otherwise. */
+      renewsAt: z.iso.datetime(),
+      trialEndsAt: z.iso.datetime().nullable(),
+      /** When it ends because it was cancelled. */
+      endsAt: z.iso.datetime().nullable(),
+      /** Until when it stays in force although a payment failed. */
+      graceEndsAt: z.iso.datetime().nullable(),
+      nextPaymentAttemptAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  offers: z.array(offerSchema),
+  /** Whether the first plan is tried for free. */
+  canTry: z.boolean(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+export const invoiceSchema = z.object({
+  id: z.string(),
+  number: z.string().nullable(),
+  status: z.enum(["draft", "open", "paid", "uncollectible", "void"]),
+  totalMicroUsd: z.int(),
+  refundedMicroUsd: z.int(),
+  createdAt: z.iso.datetime(),
+  pageUrl: z.string().nullable(),
+  pdfUrl: z.string().nullable(),
+});
+export type Invoice = z.infer<typeof invoiceSchema>;
+
+// Loose on purpose: whatever is not on the list, a currency or a coupon among it, is refused by the service as one.
+const offerChoice = { price: z.string().max(80), quantity: z.int().optional() };
+export const checkoutSchema = z.looseObject({ ...offerChoice, promotionCode: z.string().max(80).optional() });
+export type CheckoutInput = z.output<typeof checkoutSchema>;
+export const changeSchema = z.looseObject({ ...offerChoice, prorationAt: z.iso.datetime().optional() });
+export type ChangeInput = z.output<typeof changeSchema>;
+export const previewInputSchema = z.looseObject(offerChoice);
+export type PreviewInput = z.output<typeof previewInputSchema>;
+export const promotionInputSchema = z.strictObject({ code: z.string().trim().min(1).max(80) });
+
+/** What a change of plan costs, before it is made. */
+export const previewSchema = z.object({
+  key: z.string(),
+  /** Taken from the card now; 0 when there is credit left over. */
+  dueNowMicroUsd: z.int(),
+  /** Negative when the rest of the old plan is worth more: it pays later invoices. */
+  totalMicroUsd: z.int(),
+  lines: z.array(z.object({ description: z.string(), amountMicroUsd: z.int() })),
+  /** The moment the amounts are for; sent with the change, they stay the same. */
+  prorationAt: z.iso.datetime(),
+  /** When the next whole period is paid. */
+  renewsAt: z.iso.datetime(),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const promotionSchema = z.object({
+  code: z.string(),
+  percentOff: z.number().nullable(),
+  amountOffMicroUsd: z.int().nullable(),
+  duration: z.enum(["once", "repeating", "forever"]),
+  durationMonths: z.int().nullable(),
+});
+export type Promotion = z.infer<typeof promotionSchema>;
+
+/** How a purchase ended, as its buyer comes back. */
+export const CHECKOUT_STATES = ["success", "pending", "failed"] as const;
+export const checkoutStateSchema = z.object({ state: z.enum(CHECKOUT_STATES), tier: z.enum(TIER_IDS).nullable() });
+export type CheckoutState = z.infer<typeof checkoutStateSchema>;
+export const checkoutStateQuery = z.strictObject({ session: z.string().regex(/^cs_\w{1,250}$/) });
+
+export const linkSchema = z.object({ url: z.url() });

@@ -1,0 +1,121 @@
+import type Stripe from "stripe";
+import type { Principal } from "../../../auth/schema.ts";
+import { nowMs } from "../../../platform/clock.ts";
+import { AppError, notFound } from "../../../platform/errors.ts";
+import { askStripe } from "../ask-stripe.ts";
+import { fromCents, fromSeconds } from "../money.ts";
+import type { ChangeInput, Plan, Preview, PreviewInput } from "../schema.ts";
+import type { SubscriptionRow } from "../store/subscriptions.ts";
+import { syncSubscription } from "../sync/sync-subscription.ts";
+import { findLiveSubscription, getPlan } from "./get-plan.ts";
+import { pickOffer } from "./pick-offer.ts";
+
+/** How old the moment of a preview may be when the change is made. */
+const PREVIEW_VALID_MS = 15 * 60_000;
+
+async function getLiveSubscription(principal: Principal): Promise<SubscriptionRow> {
+  const live = await findLiveSubscription(principal);
+  if (!live) throw notFound("A plan that is paid for");
+  return live;
+}
+
+interface Wanted {
+  live: SubscriptionRow;
+  offer: Awaited<ReturnType<typeof pickOffer>>;
+}
+
+async function readWanted(principal: Principal, input: PreviewInput, allowed: readonly string[]): Promise<Wanted> {
+  const offer = await pickOffer(input, allowed);
+  const live = await getLiveSubscription(principal);
+  if (live.stripePriceId === offer.stripePriceId) {
+    throw new AppError("conflict", "You have this plan.", { details: { reason: "same_plan" } });
+  }
+  if (live.status !== "active" && live.status !== "trialing") {
+    throw new AppError("conflict", "Pay what is open first, then change the plan.", { details: { reason: "unpaid" } });
+  }
+  return { live, offer };
+}
+
+async function itemsFor(stripe: Stripe, { live, offer }: Wanted) {
+  const { items } = await stripe.subscriptions.retrieve(live.stripeSubscriptionId);
+  const [item] = items.data;
+  if (!item) throw new Error(`${live.stripeSubscriptionId} has no item`);
+  return [{ id: item.id, price: offer.stripePriceId, quantity: 1 }];
+}
+
+/** What a change of plan would cost now. Nothing is changed. @throws AppError bad_request, not_found, conflict */
+export async function previewChange(principal: Principal, input: PreviewInput): Promise<Preview> {
+  const wanted = await readWanted(principal, input, []);
+  const prorationDate = Math.floor(nowMs() / 1000);
+  const { live, offer } = wanted;
+  const invoice = await askStripe(async (stripe) =>
+    stripe.invoices.createPreview({
+      subscription: live.stripeSubscriptionId,
+      subscription_details: {
+        items: await itemsFor(stripe, wanted),
+        proration_behavior: "always_invoice",
+        proration_date: prorationDate,
+      },
+    }),
+  );
+  // A trial costs nothing until it ends, whatever plan is tried.
+  const isTrial = live.status === "trialing";
+  const lines = isTrial ? [] : invoice.lines.data;
+  const whole = lines.find(({ period }) => period.end > live.periodEndsAt.getTime() / 1000);
+  return {
+    key: offer.key,
+    dueNowMicroUsd: isTrial ? 0 : fromCents(invoice.amount_due),
+    totalMicroUsd: isTrial ? 0 : fromCents(invoice.total),
+    lines: lines.map(({ description, amount }) => ({
+      description: description ?? "",
+      amountMicroUsd: fromCents(amount),
+    })),
+    prorationAt: fromSeconds(prorationDate).toISOString(),
+    renewsAt: (whole ? fromSeconds(whole.period.end) : live.periodEndsAt).toISOString(),
+  };
+}
+
+// Somebody who could choose the moment would choose the last second of the period, when an upgrade costs nothing.
+function prorationDateOf(prorationAt: string | undefined): number {
+  const at = prorationAt === undefined ? nowMs() : Date.parse(prorationAt);
+  if (at > nowMs() || at < nowMs() - PREVIEW_VALID_MS) {
+    throw new AppError("conflict", "This preview is too old. Look at the amounts again.", {
+      details: { reason: "preview_expired" },
+    });
+  }
+  return Math.floor(at / 1000);
+}
+
+/**
+ * Changes the plan and takes what the preview said. When the card is refused nothing changes.
+ * @throws AppError bad_request, not_found, conflict
+ */
+export async function changePlan(principal: Principal, input: ChangeInput): Promise<Plan> {
+  const wanted = await readWanted(principal, input, ["prorationAt"]);
+  const prorationDate = prorationDateOf(input.prorationAt);
+  await askStripe(async (stripe) =>
+    stripe.subscriptions.update(wanted.live.stripeSubscriptionId, {
+      items: await itemsFor(stripe, wanted),
+      proration_behavior: "always_invoice",
+      payment_behavior: "error_if_incomplete",
+      proration_date: prorationDate,
+      // Who takes another plan means to go on.
+      cancel_at_period_end: false,
+    }),
+  );
+  await syncSubscription(wanted.live.stripeSubscriptionId);
+  return getPlan(principal);
+}
+
+/** Lets the plan end with its period, or go on after all. @throws AppError not_found, conflict */
+export async function setPlanEnds(principal: Principal, ends: boolean): Promise<Plan> {
+  const live = await getLiveSubscription(principal);
+  if ((live.cancelsAt !== null) === ends) {
+    throw new AppError("conflict", ends ? "It ends already." : "It goes on already.", {
+      details: { reason: "no_change" },
+    });
+  }
+  await askStripe((stripe) => stripe.subscriptions.update(live.stripeSubscriptionId, { cancel_at_period_end: ends }));
+  await syncSubscription(live.stripeSubscriptionId);
+  return getPlan(principal);
+}

@@ -1,0 +1,37 @@
+import type { Principal } from "../../../auth/schema.ts";
+import { hashToken } from "../../../platform/crypto/hash.ts";
+import { AppError } from "../../../platform/errors.ts";
+import { askStripe, isMissing } from "../ask-stripe.ts";
+import { exchangeCustomerId, findCustomerId, keepCustomerId } from "../store/customers.ts";
+
+// The metadata is for people who read Stripe's pages; nothing here ever reads it back.
+function createCustomer({ userId, email }: Principal, idempotencyKey: string) {
+  return askStripe((stripe) =>
+    stripe.customers.create({ email, metadata: { nexus_user_id: userId } }, { idempotencyKey }),
+  );
+}
+
+/** Whether Stripe refused because the customer is gone: somebody deleted it on Stripe's pages. */
+export function isCustomerGone(error: unknown): boolean {
+  if (!(error instanceof AppError) || !isMissing(error.cause)) return false;
+  return error.cause instanceof Error && "param" in error.cause && error.cause.param === "customer";
+}
+
+/** A new customer in the place of one that is gone. @returns The one that is kept, of several at once. */
+export async function replaceCustomer(principal: Principal, goneId: string): Promise<string> {
+  const customer = await createCustomer(principal, `customer:${principal.userId}:after:${goneId}`);
+  return exchangeCustomerId(principal, goneId, customer.id);
+}
+
+/**
+ * The person's customer at Stripe, made when there is none. However many ask at once, there is one: the key makes
+ * Stripe answer all of them with the same, and the first that is written down stays.
+ */
+export async function ensureCustomer(principal: Principal): Promise<string> {
+  const known = await findCustomerId(principal);
+  if (known !== null) return known;
+  const { userId, email } = principal;
+  const idempotencyKey = `customer:${userId}:${hashToken("stripe", email).toString("hex").slice(0, 16)}`;
+  const customer = await createCustomer(principal, idempotencyKey);
+  return keepCustomerId(principal, customer.id);
+}

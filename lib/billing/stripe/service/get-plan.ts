@@ -1,0 +1,64 @@
+import type { Principal } from "../../../auth/schema.ts";
+import { GRACE_MS, isLive } from "../policy.ts";
+import type { Invoice, Plan } from "../schema.ts";
+import { findTierInForce } from "../store/entitlements.ts";
+import { listInvoices } from "../store/invoices.ts";
+import { listCurrentPrices } from "../store/prices.ts";
+import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.ts";
+
+const SHOWN_INVOICES = 60;
+
+/** The subscription that a person has now, or null. */
+export async function findLiveSubscription(principal: Principal): Promise<SubscriptionRow | null> {
+  return (await listSubscriptions(principal)).find(({ status }) => isLive(status)) ?? null;
+}
+
+/** The person's plan: what is in force, what is paid for, what is on offer. From the database alone. */
+export async function getPlan(principal: Principal): Promise<Plan> {
+  const [inForce, subscriptions, prices, invoices] = await Promise.all([
+    findTierInForce(principal),
+    listSubscriptions(principal),
+    listCurrentPrices(),
+    listInvoices(principal, SHOWN_INVOICES),
+  ]);
+  const live = subscriptions.find(({ status }) => isLive(status));
+  const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
+  const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+  return {
+    ...inForce,
+    subscription: live
+      ? {
+          tier: live.tier,
+          offerKey: prices.find(({ stripePriceId }) => stripePriceId === live.stripePriceId)?.key ?? null,
+          period: live.period,
+          amountMicroUsd: live.amountMicroUsd,
+          status: live.status,
+          renewsAt: live.periodEndsAt.toISOString(),
+          trialEndsAt: live.status === "trialing" ? iso(live.trialEndsAt) : null,
+          endsAt: iso(live.cancelsAt),
+          graceEndsAt:
+            live.status === "past_due"
+              ? new Date((live.pastDueAt ?? live.periodEndsAt).getTime() + GRACE_MS).toISOString()
+              : null,
+          nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
+        }
+      : null,
+    offers: prices.map(({ stripePriceId: _, ...offer }) => offer),
+    canTry: subscriptions.length === 0,
+  };
+}
+
+/** The person's invoices, the newest first. */
+export async function getInvoices(principal: Principal): Promise<Invoice[]> {
+  const rows = await listInvoices(principal, SHOWN_INVOICES);
+  return rows.map((row) => ({
+    id: row.stripeInvoiceId,
+    number: row.number,
+    status: row.status,
+    totalMicroUsd: row.totalMicroUsd,
+    refundedMicroUsd: row.refundedMicroUsd,
+    createdAt: row.createdAt.toISOString(),
+    pageUrl: row.pageUrl,
+    pdfUrl: row.pdfUrl,
+  }));
+}

@@ -1,0 +1,71 @@
+import Stripe from "stripe";
+import type { Principal } from "../../../auth/schema.ts";
+import { env } from "../../../platform/env.ts";
+import { AppError } from "../../../platform/errors.ts";
+import { askStripe } from "../ask-stripe.ts";
+import { isLive } from "../policy.ts";
+import type { CheckoutInput } from "../schema.ts";
+import { listSubscriptions } from "../store/subscriptions.ts";
+import { ensureCustomer, isCustomerGone, replaceCustomer } from "./ensure-customer.ts";
+import { findPromotion } from "./find-promotion.ts";
+import { pickOffer } from "./pick-offer.ts";
+
+const PLAN_PATH = "/settings/plan";
+
+/** An address of ours that Stripe's pages lead back to. */
+export function planUrl(query = ""): string {
+  return `${new URL(PLAN_PATH, env().APP_URL).href}${query}`;
+}
+
+async function closeOpenPages(stripe: Stripe, customer: string): Promise<void> {
+  for await (const open of stripe.checkout.sessions.list({ customer, status: "open" })) {
+    await stripe.checkout.sessions.expire(open.id).catch((error: unknown) => {
+      // Another tab was faster, or it was paid this moment.
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    });
+  }
+}
+
+async function openPage(customer: string, price: string, trialDays: number | null, code: string | undefined) {
+  const promotion = code ? await findPromotion(code, customer) : null;
+  if (code && !promotion) throw new AppError("bad_request", "This code is not valid.");
+  return askStripe(async (stripe) => {
+    await closeOpenPages(stripe, customer);
+    return stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer,
+      line_items: [{ price, quantity: 1 }],
+      success_url: planUrl("?checkout={CHECKOUT_SESSION_ID}"),
+      cancel_url: planUrl("?checkout=cancelled"),
+      tax_id_collection: { enabled: true },
+      customer_update: { name: "auto", address: "auto" },
+      automatic_tax: { enabled: env().stripe?.automaticTax ?? false },
+      ...(promotion ? { discounts: [{ promotion_code: promotion.id }] } : { allow_promotion_codes: true }),
+      ...(trialDays === null ? {} : { subscription_data: { trial_period_days: trialDays } }),
+    });
+  });
+}
+
+/**
+ * Opens Stripe's page on which the person buys a plan of the list. Pages that were opened before are closed, so that
+ * two tabs do not buy two plans. The first plan may be tried for free.
+ * @returns Where to go.
+ * @throws AppError bad_request for what is not on the list, conflict when there is a plan already
+ */
+export async function startCheckout(principal: Principal, input: CheckoutInput): Promise<{ url: string }> {
+  const offer = await pickOffer(input, ["promotionCode"]);
+  const subscriptions = await listSubscriptions(principal);
+  if (subscriptions.some(({ status }) => isLive(status))) {
+    throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
+  }
+  const isTried = offer.trialDays > 0 && subscriptions.length === 0;
+  const open = (customer: string) =>
+    openPage(customer, offer.stripePriceId, isTried ? offer.trialDays : null, input.promotionCode);
+  const customer = await ensureCustomer(principal);
+  const session = await open(customer).catch(async (error: unknown) => {
+    if (!isCustomerGone(error)) throw error;
+    return open(await replaceCustomer(principal, customer));
+  });
+  if (session.url === null) throw new Error("Stripe gave no address");
+  return { url: session.url };
+}

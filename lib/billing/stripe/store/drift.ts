@@ -1,0 +1,33 @@
+import { now } from "../../../platform/clock.ts";
+import { asService } from "../../../platform/db/scopes.ts";
+import { newId } from "../../../platform/ids.ts";
+
+/** One row that was not as Stripe has it. */
+export interface DriftFinding {
+  kind: "subscription" | "invoice" | "entitlement";
+  id: string;
+  /** What differed; `missing` and `unknown` for whole rows. */
+  fields: string[];
+}
+
+export interface DriftReport {
+  checked: number;
+  repaired: number;
+  findings: DriftFinding[];
+}
+
+const KEPT_FINDINGS = 100;
+
+/** Keeps a report. As service: the operator's. */
+export async function keepDriftReport({ checked, repaired, findings }: DriftReport): Promise<void> {
+  await asService()
+    .insertInto("billingDriftReports")
+    .values({
+      id: newId(),
+      checked,
+      repaired,
+      findings: JSON.stringify(findings.slice(0, KEPT_FINDINGS)),
+      createdAt: now(),
+    })
+    .execute();
+}

@@ -1,0 +1,96 @@
+import type { TierId } from "../../../auth/schema.ts";
+import { now } from "../../../platform/clock.ts";
+import { asService, type DbUser, readAsUser, type Tx } from "../../../platform/db/scopes.ts";
+import type { SubscriptionFacts } from "../policy.ts";
+import type { SubscriptionStatus } from "../schema.ts";
+
+// As service throughout: what is paid for is decided by the server, from what Stripe said.
+
+/** Runs `work` while nobody else decides what this person has paid for. Null when there is no such customer. */
+export async function whileDeciding<T>(userId: string, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+  return asService()
+    .transaction()
+    .execute(async (tx) => {
+      const row = await tx
+        .selectFrom("billingCustomers")
+        .select("userId")
+        .where("userId", "=", userId)
+        .forUpdate()
+        .executeTakeFirst();
+      return row ? work(tx) : null;
+    });
+}
+
+/** What decides about a person's plan. */
+export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFacts[]> {
+  const rows = await tx
+    .selectFrom("billingSubscriptions as s")
+    .leftJoin("billingInvoices as i", "i.stripeInvoiceId", "s.stripeInvoiceId")
+    .where("s.userId", "=", userId)
+    .select([
+      "s.tier",
+      "s.status",
+      "s.periodEndsAt",
+      "s.cancelsAt",
+      "s.pastDueAt",
+      "s.isCollectionPaused",
+      "i.status as invoiceStatus",
+      "i.paidMicroUsd",
+      "i.refundedMicroUsd",
+      "i.dispute",
+    ])
+    .execute();
+  return rows.map((row) => ({
+    tier: row.tier as TierId | null,
+    status: row.status as SubscriptionStatus,
+    periodEndsAt: row.periodEndsAt.getTime(),
+    cancelsAt: row.cancelsAt?.getTime() ?? null,
+    pastDueAt: row.pastDueAt?.getTime() ?? null,
+    isCollectionPaused: row.isCollectionPaused,
+    invoice:
+      row.invoiceStatus === null
+        ? null
+        : {
+            status: row.invoiceStatus,
+            paidMicroUsd: row.paidMicroUsd ?? 0,
+            refundedMicroUsd: row.refundedMicroUsd ?? 0,
+            dispute: row.dispute as "open" | "won" | "lost" | null,
+          },
+  }));
+}
+
+/** The tier that a person's plan gives now, as it is written down. */
+export async function findPlanTier(tx: Tx, userId: string): Promise<TierId> {
+  const row = await tx.selectFrom("profiles").select("planTier").where("id", "=", userId).executeTakeFirstOrThrow();
+  return row.planTier as TierId;
+}
+
+/** Notes when a person's plan changes by itself. */
+export async function setChange(tx: Tx, userId: string, changesAt: Date | null): Promise<void> {
+  await tx.updateTable("billingCustomers").set({ tierChangesAt: changesAt }).where("userId", "=", userId).execute();
+}
+
+/** People whose plan has changed by itself since it was decided. */
+export async function listDueUsers(limit: number): Promise<string[]> {
+  const rows = await asService()
+    .selectFrom("billingCustomers")
+    .select("userId")
+    .where("tierChangesAt", "<=", now())
+    .orderBy("tierChangesAt")
+    .limit(limit)
+    .execute();
+  return rows.map(({ userId }) => userId);
+}
+
+/** The tier in force for a person, whether granted or paid for, with its name. */
+export async function findTierInForce(user: DbUser): Promise<{ tier: TierId; tierName: string }> {
+  const row = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("profiles as p")
+      .innerJoin("tiers as t", "t.id", "p.tier")
+      .where("p.id", "=", user.userId)
+      .select(["t.id as tier", "t.name as tierName"])
+      .executeTakeFirstOrThrow(),
+  );
+  return { tier: row.tier as TierId, tierName: row.tierName };
+}

@@ -1,0 +1,87 @@
+import { now } from "../../../platform/clock.ts";
+import { asService, type DbUser, readAsUser } from "../../../platform/db/scopes.ts";
+import type { Invoice } from "../schema.ts";
+
+/** An invoice as Stripe showed it last, with what became of its payment. */
+export interface InvoiceRow {
+  stripeInvoiceId: string;
+  userId: string;
+  stripeSubscriptionId: string | null;
+  number: string | null;
+  status: Invoice["status"];
+  totalMicroUsd: number;
+  dueMicroUsd: number;
+  paidMicroUsd: number;
+  refundedMicroUsd: number;
+  dispute: "open" | "won" | "lost" | null;
+  pageUrl: string | null;
+  pdfUrl: string | null;
+  nextAttemptAt: Date | null;
+  createdAt: Date;
+}
+
+const COLUMNS = [
+  "stripeInvoiceId",
+  "userId",
+  "stripeSubscriptionId",
+  "number",
+  "status",
+  "totalMicroUsd",
+  "dueMicroUsd",
+  "paidMicroUsd",
+  "refundedMicroUsd",
+  "dispute",
+  "pageUrl",
+  "pdfUrl",
+  "nextAttemptAt",
+  "createdAt",
+] as const;
+
+type Selected = Omit<InvoiceRow, "status" | "dispute"> & { status: string; dispute: string | null };
+const toRow = (row: Selected): InvoiceRow => ({
+  ...row,
+  status: row.status as InvoiceRow["status"],
+  dispute: row.dispute as InvoiceRow["dispute"],
+});
+
+/** Keeps what a look at Stripe showed, unless a later look has been here. As service: only Stripe's word is written. */
+export async function keepInvoice(row: InvoiceRow, version: number): Promise<void> {
+  const values = { ...row, version, updatedAt: now() };
+  await asService()
+    .insertInto("billingInvoices")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .column("stripeInvoiceId")
+        .doUpdateSet(values)
+        .whereRef("billingInvoices.version", "<", (where) => where.ref("excluded.version")),
+    )
+    .execute();
+}
+
+/** A person's invoices that were sent, the newest first. */
+export async function listInvoices(user: DbUser, limit: number): Promise<InvoiceRow[]> {
+  const rows = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingInvoices")
+      .select(COLUMNS)
+      .where("userId", "=", user.userId)
+      .where("number", "is not", null)
+      .orderBy("createdAt", "desc")
+      .orderBy("stripeInvoiceId", "desc")
+      .limit(limit)
+      .execute(),
+  );
+  return rows.map(toRow);
+}
+
+/** All invoices, for the comparison with Stripe. As service: nobody's turn. */
+export async function listAllInvoices(): Promise<InvoiceRow[]> {
+  const rows = await asService().selectFrom("billingInvoices").select(COLUMNS).execute();
+  return rows.map(toRow);
+}
+
+/** Removes an invoice that Stripe does not know. As service, as above. */
+export async function deleteInvoice(stripeInvoiceId: string): Promise<void> {
+  await asService().deleteFrom("billingInvoices").where("stripeInvoiceId", "=", stripeInvoiceId).execute();
+}

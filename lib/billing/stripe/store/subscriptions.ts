@@ -1,0 +1,99 @@
+import type { TierId } from "../../../auth/schema.ts";
+import { now } from "../../../platform/clock.ts";
+import { asService, type DbUser, readAsUser } from "../../../platform/db/scopes.ts";
+import type { PlanPeriod, SubscriptionStatus } from "../schema.ts";
+
+/** A subscription as Stripe showed it last. */
+export interface SubscriptionRow {
+  stripeSubscriptionId: string;
+  userId: string;
+  stripePriceId: string;
+  tier: TierId | null;
+  period: PlanPeriod;
+  amountMicroUsd: number;
+  quantity: number;
+  status: SubscriptionStatus;
+  periodStartsAt: Date;
+  periodEndsAt: Date;
+  trialEndsAt: Date | null;
+  cancelsAt: Date | null;
+  endedAt: Date | null;
+  pastDueAt: Date | null;
+  isCollectionPaused: boolean;
+  stripeInvoiceId: string | null;
+  createdAt: Date;
+}
+
+const COLUMNS = [
+  "stripeSubscriptionId",
+  "userId",
+  "stripePriceId",
+  "tier",
+  "period",
+  "amountMicroUsd",
+  "quantity",
+  "status",
+  "periodStartsAt",
+  "periodEndsAt",
+  "trialEndsAt",
+  "cancelsAt",
+  "endedAt",
+  "pastDueAt",
+  "isCollectionPaused",
+  "stripeInvoiceId",
+  "createdAt",
+] as const;
+
+type Selected = Omit<SubscriptionRow, "tier" | "period" | "status"> & {
+  tier: string | null;
+  period: string;
+  status: string;
+};
+const toRow = (row: Selected): SubscriptionRow => ({
+  ...row,
+  tier: row.tier as TierId | null,
+  period: row.period as PlanPeriod,
+  status: row.status as SubscriptionStatus,
+});
+
+/** Keeps what a look at Stripe showed, unless a later look has been here. As service: only Stripe's word is written. */
+export async function keepSubscription(row: SubscriptionRow, version: number): Promise<void> {
+  const values = { ...row, version, updatedAt: now() };
+  await asService()
+    .insertInto("billingSubscriptions")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .column("stripeSubscriptionId")
+        .doUpdateSet(values)
+        .whereRef("billingSubscriptions.version", "<", (where) => where.ref("excluded.version")),
+    )
+    .execute();
+}
+
+/** A person's subscriptions, the newest first. */
+export async function listSubscriptions(user: DbUser): Promise<SubscriptionRow[]> {
+  const rows = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingSubscriptions")
+      .select(COLUMNS)
+      .where("userId", "=", user.userId)
+      .orderBy("createdAt", "desc")
+      .execute(),
+  );
+  return rows.map(toRow);
+}
+
+/** All subscriptions, for the comparison with Stripe. As service: nobody's turn. */
+export async function listAllSubscriptions(): Promise<SubscriptionRow[]> {
+  const rows = await asService().selectFrom("billingSubscriptions").select(COLUMNS).execute();
+  return rows.map(toRow);
+}
+
+/** Removes a subscription that Stripe does not know. As service, as above. */
+export async function deleteSubscription(stripeSubscriptionId: string): Promise<void> {
+  await asService()
+    .deleteFrom("billingSubscriptions")
+    .where("stripeSubscriptionId", "=", stripeSubscriptionId)
+    .execute();
+}

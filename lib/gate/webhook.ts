@@ -1,0 +1,31 @@
+import { errorResponse } from "./error-response.ts";
+import { type Feature, isFeatureOn } from "./features.ts";
+import { readBody } from "./read-body.ts";
+import { requestIdOf } from "./request-info.ts";
+import { unknownRouteError } from "./unknown-route.ts";
+
+export interface WebhookContract {
+  feature: Feature;
+  maxBodyBytes: number;
+}
+
+/**
+ * The door for what other services send. No session, no origin, no limit: the signature over the very bytes is the
+ * credential, and `run` checks it before anything else.
+ * @param run Takes the body as it came; what it returns becomes the body of a 200.
+ */
+export function webhook(
+  contract: WebhookContract,
+  run: (body: Uint8Array, headers: Headers) => Promise<object>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      if (!isFeatureOn(contract.feature)) throw unknownRouteError();
+      const result = await run(await readBody(request, contract.maxBodyBytes), request.headers);
+      return Response.json(result, { headers: { "x-request-id": requestId, "cache-control": "no-store" } });
+    } catch (error) {
+      return errorResponse(error, requestId);
+    }
+  };
+}
