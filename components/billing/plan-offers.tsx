@@ -52,6 +52,7 @@ export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
           {shown.map((offer) => {
             const name = nameOf(offer.tier);
             const isTried = plan.canTry && offer.trialDays > 0;
+            const act = subscription ? t("switch") : isTried ? t("try", { days: offer.trialDays }) : t("buy");
             return (
               <ListItem
                 key={offer.key}
@@ -62,10 +63,10 @@ export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
                     <Button
                       busy={busyKey === offer.key}
                       disabled={isBlocked || busyKey !== null}
-                      aria-label={subscription ? t("switchLabel", { plan: name }) : t("buyLabel", { plan: name })}
+                      aria-label={t("actLabel", { act, plan: name })}
                       onClick={() => onChoose(offer)}
                     >
-                      {subscription ? t("switch") : isTried ? t("try", { days: offer.trialDays }) : t("buy")}
+                      {act}
                     </Button>
                   )
                 }

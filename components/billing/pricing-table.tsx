@@ -29,10 +29,8 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
     { key: "parallel", of: (tier: PricedTier) => tier.maxParallelRuns },
   ] as const;
   return (
-    <section className="mt-18" aria-labelledby="compare">
-      <h2 id="compare" className="page-title mb-4">
-        {t("compare")}
-      </h2>
+    <section className="mt-18">
+      <h2 className="page-title mb-4">{t("compare")}</h2>
       <ScrollRegion label={t("compare")}>
         <table className="w-full min-w-[760px] table-fixed">
           <thead>

@@ -4,7 +4,7 @@ import { getQuota } from "./service.ts";
 
 export const getUsage = endpoint(
   {
-    id: "billing.getUsage",
+    id: "usage.get",
     method: "GET",
     path: "/me/usage",
     summary: "The month's allowance: used, limit, cost and when it starts again",

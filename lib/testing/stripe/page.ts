@@ -8,7 +8,7 @@ export function escapeHtml(text: string): string {
 /** A hosted page: plain HTML whose forms a browser can fill and click. */
 export function htmlPage(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>body{font:15px/24px system-ui;max-width:480px;margin:32px auto;padding:0 16px}
+<link rel="icon" href="data:,"><title>${escapeHtml(title)}</title><style>body{font:15px/24px system-ui;max-width:480px;margin:32px auto;padding:0 16px}
 label{display:block;margin:12px 0}input,select{display:block;width:100%;padding:8px;box-sizing:border-box}
 button{padding:8px 16px;margin:8px 8px 8px 0}[role=alert]{color:#a00}</style></head>
 <body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;

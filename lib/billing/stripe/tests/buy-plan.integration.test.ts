@@ -102,6 +102,7 @@ describe("buying a plan", () => {
     ]);
     // Nobody else sees it.
     const other = await buyer();
+    await checkout(other);
     expect(codeOf(await as(other, api.readCheckoutEndpoint, { query: `?session=${session}` }))).toBe("404 not_found");
     expect(codeOf(await as(user, api.readCheckoutEndpoint, { query: "?session=cs_test_none" }))).toBe("404 not_found");
     expect((await as(other, api.listInvoicesEndpoint)).body.data).toEqual({ items: [] });

@@ -5,6 +5,9 @@ import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { startCheckout } from "../service/start-checkout.ts";
+import { keepInvoice, listInvoices } from "../store/invoices.ts";
+import { keepSubscription, listSubscriptions } from "../store/subscriptions.ts";
+import { nextVersion } from "../store/versions.ts";
 import { reconcile } from "../sync/reconcile.ts";
 import { type Billing, buyer, openBilling, payOn, tiersOf } from "../testing/open-billing.ts";
 
@@ -112,6 +115,24 @@ describe("the nightly comparison with Stripe (BL-11)", () => {
       .limit(2)
       .execute();
     expect(reports.map(({ repaired }) => repaired)).toEqual([0, 20]);
+  });
+
+  it("is not needed where an earlier look at Stripe is written after a later one: the later stays", async () => {
+    const [one] = await buyers(1);
+    const owner = { userId: one?.userId ?? "" };
+    const [earlier, later] = [await nextVersion(), await nextVersion()];
+    const [subscription] = await listSubscriptions(owner);
+    const [invoice] = await listInvoices(owner, 1);
+    if (!subscription || !invoice) throw new Error("nothing was bought");
+    await keepSubscription({ ...subscription, status: "canceled" }, later);
+    await keepSubscription({ ...subscription, status: "active" }, earlier);
+    await keepInvoice({ ...invoice, status: "void" }, later);
+    await keepInvoice({ ...invoice, status: "paid" }, earlier);
+    expect([(await listSubscriptions(owner))[0]?.status, (await listInvoices(owner, 1))[0]?.status]).toEqual([
+      "canceled",
+      "void",
+    ]);
+    expect(await reconcile()).toMatchObject({ repaired: 2 });
   });
 
   it("brings what no event has told", async () => {

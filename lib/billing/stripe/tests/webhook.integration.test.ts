@@ -196,7 +196,7 @@ describe("an event", () => {
 
   it("gives nothing to whoever its metadata names", async () => {
     const [victim, attacker] = [await buyer(), await buyer()];
-    await ensureCustomer(victim.principal);
+    for (const { principal } of [victim, attacker]) await ensureCustomer(principal);
     // A customer that somebody made at Stripe with the product's own kind of metadata.
     const foreign = await billing.stripe.customers.create({
       email: attacker.principal.email,
