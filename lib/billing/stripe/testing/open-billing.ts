@@ -1,8 +1,7 @@
 import type Stripe from "stripe";
 import { vi } from "vitest";
 import type { Principal } from "../../../auth/schema.ts";
-import { signToken } from "../../../auth/testing/forge-tokens.ts";
-import { cookieWith, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
+import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
@@ -106,11 +105,9 @@ export async function tiersOf({ userId }: Pick<Principal, "userId">) {
     .executeTakeFirstOrThrow();
 }
 
-/** A session cookie of somebody for the time that it is now. */
-export async function freshCookie({ principal: { userId, via } }: SignedInUser): Promise<string> {
-  const now = Math.floor(nowMs() / 1000);
-  const session_id = via.kind === "session" ? via.sessionId : "";
-  return cookieWith(await signToken({ sub: userId, session_id, iat: now, exp: now + 900 }));
+/** The cookie of a session that somebody begins now: one that was begun before the clock was moved has run out. */
+export async function freshCookie({ principal }: SignedInUser): Promise<string> {
+  return (await openTestSession(principal.userId)).cookie;
 }
 
 /** Somebody signed in, with no plan yet. */
