@@ -83,7 +83,7 @@ function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeri
       <Price tier={tier} period={period} />
       {monthlyMicroUsd === null ? (
         // Which way there is to the operator, only they know.
-        <p className="my-5 flex min-h-9 items-center text-text-2">{t("ask")}</p>
+        <p className="my-5 flex min-h-8 items-center text-text-2">{t("ask")}</p>
       ) : (
         <Button
           full
@@ -138,8 +138,8 @@ export function PricingTiers({ tiers, isSignedIn }: TiersProps) {
           ]}
         />
       </div>
+      <h2 className="sr-only">{t("plans")}</h2>
       <section aria-label={t("plans")} className="grid rounded-lg border border-line md:grid-cols-4">
-        <h2 className="sr-only">{t("plans")}</h2>
         {tiers.map((tier) => (
           <Tier key={tier.id} tier={tier} period={period} isSignedIn={isSignedIn} />
         ))}

@@ -64,6 +64,8 @@ export function documentedErrors(contract: Contract): ErrorCode[] {
   // A public operation too refuses a key that is not good.
   codes.add("unauthenticated");
   if (contract.access !== "public") codes.add("forbidden");
+  // Where it is switched off.
+  if (contract.feature) codes.add("not_found");
   if (contract.method !== "GET") codes.add("bad_origin");
   if (contract.body || contract.form) codes.add("bad_request");
   if (contract.body || contract.rawBody || contract.form) codes.add("payload_too_large").add("unsupported_media_type");
