@@ -5,7 +5,7 @@ const TYPES = { string: 2, uint32: 6, map: 7, array: 11 } as const;
 
 /** The control byte: type and size (https://maxmind.github.io/MaxMind-DB/#output-data-section). */
 function head(type: number, size: number): Buffer {
-  const sizeBits = size < 29 ? size : 29;
+  const sizeBits = Math.min(size, 29);
   const bytes = type <= 7 ? [(type << 5) | sizeBits] : [sizeBits, type - 7];
   return Buffer.from(size < 29 ? bytes : [...bytes, size - 29]);
 }
