@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from "@/lib/auth/schema";
 import { checkPassword } from "./password-rules";
+import { PasswordStrength } from "./password-strength";
 
 interface RuleProps {
   state: "open" | "met" | "broken";
@@ -35,6 +36,7 @@ export function PasswordRuleList({ id, password, email }: { id: string; password
   const apart = password === "" || !email ? "open" : check.isApartFromEmail ? "met" : "broken";
   return (
     <div id={id} className="mt-2.5">
+      <PasswordStrength password={password} email={email} />
       <VisuallyHidden>{t("title")}</VisuallyHidden>
       <ul className="flex flex-col gap-1.5">
         <Rule state={check.isLongEnough ? "met" : "open"} text={t("length", { count: PASSWORD_MIN_CHARACTERS })} />

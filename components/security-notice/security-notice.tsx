@@ -29,7 +29,7 @@ export function SecurityNotice({ notices }: { notices: readonly Notice[] }) {
     <Banner
       tone="warn"
       icon={<ShieldAlert aria-hidden />}
-      className="m-2 flex-wrap"
+      className="m-2 flex-wrap [&_.banner-text]:min-w-60"
       action={
         <span className="flex flex-wrap gap-2">
           <Button

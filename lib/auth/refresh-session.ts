@@ -14,6 +14,8 @@ export interface RefreshedSession {
 
 // A token that would expire while the request runs is renewed before.
 const RENEW_BEFORE_SECONDS = 90;
+/** Two tabs may come with the same token, and an answer may get lost on its way; later nothing explains an old one. */
+export const REFRESH_GRACE_MS = 10_000;
 
 /** What is known of refresh tokens that were replaced by newer ones. */
 export interface UsedTokens {
@@ -23,28 +25,55 @@ export interface UsedTokens {
   note(refreshToken: string): Promise<void>;
 }
 
-/**
- * Renews a session whose access token has expired or is about to. Null when there is nothing to change: no session,
- * a fresh one, or an auth service that does not answer (the session is kept for the next try).
- * Two tabs that renew at once both succeed, for ten seconds: the embedded service gives each a branch of its own, the
- * hosted one gives both the same token. An old token after that means that somebody has a copy: the session is over.
- */
-export async function refreshSession(cookieHeader: string | null, used: UsedTokens): Promise<RefreshedSession | null> {
-  const tokens = readSessionCookie(cookieHeader);
-  if (!tokens || tokens.expiresAtSeconds - RENEW_BEFORE_SECONDS > nowMs() / 1000) return null;
-  const { accessToken, refreshToken } = tokens;
-  const ended = async (isReused: boolean): Promise<RefreshedSession> => {
-    const setCookies = clearSessionCookies(cookieHeader);
-    const reused = isReused ? await readSessionOf(accessToken) : null;
-    return { setCookies, cookieHeader: applySetCookies(cookieHeader, setCookies), reused };
-  };
-  if (await used.isReplayed(refreshToken)) return ended(true);
+type Renewal =
+  | { kind: "renewed"; setCookies: SetCookie[] }
+  | { kind: "refused"; isReused: boolean }
+  | { kind: "failed" };
+
+async function renew(cookieHeader: string | null, refreshToken: string, used: UsedTokens): Promise<Renewal> {
+  if (await used.isReplayed(refreshToken)) return { kind: "refused", isReused: true };
   const { auth, setCookies } = createAuthClient(cookieHeader);
   const { data, error } = await auth.refreshSession({ refresh_token: refreshToken });
   if (data.session) {
     await used.note(refreshToken);
-    return { setCookies, cookieHeader: applySetCookies(cookieHeader, setCookies), reused: null };
+    return { kind: "renewed", setCookies };
   }
   const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429;
-  return isRefused ? ended(error.code === "refresh_token_already_used") : null;
+  return isRefused ? { kind: "refused", isReused: error.code === "refresh_token_already_used" } : { kind: "failed" };
+}
+
+const renewals = new Map<string, { untilMs: number; renewal: Promise<Renewal> }>();
+
+/**
+ * One renewal for all who come with the same token within the grace; they share its answer. Two at once would race at
+ * the embedded service, which has no grace of its own: it refuses the second, or takes a third for a thief.
+ */
+function renewOnce(cookieHeader: string | null, refreshToken: string, used: UsedTokens): Promise<Renewal> {
+  const atMs = nowMs();
+  for (const [token, { untilMs }] of renewals) if (untilMs <= atMs) renewals.delete(token);
+  const known = renewals.get(refreshToken);
+  if (known) return known.renewal;
+  const renewal = renew(cookieHeader, refreshToken, used);
+  const forget = () => renewals.delete(refreshToken);
+  renewals.set(refreshToken, { untilMs: atMs + REFRESH_GRACE_MS, renewal });
+  // What failed is tried again by the next request.
+  renewal.then(({ kind }) => kind === "failed" && forget(), forget);
+  return renewal;
+}
+
+/**
+ * Renews a session whose access token has expired or is about to. Null when there is nothing to change: no session,
+ * a fresh one, or an auth service that does not answer (the session is kept for the next try).
+ * Two tabs that renew at once both succeed, for ten seconds. An old token after that means that somebody has a copy:
+ * the session is over.
+ */
+export async function refreshSession(cookieHeader: string | null, used: UsedTokens): Promise<RefreshedSession | null> {
+  const tokens = readSessionCookie(cookieHeader);
+  if (!tokens || tokens.expiresAtSeconds - RENEW_BEFORE_SECONDS > nowMs() / 1000) return null;
+  const renewal = await renewOnce(cookieHeader, tokens.refreshToken, used);
+  if (renewal.kind === "failed") return null;
+  const setCookies = renewal.kind === "renewed" ? renewal.setCookies : clearSessionCookies(cookieHeader);
+  const isReused = renewal.kind === "refused" && renewal.isReused;
+  const reused = isReused ? await readSessionOf(tokens.accessToken) : null;
+  return { setCookies, cookieHeader: applySetCookies(cookieHeader, setCookies), reused };
 }

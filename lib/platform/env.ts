@@ -99,6 +99,7 @@ const baseSchema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   GEOIP_DATABASE: optional(z.string().min(1)),
+  BREACHED_PASSWORDS_URL: optional(httpUrl),
   LOCAL_MODEL_DISCOVERY: z.preprocess(blankAsMissing, z.stringbool().default(true)),
   ROUTER_WEIGHTS_DIR: optional(z.string()),
   OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),

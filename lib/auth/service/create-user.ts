@@ -1,6 +1,7 @@
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { forgetPrincipal } from "../find-principal.ts";
+import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import { API_KEY_SCOPES, type Principal, type TierId } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { sealPassword } from "../send-code-job.ts";
@@ -8,7 +9,7 @@ import { findAccountByEmail, markVerified } from "../store/accounts.ts";
 import { findUserPrincipal } from "../store/principals.ts";
 import { createApiKey } from "./api-keys.ts";
 import { setTier } from "./set-tier.ts";
-import { assertStrongPassword, createIdentityAndAccount, type SignUpInput } from "./sign-up.ts";
+import { createIdentityAndAccount, type SignUpInput } from "./sign-up.ts";
 
 export interface CreateUserInput extends SignUpInput {
   tier: TierId;
@@ -22,7 +23,7 @@ export interface CreateUserInput extends SignUpInput {
  * @throws AppError conflict when the address has an account, invalid_input for a weak password
  */
 export async function createUser(input: CreateUserInput): Promise<{ userId: string; email: string; apiKey?: string }> {
-  assertStrongPassword(input.password, input);
+  await assertAcceptablePassword(input.password, input);
   const taken = () => new AppError("conflict", `${input.email} already has an account.`);
   if (await findAccountByEmail(input.email)) throw taken();
   const { hash } = await sealPassword(input.email, input.password);

@@ -10,6 +10,7 @@ import { forgetPrincipal } from "../find-principal.ts";
 import { deleteAuthSessions, setPasswordHash } from "../identity-store.ts";
 import { passwordChangedMail } from "../mails.ts";
 import { hashLinkToken } from "../make-code.ts";
+import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { resetPasswordSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { BCRYPT_COST, type SendCode, sendCodeJob } from "../send-code-job.ts";
@@ -18,7 +19,6 @@ import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { throttleAccount } from "../throttle-account.ts";
 import { checkMailAnswer } from "./check-mail.ts";
-import { assertStrongPassword } from "./sign-up.ts";
 
 /**
  * Asks for a code or link by mail. Does the same for every address; the worker finds out whether there is an account.
@@ -49,7 +49,7 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
   const account = ownerId ? await findAccountById(ownerId) : null;
   if (!account || account.isDisabled) throw deadLink();
   // A password that is refused leaves the link usable.
-  assertStrongPassword(input.password, account);
+  await assertAcceptablePassword(input.password, account);
   const passwordHash = await bcryptHash(input.password, BCRYPT_COST);
   await prepareMailQueue();
   // As service: nobody is signed in; the token names the account.

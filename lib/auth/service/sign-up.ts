@@ -1,13 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { asService } from "../../platform/db/scopes.ts";
-import { fieldError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
 import { requestOrigin } from "../../platform/request-origin.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { deleteAuthSessions, findIdentityId, setWaitingPassword } from "../identity-store.ts";
-import { findPasswordWeakness } from "../password/policy.ts";
+import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { signUpSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
@@ -21,15 +20,6 @@ export type SignUpInput = z.output<typeof signUpSchema>;
 
 // Longer than any of the ways through `register` normally takes, so that the time of the answer does not tell them apart.
 const ANSWER_AFTER_MS = 600;
-
-/**
- * Refuses a password that is too easy to guess for this person.
- * @throws AppError invalid_input at `password`
- */
-export function assertStrongPassword(password: string, owner: { email: string; displayName: string }): void {
-  const weakness = findPasswordWeakness(password, owner);
-  if (weakness) throw fieldError("password", weakness);
-}
 
 /**
  * Creates the identity at the auth service and the account here. Picks up a sign-up that was cut off between the two.
@@ -82,7 +72,7 @@ async function register(input: SignUpInput, passwordHash: string): Promise<void>
  */
 export async function signUp(input: SignUpInput): Promise<ReturnType<typeof checkMailAnswer>> {
   assertMailConfigured();
-  assertStrongPassword(input.password, input);
+  await assertAcceptablePassword(input.password, input);
   await throttleAccount("sendMail", input.email);
   const minimum = delay(ANSWER_AFTER_MS);
   // For every address, whoever it belongs to: hashing takes as long as all the rest.

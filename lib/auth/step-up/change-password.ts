@@ -8,10 +8,10 @@ import { revokeOtherSessions } from "../devices/store.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { deleteAuthSession, setPasswordHash } from "../identity-store.ts";
 import { passwordChangedMail } from "../mails.ts";
+import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { Principal } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { BCRYPT_COST } from "../send-code-job.ts";
-import { assertStrongPassword } from "../service/sign-up.ts";
 import { findAccountById, lockAccount } from "../store/accounts.ts";
 import { killCodes } from "../store/codes.ts";
 import { assertOwnPassword } from "./check-password.ts";
@@ -30,7 +30,7 @@ export async function changePassword(
   const account = await findAccountById(userId);
   if (!account) throw notFound("The account");
   await assertOwnPassword(principal, input.currentPassword, "currentPassword");
-  assertStrongPassword(input.password, account);
+  await assertAcceptablePassword(input.password, account);
   const passwordHash = await bcryptHash(input.password, BCRYPT_COST);
   await prepareMailQueue();
   // As service: passwords and sessions are the auth service's; those of the person who asks.

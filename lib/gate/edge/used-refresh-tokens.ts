@@ -1,9 +1,7 @@
-import type { UsedTokens } from "../../auth/refresh-session.ts";
+import { REFRESH_GRACE_MS, type UsedTokens } from "../../auth/refresh-session.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { edgeRedis } from "./edge-redis.ts";
 
-/** Two tabs may renew with the same token at once, and an answer may get lost on its way. */
-const GRACE_MS = 10_000;
 // As long as a session can live: later its token opens nothing anyway.
 const KEPT_SECONDS = 31 * 24 * 3600;
 
@@ -15,15 +13,15 @@ async function keyOf(refreshToken: string): Promise<string> {
 
 /**
  * Remembers which refresh tokens have been replaced. The auth service does so too, hosted and embedded, but goes on
- * accepting the one right before the newest for as long as nobody uses an older one: a thief and the owner could renew
- * in turn for ever. While Redis is down its own rule is all there is.
+ * accepting the one right before the newest, however old: a thief who holds it would be let in unseen. While Redis is
+ * down the service's own rule is all there is.
  */
 export const usedRefreshTokens: UsedTokens = {
   async isReplayed(refreshToken) {
     const usedAtMs = await edgeRedis()
       .get<number>(await keyOf(refreshToken))
       .catch(() => null);
-    return usedAtMs !== null && nowMs() - usedAtMs > GRACE_MS;
+    return usedAtMs !== null && nowMs() - usedAtMs > REFRESH_GRACE_MS;
   },
   async note(refreshToken) {
     await edgeRedis()

@@ -5,6 +5,7 @@ export const FIELD_REASONS = {
   password_sequence: "This password is a simple sequence. Choose another one.",
   password_product: "A password must not be made of the product's name.",
   password_personal: "A password must not be made of your name or e-mail address.",
+  password_breached: "This password is known from a breach. Choose another one.",
   password_wrong: "This password is not right.",
   code_wrong: "This code is not right, or no longer valid.",
   picture_unreadable: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels.",
