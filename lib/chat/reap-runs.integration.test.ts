@@ -6,6 +6,7 @@ import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import { checkpointNow } from "./run/checkpoint.ts";
 import { reapRuns } from "./service/reap-runs.ts";
 import { chatClient } from "./testing/chat-client.ts";
 import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
@@ -85,6 +86,19 @@ describe("a run whose process has died (RL-11)", () => {
     expect(metadataOf(events)).toMatchObject({ status: "complete" });
     expect((await chat.conversation(conversationId)).nodes[1]?.message.parts[0]?.text).toBe("half an answer");
     expect(await settledOf(userId)).toHaveLength(1);
+  });
+
+  it("is settled with what it used although its last checkpoints had nothing new", async () => {
+    const { messageId, userId } = await heldRun();
+    await checkpointNow();
+    await checkpointNow();
+    await asService()
+      .updateTable("runs")
+      .set({ heartbeatAt: new Date(nowMs() - 60_000) })
+      .where("id", "=", messageId)
+      .execute();
+    await reapRuns();
+    expect(await settledOf(userId)).toEqual([expect.objectContaining({ outcome: "interrupted" })]);
   });
 
   it("that was silent for seconds only is closed by the second pass that finds it so (RL-13)", async () => {
