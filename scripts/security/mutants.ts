@@ -343,6 +343,29 @@ export const MUTANTS: readonly Mutant[] = [
     change: inFile("lib/auth/session-cookie.ts", "HttpOnly; Secure; SameSite=Lax`", "Secure; SameSite=Lax`"),
     tests: ["lib/auth/session-cookie.test.ts", ...SIGN_IN],
   },
+  {
+    name: "acts without a fresh proof (AU-13)",
+    change: inFile(
+      "lib/gate/endpoint.ts",
+      "if (contract.stepUp && principal) await assertProved(principal);",
+      "assertProved;",
+    ),
+    tests: ["lib/step-up.integration.test.ts"],
+  },
+  {
+    name: "a security log that the server can delete from (AU-23)",
+    change: { sql: "drop trigger security_events_no_delete on public.security_events;" },
+    tests: ["lib/auth/security-log", ...LINTS],
+  },
+  {
+    name: "sessions that never run out (AU-15)",
+    change: inFile(
+      "lib/auth/store/principals.ts",
+      '    .where("userSessions.lastSeenAt", ">", new Date(nowMs() - SESSION_IDLE_MS))\n',
+      "",
+    ),
+    tests: ["lib/auth/devices"],
+  },
   // Secrets and the way out
   {
     name: "secrets that open for another owner (DP-07)",
@@ -381,6 +404,29 @@ export const MUTANTS: readonly Mutant[] = [
     change: inFile("lib/models/keys/base-url-rule.ts", 'if (isPrivate) return "address_private";', ""),
     tests: ["lib/models/keys"],
   },
+  {
+    name: "an answer of one person kept for all (TN-11)",
+    change: inFile("lib/models/cache/cache-key.ts", "[VERSION, userId, workspaceId, model.id", "[VERSION, model.id"),
+    tests: ["lib/models/cache"],
+  },
+  {
+    name: "events that nobody signed (BL-01)",
+    change: inFile(
+      "lib/billing/stripe/webhook/verify-signature.ts",
+      'if (!isRight) throw refuse("no signature fits");',
+      "isRight;",
+    ),
+    tests: ["lib/billing/stripe/tests/webhook.integration.test.ts"],
+  },
+  {
+    name: "events signed long ago (BL-01)",
+    change: inFile(
+      "lib/billing/stripe/webhook/verify-signature.ts",
+      "if (Math.abs(ageSeconds) > TOLERANCE_SECONDS)",
+      "if (ageSeconds < -TOLERANCE_SECONDS)",
+    ),
+    tests: ["lib/billing/stripe/tests/webhook.integration.test.ts"],
+  },
   // Quota, and other people's chats
   {
     name: "a quota that is read and then written (BL-12)",
@@ -404,6 +450,11 @@ export const MUTANTS: readonly Mutant[] = [
       'if (!file) return { type: "text" as const, text: "" };',
     ),
     tests: CHAT,
+  },
+  {
+    name: "the names of compared models before the vote",
+    change: inFile("lib/chat/run/shown-metadata.ts", "if (!comparison?.blind || comparison.outcome)", "if (createdAt)"),
+    tests: ["lib/chat/compare"],
   },
   {
     name: "another person's answer to follow (TN-08)",
