@@ -17,6 +17,8 @@ import { billingJobHandlers } from "../jobs.ts";
 import { ensureCustomer } from "../service/ensure-customer.ts";
 import { startCheckout } from "../service/start-checkout.ts";
 import { findEvent } from "../store/events.ts";
+import { listSubscriptions } from "../store/subscriptions.ts";
+import { applyEntitlement } from "../sync/apply-entitlement.ts";
 import {
   type Billing,
   buyer,
@@ -210,6 +212,11 @@ describe("an event", () => {
       metadata: { nexus_user_id: attacker.principal.userId, userId: attacker.principal.userId },
     });
     await billing.deliver(billing.take());
+    // Nor is anything left lying that would count the next time that something is decided for them.
+    for (const { principal } of [victim, attacker]) {
+      await applyEntitlement(principal.userId);
+      expect(await listSubscriptions(principal)).toEqual([]);
+    }
     expect([await tiersOf(victim.principal), await tiersOf(attacker.principal)]).toMatchObject([
       { tier: "free" },
       { tier: "free" },
