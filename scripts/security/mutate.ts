@@ -4,13 +4,25 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MUTANTS, type Mutant } from "./mutants.ts";
+import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
+import { GATE_MUTANTS } from "./mutants/gate.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import { ROW_MUTANTS } from "./mutants/rows.ts";
+import { SECRET_MUTANTS } from "./mutants/secrets.ts";
+import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 
 interface VitestReport {
   success: boolean;
   testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
+const MUTANTS: readonly Mutant[] = [
+  ...ROW_MUTANTS,
+  ...GATE_MUTANTS,
+  ...ACCOUNT_MUTANTS,
+  ...SECRET_MUTANTS,
+  ...TENANT_MUTANTS,
+];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.
 const MUTANT_MIGRATION = "supabase/migrations/99990101000000_mutant.sql";

@@ -1,0 +1,67 @@
+import { inFile, type Mutant } from "./mutant.ts";
+
+const EGRESS = ["lib/platform/egress"];
+
+/** Taken out of what keeps secrets, and of the one way out of the house. */
+export const SECRET_MUTANTS: readonly Mutant[] = [
+  {
+    name: "secrets that open for another owner (DP-07)",
+    change: inFile(
+      "lib/platform/crypto/envelope.ts",
+      "JSON.stringify([context.ownerId, context.kind, context.column, keyId])",
+      "JSON.stringify([context.kind, context.column, keyId])",
+    ),
+    tests: ["lib/platform/crypto"],
+  },
+  {
+    name: "requests to the inner network by address (LM-12)",
+    change: inFile(
+      "lib/platform/egress/open-request.ts",
+      "if (isIP(host) && !isPublicAddress(host))",
+      'if (host === "")',
+    ),
+    tests: EGRESS,
+  },
+  {
+    name: "requests to the inner network by name (LM-12)",
+    change: inFile(
+      "lib/platform/egress/open-request.ts",
+      "if (!first || allowed.length < addresses.length) {",
+      "if (!first) {",
+    ),
+    tests: EGRESS,
+  },
+  {
+    name: "mapped and tunnelled addresses (LM-12)",
+    change: inFile("lib/platform/egress/address-policy.ts", '  ["::ffff:0:0", 96],\n', ""),
+    tests: EGRESS,
+  },
+  {
+    name: "keys sent into the operator's network (LM-12)",
+    change: inFile("lib/models/keys/base-url-rule.ts", 'if (isPrivate) return "address_private";', ""),
+    tests: ["lib/models/keys"],
+  },
+  {
+    name: "an answer of one person kept for all (TN-11)",
+    change: inFile("lib/models/cache/cache-key.ts", "[VERSION, userId, workspaceId, model.id", "[VERSION, model.id"),
+    tests: ["lib/models/cache"],
+  },
+  {
+    name: "events that nobody signed (BL-01)",
+    change: inFile(
+      "lib/billing/stripe/webhook/verify-signature.ts",
+      'if (!isRight) throw refuse("no signature fits");',
+      "isRight;",
+    ),
+    tests: ["lib/billing/stripe/tests/webhook.integration.test.ts"],
+  },
+  {
+    name: "events signed long ago (BL-01)",
+    change: inFile(
+      "lib/billing/stripe/webhook/verify-signature.ts",
+      "if (Math.abs(ageSeconds) > TOLERANCE_SECONDS)",
+      "if (ageSeconds < -TOLERANCE_SECONDS)",
+    ),
+    tests: ["lib/billing/stripe/tests/webhook.integration.test.ts"],
+  },
+];
