@@ -4,7 +4,7 @@ import { listPromptCaches } from "./service.ts";
 
 export const listPromptCachesEndpoint = endpoint(
   {
-    id: "billing.listPromptCaches",
+    id: "usage.listPromptCaches",
     method: "GET",
     path: "/me/usage/prompt-cache",
     summary: "This month's input tokens by provider, and how many the provider read from its own cache of prompts",
