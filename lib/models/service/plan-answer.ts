@@ -2,8 +2,8 @@ import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { findArenaShifts } from "../arena/arena-shifts.ts";
 import type { ArmInForce } from "../experiments/find-arm.ts";
-import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
@@ -73,7 +73,7 @@ function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
   void breakers.refresh(now);
   if (breakers.allClosed) return NONE;
   const usable = choices.models.filter(({ kind, available }) => kind === "chat" && available);
-  const resting = usable.filter(({ id }) => breakers.stateOf(breakerKeyOf(choices.resolve(id)), now).phase === "open");
+  const resting = usable.filter(({ id }) => targetPhase(choices.resolve(id), breakers, now).phase === "open");
   return resting.length === usable.length ? NONE : new Set(resting.map(({ id }) => id));
 }
 
