@@ -54,13 +54,19 @@ export interface AnswerPlan {
 const MAX_TARGETS = 3;
 const NONE: ReadonlySet<string> = new Set();
 
-/** The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model. */
+/**
+ * The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model.
+ * After them the best model of the operator's own machine, which needs nobody's service to answer.
+ */
 function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target): Target[] {
   const others = decision.candidates
     .filter(({ ruledOut, modelId }) => !ruledOut && modelId !== decision.modelId)
     .map(({ modelId }) => choices.resolve(modelId));
-  const elsewhere = others.filter(({ provider }) => provider !== first.provider);
-  return [...new Set([...elsewhere, ...others])].slice(0, MAX_TARGETS - 1);
+  const isLocal = ({ model }: Target) => model.local === true;
+  const remote = others.filter((target) => !isLocal(target));
+  const elsewhere = remote.filter(({ provider }) => provider !== first.provider);
+  const local = others.find(isLocal);
+  return [...[...new Set([...elsewhere, ...remote])].slice(0, MAX_TARGETS - 1), ...(local ? [local] : [])];
 }
 
 /**
