@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { ListItem } from "@/components/ui/list";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
 import type { ProviderStatus } from "@/lib/models/client";
+import { OperatorKeys } from "./operator-keys";
 import { ProviderBadge, ProviderFacts } from "./provider-summary";
 import { findKeyVariable } from "./provider-variable";
 import { useTestProvider } from "./use-test-provider";
@@ -61,6 +62,7 @@ export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowPro
     >
       <p className="font-medium">{provider.name}</p>
       <ProviderFacts provider={provider} />
+      {provider.operatorKeys && provider.operatorKeys.length > 0 && <OperatorKeys keys={provider.operatorKeys} />}
     </ListItem>
   );
 }

@@ -271,6 +271,7 @@ export const PROVIDER_ERROR_KINDS = [
   "aborted",
   "refused_address",
   "breaker_open",
+  "spend_cap",
 ] as const;
 export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
 

@@ -132,8 +132,16 @@ describe("parseEnv", () => {
       [`${name}_BASE_URL`]: "http://127.0.0.1:1/v1",
     });
     expect(set.providers).toEqual({
-      [name]: { apiKey: "k", baseUrl: "http://127.0.0.1:1/v1" },
+      [name]: {
+        keys: [{ apiKey: "k", weight: 1, dailyCapMicroUsd: null }],
+        baseUrl: "http://127.0.0.1:1/v1",
+      },
     });
+    const several = parseEnv({ ...TEST_ENV, [`${name}_API_KEY`]: "k|2|1.5,l" }).providers[name];
+    expect(several?.keys.map(({ apiKey }) => apiKey)).toEqual(["k", "l"]);
+    const problems = problemsOf({ [`${name}_API_KEY`]: "hidden|many" });
+    expect(problems).toContain(`${name}_API_KEY: must be`);
+    expect(problems).not.toContain("hidden");
     expect(
       parseEnv({
         ...TEST_ENV,

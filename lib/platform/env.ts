@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
 
 /** Providers that are configured by `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
 export const PROVIDER_ENV_NAMES = [
@@ -106,9 +107,15 @@ const baseSchema = z.object({
   CACHE_HITS_USE_QUOTA: z.preprocess(blankAsMissing, z.stringbool().default(false)),
 });
 
+/** How the operator reaches a provider: with one of several keys, or with none where there is only an address. */
+export interface OperatorAccess {
+  keys: readonly OperatorKey[];
+  baseUrl: string | null;
+}
+
 export type Env = z.infer<typeof baseSchema> & {
   /** Operator keys and base URLs by provider; a provider without a key and base URL is absent. */
-  providers: Partial<Record<ProviderEnvName, { apiKey: string | null; baseUrl: string | null }>>;
+  providers: Partial<Record<ProviderEnvName, OperatorAccess>>;
   /** Null: nothing is sold here. */
   stripe: {
     secretKey: string;
@@ -161,12 +168,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const providers: Env["providers"] = {};
   for (const name of PROVIDER_ENV_NAMES) {
-    const apiKey = source[`${name}_API_KEY`] || null;
+    const value = source[`${name}_API_KEY`] || null;
+    const keys = value === null ? [] : parseOperatorKeys(value);
     const baseUrl = source[`${name}_BASE_URL`] || null;
     if (baseUrl !== null && !httpUrl.safeParse(baseUrl).success) {
       problems.push(`${name}_BASE_URL: must be an http(s) URL`);
     }
-    if (apiKey !== null || baseUrl !== null) providers[name] = { apiKey, baseUrl };
+    if (keys === null) problems.push(`${name}_API_KEY: must be a key, or several as key|weight|dailyUsd with commas`);
+    else if (keys.length > 0 || baseUrl !== null) providers[name] = { keys, baseUrl };
   }
   const stripe = parseStripe(source, problems);
   const parsed = baseSchema.safeParse(source);

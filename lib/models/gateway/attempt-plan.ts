@@ -1,3 +1,4 @@
+import type { ProviderErrorKind } from "../schema.ts";
 import type { Pace } from "./pace.ts";
 import { deadlineMsOf } from "./patience.ts";
 import type { ProviderError } from "./provider-error.ts";
@@ -10,6 +11,11 @@ const BACKOFF_MS = { first: 250, most: 4_000 };
 const MAX_RETRY_AFTER_MS = 10_000;
 /** All pauses of one answer together: with nobody else to ask, and while another model could answer (RL-01, RL-07). */
 const MAX_PAUSE_MS = { alone: 10_000, withOthers: 2_000 };
+
+/** What is said of a key, not of the model. */
+const OF_THE_KEY = new Set<ProviderErrorKind>(["auth", "payment", "rate_limited", "breaker_open"]);
+/** Nobody was asked, so that another model may be. */
+const NOT_ASKED = new Set<ProviderErrorKind>(["breaker_open", "spend_cap"]);
 
 /**
  * The pause before retry number `retry` (0 is the first): what the provider asks for, else full jitter
@@ -54,12 +60,19 @@ export class AttemptPlan {
   /**
    * The target to ask after a failure, once its pause is over; null when there is none.
    * @param isResting Whether the breaker of the one that failed is open: it is then not asked again.
+   * @param otherKey Whether another key of the one that failed could be asked.
    * @throws ProviderError `aborted` when the signal aborts the pause.
    */
-  async next(error: ProviderError, isResting: boolean, signal: AbortSignal | undefined): Promise<Target | null> {
+  async next(
+    error: ProviderError,
+    isResting: boolean,
+    signal: AbortSignal | undefined,
+    otherKey = false,
+  ): Promise<Target | null> {
     this.firstFailureAt ??= this.pace.nowMs();
-    if (!error.transient && error.kind !== "breaker_open") return null;
     const target = this.targets[this.index];
+    if (target && otherKey && this.takesOtherKey(target, error)) return target;
+    if (!error.transient && !NOT_ASKED.has(error.kind)) return null;
     const pause = target && !isResting ? this.retryPause(target, error) : null;
     if (target && pause !== null) {
       this.retries++;
@@ -72,9 +85,18 @@ export class AttemptPlan {
     return this.leftMs > 0 ? (this.targets[this.index] ?? null) : null;
   }
 
+  // Another key is one more try of the same target, at once: what was refused or limited was the key.
+  private takesOtherKey(target: Target, { kind }: ProviderError): boolean {
+    if (!OF_THE_KEY.has(kind) || this.retries >= MAX_RETRIES || this.leftMs <= 0) return false;
+    // A key that is refused is asked once and never again, so it takes nothing from what protects the provider.
+    if (kind === "rate_limited" && !this.budget.take(target.model.provider, this.pace.nowMs())) return false;
+    this.retries++;
+    return true;
+  }
+
   private retryPause(target: Target, error: ProviderError): number | null {
     // Who was waited for in vain once would be waited for in vain again.
-    if (error.kind === "timeout" || error.kind === "stalled") return null;
+    if (error.kind === "timeout" || error.kind === "stalled" || error.kind === "spend_cap") return null;
     if (this.retries >= MAX_RETRIES) return null;
     const pause = pauseMs(this.retries, error, this.pace.random);
     if (pause === null || pause >= this.leftMs || !this.fits(pause)) return null;

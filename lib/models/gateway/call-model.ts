@@ -1,11 +1,12 @@
-import { noteRefusal } from "../keys/note-refusal.ts";
 import type { TokenUsage } from "../schema.ts";
 import { Attempt } from "./attempt.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
-import { breakerKeyOf } from "./breaker/breaker-key.ts";
 import { askPermit } from "./breaker/permit.ts";
 import { type GatewayState, gatewayState } from "./gateway-state.ts";
 import type { GenerateHooks, GenerateOptions } from "./generate.ts";
+import { noteKeyFailure, noteSpend } from "./operator-keys/note-call.ts";
+import { hasOtherKey, pickKey } from "./operator-keys/pick-key.ts";
+import { targetPhase } from "./operator-keys/target-phase.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
 import { firstEventMsOf } from "./patience.ts";
 import { ProviderError, toProviderError } from "./provider-error.ts";
@@ -22,8 +23,11 @@ export interface Called<T> {
 /** Makes the call to one target. The signal aborts it when somebody stopped it, or when it takes too long. */
 export type MakeCall<T> = (target: Target, signal: AbortSignal) => Promise<Called<T>>;
 
+const NOTHING = { inputTokens: 0, outputCharacters: 0 };
+
 async function attemptOnce<T>(
   target: Target,
+  used: Target,
   call: MakeCall<T>,
   hooks: GenerateHooks,
   {
@@ -33,17 +37,18 @@ async function attemptOnce<T>(
     leftMs,
   }: { signal: AbortSignal | undefined; pace: Pace; gateway: GatewayState; leftMs: number },
 ): Promise<T> {
-  const permit = await askPermit(gateway.breakers, target, pace);
+  const permit = await askPermit(gateway.breakers, used, pace);
   hooks.onTarget?.(target);
   gateway.retries.noteCall(target.model.provider, pace.nowMs());
-  const attempt = new Attempt(target, pace, (report) => {
+  const attempt = new Attempt(used, pace, (report) => {
     permit.ended(report.outcome === "complete" ? undefined : (report.error ?? null));
     gateway.health.note(report, pace.nowMs());
+    noteSpend(gateway, report, NOTHING, pace.nowMs());
     hooks.onAttempt(report);
   });
   const late = AbortSignal.timeout(Math.max(1, Math.min(leftMs, firstEventMsOf(target.model))));
   try {
-    const { value, usage, usageEstimated } = await call(target, signal ? AbortSignal.any([signal, late]) : late);
+    const { value, usage, usageEstimated } = await call(used, signal ? AbortSignal.any([signal, late]) : late);
     attempt.used(usage, usageEstimated);
     attempt.report("complete");
     return value;
@@ -75,17 +80,21 @@ export async function callModel<T>(
   const plan = new AttemptPlan(targets, pace, gateway.retries);
   let failure: ProviderError | null = null;
   for (let target: Target | null = plan.first; target; ) {
+    let used = target;
     try {
-      return { target, value: await attemptOnce(target, call, hooks, { signal, pace, gateway, leftMs: plan.leftMs }) };
+      used = pickKey(target, null, gateway, { nowMs: pace.nowMs(), random: pace.random });
+      const context = { signal, pace, gateway, leftMs: plan.leftMs };
+      return { target, value: await attemptOnce(target, used, call, hooks, context) };
     } catch (thrown) {
       const error = toProviderError(thrown, pace.nowMs());
       error.modelName = target.model.name;
       if (signal?.aborted) throw error;
-      await noteRefusal(target, error);
+      await noteKeyFailure(gateway, used, error, pace.nowMs());
       // What a provider said tells more than that another one is given a rest.
       if (error.kind !== "breaker_open" || failure === null) failure = error;
-      const { phase } = gateway.breakers.stateOf(breakerKeyOf(target), pace.nowMs());
-      target = await plan.next(error, phase !== "closed", signal);
+      const { phase } = targetPhase(target, gateway.breakers, pace.nowMs());
+      const otherKey = hasOtherKey(target, used, gateway, pace.nowMs());
+      target = await plan.next(error, phase !== "closed", signal, otherKey);
     }
   }
   throw failure;

@@ -2,6 +2,8 @@ import { HealthBook } from "../health/health-book.ts";
 import { Breakers } from "./breaker/breakers.ts";
 import { REDIS_TRIPS, type SharedTrips } from "./breaker/shared-trips.ts";
 import { DeadKeys } from "./dead-keys.ts";
+import { KeyRests } from "./operator-keys/key-rests.ts";
+import { KeySpend } from "./operator-keys/key-spend.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 /** What the gateway of one process knows of the providers. */
@@ -9,6 +11,8 @@ export interface GatewayState {
   retries: RetryBudget;
   breakers: Breakers;
   deadKeys: DeadKeys;
+  keyRests: KeyRests;
+  keySpend: KeySpend;
   health: HealthBook;
 }
 
@@ -18,6 +22,8 @@ export function createGatewayState(shared: SharedTrips = REDIS_TRIPS): GatewaySt
     retries: new RetryBudget(),
     breakers: new Breakers(shared),
     deadKeys: new DeadKeys(),
+    keyRests: new KeyRests(),
+    keySpend: new KeySpend(),
     health: new HealthBook(),
   };
 }

@@ -1,11 +1,13 @@
-import { noteRefusal } from "../keys/note-refusal.ts";
+import { estimateRequestTokens } from "../estimate-tokens.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import { Attempt, type AttemptReport } from "./attempt.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
-import { breakerKeyOf } from "./breaker/breaker-key.ts";
 import { askPermit } from "./breaker/permit.ts";
 import { type GatewayState, gatewayState } from "./gateway-state.ts";
 import { openStream } from "./open-stream.ts";
+import { noteKeyFailure, noteSpend } from "./operator-keys/note-call.ts";
+import { hasOtherKey, pickKey } from "./operator-keys/pick-key.ts";
+import { targetPhase } from "./operator-keys/target-phase.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
 import { type ProviderError, toProviderError } from "./provider-error.ts";
 import type { Target } from "./target.ts";
@@ -42,20 +44,26 @@ export async function* generate(
   for (let target: Target | null = plan.first; target; ) {
     let error: ProviderError;
     let attempt: Attempt | null = null;
+    let used = target;
     try {
-      const permit = await askPermit(gateway.breakers, target, pace);
+      used = pickKey(target, request.promptCacheKey ?? null, gateway, { nowMs: pace.nowMs(), random: pace.random });
+      const permit = await askPermit(gateway.breakers, used, pace);
       hooks.onTarget?.(target);
       gateway.retries.noteCall(target.model.provider, pace.nowMs());
-      attempt = new Attempt(target, pace, (report) => {
+      const opened = new Attempt(used, pace, (report) => {
         permit.ended(report.outcome === "complete" ? undefined : (report.error ?? null));
         gateway.health.note(report, pace.nowMs());
+        const { outputCharacters } = opened;
+        const inputTokens = report.usage || outputCharacters === 0 ? 0 : estimateRequestTokens(request);
+        noteSpend(gateway, report, { inputTokens, outputCharacters }, pace.nowMs());
         hooks.onAttempt(report);
       });
-      for await (const events of await openStream(request, target, signal, plan.leftMs)) {
-        if (attempt.see(events)) permit.begun();
+      attempt = opened;
+      for await (const events of await openStream(request, used, signal, plan.leftMs)) {
+        if (opened.see(events)) permit.begun();
         yield events;
       }
-      attempt.report("complete");
+      opened.report("complete");
       return;
     } catch (thrown) {
       error = toProviderError(thrown, pace.nowMs());
@@ -63,7 +71,7 @@ export async function* generate(
       if (signal?.aborted) return attempt?.report("stopped");
       const shown = attempt !== null && attempt.firstTokenMs !== null;
       attempt?.report(shown ? "interrupted" : "failed", error);
-      await noteRefusal(target, error);
+      await noteKeyFailure(gateway, used, error, pace.nowMs());
       if (shown) throw error;
     } finally {
       // The consumer stopped reading (its loop threw): what was generated so far still counts.
@@ -71,8 +79,9 @@ export async function* generate(
     }
     // What a provider said tells more than that another one is given a rest.
     if (error.kind !== "breaker_open" || failure === null) failure = error;
-    const { phase } = gateway.breakers.stateOf(breakerKeyOf(target), pace.nowMs());
-    target = await plan.next(error, phase !== "closed", signal).catch(() => null);
+    const { phase } = targetPhase(target, gateway.breakers, pace.nowMs());
+    const otherKey = hasOtherKey(target, used, gateway, pace.nowMs());
+    target = await plan.next(error, phase !== "closed", signal, otherKey).catch(() => null);
     if (signal?.aborted) return;
   }
   throw failure;

@@ -163,6 +163,12 @@ export function providerErrorToAppError(error: unknown): unknown {
         { ...options, retryAfterSeconds: seconds },
       );
     }
+    case "spend_cap":
+      return new AppError(
+        "provider_failed",
+        `What the server may spend on ${name} today is used up. Choose another model, or use a key of your own.`,
+        options,
+      );
     case "refused_address":
       return new AppError("provider_rejected", `The address of ${name} is not allowed.`, options);
     default:

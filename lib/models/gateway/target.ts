@@ -12,4 +12,17 @@ export interface Target {
   allowPrivate: boolean;
   /** The user whose own key it is; left out for the operator's. */
   ownerId?: string;
+  /** What may be spent with the key in a day (UTC), in micro-USD; left out for no limit. */
+  dailyCapMicroUsd?: number;
+  /**
+   * The operator's keys for this model, each as a target of its own, where there are several or one has a limit: the
+   * gateway takes one of them for each call.
+   */
+  keys?: readonly KeyTarget[];
+}
+
+/** A target with one of several keys. */
+export interface KeyTarget extends Target {
+  /** Its share of the requests. */
+  weight: number;
 }

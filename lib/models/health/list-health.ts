@@ -1,8 +1,8 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
-import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import { ProviderError, providerErrorToAppError } from "../gateway/provider-error.ts";
 import type { AvailableModel, ProviderErrorKind } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
@@ -58,7 +58,7 @@ export async function listModelHealth(principal: Principal): Promise<ModelHealth
     .filter(({ available }) => available)
     .flatMap((model) => {
       const cell = cells.get(model.id) ?? emptyCell();
-      const state = breakers.stateOf(breakerKeyOf(choices.resolve(model.id)), now);
+      const state = targetPhase(choices.resolve(model.id), breakers, now);
       return cell.requests === 0 && state.phase === "closed" ? [] : [toHealth(model, cell, state)];
     });
   const trouble = ({ breaker, requests, failures }: ModelHealth) =>

@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
-import { env } from "../../platform/env.ts";
+import { nowMs } from "../../platform/clock.ts";
+import { env, type OperatorAccess } from "../../platform/env.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
@@ -7,6 +8,7 @@ import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
+import { listOperatorKeys } from "./list-operator-keys.ts";
 import type { ProviderStatus } from "./schema.ts";
 import { listStoredKeys, type StoredKey, type TestOutcome } from "./store.ts";
 
@@ -20,8 +22,14 @@ export function noteOperatorTest(id: string, { status, lastError }: TestOutcome,
 
 const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as const;
 
-function keyedStatus(provider: Provider, own: StoredKey | undefined, models: number): ProviderStatus {
-  const common = { id: provider.id, name: provider.name, models, local: false };
+function keyedStatus(
+  provider: Provider,
+  own: StoredKey | undefined,
+  { models, isAdmin }: { models: number; isAdmin: boolean },
+): ProviderStatus {
+  const operator = provider.envName === null ? undefined : env().providers[provider.envName];
+  const operatorKeys = isAdmin && operator ? listOperatorKeys(operator) : null;
+  const common = { id: provider.id, name: provider.name, models, local: false, operatorKeys };
   if (own) {
     const { baseUrl, hint, status, lastError, lastTestedAt } = own;
     return {
@@ -35,7 +43,6 @@ function keyedStatus(provider: Provider, own: StoredKey | undefined, models: num
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
     };
   }
-  const operator = provider.envName === null ? undefined : env().providers[provider.envName];
   const isOperated = operator !== undefined;
   // The operator's address is not shown: it may be inside their network.
   return {
@@ -48,10 +55,12 @@ function keyedStatus(provider: Provider, own: StoredKey | undefined, models: num
   };
 }
 
-/** An operator's key that a provider refused while it was used. */
-function refusedStatus(operator: { apiKey: string | null; baseUrl: string | null }) {
-  const dead = gatewayState().deadKeys.find(hashKeyOf(operator));
-  if (!dead) return null;
+/** The operator's keys that a provider refused while they were used. */
+function refusedStatus({ keys, baseUrl }: OperatorAccess) {
+  const refused = keys.map(({ apiKey }) => gatewayState().deadKeys.find(hashKeyOf({ apiKey, baseUrl })));
+  const [dead] = refused;
+  // As long as one of them is accepted, the provider works.
+  if (!dead || refused.includes(null)) return null;
   const lastTestedAt = new Date(dead.atMs).toISOString();
   return { status: "failed" as const, lastError: REFUSAL_WORDS[dead.reason], lastTestedAt };
 }
@@ -66,6 +75,7 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
     hint: null,
     models: server.models.length,
     local: server.discovered,
+    operatorKeys: null,
     ...(operatorTests.get(server.id) ?? UNTESTED),
   };
 }
@@ -73,13 +83,15 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
 /** Every provider and server with where its key comes from and how its last test went, for one person. */
 export async function listProviderStatus(principal: Principal): Promise<ProviderStatus[]> {
   const [stored, servers] = await Promise.all([listStoredKeys(principal), listCompatibleServers()]);
+  const isAdmin = principal.role === "admin";
+  if (isAdmin) await gatewayState().keySpend.refresh(nowMs());
   const counts = new Map<string, number>();
   for (const { provider } of listRegistryModels()) counts.set(provider, (counts.get(provider) ?? 0) + 1);
   const keyed = KEYED_PROVIDERS.map((provider) =>
     keyedStatus(
       provider,
       stored.find((key) => key.provider === provider.id),
-      counts.get(provider.id) ?? 0,
+      { models: counts.get(provider.id) ?? 0, isAdmin },
     ),
   );
   return [...keyed, ...servers.map(serverStatus)];

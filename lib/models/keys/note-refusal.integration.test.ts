@@ -135,3 +135,64 @@ describe("an operator's key that its provider refuses", () => {
     expect(JSON.stringify(await redis().hgetall("gateway:refused-keys"))).not.toContain(String(target.apiKey));
   });
 });
+
+describe("several keys of the operator", () => {
+  const KEYS = ["sk-operator-first-1111", "sk-operator-second-2222"];
+  beforeEach(() => {
+    process.env.OPENAI_API_KEY = `${KEYS[0]}|1000|0.50, ${KEYS[1]}|0.001`;
+    resetEnv();
+  });
+  afterEach(async () => {
+    process.env.OPENAI_API_KEY = "scripted";
+    resetEnv();
+    await redis().del(`gateway:key-spend:${Math.floor(Date.now() / 86_400_000)}`);
+  });
+  const usedKeys = () => server.requests.map(({ headers }) => headers.authorization?.replace("Bearer ", ""));
+
+  it("stand in for each other, and go to the operator's address alone", async () => {
+    vi.spyOn(log, "error").mockImplementation(() => undefined);
+    const principal = await createTestUser();
+    const target = (await loadModelChoices(principal)).resolve(MODEL);
+    expect(target.keys?.map(({ baseUrl }) => baseUrl)).toEqual([server.urls.openai, server.urls.openai]);
+    expect(await ask(target, 401)).toBeNull();
+    expect(usedKeys()).toEqual(KEYS);
+    const after = await loadModelChoices(principal);
+    expect(after.resolve(MODEL).keys?.map(({ apiKey }) => apiKey)).toEqual([KEYS[1]]);
+    expect(await ask(after.resolve(MODEL), 401)).toMatchObject({ kind: "auth" });
+    expect((await loadModelChoices(principal)).models.find(({ id }) => id === MODEL)).toMatchObject({
+      available: false,
+      unavailableReason: "key_refused",
+    });
+    expect(await testProvider(principal, "openai")).toMatchObject({ status: "ok" });
+    expect((await loadModelChoices(principal)).resolve(MODEL).keys).toHaveLength(2);
+  });
+
+  it("never stand in for a person's own key", async () => {
+    const principal = await createTestUser();
+    const own = scriptedTarget(server, "openai", { apiKey: KEY, ownerId: principal.userId });
+    const outcome = { status: "ok", lastError: null } as const;
+    await putKey(principal, { provider: "openai", apiKey: KEY, baseUrl: own.baseUrl }, "6789", outcome);
+    forgetUserKeys(principal.userId);
+    const target = (await loadModelChoices(principal)).resolve(MODEL);
+    expect(target.keys).toBeUndefined();
+    expect(await ask({ ...target, allowPrivate: true }, 401)).toMatchObject({ kind: "auth" });
+    expect(usedKeys()).toEqual([KEY]);
+  });
+
+  it("share what they spent through Redis; an admin sees it with their state, and nobody else does", async () => {
+    const principal = await createTestUser();
+    const target = (await loadModelChoices(principal)).resolve(MODEL);
+    const hash = hashKeyOf({ apiKey: String(KEYS[0]), baseUrl: target.baseUrl });
+    gatewayState().keySpend.add(hash, 500_000, Date.now());
+    await gatewayState().keySpend.flush();
+    resetGateway();
+    const admin = { ...principal, role: "admin" as const };
+    expect((await statusOf(admin))?.operatorKeys).toEqual([
+      { hint: "1111", weight: 1000, state: "capped", spentTodayMicroUsd: 500_000, dailyCapMicroUsd: 500_000 },
+      { hint: "2222", weight: 0.001, state: "ok", spentTodayMicroUsd: 0, dailyCapMicroUsd: null },
+    ]);
+    expect((await statusOf(principal))?.operatorKeys).toBeNull();
+    await drain(generate(userRequest("Hi"), [target], { onAttempt: () => undefined }, {}));
+    expect(usedKeys()).toEqual([KEYS[1]]);
+  });
+});

@@ -1,8 +1,7 @@
 import { nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
-import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
-import { gatewayState } from "../gateway/gateway-state.ts";
+import { type DeadKeys, REFUSAL_WORDS } from "../gateway/dead-keys.ts";
 import type { ProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { forgetUserKeys } from "./load-user-keys.ts";
@@ -13,7 +12,7 @@ import { markRefused } from "./store.ts";
  * changed or tested. The owner of a key of their own sees it on the provider page; for an operator's key an alert is
  * logged. Never fails: the answer has failed already.
  */
-export async function noteRefusal(target: Target, { kind, status }: ProviderError): Promise<void> {
+export async function noteRefusal(target: Target, { kind, status }: ProviderError, deadKeys: DeadKeys): Promise<void> {
   if ((kind !== "auth" && kind !== "payment") || target.apiKey === null) return;
   const { provider } = target.model;
   try {
@@ -21,7 +20,7 @@ export async function noteRefusal(target: Target, { kind, status }: ProviderErro
       const { apiKey, baseUrl } = target;
       await markRefused(target.ownerId, { provider, apiKey, baseUrl }, kind, REFUSAL_WORDS[kind]);
       forgetUserKeys(target.ownerId);
-    } else if (await gatewayState().deadKeys.mark(hashKeyOf(target), kind, nowMs())) {
+    } else if (await deadKeys.mark(hashKeyOf(target), kind, nowMs())) {
       log.error({ alert: "operator_key_refused", provider, status, reason: kind }, "a provider refused our key");
     }
   } catch (error) {

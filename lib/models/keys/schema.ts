@@ -15,6 +15,17 @@ export const saveProviderKeySchema = z.object({
 });
 export type SaveProviderKey = z.output<typeof saveProviderKeySchema>;
 
+export const operatorKeySchema = z.object({
+  /** The last characters of the key; null for a short one. */
+  hint: z.string().nullable(),
+  weight: z.number(),
+  /** `refused`: not used until it is tested; `capped`: it has spent what it may today. */
+  state: z.enum(["ok", "capped", "refused"]),
+  spentTodayMicroUsd: z.int(),
+  dailyCapMicroUsd: z.int().nullable(),
+});
+export type OperatorKeyStatus = z.infer<typeof operatorKeySchema>;
+
 /** A provider as the settings show it; keys themselves never leave the server. */
 export const providerStatusSchema = z.object({
   id: z.string(),
@@ -31,5 +42,7 @@ export const providerStatusSchema = z.object({
   lastTestedAt: z.iso.datetime().nullable(),
   /** True for a server found on the operator's own machine. */
   local: z.boolean(),
+  /** The operator's keys of this provider; null for everybody but admins. */
+  operatorKeys: z.array(operatorKeySchema).nullable(),
 });
 export type ProviderStatus = z.infer<typeof providerStatusSchema>;

@@ -68,16 +68,25 @@ export async function deleteProviderKey(principal: Principal, providerId: string
   forgetUserKeys(principal.userId);
 }
 
-async function testOperatorKey(provider: Provider): Promise<void> {
+// Each key is tested, at the operator's address alone; one that works is enough for the provider to work.
+async function testOperatorKeys(provider: Provider): Promise<void> {
   const operator = provider.envName ? env().providers[provider.envName] : undefined;
-  if (!operator?.apiKey) throw notFound("The key");
-  const { apiKey, baseUrl } = operator;
-  const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null });
-  noteOperatorTest(provider.id, test, nowMs());
-  const refusedFor = refusalOf(test);
+  if (!operator || operator.keys.length === 0) throw notFound("The key");
+  const { keys, baseUrl } = operator;
   const { deadKeys } = gatewayState();
-  if (refusedFor) await deadKeys.mark(hashKeyOf(operator), refusedFor, nowMs());
-  else if (refusedFor === null) await deadKeys.revive(hashKeyOf(operator));
+  const tests = await Promise.all(
+    keys.map(async ({ apiKey }) => {
+      const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null });
+      const hash = hashKeyOf({ apiKey, baseUrl });
+      const refusedFor = refusalOf(test);
+      if (refusedFor) await deadKeys.mark(hash, refusedFor, nowMs());
+      else if (refusedFor === null) await deadKeys.revive(hash);
+      return test;
+    }),
+  );
+  const [first] = tests;
+  const told = tests.find(({ status }) => status === "ok") ?? first;
+  if (told) noteOperatorTest(provider.id, told, nowMs());
 }
 
 /** What a test says of a key's refusal; undefined when the provider could not be asked. */
@@ -115,7 +124,7 @@ export async function testProvider(principal: Principal, providerId: string): Pr
         ...(refusedFor === undefined ? {} : { refusedFor }),
       });
       forgetUserKeys(principal.userId);
-    } else await testOperatorKey(provider);
+    } else await testOperatorKeys(provider);
   }
   return getStatus(principal, providerId);
 }

@@ -1,7 +1,7 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
-import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import type { Target } from "../gateway/target.ts";
 import { costCeilingMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
@@ -19,7 +19,7 @@ const WHAT: Record<MediaKind, { does: string; is: string }> = {
 };
 
 function isResting(target: Target, now: number): boolean {
-  return gatewayState().breakers.stateOf(breakerKeyOf(target), now).phase === "open";
+  return targetPhase(target, gatewayState().breakers, now).phase === "open";
 }
 
 /** Other providers first: what one provider cannot do now, it rarely can with another model. */

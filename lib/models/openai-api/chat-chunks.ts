@@ -28,6 +28,8 @@ export interface NexusInfo {
   cost_micro_usd: number | null;
   /** The oldest turns that were left out; null when everything was sent. */
   trimmed: { messages: number; tokens: number; first_kept_index: number } | null;
+  /** The models that wrote the text, each from which character on, when a broken answer was continued; else null. */
+  continued: { model: string; from_character: number }[] | null;
   /** Null when the call had nothing to do with the response cache. */
   cache: CacheInfo | null;
   decision: Pick<
@@ -44,8 +46,9 @@ export function nexusInfo(call: {
   attempts: readonly UsageAttempt[];
   omitted: FittedRequest["omitted"];
   cache: CacheTicket | null;
+  writers: readonly { target: Target; fromCharacter: number }[];
 }): NexusInfo {
-  const { target, auto, attempts, cache, omitted } = call;
+  const { target, auto, attempts, cache, omitted, writers } = call;
   const { decision } = call.plan;
   const costs = attempts.map(({ amountMicroUsd }) => amountMicroUsd);
   return {
@@ -58,6 +61,10 @@ export function nexusInfo(call: {
       tokens: omitted.tokens,
       first_kept_index: omitted.firstKeptIndex,
     },
+    continued:
+      writers.length < 2
+        ? null
+        : writers.map((writer) => ({ model: writer.target.model.id, from_character: writer.fromCharacter })),
     cache: cache && { status: cacheStateOf(cache), ...(cache.hit ? describeHit(cache.hit, target) : {}) },
     decision: decision
       ? {

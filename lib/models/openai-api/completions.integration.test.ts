@@ -108,6 +108,57 @@ describe("the official OpenAI client", () => {
     expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe("stop");
   });
 
+  describe("when the stream of nexus/auto breaks off", () => {
+    async function ask(nexus: Record<string, unknown>, stream = true) {
+      const { client, userId } = await newClient();
+      provider.script("next", { chunks: ["The capital ", "of France "], fault: { cutAfterChunks: 2 } });
+      provider.script("next", { text: "is Paris." });
+      const body = { model: "nexus/auto", messages: [{ role: "user", content: "Capital of France?" }], nexus };
+      if (!stream) {
+        const whole = await client.chat.completions.create(
+          body as never as OpenAI.ChatCompletionCreateParamsNonStreaming,
+        );
+        return { text: whole.choices[0]?.message.content, last: whole, error: null, userId };
+      }
+      const chunks: OpenAI.ChatCompletionChunk[] = [];
+      let error: unknown = null;
+      try {
+        const params = { ...body, stream: true, stream_options: { include_usage: true } };
+        const events = await client.chat.completions.create(
+          params as never as OpenAI.ChatCompletionCreateParamsStreaming,
+        );
+        for await (const chunk of events) chunks.push(chunk);
+      } catch (thrown) {
+        error = thrown;
+      }
+      const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+      return { text, last: chunks.at(-1), error, userId };
+    }
+    const continued = [
+      { model: expect.any(String), from_character: 0 },
+      { model: expect.any(String), from_character: 22 },
+    ];
+
+    it.each([true, false])(
+      "another model goes on where the caller allows it (streamed: %s), and both are billed",
+      async (stream) => {
+        const { text, last, error, userId } = await ask({ continue: true }, stream);
+        expect({ text, error }).toEqual({ text: "The capital of France is Paris.", error: null });
+        expect(last).toMatchObject({ nexus: { continued } });
+        const settled = (await ledgerOf(userId)).filter(({ entry }) => entry === "settle");
+        expect(settled.map(({ outcome }) => outcome)).toEqual(["interrupted", "complete"]);
+        expect(new Set(provider.requests.map((request) => request.provider)).size).toBe(2);
+      },
+    );
+
+    it("nobody does without it: the error is told and what was shown stays", async () => {
+      const { text, error } = await ask({});
+      expect(text).toBe("The capital of France ");
+      expect(error).not.toBeNull();
+      expect(provider.requests).toHaveLength(1);
+    });
+  });
+
   it("lets the router choose with nexus/auto, and hears why", async () => {
     const { client } = await newClient();
     const { data, response } = await client.chat.completions

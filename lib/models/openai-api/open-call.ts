@@ -16,14 +16,14 @@ import { type FittedRequest, fitRequest } from "../context/fit-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
 import { loadArm } from "../experiments/load-arm.ts";
 import { storeAssignment } from "../experiments/store.ts";
-import { generate } from "../gateway/generate.ts";
 import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import type { Target } from "../gateway/target.ts";
-import { toUsageAttempt, usageOfAttempt } from "../gateway/usage-attempt.ts";
+import { usageOfAttempt } from "../gateway/usage-attempt.ts";
 import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
+import { askModel } from "./ask-model.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
 import type { CompletionRequest } from "./schema.ts";
@@ -43,6 +43,10 @@ export interface Call {
   /** The model that answers; changes when another one takes over before the first content. */
   target: Target;
   auto: boolean;
+  /** Whether another model may go on with an answer that breaks off. */
+  continues: boolean;
+  /** Who wrote the text, each from which character on. */
+  writers: { target: Target; fromCharacter: number }[];
   events: AsyncGenerator<ModelEvent[]>;
   reservationId: string;
 }
@@ -127,6 +131,8 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     attempts: [],
     target,
     auto: request.model === AUTO_MODEL_ID,
+    continues: request.nexus?.continue ?? false,
+    writers: [],
     events: null as never,
     reservationId,
   };
@@ -137,24 +143,6 @@ export async function openCall(principal: Principal, request: CompletionRequest)
 }
 
 const NO_PLACE = { conversationId: null, messageId: null };
-
-function askModel(call: Call, promptTokens: number): AsyncGenerator<ModelEvent[]> {
-  const { chat, plan, completion, attempts } = call;
-  return generate(
-    chat,
-    plan.targets,
-    {
-      onTarget: (target) => {
-        call.target = target;
-      },
-      onAttempt: (report) => {
-        const estimate = { inputTokens: promptTokens, outputCharacters: completion.outputCharacters };
-        attempts.push(toUsageAttempt(report, NO_PLACE, estimate));
-      },
-    },
-    {},
-  );
-}
 
 async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGenerator<ModelEvent[]> {
   const startedAt = nowMs();
@@ -170,7 +158,7 @@ export async function closeCall(call: Call): Promise<void> {
 }
 
 /** Keeps the whole answer of a call that looks into the cache. */
-export async function keepCall({ principal, cache, chat, target, completion, attempts }: Call): Promise<void> {
+export async function keepCall({ principal, cache, chat, target, completion, attempts, writers }: Call): Promise<void> {
   const settled = attempts.at(-1);
   if (!cache || !settled) return;
   const { text, reasoning, reason, toolCalls } = completion;
@@ -180,7 +168,7 @@ export async function keepCall({ principal, cache, chat, target, completion, att
     conversationId: null,
     reason,
     isComplete: settled.outcome === "complete",
-    writers: 1,
+    writers: Math.max(1, writers.length),
     parts: [
       ...(reasoning ? [{ type: "reasoning", text: reasoning }] : []),
       ...(text ? [{ type: "text", text }] : []),

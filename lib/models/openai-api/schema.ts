@@ -91,6 +91,8 @@ export const completionRequestSchema = z.object({
       cache: z.enum(CACHE_MODES).optional(),
       /** Leaves the oldest turns out when the messages do not fit, which are refused otherwise. */
       trim: z.boolean().optional(),
+      /** With `nexus/auto`: another model may go on with an answer whose stream breaks off. Left out: it ends there. */
+      continue: z.boolean().optional(),
     })
     .optional(),
 });

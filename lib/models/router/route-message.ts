@@ -45,7 +45,7 @@ function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimat
   return [{ modelId: model.id, quality, cost: 0, speed: 0, score: 0, predictedCostMicroUsd, ruledOut }];
 }
 
-/** The winner, the best others, and after them as many of those ruled out as there is room for, missing keys last. */
+/** The winner, the best others and the best on the operator's own machine, which is asked when all else fails, and after them as many of those ruled out as there is room for, missing keys last. */
 function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
   const isMissing = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "unavailable");
   const isExcluded = ({ ruledOut }: RouteCandidate) => Number(isSetByPerson(ruledOut));
@@ -54,8 +54,10 @@ function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly
   );
   // However many could answer, a few of those that could not are told, those that the person excluded before all.
   const told = Math.min(MAX_TOLD, out.length - out.filter(isMissing).length);
-  const shown = ranked.slice(0, MAX_LISTED - told);
-  if (!shown.includes(winner)) shown.splice(-1, 1, winner);
+  const local = ranked.find(({ model }) => model.local === true);
+  const always = new Set(local ? [winner, local] : [winner]);
+  const best = new Set(ranked.filter((one) => !always.has(one)).slice(0, MAX_LISTED - told - always.size));
+  const shown = ranked.filter((one) => always.has(one) || best.has(one));
   return [...shown.map(toCandidate), ...others].slice(0, MAX_LISTED);
 }
 

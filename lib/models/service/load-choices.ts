@@ -1,10 +1,10 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { env } from "../../platform/env.ts";
+import { env, type OperatorAccess } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
-import type { Target } from "../gateway/target.ts";
+import type { KeyTarget, Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
@@ -20,8 +20,10 @@ interface Access {
   allowPrivate: boolean;
   source: KeySource;
   ownerId?: string;
-  /** The provider has refused the key: nothing is asked with it, and no other key in its place. */
+  /** The provider has refused every key there is: nothing is asked with it, and no key of anybody else in its place. */
   refused: boolean;
+  /** Where the operator has several keys, or one with a limit: those that were not refused. */
+  keys?: readonly Pick<KeyTarget, "apiKey" | "weight" | "dailyCapMicroUsd">[];
 }
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
@@ -43,7 +45,36 @@ function accessOf(providerId: string, userId: string, userKeys: readonly UserKey
   const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
   const operator = provider?.envName ? env().providers[provider.envName] : undefined;
   if (!operator) return null;
-  return { ...operator, allowPrivate: operator.baseUrl !== null, source: "operator", refused: isDead(operator) };
+  return operatorAccess(operator);
+}
+
+function operatorAccess({ keys, baseUrl }: OperatorAccess): Access {
+  const alive = keys.filter(({ apiKey }) => !isDead({ apiKey, baseUrl }));
+  const [first = keys[0]] = alive;
+  const isPool = keys.length > 1 || keys.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);
+  return {
+    apiKey: first?.apiKey ?? null,
+    baseUrl,
+    allowPrivate: baseUrl !== null,
+    source: "operator",
+    refused: keys.length > 0 && alive.length === 0,
+    ...(isPool
+      ? {
+          keys: alive.map(({ apiKey, weight, dailyCapMicroUsd: cap }) => ({
+            apiKey,
+            weight,
+            ...(cap === null ? {} : { dailyCapMicroUsd: cap }),
+          })),
+        }
+      : {}),
+  };
+}
+
+/** The way to a model through an access; with several keys, each of them goes to the same address. */
+function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keys }: Access): Target {
+  const { provider } = model;
+  const target = { model, provider, apiKey, baseUrl, allowPrivate, ...(ownerId === undefined ? {} : { ownerId }) };
+  return keys ? { ...target, keys: keys.map((key) => ({ ...target, ...key })) } : target;
 }
 
 const isDead = (access: Pick<Target, "apiKey" | "baseUrl">) =>
@@ -99,10 +130,7 @@ function buildChoices(
   for (const model of listRegistryModels()) {
     const access = accesses.get(model.provider) ?? null;
     const available = access !== null && !access.refused;
-    if (access && available) {
-      const { source: _source, refused: _refused, ...address } = access;
-      targets.set(model.id, { model, provider: model.provider, ...address });
-    }
+    if (access && available) targets.set(model.id, targetOf(model, access));
     const reason = available ? {} : { unavailableReason: access ? "key_refused" : "no_key" };
     models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
   }

@@ -3,11 +3,16 @@ import { nowMs } from "../../platform/clock.ts";
 import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState, resetGateway } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
+import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { getModel, modelNotFound } from "../registry/find-model.ts";
+import { listRegistryModels } from "../registry/load-registry.ts";
+import type { ModelInfo } from "../schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { planAnswer } from "./plan-answer.ts";
 
 const IDS = ["openai/gpt-4.1", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash"];
+const HARD =
+  "Prove that every bounded monotone sequence of real numbers converges, then design a lock-free concurrent hash map in Rust with a proof of linearizability and analyse its worst case.";
 const need = {
   modelId: "nexus/auto",
   mode: "balanced",
@@ -38,6 +43,27 @@ function choicesOf(ids: readonly string[]): ModelChoices {
 
 function trip(target: Target): void {
   for (let time = 0; time < 5; time++) gatewayState().breakers.settle(breakerKeyOf(target), false, false, nowMs());
+}
+
+/** The same choices with a model that was found on this machine. */
+function withLocal(choices: ModelChoices, modelId: string): ModelChoices {
+  const model: ModelInfo = {
+    ...DEMO_MODEL,
+    id: `ollama/${modelId}`,
+    provider: "ollama",
+    providerModelId: modelId,
+    name: modelId,
+    contextTokens: null,
+    maxOutputTokens: null,
+    tools: false,
+  };
+  const baseUrl = "http://127.0.0.1:11434/v1";
+  const target = { model, provider: "openai-compatible", apiKey: null, baseUrl, allowPrivate: true };
+  return {
+    ...choices,
+    models: [...choices.models, { ...model, available: true, keySource: "local" }],
+    resolve: (id) => (id === model.id ? target : choices.resolve(id)),
+  };
 }
 
 const idsOf = ({ targets }: { targets: Target[] }) => targets.map(({ model }) => model.id);
@@ -75,5 +101,39 @@ describe("planAnswer", () => {
   it("asks a named model alone, whatever its breaker", () => {
     trip(choices.resolve("openai/gpt-4.1"));
     expect(idsOf(planAnswer(choices, { ...need, modelId: "openai/gpt-4.1" }))).toEqual(["openai/gpt-4.1"]);
+  });
+});
+
+describe("a model on this machine", () => {
+  const LOCAL = "ollama/llama3.1:8b";
+  let choices: ModelChoices;
+  beforeEach(() => {
+    resetGateway();
+    choices = withLocal(choicesOf(IDS), "llama3.1:8b");
+  });
+
+  it("is asked last, after the models of other providers", () => {
+    const ids = idsOf(planAnswer(choices, { ...need, mode: "quality", text: HARD }));
+    expect(ids).toHaveLength(4);
+    expect(ids.at(-1)).toBe(LOCAL);
+  });
+
+  it("is asked last also when more models than a decision lists are better", () => {
+    const chat = listRegistryModels().filter(({ kind, price }) => kind === "chat" && price !== null);
+    const many = withLocal(choicesOf(chat.map(({ id }) => id)), "llama3.1:8b");
+    expect(idsOf(planAnswer(many, { ...need, mode: "quality", text: HARD })).at(-1)).toBe(LOCAL);
+  });
+
+  it("is not asked for what it cannot do", () => {
+    const ids = idsOf(planAnswer(choices, { ...need, needsTools: true }));
+    expect(ids).toHaveLength(3);
+    expect(ids).not.toContain(LOCAL);
+  });
+
+  it("answers easy prompts in Economy, and no hard ones", () => {
+    for (const text of ["Hi!", "Thanks, have a nice day", "What is the capital of France?"])
+      expect(idsOf(planAnswer(choices, { ...need, mode: "economy", text }))[0]).toBe(LOCAL);
+    expect(idsOf(planAnswer(choices, { ...need, mode: "economy", text: HARD }))[0]).not.toBe(LOCAL);
+    expect(idsOf(planAnswer(choices, { ...need, mode: "quality", text: "Hi!" }))[0]).not.toBe(LOCAL);
   });
 });

@@ -2,8 +2,8 @@ import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { findArenaShifts } from "../arena/arena-shifts.ts";
 import type { ArmInForce } from "../experiments/find-arm.ts";
-import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import type { Target } from "../gateway/target.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
@@ -54,13 +54,19 @@ export interface AnswerPlan {
 const MAX_TARGETS = 3;
 const NONE: ReadonlySet<string> = new Set();
 
-/** The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model. */
+/**
+ * The next best candidates, other providers first: what one provider cannot answer, it rarely can with another model.
+ * After them the best model of the operator's own machine, which needs nobody's service to answer.
+ */
 function fallbacks(decision: RouteDecision, choices: ModelChoices, first: Target): Target[] {
   const others = decision.candidates
     .filter(({ ruledOut, modelId }) => !ruledOut && modelId !== decision.modelId)
     .map(({ modelId }) => choices.resolve(modelId));
-  const elsewhere = others.filter(({ provider }) => provider !== first.provider);
-  return [...new Set([...elsewhere, ...others])].slice(0, MAX_TARGETS - 1);
+  const isLocal = ({ model }: Target) => model.local === true;
+  const remote = others.filter((target) => !isLocal(target));
+  const elsewhere = remote.filter(({ provider }) => provider !== first.provider);
+  const local = others.find(isLocal);
+  return [...[...new Set([...elsewhere, ...remote])].slice(0, MAX_TARGETS - 1), ...(local ? [local] : [])];
 }
 
 /**
@@ -73,7 +79,7 @@ function restingModelIds(choices: ModelChoices): ReadonlySet<string> {
   void breakers.refresh(now);
   if (breakers.allClosed) return NONE;
   const usable = choices.models.filter(({ kind, available }) => kind === "chat" && available);
-  const resting = usable.filter(({ id }) => breakers.stateOf(breakerKeyOf(choices.resolve(id)), now).phase === "open");
+  const resting = usable.filter(({ id }) => targetPhase(choices.resolve(id), breakers, now).phase === "open");
   return resting.length === usable.length ? NONE : new Set(resting.map(({ id }) => id));
 }
 

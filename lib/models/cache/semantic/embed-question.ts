@@ -3,6 +3,9 @@ import { releaseUsage, reserveUsage, settleUsage } from "../../../billing/servic
 import { nowMs } from "../../../platform/clock.ts";
 import { egressFetch } from "../../../platform/egress/egress-fetch.ts";
 import { estimateTokens } from "../../estimate-tokens.ts";
+import { gatewayState } from "../../gateway/gateway-state.ts";
+import { noteSpend } from "../../gateway/operator-keys/note-call.ts";
+import { pickKey } from "../../gateway/operator-keys/pick-key.ts";
 import { toProviderError } from "../../gateway/provider-error.ts";
 import type { Target } from "../../gateway/target.ts";
 import { toUsageAttempt } from "../../gateway/usage-attempt.ts";
@@ -19,7 +22,9 @@ const NO_PLACE = { conversationId: null, messageId: null };
  * The embedding of a question, as it is stored. It takes no message of the allowance; what it costs is a ledger row.
  * @throws AppError budget_exceeded, and whatever the provider throws.
  */
-export async function embedQuestion(principal: Principal, target: Target, question: string): Promise<Buffer> {
+export async function embedQuestion(principal: Principal, asked: Target, question: string): Promise<Buffer> {
+  const gateway = gatewayState();
+  const target = pickKey(asked, null, gateway, { nowMs: nowMs(), random: Math.random });
   const estimate = estimateTokens(question);
   const startedAt = nowMs();
   const price = priceAt(target.model, startedAt);
@@ -41,6 +46,7 @@ export async function embedQuestion(principal: Principal, target: Target, questi
     const usage = { inputTokens, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
     const done = { ...report, outcome: "complete" as const, latencyMs: nowMs() - startedAt, usage };
     const attempt = toUsageAttempt(done, NO_PLACE, { inputTokens, outputCharacters: 0 });
+    noteSpend(gateway, done, { inputTokens, outputCharacters: 0 }, nowMs());
     await settleUsage(reservationId, [{ ...attempt, usageEstimated: tokens === 0 }], "embedding");
     return toBytes(vector);
   } catch (thrown) {
