@@ -5,7 +5,7 @@ import { Seam } from "../gateway/seam.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
-import type { Call } from "./open-call.ts";
+import type { Call } from "./call.ts";
 
 const NO_PLACE = { conversationId: null, messageId: null };
 

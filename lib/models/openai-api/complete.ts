@@ -5,8 +5,9 @@ import { cacheHeaders } from "../cache/cache-headers.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import { usageOfAttempt } from "../gateway/usage-attempt.ts";
 import type { ModelEvent } from "../schema.ts";
+import type { Call } from "./call.ts";
 import { nexusInfo } from "./chat-chunks.ts";
-import { type Call, closeCall, keepCall, openCall } from "./open-call.ts";
+import { closeCall, keepCall, openCall } from "./open-call.ts";
 import type { CompletionRequest } from "./schema.ts";
 
 const encoder = new TextEncoder();

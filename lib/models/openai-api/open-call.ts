@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
-import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
@@ -9,47 +8,26 @@ import { toCacheAttempt } from "../cache/cache-attempt.ts";
 import { cacheUseOf } from "../cache/cache-use.ts";
 import { hitRequests } from "../cache/hit-requests.ts";
 import { loadCacheSettings } from "../cache/load-settings.ts";
-import { type CachedAnswer, type CacheTicket, keepAnswer, openCache } from "../cache/open-cache.ts";
+import { type CachedAnswer, keepAnswer, openCache } from "../cache/open-cache.ts";
 import { replayAnswer } from "../cache/replay-answer.ts";
 import type { CachePace } from "../cache/schema.ts";
-import { type FittedRequest, fitRequest } from "../context/fit-request.ts";
+import { fitRequest } from "../context/fit-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
 import { loadArm } from "../experiments/load-arm.ts";
 import { storeAssignment } from "../experiments/store.ts";
 import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
-import type { Target } from "../gateway/target.ts";
 import { usageOfAttempt } from "../gateway/usage-attempt.ts";
 import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
-import { type AnswerPlan, planAnswer } from "../service/plan-answer.ts";
+import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
+import type { Call } from "./call.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
 import type { CompletionRequest } from "./schema.ts";
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
-
-/** A completion while it goes on. */
-export interface Call {
-  principal: Principal;
-  chat: ChatRequest;
-  plan: AnswerPlan;
-  /** The oldest turns, left out because the caller asked for it; null when everything was sent. */
-  omitted: FittedRequest["omitted"];
-  cache: CacheTicket | null;
-  completion: Completion;
-  attempts: UsageAttempt[];
-  /** The model that answers; changes when another one takes over before the first content. */
-  target: Target;
-  auto: boolean;
-  /** Whether another model may go on with an answer that breaks off. */
-  continues: boolean;
-  /** Who wrote the text, each from which character on. */
-  writers: { target: Target; fromCharacter: number }[];
-  events: AsyncGenerator<ModelEvent[]>;
-  reservationId: string;
-}
 
 /** Names the conversation that a request goes on with: how it began is sent again with every turn. */
 function conversationOf({ messages }: CompletionRequest): string {
