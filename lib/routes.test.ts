@@ -23,6 +23,7 @@ const PUBLIC_IDS = new Set([
   "system.ready",
   "auth.signUp",
   "auth.signIn",
+  "auth.secondFactor",
   "auth.signOut",
   "auth.verifyEmail",
   "auth.resendVerification",

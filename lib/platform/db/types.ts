@@ -268,6 +268,15 @@ export interface OneTimeCodes {
   userId: string;
 }
 
+export interface PendingSignIns {
+  createdAt: Timestamp;
+  envelope: string;
+  expiresAt: Timestamp;
+  id: string;
+  tokenHash: Buffer;
+  userId: string;
+}
+
 export interface Profiles {
   avatarPath: string | null;
   continueWithAnotherModel: Generated<boolean>;
@@ -305,6 +314,14 @@ export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
   periodStart: string;
   requestsUsed: Generated<number>;
+  userId: string;
+}
+
+export interface RecoveryCodes {
+  codeHash: Buffer;
+  createdAt: Timestamp;
+  id: string;
+  usedAt: Timestamp | null;
   userId: string;
 }
 
@@ -356,6 +373,12 @@ export interface Runs {
   userId: string;
 }
 
+export interface SecondFactorTries {
+  pausedUntil: Timestamp | null;
+  tries: number;
+  userId: string;
+}
+
 export interface SecurityEvents {
   actor: string;
   createdAt: Timestamp;
@@ -382,6 +405,27 @@ export interface Tiers {
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
+}
+
+export interface TotpFactors {
+  confirmedAt: Timestamp | null;
+  createdAt: Timestamp;
+  envelope: string;
+  id: string;
+  lastStep: Generated<number>;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  userId: string;
+}
+
+export interface TrustedBrowsers {
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  id: string;
+  ip: string | null;
+  tokenHash: Buffer;
+  userAgent: string | null;
+  userId: string;
 }
 
 export interface UsageLedger {
@@ -478,16 +522,21 @@ export interface DB {
   idempotencyKeys: IdempotencyKeys;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;
+  pendingSignIns: PendingSignIns;
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
+  recoveryCodes: RecoveryCodes;
   retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;
   runs: Runs;
+  secondFactorTries: SecondFactorTries;
   securityEvents: SecurityEvents;
   throttles: Throttles;
   tiers: Tiers;
+  totpFactors: TotpFactors;
+  trustedBrowsers: TrustedBrowsers;
   usageLedger: UsageLedger;
   usageReservations: UsageReservations;
   userSessions: UserSessions;
