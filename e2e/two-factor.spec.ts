@@ -3,7 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import postgres from "postgres";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { check, THEMES } from "./fixtures/violations.ts";
+import { findViolations } from "./fixtures/violations.ts";
 
 const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
@@ -12,16 +12,6 @@ async function forgetSteps(userId: string): Promise<void> {
   const sql = postgres(readRuntimeEnv(getTarget().data).DATABASE_URL ?? "", { max: 1, prepare: false });
   await sql`update public.totp_factors set last_step = 0 where user_id = ${userId}`;
   await sql.end();
-}
-
-async function findViolations(page: Page, name: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    found.push(...(await check(page, `${name} (${colorScheme})`)));
-  }
-  return found;
 }
 
 const wider = (page: Page) =>
