@@ -24,6 +24,7 @@ const PUBLIC_IDS = new Set([
   "system.ready",
   "auth.signUp",
   "auth.signIn",
+  "auth.secondFactor",
   "auth.signOut",
   "auth.verifyEmail",
   "auth.resendVerification",

@@ -4,6 +4,7 @@ import { authEndpoints } from "./auth/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
+import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
@@ -27,6 +28,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...securityLogEndpoints,
   ...deviceEndpoints,
   ...stepUpEndpoints,
+  ...twoFactorEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

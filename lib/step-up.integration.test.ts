@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { signInEndpoint } from "./auth/api.ts";
-import { API_KEY_SCOPES } from "./auth/schema.ts";
+import { API_KEY_SCOPES, type ProofLevel } from "./auth/schema.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "./auth/step-up/api.ts";
 import { callEndpoint } from "./auth/testing/call-endpoint.ts";
 import { makeAccount, PASSWORD, signInAs } from "./auth/testing/make-account.ts";
@@ -24,10 +24,21 @@ const PROTECTED = ENDPOINTS.filter(({ contract }) => contract.stepUp);
 const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 
 /** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
-const PROTECTED_IDS = ["apiKeys.create", "me.changePassword", "providers.deleteKey", "providers.saveKey"];
+const PROTECTED_IDS = [
+  "apiKeys.create",
+  "me.changePassword",
+  "providers.deleteKey",
+  "providers.saveKey",
+  "twoFactor.add",
+  "twoFactor.confirm",
+  "twoFactor.makeRecoveryCodes",
+  "twoFactor.remove",
+];
 
 const paramsOf = (path: string) =>
-  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, "openai"]));
+  Object.fromEntries(
+    [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, name === "id" ? newId() : "openai"]),
+  );
 
 /** A fingerprint of every row of every table, but for the throttles. */
 async function dump(): Promise<unknown> {
@@ -40,12 +51,15 @@ async function dump(): Promise<unknown> {
   return rows;
 }
 
-function setProof({ principal }: SignedInUser, proof: { minutesAgo: number } | null): Promise<unknown> {
+function setProof(
+  { principal }: SignedInUser,
+  proof: { minutesAgo: number; level?: ProofLevel } | null,
+): Promise<unknown> {
   if (principal.via.kind !== "session") throw new Error("a session");
   const provedAt = proof && new Date(Date.now() - proof.minutesAgo * 60_000);
   return asService()
     .updateTable("userSessions")
-    .set({ provedAt, proofLevel: proof && "password" })
+    .set({ provedAt, proofLevel: proof && (proof.level ?? "password") })
     .where("id", "=", principal.via.sessionId)
     .execute();
 }
@@ -87,6 +101,22 @@ describe("acts on what protects an account (AU-13)", () => {
       expect(stale.body.error?.details).toEqual({ proof: "password" });
       await setProof(user, { minutesAgo: 9 });
       expect(outcome(await ask({ cookie }))).not.toContain("step_up_required");
+    });
+
+    it("wants a proof by the second factor where the account has one", async () => {
+      const user = await signedInUser();
+      const { userId } = user.principal;
+      const at = new Date();
+      const factor = { id: newId(), userId, name: "Phone", envelope: "sealed", createdAt: at, confirmedAt: at };
+      await asService().insertInto("totpFactors").values(factor).execute();
+      await setProof(user, { minutesAgo: 0 });
+      const refused = await ask({ cookie: user.cookie });
+      expect(outcome(refused)).toBe("403 step_up_required");
+      expect(refused.body.error?.details).toEqual({ proof: "second_factor" });
+      await setProof(user, { minutesAgo: 11, level: "second_factor" });
+      expect(outcome(await ask({ cookie: user.cookie }))).toBe("403 step_up_required");
+      await setProof(user, { minutesAgo: 9, level: "second_factor" });
+      expect(outcome(await ask({ cookie: user.cookie }))).not.toContain("step_up_required");
     });
 
     it("is not opened by the proof of another session, nor by any key", async () => {

@@ -1,11 +1,12 @@
 /**
  * Set-up without a browser: `create-user` makes an account whose address counts as confirmed, and prints one line of
- * JSON, `{"userId","email","apiKey"?}`. Works beside a running server and without one.
+ * JSON, `{"userId","email","apiKey"?}`; `reset-two-factor` turns the second factor of an account off, with the reason in
+ * its log. Works beside a running server and without one.
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reachServices } from "./admin/reach-services.ts";
-import { readArguments, UsageError } from "./admin/read-arguments.ts";
+import { readArguments, readResetArguments, UsageError } from "./admin/read-arguments.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -22,15 +23,37 @@ function wordsOf(error: unknown): string {
   return [error.message, ...issues.map(({ path, message }) => `  --${path}: ${message}`)].join("\n");
 }
 
-async function run(): Promise<void> {
-  const input = readArguments(process.argv.slice(2));
+/** Runs `work` with the services reached, and prints what it answers as the one line. */
+async function act(data: string, work: () => Promise<unknown>): Promise<void> {
   keepStdoutClean();
-  const leave = await reachServices(root, resolve(input.data));
+  const leave = await reachServices(root, resolve(data));
   try {
     // Imported now: these read the environment that was just found.
-    const { createUser } = await import("../lib/auth/service/create-user.ts");
     const { closeDatabase } = await import("../lib/platform/db/client.ts");
-    const created = await createUser({
+    const { closeJobSender } = await import("../lib/platform/jobs/enqueue.ts");
+    const result = await work().finally(async () => {
+      await closeJobSender();
+      await closeDatabase();
+    });
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } finally {
+    await leave();
+  }
+}
+
+function run(): Promise<void> {
+  const args = process.argv.slice(2);
+  if (args[0] === "reset-two-factor") {
+    const { email, reason, data } = readResetArguments(args);
+    return act(data, async () => {
+      const { resetTwoFactor } = await import("../lib/auth/two-factor/reset.ts");
+      return resetTwoFactor(email, reason);
+    });
+  }
+  const input = readArguments(args);
+  return act(input.data, async () => {
+    const { createUser } = await import("../lib/auth/service/create-user.ts");
+    return createUser({
       email: input.email,
       password: input.password,
       displayName: input.name ?? input.email.split("@")[0] ?? "User",
@@ -39,17 +62,16 @@ async function run(): Promise<void> {
       tier: input.tier,
       isAdmin: input.admin,
       apiKeyName: input["api-key"],
-    }).finally(() => closeDatabase());
-    process.stdout.write(`${JSON.stringify(created)}\n`);
-  } finally {
-    await leave();
-  }
+    });
+  });
 }
 
-run().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${wordsOf(error)}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
-);
+Promise.resolve()
+  .then(run)
+  .then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${wordsOf(error)}\n`);
+      process.exit(error instanceof UsageError ? 2 : 1);
+    },
+  );

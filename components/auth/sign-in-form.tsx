@@ -24,7 +24,7 @@ export function SignInForm({ next, notice }: { next: string; notice: SignInNotic
     schema: signInSchema,
     fieldText: (name) => (name === "email" ? t("fields.emailInvalid") : t("fields.passwordMissing")),
     submit: signIn,
-    onSuccess: () => enterApp(next),
+    onSuccess: ({ userId }) => (userId === null ? router.push(withNext("/sign-in/two-factor", next)) : enterApp(next)),
     onFailure(error, input) {
       if (error.code !== "email_not_verified") return false;
       keepPendingSignUp({ email: input.email, password: input.password, outboxUrl: null });

@@ -38,9 +38,10 @@ export function VerifyCodeForm({ next }: { next: string }) {
     setIsSigningIn(true);
     try {
       if (!pending) throw new Error("nothing to sign in with");
-      await signIn({ email: pending.email, password: pending.password });
+      const { userId } = await signIn({ email: pending.email, password: pending.password });
       dropPendingSignUp();
-      enterApp(next);
+      if (userId === null) router.push(withNext("/sign-in/two-factor", next));
+      else enterApp(next);
     } catch {
       router.push(withNext("/sign-in?notice=verified", next));
     }

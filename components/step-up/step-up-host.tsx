@@ -2,11 +2,13 @@
 
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import type { ProofLevel } from "@/lib/auth/schema";
 import { setStepUpHandler } from "@/lib/platform/public/api-client";
 
 const StepUpDialog = dynamic(() => import("./step-up-dialog").then((module) => module.StepUpDialog), { ssr: false });
 
 interface Question {
+  proof: ProofLevel;
   answer: (isProved: boolean) => void;
 }
 
@@ -17,10 +19,11 @@ export function StepUpHost() {
   useEffect(
     () =>
       setStepUpHandler(
-        () =>
+        ({ details }) =>
           new Promise((resolve) => {
             setIsUsed(true);
             setQuestion({
+              proof: details.proof === "second_factor" ? "second_factor" : "password",
               answer(isProved) {
                 setQuestion(null);
                 resolve(isProved);
@@ -30,5 +33,13 @@ export function StepUpHost() {
       ),
     [],
   );
-  return isUsed && <StepUpDialog open={question !== null} onAnswer={(isProved) => question?.answer(isProved)} />;
+  return (
+    isUsed && (
+      <StepUpDialog
+        open={question !== null}
+        proof={question?.proof ?? "password"}
+        onAnswer={(isProved) => question?.answer(isProved)}
+      />
+    )
+  );
 }

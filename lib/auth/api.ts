@@ -25,6 +25,8 @@ import { signOut } from "./service/sign-out.ts";
 import { signUp } from "./service/sign-up.ts";
 import { verifyEmail } from "./service/verify-email.ts";
 import { type SetCookie, serializeSetCookie } from "./session-cookie.ts";
+import { finishSignIn } from "./two-factor/pending-sign-in.ts";
+import { finishSignInSchema } from "./two-factor/schema.ts";
 
 const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
 const FORM_MAX_BYTES = 16 * 1024;
@@ -64,17 +66,41 @@ export const signInEndpoint = endpoint(
     id: "auth.signIn",
     method: "POST",
     path: "/auth/sign-in",
-    summary: "Sign in; the session comes as cookies",
+    summary: "Sign in; the session comes as cookies. No userId: a code is asked for next",
     access: "public",
     body: signInSchema,
     maxBodyBytes: FORM_MAX_BYTES,
-    result: z.object({ userId: idSchema }),
+    result: z.object({ userId: idSchema.nullable() }),
     rateLimit: "signIn",
     errors: ["invalid_input", "invalid_credentials", "email_not_verified", "rate_limited", "unavailable"],
   },
   async ({ request, body, ip, userAgent, responseHeaders }) => {
     const device = readDevice(request.headers.get("cookie"));
-    const signedIn = await signIn(body, { ip, userAgent, deviceMark: device.mark });
+    const signedIn = await signIn(body, { ip, userAgent, deviceMark: device.mark }, request.headers.get("cookie"));
+    responseHeaders.append("set-cookie", device.setCookie);
+    setCookies(responseHeaders, signedIn.setCookies);
+    if (signedIn.userId !== null) setPreferences(responseHeaders, signedIn.preferences);
+    return { userId: signedIn.userId };
+  },
+);
+
+export const secondFactorEndpoint = endpoint(
+  {
+    id: "auth.secondFactor",
+    method: "POST",
+    path: "/auth/second-factor",
+    summary: "End a sign-in with a code of an authenticator app or a recovery code",
+    access: "public",
+    body: finishSignInSchema,
+    maxBodyBytes: FORM_MAX_BYTES,
+    result: z.object({ userId: idSchema }),
+    rateLimit: "signIn",
+    errors: ["invalid_input", "gone", "rate_limited"],
+  },
+  async ({ request, body, ip, userAgent, responseHeaders }) => {
+    const cookieHeader = request.headers.get("cookie");
+    const device = readDevice(cookieHeader);
+    const signedIn = await finishSignIn(body, cookieHeader, { ip, userAgent, deviceMark: device.mark });
     responseHeaders.append("set-cookie", device.setCookie);
     setCookies(responseHeaders, signedIn.setCookies);
     setPreferences(responseHeaders, signedIn.preferences);
@@ -284,6 +310,7 @@ export const revokeApiKeyEndpoint = endpoint(
 export const authEndpoints = [
   signUpEndpoint,
   signInEndpoint,
+  secondFactorEndpoint,
   signOutEndpoint,
   verifyEmailEndpoint,
   resendVerificationEndpoint,

@@ -50,8 +50,8 @@ export function signUp(input: z.input<typeof signUpSchema>): Promise<CheckMail> 
   return callApi("/auth/sign-up", { method: "POST", body: input });
 }
 
-/** Signs in; the session arrives as cookies. @throws ApiError invalid_credentials, email_not_verified, rate_limited */
-export function signIn(input: z.input<typeof signInSchema>): Promise<{ userId: string }> {
+/** Signs in; the session arrives as cookies. Without `userId` a code is asked for next. @throws ApiError invalid_credentials, email_not_verified, rate_limited */
+export function signIn(input: z.input<typeof signInSchema>): Promise<{ userId: string | null }> {
   return callApi("/auth/sign-in", { method: "POST", body: input });
 }
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { displayNameSchema, emailSchema, newPasswordSchema, TIER_IDS } from "../../lib/auth/schema.ts";
 
 export const USAGE = `Usage: npm run admin -- create-user --email E --password P [--name N] [--admin]
-         [--tier ${TIER_IDS.join("|")}] [--api-key NAME] [--data DIR]`;
+         [--tier ${TIER_IDS.join("|")}] [--api-key NAME] [--data DIR]
+       npm run admin -- reset-two-factor --email E --reason R [--data DIR]`;
 
 const argumentsSchema = z.object({
   email: emailSchema,
@@ -42,6 +43,24 @@ function joinValues(args: readonly string[]): string[] {
     joined.push(takesNext ? `${arg}=${args[++index]}` : arg);
   }
   return joined;
+}
+
+const resetSchema = z.object({
+  email: emailSchema,
+  reason: z.string().trim().min(3, "Say why.").max(200),
+  data: z.string().min(1).default(".data"),
+});
+
+/** Reads the arguments of `reset-two-factor`. @throws UsageError */
+export function readResetArguments(args: readonly string[]): z.output<typeof resetSchema> {
+  const options = { email: text, reason: text, data: text } as const;
+  try {
+    return resetSchema.parse(parseArgs({ args: args.slice(1), options }).values);
+  } catch (error) {
+    const first = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const words = first ? `--${String(first.path[0])}: ${first.message}` : String(error);
+    throw new UsageError(`${words}\n${USAGE}`);
+  }
 }
 
 /** Reads the arguments of `create-user`. @throws UsageError */

@@ -57,6 +57,11 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
   security_events: { ...ownRead, seed: { kind: "signed_in", actor: "user", details: "{}" } },
+  totp_factors: { ...ownRead, hidden: ["envelope", "last_step"], seed: { name: "Phone" } },
+  recovery_codes: { ...userRow, ...serverOnly },
+  second_factor_tries: { ...userRow, ...serverOnly },
+  pending_sign_ins: { ...userRow, ...serverOnly },
+  trusted_browsers: { ...ownRead, hidden: ["token_hash"] },
   throttles: { tenant: null, ...serverOnly },
   retention_periods: { tenant: null, ...serverOnly },
   api_keys: {

@@ -14,6 +14,9 @@ const MARKED: ReadonlySet<SecurityKind> = new Set([
   "sign_in_blocked",
   "session_reused",
   "step_up_failed",
+  "second_factor_failed",
+  "two_factor_paused",
+  "two_factor_reset",
 ]);
 
 /** What happened, entry by entry. */

@@ -8,9 +8,10 @@ import type { SecurityEvent } from "@/lib/auth/security-log/schema";
 export function useEventDetail(): (event: SecurityEvent) => string | null {
   const t = useTranslations("security.log");
   return ({ kind, details }) => {
-    const { proof, prefix, name, provider, from, to, count, sessionsEnded } = details;
+    const { proof, prefix, name, provider, from, to, count, sessionsEnded, factor, reason } = details;
     if (kind === "signed_in_new_device") return t("mailed");
     if (proof === "password" || proof === "second_factor") return t(`proof.${proof}`);
+    if (factor !== undefined || reason !== undefined) return String(factor ?? reason);
     if (prefix !== undefined) return `${prefix}…, ${name}`;
     if (provider !== undefined) return providerName(String(provider));
     if (from !== undefined) return `${from} → ${to}`;

@@ -12,7 +12,8 @@ export interface NoticePlace {
   when: string;
 }
 
-const placeLines = ({ device, ip, when }: NoticePlace, language: Recipient["language"]) =>
+/** The lines of a mail that say where something happened. */
+export const placeLines = ({ device, ip, when }: NoticePlace, language: Recipient["language"]) =>
   language === "de"
     ? [`Gerät: ${device}`, `Adresse: ${ip}`, `Zeit: ${when}`]
     : [`Device: ${device}`, `Address: ${ip}`, `Time: ${when}`];

@@ -6,15 +6,23 @@ import type { RequestOrigin } from "../../platform/request-origin.ts";
 import type { Account } from "../store/accounts.ts";
 import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
+import { TWO_FACTOR_NOTICES, type TwoFactorNotice, twoFactorMail } from "./two-factor-mails.ts";
 
 type Recipient = Pick<Account, "email" | "language">;
+
+type Write = (to: Recipient, place: NoticePlace, url: string, about: string) => Mail;
+
+const WRITE_TWO_FACTOR = Object.fromEntries(
+  TWO_FACTOR_NOTICES.map((kind): [string, Write] => [kind, (to, place, url) => twoFactorMail(to, kind, place, url)]),
+) as Record<TwoFactorNotice, Write>;
 
 /** The events that are also reported by a mail of their own, and the mail. */
 const WRITE = {
   signed_in_new_device: (to: Recipient, place: NoticePlace, url: string) => newDeviceMail(to, place, url),
   api_key_created: (to: Recipient, place: NoticePlace, url: string, prefix: string) =>
     apiKeyCreatedMail(to, prefix, place, url),
-} as const satisfies Record<string, (to: Recipient, place: NoticePlace, url: string, about: string) => Mail>;
+  ...WRITE_TWO_FACTOR,
+} as const satisfies Record<string, Write>;
 
 function placeOf({ ip, userAgent }: RequestOrigin, language: Recipient["language"]): NoticePlace {
   const device = readDevice(userAgent);

@@ -4,11 +4,16 @@ import { hitThrottle } from "../../platform/throttle.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { findAccountByEmail } from "../store/accounts.ts";
 
-type Failure = "sign_in_failed" | "sign_in_blocked" | "step_up_failed";
+type Failure = "sign_in_failed" | "sign_in_blocked" | "step_up_failed" | "second_factor_failed";
 
 const WINDOW_SECONDS = 900;
 /** Whoever guesses on and on must not fill the log. */
-const ENTRIES: Record<Failure, number> = { sign_in_failed: 3, sign_in_blocked: 1, step_up_failed: 3 };
+const ENTRIES: Record<Failure, number> = {
+  sign_in_failed: 3,
+  sign_in_blocked: 1,
+  step_up_failed: 3,
+  second_factor_failed: 3,
+};
 
 /** Writes a failed proof into the log of an account; a few entries in 15 minutes. */
 export async function noteFailure(userId: string, kind: Failure): Promise<void> {

@@ -6,6 +6,7 @@ import { listSessionsBeyond } from "../devices/store.ts";
 import type { ProofLevel } from "../schema.ts";
 import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import type { SetCookie } from "../session-cookie.ts";
 import { SESSION_MAX } from "../session-limits.ts";
 import type { Account } from "../store/accounts.ts";
 import { createSession, hasSessions, isKnownDevice } from "../store/sessions.ts";
@@ -17,6 +18,14 @@ export interface SignInClient {
   userAgent: string;
   /** The browser's own mark (see device-cookie.ts). */
   deviceMark: string;
+}
+
+/** Somebody who is signed in, with what their browser must be told. */
+export interface SignedIn {
+  userId: string;
+  setCookies: SetCookie[];
+  /** What a new device should look and read like. */
+  preferences: Pick<Account, "theme" | "language">;
 }
 
 const DAY_MS = 24 * 3600 * 1000;

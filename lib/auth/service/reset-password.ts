@@ -18,6 +18,7 @@ import { findAccountById, lockAccount, markVerified } from "../store/accounts.ts
 import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { throttleAccount } from "../throttle-account.ts";
+import { endTrust } from "../two-factor/store.ts";
 import { checkMailAnswer } from "./check-mail.ts";
 
 /**
@@ -63,6 +64,7 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
       await setPasswordHash(tx, userId, passwordHash);
       await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
+      await endTrust(tx, userId);
       if (await markVerified(tx, userId)) await recordSecurityEvent(tx, { userId, kind: "email_verified" });
       await killCodes(tx, userId, "verify_email");
       await recordSecurityEvent(tx, { userId, kind: "password_reset" });

@@ -8,19 +8,21 @@ import { leaveTier } from "../leave-tier.ts";
 import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
-import { type Account, findAccountByEmail } from "../store/accounts.ts";
+import { findAccountByEmail } from "../store/accounts.ts";
 import { canTry, forgetTries, throttleAccount } from "../throttle-account.ts";
+import { holdSignIn } from "../two-factor/pending-sign-in.ts";
+import { hasSecondFactor } from "../two-factor/store.ts";
+import { isTrustedBrowser } from "../two-factor/trusted-browsers.ts";
 import { verifyAccessToken } from "../verify-token.ts";
 import { isWrongPassword, toAuthFailure } from "./auth-failure.ts";
 import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
 import { noteFailedSignIn } from "./note-failed-sign-in.ts";
-import { openSession, type SignInClient } from "./open-session.ts";
+import { openSession, type SignedIn, type SignInClient } from "./open-session.ts";
 
-export interface SignedIn {
-  userId: string;
+/** The password was right; the session waits for a code. */
+export interface WaitsForCode {
+  userId: null;
   setCookies: SetCookie[];
-  /** What a new device should look and read like. */
-  preferences: Pick<Account, "theme" | "language">;
 }
 
 function wrongCredentials(): AppError {
@@ -30,10 +32,15 @@ function wrongCredentials(): AppError {
 /**
  * Signs in with address and password.
  * @param client Where the request came from, for the list of sessions and the log.
+ * @param cookieHeader Tells a browser that the account trusts to need no code.
  * @throws AppError rate_limited (ten tries of an address in 15 minutes), invalid_credentials (also for an unknown
  *   address, after the same work), email_not_verified (only with the right password; mails a new code), unavailable
  */
-export async function signIn(input: z.output<typeof signInSchema>, client: SignInClient): Promise<SignedIn> {
+export async function signIn(
+  input: z.output<typeof signInSchema>,
+  client: SignInClient,
+  cookieHeader: string | null,
+): Promise<SignedIn | WaitsForCode> {
   const { email, password } = input;
   await throttleAccount("signIn", email).catch((error: unknown) => {
     noteFailedSignIn(email, "sign_in_blocked");
@@ -65,6 +72,14 @@ export async function signIn(input: z.output<typeof signInSchema>, client: SignI
       await enqueue(sendCodeJob, { email, reason: "verify", password: sealed });
     }
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
+  }
+  if ((await hasSecondFactor(account.id)) && !(await isTrustedBrowser(account.id, cookieHeader))) {
+    const { sessionId } = token;
+    const [cookie] = await Promise.all([
+      holdSignIn(account.id, { sessionId, setCookies: auth.setCookies }),
+      forgetTries("signIn", email),
+    ]);
+    return { userId: null, setCookies: [cookie] };
   }
   await openSession(account, token.sessionId, client, "password");
   await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);

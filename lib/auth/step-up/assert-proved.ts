@@ -1,14 +1,15 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Principal, ProofLevel } from "../schema.ts";
+import { hasSecondFactor } from "../two-factor/store.ts";
 import { findProof } from "./store.ts";
 
 /** How long a proof counts. */
 export const PROOF_MS = 10 * 60_000;
 
-/** What a session of this account must prove: the password, which is all that protects an account so far. */
-export async function findRequiredProof(_principal: Principal): Promise<ProofLevel> {
-  return "password";
+/** What a session of this account must prove: a second factor where the account has one, else the password. */
+export async function findRequiredProof({ userId }: Principal): Promise<ProofLevel> {
+  return (await hasSecondFactor(userId)) ? "second_factor" : "password";
 }
 
 /**

@@ -14,6 +14,7 @@ import { recordSecurityEvent } from "../security-log/record.ts";
 import { BCRYPT_COST } from "../send-code-job.ts";
 import { findAccountById, lockAccount } from "../store/accounts.ts";
 import { killCodes } from "../store/codes.ts";
+import { endTrust } from "../two-factor/store.ts";
 import { assertOwnPassword } from "./check-password.ts";
 import type { changePasswordSchema } from "./schema.ts";
 
@@ -41,6 +42,7 @@ export async function changePassword(
       await setPasswordHash(tx, userId, passwordHash);
       const ended = await revokeOtherSessions(tx, userId, via.sessionId);
       for (const id of ended) await deleteAuthSession(tx, id);
+      await endTrust(tx, userId);
       await killCodes(tx, userId, "reset_password");
       await recordSecurityEvent(tx, { userId, kind: "password_changed", details: { sessionsEnded: ended.length } });
       if (env().SMTP_URL !== null) {

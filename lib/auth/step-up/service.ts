@@ -1,28 +1,36 @@
+import type { z } from "zod";
 import { nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Principal } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { assertSecondFactor } from "../two-factor/check-second-factor.ts";
 import { PROOF_MS } from "./assert-proved.ts";
 import { assertOwnPassword } from "./check-password.ts";
+import type { stepUpSchema } from "./schema.ts";
 import { setProof } from "./store.ts";
 
 /**
- * Proves with the password that the person is still there; this session may then change what protects the account for
+ * Proves with the password, or a code of the second factor, that the person is still there; this session may then change what protects the account for
  * ten minutes.
- * @throws AppError invalid_input at `password`, rate_limited, forbidden for an API key
+ * @throws AppError invalid_input at `password` or `code`, rate_limited, forbidden for an API key
  */
-export async function stepUp(principal: Principal, input: { password: string }): Promise<{ provedUntil: string }> {
+export async function stepUp(
+  principal: Principal,
+  input: z.output<typeof stepUpSchema>,
+): Promise<{ provedUntil: string }> {
   const { userId, via } = principal;
   if (via.kind !== "session") throw new AppError("forbidden", "An API key may not do this.");
-  await assertOwnPassword(principal, input.password, "password");
+  const proof = "code" in input ? "second_factor" : "password";
+  if ("code" in input) await assertSecondFactor(userId, input.code);
+  else await assertOwnPassword(principal, input.password, "password");
   const provedUntil = new Date(nowMs() + PROOF_MS).toISOString();
   // As service: only the server writes down proofs; this session's, by its id.
   await asService()
     .transaction()
     .execute(async (tx) => {
-      await setProof(tx, userId, via.sessionId, "password");
-      await recordSecurityEvent(tx, { userId, kind: "step_up_confirmed", details: { proof: "password" } });
+      await setProof(tx, userId, via.sessionId, proof);
+      await recordSecurityEvent(tx, { userId, kind: "step_up_confirmed", details: { proof } });
     });
   return { provedUntil };
 }

@@ -12,3 +12,13 @@ export function deleteEndedSessions(before: Date, limit: number): Promise<number
   const ranOut = new Date(before.getTime() - SESSION_COOKIE_SECONDS * 1000);
   return deleteBatch("user_sessions", sql`revoked_at < ${before} or last_seen_at < ${ranOut}`, limit);
 }
+
+/** Deletes sign-ins that waited for a code since `before`. */
+export function deleteOldPendingSignIns(before: Date, limit: number): Promise<number> {
+  return deleteBatch("pending_sign_ins", sql`created_at < ${before}`, limit);
+}
+
+/** Deletes trust in browsers that ran out before `before`. */
+export function deleteOldTrust(before: Date, limit: number): Promise<number> {
+  return deleteBatch("trusted_browsers", sql`expires_at < ${before}`, limit);
+}

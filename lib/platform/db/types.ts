@@ -324,6 +324,15 @@ export interface OneTimeCodes {
   userId: string;
 }
 
+export interface PendingSignIns {
+  createdAt: Timestamp;
+  envelope: string;
+  expiresAt: Timestamp;
+  id: string;
+  tokenHash: Buffer;
+  userId: string;
+}
+
 export interface Profiles {
   avatarPath: string | null;
   continueWithAnotherModel: Generated<boolean>;
@@ -363,6 +372,14 @@ export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
   periodStart: string;
   requestsUsed: Generated<number>;
+  userId: string;
+}
+
+export interface RecoveryCodes {
+  codeHash: Buffer;
+  createdAt: Timestamp;
+  id: string;
+  usedAt: Timestamp | null;
   userId: string;
 }
 
@@ -411,6 +428,12 @@ export interface Runs {
   startedAt: Timestamp;
   status: string;
   stopRequestedAt: Timestamp | null;
+  userId: string;
+}
+
+export interface SecondFactorTries {
+  pausedUntil: Timestamp | null;
+  tries: number;
   userId: string;
 }
 
@@ -467,6 +490,27 @@ export interface Tiers {
   requestsPerMonth: number | null;
   trialDays: Generated<number>;
   yearlyMicroUsd: number | null;
+}
+
+export interface TotpFactors {
+  confirmedAt: Timestamp | null;
+  createdAt: Timestamp;
+  envelope: string;
+  id: string;
+  lastStep: Generated<number>;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  userId: string;
+}
+
+export interface TrustedBrowsers {
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  id: string;
+  ip: string | null;
+  tokenHash: Buffer;
+  userAgent: string | null;
+  userId: string;
 }
 
 export interface UsageLedger {
@@ -567,18 +611,23 @@ export interface DB {
   idempotencyKeys: IdempotencyKeys;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;
+  pendingSignIns: PendingSignIns;
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
+  recoveryCodes: RecoveryCodes;
   retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;
   runs: Runs;
+  secondFactorTries: SecondFactorTries;
   securityEvents: SecurityEvents;
   stripeEvents: StripeEvents;
   stripePrices: StripePrices;
   throttles: Throttles;
   tiers: Tiers;
+  totpFactors: TotpFactors;
+  trustedBrowsers: TrustedBrowsers;
   usageLedger: UsageLedger;
   usageReservations: UsageReservations;
   userSessions: UserSessions;

@@ -1,0 +1,3 @@
+import { secondFactorEndpoint } from "@/lib/auth/api";
+
+export const POST = secondFactorEndpoint.route;

@@ -1,0 +1,3 @@
+import { confirmFactorEndpoint } from "@/lib/auth/two-factor/api";
+
+export const POST = confirmFactorEndpoint.route;

@@ -1,0 +1,3 @@
+import { makeRecoveryCodesEndpoint } from "@/lib/auth/two-factor/api";
+
+export const POST = makeRecoveryCodesEndpoint.route;

@@ -1,0 +1,3 @@
+import { getTwoFactorEndpoint } from "@/lib/auth/two-factor/api";
+
+export const GET = getTwoFactorEndpoint.route;

@@ -1,0 +1,93 @@
+import { now, nowMs } from "../../platform/clock.ts";
+import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { AppError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { leaveTier } from "../leave-tier.ts";
+import { openSession, type SignedIn, type SignInClient } from "../service/open-session.ts";
+import type { SetCookie } from "../session-cookie.ts";
+import { type Account, findAccountById } from "../store/accounts.ts";
+import { hashBrowserToken, makeBrowserToken, PENDING_COOKIE, readBrowserToken } from "./browser-token.ts";
+import { assertSecondFactor } from "./check-second-factor.ts";
+import { trustBrowser } from "./trusted-browsers.ts";
+
+const PENDING_SECONDS = 600;
+
+interface Held {
+  sessionId: string;
+  setCookies: SetCookie[];
+}
+
+const contextOf = (userId: string) => ({ ownerId: userId, kind: "pending_sign_in", column: "envelope" });
+
+/**
+ * Keeps a sign-in whose password was right until its code comes, ten minutes long. The session's tokens stay here; the
+ * browser gets a token for this sign-in alone.
+ */
+export async function holdSignIn(userId: string, held: Held): Promise<SetCookie> {
+  const token = makeBrowserToken();
+  // As service: nobody is signed in.
+  await asService()
+    .insertInto("pendingSignIns")
+    .values({
+      id: newId(),
+      userId,
+      tokenHash: hashBrowserToken(PENDING_COOKIE, token),
+      envelope: sealSecret(JSON.stringify(held), contextOf(userId)),
+      createdAt: now(),
+      expiresAt: new Date(nowMs() + PENDING_SECONDS * 1000),
+    })
+    .execute();
+  return { name: PENDING_COOKIE, value: token, maxAgeSeconds: PENDING_SECONDS };
+}
+
+function findHeld(tokenHash: Buffer) {
+  return asService()
+    .selectFrom("pendingSignIns")
+    .select(["userId", "envelope"])
+    .where("tokenHash", "=", tokenHash)
+    .where("expiresAt", ">", now())
+    .executeTakeFirst();
+}
+
+/** The account whose sign-in waits for a code in this browser, or null. */
+export async function findPendingAccount(cookieHeader: string | null): Promise<Account | null> {
+  const tokenHash = readBrowserToken(PENDING_COOKIE, cookieHeader);
+  const held = tokenHash && (await findHeld(tokenHash));
+  return held ? findAccountById(held.userId) : null;
+}
+
+function tooLate(): AppError {
+  return new AppError("gone", "This sign-in has run out. Enter your password again.");
+}
+
+/**
+ * Opens the session that waits in this browser, with a code.
+ * @throws AppError gone (no such sign-in), invalid_input at `code`, rate_limited
+ */
+export async function finishSignIn(
+  input: { code: string; trust: boolean },
+  cookieHeader: string | null,
+  client: SignInClient,
+): Promise<SignedIn> {
+  const tokenHash = readBrowserToken(PENDING_COOKIE, cookieHeader);
+  const found = tokenHash && (await findHeld(tokenHash));
+  const account = found && (await findAccountById(found.userId));
+  if (!account || account.isDisabled) throw tooLate();
+  await assertSecondFactor(account.id, input.code);
+  // As service: nobody is signed in. One statement, so that a sign-in opens one session.
+  const used = await asService()
+    .deleteFrom("pendingSignIns")
+    .where("tokenHash", "=", tokenHash)
+    .where("userId", "=", account.id)
+    .returning("envelope")
+    .executeTakeFirst();
+  if (!used) throw tooLate();
+  const { sessionId, setCookies } = JSON.parse(openSecret(used.envelope, contextOf(account.id))) as Held;
+  await openSession(account, sessionId, client, "second_factor");
+  const cookies = [...setCookies, { name: PENDING_COOKIE, value: "", maxAgeSeconds: 0 }];
+  if (input.trust) cookies.push(await trustBrowser(account.id, client));
+  await leaveTier(account.id, account.tier);
+  const { theme, language } = account;
+  return { userId: account.id, setCookies: cookies, preferences: { theme, language } };
+}
