@@ -8,6 +8,7 @@ import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
+import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 
@@ -20,6 +21,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
+  ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
 ];
