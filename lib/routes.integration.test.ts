@@ -184,11 +184,18 @@ describe("an id of somebody else", () => {
     const experiment = newId();
     await sql`insert into public.experiments (id, user_id, name, created_at, updated_at)
       values (${experiment}, ${userId}, 'Theirs', now(), now())`.execute(db);
+    const [factor, browser] = [newId(), newId()];
+    await sql`insert into public.totp_factors (id, user_id, name, envelope, created_at)
+      values (${factor}, ${userId}, 'Theirs', 'x', now())`.execute(db);
+    await sql`insert into public.trusted_browsers (id, user_id, token_hash, expires_at, created_at)
+      values (${browser}, ${userId}, 'x', now() + interval '1 day', now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
       api_keys: key.id,
       user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
+      totp_factors: factor,
+      trusted_browsers: browser,
       budgets: budget,
       experiments: experiment,
       conversations: conversation,
