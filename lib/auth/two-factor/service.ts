@@ -15,6 +15,7 @@ import {
   endTrust,
   hasSecondFactor,
   listFactors,
+  listSecrets,
   replaceRecoveryCodes,
   spendStep,
 } from "./store.ts";
@@ -70,8 +71,7 @@ async function remakeCodes(db: Db, userId: string): Promise<string[]> {
 }
 
 /**
- * Turns an app on with a first code of it. The first app comes with recovery codes, and takes the sign-ins of other
- * browsers that were only waiting.
+ * Turns an app on with a first code of it. The first app comes with recovery codes.
  * @returns The recovery codes, shown this once; none for a further app.
  * @throws AppError not_found, invalid_input at `code`
  */
@@ -81,8 +81,9 @@ export async function confirmFactor(
   code: string,
 ): Promise<{ recoveryCodes: string[] }> {
   const { userId, via } = principal;
-  const isFirst = !(await hasSecondFactor(userId));
   return changeAccount(userId, async (tx, report) => {
+    // Behind the lock of the account: of two first apps at the same moment one brings the codes.
+    const isFirst = (await listSecrets(userId, tx)).length === 0;
     const factor = await tx
       .selectFrom("totpFactors")
       .select(["envelope", "name"])

@@ -17,8 +17,8 @@ export async function hasSecondFactor(userId: string): Promise<boolean> {
 }
 
 /** The sealed secrets of an account's confirmed apps. */
-export function listSecrets(userId: string): Promise<{ id: string; envelope: string }[]> {
-  return asService()
+export function listSecrets(userId: string, db: Db = asService()): Promise<{ id: string; envelope: string }[]> {
+  return db
     .selectFrom("totpFactors")
     .select(["id", "envelope"])
     .where("userId", "=", userId)

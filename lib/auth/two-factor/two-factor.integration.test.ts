@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { RATE_LIMITS } from "../../gate/rate-limits.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
@@ -245,6 +246,18 @@ describe("apps", () => {
     const more = Array.from({ length: 8 }, () => ({ ...row, id: crypto.randomUUID() }));
     await asService().insertInto("totpFactors").values(more).execute();
     expect((await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Eleventh" } })).status).toBe(409);
+  });
+
+  it("are not tried without end while they are added, from one address", async () => {
+    const cookie = await signInAs(await makeAccount());
+    const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Phone" } });
+    const { id, secret } = added.body.data as { id: string; secret: string };
+    const tries = { cookie, params: { id }, body: { code: wrongFor(secret) }, ip: "10.77.77.77" };
+    const answers: number[] = [];
+    for (let sent = 0; sent <= RATE_LIMITS.signIn.limit; sent++) {
+      answers.push((await callEndpoint(confirmFactorEndpoint, tries)).status);
+    }
+    expect(answers).toEqual([...Array(RATE_LIMITS.signIn.limit).fill(422), 429]);
   });
 
   it("are reset by whoever runs the server, with the reason in the log", async () => {

@@ -53,7 +53,7 @@ export const SECOND_FACTOR_MUTANTS: readonly Mutant[] = [
     tests: TWO_FACTOR,
   },
   {
-    name: "second factor: trust that outlives the password (AU-10)",
+    name: "second factor: a waiting sign-in that outlives the password (AU-10)",
     change: inFile(
       "lib/auth/two-factor/store.ts",
       'await db.deleteFrom("pendingSignIns").where("userId", "=", userId).execute();',
