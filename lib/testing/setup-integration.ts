@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { beforeAll, inject } from "vitest";
 import { redis } from "../platform/redis.ts";
 import { recordErrorsIn } from "./answered-errors.ts";
@@ -8,5 +9,16 @@ if (process.env.ANSWERED_ERRORS_DIR) recordErrorsIn(process.env.ANSWERED_ERRORS_
 Object.assign(process.env, TEST_ENV, inject("serviceEnv"));
 failOnConsole();
 
-// What one file makes slow or fail would keep its models from being chosen in the next one.
-beforeAll(() => redis().flushdb());
+/** A worker would first do what an earlier file has left: hundreds of mails. */
+async function dropWaitingJobs(): Promise<void> {
+  const sql = postgres(process.env.DATABASE_URL ?? "", { max: 1, prepare: false });
+  const [found] = await sql`select to_regclass('pgboss.job') as jobs`;
+  if (found?.jobs) await sql`delete from pgboss.job`;
+  await sql.end();
+}
+
+beforeAll(async () => {
+  await dropWaitingJobs();
+  // What one file makes slow or fail would keep its models from being chosen in the next one.
+  await redis().flushdb();
+});

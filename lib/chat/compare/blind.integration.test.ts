@@ -64,6 +64,8 @@ beforeAll(async () => {
   Object.assign(process.env, providerEnv(provider, ["openai", "anthropic"]));
   resetEnv();
   forgetCompatibleServers();
+  // What everybody's votes say of models names them; it is not about this comparison.
+  await asService().deleteFrom("arenaRatings").execute();
 });
 afterAll(async () => {
   await provider.stop();
