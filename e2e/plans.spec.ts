@@ -69,8 +69,12 @@ test.describe("where plans are sold", () => {
     await expect(plan.getByText("Pro", { exact: true })).toBeVisible();
     await expect(plan.getByText(/^Free until .*, then \$29 a month\.$/)).toBeVisible();
     await expect(page.getByRole("link", { name: /^Invoice NEXUS-\d+ as PDF$/ })).toHaveAttribute("href", /pdf$/);
-    const usage = await page.request.get(`${product.url}/api/v1/me/usage`);
-    expect(((await usage.json()) as { data: object }).data).toMatchObject({ tier: "pro", requestsLimit: 10_000 });
+    const usage = async () => {
+      const answer = await page.request.get(`${product.url}/api/v1/me/usage`);
+      return ((await answer.json()) as { data: object }).data;
+    };
+    // Processes remember an account for two seconds.
+    await expect.poll(usage, { timeout: 5_000 }).toMatchObject({ tier: "pro", requestsLimit: 10_000 });
     await page.goto(`${product.url}/settings/usage`);
     await expect(page.getByText("of 10,000")).toBeVisible();
   });
