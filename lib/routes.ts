@@ -1,6 +1,7 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
+import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
@@ -25,6 +26,7 @@ import { routerEndpoints } from "./models/preferences/api.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
+  ...apiKeyEndpoints,
   ...securityLogEndpoints,
   ...deviceEndpoints,
   ...stepUpEndpoints,

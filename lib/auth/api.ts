@@ -4,10 +4,7 @@ import { LOCALE_COOKIE } from "../platform/public/i18n.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { readDevice } from "./device-cookie.ts";
 import {
-  apiKeySchema,
   checkMailSchema,
-  createApiKeySchema,
-  createdApiKeySchema,
   profileSchema,
   requestMailSchema,
   resetPasswordSchema,
@@ -16,7 +13,6 @@ import {
   updateProfileSchema,
   verifyEmailSchema,
 } from "./schema.ts";
-import { createApiKey, listApiKeys, revokeApiKey } from "./service/api-keys.ts";
 import { AVATAR_MEDIA_TYPES, readAvatar, removeAvatar, setAvatar } from "./service/avatar.ts";
 import { getProfile, updateProfile } from "./service/profile.ts";
 import { requestMail, resetPassword } from "./service/reset-password.ts";
@@ -30,7 +26,6 @@ import { finishSignInSchema } from "./two-factor/schema.ts";
 
 const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
 const FORM_MAX_BYTES = 16 * 1024;
-const idParams = z.object({ id: idSchema });
 const userIdParams = z.object({ userId: idSchema });
 
 function setCookies(headers: Headers, cookies: readonly SetCookie[]): void {
@@ -263,50 +258,6 @@ export const readAvatarEndpoint = endpoint(
   ({ principal, params }) => readAvatar(principal, params.userId),
 );
 
-export const listApiKeysEndpoint = endpoint(
-  {
-    id: "apiKeys.list",
-    method: "GET",
-    path: "/api-keys",
-    summary: "The person's API keys, without their secret part",
-    access: "api_keys.manage",
-    result: z.object({ items: z.array(apiKeySchema), nextCursor: z.string().nullable() }),
-    errors: ["unauthenticated", "forbidden"],
-  },
-  ({ principal }) => listApiKeys(principal),
-);
-
-export const createApiKeyEndpoint = endpoint(
-  {
-    id: "apiKeys.create",
-    method: "POST",
-    path: "/api-keys",
-    summary: "Create an API key; the answer is the only one that holds it whole",
-    access: "api_keys.manage",
-    stepUp: true,
-    body: createApiKeySchema,
-    result: createdApiKeySchema,
-    status: 201,
-    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "conflict"],
-  },
-  ({ principal, body }) => createApiKey(principal, body),
-);
-
-export const revokeApiKeyEndpoint = endpoint(
-  {
-    id: "apiKeys.revoke",
-    method: "DELETE",
-    path: "/api-keys/{id}",
-    summary: "Revoke an API key",
-    access: "api_keys.manage",
-    params: idParams,
-    status: 204,
-    resultType: "none",
-    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
-  },
-  ({ principal, params }) => revokeApiKey(principal, params.id),
-);
-
 export const authEndpoints = [
   signUpEndpoint,
   signInEndpoint,
@@ -321,7 +272,4 @@ export const authEndpoints = [
   setAvatarEndpoint,
   removeAvatarEndpoint,
   readAvatarEndpoint,
-  listApiKeysEndpoint,
-  createApiKeyEndpoint,
-  revokeApiKeyEndpoint,
 ];

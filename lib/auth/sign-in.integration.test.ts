@@ -5,13 +5,8 @@ import { setClock } from "../platform/clock.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { closeJobSender } from "../platform/jobs/enqueue.ts";
-import {
-  getProfileEndpoint,
-  listApiKeysEndpoint,
-  requestResetEndpoint,
-  signInEndpoint,
-  signOutEndpoint,
-} from "./api.ts";
+import { getProfileEndpoint, requestResetEndpoint, signInEndpoint, signOutEndpoint } from "./api.ts";
+import { listApiKeysEndpoint } from "./api-keys/api.ts";
 import { refreshSession } from "./refresh-session.ts";
 import { readSessionCookie, SESSION_COOKIE } from "./session-cookie.ts";
 import { callEndpoint, randomIp } from "./testing/call-endpoint.ts";

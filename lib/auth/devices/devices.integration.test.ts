@@ -6,13 +6,8 @@ import { nowMs, setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import {
-  createApiKeyEndpoint,
-  getProfileEndpoint,
-  listApiKeysEndpoint,
-  revokeApiKeyEndpoint,
-  signInEndpoint,
-} from "../api.ts";
+import { getProfileEndpoint, signInEndpoint } from "../api.ts";
+import { createApiKeyEndpoint, listApiKeysEndpoint, revokeApiKeyEndpoint } from "../api-keys/api.ts";
 import { findApiKeyPrincipal, findSessionPrincipal } from "../find-principal.ts";
 import { refreshSession } from "../refresh-session.ts";
 import { readSessionCookie } from "../session-cookie.ts";

@@ -9,15 +9,14 @@ import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import {
-  createApiKeyEndpoint,
   requestResetEndpoint,
   resetPasswordEndpoint,
-  revokeApiKeyEndpoint,
   signInEndpoint,
   signOutEndpoint,
   signUpEndpoint,
   verifyEmailEndpoint,
 } from "../api.ts";
+import { createApiKeyEndpoint, revokeApiKeyEndpoint } from "../api-keys/api.ts";
 import { findSessionPrincipal } from "../find-principal.ts";
 import { setTier } from "../service/set-tier.ts";
 import { type CallOptions, callEndpoint, cookieOf } from "../testing/call-endpoint.ts";

@@ -1,6 +1,6 @@
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createApiKeyEndpoint } from "../../auth/api.ts";
+import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import type { Endpoint } from "../../gate/contract.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createApiKeyEndpoint } from "../../auth/api.ts";
+import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import { closeDatabase } from "../../platform/db/client.ts";

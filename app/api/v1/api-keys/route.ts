@@ -1,4 +1,4 @@
-import { createApiKeyEndpoint, listApiKeysEndpoint } from "@/lib/auth/api";
+import { createApiKeyEndpoint, listApiKeysEndpoint } from "@/lib/auth/api-keys/api";
 
 export const GET = listApiKeysEndpoint.route;
 export const POST = createApiKeyEndpoint.route;

@@ -1,3 +1,3 @@
-import { revokeApiKeyEndpoint } from "@/lib/auth/api";
+import { revokeApiKeyEndpoint } from "@/lib/auth/api-keys/api";
 
 export const DELETE = revokeApiKeyEndpoint.route;
