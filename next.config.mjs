@@ -8,7 +8,7 @@ const config = {
   agentRules: false,
   reactStrictMode: true,
   productionBrowserSourceMaps: false,
-  // Event streams must not pass through zlib, and our own pages are small; a proxy compresses where it pays.
+  // Event streams are marked `no-transform`, which keeps them out of zlib.
   compress: true,
   // Loaded by Node itself: they hold native code, workers or files of their own.
   serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer", "stripe"],

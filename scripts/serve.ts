@@ -25,6 +25,11 @@ function markRemoteAddress(request: IncomingMessage): void {
   request.headers[REMOTE_ADDRESS_HEADER] = request.socket.remoteAddress ?? "unknown";
 }
 
+/** Next sends the headers alone, and right behind them the first bytes of the body: together they are one write. */
+function joinHeadersAndBody(response: ServerResponse): void {
+  response.flushHeaders = () => undefined;
+}
+
 function refuse(response: ServerResponse): void {
   const error = { code: "unavailable", message: "The server is restarting. Please try again in a moment." };
   response.writeHead(503, { "content-type": "application/json", "retry-after": "3", connection: "close" });
@@ -37,6 +42,7 @@ const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
   if (draining) return refuse(response);
   markRemoteAddress(request);
+  joinHeadersAndBody(response);
   void handle(request, response);
 });
 // Nothing here speaks WebSocket; an upgrade with an absolute URI must not be forwarded anywhere (LM-18).

@@ -118,6 +118,24 @@ describe("sending a message", () => {
     expect(other.response.status).toBe(422);
   });
 
+  it("answers a first message by the settings that its conversation has, whatever was guessed of them", async () => {
+    const { chat, cookie } = await newPerson("pro");
+    const first = await chat.send("The first one", { model: "anthropic/claude-opus-4-8" });
+    await readAllEvents(first.response);
+    const settings = { systemPrompt: "Answer in rhymes.", model: MODEL };
+    const { conversationId } = first.body;
+    expect(await callEndpoint(api.update, { cookie, params: { id: conversationId }, body: settings })).toMatchObject({
+      status: 200,
+    });
+    provider.requests.length = 0;
+    const second = await chat.send("Another first one", { conversationId });
+    expect(metadataOf(await readAllEvents(second.response))).toMatchObject({ modelId: MODEL, status: "complete" });
+    expect(provider.requests.map(({ body }) => JSON.stringify(body))).toEqual([
+      expect.stringContaining("Answer in rhymes."),
+    ]);
+    expect((await chat.conversation(conversationId)).nodes).toHaveLength(4);
+  });
+
   it("makes siblings of an edited message and of a regenerated answer", async () => {
     const { chat } = await newPerson();
     const first = await chat.send("First wording", { model: MODEL });

@@ -39,7 +39,7 @@ export async function compareAnswers(principal: Principal, input: CompareInput):
   assertComparable(input);
   const { send, blind, id } = input;
   const questionId = send.trigger === "submit" ? send.id : send.parentId;
-  const prepared = await prepareAnswer(principal, send);
+  const prepared = await prepareAnswer(principal, send, false);
   const { plans, intent, difficultyPercent } = planComparison(principal, input, prepared);
   const createdAt = now();
   const runs = plans.map((plan, index): ComparedRun => {

@@ -14,6 +14,7 @@ it("holds text that could not be stored until it is (RL-11)", async () => {
   runHub().active.set("m1", {
     live: new LiveRun("m1", "u1"),
     stop: new AbortController(),
+    isStoring: () => false,
     checkpoint: () => (isStored ? null : { parts: ["so far"], attempts: [], stored }),
     finished: Promise.resolve(),
   });

@@ -28,6 +28,7 @@ export async function checkpointNow(): Promise<void> {
   const rows: CheckpointRow[] = [];
   const taken: Checkpoint[] = [];
   for (const [id, run] of runHub().active) {
+    if (run.isStoring()) continue;
     const checkpoint = run.checkpoint();
     rows.push({ id, parts: checkpoint?.parts ?? null, attempts: checkpoint?.attempts ?? null });
     if (checkpoint) taken.push(checkpoint);

@@ -14,6 +14,11 @@ export interface ActiveRun {
   live: LiveRun;
   /** Aborting it is Stop; a closed connection never does. */
   stop: AbortController;
+  /**
+   * While its end is being written: a checkpoint leaves it out, because the two would lock the message and the run in
+   * opposite orders.
+   */
+  isStoring(): boolean;
   /** What a checkpoint stores; null while there is nothing new. */
   checkpoint(): Checkpoint | null;
   /** Resolves when the run is stored and settled. */

@@ -50,4 +50,6 @@ export interface RunState {
   startedAt: number;
   signal: AbortSignal;
   storedCharacters: number;
+  /** While its end is being written. */
+  isStoring: boolean;
 }

@@ -45,11 +45,13 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
     startedAt: nowMs(),
     signal: stop.signal,
     storedCharacters: 0,
+    isStoring: false,
   };
   live.push([{ type: "start", messageId: plan.messageId, messageMetadata: startMetadata(plan, createdAt) }]);
   shareFrames(live);
   const finished = generateAnswer(state).finally(() => retireRun(plan.messageId));
-  runHub().active.set(plan.messageId, { live, stop, checkpoint: () => checkpointOf(state), finished });
+  const isStoring = () => state.isStoring;
+  runHub().active.set(plan.messageId, { live, stop, isStoring, checkpoint: () => checkpointOf(state), finished });
   scheduleCheckpoint();
   return live;
 }
@@ -161,7 +163,9 @@ async function keepRun(state: RunState, status: MessageStatus, reason: FinishRea
 }
 
 async function storeRun(state: RunState, status: MessageStatus, truth: MessageMetadata): Promise<void> {
+  state.isStoring = true;
   const closed = await finishRun({
+    userId: state.plan.principal.userId,
     messageId: state.plan.messageId,
     parts: state.answer.parts,
     text: textOfParts(state.answer.parts),
@@ -170,6 +174,8 @@ async function storeRun(state: RunState, status: MessageStatus, truth: MessageMe
     attempts: state.attempts,
     release: isReleased(state, status),
     now: now(),
+  }).finally(() => {
+    state.isStoring = false;
   });
   if (!closed) log.warn({ messageId: state.plan.messageId }, "run had been closed before");
 }

@@ -12,6 +12,7 @@ import { AppError, notFound } from "../../platform/errors.ts";
 import { attachmentIdOf, type PromptMessage } from "../context/build-prompt.ts";
 import type { ChatMessage, ImageOptions, SendInput } from "../schema.ts";
 import { type ConversationContext, readPath } from "../store/read-path.ts";
+import type { BeginRunRow } from "../store/runs-store.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
 import { imageOptionsOf } from "./plan-image-run.ts";
 
@@ -23,6 +24,8 @@ interface Sent {
 /** All that has to be read before a message can be answered. */
 export interface Prepared {
   context: ConversationContext;
+  /** What was guessed of the conversation instead of being read; null when it was read. */
+  expects: BeginRunRow["expects"];
   /** The message that is sent; null when one is answered again. */
   sent: Sent | null;
   choices: ModelChoices;
@@ -63,13 +66,31 @@ function assertConversation(input: SendInput, context: ConversationContext): voi
   }
 }
 
+const NOTHING_BEFORE: ConversationContext = { conversation: null, path: [] };
+
+/**
+ * What a first message may take for granted: its conversation does not exist yet, or has the settings that come with the
+ * message. The statement that begins the run checks it, so that a new chat saves the way to the database and back that
+ * reading nothing would cost. Null when something has to be read.
+ */
+function guessContext(input: SendInput): Prepared["expects"] {
+  if (input.trigger !== "submit" || input.parentId !== null) return null;
+  return {
+    systemPrompt: input.systemPrompt ?? "",
+    ...(input.model === undefined ? { model: AUTO_MODEL_ID } : {}),
+    ...(input.routeMode === undefined ? { routeMode: "balanced" } : {}),
+  };
+}
+
 /**
  * Reads what an answer depends on: the conversation, the files, the models, the person's preferences.
+ * @param mayGuess Whether a first message may go without reading its conversation.
  * @throws AppError not_found (also for other people's ids), invalid_input
  */
-export async function prepareAnswer(principal: Principal, input: SendInput): Promise<Prepared> {
+export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
+  const expects = mayGuess ? guessContext(input) : null;
   const [context, sent, choices, moneyShort, preferences, arm, cacheSettings] = await Promise.all([
-    readPath(principal, input.conversationId, input.parentId),
+    expects ? NOTHING_BEFORE : readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
@@ -86,6 +107,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput): Pro
   const modelId = input.model ?? context.conversation?.model ?? AUTO_MODEL_ID;
   return {
     context,
+    expects,
     sent,
     choices,
     moneyShort,

@@ -38,6 +38,7 @@ async function closeRun(run: StaleRun): Promise<void> {
     latencyMs: nowMs() - run.startedAt.getTime(),
   };
   await finishRun({
+    userId: run.userId,
     messageId: run.messageId,
     parts: run.parts,
     text: textOfParts((run.parts ?? []) as ChatMessage["parts"]),

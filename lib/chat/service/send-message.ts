@@ -43,10 +43,23 @@ export interface SendResult {
  */
 export async function sendMessage(principal: Principal, input: SendInput): Promise<SendResult> {
   assertNotDraining();
-  const prepared = await prepareAnswer(principal, input);
-  const plan = await planSent(principal, input.conversationId, prepared);
+  const sent = (await trySend(principal, input, true)) ?? (await trySend(principal, input, false));
+  if (!sent) throw new Error("begin_run took for a guess what had been read");
+  return sent;
+}
+
+/** Null when what was guessed of the conversation (`mayGuess`) did not hold: nothing has happened then. */
+async function trySend(principal: Principal, input: SendInput, mayGuess: boolean): Promise<SendResult | null> {
+  const prepared = await prepareAnswer(principal, input, mayGuess);
+  const plan = await planSent(principal, input.conversationId, prepared).catch((error: unknown) => {
+    // It may be the guess that cannot be answered.
+    if (prepared.expects) return null;
+    throw error;
+  });
+  if (!plan) return null;
   const createdAt = now();
   const result = await beginRun(principal, startRow(principal, input, prepared, plan, createdAt));
+  if (result.status === "unexpected") return null;
   if (result.status === "exists") {
     if (!result.assistantId) throw notFound("The answer");
     return { messageId: result.assistantId, cache: null };
@@ -55,7 +68,7 @@ export async function sendMessage(principal: Principal, input: SendInput): Promi
   const live = startRun(plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
   // A name costs money, which an answer that is given again does not.
-  if (!prepared.context.conversation && prepared.sent && !plan.cache?.hit)
+  if (result.isNew && prepared.sent && !plan.cache?.hit)
     void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
   return { messageId: plan.messageId, cache: plan.cache };
 }

@@ -43,6 +43,7 @@ export function startRow(
     reservationId: newId(),
     ledgerId: newId(),
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
+    expects: prepared.expects,
     requests: plan.cache?.hit ? hitRequests() : 1,
     instanceId: runHub().instanceId,
     now,

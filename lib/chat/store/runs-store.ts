@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { RouteContext } from "../../models/router/route-context.ts";
 import type { RouteFacts } from "../../models/router/route-facts.ts";
 import type { RouteDecision } from "../../models/schema.ts";
+import { groupCalls } from "../../platform/db/group-calls.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
 
 // Every function here runs as service: runs, reservations and the ledger are written by the server alone. The SQL
@@ -31,6 +32,8 @@ export interface BeginRunRow {
   reservationId: string;
   ledgerId: string;
   worstCaseMicroUsd: number | null;
+  /** What the plan took for granted of the conversation, should there be one: see `guessContext`. */
+  expects: Partial<Pick<BeginRunRow, "systemPrompt" | "model" | "routeMode">> | null;
   /** Units of the monthly allowance. */
   requests: number;
   instanceId: string;
@@ -44,22 +47,26 @@ export type RunRefusal =
   | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number };
 export type BeginRunResult =
-  | { status: "started"; assistantId: string }
+  | { status: "started"; assistantId: string; isNew: boolean }
+  | { status: "unexpected" }
   | { status: "exists"; assistantId: string | null }
   | RunRefusal;
 
+/** Most runs that one statement begins or ends: what it locks is held until the last of them is written. */
+const MAX_GROUP = 16;
+
+const beginRuns = groupCalls<BeginRunRow & DbUser, BeginRunResult>({
+  send: (rows) => callForEach("begin_run", rows),
+  keyOf: ({ userId }) => userId,
+  max: MAX_GROUP,
+});
+
 /** Stores what was sent, takes the allowance and opens the run: all or nothing. */
-export async function beginRun(user: DbUser, row: BeginRunRow): Promise<BeginRunResult> {
-  const input = JSON.stringify({ ...row, userId: user.userId });
-  const { rows } = await sql<{ result: BeginRunResult }>`select app.begin_run(${input}::text::jsonb) as result`.execute(
-    asService(),
-  );
-  const result = rows[0]?.result;
-  if (!result) throw new Error("begin_run returned no row");
-  return result;
+export function beginRun(user: DbUser, row: BeginRunRow): Promise<BeginRunResult> {
+  return beginRuns({ ...row, userId: user.userId });
 }
 
-export interface FinishRunRow {
+export interface FinishRunRow extends DbUser {
   messageId: string;
   parts: unknown;
   text: string;
@@ -76,11 +83,20 @@ export interface FinishRunRow {
 }
 
 /** Stores the answer and closes run and reservation. False when they were closed before. */
-export async function finishRun(row: FinishRunRow): Promise<boolean> {
-  const { rows } = await sql<{
-    closed: boolean;
-  }>`select app.finish_run(${JSON.stringify(row)}::text::jsonb) as closed`.execute(asService());
-  return rows[0]?.closed ?? false;
+export const finishRun = groupCalls<FinishRunRow, boolean>({
+  send: (rows) => callForEach("finish_run", rows),
+  keyOf: ({ userId, messageId }) => `${userId} ${messageId}`,
+  max: MAX_GROUP,
+});
+
+/** Calls a function of one JSON parameter for each row, in one statement. */
+async function callForEach<O>(name: "begin_run" | "finish_run", rows: readonly unknown[]): Promise<O[]> {
+  const { rows: results } = await sql<{ result: O }>`
+    select ${sql.id("app", name)}(t.input) as result
+    from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality as t (input, position)
+    order by position`.execute(asService());
+  if (results.length !== rows.length) throw new Error(`${name} answered ${results.length} of ${rows.length} rows`);
+  return results.map(({ result }) => result);
 }
 
 export interface CheckpointRow {
