@@ -9,7 +9,7 @@ import { startBareApp } from "./start-bare-app.ts";
 import { startProduct } from "./start-product.ts";
 
 const PROVIDER = new URL("provider.ts", import.meta.url);
-const USERS = 8;
+const USERS = Array.from({ length: 8 }, () => "enterprise" as const);
 const ALL = ["provider", "bare", "chat", "compatible"] as const;
 
 /**

@@ -17,7 +17,7 @@ import { startProduct } from "./start-product.ts";
 const PROVIDER = new URL("provider.ts", import.meta.url);
 const ALL = ["function", "http", "healthy", "events", "memory"] as const;
 const BAR = { functionMs: 0.7, httpMs: 3, answered: 0.999, memoryMbPerMinute: 1 };
-const USERS = 8;
+const USERS = Array.from({ length: 8 }, () => "enterprise" as const);
 
 const show = ({ value, low, high }: Estimate, digits = 3) =>
   `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;

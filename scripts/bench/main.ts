@@ -5,6 +5,7 @@ const benches: Record<string, (args: string[]) => Promise<void>> = {
   router: async (args) => (await import("./router.ts")).benchRouter(args),
   page: async () => (await import("./page.ts")).benchPage(),
   analytics: async () => (await import("./analytics.ts")).benchAnalytics(),
+  limits: async (args) => (await import("./limits.ts")).benchLimits(args),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -101,7 +101,7 @@ async function measureSearch({ url }: RunningProduct, { cookie }: BenchUser) {
 export async function benchPage(): Promise<void> {
   const { child, ready } = await startReady(PROVIDER);
   try {
-    const product = await startProduct(`http://127.0.0.1:${ready.port}/v1`, 1);
+    const product = await startProduct(`http://127.0.0.1:${ready.port}/v1`, ["enterprise"]);
     try {
       await measurePages(product);
     } finally {
@@ -116,7 +116,7 @@ async function measurePages(product: RunningProduct): Promise<void> {
   const [user] = product.users;
   if (user === undefined) throw new Error("The bench has no user");
   console.error("Inserting messages …");
-  const { databaseUrl } = product;
+  const databaseUrl = product.env.DATABASE_URL;
   const long = await insertMessages(databaseUrl, user.userId, { conversations: 1, messagesEach: LONG_MESSAGES });
   const others = { conversations: 48, messagesEach: (SEARCH_MESSAGES - LONG_MESSAGES) / 48 };
   await insertMessages(databaseUrl, user.userId, others);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { TierId } from "../../lib/auth/schema.ts";
 import { PROVIDER_ENV_NAMES } from "../../lib/platform/env.ts";
 import { findFreePort, ROOT_URL, stopChild, waitForUrl } from "./child-process.ts";
 
@@ -25,26 +26,16 @@ export type BenchUser = { userId: string; email: string; password: string; apiKe
 export type RunningProduct = {
   url: string;
   users: BenchUser[];
-  /** For benches that fill tables. */
-  databaseUrl: string;
+  /** Where its services are, for benches that fill tables or ask a service themselves. */
+  env: Record<"DATABASE_URL" | "UPSTASH_REDIS_REST_URL" | "UPSTASH_REDIS_REST_TOKEN", string>;
   pid: number | null;
   stop(): Promise<void>;
 };
 
-async function createUser(url: string, dataDir: string, index: number): Promise<BenchUser> {
+async function createUser(url: string, dataDir: string, index: number, tier: TierId): Promise<BenchUser> {
   const email = `bench-${index}@example.com`;
   const password = `${randomBytes(12).toString("base64url")}-Aa1`;
-  const create = [
-    "create-user",
-    "--email",
-    email,
-    "--password",
-    password,
-    "--tier",
-    "enterprise",
-    "--api-key",
-    "bench",
-  ];
+  const create = ["create-user", "--email", email, "--password", password, "--tier", tier, "--api-key", "bench"];
   const { stdout } = await promisify(execFile)(
     "npm",
     ["run", "--silent", "admin", "--", ...create, "--data", dataDir],
@@ -66,9 +57,9 @@ async function createUser(url: string, dataDir: string, index: number): Promise<
 
 /**
  * Starts the product as `npm start` does, with the bench's provider as OpenAI, and signs users in.
- * @param userCount Several, because an Enterprise user's limit is 10,000 requests a minute.
+ * @param tiers One user of each. Several of Enterprise for a load, because the limit of one is 10,000 requests a minute.
  */
-export async function startProduct(openAiBaseUrl: string, userCount: number): Promise<RunningProduct> {
+export async function startProduct(openAiBaseUrl: string, tiers: readonly TierId[]): Promise<RunningProduct> {
   const dataDir = join(await mkdtemp(join(tmpdir(), "nexus-bench-")), "data");
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
@@ -91,11 +82,11 @@ export async function startProduct(openAiBaseUrl: string, userCount: number): Pr
   try {
     await waitForUrl(`${url}/api/v1/health`, child, START_TIMEOUT_MS);
     const users: BenchUser[] = [];
-    for (let i = 0; i < userCount; i++) users.push(await createUser(url, dataDir, i));
+    for (const [index, tier] of tiers.entries()) users.push(await createUser(url, dataDir, index, tier));
     const runtime = JSON.parse(await readFile(join(dataDir, "runtime.json"), "utf8")) as {
-      env: { DATABASE_URL: string };
+      env: RunningProduct["env"];
     };
-    return { url, users, databaseUrl: runtime.env.DATABASE_URL, pid: child.pid ?? null, stop };
+    return { url, users, env: runtime.env, pid: child.pid ?? null, stop };
   } catch (error) {
     await stop();
     throw error;
