@@ -229,6 +229,30 @@ export interface ConversationViews {
   userId: string;
 }
 
+export interface CreditAccounts {
+  allowsOverage: Generated<boolean>;
+  createdAt: Timestamp;
+  overdraftMicroUsd: Generated<number>;
+  userId: string;
+}
+
+export interface CreditGrants {
+  createdAt: Timestamp;
+  expiresAt: Timestamp | null;
+  grantedMicroUsd: number;
+  heldMicroUsd: Generated<number>;
+  id: string;
+  remainingMicroUsd: number;
+  userId: string;
+}
+
+export interface CreditHolds {
+  amountMicroUsd: number;
+  grantId: string;
+  reservationId: string;
+  userId: string;
+}
+
 export interface ExperimentArms {
   experimentId: string;
   id: string;
@@ -371,6 +395,7 @@ export interface ProviderKeys {
 export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
   periodStart: string;
+  requestsAdjusted: Generated<number>;
   requestsUsed: Generated<number>;
   userId: string;
 }
@@ -522,8 +547,10 @@ export interface UsageLedger {
   cacheWriteTokens: number | null;
   conversationId: string | null;
   createdAt: Timestamp;
+  creditMicroUsd: Generated<number>;
   entry: string;
   firstTokenMs: number | null;
+  grantId: string | null;
   id: string;
   inputTokens: number | null;
   latencyMs: number | null;
@@ -535,10 +562,11 @@ export interface UsageLedger {
   price: Json | null;
   priced: Generated<boolean>;
   provider: string | null;
-  purpose: Generated<string>;
+  purpose: Generated<string | null>;
+  reason: string | null;
   reasoningTokens: number | null;
   requests: Generated<number>;
-  reservationId: string;
+  reservationId: string | null;
   savedMicroUsd: number | null;
   units: Json | null;
   usageEstimated: Generated<boolean>;
@@ -551,6 +579,7 @@ export interface UsageReservations {
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   id: string;
+  paidBy: Generated<string>;
   periodStart: string;
   requests: number;
   state: Generated<string>;
@@ -604,6 +633,9 @@ export interface DB {
   comparisons: Comparisons;
   conversations: Conversations;
   conversationViews: ConversationViews;
+  creditAccounts: CreditAccounts;
+  creditGrants: CreditGrants;
+  creditHolds: CreditHolds;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;
