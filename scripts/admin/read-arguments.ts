@@ -6,7 +6,8 @@ export const USAGE = `Usage: npm run admin -- create-user --email E --password P
          [--tier ${TIER_IDS.join("|")}] [--api-key NAME] [--data DIR]
        npm run admin -- reset-two-factor --email E --reason R [--data DIR]
        npm run admin -- grant --user ID|E --tier ${TIER_IDS.join("|")} [--requests-left N] [--credit-usd X]
-         [--reason R] [--data DIR]`;
+         [--reason R] [--data DIR]
+       npm run admin -- check-ledger [--repair REASON] [--data DIR]`;
 
 const argumentsSchema = z.object({
   email: emailSchema,

@@ -92,6 +92,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   usage_ledger: ownRead,
   credit_accounts: { ...userRow, readers: "owner", insert: false, update: ["allows_overage"], delete: false },
   credit_grants: ownRead,
+  ledger_checks: { tenant: null, ...serverOnly },
   credit_holds: { ...userRow, ...serverOnly },
   idempotency_keys: { ...userRow, ...serverOnly },
   conversations: {
@@ -184,6 +185,8 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.forbid_change()": [],
   "app.reserve_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone)": [],
   "app.close_usage(uuid, boolean, jsonb, text, timestamp with time zone)": [],
+  "app.ledger_drift(uuid)": [],
+  "app.repair_ledger(uuid, text, timestamp with time zone)": [],
   "app.enter_credit(text, uuid, bigint, uuid, text, usage_reservations, integer, text, timestamp with time zone)": [],
   "app.credit_balance(uuid)": [],
   "app.expire_credits(uuid, timestamp with time zone)": [],

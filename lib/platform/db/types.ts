@@ -318,6 +318,15 @@ export interface IdempotencyKeys {
   userId: string;
 }
 
+export interface LedgerChecks {
+  createdAt: Timestamp;
+  findings: Json;
+  findingsCount: number;
+  id: string;
+  people: number;
+  repaired: number;
+}
+
 export interface Messages {
   completedAt: Timestamp | null;
   conversationId: string;
@@ -641,6 +650,7 @@ export interface DB {
   experimentEvents: ExperimentEvents;
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
+  ledgerChecks: LedgerChecks;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;
