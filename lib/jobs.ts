@@ -1,6 +1,7 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
+import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
@@ -15,7 +16,12 @@ import { type RetentionClass, runRetention } from "./platform/retention/run-rete
 import { throttleRetention } from "./platform/retention/throttles.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
-export const jobHandlers: readonly JobHandler[] = [sendMailHandler, ...authJobHandlers, ...billingJobHandlers()];
+export const jobHandlers: readonly JobHandler[] = [
+  sendMailHandler,
+  ...authJobHandlers,
+  ...billingJobHandlers(),
+  ...creditJobHandlers,
+];
 
 /** Everything that goes away after its time (`retention_periods`). */
 export const retentionClasses: readonly RetentionClass[] = [
@@ -34,5 +40,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
   ...billingTasks(),
+  ...creditTasks,
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

@@ -8,6 +8,7 @@ import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
+import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
@@ -34,6 +35,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,
+  ...ledgerEndpoints,
   ...stripeEndpoints,
   ...modelEndpoints,
   ...providerEndpoints,

@@ -1,12 +1,15 @@
 /**
  * Set-up without a browser: `create-user` makes an account whose address counts as confirmed, and prints one line of
  * JSON, `{"userId","email","apiKey"?}`; `reset-two-factor` turns the second factor of an account off, with the reason in
- * its log. Works beside a running server and without one.
+ * its log; `grant` gives an account a tier, requests for this month and credits; `check-ledger` compares every
+ * balance with its ledger. Works beside a running server and without one.
  */
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reachServices } from "./admin/reach-services.ts";
 import { readArguments, readResetArguments, UsageError } from "./admin/read-arguments.ts";
+import { readCheckArguments } from "./admin/read-check-arguments.ts";
+import { readGrantArguments } from "./admin/read-grant-arguments.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -48,6 +51,20 @@ function run(): Promise<void> {
     return act(data, async () => {
       const { resetTwoFactor } = await import("../lib/auth/two-factor/reset.ts");
       return resetTwoFactor(email, reason);
+    });
+  }
+  if (args[0] === "grant") {
+    const { data, ...grant } = readGrantArguments(args);
+    return act(data, async () => {
+      const { grantEntitlements } = await import("../lib/billing/credits/grant-entitlements.ts");
+      return grantEntitlements(grant);
+    });
+  }
+  if (args[0] === "check-ledger") {
+    const { repair, data } = readCheckArguments(args);
+    return act(data, async () => {
+      const { checkLedger } = await import("../lib/billing/credits/check/service.ts");
+      return checkLedger(repair);
     });
   }
   const input = readArguments(args);

@@ -1,3 +1,4 @@
+import { csvCell } from "../platform/csv-cell.ts";
 import type { ExportRow } from "./schema.ts";
 
 /** The columns in their order: heading and value. */
@@ -20,16 +21,6 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof ExportRow])[] = [
   ["rating", "rating"],
   ["wrong_choice", "wrongChoice"],
 ];
-
-/**
- * One cell as RFC 4180 has it. A spreadsheet runs a cell that begins with = + - @ or a control character as a formula,
- * and titles are anybody's words (a model's among them): an apostrophe in front makes it text.
- */
-export function csvCell(value: string | number | boolean | null): string {
-  const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 const lineOf = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvCell, csvHead, csvLine } from "./export-csv.ts";
+import { csvCell } from "../platform/csv-cell.ts";
+import { csvHead, csvLine } from "./export-csv.ts";
 import { daysOf, runningTotals, savingsOf, weightedMean, wilson } from "./policy.ts";
 import type { ExportRow } from "./schema.ts";
 

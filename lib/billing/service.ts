@@ -84,11 +84,12 @@ export function releaseUsage(
 export async function getQuota(principal: Principal): Promise<Quota> {
   const { periodStart, resetsAt } = monthOf(nowMs());
   const [tier, period] = await Promise.all([tierLimits(principal.tier), findPeriod(principal, periodStart)]);
+  const limit = tier.requestsPerMonth;
   return {
     tier: principal.tier,
     tierName: tier.name,
     requestsUsed: period?.requestsUsed ?? 0,
-    requestsLimit: tier.requestsPerMonth,
+    requestsLimit: limit === null ? null : Math.max(0, limit + (period?.requestsAdjusted ?? 0)),
     requestsPerMinute: tier.requestsPerMinute,
     costMicroUsd: period?.costMicroUsd ?? 0,
     periodStart,

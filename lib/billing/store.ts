@@ -33,12 +33,14 @@ export interface ReserveResult {
   budget: unknown;
   requestsUsed: number;
   requestsLimit: number | null;
+  /** Credits pay, because the month's allowance does not do; null when it does. */
+  paidBy: "credits" | null;
 }
 
 /** The atomic reservation. As service: the function writes tables that users only read, and takes the user explicitly. */
 export async function reserve(user: DbUser, row: ReserveRow): Promise<ReserveResult> {
   const { rows } = await sql<ReserveResult>`
-    select granted, requests_used, requests_limit, budget from app.reserve_usage(
+    select granted, requests_used, requests_limit, budget, paid_by from app.reserve_usage(
       ${row.id}, ${row.ledgerId}, ${user.userId}, ${row.workspaceId}, ${row.apiKeyId},
       ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now})`.execute(asService());
   const result = rows[0];
@@ -66,7 +68,7 @@ export async function findPeriod(user: DbUser, periodStart: string) {
   return readAsUser(user, (tx) =>
     tx
       .selectFrom("quotaPeriods")
-      .select(["requestsUsed", "costMicroUsd"])
+      .select(["requestsUsed", "requestsAdjusted", "costMicroUsd"])
       .where("userId", "=", user.userId)
       .where("periodStart", "=", periodStart)
       .executeTakeFirst(),

@@ -4,7 +4,10 @@ import { displayNameSchema, emailSchema, newPasswordSchema, TIER_IDS } from "../
 
 export const USAGE = `Usage: npm run admin -- create-user --email E --password P [--name N] [--admin]
          [--tier ${TIER_IDS.join("|")}] [--api-key NAME] [--data DIR]
-       npm run admin -- reset-two-factor --email E --reason R [--data DIR]`;
+       npm run admin -- reset-two-factor --email E --reason R [--data DIR]
+       npm run admin -- grant --user ID|E --tier ${TIER_IDS.join("|")} [--requests-left N] [--credit-usd X]
+         [--reason R] [--data DIR]
+       npm run admin -- check-ledger [--repair REASON] [--data DIR]`;
 
 const argumentsSchema = z.object({
   email: emailSchema,

@@ -1,4 +1,4 @@
--- A first message is planned without reading its conversation. Rollback: restore begin_run of ..._experiments.sql.
+-- A first message is planned without reading its conversation. Rollback: restore begin_run of ..._credits.sql.
 
 -- As before, and: `expects` holds what was taken for granted of a conversation that may exist already; where its settings
 -- differ, nothing is written and the answer is {status: unexpected}. A run that started tells whether its conversation
@@ -19,6 +19,7 @@ declare
   v_quota record;
   v_running int;
   v_cap int;
+  v_metadata jsonb;
 begin
   -- Two tabs, or a client that sends again, may bring the same message at once: the second waits and finds the first.
   perform pg_advisory_xact_lock(hashtextextended('run:' || v_conversation::text, 0));
@@ -73,6 +74,9 @@ begin
     return jsonb_build_object('status', 'quota', 'requestsUsed', v_quota.requests_used, 'requestsLimit', v_quota.requests_limit);
   end if;
 
+  v_metadata := p -> 'metadata' || case when v_quota.paid_by is null then '{}' else
+    jsonb_build_object('paidBy', v_quota.paid_by) end;
+
   if v_owner is null then
     insert into public.conversations
       (id, user_id, workspace_id, title, system_prompt, model, route_mode, last_message_at, created_at, updated_at)
@@ -91,7 +95,7 @@ begin
     v_parent := (p ->> 'parentId')::uuid;
   end if;
   insert into public.messages (id, conversation_id, user_id, parent_id, role, parts, status, model_id, metadata, created_at)
-    values (v_assistant, v_conversation, v_user, v_parent, 'assistant', '[]', 'streaming', p ->> 'modelId', p -> 'metadata', v_now);
+    values (v_assistant, v_conversation, v_user, v_parent, 'assistant', '[]', 'streaming', p ->> 'modelId', v_metadata, v_now);
   insert into public.runs (id, user_id, conversation_id, message_id, reservation_id, instance_id, status, started_at, heartbeat_at, attempts)
     values (v_assistant, v_user, v_conversation, v_assistant, (p ->> 'reservationId')::uuid, p ->> 'instanceId', 'running', v_now, v_now,
       jsonb_build_array(p -> 'attempt'));
@@ -110,6 +114,7 @@ begin
   if p -> 'assignment' is not null and p -> 'assignment' <> 'null'::jsonb then
     perform app.assign_arm(p -> 'assignment', v_user, (p ->> 'reservationId')::uuid, v_assistant, v_now);
   end if;
-  return jsonb_build_object('status', 'started', 'assistantId', v_assistant, 'isNew', v_owner is null);
+  return jsonb_build_object('status', 'started', 'assistantId', v_assistant, 'isNew', v_owner is null,
+    'paidBy', v_quota.paid_by);
 end
 $$;

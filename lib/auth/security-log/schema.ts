@@ -31,6 +31,7 @@ export const SECURITY_KINDS = {
   email_verified: "account",
   sign_up_repeated: "account",
   tier_changed: "account",
+  entitlements_granted: "account",
   role_changed: "account",
   account_disabled: "account",
   account_enabled: "account",

@@ -6,12 +6,14 @@ import type { Principal } from "../../auth/schema.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { toAppError } from "../../platform/errors.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
+import { runRandomSteps } from "../credits/testing/random-steps.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "./make-attempt.ts";
 
 export type RaceTask =
   | { kind: "reserve"; principal: Principal; racers: number }
   | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number }
+  | { kind: "ledger"; principal: Principal; seed: number; steps: number }
   | { kind: "webhook"; payload: string; headers: Record<string, string>; times: number };
 
 export interface RaceResult {
@@ -62,6 +64,7 @@ async function postAll(task: Extract<RaceTask, { kind: "webhook" }>): Promise<Ra
 
 function workOn(task: RaceTask): Promise<RaceResult> {
   if (task.kind === "webhook") return postAll(task);
+  if (task.kind === "ledger") return runRandomSteps(task).then((ids) => ({ ids, refusals: [] }));
   return task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
 }
 

@@ -229,6 +229,30 @@ export interface ConversationViews {
   userId: string;
 }
 
+export interface CreditAccounts {
+  allowsOverage: Generated<boolean>;
+  createdAt: Timestamp;
+  overdraftMicroUsd: Generated<number>;
+  userId: string;
+}
+
+export interface CreditGrants {
+  createdAt: Timestamp;
+  expiresAt: Timestamp | null;
+  grantedMicroUsd: number;
+  heldMicroUsd: Generated<number>;
+  id: string;
+  remainingMicroUsd: number;
+  userId: string;
+}
+
+export interface CreditHolds {
+  amountMicroUsd: number;
+  grantId: string;
+  reservationId: string;
+  userId: string;
+}
+
 export interface ExperimentArms {
   experimentId: string;
   id: string;
@@ -292,6 +316,15 @@ export interface IdempotencyKeys {
   requestHash: Buffer;
   status: number | null;
   userId: string;
+}
+
+export interface LedgerChecks {
+  createdAt: Timestamp;
+  findings: Json;
+  findingsCount: number;
+  id: string;
+  people: number;
+  repaired: number;
 }
 
 export interface Messages {
@@ -371,6 +404,7 @@ export interface ProviderKeys {
 export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
   periodStart: string;
+  requestsAdjusted: Generated<number>;
   requestsUsed: Generated<number>;
   userId: string;
 }
@@ -522,8 +556,10 @@ export interface UsageLedger {
   cacheWriteTokens: number | null;
   conversationId: string | null;
   createdAt: Timestamp;
+  creditMicroUsd: Generated<number>;
   entry: string;
   firstTokenMs: number | null;
+  grantId: string | null;
   id: string;
   inputTokens: number | null;
   latencyMs: number | null;
@@ -535,10 +571,11 @@ export interface UsageLedger {
   price: Json | null;
   priced: Generated<boolean>;
   provider: string | null;
-  purpose: Generated<string>;
+  purpose: Generated<string | null>;
+  reason: string | null;
   reasoningTokens: number | null;
   requests: Generated<number>;
-  reservationId: string;
+  reservationId: string | null;
   savedMicroUsd: number | null;
   units: Json | null;
   usageEstimated: Generated<boolean>;
@@ -551,6 +588,7 @@ export interface UsageReservations {
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   id: string;
+  paidBy: Generated<string>;
   periodStart: string;
   requests: number;
   state: Generated<string>;
@@ -604,11 +642,15 @@ export interface DB {
   comparisons: Comparisons;
   conversations: Conversations;
   conversationViews: ConversationViews;
+  creditAccounts: CreditAccounts;
+  creditGrants: CreditGrants;
+  creditHolds: CreditHolds;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
+  ledgerChecks: LedgerChecks;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;

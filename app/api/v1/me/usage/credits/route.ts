@@ -1,0 +1,3 @@
+import { updateCreditsEndpoint } from "@/lib/billing/ledger/api";
+
+export const PATCH = updateCreditsEndpoint.route;

@@ -1,0 +1,3 @@
+import { exportLedgerEndpoint } from "@/lib/billing/ledger/api";
+
+export const GET = exportLedgerEndpoint.route;

@@ -1,0 +1,3 @@
+import { listLedgerEndpoint } from "@/lib/billing/ledger/api";
+
+export const GET = listLedgerEndpoint.route;

@@ -1,0 +1,3 @@
+import { getLedgerSummaryEndpoint } from "@/lib/billing/ledger/api";
+
+export const GET = getLedgerSummaryEndpoint.route;

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { database } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { newId } from "../../platform/ids.ts";
+import { createTestUser } from "../../testing/create-user.ts";
+import { CreditModel } from "./testing/credit-model.ts";
+import { HOLDING, readInvariants } from "./testing/ledger-state.ts";
+import { stepsArbitrary, toOperations } from "./testing/operations.ts";
+import { toSql } from "./testing/to-sql.ts";
+
+const RUNS = Number(process.env.NEXUS_TEST_RUNS ?? (process.env.NEXUS_TEST_DATABASE_URL ? 3000 : 1000));
+const REQUESTS = 2;
+
+const plain = (value: unknown) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value);
+
+describe("the ledger under random sequences (I1 to I4, BL-15, BL-19)", () => {
+  it(`does in ${RUNS} of them what the model does, and its sums hold`, { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(stepsArbitrary, async (steps) => {
+        const user = await createTestUser();
+        for (const month of ["2026-01-15", "2026-02-15"]) {
+          await sql`select app.set_requests_left(${newId()}, ${user.userId}, ${REQUESTS}, 'x', ${month})`.execute(
+            asService(),
+          );
+        }
+        const model = new CreditModel(REQUESTS);
+        const operations = toOperations(steps);
+        const wanted = operations.map(({ operation, at }) => model.apply(operation, at));
+        const text = operations.map(({ operation, at }) => toSql(operation, user, at)).join(";\n");
+        const answers = (await database().pool.unsafe(text).simple()) as unknown as { answer: unknown }[][];
+        expect(answers.map(([row]) => plain(row?.answer) ?? null)).toEqual(wanted);
+        const lots = await asService()
+          .selectFrom("creditGrants")
+          .select(["id", "remainingMicroUsd", "heldMicroUsd"])
+          .where("userId", "=", user.userId)
+          .orderBy("id")
+          .execute();
+        expect(lots.map(({ id, remainingMicroUsd, heldMicroUsd }) => [id, remainingMicroUsd, heldMicroUsd])).toEqual(
+          model.lots.map(({ id, remaining, held }) => [id, remaining, held]).sort(),
+        );
+        const invariants = await readInvariants(user.userId);
+        expect({ ...HOLDING, ...invariants, I2: invariants.I2 ?? 0 }).toEqual(HOLDING);
+      }),
+      { numRuns: RUNS, ...(process.env.NEXUS_TEST_SEED ? { seed: Number(process.env.NEXUS_TEST_SEED) } : {}) },
+    );
+  });
+});

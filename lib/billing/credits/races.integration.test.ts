@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Principal } from "../../auth/schema.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { createTestUser } from "../../testing/create-user.ts";
+import { reserveUsage } from "../service.ts";
+import { type RaceProcesses, startRaceProcesses } from "../testing/race-processes.ts";
+import { insertGrant, setRequestsLeft } from "./store.ts";
+import { HOLDING, readInvariants } from "./testing/ledger-state.ts";
+
+// On the embedded database and, with NEXUS_TEST_DATABASE_URL and all seeds, on a real PostgreSQL with real concurrency.
+const PROCESSES = 3;
+const SEEDS = process.env.NEXUS_TEST_DATABASE_URL ? 20 : 2;
+const FIRST_SEED = Number(process.env.NEXUS_TEST_SEED ?? 1);
+const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
+/** What race-process.ts reserves for each racer. */
+const WORST_CASE = 1000;
+
+let processes: RaceProcesses;
+beforeAll(async () => {
+  processes = await startRaceProcesses(PROCESSES);
+});
+afterAll(() => processes.stop());
+
+/** A user whose month is used up, with so many micro-USD in two grants. */
+async function userWith(microUsd: number): Promise<Principal> {
+  const user = await createTestUser();
+  await setRequestsLeft(asService(), user.userId, 0, null);
+  const first = Math.ceil(microUsd / 2);
+  for (const amountMicroUsd of [first, microUsd - first].filter((part) => part > 0)) {
+    await insertGrant(asService(), user.userId, { amountMicroUsd, expiresAt: null, reason: null });
+  }
+  return user;
+}
+
+async function expectHolding({ userId }: Principal, because: string): Promise<void> {
+  expect({ I2: 0, ...(await readInvariants(userId)) }, because).toEqual(HOLDING);
+}
+
+describe("credits that are raced for over three processes (BL-12, BL-15)", () => {
+  it.each([2, 10, 50, 200, 1000])(
+    "of %i exactly as many are let through as the credits carry",
+    async (racers) => {
+      for (const seed of seeds) {
+        const because = `NEXUS_TEST_SEED=${seed}, ${racers} racers`;
+        const units = seed % 2 === 1 ? 1 : Math.min(racers, seed);
+        // The rest of less than one worst case carries nobody.
+        const user = await userWith(units * WORST_CASE + (seed % WORST_CASE));
+        const each = Math.ceil(racers / PROCESSES);
+        const counts = [each, each, racers - 2 * each].map((count) => Math.max(0, count));
+        const tasks = counts.map((count) => ({ kind: "reserve", principal: user, racers: count }) as const);
+        const results = await processes.run(tasks);
+        const ids = results.flatMap((result) => result.ids);
+        const tried = counts.reduce((sum, count) => sum + count, 0);
+        expect(ids, because).toHaveLength(units);
+        expect(new Set(results.flatMap(({ refusals }) => refusals.map(({ code }) => code))), because).toEqual(
+          new Set(tried > units ? ["quota_exceeded"] : []),
+        );
+        await expectHolding(user, because);
+        // A finisher, a second one and a reaper come to the same reservations: what each held is charged or free, once.
+        const closings = Array.from(
+          { length: PROCESSES },
+          (_, index) => ({ kind: "close", reservationIds: ids, release: index === 2, amountMicroUsd: 0 }) as const,
+        );
+        const closed = await processes.run(closings);
+        expect(closed.flatMap((result) => result.ids).sort(), because).toEqual([...ids].sort());
+        await expectHolding(user, because);
+        await expect(
+          reserveUsage(user, { purpose: "chat", worstCaseMicroUsd: units * WORST_CASE }),
+        ).resolves.toBeTypeOf("string");
+      }
+    },
+    300_000,
+  );
+
+  it("grants, reservations, closings, refunds, adjustments and expiries at once leave every sum right", async () => {
+    for (const seed of seeds) {
+      const because = `NEXUS_TEST_SEED=${seed}`;
+      const user = await userWith(20_000);
+      const tasks = Array.from(
+        { length: PROCESSES },
+        (_, index) => ({ kind: "ledger", principal: user, seed: seed * PROCESSES + index, steps: 80 }) as const,
+      );
+      const results = await processes.run(tasks);
+      expect(results.flatMap(({ ids }) => ids).length, because).toBeGreaterThan(0);
+      await expectHolding(user, because);
+    }
+  }, 300_000);
+});

@@ -1,0 +1,28 @@
+import { csvCell } from "../../platform/csv-cell.ts";
+import type { LedgerLine } from "./schema.ts";
+
+/** The columns in their order: heading and value. */
+const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = [
+  ["time", "at"],
+  ["kind", "kind"],
+  ["purpose", "purpose"],
+  ["model", "modelId"],
+  ["outcome", "outcome"],
+  ["input_tokens", "inputTokens"],
+  ["output_tokens", "outputTokens"],
+  ["requests", "requests"],
+  ["cost_micro_usd", "costMicroUsd"],
+  ["credit_micro_usd", "creditMicroUsd"],
+  ["balance_micro_usd", "balanceMicroUsd"],
+  ["paid_by", "paidBy"],
+  ["conversation_id", "conversationId"],
+  ["message_id", "messageId"],
+  ["reason", "reason"],
+  ["id", "id"],
+];
+
+const lineOf = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
+
+export const csvHead = () => lineOf(COLUMNS.map(([heading]) => heading));
+
+export const csvLine = (line: LedgerLine) => lineOf(COLUMNS.map(([, key]) => csvCell(line[key])));

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { idSchema } from "../../platform/public/ids.ts";
+import { pageQuerySchema } from "../../platform/public/page-schema.ts";
+import { USAGE_PURPOSES } from "../schema.ts";
+
+/** What a line of the ledger is. `reserve` takes a request from the month's allowance and `release` gives it back. */
+export const LEDGER_KINDS = [
+  "settle",
+  "overage",
+  "grant",
+  "refund",
+  "expiry",
+  "adjustment",
+  "reserve",
+  "release",
+] as const;
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
+
+/** Without a kind: answers and credits, that is all that is about money. */
+export const KIND_FILTERS = [...LEDGER_KINDS, "all"] as const;
+export type KindFilter = (typeof KIND_FILTERS)[number];
+
+const filterShape = {
+  kind: z.enum(KIND_FILTERS).optional(),
+  purpose: z.enum(USAGE_PURPOSES).optional(),
+  modelId: z.string().min(1).max(200).optional(),
+  /** From this moment on, and before this one. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+};
+export const ledgerFilterSchema = z.object(filterShape);
+export const ledgerQuerySchema = pageQuerySchema.extend(filterShape);
+export type LedgerFilter = z.infer<typeof ledgerFilterSchema>;
+export type LedgerQuery = z.infer<typeof ledgerQuerySchema>;
+
+const microUsd = z.int();
+
+export const ledgerLineSchema = z.object({
+  id: idSchema,
+  at: z.iso.datetime(),
+  kind: z.enum(LEDGER_KINDS),
+  purpose: z.enum(USAGE_PURPOSES).nullable(),
+  modelId: z.string().nullable(),
+  outcome: z.string().nullable(),
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** Requests taken from the month's allowance; negative: given back, or granted. */
+  requests: z.int(),
+  /** What an answer cost; null when the model's price is unknown, 0 for lines that are no answer. */
+  costMicroUsd: microUsd.nullable(),
+  /** How the line changes the credit balance, and the balance after it. */
+  creditMicroUsd: microUsd,
+  balanceMicroUsd: microUsd,
+  /** Who pays for the request; null for lines of no request. */
+  paidBy: z.enum(["allowance", "credits"]).nullable(),
+  /** The answer's conversation while it is there. */
+  conversationId: idSchema.nullable(),
+  messageId: idSchema.nullable(),
+  reason: z.string().nullable(),
+});
+export type LedgerLine = z.infer<typeof ledgerLineSchema>;
+
+export const creditAccountSchema = z.object({
+  balanceMicroUsd: microUsd,
+  /** What requests under way may still take of it. */
+  heldMicroUsd: microUsd,
+  /** When the next part of it runs out; null: none does. */
+  nextExpiryAt: z.iso.datetime().nullable(),
+  /** Whether credits pay once the month's requests are used up. */
+  allowsOverage: z.boolean(),
+});
+export type CreditAccount = z.infer<typeof creditAccountSchema>;
+
+export const ledgerSummarySchema = z.object({
+  lines: z.int(),
+  costMicroUsd: microUsd,
+  /** Answers that are not in the sum because a price is unknown. */
+  unpriced: z.int(),
+  creditMicroUsd: microUsd,
+  /** Models of all the person's lines, most used first: what can be filtered by. */
+  modelIds: z.array(z.string()),
+  /** Null for whoever never had credits. */
+  credits: creditAccountSchema.nullable(),
+});
+export type LedgerSummary = z.infer<typeof ledgerSummarySchema>;
+
+export const updateCreditsSchema = z.strictObject({ allowsOverage: z.boolean() });

@@ -1,0 +1,123 @@
+import { type RawBuilder, sql } from "kysely";
+import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import type { LedgerFilter, LedgerKind, LedgerQuery } from "./schema.ts";
+
+export interface LedgerRow {
+  id: string;
+  kind: LedgerKind;
+  purpose: string | null;
+  modelId: string | null;
+  outcome: string | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  requests: number;
+  costMicroUsd: number | null;
+  creditMicroUsd: number;
+  balanceMicroUsd: number;
+  paidBy: "allowance" | "credits" | null;
+  conversationId: string | null;
+  messageId: string | null;
+  reason: string | null;
+  createdAt: Date;
+  /** The same to the microsecond, as the cursor needs it. */
+  position: string;
+}
+
+/** The page's last row as a cursor: its time and id, which breaks ties. */
+export function encodeCursor({ position, id }: Pick<LedgerRow, "position" | "id">): string {
+  return Buffer.from(JSON.stringify([position, id])).toString("base64url");
+}
+
+const POSITION = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function decodeCursor(cursor: string): { position: string; id: string } | null {
+  try {
+    const [position, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
+    if (typeof position !== "string" || typeof id !== "string") return null;
+    return POSITION.test(position) && UUID.test(id) && !Number.isNaN(Date.parse(position)) ? { position, id } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The person's own lines that fit; row-level security says the same of whose they are. */
+function whereFits(user: DbUser, { kind, purpose, modelId, from, to }: LedgerFilter): RawBuilder<boolean> {
+  const conditions = [sql`l.user_id = ${user.userId}::uuid`];
+  if (kind === undefined) conditions.push(sql`l.entry not in ('reserve', 'release')`);
+  else if (kind !== "all") conditions.push(sql`l.entry = ${kind}`);
+  if (purpose) conditions.push(sql`l.purpose = ${purpose}`);
+  if (modelId) conditions.push(sql`l.model_id = ${modelId}`);
+  if (from) conditions.push(sql`l.created_at >= ${new Date(from)}`);
+  if (to) conditions.push(sql`l.created_at < ${new Date(to)}`);
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
+}
+
+/**
+ * The lines that fit, newest first, after the cursor; one that is not ours starts over. The balance after a line counts
+ * all lines of credits before it, whether they fit or not: those before the page are added up once.
+ */
+export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }: LedgerQuery): Promise<LedgerRow[]> {
+  const after = cursor ? decodeCursor(cursor) : null;
+  const { rows } = await readAsUser(user, (tx) =>
+    sql<LedgerRow>`
+      with page as materialized (
+        select l.* from public.usage_ledger l
+        where ${whereFits(user, filter)}
+          and ${after ? sql`(l.created_at, l.id) < (${after.position}::text::timestamptz, ${after.id}::uuid)` : sql`true`}
+        order by l.created_at desc, l.id desc limit ${limit}
+      ), oldest as (select created_at, id from page order by created_at, id limit 1
+      ), before as (
+        select coalesce(sum(l.credit_micro_usd), 0) as credits from public.usage_ledger l, oldest o
+        where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) < (o.created_at, o.id)
+      ), since as materialized (
+        select l.created_at, l.id, sum(l.credit_micro_usd) over (order by l.created_at, l.id) as credits
+        from public.usage_ledger l, oldest o
+        where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) >= (o.created_at, o.id)
+      )
+      select p.id, p.entry as kind, p.purpose, p.model_id, p.outcome, p.input_tokens, p.output_tokens, p.requests,
+        case when p.priced then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
+        (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
+          order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
+        r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
+        p.created_at, to_char(p.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
+      from page p cross join before b
+      left join public.usage_reservations r on r.id = p.reservation_id
+      left join public.conversations c on c.id = p.conversation_id and c.deleted_at is null
+      order by p.created_at desc, p.id desc`.execute(tx),
+  );
+  return rows;
+}
+
+export interface LedgerSums {
+  lines: number;
+  costMicroUsd: number;
+  unpriced: number;
+  creditMicroUsd: number;
+  modelIds: string[];
+}
+
+const SHOWN_MODELS = 100;
+
+/** Sums of the lines that fit, and the models that the person ever used. */
+export async function sumLedger(user: DbUser, filter: LedgerFilter): Promise<LedgerSums> {
+  const { rows } = await readAsUser(user, (tx) =>
+    sql<LedgerSums>`
+      select count(*)::int as lines, coalesce(sum(l.amount_micro_usd), 0)::bigint as cost_micro_usd,
+        count(*) filter (where not l.priced)::int as unpriced, coalesce(sum(l.credit_micro_usd), 0)::bigint as credit_micro_usd,
+        (select coalesce(array_agg(m.model_id order by m.uses desc, m.model_id), '{}') from (
+          select u.model_id, count(*) as uses from public.usage_ledger u
+          where u.user_id = ${user.userId}::uuid and u.model_id is not null group by 1 order by 2 desc limit ${SHOWN_MODELS}
+        ) m) as model_ids
+      from public.usage_ledger l where ${whereFits(user, filter)}`.execute(tx),
+  );
+  return rows[0] ?? { lines: 0, costMicroUsd: 0, unpriced: 0, creditMicroUsd: 0, modelIds: [] };
+}
+
+/** Whether the user's credits pay for what goes beyond the allowance. False when they never had any. */
+export async function setAllowsOverage(user: DbUser, allowsOverage: boolean): Promise<boolean> {
+  const result = await asUser(user, (tx) =>
+    tx.updateTable("creditAccounts").set({ allowsOverage }).where("userId", "=", user.userId).executeTakeFirst(),
+  );
+  return result.numUpdatedRows > 0n;
+}
