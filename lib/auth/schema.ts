@@ -119,6 +119,14 @@ export const API_KEY_SCOPES = [
 ] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
+/** Calendar periods of spending limits and budgets, in UTC; weeks begin on Monday. */
+export const SPENDING_PERIODS = ["day", "week", "month"] as const;
+/** From one cent to a million dollars. */
+export const spendingLimitSchema = z
+  .int()
+  .min(10_000, "must be at least $0.01")
+  .max(1_000_000_000_000, "must be at most $1,000,000");
+
 export const createApiKeySchema = z.object({
   name: displayNameSchema,
   scopes: z
@@ -126,7 +134,13 @@ export const createApiKeySchema = z.object({
     .min(1, "Choose at least one scope.")
     .default(["completions.create", "embeddings.create", "images.create", "audio.create", "models.read"]),
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** What may be spent through the key; it is a budget from then on. */
+  spendingLimit: z
+    .strictObject({ period: z.enum(SPENDING_PERIODS), limitMicroUsd: spendingLimitSchema })
+    .nullable()
+    .default(null),
 });
+export type SpendingLimit = NonNullable<z.output<typeof createApiKeySchema>["spendingLimit"]>;
 export const apiKeySchema = z.object({
   id: idSchema,
   name: z.string(),

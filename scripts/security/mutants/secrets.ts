@@ -32,6 +32,11 @@ export const SECRET_MUTANTS: readonly Mutant[] = [
     tests: ["lib/sealed-columns.integration.test.ts"],
   },
   {
+    name: "a key's spending limit that is left out (BL-15)",
+    change: inFile("lib/auth/store/api-keys.ts", "if (spendingLimit) {", "if (spendingLimit && limit < 0) {"),
+    tests: ["lib/billing/budgets"],
+  },
+  {
     name: "requests to the inner network by address (LM-12)",
     change: inFile(
       "lib/platform/egress/open-request.ts",
