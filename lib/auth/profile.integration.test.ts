@@ -41,6 +41,14 @@ describe("the profile", () => {
     expect((await callEndpoint(getProfileEndpoint, { cookie })).body.data).toMatchObject(changes);
   });
 
+  it("shares nothing unless told to", async () => {
+    const person = await signInAs(await makeAccount());
+    const { body } = await callEndpoint(getProfileEndpoint, { cookie: person });
+    expect(body.data).toMatchObject({ sharesVotes: false, joinsExperiments: false });
+    const changed = await callEndpoint(updateProfileEndpoint, { cookie: person, body: { sharesVotes: true } });
+    expect(changed.body.data).toMatchObject({ sharesVotes: true, joinsExperiments: false });
+  });
+
   it("lets another model finish a broken answer unless told otherwise", async () => {
     const fresh = await signInAs(await makeAccount());
     const { body } = await callEndpoint(getProfileEndpoint, { cookie: fresh });

@@ -85,6 +85,10 @@ export const profileSchema = z.object({
   routeMode: z.enum(ROUTE_MODES),
   /** Whether another model may finish an answer of Auto that broke off. */
   continueWithAnotherModel: z.boolean(),
+  /** Whether what they chose in comparisons counts in everybody's ratings. */
+  sharesVotes: z.boolean(),
+  /** Whether answers may take part in experiments for everybody that an administrator runs. */
+  joinsExperiments: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
   workspaceId: idSchema,
@@ -102,6 +106,8 @@ export const updateProfileSchema = z
     defaultModel: z.string().min(1).max(200),
     routeMode: z.enum(ROUTE_MODES),
     continueWithAnotherModel: z.boolean(),
+    sharesVotes: z.boolean(),
+    joinsExperiments: z.boolean(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
