@@ -35,7 +35,7 @@ export function PrivacyPage() {
             <p className="mt-4 text-text-2">
               {t.rich("learning", {
                 link: (words) => (
-                  <Link href="/settings/router" className="link">
+                  <Link href="/settings/router" className="font-medium text-accent-text hover:underline">
                     {words}
                   </Link>
                 ),
