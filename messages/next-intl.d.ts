@@ -11,6 +11,7 @@ import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
 import type palette from "./en/palette.json";
+import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
 import type settings from "./en/settings.json";
@@ -24,6 +25,7 @@ declare module "next-intl" {
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;
+      privacy: typeof privacy;
       chat: typeof chat;
       common: typeof common;
       docs: typeof docs;

@@ -13,6 +13,7 @@ mkdirSync(answeredErrors);
 
 await step("lint", () => runNode([bin("@biomejs/biome/bin/biome"), "ci", "."]));
 await step("architecture", () => runNode([join(root, "scripts/check-architecture.mjs")]));
+await step("secrets in the tree and history", () => runNode([join(root, "scripts/scan-secrets.ts")]));
 await step("types", () => {
   const typegen = runNode([bin("next/dist/bin/next"), "typegen"]);
   return typegen === 0 ? runNode([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;

@@ -13,6 +13,8 @@ import { type CreatedApiKey, createApiKey } from "@/lib/auth/client";
 import { API_KEY_SCOPES, createApiKeySchema } from "@/lib/auth/schema";
 import { EXPIRY_CHOICES, expiryOf } from "./key-expiry";
 import { NativeSelect } from "./native-select";
+import { readSpendingLimit } from "./spending-limit";
+import { SpendingLimitFields } from "./spending-limit-fields";
 
 interface ApiKeyFormProps {
   onCancel: () => void;
@@ -39,8 +41,10 @@ export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
       name: String(data.get("name")),
       scopes: data.getAll("scopes"),
       expiresAt: expiryOf(expiry, Date.now()),
+      spendingLimit: readSpendingLimit(data),
     }),
-    fieldText: (name) => (name === "scopes" ? t("scopesInvalid") : t("nameInvalid")),
+    fieldText: (name) =>
+      name === "scopes" ? t("scopesInvalid") : name === "limitMicroUsd" ? t("limitInvalid") : t("nameInvalid"),
     submit: createApiKey,
     onSuccess: onCreated,
   });
@@ -80,6 +84,7 @@ export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
           ))}
         </NativeSelect>
       </Field>
+      <SpendingLimitFields error={form.errors.limitMicroUsd} onEdit={() => form.clear("limitMicroUsd")} />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onCancel}>

@@ -5,16 +5,25 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { ApiKey } from "@/lib/auth/schema";
+import type { Budget } from "@/lib/billing/budgets/schema";
+import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+
+interface ApiKeyRowProps {
+  apiKey: ApiKey;
+  /** Its spending limits. */
+  budgets: readonly Budget[];
+  onRevoke: () => void;
+}
 
 /** One key: never more of it than its prefix. */
-export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+export function ApiKeyRow({ apiKey, budgets, onRevoke }: ApiKeyRowProps) {
   const t = useTranslations("settings.apiKeys");
   const locale = useLocale();
   const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= Date.now();
-  const expiry = apiKey.expiresAt
-    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(apiKey.expiresAt))
-    : null;
+  const day = useDateFormat({ dateStyle: "medium" });
+  const expiry = apiKey.expiresAt && day.format(new Date(apiKey.expiresAt));
   return (
     <ListItem
       end={
@@ -27,6 +36,7 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
         <span className="max-w-full truncate font-medium">{apiKey.name}</span>
         <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
         {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
+        {budgets.some(({ state }) => state === "used_up") && <Badge tone="danger">{t("usedUp")}</Badge>}
       </p>
       <p className="num text-text-2">{apiKey.scopes.map((scope) => t(`scope.${scope}`)).join(" · ")}</p>
       <p className="num text-12 text-text-3">
@@ -40,6 +50,15 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
           t("neverUsed")
         )}
         {expiry && !isExpired && ` · ${t("expires", { date: expiry })}`}
+        {budgets.map(({ id, period, spentMicroUsd, limitMicroUsd }) => (
+          <span key={id}>
+            {" · "}
+            {t(`spent.${period}`, {
+              spent: formatMicroUsd(spentMicroUsd, locale),
+              limit: formatMicroUsd(limitMicroUsd, locale),
+            })}
+          </span>
+        ))}
       </p>
     </ListItem>
   );

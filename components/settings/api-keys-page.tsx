@@ -11,6 +11,7 @@ import { List } from "@/components/ui/list";
 import { toast } from "@/components/ui/toast-store";
 import { apiKeysKey, apiKeysQuery, revokeApiKey } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
+import { budgetsQuery } from "@/lib/billing/budgets/client";
 import { ApiBaseUrl } from "./api-base-url";
 import { ApiKeyRow } from "./api-key-row";
 import { CreateApiKeyDialog } from "./create-api-key-dialog";
@@ -24,6 +25,7 @@ export function ApiKeysPage() {
   const t = useTranslations("settings.apiKeys");
   const queryClient = useQueryClient();
   const query = useQuery(apiKeysQuery());
+  const budgets = useQuery(budgetsQuery()).data?.items ?? [];
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const revokingName = useLastShown(revoking)?.name ?? "";
@@ -66,7 +68,12 @@ export function ApiKeysPage() {
             <>
               <List label={t("list")} className="mt-8">
                 {items.map((apiKey) => (
-                  <ApiKeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
+                  <ApiKeyRow
+                    key={apiKey.id}
+                    apiKey={apiKey}
+                    budgets={budgets.filter(({ apiKeyId }) => apiKeyId === apiKey.id)}
+                    onRevoke={() => setRevoking(apiKey)}
+                  />
                 ))}
               </List>
               <ApiBaseUrl />

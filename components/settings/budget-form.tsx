@@ -12,8 +12,7 @@ import type { ApiKey } from "@/lib/auth/schema";
 import { createBudget, updateBudget } from "@/lib/billing/budgets/client";
 import { BUDGET_PERIODS, type Budget, type BudgetPeriod, createBudgetSchema } from "@/lib/billing/budgets/schema";
 import { NativeSelect } from "./native-select";
-
-const MICRO_USD = 1_000_000;
+import { readDollars } from "./spending-limit";
 
 interface BudgetFormProps {
   /** Null to set a new one. */
@@ -34,7 +33,7 @@ export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps)
     read: (data) => ({
       apiKeyId: budget ? budget.apiKeyId : apiKeyId || null,
       period: budget?.period ?? period,
-      limitMicroUsd: Math.round(Number(String(data.get("limitMicroUsd")).replace(",", ".")) * MICRO_USD),
+      limitMicroUsd: readDollars(String(data.get("limitMicroUsd"))),
     }),
     fieldText: (name) => (name === "limitMicroUsd" ? t("limitInvalid") : undefined),
     submit: (input) => (budget ? updateBudget(budget.id, input.limitMicroUsd) : createBudget(input)),
@@ -72,7 +71,7 @@ export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps)
         <Input
           inputMode="decimal"
           autoComplete="off"
-          defaultValue={budget ? String(budget.limitMicroUsd / MICRO_USD) : ""}
+          defaultValue={budget ? String(budget.limitMicroUsd / 1_000_000) : ""}
           onValueChange={() => form.clear("limitMicroUsd")}
         />
       </Field>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { apiKeysKey, type CreatedApiKey } from "@/lib/auth/client";
+import { budgetsKey } from "@/lib/billing/budgets/client";
 import { ApiKeyForm } from "./api-key-form";
 import { ShownApiKey } from "./shown-api-key";
 
@@ -40,6 +41,7 @@ export function CreateApiKeyDialog({ open, onOpenChange }: CreateApiKeyDialogPro
             onCreated={(apiKey) => {
               setCreated(apiKey);
               void queryClient.invalidateQueries({ queryKey: apiKeysKey });
+              void queryClient.invalidateQueries({ queryKey: budgetsKey });
             }}
           />
         )}

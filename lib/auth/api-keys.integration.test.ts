@@ -94,6 +94,8 @@ describe("API keys (AU-27)", () => {
     expect(await findApiKeyPrincipal(key)).not.toBeNull();
     setClock(() => Date.now() + 61_000);
     expect(await findApiKeyPrincipal(key)).toBeNull();
+    const { status, body } = await callEndpoint(listApiKeysEndpoint, { headers: { authorization: `Bearer ${key}` } });
+    expect([status, body.error?.code]).toEqual([401, "unauthenticated"]);
     setClock();
   });
 

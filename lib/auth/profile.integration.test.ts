@@ -41,6 +41,14 @@ describe("the profile", () => {
     expect((await callEndpoint(getProfileEndpoint, { cookie })).body.data).toMatchObject(changes);
   });
 
+  it("shares nothing unless told to", async () => {
+    const person = await signInAs(await makeAccount());
+    const { body } = await callEndpoint(getProfileEndpoint, { cookie: person });
+    expect(body.data).toMatchObject({ sharesVotes: false, joinsExperiments: false });
+    const changed = await callEndpoint(updateProfileEndpoint, { cookie: person, body: { sharesVotes: true } });
+    expect(changed.body.data).toMatchObject({ sharesVotes: true, joinsExperiments: false });
+  });
+
   it("lets another model finish a broken answer unless told otherwise", async () => {
     const fresh = await signInAs(await makeAccount());
     const { body } = await callEndpoint(getProfileEndpoint, { cookie: fresh });
@@ -94,11 +102,24 @@ describe("the picture", () => {
   const photo = () =>
     sharp({ create: { width: 640, height: 480, channels: 3, background: "teal" } })
       .jpeg()
-      .withExif({ IFD0: { Artist: "canary-artist" }, IFD3: { GPSLatitudeRef: "N" } })
+      .withExif({
+        IFD0: { Artist: "canary-artist" },
+        IFD3: {
+          GPSLatitudeRef: "N",
+          GPSLatitude: "52/1 31/1 12/1",
+          GPSLongitudeRef: "E",
+          GPSLongitude: "13/1 24/1 18/1",
+        },
+      })
       .toBuffer();
 
-  it("is stored as a small square without the original's metadata", async () => {
-    const changed = await upload(await photo());
+  it("is stored as a small square without the original's metadata, where it was taken above all", async () => {
+    const original = await photo();
+    const planted = (await sharp(original).metadata()).exif;
+    // The tag of the latitude (0x0002, three rationals): 52° 31'.
+    const latitude = Buffer.from([52, 0, 0, 0, 1, 0, 0, 0, 31, 0, 0, 0, 1, 0, 0, 0]);
+    expect(planted?.includes(latitude)).toBe(true);
+    const changed = await upload(original);
     expect(changed.status).toBe(200);
     const url = String(changed.body.data?.avatarUrl);
     expect(url).toContain(`/api/v1/avatars/${account.userId}?v=`);
@@ -110,7 +131,9 @@ describe("the picture", () => {
     expect(read.headers.get("x-content-type-options")).toBe("nosniff");
     const bytes = Buffer.from(await read.arrayBuffer());
     expect(await sharp(bytes).metadata()).toMatchObject({ format: "webp", width: 256, height: 256 });
-    expect(bytes.includes("canary-artist")).toBe(false);
+    const { exif, xmp, iptc } = await sharp(bytes).metadata();
+    expect([exif, xmp, iptc]).toEqual([undefined, undefined, undefined]);
+    for (const trace of ["canary-artist", "GPS", "EXIF", "Exif", latitude]) expect(bytes.includes(trace)).toBe(false);
   });
 
   it("is not shown to others, who cannot tell whether there is one", async () => {

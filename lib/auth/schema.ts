@@ -85,6 +85,10 @@ export const profileSchema = z.object({
   routeMode: z.enum(ROUTE_MODES),
   /** Whether another model may finish an answer of Auto that broke off. */
   continueWithAnotherModel: z.boolean(),
+  /** Whether what they chose in comparisons counts in everybody's ratings. */
+  sharesVotes: z.boolean(),
+  /** Whether answers may take part in experiments for everybody that an administrator runs. */
+  joinsExperiments: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
   workspaceId: idSchema,
@@ -102,6 +106,8 @@ export const updateProfileSchema = z
     defaultModel: z.string().min(1).max(200),
     routeMode: z.enum(ROUTE_MODES),
     continueWithAnotherModel: z.boolean(),
+    sharesVotes: z.boolean(),
+    joinsExperiments: z.boolean(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
@@ -119,6 +125,14 @@ export const API_KEY_SCOPES = [
 ] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
+/** Calendar periods of spending limits and budgets, in UTC; weeks begin on Monday. */
+export const SPENDING_PERIODS = ["day", "week", "month"] as const;
+/** From one cent to a million dollars. */
+export const spendingLimitSchema = z
+  .int()
+  .min(10_000, "must be at least $0.01")
+  .max(1_000_000_000_000, "must be at most $1,000,000");
+
 export const createApiKeySchema = z.object({
   name: displayNameSchema,
   scopes: z
@@ -126,7 +140,13 @@ export const createApiKeySchema = z.object({
     .min(1, "Choose at least one scope.")
     .default(["completions.create", "embeddings.create", "images.create", "audio.create", "models.read"]),
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** What may be spent through the key; it is a budget from then on. */
+  spendingLimit: z
+    .strictObject({ period: z.enum(SPENDING_PERIODS), limitMicroUsd: spendingLimitSchema })
+    .nullable()
+    .default(null),
 });
+export type SpendingLimit = NonNullable<z.output<typeof createApiKeySchema>["spendingLimit"]>;
 export const apiKeySchema = z.object({
   id: idSchema,
   name: z.string(),

@@ -1,6 +1,8 @@
 import { hash as bcryptHash } from "bcryptjs";
 import { z } from "zod";
 import { openSecret, sealSecret } from "../platform/crypto/envelope.ts";
+import type { SealedColumn } from "../platform/crypto/rotation/sealed-column.ts";
+import { JOBS_SCHEMA } from "../platform/jobs/boss.ts";
 import { defineJob } from "../platform/jobs/define-job.ts";
 
 /** What bcrypt costs at the auth service, hosted and embedded. */
@@ -26,6 +28,14 @@ export const sendCodeJob = defineJob({
 export type SendCode = z.infer<typeof sendCodeJob.schema>;
 
 const contextOf = (email: string) => ({ ownerId: email, kind: "sign_up", column: "password_hash" });
+
+/** The sealed hashes of sign-ups that wait. */
+export const sealedSignUps: SealedColumn = {
+  table: `${JOBS_SCHEMA}.job`,
+  job: sendCodeJob.name,
+  envelope: { column: "data", field: "password" },
+  contextOf: (row) => contextOf(z.object({ data: sendCodeJob.schema }).parse(row).data.email),
+};
 
 /** Hashes a password (bcrypt) and seals the hash for the job: a queue is read by more people than a user table. */
 export async function sealPassword(email: string, password: string): Promise<{ hash: string; sealed: string }> {

@@ -5,6 +5,8 @@ import { startLocalServices } from "../../supabase/local/start-services.ts";
 declare module "vitest" {
   interface ProvidedContext {
     serviceEnv: Record<string, string>;
+    /** Where stored files are. */
+    serviceDirectory: string;
   }
 }
 
@@ -20,5 +22,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   await migrate(services.env.DATABASE_URL);
   project.provide("serviceEnv", { ...services.env });
+  project.provide("serviceDirectory", services.directory);
   return services.stop;
 }

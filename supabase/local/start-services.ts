@@ -55,6 +55,8 @@ export interface LocalServices {
   env: LocalEnv;
   ports: LocalPorts;
   healthUrl: string;
+  /** Where mails and stored files are. */
+  directory: string;
   /** Stops the listeners, then closes the database. */
   stop(): Promise<void>;
 }
@@ -124,6 +126,7 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
         health: health.port,
       },
       healthUrl: `${health.url}/health`,
+      directory,
       stop,
     };
   } catch (error) {

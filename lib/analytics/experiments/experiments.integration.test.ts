@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { updateProfileEndpoint } from "../../auth/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { preview } from "../../chat/api.ts";
 import { giveFeedback } from "../../chat/feedback/service.ts";
@@ -139,7 +140,7 @@ describe("an experiment", () => {
     expect([status, pathsOf(answer)]).toEqual([422, [path]]);
   });
 
-  it("for everybody is an administrator's", async () => {
+  it("for everybody is an administrator's, and has answers of those who take part", async () => {
     const [person, admin] = [await signedInUser({ tier: "pro" }), await signedInUser({ role: "admin" })];
     const refused = await create(person, { arms: TWO, scope: "instance" });
     expect([refused.status, refused.body.error?.code]).toEqual([403, "forbidden"]);
@@ -149,7 +150,11 @@ describe("an experiment", () => {
     expect((await get(person, all.id)).status).toBe(404);
     expect((await move(person, all.id, "running")).status).toBe(404);
     expect((await move(other, all.id, "running")).status).toBe(200);
-    const answer = await ask(person, "Hi there, how are you?");
+    const apart = await ask(person, "Hi there, how are you?");
+    expect(apart.decision.experiment ?? null).toBeNull();
+    const joined = await signedInUser({ tier: "pro" });
+    await send(updateProfileEndpoint, { headers: { cookie: joined.cookie }, body: { joinsExperiments: true } });
+    const answer = await ask(joined, "Hi there, how are you?");
     expect(answer.decision.experiment).toMatchObject({ id: all.id });
     expect((await get(other, all.id)).data.events.map(({ by }) => by)).toEqual(["somebody_else", "you"]);
     expect((await get(other, all.id)).data.arms.reduce((sum, { answers }) => sum + answers, 0)).toBe(1);

@@ -14,6 +14,9 @@ import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys
 
 const MAX_KEYS = 20;
 
+type Input = z.output<typeof createApiKeySchema>;
+type NewApiKeyInput = Omit<Input, "spendingLimit"> & Partial<Pick<Input, "spendingLimit">>;
+
 /** The principal's keys; never more than one page, because a person has at most twenty. */
 export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
   return { items: await listApiKeyRows(principal), nextCursor: null };
@@ -25,13 +28,13 @@ export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
  */
 export async function createApiKey(
   principal: Principal,
-  input: z.output<typeof createApiKeySchema>,
+  input: NewApiKeyInput,
 ): Promise<z.infer<typeof createdApiKeySchema>> {
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
   if (expiresAt && expiresAt.getTime() <= nowMs()) throw fieldError("expiresAt", "expiry_past");
   const { key, hash, prefix } = makeApiKey();
   const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
-  const created = await insertApiKey(principal, row, MAX_KEYS);
+  const created = await insertApiKey(principal, row, MAX_KEYS, input.spendingLimit ?? null);
   if (!created) {
     throw new AppError("conflict", `You have ${MAX_KEYS} keys. Revoke one that you no longer need.`, {
       details: { limit: MAX_KEYS },

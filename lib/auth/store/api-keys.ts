@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asUser, type Tx } from "../../platform/db/scopes.ts";
-import { API_KEY_SCOPES, type ApiKey, type Principal } from "../schema.ts";
+import { newId } from "../../platform/ids.ts";
+import { API_KEY_SCOPES, type ApiKey, type Principal, type SpendingLimit } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 
 const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt"] as const;
@@ -48,7 +49,12 @@ export interface NewApiKey {
 }
 
 /** Stores a key unless the user has `limit` already. Returns it, or null. */
-export function insertApiKey(principal: Principal, key: NewApiKey, limit: number): Promise<ApiKey | null> {
+export function insertApiKey(
+  principal: Principal,
+  key: NewApiKey,
+  limit: number,
+  spendingLimit: SpendingLimit | null = null,
+): Promise<ApiKey | null> {
   return asUser(principal, async (tx) => {
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
@@ -61,6 +67,20 @@ export function insertApiKey(principal: Principal, key: NewApiKey, limit: number
       .values({ ...key, userId: principal.userId, workspaceId: principal.workspaceId, createdAt: now() })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+    if (spendingLimit) {
+      // With the key or not at all: one that was asked for with a limit never works without.
+      await tx
+        .insertInto("budgets")
+        .values({
+          ...spendingLimit,
+          id: newId(),
+          userId: principal.userId,
+          apiKeyId: row.id,
+          createdAt: now(),
+          updatedAt: now(),
+        })
+        .execute();
+    }
     await recordSecurityEvent(tx, {
       userId: principal.userId,
       kind: "api_key_created",

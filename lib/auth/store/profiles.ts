@@ -36,28 +36,32 @@ export async function findProfile(user: DbUser): Promise<StoredProfile | null> {
   return { profile, avatarPath: row.avatarPath };
 }
 
+const CHANGEABLE = [
+  "displayName",
+  "theme",
+  "language",
+  "timeZone",
+  "defaultModel",
+  "routeMode",
+  "continueWithAnotherModel",
+  "sharesVotes",
+  "joinsExperiments",
+  "avatarPath",
+] as const;
+
 /** Changes the named fields of the user's profile. */
 export async function updateProfileRow(
   user: DbUser,
   changes: UpdateProfile & { avatarPath?: string | null },
 ): Promise<void> {
   // Field by field, so that nothing beyond these can be set whatever the input carried.
-  const { displayName, theme, language, timeZone, defaultModel, routeMode, continueWithAnotherModel, avatarPath } =
-    changes;
+  const set = Object.fromEntries(
+    CHANGEABLE.flatMap((name) => (changes[name] === undefined ? [] : [[name, changes[name]]])),
+  ) as typeof changes;
   await asUser(user, (tx) =>
     tx
       .updateTable("profiles")
-      .set({
-        ...(displayName === undefined ? {} : { displayName }),
-        ...(theme === undefined ? {} : { theme }),
-        ...(language === undefined ? {} : { language }),
-        ...(timeZone === undefined ? {} : { timeZone }),
-        ...(defaultModel === undefined ? {} : { defaultModel }),
-        ...(routeMode === undefined ? {} : { routeMode }),
-        ...(continueWithAnotherModel === undefined ? {} : { continueWithAnotherModel }),
-        ...(avatarPath === undefined ? {} : { avatarPath }),
-        updatedAt: now(),
-      })
+      .set({ ...set, updatedAt: now() })
       .where("id", "=", user.userId)
       .execute(),
   );

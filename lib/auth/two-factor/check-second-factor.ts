@@ -4,11 +4,9 @@ import { asService } from "../../platform/db/scopes.ts";
 import { AppError, fieldError } from "../../platform/errors.ts";
 import { noteFailure } from "../service/note-failed-sign-in.ts";
 import { changeAccount } from "./change-account.ts";
+import { secretContext } from "./sealed.ts";
 import { countTry, forgetWrongCodes, listSecrets, MAX_WRONG, spendRecoveryCode, spendStep } from "./store.ts";
 import { findTotpStep } from "./totp.ts";
-
-/** What the secret of an app is sealed to. */
-export const secretContext = (userId: string) => ({ ownerId: userId, kind: "totp", column: "envelope" });
 
 async function isRightTotp(userId: string, code: string): Promise<boolean> {
   for (const { id, envelope } of await listSecrets(userId)) {

@@ -9,6 +9,7 @@ import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountById } from "../store/accounts.ts";
 import { hashBrowserToken, makeBrowserToken, PENDING_COOKIE, readBrowserToken } from "./browser-token.ts";
 import { assertSecondFactor } from "./check-second-factor.ts";
+import { pendingContext } from "./sealed.ts";
 import { trustBrowser } from "./trusted-browsers.ts";
 
 const PENDING_SECONDS = 600;
@@ -17,8 +18,6 @@ interface Held {
   sessionId: string;
   setCookies: SetCookie[];
 }
-
-const contextOf = (userId: string) => ({ ownerId: userId, kind: "pending_sign_in", column: "envelope" });
 
 /**
  * Keeps a sign-in whose password was right until its code comes, ten minutes long. The session's tokens stay here; the
@@ -33,7 +32,7 @@ export async function holdSignIn(userId: string, held: Held): Promise<SetCookie>
       id: newId(),
       userId,
       tokenHash: hashBrowserToken(PENDING_COOKIE, token),
-      envelope: sealSecret(JSON.stringify(held), contextOf(userId)),
+      envelope: sealSecret(JSON.stringify(held), pendingContext(userId)),
       createdAt: now(),
       expiresAt: new Date(nowMs() + PENDING_SECONDS * 1000),
     })
@@ -83,7 +82,7 @@ export async function finishSignIn(
     .returning("envelope")
     .executeTakeFirst();
   if (!used) throw tooLate();
-  const { sessionId, setCookies } = JSON.parse(openSecret(used.envelope, contextOf(account.id))) as Held;
+  const { sessionId, setCookies } = JSON.parse(openSecret(used.envelope, pendingContext(account.id))) as Held;
   await openSession(account, sessionId, client, "second_factor");
   const cookies = [...setCookies, { name: PENDING_COOKIE, value: "", maxAgeSeconds: 0 }];
   if (input.trust) cookies.push(await trustBrowser(account.id, client));

@@ -7,9 +7,9 @@ import type { Principal } from "../schema.ts";
 import { readDevice } from "../security-log/read-device.ts";
 import { setProof } from "../step-up/store.ts";
 import { changeAccount } from "./change-account.ts";
-import { secretContext } from "./check-second-factor.ts";
 import { makeRecoveryCode, RECOVERY_CODE_COUNT } from "./recovery-codes.ts";
 import type { NewFactor, TwoFactor } from "./schema.ts";
+import { secretContext } from "./sealed.ts";
 import {
   countRecoveryCodes,
   endTrust,

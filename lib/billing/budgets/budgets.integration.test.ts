@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import type { Principal } from "../../auth/schema.ts";
-import { createApiKey } from "../../auth/service/api-keys.ts";
+import { createApiKey, listApiKeys } from "../../auth/service/api-keys.ts";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
@@ -50,6 +51,49 @@ async function setBudget({ cookie }: SignedInUser, body: object) {
 
 const listOf = async ({ cookie }: SignedInUser) =>
   (await send(listBudgetsEndpoint, { headers: { cookie } })).body.data as { items: Budget[] };
+
+describe("the spending limit of a new API key", () => {
+  const spendingLimit = { period: "day", limitMicroUsd: 5 * CENT };
+
+  it("refuses what goes beyond it, by name, and nothing that does not come through the key", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const made = await send(createApiKeyEndpoint, {
+      body: { name: "CI", spendingLimit },
+      headers: { cookie: user.cookie },
+    });
+    expect(made.status).toBe(201);
+    const { id: apiKeyId } = made.body.data as { id: string };
+    expect((await listOf(user)).items).toEqual([expect.objectContaining({ ...spendingLimit, apiKeyId, state: "ok" })]);
+    const throughKey: Principal = {
+      ...user.principal,
+      via: { kind: "api_key", apiKeyId, scopes: ["completions.create"] },
+    };
+    await expect(reserveUsage(throughKey, { purpose: "api", worstCaseMicroUsd: 6 * CENT })).rejects.toMatchObject({
+      code: "budget_exceeded",
+      message: expect.stringContaining("more than is left of what this API key may spend today"),
+    });
+    await spend(throughKey, 5 * CENT);
+    await expect(reserveUsage(throughKey, { purpose: "api", worstCaseMicroUsd: CENT })).rejects.toMatchObject({
+      code: "budget_exceeded",
+      message: "What this API key may spend today is used up.",
+      details: expect.objectContaining({ apiKeyId, limitMicroUsd: 5 * CENT, spentMicroUsd: 5 * CENT }),
+    });
+    await spend(user.principal, 20 * CENT);
+  });
+
+  it.each([
+    { period: "year", limitMicroUsd: CENT },
+    { period: "day", limitMicroUsd: 0 },
+    { period: "day", limitMicroUsd: 1.5 * CENT + 0.5 },
+    { period: "day", limitMicroUsd: CENT, userId: newId() },
+  ])("is refused as %j, and no key is made", async (wrong) => {
+    const user = await signedInUser();
+    const body = { name: "CI", spendingLimit: wrong };
+    const answer = await send(createApiKeyEndpoint, { body, headers: { cookie: user.cookie } });
+    expect(answer.status).toBe(422);
+    expect(await listApiKeys(user.principal)).toMatchObject({ items: [] });
+  });
+});
 
 describe("a budget", () => {
   it("warns at 80 %, makes Auto cheap at 90 % and refuses at 100 %, with what resets when", async () => {

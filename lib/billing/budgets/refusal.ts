@@ -5,6 +5,7 @@ import { BUDGET_PERIODS } from "./schema.ts";
 /** A budget as `app.reserve_usage` names it when it refuses. */
 const refusingBudgetSchema = z.object({
   id: z.string(),
+  api_key_id: z.string().nullable(),
   period: z.enum(BUDGET_PERIODS),
   limit_micro_usd: z.number(),
   spent_micro_usd: z.number(),
@@ -16,15 +17,18 @@ const WORDS = { day: "today", week: "this week", month: "this month" } as const;
 
 /** The error of a request that a budget refuses: which one, what is left, and when it starts again. */
 export function budgetRefusal(budget: unknown): AppError {
-  const { id, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at } =
+  const { id, api_key_id, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at } =
     refusingBudgetSchema.parse(budget);
   const isUsedUp = spent_micro_usd + reserved_micro_usd >= limit_micro_usd;
+  const named =
+    api_key_id === null ? `the budget for ${WORDS[period]}` : `what this API key may spend ${WORDS[period]}`;
   const message = isUsedUp
-    ? `The budget for ${WORDS[period]} is used up.`
-    : `This could cost more than is left of the budget for ${WORDS[period]}. Choose a cheaper model or a shorter answer.`;
+    ? `${named.replace(/^./, (first) => first.toUpperCase())} is used up.`
+    : `This could cost more than is left of ${named}. Choose a cheaper model or a shorter answer.`;
   return new AppError("budget_exceeded", message, {
     details: {
       budgetId: id,
+      apiKeyId: api_key_id,
       period,
       limitMicroUsd: limit_micro_usd,
       spentMicroUsd: spent_micro_usd,

@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { SPENDING_PERIODS, spendingLimitSchema } from "../../auth/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 
-/** Calendar periods in UTC; weeks begin on Monday. */
-export const BUDGET_PERIODS = ["day", "week", "month"] as const;
+export const BUDGET_PERIODS = SPENDING_PERIODS;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
-
-/** From one cent to a million dollars. */
-const limitSchema = z.int().min(10_000, "must be at least $0.01").max(1_000_000_000_000, "must be at most $1,000,000");
 
 /** What a budget does to the next request: nothing, a word, a cheaper model, a refusal. */
 export const BUDGET_STATES = ["ok", "warn", "cheaper", "used_up"] as const;
@@ -29,8 +26,8 @@ export type Budget = z.infer<typeof budgetSchema>;
 export const createBudgetSchema = z.strictObject({
   apiKeyId: idSchema.nullable().default(null),
   period: z.enum(BUDGET_PERIODS),
-  limitMicroUsd: limitSchema,
+  limitMicroUsd: spendingLimitSchema,
 });
 export type CreateBudget = z.output<typeof createBudgetSchema>;
 
-export const updateBudgetSchema = z.strictObject({ limitMicroUsd: limitSchema });
+export const updateBudgetSchema = z.strictObject({ limitMicroUsd: spendingLimitSchema });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { updateProfileEndpoint } from "../../auth/api.ts";
 import { send } from "../../gate/testing/send.ts";
 import { signedInUser } from "../../gate/testing/sign-in.ts";
 import { getArenaEndpoint } from "../../models/arena/api.ts";
@@ -22,13 +23,17 @@ const CODE = "Write a TypeScript function that debounces another function, with 
 const POEM = "Write a short poem about the sea in autumn.";
 let provider: ScriptedProvider;
 
-async function newPerson() {
+async function newPerson({ sharesVotes = true } = {}) {
   const { cookie, principal } = await signedInUser({ tier: "enterprise" });
   const headers = { cookie };
+  const share = async (shares: boolean) =>
+    expect((await send(updateProfileEndpoint, { headers, body: { sharesVotes: shares } })).status).toBe(200);
+  if (sharesVotes) await share(true);
   return {
     principal,
     userId: principal.userId,
     ...compareClient(cookie),
+    share,
     prefer: (body: object) => send(updatePreferencesEndpoint, { headers, body }),
     forget: () => send(resetLearningEndpoint, { headers }),
     /** What Auto would choose between the two models. */
@@ -65,8 +70,8 @@ afterAll(async () => {
 afterEach(() => provider.reset());
 
 /** A person whom Auto has two models for. */
-async function personWithTwo(): Promise<Person> {
-  const person = await newPerson();
+async function personWithTwo(options?: { sharesVotes: boolean }): Promise<Person> {
+  const person = await newPerson(options);
   const excluded = listRegistryModels().flatMap(({ id, kind, provider: of }) =>
     kind === "chat" && of === "openai" && id !== STRONG && id !== WEAK ? [id] : [],
   );
@@ -117,6 +122,22 @@ describe("votes and the router", () => {
     expect((await bob.arena()).own).toHaveLength(2);
     await bob.prefer({ learns: false });
     expect((await bob.arena()).own).toEqual([]);
+  });
+
+  it("count for their person alone until that person shares them, and again once they no longer do", async () => {
+    const [ada, bob] = [await personWithTwo(), await personWithTwo({ sharesVotes: false })];
+    await voteForWeak(ada, 2 * MINIMUM_VOTES);
+    await voteForWeak(bob, 2 * MINIMUM_VOTES);
+    await rateArena();
+    expect((await ada.preview(CODE)).modelId).toBe(STRONG);
+    expect((await ada.arena()).everybody).toEqual([]);
+    expect((await bob.arena()).own).toHaveLength(2);
+    await bob.share(true);
+    await rateArena();
+    expect((await ada.preview(CODE)).modelId).toBe(WEAK);
+    await bob.share(false);
+    await rateArena();
+    expect((await ada.preview(CODE)).modelId).toBe(STRONG);
   });
 
   it("shows nothing of what one person alone has voted to others", async () => {

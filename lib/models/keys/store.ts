@@ -5,6 +5,7 @@ import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/sc
 import { newId } from "../../platform/ids.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
 import { readUserRows, type SealedKey } from "../user-rows/store.ts";
+import { providerKeyContext } from "./sealed.ts";
 
 export interface TestOutcome {
   status: "untested" | "ok" | "failed";
@@ -23,11 +24,6 @@ export interface UserKey {
   provider: string;
   apiKey: string;
   baseUrl: string | null;
-}
-
-// The base URL is part of what the ciphertext is bound to: a key whose address was changed in the table does not open.
-function contextOf(userId: string, provider: string, baseUrl: string | null) {
-  return { ownerId: userId, kind: provider, column: `provider_keys.envelope ${baseUrl ?? ""}` };
 }
 
 /** The user's keys without their secret part. */
@@ -52,7 +48,7 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
     baseUrl,
     hint,
     ...outcome,
-    envelope: sealSecret(apiKey, contextOf(user.userId, provider, baseUrl)),
+    envelope: sealSecret(apiKey, providerKeyContext(user.userId, provider, baseUrl)),
     refusedFor: null,
     lastTestedAt: now(),
   };
@@ -112,5 +108,5 @@ export async function markRefused(userId: string, used: UserKey, reason: Refusal
 
 /** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */
 export function openKey(userId: string, { provider, baseUrl, envelope }: Omit<SealedKey, "refusedFor">): UserKey {
-  return { provider, baseUrl, apiKey: openSecret(envelope, contextOf(userId, provider, baseUrl)) };
+  return { provider, baseUrl, apiKey: openSecret(envelope, providerKeyContext(userId, provider, baseUrl)) };
 }

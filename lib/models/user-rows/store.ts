@@ -72,7 +72,8 @@ export async function readUserRows(userId: string): Promise<UserRows> {
             'weightsVersion', r.weights_version, 'modelId', r.model_id, 'instructions', r.instructions) order by r.place)
           from public.experiment_arms r where r.experiment_id = e.id))), '[]')
       from public.experiments e where e.state in ('running', 'adopted')
-        and (e.scope = 'instance' or e.user_id = ${userId}::uuid)) as experiments,
+        and (e.user_id = ${userId}::uuid or e.scope = 'instance' and (e.state = 'adopted'
+          or (select p.joins_experiments from public.profiles p where p.id = ${userId}::uuid)))) as experiments,
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache`.execute(asService());
   return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [], cache: null };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { resetEnv } from "../env.ts";
-import { type EnvelopeContext, openSecret, sealSecret } from "./envelope.ts";
+import { currentKeyId, type EnvelopeContext, openSecret, rewrapSecret, sealSecret } from "./envelope.ts";
 
 const CONTEXT: EnvelopeContext = {
   ownerId: "u1",
@@ -47,20 +47,45 @@ describe("an envelope", () => {
     expect(() => openSecret(sealSecret("x", CONTEXT), context)).toThrow("The secret could not be opened.");
   });
 
-  it("does not open after any single character was changed", () => {
+  it("does not open after any single byte or character of it was changed, and never says why (DP-07)", () => {
     const sealed = sealSecret("sk-live-0123456789", CONTEXT);
-    for (let index = 0; index < sealed.length; index++) {
-      const other = sealed[index] === "A" ? "B" : "A";
-      const forged = sealed.slice(0, index) + other + sealed.slice(index + 1);
-      // The last character of a base64url part may hold bits that decoding drops.
-      const same = (text: string) =>
-        text
-          .split(".")
-          .map((part, i) => (i < 2 ? part : Buffer.from(part, "base64url").toString("hex")))
-          .join();
-      if (same(forged) === same(sealed)) continue;
-      expect(() => openSecret(forged, CONTEXT), `character ${index}`).toThrow("The secret could not be opened.");
+    const [version, keyId, ...parts] = sealed.split(".");
+    const forgeries = [...sealed].map((character, index) => {
+      const other = character === "A" ? "B" : "A";
+      return sealed.slice(0, index) + other + sealed.slice(index + 1);
+    });
+    for (const [place, part] of parts.entries()) {
+      const bytes = Buffer.from(part, "base64url");
+      for (let index = 0; index < bytes.length; index++) {
+        for (const flip of [0x01, 0x80, 0xff]) {
+          const forged = Buffer.from(bytes);
+          forged.writeUInt8((forged[index] ?? 0) ^ flip, index);
+          forgeries.push([version, keyId, ...parts.with(place, forged.toString("base64url"))].join("."));
+        }
+      }
     }
+    expect(forgeries.length).toBeGreaterThan(400);
+    for (const forged of forgeries) {
+      expect(() => openSecret(forged, CONTEXT), forged).toThrow(new Error("The secret could not be opened."));
+      expect(() => rewrapSecret(forged, CONTEXT), forged).toThrow(new Error("The secret could not be opened."));
+    }
+  });
+
+  it("has a random 96-bit IV and a key of its own each time (DP-11)", () => {
+    const seen = new Set<string>();
+    const bits = new Array<number>(96).fill(0);
+    const COUNT = 5_000;
+    for (let index = 0; index < COUNT; index++) {
+      const [, , iv = "", ciphertext = ""] = sealSecret("x", CONTEXT).split(".");
+      const bytes = Buffer.from(iv, "base64url");
+      expect(bytes).toHaveLength(12);
+      for (let bit = 0; bit < 96; bit++) bits[bit] = (bits[bit] ?? 0) + (((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1);
+      seen.add(iv).add(Buffer.from(ciphertext, "base64url").subarray(0, 12).toString("base64url"));
+    }
+    // Both IVs of every record, that of its key and that of its text.
+    expect(seen.size).toBe(2 * COUNT);
+    // Six standard deviations: a counter or a fixed part would leave bits that are nearly always the same.
+    for (const ones of bits) expect(Math.abs(ones - COUNT / 2)).toBeLessThan(3 * Math.sqrt(COUNT));
   });
 
   it.each(["", "v1", "v1.k1", "v1.k1...", "v2.k1.a.b.c", "....", "v1.k9.a.b.c", `${"x".repeat(10_000)}`])(
@@ -76,6 +101,9 @@ describe("an envelope", () => {
     expect(() => openSecret([version, id, head, text, short].join("."), CONTEXT)).toThrow();
   });
 });
+
+// Sealed with the ring `k1:0x01…` before records had wrapped keys: the record's key was derived with a salt.
+const DERIVED = "v1.k1.9MMVwL4nnYj0DYVF1I9syDTchFhR3UTll2Ypew.pxhwA2grjwaYPRQRuic9BuU.R1WCul36t9E9oobG5yfKCw";
 
 describe("rotation", () => {
   it("seals with the first key and opens with any that is left", () => {
@@ -94,5 +122,36 @@ describe("rotation", () => {
     vi.stubEnv("NEXUS_ENCRYPTION_KEYS", `k1:${Buffer.alloc(32, 9).toString("base64")}`);
     resetEnv();
     expect(() => openSecret(sealed, CONTEXT)).toThrow("The secret could not be opened.");
+  });
+
+  it("wraps the record's key anew and leaves the rest as it is", () => {
+    useKeys(1);
+    const old = sealSecret("x", CONTEXT);
+    useKeys(2, 1);
+    const fresh = rewrapSecret(old, CONTEXT);
+    expect(currentKeyId()).toBe("k2");
+    const [, id, iv, ciphertext = "", tag] = fresh.split(".");
+    const [, , oldIv, oldCiphertext = "", oldTag] = old.split(".");
+    expect([id, iv, tag, ciphertext.slice(80)]).toEqual(["k2", oldIv, oldTag, oldCiphertext.slice(80)]);
+    expect(ciphertext.slice(0, 80)).not.toBe(oldCiphertext.slice(0, 80));
+    useKeys(2);
+    expect(openSecret(fresh, CONTEXT)).toBe("x");
+  });
+
+  it("takes a secret to no other owner", () => {
+    useKeys(1);
+    const old = sealSecret("x", CONTEXT);
+    useKeys(2, 1);
+    expect(() => rewrapSecret(old, { ...CONTEXT, ownerId: "u2" })).toThrow("The secret could not be opened.");
+  });
+
+  it("opens the older form, and brings it into the present one", () => {
+    useKeys(2, 1);
+    expect(openSecret(DERIVED, CONTEXT)).toBe("sk-live-of-before");
+    expect(() => openSecret(DERIVED, { ...CONTEXT, ownerId: "u2" })).toThrow("The secret could not be opened.");
+    const fresh = rewrapSecret(DERIVED, CONTEXT);
+    useKeys(2);
+    expect(fresh).toMatch(/^v1\.k2\.[\w-]{16}\./);
+    expect(openSecret(fresh, CONTEXT)).toBe("sk-live-of-before");
   });
 });

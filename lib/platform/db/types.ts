@@ -377,10 +377,12 @@ export interface Profiles {
   emailVerifiedAt: Timestamp | null;
   grantedTier: Generated<string>;
   id: string;
+  joinsExperiments: Generated<boolean>;
   language: Generated<string>;
   planTier: Generated<string>;
   role: Generated<string>;
   routeMode: Generated<string>;
+  sharesVotes: Generated<boolean>;
   theme: Generated<string>;
   tier: Generated<string>;
   timeZone: Generated<string>;

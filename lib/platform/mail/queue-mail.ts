@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { openSecret, sealSecret } from "../crypto/envelope.ts";
+import type { SealedColumn } from "../crypto/rotation/sealed-column.ts";
 import type { Tx } from "../db/scopes.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { JOBS_SCHEMA } from "../jobs/boss.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { enqueue, prepareQueue } from "../jobs/enqueue.ts";
 
@@ -36,6 +38,14 @@ export type SendMail = z.infer<typeof sendMailJob.schema>;
 function contextOf(mailId: string) {
   return { ownerId: mailId, kind: "mail", column: "mail.send" };
 }
+
+/** Mails that wait, and those that could not be sent. */
+export const sealedMails: SealedColumn = {
+  table: `${JOBS_SCHEMA}.job`,
+  job: sendMailJob.name,
+  envelope: { column: "data", field: "envelope" },
+  contextOf: (row) => contextOf(z.object({ data: sendMailJob.schema }).parse(row).data.mailId),
+};
 
 /** Opens the mail of a job payload. @throws Error when it was sealed with a key that is gone. */
 export function openMail({ mailId, envelope }: SendMail): Mail {

@@ -14,6 +14,29 @@ export const SECRET_MUTANTS: readonly Mutant[] = [
     tests: ["lib/platform/crypto"],
   },
   {
+    name: "keys of providers kept as they are (DP-06)",
+    change: inFile(
+      "lib/models/keys/store.ts",
+      "envelope: sealSecret(apiKey, providerKeyContext(user.userId, provider, baseUrl)),",
+      'envelope: Buffer.from(apiKey).toString("base64"),',
+    ),
+    tests: ["lib/stored-secrets.integration.test.ts"],
+  },
+  {
+    name: "a rotation that writes over newer secrets (DP-09)",
+    change: inFile(
+      "lib/platform/crypto/rotation/store.ts",
+      "= v.old`.execute(asService())",
+      "is not null`.execute(asService())",
+    ),
+    tests: ["lib/sealed-columns.integration.test.ts"],
+  },
+  {
+    name: "a key's spending limit that is left out (BL-15)",
+    change: inFile("lib/auth/store/api-keys.ts", "if (spendingLimit) {", "if (spendingLimit && limit < 0) {"),
+    tests: ["lib/billing/budgets"],
+  },
+  {
     name: "requests to the inner network by address (LM-12)",
     change: inFile(
       "lib/platform/egress/open-request.ts",

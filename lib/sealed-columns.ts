@@ -1,0 +1,14 @@
+import { sealedSignUps } from "./auth/send-code-job.ts";
+import { sealedFactors, sealedPendingSignIns } from "./auth/two-factor/sealed.ts";
+import { sealedProviderKeys } from "./models/keys/sealed.ts";
+import type { SealedColumn } from "./platform/crypto/rotation/sealed-column.ts";
+import { sealedMails } from "./platform/mail/queue-mail.ts";
+
+/** Everything that is kept sealed. `npm run keys:rotate` brings all of it under the current key. */
+export const sealedColumns: readonly SealedColumn[] = [
+  sealedProviderKeys,
+  sealedFactors,
+  sealedPendingSignIns,
+  sealedMails,
+  sealedSignUps,
+];
