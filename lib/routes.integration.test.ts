@@ -18,6 +18,7 @@ const named = (endpoints: readonly Endpoint[]) =>
 const ALL = named(ENDPOINTS);
 const CLOSED = named(ENDPOINTS.filter(({ contract }) => contract.access !== "public"));
 const CHANGING = named(ENDPOINTS.filter(({ contract }) => contract.method !== "GET"));
+const CONSOLE = named(ENDPOINTS.filter(({ contract }) => contract.access.startsWith("admin.")));
 const WITH_FORM = named(ENDPOINTS.filter(({ contract }) => contract.form));
 const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
 
@@ -69,9 +70,31 @@ describe("every operation", () => {
       const scopes = API_KEY_SCOPES.filter((scope) => scope !== endpoint.contract.access);
       const key = await keyOf((await signedInUser()).principal, scopes);
       const answer = await send(endpoint, { params: idsFor(endpoint), headers: { authorization: `Bearer ${key}` } });
-      if (outcome(answer) !== "403 forbidden") wrong.push(`${name}: ${outcome(answer)}`);
+      const expected = endpoint.contract.access.startsWith("admin.") ? "404 not_found" : "403 forbidden";
+      if (outcome(answer) !== expected) wrong.push(`${name}: ${outcome(answer)}`);
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("every operation of the console", () => {
+  it("is to everybody else one that does not exist, and changes nothing (TN-08)", async () => {
+    const before = await countRows();
+    const unknown = { code: "not_found", message: "This API route was not found." };
+    for (const [, endpoint] of CONSOLE) {
+      const body = endpoint.contract.body ? { body: {} } : {};
+      const answer = await send(endpoint, { params: idsFor(endpoint), headers: { cookie: user.cookie }, ...body });
+      expect([answer.status, answer.body.error]).toEqual([404, { ...unknown, requestId: expect.any(String) }]);
+    }
+    expect(await countRows()).toEqual(before);
+  });
+
+  it("is closed to an administrator's key with every scope", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const headers = { authorization: `Bearer ${await keyOf(admin.principal, [...API_KEY_SCOPES])}` };
+    for (const [, endpoint] of CONSOLE) {
+      expect(outcome(await send(endpoint, { params: idsFor(endpoint), headers }))).toBe("403 forbidden");
+    }
   });
 });
 

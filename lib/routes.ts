@@ -1,5 +1,6 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
+import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
@@ -31,6 +32,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...deviceEndpoints,
   ...stepUpEndpoints,
   ...twoFactorEndpoints,
+  ...adminAuditEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

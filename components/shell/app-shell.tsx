@@ -54,7 +54,7 @@ function Frame({ notices, children }: Pick<AppShellProps, "notices" | "children"
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
-  const inSettings = usePathname().startsWith("/settings");
+  const inSettings = /^\/(settings|admin)/.test(usePathname());
   const used = useRef(new Set<string>());
   if (dialog) used.current.add(dialog);
   useHotkeys([
@@ -71,7 +71,7 @@ function Frame({ notices, children }: Pick<AppShellProps, "notices" | "children"
       >
         {t("skip")}
       </a>
-      {/* The settings bring a navigation of their own, in the same place. */}
+      {/* The settings and the console bring a navigation of their own, in the same place. */}
       {!inSettings && (
         <aside
           aria-label={t("label")}

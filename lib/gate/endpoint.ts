@@ -110,7 +110,7 @@ export function endpoint<
       const { digest, ...input } = await readInput(contract, context, (await next?.params) ?? {});
       const sessionId = principal?.via.kind === "session" ? principal.via.sessionId : null;
       const perform = () =>
-        withRequestOrigin({ ip, userAgent, sessionId }, async () =>
+        withRequestOrigin({ ip, userAgent, sessionId, requestId }, async () =>
           answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context),
         );
       if (!principal || !takesIdempotencyKey(contract)) return await perform();

@@ -6,6 +6,7 @@ export interface RequestOrigin {
   userAgent: string;
   /** The session it belongs to; null when it comes with an API key or nobody is signed in. */
   sessionId: string | null;
+  requestId?: string;
 }
 
 // On globalThis, because Next loads this module once per bundle, and the gate and the rooms must share one.

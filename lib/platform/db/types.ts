@@ -31,6 +31,20 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AdminAudit {
+  action: string;
+  actorId: string | null;
+  after: Json | null;
+  before: Json | null;
+  createdAt: Timestamp;
+  id: string;
+  ip: string | null;
+  reason: string | null;
+  requestId: string | null;
+  target: string;
+  targetKind: string;
+}
+
 export interface AnswerFeedback {
   counts: Generated<boolean>;
   createdAt: Timestamp;
@@ -589,6 +603,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  adminAudit: AdminAudit;
   answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;
   arenaRatings: ArenaRatings;

@@ -1,0 +1,12 @@
+import { type LucideIcon, ScrollText } from "lucide-react";
+
+export type AdminPageKey = "audit";
+
+interface AdminItem {
+  key: AdminPageKey;
+  href: `/admin/${string}`;
+  Icon: LucideIcon;
+}
+
+/** The pages of the console; their words are `admin.pages.<key>`. */
+export const ADMIN_ITEMS: readonly AdminItem[] = [{ key: "audit", href: "/admin/audit", Icon: ScrollText }];
