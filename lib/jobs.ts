@@ -1,4 +1,5 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
+import { endGrants } from "./auth/admin/users/service.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
@@ -33,6 +34,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
+  { name: "end grants", everyMs: 60_000, run: endGrants },
   ...billingTasks(),
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

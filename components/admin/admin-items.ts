@@ -1,6 +1,6 @@
-import { type LucideIcon, ScrollText } from "lucide-react";
+import { type LucideIcon, ScrollText, Users } from "lucide-react";
 
-export type AdminPageKey = "audit";
+export type AdminPageKey = "people" | "audit";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -9,4 +9,7 @@ interface AdminItem {
 }
 
 /** The pages of the console; their words are `admin.pages.<key>`. */
-export const ADMIN_ITEMS: readonly AdminItem[] = [{ key: "audit", href: "/admin/audit", Icon: ScrollText }];
+export const ADMIN_ITEMS: readonly AdminItem[] = [
+  { key: "people", href: "/admin/people", Icon: Users },
+  { key: "audit", href: "/admin/audit", Icon: ScrollText },
+];
