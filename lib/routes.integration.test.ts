@@ -170,6 +170,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "admin.getUser": { table: "profiles" },
   "admin.getUserUsage": { table: "profiles" },
   "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
+  "admin.startView": { table: "profiles", body: { reason: "Because" } },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
   "experiments.get": { table: "experiments" },

@@ -2,6 +2,7 @@ import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
 import { adminUserEndpoints } from "./auth/admin/users/api.ts";
+import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
@@ -37,6 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...adminAuditEndpoints,
   ...adminUserEndpoints,
   getAccountUsageEndpoint,
+  ...viewAsEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

@@ -31,6 +31,7 @@ const PROTECTED_IDS = [
   "admin.getUserUsage",
   "admin.listAudit",
   "admin.listUsers",
+  "admin.startView",
   "apiKeys.create",
   "me.changePassword",
   "providers.deleteKey",

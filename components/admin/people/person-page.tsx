@@ -13,6 +13,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { ApiError } from "@/lib/platform/public/api-client";
+import { ViewSection } from "../view-as/view-section";
 import { PersonAccess } from "./person-access";
 import { PersonFacts } from "./person-facts";
 import { PersonUsage } from "./person-usage";
@@ -65,6 +66,7 @@ export function PersonPage({ id }: { id: string }) {
           <OfflineBanner className="mt-4" />
           <PersonFacts user={user} />
           <PersonUsage id={id} />
+          {user.role === "user" && <ViewSection user={user} />}
           <PersonAccess user={user} />
         </>
       )}
