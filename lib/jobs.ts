@@ -1,4 +1,6 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
+import { endGrants } from "./auth/admin/users/service.ts";
+import { endOldViews } from "./auth/admin/view-as/service.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
@@ -39,6 +41,8 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
+  { name: "end views", everyMs: 30_000, run: endOldViews },
+  { name: "end grants", everyMs: 60_000, run: endGrants },
   ...billingTasks(),
   ...creditTasks,
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { recordAdminChange } from "./auth/admin/audit/record.ts";
 import { recordSecurityEvent } from "./auth/security-log/record.ts";
 import { callEndpoint } from "./auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "./auth/testing/make-account.ts";
@@ -120,6 +121,17 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       const { userId } = await createTestUser();
       await recordSecurityEvent(asService(), { userId, kind: "signed_in" });
       return () => count("security_events", "user_id", userId);
+    },
+  },
+  admin_audit: {
+    days: 365,
+    async make() {
+      const { userId } = await createTestUser();
+      const change = { actorId: userId, action: "user.disabled", target: userId } as const;
+      await asService()
+        .transaction()
+        .execute((tx) => recordAdminChange(tx, change));
+      return () => count("admin_audit", "target", userId);
     },
   },
   "orphaned_uploads, an object without a row": {

@@ -25,6 +25,13 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 
 /** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
 const PROTECTED_IDS = [
+  "admin.changeUser",
+  "admin.exportAudit",
+  "admin.getUser",
+  "admin.getUserUsage",
+  "admin.listAudit",
+  "admin.listUsers",
+  "admin.startView",
   "apiKeys.create",
   "me.changePassword",
   "providers.deleteKey",
@@ -71,7 +78,14 @@ describe("acts on what protects an account (AU-13)", () => {
     expect(silent.map(({ contract }) => contract.id)).toEqual([]);
   });
 
+  it("are all that the console does, reading too", () => {
+    const console = ENDPOINTS.filter(({ contract }) => contract.access.startsWith("admin."));
+    expect(console.filter(({ contract }) => !contract.stepUp).map(({ contract }) => contract.id)).toEqual([]);
+  });
+
   describe.each(PROTECTED.map((endpoint) => [endpoint.contract.id, endpoint] as const))("%s", (_, endpoint) => {
+    const isAdmins = endpoint.contract.access.startsWith("admin.");
+    const signedIn = () => signedInUser(isAdmins ? { role: "admin" } : {});
     const ask = (headers: Record<string, string>) =>
       send(endpoint, {
         params: paramsOf(endpoint.contract.path),
@@ -80,7 +94,7 @@ describe("acts on what protects an account (AU-13)", () => {
       });
 
     it("wants a proof of this very session younger than ten minutes, and writes nothing without", async () => {
-      const user = await signedInUser();
+      const user = await signedIn();
       const { cookie } = user;
       const refused = async (proof: { minutesAgo: number } | null) => {
         await setProof(user, proof);
@@ -104,7 +118,7 @@ describe("acts on what protects an account (AU-13)", () => {
     });
 
     it("wants a proof by the second factor where the account has one", async () => {
-      const user = await signedInUser();
+      const user = await signedIn();
       const { userId } = user.principal;
       const at = new Date();
       const factor = { id: newId(), userId, name: "Phone", envelope: "sealed", createdAt: at, confirmedAt: at };
@@ -120,7 +134,7 @@ describe("acts on what protects an account (AU-13)", () => {
     });
 
     it("is not opened by the proof of another session, nor by any key", async () => {
-      const user = await signedInUser();
+      const user = await signedIn();
       const { userId } = user.principal;
       await setProof(user, { minutesAgo: 11 });
       const [now, id] = [new Date(), newId()];

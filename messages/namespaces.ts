@@ -17,6 +17,7 @@ export const NAMESPACES = [
   "proof",
   "billing",
   "privacy",
+  "admin",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

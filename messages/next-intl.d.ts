@@ -1,4 +1,5 @@
 import type { Locale } from "../lib/platform/public/i18n.ts";
+import type admin from "./en/admin.json";
 import type analytics from "./en/analytics.json";
 import type auth from "./en/auth.json";
 import type billing from "./en/billing.json";
@@ -22,6 +23,7 @@ declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;
     Messages: {
+      admin: typeof admin;
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;

@@ -1,5 +1,6 @@
 import { API_KEY_SCOPES, type Principal } from "../auth/schema.ts";
 import { AppError } from "../platform/errors.ts";
+import { unknownRouteError } from "./unknown-route.ts";
 
 /** Every permission of the product, as `resource.verb`. Roles, API keys and the UI read this one table. */
 const USER_PERMISSIONS = [
@@ -16,7 +17,8 @@ const USER_PERMISSIONS = [
   "billing.read",
   "billing.manage",
 ] as const;
-const ADMIN_PERMISSIONS = ["admin.read"] as const;
+/** Of the console: looking, changing, and looking at the product as somebody else sees it. */
+const ADMIN_PERMISSIONS = ["admin.read", "admin.manage", "admin.viewAs"] as const;
 
 export type Permission = (typeof USER_PERMISSIONS)[number] | (typeof ADMIN_PERMISSIONS)[number];
 
@@ -31,10 +33,15 @@ export function canAct(principal: Principal, permission: Permission): boolean {
   return principal.via.kind === "session" || principal.via.scopes.some((scope) => scope === permission);
 }
 
-/** Lets an act go on. @throws AppError unauthenticated, or forbidden with the permission that is missing. */
+/**
+ * Lets an act go on.
+ * @throws AppError unauthenticated, forbidden with the permission that is missing, or not_found for what only
+ * administrators may do: to everybody else the console does not exist.
+ */
 export function assertPermitted(access: "public" | Permission, principal: Principal | null): void {
   if (access === "public") return;
   if (!principal) throw new AppError("unauthenticated", "Sign in to go on.");
+  if (access.startsWith("admin.") && principal.role !== "admin") throw unknownRouteError();
   if (!canAct(principal, access)) {
     throw new AppError("forbidden", "You may not do this.", { details: { permission: access } });
   }

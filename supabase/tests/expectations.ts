@@ -57,6 +57,13 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
   security_events: { ...ownRead, seed: { kind: "signed_in", actor: "user", details: "{}" } },
+  sign_up_settings: { tenant: null, ...serverOnly, seed: { mode: "open" } },
+  invitations: { tenant: null, ...serverOnly, seed: { tier: "free", role: "user" } },
+  admin_audit: {
+    tenant: null,
+    ...serverOnly,
+    seed: { action: "user.disabled", target_kind: "user", before: "{}", after: "{}" },
+  },
   totp_factors: { ...ownRead, hidden: ["envelope", "last_step"], seed: { name: "Phone" } },
   recovery_codes: { ...userRow, ...serverOnly },
   second_factor_tries: { ...userRow, ...serverOnly },
@@ -223,6 +230,9 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.forbid_early_delete()": [],
   "app.purge_security_events(timestamp with time zone, integer)": [],
   "app.log_account_change()": [],
+  "app.forbid_early_audit_delete()": [],
+  "app.admit_account(text, bytea, boolean, boolean, timestamp with time zone)": [],
+  "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],
 };

@@ -23,6 +23,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",
+    "admin_audit.request_id": "The id of a request, not of a row.",
     "runs.instance_id": "The name of a process, not of a row.",
   },
   money_not_bigint: {
@@ -35,6 +36,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
       "messages_conversation leads with conversation_id, and a conversation has one user_id.",
   },
   reference_without_key: {
+    "admin_audit.actor_id": "The log outlives the account of who wrote it.",
     "experiments.stopped_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",

@@ -1,3 +1,4 @@
+import { toCsvLine } from "../../platform/csv-line.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import type { Principal } from "../schema.ts";
 import { readDevice } from "./read-device.ts";
@@ -35,17 +36,11 @@ export async function listSecurityLog(principal: Principal, query: SecurityLogQu
 const CSV_HEAD = ["time", "event", "group", "by", "address", "browser", "system", "user_agent", "details"];
 const EXPORT_BATCH = 500;
 
-/** A cell of CSV (RFC 4180). Spreadsheets run what begins like a formula, also behind quotes. */
-function toCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 function toLine(row: SecurityEventRow): string {
   const kind = SECURITY_KIND_NAMES.find((name) => name === row.kind);
   const device = readDevice(row.userAgent);
   const details = Object.entries(row.details).map(([name, value]) => `${name}: ${value}`);
-  return [
+  return toCsvLine([
     row.createdAt.toISOString(),
     row.kind,
     kind ? SECURITY_KINDS[kind] : "",
@@ -55,9 +50,7 @@ function toLine(row: SecurityEventRow): string {
     device?.system ?? "",
     row.userAgent ?? "",
     details.join("; "),
-  ]
-    .map(toCell)
-    .join(",");
+  ]);
 }
 
 /** The person's whole log, as far as it fits the filter, as CSV; read page by page while it is sent. */
@@ -65,10 +58,10 @@ export function exportSecurityLog(principal: Principal, filter: SecurityFilter):
   const encoder = new TextEncoder();
   let cursor: string | undefined;
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`${CSV_HEAD.join(",")}\r\n`)),
+    start: (controller) => controller.enqueue(encoder.encode(toCsvLine(CSV_HEAD))),
     async pull(controller) {
       const rows = await listSecurityEvents(principal, { ...filter, cursor, limit: EXPORT_BATCH });
-      for (const row of rows) controller.enqueue(encoder.encode(`${toLine(row)}\r\n`));
+      for (const row of rows) controller.enqueue(encoder.encode(toLine(row)));
       const last = rows.at(-1);
       if (!last || rows.length < EXPORT_BATCH) controller.close();
       else cursor = encodeCursor(last);

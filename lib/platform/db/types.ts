@@ -31,6 +31,20 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AdminAudit {
+  action: string;
+  actorId: string | null;
+  after: Json | null;
+  before: Json | null;
+  createdAt: Timestamp;
+  id: string;
+  ip: string | null;
+  reason: string | null;
+  requestId: string | null;
+  target: string;
+  targetKind: string;
+}
+
 export interface AnswerFeedback {
   counts: Generated<boolean>;
   createdAt: Timestamp;
@@ -318,6 +332,20 @@ export interface IdempotencyKeys {
   userId: string;
 }
 
+export interface Invitations {
+  acceptedAt: Timestamp | null;
+  acceptedBy: string | null;
+  createdAt: Timestamp;
+  email: string;
+  expiresAt: Timestamp;
+  id: string;
+  invitedBy: string | null;
+  revokedAt: Timestamp | null;
+  role: Generated<string>;
+  tier: Generated<string>;
+  tokenHash: Buffer;
+}
+
 export interface LedgerChecks {
   createdAt: Timestamp;
   findings: Json;
@@ -376,6 +404,7 @@ export interface Profiles {
   email: string;
   emailVerifiedAt: Timestamp | null;
   grantedTier: Generated<string>;
+  grantedUntil: Timestamp | null;
   id: string;
   joinsExperiments: Generated<boolean>;
   language: Generated<string>;
@@ -483,6 +512,13 @@ export interface SecurityEvents {
   sessionId: string | null;
   userAgent: string | null;
   userId: string;
+}
+
+export interface SignUpSettings {
+  createdAt: Timestamp;
+  domains: Generated<string[]>;
+  id: string;
+  mode: string;
 }
 
 export interface StripeEvents {
@@ -611,6 +647,8 @@ export interface UserSessions {
   revokedAt: Timestamp | null;
   userAgent: string | null;
   userId: string;
+  viewingUntil: Timestamp | null;
+  viewingUserId: string | null;
 }
 
 export interface WorkspaceMembers {
@@ -629,6 +667,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  adminAudit: AdminAudit;
   answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;
   arenaRatings: ArenaRatings;
@@ -652,6 +691,7 @@ export interface DB {
   experimentEvents: ExperimentEvents;
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
+  invitations: Invitations;
   ledgerChecks: LedgerChecks;
   messages: Messages;
   oneTimeCodes: OneTimeCodes;
@@ -666,6 +706,7 @@ export interface DB {
   runs: Runs;
   secondFactorTries: SecondFactorTries;
   securityEvents: SecurityEvents;
+  signUpSettings: SignUpSettings;
   stripeEvents: StripeEvents;
   stripePrices: StripePrices;
   throttles: Throttles;

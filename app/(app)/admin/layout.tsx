@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+import { AdminFrame } from "@/components/admin/admin-frame";
+import { ClientMessages } from "@/components/ui/client-messages";
+import { requireAdminPage } from "@/lib/gate/admin-page";
+
+/** The console of whoever runs the server. */
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  await requireAdminPage();
+  return (
+    <ClientMessages namespaces={["admin", "settings", "sidebar", "security", "fields", "auth", "proof"]}>
+      <AdminFrame>{children}</AdminFrame>
+    </ClientMessages>
+  );
+}

@@ -1,0 +1,3 @@
+import { exportAuditEndpoint } from "@/lib/auth/admin/audit/api";
+
+export const GET = exportAuditEndpoint.route;

@@ -1,0 +1,3 @@
+import { listAuditEndpoint } from "@/lib/auth/admin/audit/api";
+
+export const GET = listAuditEndpoint.route;

@@ -1,0 +1,15 @@
+import { type LucideIcon, ScrollText, Users } from "lucide-react";
+
+export type AdminPageKey = "people" | "audit";
+
+interface AdminItem {
+  key: AdminPageKey;
+  href: `/admin/${string}`;
+  Icon: LucideIcon;
+}
+
+/** The pages of the console; their words are `admin.pages.<key>`. */
+export const ADMIN_ITEMS: readonly AdminItem[] = [
+  { key: "people", href: "/admin/people", Icon: Users },
+  { key: "audit", href: "/admin/audit", Icon: ScrollText },
+];

@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { NativeSelect } from "@/components/settings/native-select";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { ADMIN_TARGETS, type AdminTarget } from "@/lib/auth/admin/audit/schema";
+
+/** What the reader wants to see; days as the browser's own field has them, empty for any. */
+interface AuditChoice {
+  search: string;
+  target: AdminTarget | "";
+  fromDay: string;
+  toDay: string;
+}
+
+export const NO_CHOICE: AuditChoice = { search: "", target: "", fromDay: "", toDay: "" };
+
+/** Who, what and when of the entries that are shown. */
+export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChange: (choice: AuditChoice) => void }) {
+  const t = useTranslations("admin.audit");
+  return (
+    <div className="mt-6 mb-3 grid grid-cols-2 gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,12rem)_10rem_10rem]">
+      <Field label={t("search")} className="max-lg:col-span-2">
+        <Input
+          type="search"
+          value={choice.search}
+          placeholder={t("searchHint")}
+          maxLength={254}
+          onValueChange={(search) => onChange({ ...choice, search })}
+        />
+      </Field>
+      <Field label={t("target")} className="max-lg:col-span-2">
+        <NativeSelect
+          value={choice.target}
+          onValueChange={(value) =>
+            onChange({ ...choice, target: ADMIN_TARGETS.find((target) => target === value) ?? "" })
+          }
+        >
+          <option value="">{t("targets.all")}</option>
+          {ADMIN_TARGETS.map((target) => (
+            <option key={target} value={target}>
+              {t(`targets.${target}`)}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
+      <Field label={t("from")}>
+        <Input
+          type="date"
+          value={choice.fromDay}
+          max={choice.toDay || undefined}
+          onValueChange={(fromDay) => onChange({ ...choice, fromDay })}
+        />
+      </Field>
+      <Field label={t("to")}>
+        <Input
+          type="date"
+          value={choice.toDay}
+          min={choice.fromDay || undefined}
+          onValueChange={(toDay) => onChange({ ...choice, toDay })}
+        />
+      </Field>
+    </div>
+  );
+}

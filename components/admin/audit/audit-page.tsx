@@ -1,0 +1,49 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
+import { useErrorToast } from "@/components/auth/use-error-text";
+import { Button } from "@/components/ui/button";
+import { adminAuditQuery, openAuditCsv } from "@/lib/auth/admin/audit/client";
+import type { AuditFilter } from "@/lib/auth/admin/audit/schema";
+import { AdminPage } from "../admin-page";
+import { ListState } from "../list-state";
+import { AuditFilters, NO_CHOICE } from "./audit-filters";
+import { AuditTable } from "./audit-table";
+import { daysToRange } from "./days-to-range";
+
+/** Everything that administrators changed in the last year. */
+export function AuditPage() {
+  const t = useTranslations("admin.audit");
+  const errorToast = useErrorToast();
+  const [choice, setChoice] = useState(NO_CHOICE);
+  const search = useDeferredValue(choice.search.trim());
+  const filter: AuditFilter = {
+    search: search || undefined,
+    target: choice.target || undefined,
+    ...daysToRange(choice.fromDay, choice.toDay),
+  };
+  const query = useInfiniteQuery(adminAuditQuery(filter));
+  return (
+    <AdminPage
+      page="audit"
+      action={
+        <Button
+          onClick={() => {
+            openAuditCsv(filter).then((path) => location.assign(path), errorToast);
+          }}
+        >
+          <Download aria-hidden />
+          {t("export")}
+        </Button>
+      }
+    >
+      <AuditFilters choice={choice} onChange={setChoice} />
+      <ListState query={query} empty={t("none")}>
+        {(items) => <AuditTable items={items} />}
+      </ListState>
+    </AdminPage>
+  );
+}
