@@ -1,6 +1,7 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
+import { retentionEndpoints } from "./auth/admin/retention/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
@@ -11,6 +12,7 @@ import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
+import { tierEndpoints } from "./billing/tiers/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -33,6 +35,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...stepUpEndpoints,
   ...twoFactorEndpoints,
   ...adminAuditEndpoints,
+  ...retentionEndpoints,
+  ...tierEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

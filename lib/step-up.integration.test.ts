@@ -27,6 +27,10 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 const PROTECTED_IDS = [
   "admin.exportAudit",
   "admin.listAudit",
+  "admin.listRetention",
+  "admin.listTiers",
+  "admin.setRetention",
+  "admin.updateTier",
   "apiKeys.create",
   "me.changePassword",
   "providers.deleteKey",

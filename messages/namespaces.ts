@@ -17,6 +17,7 @@ export const NAMESPACES = [
   "proof",
   "billing",
   "admin",
+  "operations",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -1,6 +1,6 @@
-import { type LucideIcon, ScrollText } from "lucide-react";
+import { Gauge, type LucideIcon, ScrollText } from "lucide-react";
 
-export type AdminPageKey = "audit";
+export type AdminPageKey = "audit" | "limits";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -9,4 +9,7 @@ interface AdminItem {
 }
 
 /** The pages of the console; their words are `admin.pages.<key>`. */
-export const ADMIN_ITEMS: readonly AdminItem[] = [{ key: "audit", href: "/admin/audit", Icon: ScrollText }];
+export const ADMIN_ITEMS: readonly AdminItem[] = [
+  { key: "limits", href: "/admin/limits", Icon: Gauge },
+  { key: "audit", href: "/admin/audit", Icon: ScrollText },
+];
