@@ -6,6 +6,7 @@ import { authRetention } from "./auth/service/retention.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
+import { leaveCurrentRates } from "./billing/tiers/leave-rates.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
@@ -39,6 +40,7 @@ export const retentionClasses: readonly RetentionClass[] = [
 export const periodicTasks: readonly PeriodicTask[] = [
   { name: "reap runs", everyMs: 1_000, run: reapRuns },
   { name: "reap reservations", everyMs: 60_000, run: reapReservations },
+  { name: "leave rates", everyMs: 2_000, run: leaveCurrentRates },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
   { name: "end views", everyMs: 30_000, run: endOldViews },

@@ -1,6 +1,7 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
+import { retentionEndpoints } from "./auth/admin/retention/api.ts";
 import { adminUserEndpoints } from "./auth/admin/users/api.ts";
 import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
@@ -15,6 +16,7 @@ import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
+import { tierEndpoints } from "./billing/tiers/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -40,6 +42,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...adminUserEndpoints,
   getAccountUsageEndpoint,
   ...viewAsEndpoints,
+  ...retentionEndpoints,
+  ...tierEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

@@ -18,6 +18,7 @@ export const NAMESPACES = [
   "billing",
   "privacy",
   "admin",
+  "operations",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -11,6 +11,7 @@ import type fields from "./en/fields.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
+import type operations from "./en/operations.json";
 import type palette from "./en/palette.json";
 import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
@@ -24,6 +25,7 @@ declare module "next-intl" {
     Locale: Locale;
     Messages: {
       admin: typeof admin;
+      operations: typeof operations;
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;

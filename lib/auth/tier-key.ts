@@ -5,3 +5,6 @@ const KEY_NAME_CHARACTERS = 11;
 export function tierKey(userIdOrApiKey: string): string {
   return `tier:${userIdOrApiKey.startsWith("nx_") ? userIdOrApiKey.slice(0, KEY_NAME_CHARACTERS) : userIdOrApiKey}`;
 }
+
+/** Redis key under which the requests a minute of every tier wait for the middleware. */
+export const TIER_RATES_KEY = "tier-rates";

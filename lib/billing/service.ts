@@ -1,28 +1,12 @@
-import type { Principal, TierId } from "../auth/schema.ts";
+import type { Principal } from "../auth/schema.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { budgetRefusal } from "./budgets/refusal.ts";
 import { monthOf } from "./policy.ts";
 import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
-import { close, findPeriod, listOrphanReservations, listTiers, reserve, type TierRow } from "./store.ts";
-
-const TIERS_TTL_MS = 5_000;
-let tiers: { rows: Promise<TierRow[]>; until: number } | undefined;
-
-/** The limits of a tier, at most five seconds old. */
-export async function tierLimits(tier: TierId): Promise<TierRow> {
-  if (!tiers || tiers.until < nowMs()) {
-    const rows = listTiers();
-    tiers = { rows, until: nowMs() + TIERS_TTL_MS };
-    rows.catch(() => {
-      tiers = undefined;
-    });
-  }
-  const row = (await tiers.rows).find(({ id }) => id === tier);
-  if (!row) throw new Error(`unknown tier ${tier}`);
-  return row;
-}
+import { close, findPeriod, listOrphanReservations, reserve } from "./store.ts";
+import { tierLimits } from "./tiers/tier-limits.ts";
 
 export interface ReserveInput {
   purpose: UsagePurpose;

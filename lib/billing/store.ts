@@ -1,21 +1,6 @@
 import { sql } from "kysely";
-import type { TierId } from "../auth/schema.ts";
 import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
 import type { UsageAttempt, UsagePurpose } from "./schema.ts";
-
-export interface TierRow {
-  id: TierId;
-  name: string;
-  requestsPerMinute: number;
-  requestsPerMonth: number | null;
-  maxParallelRuns: number;
-}
-
-/** All tiers, lowest first. As service: tiers are the same for everybody. */
-export async function listTiers(): Promise<TierRow[]> {
-  const rows = await asService().selectFrom("tiers").selectAll().orderBy("position").execute();
-  return rows.map((row) => ({ ...row, id: row.id as TierId }));
-}
 
 export interface ReserveRow {
   id: string;

@@ -207,7 +207,7 @@ export const upload = endpoint(
     maxBodyBytes: ATTACHMENT_MAX_BYTES,
     status: 201,
     result: attachmentSchema,
-    errors: ["invalid_input", "payload_too_large"],
+    errors: ["invalid_input", "payload_too_large", "quota_exceeded"],
   },
   ({ principal, rawBody, request }) =>
     createAttachment(principal, {

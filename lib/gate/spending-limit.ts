@@ -1,5 +1,5 @@
 import type { Principal } from "../auth/schema.ts";
-import { tierLimits } from "../billing/service.ts";
+import { tierLimits } from "../billing/tiers/tier-limits.ts";
 import { hitLimit } from "./rate-limits.ts";
 import { isMark, MARK_HEADER } from "./request-mark.ts";
 

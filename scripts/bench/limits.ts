@@ -4,7 +4,7 @@ import { Agent, request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { TIER_IDS, type TierId } from "../../lib/auth/schema.ts";
-import { limitByTier, REQUESTS_PER_MINUTE } from "../../lib/gate/edge/limit-by-tier.ts";
+import { FIRST_RATES, limitByTier } from "../../lib/gate/edge/limit-by-tier.ts";
 import { findFreePort, stopChild } from "./child-process.ts";
 import { percentile } from "./load-job.ts";
 import { type RunningProduct, startProduct } from "./start-product.ts";
@@ -71,7 +71,7 @@ async function measureExactness(product: RunningProduct) {
   let isExact = true;
   for (const [index, tier] of TIER_IDS.entries()) {
     const { apiKey = "" } = product.users[index] ?? {};
-    const limit = REQUESTS_PER_MINUTE[tier];
+    const limit = FIRST_RATES[tier];
     await roomInWindow();
     const startedAt = performance.now();
     const asked = await askMany(product.url, apiKey, Math.ceil(limit * 1.1) + CLIENTS, CLIENTS);
@@ -95,7 +95,7 @@ async function measureNeighbour(product: RunningProduct): Promise<void> {
   await roomInWindow();
   const quiet = await askMany(product.url, product.users[2]?.apiKey ?? "", 100, 1);
   const heavyKey = product.users.at(-1)?.apiKey ?? "";
-  const perSecond = REQUESTS_PER_MINUTE.enterprise / 60;
+  const perSecond = FIRST_RATES.enterprise / 60;
   let isOver = false;
   const heavy = (async () => {
     while (!isOver) {

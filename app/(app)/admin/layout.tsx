@@ -7,7 +7,7 @@ import { requireAdminPage } from "@/lib/gate/admin-page";
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   await requireAdminPage();
   return (
-    <ClientMessages namespaces={["admin", "settings", "sidebar", "security", "fields", "auth", "proof"]}>
+    <ClientMessages namespaces={["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof"]}>
       <AdminFrame>{children}</AdminFrame>
     </ClientMessages>
   );

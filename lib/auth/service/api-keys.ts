@@ -12,19 +12,17 @@ import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { findAccountById } from "../store/accounts.ts";
 import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys.ts";
 
-const MAX_KEYS = 20;
-
 type Input = z.output<typeof createApiKeySchema>;
 type NewApiKeyInput = Omit<Input, "spendingLimit"> & Partial<Pick<Input, "spendingLimit">>;
 
-/** The principal's keys; never more than one page, because a person has at most twenty. */
+/** The principal's keys; never more than one page, because a person has at most as many as fit on one. */
 export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
   return { items: await listApiKeyRows(principal), nextCursor: null };
 }
 
 /**
  * Creates a key. The answer is the only place that ever holds the whole of it.
- * @throws AppError conflict when there are twenty, invalid_input for an expiry that has passed
+ * @throws AppError conflict when there are as many as the tier allows, invalid_input for an expiry that has passed
  */
 export async function createApiKey(
   principal: Principal,
@@ -34,10 +32,10 @@ export async function createApiKey(
   if (expiresAt && expiresAt.getTime() <= nowMs()) throw fieldError("expiresAt", "expiry_past");
   const { key, hash, prefix } = makeApiKey();
   const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
-  const created = await insertApiKey(principal, row, MAX_KEYS, input.spendingLimit ?? null);
-  if (!created) {
-    throw new AppError("conflict", `You have ${MAX_KEYS} keys. Revoke one that you no longer need.`, {
-      details: { limit: MAX_KEYS },
+  const created = await insertApiKey(principal, row, input.spendingLimit ?? null);
+  if (typeof created === "number") {
+    throw new AppError("conflict", `You have ${created} keys. Revoke one that you no longer need.`, {
+      details: { limit: created },
     });
   }
   await Promise.all([noticeOf(principal, created), leaveTier(key, principal.tier)]);

@@ -48,20 +48,25 @@ export interface NewApiKey {
   expiresAt: Date | null;
 }
 
-/** Stores a key unless the user has `limit` already. Returns it, or null. */
+/** Stores a key unless the user has as many as their tier allows. Returns it, or that number. */
 export function insertApiKey(
   principal: Principal,
   key: NewApiKey,
-  limit: number,
   spendingLimit: SpendingLimit | null = null,
-): Promise<ApiKey | null> {
+): Promise<ApiKey | number> {
   return asUser(principal, async (tx) => {
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
     const { count } = await liveKeys(tx, principal)
       .select((row) => row.fn.countAll<number>().as("count"))
       .executeTakeFirstOrThrow();
-    if (count >= limit) return null;
+    const { maxApiKeys } = await tx
+      .selectFrom("profiles")
+      .innerJoin("tiers", "tiers.id", "profiles.tier")
+      .where("profiles.id", "=", principal.userId)
+      .select("tiers.maxApiKeys")
+      .executeTakeFirstOrThrow();
+    if (count >= maxApiKeys) return maxApiKeys;
     const row = await tx
       .insertInto("apiKeys")
       .values({ ...key, userId: principal.userId, workspaceId: principal.workspaceId, createdAt: now() })

@@ -2,8 +2,9 @@ import { TIER_IDS } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { notFound } from "../../platform/errors.ts";
 import { monthOf } from "../policy.ts";
-import { tierLimits } from "../service.ts";
+
 import { findPeriod } from "../store.ts";
+import { tierLimits } from "../tiers/tier-limits.ts";
 import type { AccountUsage } from "./schema.ts";
 import { findAccountTier, sumByModel } from "./store.ts";
 

@@ -5,9 +5,15 @@ import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { CleanImage } from "../../platform/images/reencode-image.ts";
-import { getObject, putObject } from "../../platform/storage.ts";
+import { deleteObject, getObject, putObject } from "../../platform/storage.ts";
 import { type Attachment, type ChatMessage, IMAGE_MEDIA_TYPES } from "../schema.ts";
-import { findAttachments, insertAttachment, type StoredAttachment } from "../store/attachments-store.ts";
+import {
+  findAttachments,
+  findStorageUse,
+  insertAttachment,
+  insertUpload,
+  type StoredAttachment,
+} from "../store/attachments-store.ts";
 
 export const ATTACHMENT_BUCKET = "attachments";
 /** Largest image in pixels, before decoding: a few kilobytes of PNG can unpack to gigabytes. */
@@ -54,9 +60,14 @@ export function cleanFileName(name: string): string {
   return [...base].slice(-200).join("") || "file";
 }
 
+function storageFull(maxBytes: number | null): AppError {
+  const message = "Your storage is full. Delete conversations with files that you no longer need.";
+  return new AppError("quota_exceeded", message, { details: { maxBytes } });
+}
+
 /**
  * Stores an upload. What it is is decided by its bytes; a type that lies is refused.
- * @throws AppError invalid_input, unsupported_media_type
+ * @throws AppError invalid_input, unsupported_media_type, quota_exceeded when the tier's storage is used up
  */
 export async function createAttachment(
   principal: Principal,
@@ -66,11 +77,13 @@ export async function createAttachment(
   const image = isImage(file.mediaType);
   const size = image ? await inspectImage(file.bytes, file.mediaType) : null;
   if (!image) assertText(file.bytes);
+  const { usedBytes, maxBytes } = await findStorageUse(principal);
+  if (maxBytes !== null && usedBytes + file.bytes.byteLength > maxBytes) throw storageFull(maxBytes);
   const id = newId();
   // The path holds ids only, so no name of a user reaches the storage layer.
   const storagePath = `${principal.userId}/${id}`;
   await putObject(ATTACHMENT_BUCKET, storagePath, file.bytes, image ? file.mediaType : "text/plain");
-  return insertAttachment(principal, {
+  const stored = await insertUpload(principal, {
     id,
     name: cleanFileName(file.name),
     mediaType: image ? file.mediaType : "text/plain",
@@ -81,11 +94,16 @@ export async function createAttachment(
     height: size?.height ?? null,
     createdAt: now(),
   });
+  if (stored) return stored;
+  // Another upload has taken the room meanwhile.
+  await deleteObject(ATTACHMENT_BUCKET, storagePath);
+  throw storageFull(maxBytes);
 }
 
 /**
  * Stores an image that a model made. Its file is reachable by its owner alone, like an upload, and goes after the time
- * of orphaned uploads unless a message comes to refer to it.
+ * of orphaned uploads unless a message comes to refer to it. It counts into the storage, and is kept though that be full:
+ * it was paid for.
  * @param name For the download, without an extension.
  */
 export async function keepImage(principal: Principal, image: CleanImage, name: string): Promise<Attachment> {

@@ -1,22 +1,64 @@
-import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { sql } from "kysely";
+import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import type { Attachment } from "../schema.ts";
 
 const COLUMNS = ["id", "name", "mediaType", "sizeBytes", "width", "height"] as const;
 export type StoredAttachment = Attachment & { storagePath: string };
 
-/** Records an upload of the user. */
-export async function insertAttachment(
-  user: DbUser,
-  row: StoredAttachment & { sha256: string; createdAt: Date },
-): Promise<Attachment> {
-  return asUser(user, (tx) =>
+type NewAttachment = StoredAttachment & { sha256: string; createdAt: Date };
+
+function insertRow(tx: Tx, user: DbUser, row: NewAttachment): Promise<Attachment> {
+  return (
     tx
       .insertInto("attachments")
       // Until a message refers to it.
       .values({ ...row, userId: user.userId, unreferencedSince: row.createdAt })
       .returning(COLUMNS)
-      .executeTakeFirstOrThrow(),
+      .executeTakeFirstOrThrow()
   );
+}
+
+/** Records a file of the user. */
+export async function insertAttachment(user: DbUser, row: NewAttachment): Promise<Attachment> {
+  return asUser(user, (tx) => insertRow(tx, user, row));
+}
+
+/** What the files of a user take and may take, in bytes; null for no limit. */
+export interface StorageUse {
+  usedBytes: number;
+  maxBytes: number | null;
+}
+
+async function readStorageUse(tx: Tx, user: DbUser): Promise<StorageUse> {
+  const row = await tx
+    .selectFrom("profiles")
+    .innerJoin("tiers", "tiers.id", "profiles.tier")
+    .where("profiles.id", "=", user.userId)
+    .select("tiers.storageMaxBytes as maxBytes")
+    .select(({ selectFrom }) =>
+      selectFrom("attachments")
+        .where("attachments.userId", "=", user.userId)
+        .select(sql<number>`coalesce(sum(size_bytes), 0)::bigint`.as("sum"))
+        .as("usedBytes"),
+    )
+    .executeTakeFirstOrThrow();
+  return { usedBytes: Number(row.usedBytes ?? 0), maxBytes: row.maxBytes };
+}
+
+/** What the user's files take and may take. */
+export async function findStorageUse(user: DbUser): Promise<StorageUse> {
+  return readAsUser(user, (tx) => readStorageUse(tx, user));
+}
+
+/** Records an upload of the user unless it does not fit what their tier allows; then null. */
+export async function insertUpload(user: DbUser, row: NewAttachment): Promise<Attachment | null> {
+  return asUser(user, async (tx) => {
+    // Or parallel uploads would each be added to the sum before the others are in it.
+    await sql`select pg_advisory_xact_lock(hashtext(${`attachments:${user.userId}`}))`.execute(tx);
+    const { usedBytes, maxBytes } = await readStorageUse(tx, user);
+    if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;
+    return insertRow(tx, user, row);
+  });
 }
 
 /** Those of `ids` that belong to the user. */

@@ -1,14 +1,15 @@
 import { Ratelimit } from "@upstash/ratelimit";
-import type { TierId } from "../../auth/schema.ts";
+import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
-import { tierKey } from "../../auth/tier-key.ts";
+import { TIER_RATES_KEY, tierKey } from "../../auth/tier-key.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { clientAddress, networkOf } from "./client-address.ts";
 import { edgeRedis, REDIS_TIMEOUT_MS } from "./edge-redis.ts";
 import { createTokenTaker } from "./take-tokens.ts";
 
-/** Requests a minute by tier; the same numbers as the seed of the `tiers` table. */
-export const REQUESTS_PER_MINUTE: Record<TierId, number> = { free: 20, pro: 100, team: 500, enterprise: 10_000 };
+type Rates = Record<TierId, number>;
+/** Requests a minute by tier until the server has left those of the `tiers` table: the seed of that table. */
+export const FIRST_RATES: Rates = { free: 20, pro: 100, team: 500, enterprise: 10_000 };
 /**
  * A page of ours reads several things at once, so what a browser reads for our own pages has a wider bucket of its own:
  * ten times the tier's requests, and at least this many. Acts, and everything that other programs ask, count singly.
@@ -27,6 +28,7 @@ export type TierDecision =
 const limiters = new Map<number, Ratelimit>();
 const takeToken = createTokenTaker();
 const tiers = new Map<string, { tier: TierId; until: number }>();
+let known = { perMinute: FIRST_RATES, until: 0 };
 
 function limiter(perMinute: number): Ratelimit {
   let found = limiters.get(perMinute);
@@ -46,13 +48,26 @@ function limiter(perMinute: number): Ratelimit {
 
 /** The tier that was left for a subject (`leaveTier`), or null. */
 async function findTier(subject: string): Promise<TierId | null> {
-  const known = tiers.get(subject);
-  if (known && known.until > Date.now()) return known.tier;
+  const found = tiers.get(subject);
+  if (found && found.until > Date.now()) return found.tier;
   const tier = await edgeRedis().get<TierId>(tierKey(subject));
   if (tier === null) return null;
   if (tiers.size > 10_000) tiers.clear();
   tiers.set(subject, { tier, until: Date.now() + TIER_TTL_MS });
   return tier;
+}
+
+/** The requests a minute that were left (`leaveRates`); an empty Redis changes nothing of what is known. */
+async function findRates(): Promise<Rates> {
+  if (known.until > Date.now()) return known.perMinute;
+  const left = await edgeRedis().get<Record<string, unknown>>(TIER_RATES_KEY);
+  const perMinute = { ...known.perMinute };
+  for (const tier of TIER_IDS) {
+    const rate = left?.[tier];
+    if (typeof rate === "number" && Number.isInteger(rate) && rate > 0) perMinute[tier] = rate;
+  }
+  known = { perMinute, until: Date.now() + TIER_TTL_MS };
+  return perMinute;
 }
 
 interface Subject {
@@ -91,11 +106,9 @@ export async function limitByTier(method: string, pathname: string, headers: Hea
   // Nobody's requests: a service sends as many as there is to tell, from few addresses, and each is signed.
   if (pathname.startsWith("/api/webhooks/")) return { kind: "unknown" };
   try {
-    const { id, tier } = await subjectOf(headers);
+    const [{ id, tier }, rates] = await Promise.all([subjectOf(headers), findRates()]);
     const pageRead = isPageRead(method, pathname, headers);
-    const perMinute = pageRead
-      ? Math.max(PAGE_READS_PER_MINUTE, 10 * REQUESTS_PER_MINUTE[tier])
-      : REQUESTS_PER_MINUTE[tier];
+    const perMinute = pageRead ? Math.max(PAGE_READS_PER_MINUTE, 10 * rates[tier]) : rates[tier];
     const subject = pageRead ? `read:${id}` : id;
     const result = await takeToken(`${perMinute}:${subject}`, (rate) => limiter(perMinute).limit(subject, { rate }));
     // On a time-out the library lets everything through; that is "unknown", not "allowed".

@@ -8,7 +8,7 @@ import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { isMark, MARK_HEADER, NONCE_HEADER, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "../request-mark.ts";
 import { cookieWith } from "../testing/sign-in.ts";
-import { REQUESTS_PER_MINUTE } from "./limit-by-tier.ts";
+import { FIRST_RATES } from "./limit-by-tier.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
 const PAGE_READS = 300;
@@ -121,7 +121,7 @@ describe("forged internal headers", () => {
   it("do not choose whose requests are counted", async () => {
     const address = newAddress();
     const answers: number[] = [];
-    for (let sent = 0; sent <= REQUESTS_PER_MINUTE.free; sent++) {
+    for (let sent = 0; sent <= FIRST_RATES.free; sent++) {
       const headers = { "x-forwarded-for": newAddress(), "x-real-ip": newAddress(), "x-nexus-user-id": newAddress() };
       answers.push((await ask({ address, headers })).status);
     }
@@ -157,7 +157,7 @@ describe("requests a minute", () => {
     ["/api/models/", "GET"],
   ])("that end at %s are refused as OpenAI's clients expect", async (path, method) => {
     const address = newAddress();
-    await statuses(REQUESTS_PER_MINUTE.free, { address });
+    await statuses(FIRST_RATES.free, { address });
     const refused = await ask({ address, path, method });
     expect(refused.status).toBe(429);
     expect(await refused.json()).toEqual({
@@ -174,7 +174,7 @@ describe("requests a minute", () => {
   it("that services send are not counted: each is signed, and they are nobody's", async () => {
     const address = "198.51.100.77";
     const path = "/api/webhooks/stripe";
-    const sent = await statuses(REQUESTS_PER_MINUTE.free + 5, { path, method: "POST", address });
+    const sent = await statuses(FIRST_RATES.free + 5, { path, method: "POST", address });
     expect(new Set(sent)).toEqual(new Set([200]));
     expect((await ask({ path: "/api/v1/models", address })).status).toBe(200);
   });
@@ -183,14 +183,14 @@ describe("requests a minute", () => {
     const network = `2001:db8:${randomInt(0x10000).toString(16)}:${randomInt(0x10000).toString(16)}`;
     const host = (index: number) => `${network}::${(index + 1).toString(16)}`;
     const answers: number[] = [];
-    for (let index = 0; index <= REQUESTS_PER_MINUTE.free; index++) {
+    for (let index = 0; index <= FIRST_RATES.free; index++) {
       answers.push((await ask({ address: host(index) })).status);
     }
     expect(answers.at(-2)).toBe(200);
     expect(answers.at(-1)).toBe(429);
     expect((await ask({ address: `2001:db9:${network.slice(9)}::1` })).status).toBe(200);
     const address = newAddress();
-    await statuses(REQUESTS_PER_MINUTE.free, { address: `::ffff:${address}` });
+    await statuses(FIRST_RATES.free, { address: `::ffff:${address}` });
     expect((await ask({ address })).status).toBe(429);
   });
 
@@ -218,7 +218,7 @@ describe("requests a minute", () => {
   it("with made-up keys count for the address they come from", async () => {
     const address = newAddress();
     const answers: number[] = [];
-    for (let sent = 0; sent <= REQUESTS_PER_MINUTE.free; sent++) {
+    for (let sent = 0; sent <= FIRST_RATES.free; sent++) {
       const headers = { authorization: `Bearer nx_${String(sent).padEnd(43, "0")}` };
       answers.push((await ask({ address, headers })).status);
     }

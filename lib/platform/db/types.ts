@@ -554,12 +554,14 @@ export interface Throttles {
 export interface Tiers {
   cacheMaxBytes: Generated<number>;
   id: string;
+  maxApiKeys: Generated<number>;
   maxParallelRuns: number;
   monthlyMicroUsd: number | null;
   name: string;
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
+  storageMaxBytes: number | null;
   trialDays: Generated<number>;
   yearlyMicroUsd: number | null;
 }

@@ -20,6 +20,8 @@ export const ADMIN_ACTIONS = [
   "sign_up.mode_changed",
   "invitation.created",
   "invitation.revoked",
+  "tier.changed",
+  "retention.changed",
 ] as const;
 export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 export type AdminTarget = AdminAction extends `${infer Target}.${string}` ? Target : never;

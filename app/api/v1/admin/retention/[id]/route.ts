@@ -1,0 +1,3 @@
+import { setRetentionEndpoint } from "@/lib/auth/admin/retention/api";
+
+export const PATCH = setRetentionEndpoint.route;

@@ -1,0 +1,3 @@
+import { listRetentionEndpoint } from "@/lib/auth/admin/retention/api";
+
+export const GET = listRetentionEndpoint.route;

@@ -1,0 +1,3 @@
+import { updateTierEndpoint } from "@/lib/billing/tiers/api";
+
+export const PATCH = updateTierEndpoint.route;

@@ -1,0 +1,3 @@
+import { listTiersEndpoint } from "@/lib/billing/tiers/api";
+
+export const GET = listTiersEndpoint.route;

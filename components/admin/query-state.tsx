@@ -1,0 +1,33 @@
+"use client";
+
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
+import { InlineError } from "@/components/states/inline-error";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
+
+/** What is read at once: loading, failed or there; data that is there stays while a later reading fails. */
+export function QueryState<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  const t = useTranslations("admin");
+  const loading = useTranslations("common")("loading");
+  const errorText = useErrorText();
+  if (query.data !== undefined) return children(query.data);
+  if (query.isPending) {
+    return (
+      <div aria-busy="true" className="mt-6">
+        <VisuallyHidden>{loading}</VisuallyHidden>
+        <Skeleton className="h-40" />
+      </div>
+    );
+  }
+  return (
+    <InlineError title={t("failed")} description={errorText(query.error)} className="mt-6">
+      <Button size="sm" onClick={() => void query.refetch()}>
+        {t("again")}
+      </Button>
+    </InlineError>
+  );
+}

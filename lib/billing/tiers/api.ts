@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { TIER_IDS } from "../../auth/schema.ts";
+import { endpoint } from "../../gate/endpoint.ts";
+import { tierSchema, updateTierSchema } from "./schema.ts";
+import { listTiers, updateTier } from "./service.ts";
+
+export const listTiersEndpoint = endpoint(
+  {
+    id: "admin.listTiers",
+    method: "GET",
+    path: "/admin/tiers",
+    summary: "What every plan allows, and how many accounts have it",
+    access: "admin.read",
+    stepUp: true,
+    result: z.object({ items: z.array(tierSchema) }),
+    errors: ["unauthenticated", "not_found", "forbidden", "step_up_required"],
+  },
+  async () => ({ items: await listTiers() }),
+);
+
+export const updateTierEndpoint = endpoint(
+  {
+    id: "admin.updateTier",
+    method: "PATCH",
+    path: "/admin/tiers/{id}",
+    summary: "Change what a plan allows; in force within five seconds",
+    access: "admin.manage",
+    stepUp: true,
+    params: z.object({ id: z.enum(TIER_IDS) }),
+    body: updateTierSchema,
+    result: tierSchema,
+    errors: ["unauthenticated", "not_found", "forbidden", "step_up_required", "invalid_input"],
+  },
+  ({ principal, params, body }) => updateTier(principal, params.id, body),
+);
+
+export const tierEndpoints = [listTiersEndpoint, updateTierEndpoint];

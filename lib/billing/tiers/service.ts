@@ -1,0 +1,45 @@
+import { recordAdminChange } from "../../auth/admin/audit/record.ts";
+import type { Principal, TierId } from "../../auth/schema.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { notFound } from "../../platform/errors.ts";
+import { leaveCurrentRates } from "./leave-rates.ts";
+import type { Tier, UpdateTier } from "./schema.ts";
+import { listTierRows, updateTierRow } from "./store.ts";
+import { forgetTierLimits } from "./tier-limits.ts";
+
+/** Every tier with how many accounts have it, lowest first. */
+export async function listTiers(): Promise<Tier[]> {
+  return listTierRows();
+}
+
+/** One tier with how many accounts have it. @throws AppError not_found */
+async function getTier(id: TierId): Promise<Tier> {
+  const tier = (await listTierRows()).find((one) => one.id === id);
+  if (!tier) throw notFound("The plan");
+  return tier;
+}
+
+/**
+ * Changes what a tier allows. What counts in SQL (requests a month, answers at once, keys, storage, kept answers) is in
+ * force with the commit; the gate's and the edge's requests a minute within five seconds.
+ */
+export async function updateTier(principal: Principal, id: TierId, changes: UpdateTier): Promise<Tier> {
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      const before = await updateTierRow(tx, id, changes);
+      const names = (Object.keys(changes) as (keyof UpdateTier)[]).filter((name) => changes[name] !== before[name]);
+      if (names.length === 0) return;
+      const side = (values: UpdateTier) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
+      await recordAdminChange(tx, {
+        actorId: principal.userId,
+        action: "tier.changed",
+        target: id,
+        before: side(before),
+        after: side(changes),
+      });
+    });
+  forgetTierLimits();
+  await leaveCurrentRates();
+  return getTier(id);
+}

@@ -1,0 +1,195 @@
+import { randomInt } from "node:crypto";
+import { NextRequest } from "next/server";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { middleware } from "../../../middleware.ts";
+import { listAuditEndpoint } from "../../auth/admin/audit/api.ts";
+import { setRetentionEndpoint } from "../../auth/admin/retention/api.ts";
+import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
+import { upload } from "../../chat/api.ts";
+import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
+import { type SendOptions, send } from "../../gate/testing/send.ts";
+import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { redis } from "../../platform/redis.ts";
+import { getUsage } from "../api.ts";
+import { reserveUsage } from "../service.ts";
+import { listTiersEndpoint, updateTierEndpoint } from "./api.ts";
+import { leaveCurrentRates } from "./leave-rates.ts";
+import type { Tier, UpdateTier } from "./schema.ts";
+import { listTierLimits } from "./store.ts";
+import { forgetTierLimits } from "./tier-limits.ts";
+
+const AS_SEEDED = await listTierLimits();
+
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const { id, ...limits } of AS_SEEDED) {
+    await asService().updateTable("tiers").set(limits).where("id", "=", id).execute();
+  }
+  await asService()
+    .updateTable("retentionPeriods")
+    .set({ days: 30 })
+    .where("class", "=", "deleted_conversations")
+    .execute();
+  forgetTierLimits();
+  await leaveCurrentRates();
+});
+afterAll(() => closeDatabase());
+
+const change = ({ cookie }: SignedInUser, id: string, body: UpdateTier | object) =>
+  send(updateTierEndpoint, { params: { id }, headers: { cookie }, body });
+async function listed({ cookie }: SignedInUser): Promise<Tier[]> {
+  const answer = await send(listTiersEndpoint, { headers: { cookie } });
+  return (answer.body.data as { items: Tier[] }).items;
+}
+/** The limit that the middleware names for a stranger, which is the free tier's. */
+async function edgeLimit(): Promise<string | null> {
+  const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+  const request = new NextRequest("http://localhost:3000/api/v1/me", { headers: { [REMOTE_ADDRESS_HEADER]: address } });
+  return (await middleware(request)).headers.get("ratelimit-limit");
+}
+const file = (bytes: string): SendOptions => ({ body: bytes });
+const uploaded = ({ cookie }: SignedInUser, text: string) =>
+  send(upload, { ...file(text), headers: { cookie, "content-type": "text/plain", "x-file-name": "a.txt" } });
+
+describe("tiers in the console", () => {
+  it("are listed with what they allow and how many accounts have them", async () => {
+    const admin = await signedInUser({ role: "admin", tier: "team" });
+    const before = await listed(admin);
+    expect(before.map(({ id }) => id)).toEqual(["free", "pro", "team", "enterprise"]);
+    expect(before[0]).toMatchObject({ requestsPerMinute: 20, requestsPerMonth: 100, maxApiKeys: 20 });
+    await signedInUser({ tier: "team" });
+    expect((await listed(admin))[2]?.accounts).toBe((before[2]?.accounts ?? 0) + 1);
+  });
+
+  it("change with an entry in the audit log that says what was there before", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const answer = await change(admin, "pro", {
+      requestsPerMonth: 12_345,
+      requestsPerMinute: 100,
+      storageMaxBytes: null,
+    });
+    expect(answer.body.data).toMatchObject({ id: "pro", requestsPerMonth: 12_345, storageMaxBytes: null });
+    const log = await send(listAuditEndpoint, { headers: { cookie: admin.cookie }, query: "?target=tier&search=pro" });
+    const [entry] = (log.body.data as { items: object[] }).items;
+    // What stayed as it was is not in it.
+    expect(entry).toMatchObject({
+      action: "tier.changed",
+      actor: { id: admin.principal.userId },
+      target: { kind: "tier", id: "pro" },
+      before: { requestsPerMonth: 10_000, storageMaxBytes: 10_000_000_000 },
+      after: { requestsPerMonth: 12_345, storageMaxBytes: null },
+    });
+  });
+
+  it("that are sent as they are leave no entry", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const count = () =>
+      asService()
+        .selectFrom("adminAudit")
+        .select(({ fn }) => fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+    const before = await count();
+    expect((await change(admin, "pro", { requestsPerMinute: 100 })).status).toBe(200);
+    expect(await count()).toEqual(before);
+  });
+
+  it.each([
+    ["nothing", {}],
+    ["a limit of zero", { requestsPerMinute: 0 }],
+    ["a negative limit", { storageMaxBytes: -1 }],
+    ["half a request", { requestsPerMonth: 1.5 }],
+    ["a field that is not a limit", { position: 9 }],
+    ["no name", { name: " " }],
+  ])("refuse %s", async (_, body) => {
+    const admin = await signedInUser({ role: "admin" });
+    expect((await change(admin, "pro", body)).status).toBe(422);
+    expect(await listTierLimits()).toEqual(AS_SEEDED);
+  });
+});
+
+describe("a change of a tier is in force", () => {
+  it("for the requests of the month with the next one, down as well as up", async () => {
+    const [admin, user] = [await signedInUser({ role: "admin" }), await signedInUser()];
+    await change(admin, "free", { requestsPerMonth: 1 });
+    const take = () => reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd: null });
+    await take();
+    await expect(take()).rejects.toMatchObject({ code: "quota_exceeded" });
+    const quota = await send(getUsage, { headers: { cookie: user.cookie } });
+    expect(quota.body.data).toMatchObject({ requestsUsed: 1, requestsLimit: 1 });
+    await change(admin, "free", { requestsPerMonth: 2 });
+    await take();
+  });
+
+  it("at the edge within five seconds, through Redis", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 10_000);
+    expect(await edgeLimit()).toBe("20");
+    await change(admin, "free", { requestsPerMinute: 7 });
+    vi.setSystemTime(Date.now() + 5_000);
+    expect(await edgeLimit()).toBe("7");
+  });
+
+  it("at the edge too when it was made in the table itself", async () => {
+    await asService().updateTable("tiers").set({ requestsPerMinute: 9 }).where("id", "=", "free").execute();
+    await leaveCurrentRates();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 20_000);
+    expect(await edgeLimit()).toBe("9");
+  });
+
+  it.each([{ free: 0 }, { free: "1000" }, { free: 1.5 }, null])("at the edge never as %j", async (left) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 40_000);
+    expect(await edgeLimit()).toBe("20");
+    await (left ? redis().set("tier-rates", left) : redis().del("tier-rates"));
+    vi.setSystemTime(Date.now() + 5_000);
+    expect(await edgeLimit()).toBe("20");
+    // What is there is what the product left, again.
+    await redis().set("tier-rates", Object.fromEntries(AS_SEEDED.map((tier) => [tier.id, tier.requestsPerMinute])));
+  });
+
+  it("for the number of API keys", async () => {
+    const [admin, user] = [await signedInUser({ role: "admin" }), await signedInUser()];
+    await change(admin, "free", { maxApiKeys: 1 });
+    const make = () => send(createApiKeyEndpoint, { headers: { cookie: user.cookie }, body: { name: "k" } });
+    expect((await make()).status).toBe(201);
+    const refused = await make();
+    expect(refused.body.error).toMatchObject({ code: "conflict", details: { limit: 1 } });
+    await change(admin, "free", { maxApiKeys: 2 });
+    expect((await make()).status).toBe(201);
+  });
+
+  it("for the storage, also when two uploads race for the last of it", async () => {
+    const [admin, user] = [await signedInUser({ role: "admin" }), await signedInUser()];
+    await change(admin, "free", { storageMaxBytes: 25 });
+    expect((await uploaded(user, "0123456789")).status).toBe(201);
+    const both = await Promise.all([uploaded(user, "0123456789"), uploaded(user, "0123456789")]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 402]);
+    expect(await uploaded(user, "012345")).toMatchObject({
+      status: 402,
+      body: { error: { code: "quota_exceeded", details: { maxBytes: 25 } } },
+    });
+    expect((await uploaded(user, "01234")).status).toBe(201);
+    // Nobody else's files are in the sum.
+    expect((await uploaded(await signedInUser(), "0123456789")).status).toBe(201);
+  });
+});
+
+describe("how long things are kept", () => {
+  it("is set with an entry in the audit log, and never below what a log needs", async () => {
+    const { cookie } = await signedInUser({ role: "admin" });
+    const set = (id: string, days: number) =>
+      send(setRetentionEndpoint, { params: { id }, headers: { cookie }, body: { days } });
+    expect((await set("deleted_conversations", 14)).body.data).toMatchObject({ days: 14 });
+    expect((await set("security_events", 89)).status).toBe(422);
+    const entries = await asService()
+      .selectFrom("adminAudit")
+      .selectAll()
+      .where("targetKind", "=", "retention")
+      .execute();
+    expect(entries).toMatchObject([{ target: "deleted_conversations", before: { days: 30 }, after: { days: 14 } }]);
+  });
+});
