@@ -21,7 +21,7 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../.cache/e2e",
   globalSetup: "./fixtures/start-everything.ts",
-  // One at a time: releasing a held answer releases all of them, and the product needs the second core.
+  // One at a time: releasing a held answer releases all of them.
   workers: 1,
   // A spec that drives processes and a browser on two busy cores is tried once more; the run names it as flaky.
   retries: 1,

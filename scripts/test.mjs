@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./bootstrap.mjs";
 import { findChromium } from "./run/find-chromium.mjs";
-import { bin, finish, readPlaywright, readVitest, reportPath, runNode, step } from "./run/steps.mjs";
+import { bin, finish, readPlaywright, readVitest, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
 ensureInstalled();
 
@@ -40,14 +40,26 @@ await step("every declared error code has a test", () =>
 const built = await step("build", () => runNode([join(root, "scripts/build.ts")]));
 const browserConfig = join(root, "e2e/playwright.config.ts");
 if (built && existsSync(browserConfig)) {
-  await step("browser specs", () => {
-    const report = reportPath("playwright.json");
-    const code = runNode([bin("@playwright/test/cli.js"), "test", "--config", browserConfig, "--reporter=list,json"], {
-      ...findChromium(),
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    });
+  const chromium = findChromium();
+  // Each half has a product of its own and waits for it most of the time.
+  const runHalf = (half) => async () => {
+    const report = reportPath(`playwright-${half}.json`);
+    const code = await runNodeBeside(
+      [
+        bin("@playwright/test/cli.js"),
+        "test",
+        "--config",
+        browserConfig,
+        "--reporter=list,json",
+        `--shard=${half}/2`,
+        "--output",
+        join(root, `.cache/e2e/${half}`),
+      ],
+      { ...chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    );
     return readPlaywright(report, code);
-  });
+  };
+  await Promise.all([1, 2].map((half) => step(`browser specs, half ${half}`, runHalf(half))));
 } else {
   process.stdout.write(`\nBrowser specs were not run: ${built ? "there are none" : "the build failed"}.\n`);
 }

@@ -1,5 +1,6 @@
 // Shared by the test scripts: runs commands as named, timed steps and adds up what passed.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,13 @@ export const reportPath = (name) => join(scratch, name);
 export function runNode(args, env = {}) {
   const result = spawnSync(node24(), args, { cwd: root, stdio: "inherit", env: { ...node24Env(), ...env } });
   return result.status ?? 1;
+}
+
+/** As `runNode`, but others may run beside it. */
+export async function runNodeBeside(args, env = {}) {
+  const child = spawn(node24(), args, { cwd: root, stdio: "inherit", env: { ...node24Env(), ...env } });
+  const [code] = await once(child, "exit");
+  return code ?? 1;
 }
 
 /** The script behind a command of an installed package. */
