@@ -1,6 +1,6 @@
-import { type LucideIcon, ScrollText, Users } from "lucide-react";
+import { type LucideIcon, ScrollText, UserPlus, Users } from "lucide-react";
 
-export type AdminPageKey = "people" | "audit";
+export type AdminPageKey = "people" | "signUp" | "audit";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -11,5 +11,6 @@ interface AdminItem {
 /** The pages of the console; their words are `admin.pages.<key>`. */
 export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "people", href: "/admin/people", Icon: Users },
+  { key: "signUp", href: "/admin/sign-up", Icon: UserPlus },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },
 ];
