@@ -123,6 +123,16 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       return () => count("security_events", "user_id", userId);
     },
   },
+  invitations: {
+    days: 30,
+    async make() {
+      const id = newId();
+      const now = new Date();
+      const row = { id, email: `${id}@example.org`, tokenHash: Buffer.from(id), expiresAt: now, createdAt: now };
+      await asService().insertInto("invitations").values(row).execute();
+      return () => count("invitations", "id", id);
+    },
+  },
   admin_audit: {
     days: 365,
     async make() {

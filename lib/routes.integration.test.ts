@@ -170,6 +170,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "admin.getUser": { table: "profiles" },
   "admin.getUserUsage": { table: "profiles" },
   "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
+  "admin.revokeInvitation": { table: "invitations" },
   "admin.startView": { table: "profiles", body: { reason: "Because" } },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
@@ -221,6 +222,9 @@ describe("an id of somebody else", () => {
     const experiment = newId();
     await sql`insert into public.experiments (id, user_id, name, created_at, updated_at)
       values (${experiment}, ${userId}, 'Theirs', now(), now())`.execute(db);
+    const invitation = newId();
+    await sql`insert into public.invitations (id, email, token_hash, expires_at, created_at)
+      values (${invitation}, ${`${invitation}@example.org`}, 'routes', now() + interval '1 day', now())`.execute(db);
     const [factor, browser] = [newId(), newId()];
     await sql`insert into public.totp_factors (id, user_id, name, envelope, created_at)
       values (${factor}, ${userId}, 'Theirs', 'x', now())`.execute(db);
@@ -235,6 +239,7 @@ describe("an id of somebody else", () => {
       trusted_browsers: browser,
       budgets: budget,
       experiments: experiment,
+      invitations: invitation,
       conversations: conversation,
       messages: message,
       comparisons: comparison,

@@ -2,6 +2,7 @@ import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
 import { retentionEndpoints } from "./auth/admin/retention/api.ts";
+import { adminSignUpEndpoints } from "./auth/admin/sign-up/api.ts";
 import { adminUserEndpoints } from "./auth/admin/users/api.ts";
 import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
@@ -44,6 +45,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...viewAsEndpoints,
   ...retentionEndpoints,
   ...tierEndpoints,
+  ...adminSignUpEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

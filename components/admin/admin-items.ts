@@ -1,6 +1,6 @@
-import { Gauge, type LucideIcon, ScrollText, Users } from "lucide-react";
+import { Gauge, type LucideIcon, ScrollText, UserPlus, Users } from "lucide-react";
 
-export type AdminPageKey = "people" | "limits" | "audit";
+export type AdminPageKey = "people" | "signUp" | "limits" | "audit";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -11,6 +11,7 @@ interface AdminItem {
 /** The pages of the console; their words are `admin.pages.<key>`. */
 export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "people", href: "/admin/people", Icon: Users },
+  { key: "signUp", href: "/admin/sign-up", Icon: UserPlus },
   { key: "limits", href: "/admin/limits", Icon: Gauge },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },
 ];

@@ -23,12 +23,20 @@ const FIELD_TEXTS = {
   displayName: "fields.displayNameInvalid",
 } as const;
 
-export function SignUpForm({ next }: { next: string }) {
+interface SignUpFormProps {
+  next: string;
+  /** The invitation the page was opened with; its address is the account's. */
+  invited: { token: string; email: string } | null;
+  /** Whose addresses may sign up; empty for everybody's. */
+  domains: readonly string[];
+}
+
+export function SignUpForm({ next, invited, domains }: SignUpFormProps) {
   const t = useTranslations("auth");
   const locale = useLocale();
   const router = useRouter();
   const rulesId = useId();
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(invited?.email ?? "");
   const [password, setPassword] = useState("");
   const form = useApiForm({
     schema: signUpSchema,
@@ -37,6 +45,7 @@ export function SignUpForm({ next }: { next: string }) {
       password: String(data.get("password")),
       displayName: String(data.get("displayName")),
       language: locale,
+      ...(invited ? { invitation: invited.token } : {}),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
     fieldText: (name) => (name in FIELD_TEXTS ? t(FIELD_TEXTS[name as keyof typeof FIELD_TEXTS]) : undefined),
@@ -61,12 +70,23 @@ export function SignUpForm({ next }: { next: string }) {
             onValueChange={() => form.clear("displayName")}
           />
         </Field>
-        <Field label={t("fields.email")} name="email" error={form.errors.email}>
+        <Field
+          label={t("fields.email")}
+          name="email"
+          error={form.errors.email}
+          hint={
+            invited
+              ? t("signUp.invitedHint")
+              : domains.length > 0 && t("signUp.domainsHint", { domains: domains.join(", ") })
+          }
+        >
           <Input
             size="lg"
             type="email"
             autoComplete="username"
             required
+            defaultValue={invited?.email}
+            readOnly={invited !== null}
             onValueChange={(value) => {
               setEmail(value);
               form.clear("email");

@@ -17,6 +17,7 @@ const TRANSLATED_CODES = [
   "unauthenticated",
   "bad_origin",
   "view_only",
+  "sign_up_closed",
   "payload_too_large",
   "unsupported_media_type",
 ] as const;

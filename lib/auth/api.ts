@@ -51,7 +51,7 @@ export const signUpEndpoint = endpoint(
     result: checkMailSchema,
     status: 202,
     rateLimit: "signUp",
-    errors: ["invalid_input", "rate_limited", "not_configured", "unavailable"],
+    errors: ["invalid_input", "sign_up_closed", "rate_limited", "not_configured", "unavailable"],
   },
   ({ body }) => signUp(body),
 );

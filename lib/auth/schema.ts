@@ -46,12 +46,15 @@ export const timeZoneSchema = z
     }
   }, "This time zone is not known.");
 
+export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "This link is not complete.");
 export const signUpSchema = z.object({
   email: emailSchema,
   password: newPasswordSchema,
   displayName: displayNameSchema,
   language: z.enum(LANGUAGES).default("en"),
   timeZone: timeZoneSchema.default("UTC"),
+  /** The token of an invitation, where the server takes new accounts by invitation. */
+  invitation: tokenSchema.optional(),
 });
 export const signInSchema = z.object({
   email: emailSchema,
@@ -61,7 +64,6 @@ export const codeSchema = z
   .string()
   .trim()
   .regex(/^\d{6}$/, "The code has six digits.");
-export const tokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "This link is not complete.");
 /** Either the six digits typed beside the address, or the token of the mailed link. */
 export const verifyEmailSchema = z.union([
   z.object({ email: emailSchema, code: codeSchema }),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
+import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -21,6 +22,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
+  ...ADMIN_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,

@@ -6,6 +6,8 @@ export const SECURITY_TESTS = [
   // Routes: strangers, other people's ids, forged headers, foreign origins, malformed bodies (TN-08, LM-40 to 44, AU-19).
   "lib/routes.integration.test.ts",
   "lib/gate",
+  // What an administrator sees as somebody else (TN-08, TN-09).
+  "lib/view-as.integration.test.ts",
   // Accounts and sessions (AU-*).
   "lib/auth",
   // Keys, secrets and the one way out (DP-*, LM-12).

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignUpForm } from "@/components/auth/sign-up-form";
+import { SignUpRefused } from "@/components/auth/sign-up-refused";
+import { getSignUpRules } from "@/lib/auth/admission/sign-up-rules";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
@@ -11,8 +13,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
-  const { next } = await searchParams;
+  const { next, invitation } = await searchParams;
   const path = safeRedirectPath(next);
   if (await findPagePrincipal()) redirect(path);
-  return <SignUpForm next={path} />;
+  const { mode, domains, invited, isInvitationDead } = await getSignUpRules(invitation);
+  if (mode === "closed") return <SignUpRefused reason="closed" next={path} />;
+  if (mode === "invite" && !invited) {
+    return <SignUpRefused reason={isInvitationDead ? "deadInvitation" : "invite"} next={path} />;
+  }
+  return <SignUpForm next={path} invited={invited} domains={mode === "domains" && !invited ? domains : []} />;
 }

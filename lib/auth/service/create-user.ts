@@ -27,7 +27,7 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   const taken = () => new AppError("conflict", `${input.email} already has an account.`);
   if (await findAccountByEmail(input.email)) throw taken();
   const { hash } = await sealPassword(input.email, input.password);
-  const userId = await createIdentityAndAccount(input, hash);
+  const userId = await createIdentityAndAccount(input, hash, "operator");
   if (!userId) throw taken();
   // As service: the operator acts, not the new user.
   await asService()

@@ -2,6 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { deleteLostObjects } from "../../platform/retention/purge-rows.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { purgeAdminAudit } from "../admin/audit/store.ts";
+import { deleteOldInvitations } from "../admin/sign-up/store.ts";
 import { purgeSecurityEvents } from "../security-log/store.ts";
 import { deleteEndedSessions, deleteOldCodes, deleteOldPendingSignIns, deleteOldTrust } from "../store/retention.ts";
 import { AVATAR_BUCKET } from "./avatar.ts";
@@ -21,6 +22,7 @@ export const authRetention: readonly RetentionClass[] = [
     batchSize: 500,
     purge: (before, limit) => purgeSecurityEvents(asService(), before, limit),
   },
+  { period: "invitations", batchSize: 500, purge: deleteOldInvitations },
   { period: "admin_audit", batchSize: 500, purge: purgeAdminAudit },
   { period: "orphaned_uploads", batchSize: 50, purge: purgeLostAvatars },
 ];

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { asService } from "../../platform/db/scopes.ts";
+import { AppError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
 import { requestOrigin } from "../../platform/request-origin.ts";
+import { admitAccount, finishAdmission, mayCreateAccount } from "../admission/admit.ts";
 import { createAuthClient } from "../create-auth-client.ts";
-import { deleteAuthSessions, findIdentityId, setWaitingPassword } from "../identity-store.ts";
+import { deleteAuthSessions, deleteIdentity, findIdentityId, setWaitingPassword } from "../identity-store.ts";
 import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { signUpSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
@@ -24,9 +26,15 @@ const ANSWER_AFTER_MS = 600;
 /**
  * Creates the identity at the auth service and the account here. Picks up a sign-up that was cut off between the two.
  * @param passwordHash bcrypt hash of the password.
+ * @param by Who makes it: whoever runs the server may always, a person where the server takes them.
  * @returns The user's id, or null when the account came into being meanwhile.
+ * @throws AppError sign_up_closed
  */
-export async function createIdentityAndAccount(input: SignUpInput, passwordHash: string): Promise<string | null> {
+export async function createIdentityAndAccount(
+  input: SignUpInput,
+  passwordHash: string,
+  by: "operator" | "person",
+): Promise<string | null> {
   const { email, password, displayName, language, timeZone } = input;
   const { data, error } = await createAuthClient(null).auth.signUp({ email, password });
   let userId = data.user?.id ?? null;
@@ -43,11 +51,16 @@ export async function createIdentityAndAccount(input: SignUpInput, passwordHash:
     await asService()
       .transaction()
       .execute(async (tx) => {
+        const applicant = { email, invitation: input.invitation, isProved: false };
+        const invited = by === "operator" ? null : await admitAccount(tx, applicant);
         await createAccount(tx, { userId: id, email, displayName, language, timeZone });
         await recordSecurityEvent(tx, { userId: id, kind: "account_created" });
+        await finishAdmission(tx, id, invited);
       });
   } catch (cause) {
     if (await findAccountByEmail(email)) return null;
+    // Of two who bring the same invitation, or a mode that has just changed: nothing stays of what was begun.
+    if (cause instanceof AppError && !error) await deleteIdentity(userId);
     throw cause;
   }
   if (error) await setWaitingPassword(userId, passwordHash);
@@ -58,7 +71,7 @@ export async function createIdentityAndAccount(input: SignUpInput, passwordHash:
 
 async function register(input: SignUpInput, passwordHash: string): Promise<void> {
   const account = await findAccountByEmail(input.email);
-  if (!account) await createIdentityAndAccount(input, passwordHash);
+  if (!account) await createIdentityAndAccount(input, passwordHash, "person");
   else if (account.isVerified || account.isDisabled) await spendPasswordCheck(input.password);
   // Good for nothing but being told to confirm the address. Which password the account gets is decided by whoever holds
   // the mailbox: that of the sign-up whose code is confirmed, so neither an earlier nor a later stranger slips one in.
@@ -68,10 +81,12 @@ async function register(input: SignUpInput, passwordHash: string): Promise<void>
 /**
  * Signs up: new account, code by mail. The same answer after about the same time for a taken address, whose owner gets
  * a mail that says so.
- * @throws AppError not_configured, invalid_input, rate_limited, unavailable
+ * @throws AppError not_configured, sign_up_closed, invalid_input, rate_limited, unavailable
  */
 export async function signUp(input: SignUpInput): Promise<ReturnType<typeof checkMailAnswer>> {
   assertMailConfigured();
+  // First, and by nothing but what the person brings: a taken address is refused like a free one.
+  await mayCreateAccount({ email: input.email, invitation: input.invitation, isProved: false });
   await assertAcceptablePassword(input.password, input);
   await throttleAccount("sendMail", input.email);
   const minimum = delay(ANSWER_AFTER_MS);

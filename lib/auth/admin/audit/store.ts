@@ -47,8 +47,14 @@ export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]>
     .leftJoin("profiles as person", (join) =>
       join.on(sql<boolean>`admin_audit.target_kind = 'user' and person.id::text = admin_audit.target`),
     )
+    .leftJoin("invitations", (join) =>
+      join.on(sql<boolean>`admin_audit.target_kind = 'invitation' and invitations.id::text = admin_audit.target`),
+    )
     .selectAll("adminAudit")
-    .select(["actor.email as actorEmail", "person.email as targetEmail"])
+    .select([
+      "actor.email as actorEmail",
+      sql<string | null>`coalesce(person.email, invitations.email)`.as("targetEmail"),
+    ])
     .where("adminAudit.action", "in", [...ADMIN_ACTIONS])
     .orderBy("adminAudit.id", "desc")
     .limit(limit);
@@ -59,7 +65,8 @@ export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]>
   if (search) {
     const pattern = likePattern(search);
     rows = rows.where(
-      sql<boolean>`(actor.email like ${pattern} or person.email like ${pattern} or admin_audit.target = ${search}
+      sql<boolean>`(actor.email like ${pattern} or person.email like ${pattern}
+        or invitations.email like ${pattern} or admin_audit.target = ${search}
         or admin_audit.actor_id::text = ${search} or admin_audit.request_id = ${search})`,
     );
   }

@@ -1,0 +1,3 @@
+import { revokeInvitationEndpoint } from "@/lib/auth/admin/sign-up/api";
+
+export const DELETE = revokeInvitationEndpoint.route;

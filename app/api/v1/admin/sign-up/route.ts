@@ -1,0 +1,4 @@
+import { getSignUpEndpoint, setSignUpEndpoint } from "@/lib/auth/admin/sign-up/api";
+
+export const GET = getSignUpEndpoint.route;
+export const PUT = setSignUpEndpoint.route;
