@@ -8,12 +8,14 @@ import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { signUp } from "@/lib/auth/client";
 import { signUpSchema } from "@/lib/auth/schema";
+import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import { AuthHeading } from "./auth-heading";
 import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { PasswordField } from "./password-field";
 import { PasswordRuleList } from "./password-rule-list";
 import { keepPendingSignUp } from "./pending-sign-up";
+import { ProviderButtons } from "./provider-buttons";
 import { SubmitButton } from "./submit-button";
 import { useApiForm } from "./use-api-form";
 
@@ -23,7 +25,13 @@ const FIELD_TEXTS = {
   displayName: "fields.displayNameInvalid",
 } as const;
 
-export function SignUpForm({ next }: { next: string }) {
+interface SignUpFormProps {
+  next: string;
+  /** The services that sign in here. */
+  providers: readonly SignInProviderId[];
+}
+
+export function SignUpForm({ next, providers }: SignUpFormProps) {
   const t = useTranslations("auth");
   const locale = useLocale();
   const router = useRouter();
@@ -51,6 +59,7 @@ export function SignUpForm({ next }: { next: string }) {
       <AuthHeading title={t("signUp.title")}>
         {t("signUp.haveOne")} <TextLink href={withNext("/sign-in", next)}>{t("signUp.signIn")}</TextLink>
       </AuthHeading>
+      <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.displayName")} name="displayName" error={form.errors.displayName}>
           <Input

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignUpForm } from "@/components/auth/sign-up-form";
+import { listProviders } from "@/lib/auth/oauth/providers/registry";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
@@ -14,5 +15,5 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
   const { next } = await searchParams;
   const path = safeRedirectPath(next);
   if (await findPagePrincipal()) redirect(path);
-  return <SignUpForm next={path} />;
+  return <SignUpForm next={path} providers={listProviders()} />;
 }

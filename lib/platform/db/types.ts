@@ -205,6 +205,17 @@ export interface Comparisons {
   userId: string;
 }
 
+export interface ConnectedAccounts {
+  createdAt: Timestamp;
+  email: string;
+  id: string;
+  issuer: string;
+  lastUsedAt: Timestamp | null;
+  provider: string;
+  subject: string;
+  userId: string;
+}
+
 export interface Conversations {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -311,6 +322,16 @@ export interface Messages {
   userId: string;
 }
 
+export interface OauthFlows {
+  createdAt: Timestamp;
+  envelope: string;
+  expiresAt: Timestamp;
+  id: string;
+  provider: string;
+  stateHash: Buffer;
+  tokenHash: Buffer;
+}
+
 export interface OneTimeCodes {
   attempts: Generated<number>;
   codeHash: Buffer;
@@ -330,6 +351,11 @@ export interface PendingSignIns {
   expiresAt: Timestamp;
   id: string;
   tokenHash: Buffer;
+  userId: string;
+}
+
+export interface PlaceholderPasswords {
+  passwordHash: string;
   userId: string;
 }
 
@@ -602,6 +628,7 @@ export interface DB {
   cacheSettings: CacheSettings;
   comparisonAnswers: ComparisonAnswers;
   comparisons: Comparisons;
+  connectedAccounts: ConnectedAccounts;
   conversations: Conversations;
   conversationViews: ConversationViews;
   experimentArms: ExperimentArms;
@@ -610,8 +637,10 @@ export interface DB {
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
   messages: Messages;
+  oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;
+  placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
