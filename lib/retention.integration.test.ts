@@ -115,6 +115,19 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       return () => count("idempotency_keys", "user_id", userId);
     },
   },
+  oauth_flows: {
+    days: 1,
+    async make() {
+      const id = newId();
+      const at = new Date();
+      const hashes = { tokenHash: Buffer.from(id), stateHash: Buffer.from(id) };
+      await asService()
+        .insertInto("oauthFlows")
+        .values({ id, ...hashes, provider: "google", envelope: "x", expiresAt: at, createdAt: at })
+        .execute();
+      return () => count("oauth_flows", "id", id);
+    },
+  },
   security_events: {
     days: 365,
     async make() {

@@ -172,6 +172,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
   "admin.revokeInvitation": { table: "invitations" },
   "admin.startView": { table: "profiles", body: { reason: "Because" } },
+  "connectedAccounts.remove": { table: "connected_accounts" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
   "experiments.get": { table: "experiments" },
@@ -230,6 +231,11 @@ describe("an id of somebody else", () => {
       values (${factor}, ${userId}, 'Theirs', 'x', now())`.execute(db);
     await sql`insert into public.trusted_browsers (id, user_id, token_hash, expires_at, created_at)
       values (${browser}, ${userId}, 'x', now() + interval '1 day', now())`.execute(db);
+    const connection = newId();
+    await sql`insert into public.connected_accounts (id, user_id, provider, issuer, subject, email, created_at)
+      values (${connection}, ${userId}, 'github', 'https://github.com', ${connection}, 'x@example.org', now())`.execute(
+      db,
+    );
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
@@ -237,6 +243,7 @@ describe("an id of somebody else", () => {
       user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
       totp_factors: factor,
       trusted_browsers: browser,
+      connected_accounts: connection,
       budgets: budget,
       experiments: experiment,
       invitations: invitation,

@@ -8,6 +8,7 @@ import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
+import { oauthEndpoints } from "./auth/oauth/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
@@ -35,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
   ...apiKeyEndpoints,
+  ...oauthEndpoints,
   ...securityLogEndpoints,
   ...deviceEndpoints,
   ...stepUpEndpoints,

@@ -19,6 +19,7 @@ export const NAMESPACES = [
   "privacy",
   "admin",
   "operations",
+  "connections",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -1,24 +1,38 @@
 "use client";
 
-import { CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { signIn } from "@/lib/auth/client";
+import type { OAuthProblem } from "@/lib/auth/oauth/schema";
 import { signInSchema } from "@/lib/auth/schema";
+import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import { AuthHeading } from "./auth-heading";
 import { type SignInNotice, withNext } from "./auth-links";
 import { enterApp } from "./enter-app";
 import { FormProblem } from "./form-problem";
 import { PasswordField } from "./password-field";
 import { keepPendingSignUp } from "./pending-sign-up";
+import { ProviderButtons } from "./provider-buttons";
 import { SubmitButton } from "./submit-button";
 import { useApiForm } from "./use-api-form";
 
-export function SignInForm({ next, notice }: { next: string; notice: SignInNotice | null }) {
+interface SignInFormProps {
+  next: string;
+  notice: SignInNotice | null;
+  /** What went wrong on the way to another service and back. */
+  problem: OAuthProblem | null;
+  /** The services that sign in here. */
+  providers: readonly SignInProviderId[];
+}
+
+export function SignInForm({ next, notice, problem, providers }: SignInFormProps) {
   const t = useTranslations("auth");
+  const connections = useTranslations("connections");
+  const isNeutral = notice === "ended" || notice === "connect";
   const router = useRouter();
   const form = useApiForm({
     schema: signInSchema,
@@ -39,10 +53,19 @@ export function SignInForm({ next, notice }: { next: string; notice: SignInNotic
       </AuthHeading>
       {notice && (
         <p className="banner mb-4">
-          <CircleCheck aria-hidden className={notice === "ended" ? "text-text-3" : "text-success"} />
-          <span className="banner-text">{t(`signIn.${notice}`)}</span>
+          <CircleCheck aria-hidden className={isNeutral ? "text-text-3" : "text-success"} />
+          <span className="banner-text">
+            {notice === "connect" ? connections("connectFirst") : t(`signIn.${notice}`)}
+          </span>
         </p>
       )}
+      {problem && (
+        <p className="banner tone-danger mb-4">
+          <CircleAlert aria-hidden />
+          <span className="banner-text">{connections(`problems.${problem}`)}</span>
+        </p>
+      )}
+      <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.email")} name="email" error={form.errors.email}>
           <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />

@@ -8,12 +8,14 @@ import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { signUp } from "@/lib/auth/client";
 import { signUpSchema } from "@/lib/auth/schema";
+import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import { AuthHeading } from "./auth-heading";
 import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { PasswordField } from "./password-field";
 import { PasswordRuleList } from "./password-rule-list";
 import { keepPendingSignUp } from "./pending-sign-up";
+import { ProviderButtons } from "./provider-buttons";
 import { SubmitButton } from "./submit-button";
 import { useApiForm } from "./use-api-form";
 
@@ -25,13 +27,15 @@ const FIELD_TEXTS = {
 
 interface SignUpFormProps {
   next: string;
+  /** The services that sign in here. */
+  providers: readonly SignInProviderId[];
   /** The invitation the page was opened with; its address is the account's. */
   invited: { token: string; email: string } | null;
   /** Whose addresses may sign up; empty for everybody's. */
   domains: readonly string[];
 }
 
-export function SignUpForm({ next, invited, domains }: SignUpFormProps) {
+export function SignUpForm({ next, providers, invited, domains }: SignUpFormProps) {
   const t = useTranslations("auth");
   const locale = useLocale();
   const router = useRouter();
@@ -60,6 +64,7 @@ export function SignUpForm({ next, invited, domains }: SignUpFormProps) {
       <AuthHeading title={t("signUp.title")}>
         {t("signUp.haveOne")} <TextLink href={withNext("/sign-in", next)}>{t("signUp.signIn")}</TextLink>
       </AuthHeading>
+      <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.displayName")} name="displayName" error={form.errors.displayName}>
           <Input

@@ -1,8 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { connectionsQuery } from "@/lib/auth/oauth/client";
 import type { ProofLevel } from "@/lib/auth/schema";
+import { ProofByService } from "./proof-by-service";
 import { ProofForm } from "./proof-form";
 
 interface StepUpDialogProps {
@@ -16,10 +19,15 @@ interface StepUpDialogProps {
 /** "Is it still you?", before something that protects the account is changed. */
 export function StepUpDialog({ open, proof, onAnswer }: StepUpDialogProps) {
   const t = useTranslations("proof");
+  const isByPassword = proof === "password";
+  const { data } = useQuery({ ...connectionsQuery(), enabled: open && isByPassword });
+  const hasPassword = data?.hasPassword ?? true;
+  const providers = (data?.items ?? []).map(({ provider }) => provider).filter((id) => data?.available.includes(id));
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onAnswer(false)}>
       <DialogContent topmost alert size="sm" title={t("title")} description={t("text")}>
-        <ProofForm proof={proof} onAnswer={onAnswer} />
+        {(hasPassword || !isByPassword) && <ProofForm proof={proof} onAnswer={onAnswer} />}
+        {isByPassword && providers.length > 0 && <ProofByService providers={providers} hasPassword={hasPassword} />}
       </DialogContent>
     </Dialog>
   );

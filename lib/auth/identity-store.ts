@@ -72,3 +72,28 @@ export async function setIdentityTier(db: Kysely<DB>, userId: string, tier: Tier
 export async function deleteIdentity(userId: string): Promise<void> {
   await sql`delete from auth.users where id = ${userId}`.execute(asService());
 }
+
+/**
+ * Gives a user the token of a link for signing in, as the auth service itself would when it mails one; `verifyOtp` takes
+ * it once. The hosted service looks for it in a table of its own, which the embedded one does not have.
+ */
+export async function setLoginToken(userId: string, tokenHash: string): Promise<void> {
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`update auth.users set recovery_token = ${tokenHash}, recovery_sent_at = now() where id = ${userId}`.execute(
+        tx,
+      );
+      const { rows } = await sql<{ isThere: boolean }>`
+        select to_regclass('auth.one_time_tokens') is not null as is_there`.execute(tx);
+      if (!rows[0]?.isThere) return;
+      await sql`delete from auth.one_time_tokens where user_id = ${userId} and token_type = 'recovery_token'`.execute(
+        tx,
+      );
+      await sql`
+        insert into auth.one_time_tokens (id, user_id, token_type, token_hash, relates_to)
+        select gen_random_uuid(), id, 'recovery_token', ${tokenHash}, email from auth.users where id = ${userId}`.execute(
+        tx,
+      );
+    });
+}

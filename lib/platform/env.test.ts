@@ -25,6 +25,7 @@ describe("parseEnv", () => {
       OPENAI_COMPATIBLE_SERVERS: null,
       providers: {},
       stripe: null,
+      signIn: { google: null, github: null },
     });
     expect(parsed.TRUSTED_PROXY_HOPS).toBe(0);
     expect(parsed.NEXUS_ENCRYPTION_KEYS).toEqual([{ id: "k1", key: Buffer.alloc(32, 7) }]);
@@ -149,6 +150,21 @@ describe("parseEnv", () => {
         [`${name}_BASE_URL`]: "",
       }).providers,
     ).toEqual({});
+  });
+
+  it("takes services for signing in whole, and names what half of one lacks", () => {
+    const whole = {
+      GITHUB_CLIENT_ID: "id",
+      GITHUB_CLIENT_SECRET: "s3cret",
+      GITHUB_OAUTH_BASE_URL: "https://git.example/",
+    };
+    expect(parseEnv({ ...TEST_ENV, ...whole, GOOGLE_CLIENT_ID: "", GOOGLE_CLIENT_SECRET: " " }).signIn).toEqual({
+      google: null,
+      github: { clientId: "id", clientSecret: "s3cret", baseUrl: "https://git.example", apiBaseUrl: null },
+    });
+    expect(problemsOf({ GOOGLE_CLIENT_ID: "id" })).toContain("GOOGLE_CLIENT_SECRET: is missing");
+    expect(problemsOf({ GITHUB_CLIENT_SECRET: "s3cret" })).toMatch(/GITHUB_CLIENT_ID: is missing(?!.*s3cret)/);
+    expect(problemsOf({ ...whole, GITHUB_OAUTH_BASE_URL: "git" })).toContain("GITHUB_OAUTH_BASE_URL: must be");
   });
 
   it("keeps several encryption keys in their order", () => {

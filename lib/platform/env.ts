@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
+import { parseSignIn, type SignInSettings } from "./sign-in-env.ts";
 
 /** Providers that are configured by `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
 export const PROVIDER_ENV_NAMES = [
@@ -125,6 +126,8 @@ export type Env = z.infer<typeof baseSchema> & {
     apiBase: string | null;
     automaticTax: boolean;
   } | null;
+  /** Services that people may sign in with; null where they are not set up. */
+  signIn: SignInSettings;
 };
 
 /** Stripe is on when both its variables are set, off when both are empty; one alone, or a blank one, is a mistake. */
@@ -178,6 +181,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     else if (keys.length > 0 || baseUrl !== null) providers[name] = { keys, baseUrl };
   }
   const stripe = parseStripe(source, problems);
+  const signIn = parseSignIn(source, problems);
   const parsed = baseSchema.safeParse(source);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
@@ -188,7 +192,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (!parsed.success || problems.length > 0) {
     throw new EnvError(`The environment is not valid:\n${problems.map((line) => `  ${line}`).join("\n")}`);
   }
-  return { ...parsed.data, providers, stripe };
+  return { ...parsed.data, providers, stripe, signIn };
 }
 
 let cached: Env | undefined;

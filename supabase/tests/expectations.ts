@@ -69,6 +69,9 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   second_factor_tries: { ...userRow, ...serverOnly },
   pending_sign_ins: { ...userRow, ...serverOnly },
   trusted_browsers: { ...ownRead, hidden: ["token_hash"] },
+  connected_accounts: { ...ownRead, hidden: ["issuer", "subject"], seed: { provider: "github" } },
+  oauth_flows: { tenant: null, ...serverOnly },
+  placeholder_passwords: { ...userRow, ...serverOnly },
   throttles: { tenant: null, ...serverOnly },
   retention_periods: { tenant: null, ...serverOnly },
   api_keys: {

@@ -3,6 +3,8 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SIGN_IN_NOTICES } from "@/components/auth/auth-links";
 import { SignInForm } from "@/components/auth/sign-in-form";
+import { listProviders } from "@/lib/auth/oauth/providers/registry";
+import { OAUTH_PROBLEMS } from "@/lib/auth/oauth/schema";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
@@ -12,8 +14,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const { next, notice } = await searchParams;
+  const { next, notice, problem } = await searchParams;
   const path = safeRedirectPath(next);
   if (await findPagePrincipal()) redirect(path);
-  return <SignInForm next={path} notice={SIGN_IN_NOTICES.find((known) => known === notice) ?? null} />;
+  return (
+    <SignInForm
+      next={path}
+      notice={SIGN_IN_NOTICES.find((known) => known === notice) ?? null}
+      problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null}
+      providers={listProviders()}
+    />
+  );
 }

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { SignUpForm } from "@/components/auth/sign-up-form";
 import { SignUpRefused } from "@/components/auth/sign-up-refused";
 import { getSignUpRules } from "@/lib/auth/admission/sign-up-rules";
+import { listProviders } from "@/lib/auth/oauth/providers/registry";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
@@ -21,5 +22,12 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
   if (mode === "invite" && !invited) {
     return <SignUpRefused reason={isInvitationDead ? "deadInvitation" : "invite"} next={path} />;
   }
-  return <SignUpForm next={path} invited={invited} domains={mode === "domains" && !invited ? domains : []} />;
+  return (
+    <SignUpForm
+      next={path}
+      providers={listProviders()}
+      invited={invited}
+      domains={mode === "domains" && !invited ? domains : []}
+    />
+  );
 }

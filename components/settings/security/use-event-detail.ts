@@ -10,7 +10,8 @@ export function useEventDetail(): (event: SecurityEvent) => string | null {
   return ({ kind, details }) => {
     const { proof, prefix, name, provider, from, to, count, sessionsEnded, factor, reason } = details;
     if (kind === "signed_in_new_device") return t("mailed");
-    if (proof === "password" || proof === "second_factor") return t(`proof.${proof}`);
+    if (proof === "password" || proof === "second_factor" || proof === "google" || proof === "github")
+      return t(`proof.${proof}`);
     if (factor !== undefined || reason !== undefined) return String(factor ?? reason);
     if (prefix !== undefined) return `${prefix}…, ${name}`;
     if (provider !== undefined) return providerName(String(provider));

@@ -45,6 +45,8 @@ export const SECURITY_KINDS = {
   api_key_revoked: "keys",
   provider_key_saved: "keys",
   provider_key_deleted: "keys",
+  oauth_linked: "account",
+  oauth_unlinked: "account",
 } as const satisfies Record<string, SecurityGroup>;
 export type SecurityKind = keyof typeof SECURITY_KINDS;
 export const SECURITY_KIND_NAMES = Object.keys(SECURITY_KINDS) as [SecurityKind, ...SecurityKind[]];
@@ -61,6 +63,8 @@ export const NOTICE_KINDS = [
   "two_factor_paused",
   "recovery_code_used",
   "api_key_created",
+  "oauth_linked",
+  "oauth_unlinked",
 ] as const satisfies readonly SecurityKind[];
 
 /** Facts of an event: short values, never a secret. */

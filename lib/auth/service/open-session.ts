@@ -40,12 +40,14 @@ async function isNewDevice(db: Db, account: Account, deviceHash: Buffer): Promis
  * Opens a session whose token the auth service has issued: from here on it counts. The log says so, and a device that
  * was not seen before is also reported by mail, all in one transaction.
  * @param proofLevel How the person has proved who they are.
+ * @param proof The same as the log names it, where the level does not say it.
  */
 export async function openSession(
   account: Account,
   sessionId: string,
   client: SignInClient,
   proofLevel: ProofLevel,
+  proof: string = proofLevel,
 ): Promise<void> {
   const { ip, userAgent, deviceMark } = client;
   const deviceHash = hashDevice(account.id, deviceMark);
@@ -61,7 +63,7 @@ export async function openSession(
         await endSessionIn(tx, account.id, oldId, "session_evicted");
       }
       const kind = isNew ? "signed_in_new_device" : "signed_in";
-      await recordSecurityEvent(tx, { userId: account.id, kind, details: { proof: proofLevel }, origin });
+      await recordSecurityEvent(tx, { userId: account.id, kind, details: { proof }, origin });
       if (isNew) await queueSecurityNotice(account, "signed_in_new_device", { origin, tx });
     });
 }

@@ -4,7 +4,13 @@ import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { purgeAdminAudit } from "../admin/audit/store.ts";
 import { deleteOldInvitations } from "../admin/sign-up/store.ts";
 import { purgeSecurityEvents } from "../security-log/store.ts";
-import { deleteEndedSessions, deleteOldCodes, deleteOldPendingSignIns, deleteOldTrust } from "../store/retention.ts";
+import {
+  deleteEndedSessions,
+  deleteOldCodes,
+  deleteOldOAuthFlows,
+  deleteOldPendingSignIns,
+  deleteOldTrust,
+} from "../store/retention.ts";
 import { AVATAR_BUCKET } from "./avatar.ts";
 
 const purgeLostAvatars: RetentionClass["purge"] = (before, limit) =>
@@ -16,6 +22,7 @@ export const authRetention: readonly RetentionClass[] = [
   { period: "user_sessions", batchSize: 500, purge: deleteEndedSessions },
   // As service: the log is nobody's to change; the function removes only what is too old.
   { period: "pending_sign_ins", batchSize: 500, purge: deleteOldPendingSignIns },
+  { period: "oauth_flows", batchSize: 500, purge: deleteOldOAuthFlows },
   { period: "trusted_browsers", batchSize: 500, purge: deleteOldTrust },
   {
     period: "security_events",

@@ -26,14 +26,15 @@ const ANSWER_AFTER_MS = 600;
 /**
  * Creates the identity at the auth service and the account here. Picks up a sign-up that was cut off between the two.
  * @param passwordHash bcrypt hash of the password.
- * @param by Who makes it: whoever runs the server may always, a person where the server takes them.
+ * @param by Who makes it: whoever runs the server may always, a person where the server takes them; a provider's word is
+ *   a proof of the address.
  * @returns The user's id, or null when the account came into being meanwhile.
  * @throws AppError sign_up_closed
  */
 export async function createIdentityAndAccount(
   input: SignUpInput,
   passwordHash: string,
-  by: "operator" | "person",
+  by: "operator" | "person" | "provider",
 ): Promise<string | null> {
   const { email, password, displayName, language, timeZone } = input;
   const { data, error } = await createAuthClient(null).auth.signUp({ email, password });
@@ -51,7 +52,7 @@ export async function createIdentityAndAccount(
     await asService()
       .transaction()
       .execute(async (tx) => {
-        const applicant = { email, invitation: input.invitation, isProved: false };
+        const applicant = { email, invitation: input.invitation, isProved: by === "provider" };
         const invited = by === "operator" ? null : await admitAccount(tx, applicant);
         await createAccount(tx, { userId: id, email, displayName, language, timeZone });
         await recordSecurityEvent(tx, { userId: id, kind: "account_created" });

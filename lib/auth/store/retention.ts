@@ -18,6 +18,11 @@ export function deleteOldPendingSignIns(before: Date, limit: number): Promise<nu
   return deleteBatch("pending_sign_ins", sql`created_at < ${before}`, limit);
 }
 
+/** Deletes trips to sign-in providers that began before `before`. */
+export function deleteOldOAuthFlows(before: Date, limit: number): Promise<number> {
+  return deleteBatch("oauth_flows", sql`created_at < ${before}`, limit);
+}
+
 /** Deletes trust in browsers that ran out before `before`. */
 export function deleteOldTrust(before: Date, limit: number): Promise<number> {
   return deleteBatch("trusted_browsers", sql`expires_at < ${before}`, limit);

@@ -4,7 +4,8 @@ import { parseCookies } from "../session-cookie.ts";
 
 export const PENDING_COOKIE = "__Host-nexus-sign-in";
 export const TRUST_COOKIE = "__Host-nexus-trust";
-type TokenCookie = typeof PENDING_COOKIE | typeof TRUST_COOKIE;
+export const OAUTH_COOKIE = "__Host-nexus-oauth";
+type TokenCookie = typeof PENDING_COOKIE | typeof TRUST_COOKIE | typeof OAUTH_COOKIE;
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

@@ -219,6 +219,17 @@ export interface Comparisons {
   userId: string;
 }
 
+export interface ConnectedAccounts {
+  createdAt: Timestamp;
+  email: string;
+  id: string;
+  issuer: string;
+  lastUsedAt: Timestamp | null;
+  provider: string;
+  subject: string;
+  userId: string;
+}
+
 export interface Conversations {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -372,6 +383,16 @@ export interface Messages {
   userId: string;
 }
 
+export interface OauthFlows {
+  createdAt: Timestamp;
+  envelope: string;
+  expiresAt: Timestamp;
+  id: string;
+  provider: string;
+  stateHash: Buffer;
+  tokenHash: Buffer;
+}
+
 export interface OneTimeCodes {
   attempts: Generated<number>;
   codeHash: Buffer;
@@ -391,6 +412,11 @@ export interface PendingSignIns {
   expiresAt: Timestamp;
   id: string;
   tokenHash: Buffer;
+  userId: string;
+}
+
+export interface PlaceholderPasswords {
+  passwordHash: string;
   userId: string;
 }
 
@@ -683,6 +709,7 @@ export interface DB {
   cacheSettings: CacheSettings;
   comparisonAnswers: ComparisonAnswers;
   comparisons: Comparisons;
+  connectedAccounts: ConnectedAccounts;
   conversations: Conversations;
   conversationViews: ConversationViews;
   creditAccounts: CreditAccounts;
@@ -696,8 +723,10 @@ export interface DB {
   invitations: Invitations;
   ledgerChecks: LedgerChecks;
   messages: Messages;
+  oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;
+  placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SecurityPage } from "@/components/settings/security/security-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { OAUTH_PROBLEMS } from "@/lib/auth/oauth/schema";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,11 +10,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function SettingsRoute() {
+export default async function SettingsRoute({ searchParams }: PageProps<"/settings/security">) {
   await requirePage("account.read", "/settings/security");
+  const { problem } = await searchParams;
   return (
-    <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof"]}>
-      <SecurityPage />
+    <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections"]}>
+      <SecurityPage problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null} />
     </ClientMessages>
   );
 }

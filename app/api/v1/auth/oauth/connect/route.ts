@@ -1,0 +1,3 @@
+import { startConnectEndpoint } from "@/lib/auth/oauth/api";
+
+export const POST = startConnectEndpoint.route;

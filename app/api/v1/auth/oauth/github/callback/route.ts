@@ -1,0 +1,3 @@
+import { gitHubCallbackEndpoint } from "@/lib/auth/oauth/api";
+
+export const GET = gitHubCallbackEndpoint.route;

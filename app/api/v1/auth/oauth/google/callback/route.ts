@@ -1,0 +1,3 @@
+import { googleCallbackEndpoint } from "@/lib/auth/oauth/api";
+
+export const GET = googleCallbackEndpoint.route;

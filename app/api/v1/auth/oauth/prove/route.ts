@@ -1,0 +1,3 @@
+import { startProofEndpoint } from "@/lib/auth/oauth/api";
+
+export const POST = startProofEndpoint.route;

@@ -1,0 +1,3 @@
+import { startSignInEndpoint } from "@/lib/auth/oauth/api";
+
+export const POST = startSignInEndpoint.route;

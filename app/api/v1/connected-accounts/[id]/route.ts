@@ -1,0 +1,3 @@
+import { removeConnectionEndpoint } from "@/lib/auth/oauth/api";
+
+export const DELETE = removeConnectionEndpoint.route;

@@ -1,0 +1,133 @@
+import { asService, type Tx } from "../../platform/db/scopes.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
+import type { SignInProviderId } from "../../platform/public/sign-in-providers.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
+import type { Principal } from "../schema.ts";
+import { queueSecurityNotice } from "../security-log/queue-notice.ts";
+import { recordSecurityEvent } from "../security-log/record.ts";
+import { setProof } from "../step-up/store.ts";
+import { findAccountById, lockAccount } from "../store/accounts.ts";
+import { verifiedEmail } from "./find-account.ts";
+import { dropWaiting, findWaiting } from "./flow-store.ts";
+import { hasPassword } from "./placeholder-store.ts";
+import { type Identity, OAuthFailure } from "./providers/provider.ts";
+import { listProviders } from "./providers/registry.ts";
+import { type ConnectedAccounts, PROVIDER_NAMES } from "./schema.ts";
+import {
+  countConnections,
+  deleteConnection,
+  findConnectedUser,
+  insertConnection,
+  listConnections,
+  type NewConnection,
+} from "./store.ts";
+
+type Report = (
+  kind: "oauth_linked" | "oauth_unlinked",
+  about: Pick<NewConnection, "provider" | "email">,
+) => Promise<void>;
+
+/** Changes what an account is connected to, with the entry in its log and its mail, all or nothing and one at a time. */
+async function changeConnections<T>(userId: string, work: (tx: Tx, report: Report) => Promise<T>): Promise<T> {
+  const account = await findAccountById(userId);
+  if (!account) throw notFound("The account");
+  await prepareMailQueue();
+  // As service: only the server writes down whom a provider vouches for; the account is that of the person who asks.
+  return asService()
+    .transaction()
+    .execute(async (tx) => {
+      await lockAccount(tx, userId);
+      return work(tx, async (kind, { provider, email }) => {
+        await recordSecurityEvent(tx, { userId, kind, details: { provider, email } });
+        const origin = requestOrigin() ?? { ip: "–", userAgent: "", sessionId: null };
+        await queueSecurityNotice(account, kind, { origin, about: PROVIDER_NAMES[provider], tx });
+      });
+    });
+}
+
+/** The services that the person signs in with, and what else there is to say on the page. */
+export async function getConnections(principal: Principal, cookieHeader: string | null): Promise<ConnectedAccounts> {
+  const [rows, hasOne, waiting] = await Promise.all([
+    listConnections(principal),
+    hasPassword(principal.userId),
+    findWaiting(cookieHeader),
+  ]);
+  const items = rows.map(({ createdAt, lastUsedAt, ...row }) => ({
+    ...row,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  }));
+  const isMine = waiting?.userId === principal.userId;
+  return {
+    items,
+    available: listProviders(),
+    hasPassword: hasOne,
+    waiting: isMine ? { provider: waiting.provider, email: waiting.email } : null,
+  };
+}
+
+/**
+ * Connects a provider's account to the person's.
+ * @throws OAuthFailure unverified, taken (connected already, here or elsewhere, or another one of this provider is)
+ */
+export async function saveConnection(
+  { userId }: Pick<Principal, "userId">,
+  provider: SignInProviderId,
+  identity: Identity,
+): Promise<void> {
+  const { issuer, subject } = identity;
+  const connection = { userId, provider, issuer, subject, email: verifiedEmail(identity) };
+  await changeConnections(userId, async (tx, report) => {
+    if (!(await insertConnection(tx, connection))) throw new OAuthFailure("taken");
+    await report("oauth_linked", connection);
+  });
+}
+
+/**
+ * Connects the account that waits in this browser for the sign-in of its owner.
+ * @throws AppError gone (nothing waits, or for somebody else), conflict (connected already)
+ */
+export async function confirmWaiting({ userId }: Principal, cookieHeader: string | null): Promise<void> {
+  const waiting = await findWaiting(cookieHeader);
+  if (waiting?.userId !== userId) throw new AppError("gone", "This has run out. Sign in with the service once more.");
+  const identity = { ...waiting, isEmailVerified: true, name: null };
+  await saveConnection({ userId }, waiting.provider, identity).catch((error: unknown) => {
+    if (!(error instanceof OAuthFailure)) throw error;
+    throw new AppError("conflict", `An account of ${PROVIDER_NAMES[waiting.provider]} is connected already.`);
+  });
+  await dropWaiting(cookieHeader);
+}
+
+/**
+ * Ends a connection. The last way of signing in stays.
+ * @throws AppError not_found, also for somebody else's; conflict when it is the last way
+ */
+export function removeConnection({ userId }: Principal, id: string): Promise<void> {
+  return changeConnections(userId, async (tx, report) => {
+    const removed = await deleteConnection(tx, userId, id);
+    if (!removed) throw notFound("The connection");
+    // After the lock: two that are removed at once must not each take the other for what is left.
+    if (!(await hasPassword(userId, tx)) && (await countConnections(tx, userId)) === 0) {
+      throw new AppError("conflict", "This is your only way to sign in. Set a password first.");
+    }
+    await report("oauth_unlinked", removed);
+  });
+}
+
+/**
+ * Takes a new trip to a connected provider as proof that the person is still there, where they may have no password.
+ * @throws OAuthFailure other_account
+ */
+export async function proveBy(principal: Principal, provider: SignInProviderId, identity: Identity): Promise<void> {
+  const { userId, via } = principal;
+  const ownerId = await findConnectedUser(identity.issuer, identity.subject);
+  if (ownerId !== userId || via.kind !== "session") throw new OAuthFailure("other_account");
+  // As service: only the server writes down proofs; this session's, by its id.
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await setProof(tx, userId, via.sessionId, "password");
+      await recordSecurityEvent(tx, { userId, kind: "step_up_confirmed", details: { proof: provider } });
+    });
+}

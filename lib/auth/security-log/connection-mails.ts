@@ -1,0 +1,36 @@
+import type { Mail } from "../../platform/mail/queue-mail.ts";
+import { toMail } from "../render-letter.ts";
+import type { Account } from "../store/accounts.ts";
+import { type NoticePlace, placeLines } from "./mails.ts";
+
+const WORDS = {
+  oauth_linked: {
+    en: (provider: string) => `An account of ${provider} was connected. It signs in to your account from now on.`,
+    de: (provider: string) =>
+      `Ein Konto bei ${provider} wurde verbunden. Damit kann man sich ab jetzt bei dir anmelden.`,
+  },
+  oauth_unlinked: {
+    en: (provider: string) => `Your account of ${provider} is no longer connected.`,
+    de: (provider: string) => `Dein Konto bei ${provider} ist nicht mehr verbunden.`,
+  },
+};
+
+/** The notice that a service was connected to an account, or no longer is. */
+export function connectionMail(
+  to: Pick<Account, "email" | "language">,
+  kind: keyof typeof WORDS,
+  provider: string,
+  place: NoticePlace,
+  securityUrl: string,
+): Mail {
+  const { language } = to;
+  const isGerman = language === "de";
+  return toMail(to.email, kind, {
+    subject: isGerman ? "Verbundene Konten bei Nexus AI" : "Connected accounts at Nexus AI",
+    lines: [WORDS[kind][language](provider), ...placeLines(place, language)],
+    link: { label: isGerman ? "Sicherheit ansehen" : "Look at your security", url: securityUrl },
+    footer: isGerman
+      ? "Wenn du das warst, musst du nichts tun. Wenn nicht, trenne die Verbindung und ändere dein Passwort."
+      : "If it was you, there is nothing you need to do. If not, end the connection and change your password.",
+  });
+}
