@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { Events } from "oauth2-mock-server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { nowMs, setClock } from "../../platform/clock.ts";
+import { now, nowMs, setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
+import { newId } from "../../platform/ids.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { OFF_ORIGIN } from "../../platform/public/testing/off-origin.ts";
 import { getProfileEndpoint, signInEndpoint, signUpEndpoint } from "../api.ts";
@@ -57,6 +59,29 @@ describe("signing in by a provider (AU-20)", () => {
     provider.setUser({ ...user, email: newEmail(), email_verified: false });
     const second = await travel();
     expect([second.path, (await profileOf(second.cookie))?.id]).toEqual(["/chat", profile?.id]);
+  });
+
+  it("makes no account where the server is closed, except for whoever was invited", async () => {
+    const user = providerUser();
+    provider.setUser(user);
+    const closed = { id: newId(), mode: "closed", domains: [], createdAt: now() };
+    await asService().insertInto("signUpSettings").values(closed).execute();
+    try {
+      expect((await travel()).path).toBe("/sign-in?problem=not_admitted&next=%2Fchat");
+      expect(await asService().selectFrom("profiles").select("id").where("email", "=", user.email).execute()).toEqual(
+        [],
+      );
+      await asService().updateTable("signUpSettings").set({ mode: "invite" }).where("id", "=", closed.id).execute();
+      const invitation = { id: newId(), email: user.email, tokenHash: randomBytes(32), createdAt: now() };
+      const expiresAt = new Date(nowMs() + 60_000);
+      await asService()
+        .insertInto("invitations")
+        .values({ ...invitation, expiresAt })
+        .execute();
+      expect((await travel()).path).toBe("/chat");
+    } finally {
+      await asService().deleteFrom("signUpSettings").execute();
+    }
   });
 
   it("keeps what it asks for secret: PKCE, state and nonce are new each time and the cookie is bound to the host", async () => {
