@@ -16,6 +16,7 @@ export const NAMESPACES = [
   "security",
   "proof",
   "billing",
+  "ledger",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

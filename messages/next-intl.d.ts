@@ -7,6 +7,7 @@ import type common from "./en/common.json";
 import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
 import type fields from "./en/fields.json";
+import type ledger from "./en/ledger.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
@@ -29,6 +30,7 @@ declare module "next-intl" {
       docs: typeof docs;
       errors: typeof errors;
       fields: typeof fields;
+      ledger: typeof ledger;
       markdown: typeof markdown;
       marketing: typeof marketing;
       models: typeof models;

@@ -6,6 +6,7 @@ import {
   Keyboard,
   KeyRound,
   type LucideIcon,
+  ReceiptText,
   Route,
   Shield,
   Split,
@@ -20,6 +21,7 @@ export type SettingsPageKey =
   | "modelHealth"
   | "shortcuts"
   | "usage"
+  | "ledger"
   | "apiKeys";
 
 export interface SettingsItem {
@@ -54,6 +56,7 @@ export const SETTINGS_GROUPS: readonly {
     group: "workspace",
     items: [
       { key: "usage", href: "/settings/usage", Icon: Gauge },
+      { key: "ledger", href: "/settings/ledger", Icon: ReceiptText },
       { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound },
     ],
   },

@@ -44,7 +44,7 @@ export type RunRefusal =
   | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number };
 export type BeginRunResult =
-  | { status: "started"; assistantId: string }
+  | { status: "started"; assistantId: string; paidBy: "credits" | null }
   | { status: "exists"; assistantId: string | null }
   | RunRefusal;
 
