@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { insertGrant, setRequestsLeft } from "../billing/credits/store.ts";
 import { HOLDING, readInvariants } from "../billing/credits/testing/ledger-state.ts";
 import { listLedger } from "../billing/ledger/service.ts";
+import { getQuota } from "../billing/service.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -52,6 +53,7 @@ describe("who pays for an answer", () => {
     provider.script({ promptIncludes: "" }, { text: "An answer." });
     const first = await chat.send("One", MODEL);
     expect(metadataOf(await readAllEvents(first.response))).not.toHaveProperty("paidBy");
+    expect(await getQuota(principal)).toMatchObject({ requestsUsed: 1, requestsLimit: 1, creditMicroUsd: 5_000_000 });
     const second = await chat.send("Two", MODEL);
     const told = metadataOf(await readAllEvents(second.response));
     expect(told).toMatchObject({ paidBy: "credits" });

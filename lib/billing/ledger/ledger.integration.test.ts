@@ -218,9 +218,11 @@ describe("credits beyond the allowance", () => {
 
   it("pay when the person lets them, from the next request on", async () => {
     const user = await someone();
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 7500 });
     expect((await update(user, false)).body.data).toMatchObject({ allowsOverage: false, balanceMicroUsd: 7500 });
     await expect(later(() => reserveUsage(user.principal, chat))).rejects.toMatchObject({ code: "quota_exceeded" });
     setClock();
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 0 });
     await update(user, true);
     await later(() => reserveUsage(user.principal, chat));
     setClock();
