@@ -1,18 +1,19 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import postgres from "postgres";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { ChatPage } from "./fixtures/chat-page.ts";
-import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-/** Uses the month up and grants a dollar of credits. */
-async function beyondTheMonth(userId: string): Promise<void> {
-  const sql = postgres(readRuntimeEnv(getTarget().data).DATABASE_URL ?? "", { max: 1, prepare: false });
-  try {
-    await sql`select app.set_requests_left(gen_random_uuid(), ${userId}, 0, null, now())`;
-    await sql`select app.grant_credits(gen_random_uuid(), ${userId}, 1000000, null, 'A welcome', now())`;
-  } finally {
-    await sql.end();
-  }
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** `npm run admin -- grant …`, beside the running product. */
+async function grant(...flags: string[]): Promise<unknown> {
+  const args = ["scripts/admin.ts", "grant", "--data", getTarget().data, ...flags];
+  const { stdout } = await run(process.execPath, args, { cwd: root });
+  return JSON.parse(stdout);
 }
 
 test("the ledger fills, says who paid, filters, is downloaded, and credits can be told not to pay", async ({
@@ -25,7 +26,8 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   const chat = new ChatPage(page);
   await chat.openNew();
   await chat.ask("Within the month");
-  await beyondTheMonth(account.userId);
+  const credits = ["--requests-left", "0", "--credit-usd", "1", "--reason", "A welcome"];
+  await grant("--user", account.userId, "--tier", "pro", ...credits);
   await chat.ask("Beyond the month");
   await expect(chat.answers.last().getByRole("button", { name: /credits/ })).toBeVisible();
   await page.reload();
@@ -54,4 +56,29 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   await expect(pays).not.toBeChecked();
   await page.goto("/chat");
   await expect(page.getByText(/messages used/)).toBeVisible();
+});
+
+test.describe("an account of its own", () => {
+  test.use({ tier: "free" });
+
+  test("a grant from the command line is in force in the running product within five seconds", async ({
+    page,
+    account,
+  }) => {
+    const usage = async () => {
+      const { data } = await (await page.request.get("/api/v1/me/usage")).json();
+      return [data.tier, data.requestsUsed, data.requestsLimit, data.creditMicroUsd];
+    };
+    expect((await usage())[0]).toBe("free");
+    const flags = ["--tier", "team", "--requests-left", "7", "--credit-usd", "0.25", "--reason", "A test"];
+    expect(await grant("--user", account.userId, ...flags)).toMatchObject({
+      userId: account.userId,
+      tier: "team",
+      requestsLeft: 7,
+      creditBalanceMicroUsd: 250_000,
+    });
+    await expect.poll(usage, { timeout: 5_000 }).toEqual(["team", 0, 7, 250_000]);
+    await page.goto("/settings/security");
+    await expect(page.getByRole("cell", { name: "Plan, requests or credits granted" })).toBeVisible();
+  });
 });

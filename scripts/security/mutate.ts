@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
+import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -24,6 +25,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
+  ...CREDIT_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.
