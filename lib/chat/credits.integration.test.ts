@@ -7,6 +7,7 @@ import { signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
+import { newId } from "../platform/ids.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
 import { chatClient } from "./testing/chat-client.ts";
@@ -82,6 +83,19 @@ describe("who pays for an answer", () => {
     const { items } = await listLedger(principal, { limit: 50 });
     expect(items.map(({ kind }) => kind)).not.toContain("overage");
     expect(items[0]?.balanceMicroUsd).toBe(5_000_000);
+  });
+
+  it("is charged once when the same message is sent twenty times at once (BL-19)", async () => {
+    const { principal, chat } = await personWith(0, 5_000_000);
+    const ids = { id: newId(), conversationId: newId() };
+    const sent = await Promise.all(Array.from({ length: 20 }, () => chat.send("Once", { ...MODEL, ...ids })));
+    await Promise.all(sent.map(({ response }) => readAllEvents(response)));
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
+    await expectHolding(principal.userId);
+    for (const kind of ["settle", "overage"] as const) {
+      const { items } = await listLedger(principal, { kind, purpose: "chat", limit: 50 });
+      expect(items, kind).toHaveLength(1);
+    }
   });
 
   it("refuses before the provider is called when credits do not carry the worst case", async () => {
