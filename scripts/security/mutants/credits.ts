@@ -1,7 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261128000100_credits.sql";
-const CREDITS = ["lib/billing/credits"];
+const CREDITS = ["lib/billing/credits/properties.integration.test.ts"];
 
 /** Taken out of credits and of what a person reads of the ledger. */
 export const CREDIT_MUTANTS: readonly Mutant[] = [
