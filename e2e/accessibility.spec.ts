@@ -34,6 +34,7 @@ for (const path of [
   "/settings/model-health",
   "/settings/api-keys",
   "/settings/usage",
+  "/settings/ledger",
   "/settings/shortcuts",
   "/analytics/experiments",
   "/analytics/experiments/new",

@@ -50,6 +50,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/model-health",
     "/settings/api-keys",
     "/settings/usage",
+    "/settings/ledger",
     "/settings/shortcuts",
     "/analytics/experiments",
     "/analytics/experiments/new",

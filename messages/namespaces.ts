@@ -20,6 +20,7 @@ export const NAMESPACES = [
   "admin",
   "operations",
   "connections",
+  "ledger",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -54,6 +54,12 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
             {costMicroUsd === 0 ? t("free") : formatMicroUsd(costMicroUsd, locale)}
           </>
         )}
+        {metadata.paidBy && (
+          <>
+            <Dot />
+            {t("withCredits")}
+          </>
+        )}
         {costMicroUsd === null && metadata.image && (
           <>
             <Dot />

@@ -7,6 +7,7 @@ import {
   Keyboard,
   KeyRound,
   type LucideIcon,
+  ReceiptText,
   Route,
   Shield,
   Split,
@@ -22,6 +23,7 @@ export type SettingsPageKey =
   | "modelHealth"
   | "shortcuts"
   | "usage"
+  | "ledger"
   | "apiKeys";
 
 export interface SettingsItem {
@@ -57,6 +59,7 @@ export const SETTINGS_GROUPS: readonly {
     group: "workspace",
     items: [
       { key: "usage", href: "/settings/usage", Icon: Gauge },
+      { key: "ledger", href: "/settings/ledger", Icon: ReceiptText },
       { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound },
     ],
   },

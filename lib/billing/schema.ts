@@ -9,6 +9,8 @@ export const quotaSchema = z.object({
   requestsLimit: z.number().int().nullable(),
   requestsPerMinute: z.number().int(),
   costMicroUsd: z.number().int(),
+  /** What credits can still pay once the limit is reached; 0 without any, or when they are not to. */
+  creditMicroUsd: z.number().int(),
   periodStart: z.iso.date(),
   resetsAt: z.iso.datetime(),
 });

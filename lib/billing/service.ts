@@ -67,7 +67,7 @@ export function releaseUsage(
 /** The month's allowance of the signed-in user. */
 export async function getQuota(principal: Principal): Promise<Quota> {
   const { periodStart, resetsAt } = monthOf(nowMs());
-  const [tier, period] = await Promise.all([tierLimits(principal.tier), findPeriod(principal, periodStart)]);
+  const [tier, period] = await Promise.all([tierLimits(principal.tier), findPeriod(principal, periodStart, now())]);
   const limit = tier.requestsPerMonth;
   return {
     tier: principal.tier,
@@ -76,6 +76,7 @@ export async function getQuota(principal: Principal): Promise<Quota> {
     requestsLimit: limit === null ? null : Math.max(0, limit + (period?.requestsAdjusted ?? 0)),
     requestsPerMinute: tier.requestsPerMinute,
     costMicroUsd: period?.costMicroUsd ?? 0,
+    creditMicroUsd: period?.creditMicroUsd ?? 0,
     periodStart,
     resetsAt,
   };

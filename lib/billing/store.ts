@@ -48,16 +48,28 @@ export async function close(
   return rows[0]?.closed ?? false;
 }
 
-/** What the user has used in the month that starts at `periodStart` (`YYYY-MM-DD`). */
-export async function findPeriod(user: DbUser, periodStart: string) {
-  return readAsUser(user, (tx) =>
-    tx
-      .selectFrom("quotaPeriods")
-      .select(["requestsUsed", "requestsAdjusted", "costMicroUsd"])
-      .where("userId", "=", user.userId)
-      .where("periodStart", "=", periodStart)
-      .executeTakeFirst(),
+export interface PeriodRow {
+  requestsUsed: number;
+  requestsAdjusted: number;
+  costMicroUsd: number;
+  creditMicroUsd: number;
+}
+
+/** What the user has used in the month that starts at `periodStart` (`YYYY-MM-DD`), and what credits can pay beyond it. */
+export async function findPeriod(user: DbUser, periodStart: string, now: Date): Promise<PeriodRow | undefined> {
+  const { rows } = await readAsUser(user, (tx) =>
+    sql<PeriodRow>`
+      select coalesce(q.requests_used, 0) as requests_used, coalesce(q.requests_adjusted, 0) as requests_adjusted,
+        coalesce(q.cost_micro_usd, 0) as cost_micro_usd,
+        (select greatest(0, coalesce(sum(g.remaining_micro_usd - g.held_micro_usd), 0))::bigint
+          from public.credit_accounts a join public.credit_grants g on g.user_id = a.user_id
+          where a.user_id = p.id and a.allows_overage and g.remaining_micro_usd > 0
+            and (g.expires_at is null or g.expires_at > ${now})) as credit_micro_usd
+      from public.profiles p
+      left join public.quota_periods q on q.user_id = p.id and q.period_start = ${periodStart}::text::date
+      where p.id = ${user.userId}`.execute(tx),
   );
+  return rows[0];
 }
 
 /** Ids of open reservations older than `before` that no run holds: their process died between reserve and run. */

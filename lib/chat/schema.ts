@@ -68,6 +68,8 @@ export interface MessageMetadata {
   firstKeptId?: string;
   /** For an answer that was not written now but given again. */
   cache?: CacheHit;
+  /** Set when credits pay for it, because the month's messages were used up. */
+  paidBy?: "credits";
   /** What was asked for, where the answer is images. */
   image?: ImageOptions;
   /** What the person said of it; kept beside the message and added when it is read. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
+import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -26,6 +27,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
+  ...CREDIT_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

@@ -10,9 +10,12 @@ import type { Quota } from "@/lib/billing/schema";
 import { formatCount } from "@/lib/platform/public/i18n-format";
 
 const isUsedUp = (quota: Quota | undefined) =>
-  quota !== undefined && quota.requestsLimit !== null && quota.requestsUsed >= quota.requestsLimit;
+  quota !== undefined &&
+  quota.requestsLimit !== null &&
+  quota.requestsUsed >= quota.requestsLimit &&
+  quota.creditMicroUsd <= 0;
 
-/** Whether this month's messages are used up. */
+/** Whether this month's messages are used up, and no credits pay for more. */
 export function useQuotaReached(): boolean {
   const { data } = useQuery(quotaQuery());
   return isUsedUp(data);

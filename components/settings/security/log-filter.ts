@@ -1,7 +1,8 @@
 import type { SecurityFilter } from "@/lib/auth/security-log/schema";
 import type { LogChoice } from "./log-filters";
 
-function startOfDay(day: string, plusDays = 0): string | undefined {
+/** The first moment of a day of the browser's field (2026-11-25), in the reader's zone; undefined for none. */
+export function startOfDay(day: string, plusDays = 0): string | undefined {
   const [year, month, date] = day.split("-").map(Number);
   if (!year || !month || !date) return undefined;
   return new Date(year, month - 1, date + plusDays).toISOString();

@@ -6,7 +6,8 @@ import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-
 import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { insertAdjustment, insertGrant, insertRefund, setRequestsLeft } from "../credits/store.ts";
-import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../service.ts";
+import { HOLDING, readInvariants } from "../credits/testing/ledger-state.ts";
+import { getQuota, reapReservations, releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import {
   exportLedgerEndpoint,
@@ -218,13 +219,28 @@ describe("credits beyond the allowance", () => {
 
   it("pay when the person lets them, from the next request on", async () => {
     const user = await someone();
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 7500 });
     expect((await update(user, false)).body.data).toMatchObject({ allowsOverage: false, balanceMicroUsd: 7500 });
     await expect(later(() => reserveUsage(user.principal, chat))).rejects.toMatchObject({ code: "quota_exceeded" });
     setClock();
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 0 });
     await update(user, true);
     await later(() => reserveUsage(user.principal, chat));
     setClock();
     expect((await summary(user)).credits).toMatchObject({ balanceMicroUsd: 7500, heldMicroUsd: 5000 });
+  });
+
+  it("are free again at the latest sixteen minutes after a process that held them has died (BL-18)", async () => {
+    const user = await someone();
+    await insertGrant(asService(), user.principal.userId, { amountMicroUsd: 500_000, expiresAt: null, reason: null });
+    const began = Date.parse("2027-03-20T10:00:00Z");
+    setClock(() => began);
+    for (let count = 0; count < 100; count++) await reserveUsage(user.principal, chat);
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 7500 });
+    setClock(() => began + 16 * 60_000);
+    await reapReservations();
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 507_500 });
+    expect({ ...HOLDING, ...(await readInvariants(user.principal.userId)) }).toEqual(HOLDING);
   });
 
   it("cannot be switched where there never were any", async () => {

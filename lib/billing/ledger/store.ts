@@ -41,9 +41,21 @@ function decodeCursor(cursor: string): { position: string; id: string } | null {
   }
 }
 
+/**
+ * Not a line of a blind comparison that is not decided: model, tokens and cost would tell which answer is whose. It shows
+ * when the choice is made.
+ */
+function isToldOf(user: DbUser, row: "l" | "u"): RawBuilder<boolean> {
+  const reservation = sql.ref(`${row}.reservation_id`);
+  return sql<boolean>`(${reservation} is null or ${reservation} not in (
+    select r.reservation_id from public.comparisons c
+    join public.messages m on m.parent_id = c.question_id join public.runs r on r.id = m.id
+    where c.user_id = ${user.userId}::uuid and c.blind and c.choice is null))`;
+}
+
 /** The person's own lines that fit; row-level security says the same of whose they are. */
 function whereFits(user: DbUser, { kind, purpose, modelId, from, to }: LedgerFilter): RawBuilder<boolean> {
-  const conditions = [sql`l.user_id = ${user.userId}::uuid`];
+  const conditions = [sql`l.user_id = ${user.userId}::uuid`, isToldOf(user, "l")];
   if (kind === undefined) conditions.push(sql`l.entry not in ('reserve', 'release')`);
   else if (kind !== "all") conditions.push(sql`l.entry = ${kind}`);
   if (purpose) conditions.push(sql`l.purpose = ${purpose}`);
@@ -76,7 +88,8 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) >= (o.created_at, o.id)
       )
       select p.id, p.entry as kind, p.purpose, p.model_id, p.outcome, p.input_tokens, p.output_tokens, p.requests,
-        case when p.priced then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
+        -- A failed call costs nothing, whatever the price of its model.
+        case when p.priced or p.outcome = 'failed' then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
         r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
@@ -104,10 +117,10 @@ export async function sumLedger(user: DbUser, filter: LedgerFilter): Promise<Led
   const { rows } = await readAsUser(user, (tx) =>
     sql<LedgerSums>`
       select count(*)::int as lines, coalesce(sum(l.amount_micro_usd), 0)::bigint as cost_micro_usd,
-        count(*) filter (where not l.priced)::int as unpriced, coalesce(sum(l.credit_micro_usd), 0)::bigint as credit_micro_usd,
+        count(*) filter (where not l.priced and l.outcome is distinct from 'failed')::int as unpriced, coalesce(sum(l.credit_micro_usd), 0)::bigint as credit_micro_usd,
         (select coalesce(array_agg(m.model_id order by m.uses desc, m.model_id), '{}') from (
           select u.model_id, count(*) as uses from public.usage_ledger u
-          where u.user_id = ${user.userId}::uuid and u.model_id is not null group by 1 order by 2 desc limit ${SHOWN_MODELS}
+          where u.user_id = ${user.userId}::uuid and u.model_id is not null and ${isToldOf(user, "u")} group by 1 order by 2 desc limit ${SHOWN_MODELS}
         ) m) as model_ids
       from public.usage_ledger l where ${whereFits(user, filter)}`.execute(tx),
   );

@@ -35,7 +35,7 @@ export function startMetadata(plan: StartedPlan, createdAt: Date): MessageMetada
   return shownMetadata(startTruth(plan, createdAt));
 }
 
-type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache" | "image">;
+type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache" | "image" | "paidBy">;
 
 /** The same with the model of a blind answer. */
 export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata {
@@ -51,6 +51,7 @@ export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata 
     ...(plan.decision ? { decision: shortDecision(plan.decision) } : {}),
     ...(hit && target ? { cache: describeHit(hit, target) } : {}),
     ...(plan.image ? { image: plan.image.options } : {}),
+    ...(plan.paidBy ? { paidBy: plan.paidBy } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface RunPlan {
   cache: CacheTicket | null;
   /** Set for an answer that is compared with others. */
   comparison?: ComparisonPlace;
+  /** Set when the reservation said that credits pay. */
+  paidBy?: "credits";
   /** Images are made instead of a text. */
   image?: { options: ImageOptions; calls: ImagePlan["calls"]; prompt: string };
 }

@@ -65,7 +65,7 @@ async function trySend(principal: Principal, input: SendInput, mayGuess: boolean
     return { messageId: result.assistantId, cache: null };
   }
   if (result.status !== "started") throw startRefusal(result);
-  const live = startRun(plan, createdAt);
+  const live = startRun(result.paidBy ? { ...plan, paidBy: result.paidBy } : plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
   // A name costs money, which an answer that is given again does not.
   if (result.isNew && prepared.sent && !plan.cache?.hit)

@@ -47,7 +47,7 @@ export type RunRefusal =
   | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number };
 export type BeginRunResult =
-  | { status: "started"; assistantId: string; isNew: boolean }
+  | { status: "started"; assistantId: string; isNew: boolean; paidBy: "credits" | null }
   | { status: "unexpected" }
   | { status: "exists"; assistantId: string | null }
   | RunRefusal;

@@ -1,0 +1,25 @@
+import type { KindFilter, LedgerFilter } from "@/lib/billing/ledger/schema";
+import type { UsagePurpose } from "@/lib/billing/schema";
+import { startOfDay } from "../security/log-filter";
+
+/** What the reader wants to see; days as the browser's own field has them (2026-11-25), empty for any. */
+export interface LedgerChoice {
+  kind: KindFilter | "";
+  purpose: UsagePurpose | "";
+  modelId: string;
+  fromDay: string;
+  toDay: string;
+}
+
+export const NO_CHOICE: LedgerChoice = { kind: "", purpose: "", modelId: "", fromDay: "", toDay: "" };
+
+/** The choice as the API filters: from the first moment of one day, in the reader's zone, to the last of the other. */
+export function filterOf({ kind, purpose, modelId, fromDay, toDay }: LedgerChoice): LedgerFilter {
+  return {
+    kind: kind || undefined,
+    purpose: purpose || undefined,
+    modelId: modelId || undefined,
+    from: startOfDay(fromDay),
+    to: startOfDay(toDay, 1),
+  };
+}

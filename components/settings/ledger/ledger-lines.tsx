@@ -1,0 +1,51 @@
+"use client";
+
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useErrorText } from "@/components/auth/use-error-text";
+import { EmptyState } from "@/components/states/empty-state";
+import { InlineError } from "@/components/states/inline-error";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { LedgerLine } from "@/lib/billing/ledger/schema";
+import type { Page } from "@/lib/platform/public/page-schema";
+import { LedgerTable } from "./ledger-table";
+
+interface LedgerLinesProps {
+  query: UseInfiniteQueryResult<InfiniteData<Page<LedgerLine>>>;
+  withCredits: boolean;
+  onReset: () => void;
+}
+
+/** The lines that fit, page by page: loading, failed, none, or there. */
+export function LedgerLines({ query, withCredits, onReset }: LedgerLinesProps) {
+  const t = useTranslations("ledger");
+  const errorText = useErrorText();
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section aria-label={t("table.caption")} aria-busy={query.isFetching} className="mt-6">
+      {query.isPending && <Skeleton className="h-64" />}
+      {query.isError && (
+        <InlineError title={t("failed")} description={errorText(query.error)}>
+          <Button size="sm" onClick={() => void query.refetch()}>
+            {t("again")}
+          </Button>
+        </InlineError>
+      )}
+      {query.data && items.length === 0 && (
+        <EmptyState
+          className="py-12"
+          title={t("noneTitle")}
+          description={t("noneText")}
+          action={<Button onClick={onReset}>{t("noneAction")}</Button>}
+        />
+      )}
+      {items.length > 0 && <LedgerTable items={items} withCredits={withCredits} />}
+      {query.hasNextPage && (
+        <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { NextIntlClientProvider } from "next-intl";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import type { LedgerLine } from "@/lib/billing/ledger/schema";
+import de from "../../../messages/de/ledger.json" with { type: "json" };
+import en from "../../../messages/en/ledger.json" with { type: "json" };
+import { LedgerTable } from "./ledger-table";
+
+const LINE: LedgerLine = {
+  id: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e8f",
+  at: "2026-11-26T10:00:00.000Z",
+  kind: "settle",
+  purpose: "chat",
+  modelId: "openai/gpt-4.1-mini",
+  outcome: "complete",
+  inputTokens: 1200,
+  outputTokens: 34,
+  requests: 0,
+  costMicroUsd: 3100,
+  creditMicroUsd: 0,
+  balanceMicroUsd: 1_000_000,
+  paidBy: "credits",
+  conversationId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80",
+  messageId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e81",
+  reason: null,
+};
+
+function textOf(lines: Partial<LedgerLine>[], locale: "en" | "de" = "en", withCredits = true): string {
+  const items = lines.map((line, index) => ({ ...LINE, id: `${LINE.id.slice(0, -1)}${index}`, ...line }));
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ ledger: locale === "en" ? en : de } as never}>
+      <LedgerTable items={items} withCredits={withCredits} />
+    </NextIntlClientProvider>,
+  );
+}
+
+const words = (html: string) => html.replace(/<[^>]+>/g, "|");
+
+describe("the table of the ledger", () => {
+  it("leads from an answer to its place in the chat, while that is there", () => {
+    expect(textOf([{}])).toMatch(/href="\/chat\/01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80#[^"]*7e81"/);
+    expect(textOf([{ conversationId: null, messageId: null }])).not.toContain("href");
+  });
+
+  it("says what a line is, what it cost, and who paid", () => {
+    const answer = words(textOf([{}]));
+    for (const part of ["Chat", "gpt-4.1-mini", "1,234", "$0.0031", "credits", "$1.00"]) expect(answer).toContain(part);
+    expect(words(textOf([{ costMicroUsd: null, paidBy: "allowance", outcome: "stopped" }]))).toMatch(
+      /stopped[\s\S]*unknown/,
+    );
+    expect(words(textOf([{ kind: "overage", costMicroUsd: 0, creditMicroUsd: -3100 }]))).toMatch(
+      /Taken from credits[\s\S]*-\$0\.0031/,
+    );
+    expect(words(textOf([{ kind: "grant", costMicroUsd: 0, creditMicroUsd: 5_000_000, reason: "A welcome" }]))).toMatch(
+      /Credits granted[\s\S]*A welcome[\s\S]*\+\$5\.00/,
+    );
+    expect(words(textOf([{ kind: "adjustment", costMicroUsd: 0, requests: -7 }]))).toContain("7 messages");
+  });
+
+  it("has no columns of credits for whoever never had any, and speaks German", () => {
+    expect(words(textOf([{}], "en", false))).not.toContain("Balance");
+    expect(words(textOf([{ kind: "refund" }], "de"))).toMatch(/Stand[\s\S]*Guthaben zurückgegeben/);
+  });
+});

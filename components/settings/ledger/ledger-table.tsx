@@ -1,0 +1,112 @@
+"use client";
+
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { messageHash } from "@/components/chat/use-jump";
+import { chatPath } from "@/components/shell/use-open-chat";
+import { Badge } from "@/components/ui/badge";
+import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import type { LedgerLine } from "@/lib/billing/ledger/schema";
+import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+
+const NOTHING = "–";
+const OUTCOMES = ["stopped", "interrupted", "failed"] as const;
+
+function What({ line }: { line: LedgerLine }) {
+  const t = useTranslations("ledger");
+  const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests } = line;
+  const isAnswer = kind === "settle";
+  const words = isAnswer && purpose ? t(`purposes.${purpose}`) : t(`kinds.${kind}`);
+  const ended = OUTCOMES.find((known) => known === outcome);
+  return (
+    <>
+      {isAnswer && conversationId ? (
+        <Link
+          href={chatPath(conversationId) + (messageId ? messageHash(messageId) : "")}
+          title={t("table.open")}
+          className="font-medium underline underline-offset-2"
+        >
+          {words}
+        </Link>
+      ) : (
+        <span className="font-medium">{words}</span>
+      )}
+      {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
+      {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
+      {kind === "adjustment" && requests !== 0 && (
+        <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
+      )}
+      {reason && <bdi className="block max-w-60 truncate text-text-3">{reason}</bdi>}
+    </>
+  );
+}
+
+function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean }) {
+  const t = useTranslations("ledger");
+  const locale = useLocale();
+  const { at, kind, modelId, inputTokens, outputTokens, costMicroUsd, creditMicroUsd, balanceMicroUsd } = line;
+  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  const money = (microUsd: number) => formatMicroUsd(microUsd, locale);
+  const cost =
+    kind !== "settle" && costMicroUsd === 0
+      ? NOTHING
+      : costMicroUsd === null
+        ? t("table.unknown")
+        : money(costMicroUsd);
+  return (
+    <Tr>
+      <Td className="num text-text-2">
+        <time dateTime={at}>{time}</time>
+      </Td>
+      <Td>
+        <What line={line} />
+      </Td>
+      <Td className="max-w-48 truncate text-text-2" title={modelId ?? undefined}>
+        {modelId ? modelId.slice(modelId.indexOf("/") + 1) : NOTHING}
+      </Td>
+      <Td numeric className="text-text-2">
+        {inputTokens === null && outputTokens === null
+          ? NOTHING
+          : formatCount((inputTokens ?? 0) + (outputTokens ?? 0), locale)}
+      </Td>
+      <Td numeric>{cost}</Td>
+      {withCredits && (
+        <>
+          <Td numeric>{creditMicroUsd === 0 ? NOTHING : `${creditMicroUsd > 0 ? "+" : ""}${money(creditMicroUsd)}`}</Td>
+          <Td numeric className={balanceMicroUsd < 0 ? "text-danger" : "text-text-2"}>
+            {money(balanceMicroUsd)}
+          </Td>
+        </>
+      )}
+    </Tr>
+  );
+}
+
+/** The ledger line by line; what concerns credits only for whoever has or had some. */
+export function LedgerTable({ items, withCredits }: { items: readonly LedgerLine[]; withCredits: boolean }) {
+  const t = useTranslations("ledger.table");
+  return (
+    <Table caption={t("caption")} dense className="whitespace-nowrap">
+      <Thead>
+        <Tr>
+          <Th>{t("when")}</Th>
+          <Th>{t("what")}</Th>
+          <Th>{t("model")}</Th>
+          <Th numeric>{t("tokens")}</Th>
+          <Th numeric>{t("cost")}</Th>
+          {withCredits && (
+            <>
+              <Th numeric>{t("credits")}</Th>
+              <Th numeric>{t("balance")}</Th>
+            </>
+          )}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {items.map((line) => (
+          <Line key={line.id} line={line} withCredits={withCredits} />
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
