@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { PlanPeriod } from "@/lib/billing/stripe/schema";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 
@@ -11,6 +12,7 @@ const NAMES = { free: "Free", pro: "Pro", team: "Team", enterprise: "Enterprise"
 export function usePlanWords() {
   const t = useTranslations("billing.plan");
   const locale = useLocale();
+  const day = useDateFormat({ dateStyle: "long" });
   return {
     nameOf: (tier: keyof typeof NAMES | null) => (tier === null ? "–" : NAMES[tier]),
     priceOf: (amountMicroUsd: number, period: PlanPeriod) => {
@@ -18,6 +20,6 @@ export function usePlanWords() {
       return period === "month" ? t("monthly", { amount }) : t("yearly", { amount });
     },
     amount: (microUsd: number) => formatPrice(microUsd, locale),
-    day: (iso: string) => new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(iso)),
+    day: (iso: string) => day.format(new Date(iso)),
   };
 }

@@ -2,23 +2,23 @@
 
 import { ShieldAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { markNoticesSeen } from "@/lib/auth/security-log/client";
 import type { SecurityNotice as Notice } from "@/lib/auth/security-log/schema";
 
 /** Says what happened to the account elsewhere, until the reader has looked or says that it was them. */
 export function SecurityNotice({ notices }: { notices: readonly Notice[] }) {
   const t = useTranslations("states.securityNotice");
-  const locale = useLocale();
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const router = useRouter();
   const errorToast = useErrorToast();
   const [isOpen, setIsOpen] = useState(true);
   if (!isOpen) return null;
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
   function close() {
     setIsOpen(false);

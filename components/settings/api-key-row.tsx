@@ -5,6 +5,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { ApiKey } from "@/lib/auth/schema";
 import type { Budget } from "@/lib/billing/budgets/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -21,9 +22,8 @@ export function ApiKeyRow({ apiKey, budgets, onRevoke }: ApiKeyRowProps) {
   const t = useTranslations("settings.apiKeys");
   const locale = useLocale();
   const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= Date.now();
-  const expiry = apiKey.expiresAt
-    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(apiKey.expiresAt))
-    : null;
+  const day = useDateFormat({ dateStyle: "medium" });
+  const expiry = apiKey.expiresAt && day.format(new Date(apiKey.expiresAt));
   return (
     <ListItem
       end={

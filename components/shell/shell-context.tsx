@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { profileQuery } from "@/lib/auth/client";
 import type { Profile } from "@/lib/auth/schema";
 import { SIDEBAR_COOKIE } from "./sidebar-cookie";
@@ -52,5 +53,9 @@ export function ShellProvider({ profile: startProfile, startCollapsed, children 
     () => ({ profile, collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog }),
     [profile, collapsed, toggleCollapsed, sheetOpen, dialog],
   );
-  return <ShellContext value={value}>{children}</ShellContext>;
+  return (
+    <ShellContext value={value}>
+      <TimeZoneContext value={profile.timeZone}>{children}</TimeZoneContext>
+    </ShellContext>
+  );
 }

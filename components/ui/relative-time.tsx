@@ -1,8 +1,9 @@
 "use client";
 
 import { useLocale } from "next-intl";
-import { useSyncExternalStore } from "react";
+import { useContext, useSyncExternalStore } from "react";
 import { formatRelativeTime } from "@/lib/platform/public/i18n-format";
+import { TimeZoneContext } from "./time-zone";
 
 const REFRESH_MS = 30_000;
 
@@ -18,14 +19,12 @@ export function RelativeTime({ iso, className }: { iso: string; className?: stri
   const locale = useLocale();
   const nowMs = useSyncExternalStore<number | null>(subscribe, halfMinute, () => null);
   const date = new Date(iso);
-  const exact = new Intl.DateTimeFormat(locale, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: nowMs === null ? "UTC" : undefined,
-  });
+  const zone = useContext(TimeZoneContext);
+  const timeZone = zone ?? (nowMs === null ? "UTC" : undefined);
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   const text =
     nowMs === null
-      ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(date)
+      ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone }).format(date)
       : formatRelativeTime(date.getTime() - nowMs, locale);
   return (
     <time dateTime={iso} data-tooltip={exact.format(date)} className={className} suppressHydrationWarning>

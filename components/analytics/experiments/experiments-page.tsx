@@ -3,11 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical, Plus } from "lucide-react";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { EmptyState } from "@/components/states/empty-state";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { experimentsQuery } from "@/lib/analytics/experiments/client";
 import type { Experiment } from "@/lib/analytics/experiments/schema";
 import { ExperimentsFrame } from "./experiments-frame";
@@ -26,8 +27,7 @@ function NewButton() {
 
 function Row({ experiment }: { experiment: Experiment }) {
   const t = useTranslations("analytics.experiments");
-  const locale = useLocale();
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(experiment.createdAt));
+  const day = useDateFormat({ dateStyle: "medium" }).format(new Date(experiment.createdAt));
   return (
     <ListItem
       end={

@@ -1,14 +1,15 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Section } from "@/components/ui/section";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { ExperimentResult } from "@/lib/analytics/experiments/schema";
 
 /** Who did what to the experiment, oldest first. */
 export function History({ result: { events, experiment } }: { result: ExperimentResult }) {
   const t = useTranslations("analytics.experiments");
-  const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
+
   return (
     <Section title={t("history")}>
       <ol className="flex flex-col gap-1">

@@ -9,6 +9,7 @@ import { useThreadActions, useThreadFacts } from "@/components/chat/thread-conte
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { PopoverClose, PopoverSection, PopoverTitle } from "@/components/ui/popover";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { MessageMetadata } from "@/lib/chat/schema";
 import type { CacheHit } from "@/lib/models/cache/schema";
 import { formatCount, formatDurationMs, formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -106,9 +107,7 @@ function CacheFacts({ cache }: { cache: CacheHit }) {
   const t = useTranslations("models.reason");
   const locale = useLocale();
   const { answeredAt, savedMicroUsd, question } = cache;
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(answeredAt),
-  );
+  const date = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(answeredAt));
   return (
     <>
       <p>

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ThumbsUp } from "lucide-react";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { EmptyState } from "@/components/states/empty-state";
 import { Button } from "@/components/ui/button";
@@ -11,6 +11,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Switch } from "@/components/ui/switch";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { arenaKey, arenaQuery, resetLearning, routerPreferencesKey } from "@/lib/models/client";
 import type { RouterPreferences } from "@/lib/models/preferences/schema";
@@ -20,7 +21,6 @@ import { useChangePreferences } from "./use-change-preferences";
 /** Whether Auto learns, what it has learned, and the way to forget it. */
 export function LearningSection({ preferences }: { preferences: RouterPreferences }) {
   const t = useTranslations("settings.router");
-  const locale = useLocale();
   const queryClient = useQueryClient();
   const change = useChangePreferences();
   const switchId = useId();
@@ -37,7 +37,8 @@ export function LearningSection({ preferences }: { preferences: RouterPreference
       toast.show({ message: t("forgotten"), icon: "check" });
     },
   });
-  const since = learnedSince && new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(learnedSince));
+  const day = useDateFormat({ dateStyle: "long" });
+  const since = learnedSince && day.format(new Date(learnedSince));
   const notes = [since && t("learnedSince", { date: since }), !learns && learned.length > 0 && t("learnedUnused")];
   return (
     <>

@@ -1,7 +1,8 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { SecurityEvent, SecurityKind } from "@/lib/auth/security-log/schema";
 import { deviceName } from "./device-name";
 import { useEventDetail } from "./use-event-detail";
@@ -22,9 +23,9 @@ const MARKED: ReadonlySet<SecurityKind> = new Set([
 /** What happened, entry by entry. */
 export function SecurityLogTable({ items }: { items: readonly SecurityEvent[] }) {
   const t = useTranslations("security.log");
-  const locale = useLocale();
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const detailOf = useEventDetail();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+
   return (
     <Table caption={t("title")} dense className="whitespace-nowrap">
       <Thead>

@@ -1,10 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { endBrowserTrust } from "@/lib/auth/two-factor/client";
 import type { TwoFactor } from "@/lib/auth/two-factor/schema";
@@ -18,7 +19,6 @@ interface TrustedBrowserRowProps {
 /** A browser that signs in without a code. */
 export function TrustedBrowserRow({ browser, onChanged }: TrustedBrowserRowProps) {
   const t = useTranslations("security.twoFactor");
-  const locale = useLocale();
   const errorToast = useErrorToast();
   const end = useMutation({
     mutationFn: () => endBrowserTrust(browser.id),
@@ -29,7 +29,7 @@ export function TrustedBrowserRow({ browser, onChanged }: TrustedBrowserRowProps
   });
   const Icon = deviceIcon(browser.device);
   const name = deviceName(browser.device) ?? t("unknown");
-  const until = new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(browser.expiresAt));
+  const until = useDateFormat({ dateStyle: "medium" }).format(new Date(browser.expiresAt));
   return (
     <ListItem
       className="flex-wrap gap-y-2"
