@@ -26,6 +26,8 @@ for (const path of [
   "/settings",
   "/settings/profile",
   "/settings/security",
+  "/settings/privacy",
+  "/settings/notifications",
   "/settings/appearance",
   "/settings/providers",
   "/settings/router",

@@ -1,6 +1,8 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
+import { noticeExpiringKeys } from "./auth/api-keys/notice-expiry.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
+import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
@@ -34,5 +36,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
   ...billingTasks(),
+  { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
+  { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

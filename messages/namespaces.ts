@@ -16,6 +16,8 @@ export const NAMESPACES = [
   "security",
   "proof",
   "billing",
+  "privacy",
+  "notifications",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

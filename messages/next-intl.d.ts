@@ -10,7 +10,9 @@ import type fields from "./en/fields.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
+import type notifications from "./en/notifications.json";
 import type palette from "./en/palette.json";
+import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
 import type settings from "./en/settings.json";
@@ -24,6 +26,8 @@ declare module "next-intl" {
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;
+      notifications: typeof notifications;
+      privacy: typeof privacy;
       chat: typeof chat;
       common: typeof common;
       docs: typeof docs;

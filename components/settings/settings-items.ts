@@ -1,7 +1,9 @@
 import {
   Activity,
+  Bell,
   CircleUser,
   Contrast,
+  EyeOff,
   Gauge,
   Keyboard,
   KeyRound,
@@ -14,6 +16,8 @@ import {
 export type SettingsPageKey =
   | "profile"
   | "security"
+  | "notifications"
+  | "privacy"
   | "appearance"
   | "providers"
   | "router"
@@ -38,6 +42,8 @@ export const SETTINGS_GROUPS: readonly {
     items: [
       { key: "profile", href: "/settings/profile", Icon: CircleUser },
       { key: "security", href: "/settings/security", Icon: Shield },
+      { key: "notifications", href: "/settings/notifications", Icon: Bell },
+      { key: "privacy", href: "/settings/privacy", Icon: EyeOff },
       { key: "appearance", href: "/settings/appearance", Icon: Contrast },
     ],
   },

@@ -8,8 +8,9 @@ import { List, ListItem } from "@/components/ui/list";
 import { Segmented } from "@/components/ui/segmented";
 import { profileQuery } from "@/lib/auth/client";
 import { ROUTE_MODES } from "@/lib/chat/client/limits";
+import { DefaultModel } from "./default-model";
 
-/** What Auto prefers in chats that begin from now on. */
+/** Which model answers, and what Auto prefers, in chats that begin from now on. */
 export function DefaultMode() {
   const t = useTranslations("settings.router");
   const tMode = useTranslations("models.modes");
@@ -18,6 +19,7 @@ export function DefaultMode() {
   const save = useSaveProfile();
   return (
     <List className="mt-8">
+      <DefaultModel />
       <ListItem
         className="max-md:flex-col max-md:items-start"
         end={

@@ -1,0 +1,59 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useShell } from "@/components/shell/shell-context";
+import { List } from "@/components/ui/list";
+import { Section } from "@/components/ui/section";
+import { profileQuery } from "@/lib/auth/client";
+import { ProfileSwitch } from "../profile-switch";
+import { QueryView } from "../query-view";
+import { RowsSkeleton } from "../rows-skeleton";
+import { SettingsPage } from "../settings-page";
+
+const KEPT = ["chats", "choices", "costs", "security", "health", "elsewhere"] as const;
+
+/** What of a person's others get to see, which is nothing unless they say so, and what is kept anyway. */
+export function PrivacyPage() {
+  const t = useTranslations("privacy");
+  const query = useQuery(profileQuery(useShell().profile));
+  return (
+    <SettingsPage page="privacy">
+      <QueryView page="privacy" query={query} skeleton={<RowsSkeleton rows={2} />}>
+        {(profile) => (
+          <>
+            <List label={t("shared")} className="mt-8">
+              <ProfileSwitch profile={profile} field="sharesVotes" label={t("votes")} hint={t("votesHint")} />
+              <ProfileSwitch
+                profile={profile}
+                field="joinsExperiments"
+                label={t("experiments")}
+                hint={t("experimentsHint")}
+              />
+            </List>
+            <p className="mt-4 text-text-2">
+              {t.rich("learning", {
+                link: (words) => (
+                  <Link href="/settings/router" className="font-medium text-accent-text hover:underline">
+                    {words}
+                  </Link>
+                ),
+              })}
+            </p>
+            <Section title={t("kept")} description={t("keptHint")}>
+              <dl className="flex flex-col gap-4">
+                {KEPT.map((name) => (
+                  <div key={name}>
+                    <dt className="font-medium">{t(`what.${name}.title`)}</dt>
+                    <dd className="text-text-2">{t(`what.${name}.text`)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Section>
+          </>
+        )}
+      </QueryView>
+    </SettingsPage>
+  );
+}
