@@ -28,6 +28,7 @@ for (const path of [
   "/settings/profile",
   "/settings/security",
   "/settings/privacy",
+  "/settings/notifications",
   "/settings/appearance",
   "/settings/providers",
   "/settings/router",

@@ -44,6 +44,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/profile",
     "/settings/security",
     "/settings/privacy",
+    "/settings/notifications",
     "/settings/appearance",
     "/settings/providers",
     "/settings/router",

@@ -1,8 +1,10 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
 import { endGrants } from "./auth/admin/users/service.ts";
 import { endOldViews } from "./auth/admin/view-as/service.ts";
+import { noticeExpiringKeys } from "./auth/api-keys/notice-expiry.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
+import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
@@ -47,5 +49,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "end grants", everyMs: 60_000, run: endGrants },
   ...billingTasks(),
   ...creditTasks,
+  { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
+  { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

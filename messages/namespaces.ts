@@ -21,6 +21,7 @@ export const NAMESPACES = [
   "operations",
   "connections",
   "ledger",
+  "notifications",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

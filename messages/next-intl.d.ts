@@ -13,6 +13,7 @@ import type ledger from "./en/ledger.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
+import type notifications from "./en/notifications.json";
 import type operations from "./en/operations.json";
 import type palette from "./en/palette.json";
 import type privacy from "./en/privacy.json";
@@ -31,6 +32,7 @@ declare module "next-intl" {
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;
+      notifications: typeof notifications;
       privacy: typeof privacy;
       chat: typeof chat;
       common: typeof common;

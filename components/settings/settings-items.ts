@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bell,
   CircleUser,
   Contrast,
   EyeOff,
@@ -16,6 +17,7 @@ import {
 export type SettingsPageKey =
   | "profile"
   | "security"
+  | "notifications"
   | "privacy"
   | "appearance"
   | "providers"
@@ -42,6 +44,7 @@ export const SETTINGS_GROUPS: readonly {
     items: [
       { key: "profile", href: "/settings/profile", Icon: CircleUser },
       { key: "security", href: "/settings/security", Icon: Shield },
+      { key: "notifications", href: "/settings/notifications", Icon: Bell },
       { key: "privacy", href: "/settings/privacy", Icon: EyeOff },
       { key: "appearance", href: "/settings/appearance", Icon: Contrast },
     ],

@@ -91,6 +91,9 @@ export const profileSchema = z.object({
   sharesVotes: z.boolean(),
   /** Whether answers may take part in experiments for everybody that an administrator runs. */
   joinsExperiments: z.boolean(),
+  /** Whether they want a mail before an API key expires, and when a budget is used up. */
+  mailsKeyExpiry: z.boolean(),
+  mailsBudgets: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
   workspaceId: idSchema,
@@ -110,6 +113,8 @@ export const updateProfileSchema = z
     continueWithAnotherModel: z.boolean(),
     sharesVotes: z.boolean(),
     joinsExperiments: z.boolean(),
+    mailsKeyExpiry: z.boolean(),
+    mailsBudgets: z.boolean(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");

@@ -46,6 +46,8 @@ const CHANGEABLE = [
   "continueWithAnotherModel",
   "sharesVotes",
   "joinsExperiments",
+  "mailsKeyExpiry",
+  "mailsBudgets",
   "avatarPath",
 ] as const;
 

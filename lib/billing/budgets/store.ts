@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
-import { asService, asUser, type DbUser } from "../../platform/db/scopes.ts";
+import { asService, asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
 import type { BudgetPeriod, CreateBudget } from "./schema.ts";
 
 export interface BudgetRow {
@@ -68,4 +68,31 @@ export async function deleteBudgetRow(user: DbUser, id: string): Promise<boolean
     tx.deleteFrom("budgets").where("id", "=", id).where("userId", "=", user.userId).executeTakeFirst(),
   );
   return result.numDeletedRows > 0n;
+}
+
+export interface UsedUpBudget {
+  email: string;
+  language: "en" | "de";
+  period: BudgetPeriod;
+  limitMicroUsd: number;
+  resetsAt: Date;
+  /** The beginning of the key it is for; null for everything. */
+  prefix: string | null;
+}
+
+/** Marks budgets that are used up as noticed for their period and returns them: of people who have spent just now. */
+export async function takeUsedUpBudgets(tx: Tx, at: Date): Promise<UsedUpBudget[]> {
+  const { rows } = await sql<UsedUpBudget>`
+    update public.budgets b set noticed_until = s.resets_at
+    from public.profiles p
+    cross join lateral app.budget_states(p.id, ${at}::timestamptz) s
+    left join public.api_keys k on k.id = s.api_key_id
+    where b.id = s.id and p.id = b.user_id and p.mails_budgets and p.disabled_at is null
+      and exists (select from public.budgets o where o.user_id = p.id)
+      and exists (select from public.usage_ledger l
+        where l.user_id = p.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
+      and s.spent_micro_usd >= s.limit_micro_usd and k.revoked_at is null
+      and (b.noticed_until is null or b.noticed_until < s.resets_at)
+    returning p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix`.execute(tx);
+  return rows;
 }

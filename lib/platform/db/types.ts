@@ -63,6 +63,7 @@ export interface AnswerFeedback {
 export interface ApiKeys {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp | null;
+  expiryNoticedAt: Timestamp | null;
   hash: Buffer;
   id: string;
   lastUsedAt: Timestamp | null;
@@ -162,6 +163,7 @@ export interface Budgets {
   createdAt: Timestamp;
   id: string;
   limitMicroUsd: number;
+  noticedUntil: Timestamp | null;
   period: string;
   updatedAt: Timestamp;
   userId: string;
@@ -434,6 +436,8 @@ export interface Profiles {
   id: string;
   joinsExperiments: Generated<boolean>;
   language: Generated<string>;
+  mailsBudgets: Generated<boolean>;
+  mailsKeyExpiry: Generated<boolean>;
   planTier: Generated<string>;
   role: Generated<string>;
   routeMode: Generated<string>;

@@ -138,4 +138,17 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
     ),
     tests: ["lib/auth/devices"],
   },
+  {
+    name: "votes of people who do not share them",
+    change: {
+      sql: `do $do$ declare f text := pg_get_functiondef('app.arena_tallies(uuid)'::regprocedure); begin
+        execute replace(f, 'o.shares_votes', 'true'); end $do$`,
+    },
+    tests: ["lib/chat/compare/arena.integration.test.ts"],
+  },
+  {
+    name: "places that pictures carry",
+    change: inFile("lib/auth/service/avatar.ts", ".webp({ quality: 82 })", ".keepExif().webp({ quality: 82 })"),
+    tests: ["lib/auth/profile.integration.test.ts"],
+  },
 ];

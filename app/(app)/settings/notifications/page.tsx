@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { NotificationsPage } from "@/components/settings/notifications/notifications-page";
+import { ClientMessages } from "@/components/ui/client-messages";
+import { requirePage } from "@/lib/gate/page";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("settings.pages.notifications");
+  return { title: t("title") };
+}
+
+export default async function SettingsRoute() {
+  await requirePage("account.read", "/settings/notifications");
+  return (
+    <ClientMessages namespaces={["settings", "notifications", "fields"]}>
+      <NotificationsPage />
+    </ClientMessages>
+  );
+}

@@ -1,0 +1,147 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NextIntlClientProvider } from "next-intl";
+import type { ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it, vi } from "vitest";
+import { ShellProvider } from "@/components/shell/shell-context";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { ApiKey, Profile } from "@/lib/auth/schema";
+import type { Budget } from "@/lib/billing/budgets/schema";
+import deNotifications from "../../messages/de/notifications.json" with { type: "json" };
+import dePrivacy from "../../messages/de/privacy.json" with { type: "json" };
+import enCommon from "../../messages/en/common.json" with { type: "json" };
+import enNotifications from "../../messages/en/notifications.json" with { type: "json" };
+import enPrivacy from "../../messages/en/privacy.json" with { type: "json" };
+import enSettings from "../../messages/en/settings.json" with { type: "json" };
+import enStates from "../../messages/en/states.json" with { type: "json" };
+import { ApiKeyRow } from "./api-key-row";
+import { NotificationsPage } from "./notifications/notifications-page";
+import { PrivacyPage } from "./privacy/privacy-page";
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ refresh: () => undefined }) }));
+
+const ID = "01935b3c-0000-7000-8000-000000000001";
+const PROFILE: Profile = {
+  id: ID,
+  email: "ada@example.com",
+  displayName: "Ada",
+  avatarUrl: null,
+  theme: "system",
+  language: "en",
+  timeZone: "Pacific/Kiritimati",
+  defaultModel: "nexus/auto",
+  routeMode: "balanced",
+  continueWithAnotherModel: true,
+  sharesVotes: false,
+  joinsExperiments: false,
+  mailsKeyExpiry: true,
+  mailsBudgets: false,
+  role: "user",
+  tier: "free",
+  workspaceId: ID,
+  workspaceName: "Ada",
+  createdAt: "2026-11-26T10:00:00.000Z",
+};
+const english = { common: enCommon, settings: enSettings, states: enStates };
+const EN = { ...english, privacy: enPrivacy, notifications: enNotifications };
+const DE = { ...english, privacy: dePrivacy, notifications: deNotifications };
+
+function render(node: ReactNode, messages: typeof EN = EN, profile = PROFILE): string {
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
+      <QueryClientProvider client={new QueryClient()}>
+        <ShellProvider profile={profile} startCollapsed={false}>
+          {node}
+        </ShellProvider>
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+}
+
+/** The switches of a page as [name, on]. */
+function switchesOf(html: string): [string, boolean][] {
+  return [...html.matchAll(/<input[^>]*role="switch"[^>]*>/g)].map(([input]) => {
+    const id = /\bid="([^"]+)"/.exec(input)?.[1] ?? "";
+    const label = new RegExp(`<label for="${id}"[^>]*>([^<]+)`).exec(html)?.[1] ?? "";
+    return [label, /\bchecked=""/.test(input)];
+  });
+}
+
+describe("the page of privacy", () => {
+  it("has a switch for each thing that others can get, off, and says what is kept anyway", () => {
+    const html = render(<PrivacyPage />);
+    expect(switchesOf(html)).toEqual([
+      [enPrivacy.votes, false],
+      [enPrivacy.experiments, false],
+    ]);
+    for (const { title } of Object.values(enPrivacy.what)) expect(html).toContain(`<dt class="font-medium">${title}`);
+    expect(html).toContain('href="/settings/router"');
+  });
+
+  it("shows what is on, in German too", () => {
+    const html = render(<PrivacyPage />, DE, { ...PROFILE, sharesVotes: true });
+    expect(switchesOf(html)).toEqual([
+      [dePrivacy.votes, true],
+      [dePrivacy.experiments, false],
+    ]);
+  });
+});
+
+describe("the page of notifications", () => {
+  it("offers a switch for what may be turned off, and none for what protects the account", () => {
+    for (const [messages, words] of [
+      [EN, enNotifications],
+      [DE, deNotifications],
+    ] as const) {
+      const html = render(<NotificationsPage />, messages);
+      expect(switchesOf(html)).toEqual([
+        [words.budgets, false],
+        [words.expiry, true],
+      ]);
+      expect(html).toContain(words.alwaysHint);
+      for (const event of Object.values(words.event)) expect(html).toContain(event);
+    }
+  });
+});
+
+describe("an API key's row", () => {
+  const apiKey: ApiKey = {
+    id: ID,
+    name: "CI",
+    prefix: "nx_abc123",
+    scopes: ["models.read"],
+    createdAt: "2026-11-26T10:00:00.000Z",
+    lastUsedAt: null,
+    // Fourteen hours ahead, in the person's zone, it is the next day.
+    expiresAt: "2999-06-30T12:00:00.000Z",
+  };
+  const budget: Budget = {
+    id: ID,
+    apiKeyId: ID,
+    period: "day",
+    limitMicroUsd: 5_000_000,
+    spentMicroUsd: 5_000_000,
+    reservedMicroUsd: 0,
+    state: "used_up",
+    resetsAt: "2026-11-27T00:00:00.000Z",
+  };
+
+  it("says what may be spent, that it is spent, and the day of its end in the person's zone", () => {
+    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[budget]} onRevoke={() => undefined} />);
+    expect(html).toContain("$5.00 of $5.00 spent today");
+    expect(html).toContain(enSettings.apiKeys.usedUp);
+    expect(html).toContain("Expires Jul 1, 2999");
+  });
+
+  it("says nothing of spending where there is no limit", () => {
+    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[]} onRevoke={() => undefined} />);
+    expect(html).not.toContain("spent");
+    expect(html).not.toContain(enSettings.apiKeys.usedUp);
+  });
+});
+
+it("writes exact times in the person's zone, and on the server in it too", () => {
+  const html = render(<RelativeTime iso="2026-06-30T12:00:00.000Z" />);
+  expect(html).toContain(">Jul 1, 2026<");
+  expect(html).toMatch(/data-tooltip="Jul 1, 2026, 2:00\s?AM"/u);
+});

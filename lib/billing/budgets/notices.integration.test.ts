@@ -1,0 +1,147 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { updateProfileEndpoint } from "../../auth/api.ts";
+import { NOTICE_BEFORE_MS, noticeExpiringKeys } from "../../auth/api-keys/notice-expiry.ts";
+import { createApiKey, revokeApiKey } from "../../auth/service/api-keys.ts";
+import { send } from "../../gate/testing/send.ts";
+import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
+import { setClock } from "../../platform/clock.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
+import { env, resetEnv } from "../../platform/env.ts";
+import { newId } from "../../platform/ids.ts";
+import { closeJobSender } from "../../platform/jobs/enqueue.ts";
+import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
+import { reserveUsage, settleUsage } from "../service.ts";
+import { noticeUsedUpBudgets } from "./notice-used-up.ts";
+import { createBudget } from "./service.ts";
+
+afterEach(() => {
+  setClock();
+  vi.unstubAllEnvs();
+  resetEnv();
+});
+afterAll(async () => {
+  await closeJobSender();
+  await closeDatabase();
+});
+
+const DAY = 86_400_000;
+const CENT = 10_000;
+const later = (ms: number) => setClock(() => Date.now() + ms);
+
+/** The mails that wait for this person. */
+async function mailsTo({ principal }: SignedInUser) {
+  const { rows } = await sql<{ data: unknown }>`
+    select data from pgboss.job where name = 'mail.send'`.execute(asService());
+  return rows.map(({ data }) => openMail(sendMailJob.schema.parse(data))).filter(({ to }) => to === principal.email);
+}
+const prefer = ({ cookie }: SignedInUser, body: object) =>
+  send(updateProfileEndpoint, { body, headers: { cookie } }).then(({ status }) => expect(status).toBe(200));
+
+async function spend({ principal }: SignedInUser, amountMicroUsd: number): Promise<void> {
+  const id = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: amountMicroUsd });
+  const attempt = {
+    id: newId(),
+    conversationId: null,
+    messageId: null,
+    provider: "openai",
+    modelId: "openai/gpt-4.1-mini",
+    outcome: "complete" as const,
+    amountMicroUsd,
+    inputTokens: 1,
+    outputTokens: 1,
+    cachedInputTokens: 0,
+    cacheWriteTokens: null,
+    reasoningTokens: null,
+    usageEstimated: false,
+    price: null,
+    firstTokenMs: 1,
+    latencyMs: 1,
+  };
+  await settleUsage(id, [attempt], "api");
+}
+
+describe("the mail before a key expires", () => {
+  const keyFor = ({ principal }: SignedInUser, days: number) =>
+    createApiKey(principal, {
+      name: "CI",
+      scopes: ["models.read"],
+      expiresAt: new Date(Date.now() + days * DAY).toISOString(),
+    });
+
+  it("comes once, seven days before, for keys that were made for longer and still work", async () => {
+    const user = await signedInUser();
+    const { prefix } = await keyFor(user, 30);
+    await keyFor(user, 5);
+    await revokeApiKey(user.principal, (await keyFor(user, 30)).id);
+    later(30 * DAY - NOTICE_BEFORE_MS - 3_600_000);
+    await noticeExpiringKeys();
+    expect(await mailsTo(user)).toEqual([]);
+    later(30 * DAY - NOTICE_BEFORE_MS + 3_600_000);
+    await Promise.all([noticeExpiringKeys(), noticeExpiringKeys()]);
+    await noticeExpiringKeys();
+    const mails = await mailsTo(user);
+    expect(mails.map(({ kind }) => kind)).toEqual(["api_key_expiring"]);
+    expect(mails[0]?.text).toContain(prefix);
+    expect(mails[0]?.text).toContain(`${env().APP_URL}/settings/api-keys`);
+  });
+
+  it("does not come to who does not want it, until they do", async () => {
+    const user = await signedInUser();
+    await prefer(user, { mailsKeyExpiry: false });
+    await keyFor(user, 30);
+    later(25 * DAY);
+    await noticeExpiringKeys();
+    expect(await mailsTo(user)).toEqual([]);
+    setClock();
+    await prefer(user, { mailsKeyExpiry: true });
+    later(25 * DAY);
+    await noticeExpiringKeys();
+    expect(await mailsTo(user)).toHaveLength(1);
+  });
+
+  it("is not queued where no mail can be sent, and is sent once one can", async () => {
+    const user = await signedInUser();
+    await keyFor(user, 30);
+    later(25 * DAY);
+    vi.stubEnv("SMTP_URL", "");
+    resetEnv();
+    await noticeExpiringKeys();
+    expect(await mailsTo(user)).toEqual([]);
+    vi.unstubAllEnvs();
+    resetEnv();
+    await noticeExpiringKeys();
+    expect(await mailsTo(user)).toHaveLength(1);
+  });
+});
+
+describe("the mail about a budget that is used up", () => {
+  it("comes once a period, when it is used up and not before", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    await prefer(user, { language: "de" });
+    await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: 10 * CENT });
+    await spend(user, 9 * CENT);
+    await noticeUsedUpBudgets();
+    expect(await mailsTo(user)).toEqual([]);
+    await spend(user, CENT);
+    await noticeUsedUpBudgets();
+    await noticeUsedUpBudgets();
+    const mails = await mailsTo(user);
+    expect(mails.map(({ kind }) => kind)).toEqual(["budget_used_up"]);
+    expect(mails[0]?.text).toMatch(/Dein Budget von 0,10\s\$ je Tag ist verbraucht\./);
+    later(DAY);
+    await spend(user, 10 * CENT);
+    await noticeUsedUpBudgets();
+    expect(await mailsTo(user)).toHaveLength(2);
+  });
+
+  it("does not come to who does not want it", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    await prefer(user, { mailsBudgets: false });
+    await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: CENT });
+    await spend(user, CENT);
+    await noticeUsedUpBudgets();
+    expect(await mailsTo(user)).toEqual([]);
+  });
+});
