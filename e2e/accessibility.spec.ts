@@ -1,3 +1,4 @@
+import { makeAdmin } from "./fixtures/administration.ts";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
@@ -41,6 +42,16 @@ for (const path of [
     expect(await openAndFindViolations(page, path)).toEqual([]);
   });
 }
+
+test.describe("the console", () => {
+  test.beforeEach(({ account }) => makeAdmin(account.userId, true));
+
+  for (const path of ["/admin/people", "/admin/sign-up", "/admin/audit"]) {
+    test(`${path} is clean`, async ({ page }) => {
+      expect(await openAndFindViolations(page, path)).toEqual([]);
+    });
+  }
+});
 
 test("the chat is clean: empty, full, failed, with everything that opens", async ({ page }) => {
   test.slow();
