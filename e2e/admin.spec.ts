@@ -45,7 +45,7 @@ test("the console: for administrators who prove themselves; people, view as, sig
   await dialog.getByLabel("Reason").fill("A prize");
   expect(await findViolations(page, "grant")).toEqual([]);
   await dialog.getByRole("button", { name: "Grant plan" }).click();
-  await expect(page.getByText("Plan granted")).toBeVisible();
+  await expect(page.getByText("Plan granted", { exact: true }).first()).toBeVisible();
 
   await page.getByRole("button", { name: "View as" }).click();
   await dialog.getByLabel("Reason").fill("Ticket 12");
@@ -67,7 +67,7 @@ test("the console: for administrators who prove themselves; people, view as, sig
   await page.goto("/admin/sign-up");
   await page.getByLabel("New accounts").selectOption("invite");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
   const stranger = await browser.newPage();
   await stranger.goto("/sign-up");
   await expect(stranger.getByRole("heading", { name: "By invitation only" })).toBeVisible();

@@ -46,7 +46,11 @@ export function ViewBanner({ view }: { view: ShownView }) {
         </Button>
       }
     >
-      {t.rich("text", { until, email: () => <bdi className="font-medium break-all">{view.email}</bdi> })}
+      {t.rich("text", {
+        until,
+        email: view.email,
+        b: (address) => <bdi className="font-medium break-all">{address}</bdi>,
+      })}
     </Banner>
   );
 }

@@ -7,7 +7,7 @@ const SIGN_UP = ["lib/auth/admin/sign-up"];
 /** Taken out of the administrators' console. */
 export const ADMIN_MUTANTS: readonly Mutant[] = [
   {
-    name: "a console that says it is there (TN-08)",
+    name: "console: it says that it is there (TN-08)",
     change: inFile(
       "lib/gate/permissions.ts",
       'if (access.startsWith("admin.") && principal.role !== "admin") throw unknownRouteError();',
@@ -16,27 +16,27 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     tests: ["lib/routes.integration.test.ts"],
   },
   {
-    name: "an administrator who acts as somebody else (TN-09)",
+    name: "console: acting as somebody else (TN-09)",
     change: inFile("lib/gate/endpoint.ts", "assertShown(contract.id, principal);", "assertShown;"),
     tests: VIEW_AS,
   },
   {
-    name: "forms sent as somebody else (TN-09)",
+    name: "console: forms sent as somebody else (TN-09)",
     change: inFile("lib/gate/action.ts", "assertShown(contract.id, principal);", "assertShown;"),
     tests: VIEW_AS,
   },
   {
-    name: "a view as somebody else that does not run out",
+    name: "console: a view as somebody else that does not run out",
     change: inFile("lib/auth/find-principal.ts", " || until.getTime() <= nowMs()", ""),
     tests: VIEW_AS,
   },
   {
-    name: "an audit log that can be altered",
+    name: "console: an audit log that can be altered",
     change: { sql: "drop trigger admin_audit_no_update on public.admin_audit;" },
     tests: PEOPLE,
   },
   {
-    name: "a house without any administrator",
+    name: "console: a house without any administrator",
     change: inFile(
       "lib/auth/admin/users/changes.ts",
       "admins.includes(user.id) && admins.length === 1",
@@ -45,7 +45,7 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     tests: PEOPLE,
   },
   {
-    name: "accounts that the sign-up mode does not allow (AU-26)",
+    name: "console: accounts that the sign-up mode does not allow (AU-26)",
     change: inFile("lib/auth/admission/admit.ts", "  isProved,\n});", "  isProved: true,\n});"),
     tests: SIGN_UP,
   },

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
@@ -119,6 +120,22 @@ describe("the sign-up mode", () => {
       expect({ ...taken.body.error, requestId: "" }).toEqual({ ...free.body.error, requestId: "" });
       expect([taken.status, free.status]).toEqual([403, 403]);
     }
+  });
+
+  it("always lets the first account in", async () => {
+    await setMode("closed");
+    const applicant = { email: newEmail(), isProved: false };
+    await expect(mayCreateAccount(applicant)).rejects.toMatchObject({ code: "sign_up_closed" });
+    const undone = new Error("undone");
+    const asFirst = asService()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`set local session_replication_role = replica`.execute(tx);
+        await sql`delete from public.profiles`.execute(tx);
+        expect(await admitAccount(tx, applicant)).toBeNull();
+        throw undone;
+      });
+    await expect(asFirst).rejects.toBe(undone);
   });
 
   it("does not keep whoever runs the server from making accounts", async () => {
