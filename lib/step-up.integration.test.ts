@@ -27,8 +27,12 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 const PROTECTED_IDS = [
   "admin.exportAudit",
   "admin.listAudit",
+  "admin.listModelChanges",
+  "admin.listModels",
   "admin.listRetention",
   "admin.listTiers",
+  "admin.setModelEnabled",
+  "admin.setModelPrice",
   "admin.setRetention",
   "admin.updateTier",
   "apiKeys.create",

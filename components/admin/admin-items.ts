@@ -1,6 +1,6 @@
-import { Gauge, type LucideIcon, ScrollText } from "lucide-react";
+import { Boxes, Gauge, type LucideIcon, ScrollText } from "lucide-react";
 
-export type AdminPageKey = "audit" | "limits";
+export type AdminPageKey = "audit" | "limits" | "models";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -11,5 +11,6 @@ interface AdminItem {
 /** The pages of the console; their words are `admin.pages.<key>`. */
 export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "limits", href: "/admin/limits", Icon: Gauge },
+  { key: "models", href: "/admin/models", Icon: Boxes },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },
 ];

@@ -325,6 +325,16 @@ export interface Messages {
   userId: string;
 }
 
+export interface ModelOverrides {
+  actorId: string | null;
+  createdAt: Timestamp;
+  enabled: boolean | null;
+  id: string;
+  modelId: string;
+  price: Json | null;
+  startsAt: Timestamp;
+}
+
 export interface OneTimeCodes {
   attempts: Generated<number>;
   codeHash: Buffer;
@@ -627,6 +637,7 @@ export interface DB {
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
   messages: Messages;
+  modelOverrides: ModelOverrides;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;
   profiles: Profiles;
