@@ -1,4 +1,6 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
+import { endGrants } from "./auth/admin/users/service.ts";
+import { endOldViews } from "./auth/admin/view-as/service.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { reapReservations } from "./billing/service.ts";
@@ -35,6 +37,8 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "leave rates", everyMs: 2_000, run: leaveCurrentRates },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
+  { name: "end views", everyMs: 30_000, run: endOldViews },
+  { name: "end grants", everyMs: 60_000, run: endGrants },
   ...billingTasks(),
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

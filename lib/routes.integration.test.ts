@@ -24,6 +24,7 @@ const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
 
 let user: SignedInUser;
 let other: SignedInUser;
+let admin: SignedInUser;
 beforeAll(async () => {
   // Switched on, so that what is sold is tried with the rest; nothing here gets as far as asking Stripe.
   vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
@@ -32,6 +33,7 @@ beforeAll(async () => {
   resetEnv();
   user = await signedInUser({ tier: "enterprise" });
   other = await signedInUser({ tier: "enterprise" });
+  admin = await signedInUser({ role: "admin" });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -41,6 +43,9 @@ afterAll(async () => {
 
 const idsFor = ({ contract }: Endpoint) =>
   Object.fromEntries([...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, newId()]));
+
+/** The session of somebody who may ask. */
+const cookieFor = ({ contract }: Endpoint) => (contract.access.startsWith("admin.") ? admin : user).cookie;
 
 /** How many rows every table has: nothing that was refused may add or remove one. */
 async function countRows(): Promise<unknown> {
@@ -90,7 +95,6 @@ describe("every operation of the console", () => {
   });
 
   it("is closed to an administrator's key with every scope", async () => {
-    const admin = await signedInUser({ role: "admin" });
     const headers = { authorization: `Bearer ${await keyOf(admin.principal, [...API_KEY_SCOPES])}` };
     for (const [, endpoint] of CONSOLE) {
       expect(outcome(await send(endpoint, { params: idsFor(endpoint), headers }))).toBe("403 forbidden");
@@ -114,7 +118,7 @@ describe("every operation that changes something", () => {
 
   it.each(WITH_BODY)("%s takes neither forms nor text", async (_, endpoint) => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
-      const headers = { cookie: user.cookie, "content-type": type };
+      const headers = { cookie: cookieFor(endpoint), "content-type": type };
       expect(outcome(await send(endpoint, { params: idsFor(endpoint), headers, body: "{}" }))).toBe(
         "415 unsupported_media_type",
       );
@@ -125,7 +129,7 @@ describe("every operation that changes something", () => {
     const before = await countRows();
     const wrong: string[] = [];
     for (const [kind, body] of Object.entries(MALFORMED_BODIES)) {
-      const answer = await send(endpoint, { params: idsFor(endpoint), headers: { cookie: user.cookie }, body });
+      const answer = await send(endpoint, { params: idsFor(endpoint), headers: { cookie: cookieFor(endpoint) }, body });
       if (answer.status < 400 || answer.status >= 500) wrong.push(`${kind}: ${outcome(answer)}`);
     }
     expect(wrong).toEqual([]);
@@ -136,7 +140,7 @@ describe("every operation that changes something", () => {
 describe("every operation that takes a form", () => {
   it.each(WITH_FORM)("%s takes nothing else", async (_, endpoint) => {
     for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded"]) {
-      const headers = { cookie: user.cookie, "content-type": type };
+      const headers = { cookie: cookieFor(endpoint), "content-type": type };
       expect(outcome(await send(endpoint, { headers, body: "{}" }))).toBe("415 unsupported_media_type");
     }
   });
@@ -145,7 +149,7 @@ describe("every operation that takes a form", () => {
     const before = await countRows();
     const wrong: string[] = [];
     for (const [kind, { contentType, body }] of Object.entries(MALFORMED_FORMS)) {
-      const headers = { cookie: user.cookie, "content-type": contentType };
+      const headers = { cookie: cookieFor(endpoint), "content-type": contentType };
       const answer = await send(endpoint, { headers, body });
       if (answer.status < 400 || answer.status >= 500) wrong.push(`${kind}: ${outcome(answer)}`);
     }
@@ -163,6 +167,10 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "twoFactor.rename": { table: "totp_factors", body: { name: "Mine" } },
   "twoFactor.remove": { table: "totp_factors" },
   "twoFactor.endTrust": { table: "trusted_browsers" },
+  "admin.getUser": { table: "profiles" },
+  "admin.getUserUsage": { table: "profiles" },
+  "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
+  "admin.startView": { table: "profiles", body: { reason: "Because" } },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
   "experiments.get": { table: "experiments" },
@@ -265,7 +273,7 @@ describe("an id of somebody else", () => {
     for (const id of ["1", "../1", "' or 1=1 --", "%00", "undefined", newId().toUpperCase().slice(1)]) {
       const params = Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id]));
       const { body, query = "" } = OTHERS[endpoint.contract.id] ?? {};
-      const options = { params, query, headers: { cookie: user.cookie }, ...(body ? { body } : {}) };
+      const options = { params, query, headers: { cookie: cookieFor(endpoint) }, ...(body ? { body } : {}) };
       const answer = await send(endpoint, options);
       expect(outcome(answer)).toBe("422 invalid_input");
     }

@@ -2,12 +2,15 @@ import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
 import { retentionEndpoints } from "./auth/admin/retention/api.ts";
+import { adminUserEndpoints } from "./auth/admin/users/api.ts";
+import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
+import { getAccountUsageEndpoint } from "./billing/account-usage/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
@@ -38,6 +41,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...adminAuditEndpoints,
   ...retentionEndpoints,
   ...tierEndpoints,
+  ...adminUserEndpoints,
+  getAccountUsageEndpoint,
+  ...viewAsEndpoints,
   ...billingEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,

@@ -10,10 +10,21 @@ import { requestedPath, requirePage } from "@/lib/gate/page";
 /** Everything behind sign-in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const principal = await requirePage("chat.read", await requestedPath());
-  const [profile, notices, jar] = await Promise.all([getProfile(principal), listSecurityNotices(principal), cookies()]);
+  const { userId, email, viewedBy } = principal;
+  const [profile, notices, jar] = await Promise.all([
+    getProfile(principal),
+    // Told to the person, not to an administrator who looks.
+    viewedBy ? [] : listSecurityNotices(principal),
+    cookies(),
+  ]);
   return (
     <ClientMessages namespaces={["chat", "sidebar", "models"]}>
-      <AppShell profile={profile} notices={notices} startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}>
+      <AppShell
+        profile={profile}
+        notices={notices}
+        view={viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null}
+        startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}
+      >
         {children}
       </AppShell>
     </ClientMessages>

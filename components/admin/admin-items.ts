@@ -1,6 +1,6 @@
-import { Boxes, Gauge, type LucideIcon, ScrollText } from "lucide-react";
+import { Boxes, Gauge, type LucideIcon, ScrollText, Users } from "lucide-react";
 
-export type AdminPageKey = "audit" | "limits" | "models";
+export type AdminPageKey = "people" | "audit" | "limits" | "models";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -10,6 +10,7 @@ interface AdminItem {
 
 /** The pages of the console; their words are `admin.pages.<key>`. */
 export const ADMIN_ITEMS: readonly AdminItem[] = [
+  { key: "people", href: "/admin/people", Icon: Users },
   { key: "limits", href: "/admin/limits", Icon: Gauge },
   { key: "models", href: "/admin/models", Icon: Boxes },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },

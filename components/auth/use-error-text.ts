@@ -16,6 +16,7 @@ const TRANSLATED_CODES = [
   "email_not_verified",
   "unauthenticated",
   "bad_origin",
+  "view_only",
   "payload_too_large",
   "unsupported_media_type",
 ] as const;

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
+import type { ShownView } from "@/components/admin/view-as/view-banner";
 import { ChatCommandsProvider } from "@/components/chat/chat-commands";
 import { ChatSessionProvider } from "@/components/chat/chat-session-provider";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
@@ -27,22 +28,30 @@ const SecurityNotice = dynamic(
   { ssr: false },
 );
 
+const ViewBanner = dynamic(() => import("@/components/admin/view-as/view-banner").then((module) => module.ViewBanner), {
+  ssr: false,
+});
+
 interface AppShellProps {
   profile: Profile;
   /** What happened to the account elsewhere; nearly always empty. */
   notices: readonly Notice[];
+  /** Set while an administrator looks at the product as this person. */
+  view: ShownView | null;
   startCollapsed: boolean;
   children: ReactNode;
 }
 
 /** Everything behind sign-in: the sidebar (a sheet on phones), the page, the palette and the keyboard. */
-export function AppShell({ profile, notices, startCollapsed, children }: AppShellProps) {
+export function AppShell({ profile, notices, view, startCollapsed, children }: AppShellProps) {
   return (
     <QueryProvider>
       <ShellProvider profile={profile} startCollapsed={startCollapsed}>
         <ChatSessionProvider userId={profile.id}>
           <ChatCommandsProvider>
-            <Frame notices={notices}>{children}</Frame>
+            <Frame notices={notices} view={view}>
+              {children}
+            </Frame>
           </ChatCommandsProvider>
         </ChatSessionProvider>
       </ShellProvider>
@@ -50,7 +59,7 @@ export function AppShell({ profile, notices, startCollapsed, children }: AppShel
   );
 }
 
-function Frame({ notices, children }: Pick<AppShellProps, "notices" | "children">) {
+function Frame({ notices, view, children }: Pick<AppShellProps, "notices" | "view" | "children">) {
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
@@ -81,6 +90,7 @@ function Frame({ notices, children }: Pick<AppShellProps, "notices" | "children"
         </aside>
       )}
       <main id="main" className="relative flex min-w-0 flex-1 flex-col">
+        {view && <ViewBanner view={view} />}
         {notices.length > 0 && <SecurityNotice notices={notices} />}
         {children}
       </main>

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, ShieldUser, Sun } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -87,6 +87,15 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
           >
             {t("settings")}
           </MenuItem>
+          {profile.role === "admin" && (
+            <MenuItem
+              icon={<ShieldUser aria-hidden />}
+              render={<Link href="/admin" prefetch={false} />}
+              onClick={() => setSheetOpen(false)}
+            >
+              {t("admin")}
+            </MenuItem>
+          )}
           <MenuItem
             icon={<Keyboard aria-hidden />}
             kbd={["?"]}

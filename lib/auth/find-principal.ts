@@ -4,7 +4,14 @@ import { hashApiKey, isApiKey } from "./api-key-format.ts";
 import { API_KEY_SCOPES, type Principal, TIER_IDS } from "./schema.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 import { createShortCache } from "./short-cache.ts";
-import { findApiKeyAccount, findSessionAccount, isApiKeyLive, touchApiKey, touchSession } from "./store/principals.ts";
+import {
+  findApiKeyAccount,
+  findSessionAccount,
+  findViewedAccount,
+  isApiKeyLive,
+  touchApiKey,
+  touchSession,
+} from "./store/principals.ts";
 import { verifyAccessToken } from "./verify-token.ts";
 
 const CACHE_TTL_MS = 2_000;
@@ -15,7 +22,7 @@ const cache = createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
 
 /** Forgets what is remembered of a user, so that a revocation takes effect in this process at once. */
 export function forgetPrincipal(userId: string): void {
-  cache.forget((principal) => principal.userId === userId);
+  cache.forget(({ userId: id, viewedBy }) => id === userId || viewedBy?.userId === userId);
 }
 
 // Not awaited: when somebody was last seen must not slow down or fail what they do.
@@ -34,6 +41,17 @@ function accountOf(row: { userId: string; workspaceId: string; email: string; ro
   };
 }
 
+/** The person as whom an administrator's session looks at the product, while it does. */
+async function findViewed(
+  row: { userId: string; role: string; viewingUserId: string | null; viewingUntil: Date | null },
+  via: Principal["via"],
+): Promise<Principal | null> {
+  const { userId, role, viewingUserId, viewingUntil: until } = row;
+  if (viewingUserId === null || until === null || until.getTime() <= nowMs() || role !== "admin") return null;
+  const viewed = await findViewedAccount(viewingUserId);
+  return viewed ? { ...accountOf(viewed), via, viewedBy: { userId, until } } : null;
+}
+
 /**
  * Who a Cookie header belongs to: its token must verify, its session must not be revoked, the account must be enabled
  * and its address confirmed. Null otherwise. Remembered for two seconds.
@@ -47,7 +65,8 @@ export async function findSessionPrincipal(cookieHeader: string | null): Promise
   if (known) return known;
   const row = await findSessionAccount(token.sessionId, token.userId);
   if (!row) return null;
-  const principal: Principal = { ...accountOf(row), via: { kind: "session", sessionId: token.sessionId } };
+  const via = { kind: "session", sessionId: token.sessionId } as const;
+  const principal: Principal = (await findViewed(row, via)) ?? { ...accountOf(row), via };
   cache.put(cacheKey, principal);
   touchLater(row.lastUsedAt, () => touchSession(token.sessionId));
   return principal;

@@ -151,6 +151,11 @@ export interface Principal {
   email: string;
   role: "user" | "admin";
   tier: TierId;
+  /**
+   * The administrator who looks at the product as this person, and until when; the session is then the
+   * administrator's. What is served to them is decided by the gate alone.
+   */
+  viewedBy?: { userId: string; until: Date };
   /** How it came in; API keys carry scopes, sessions have every permission of their role. */
   via: { kind: "session"; sessionId: string } | { kind: "api_key"; apiKeyId: string; scopes: readonly ApiKeyScope[] };
 }

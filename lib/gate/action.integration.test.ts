@@ -74,7 +74,7 @@ describe("an action", () => {
     head.set("cookie", user.cookie);
     expect(await act(good())).toEqual({ ok: true, data: user.principal.userId });
     const admins = acting({ access: "admin.read" });
-    expect(await admins.act(good())).toMatchObject({ ok: false, error: { code: "forbidden" } });
+    expect(await admins.act(good())).toMatchObject({ ok: false, error: { code: "not_found" } });
     head = new Headers({
       host: "localhost:3000",
       origin: ORIGIN,

@@ -12,6 +12,7 @@ import { parseInput } from "./parse-input.ts";
 import { assertPermitted, type Permission } from "./permissions.ts";
 import { limitAddress, type RateLimitName } from "./rate-limits.ts";
 import { requestIdOf } from "./request-info.ts";
+import { assertShown } from "./view-only.ts";
 
 /** What a form's act takes and needs. `access` has no default, as in an endpoint's contract. */
 export interface ActionContract<TInput extends z.ZodType> {
@@ -61,6 +62,7 @@ export function action<TInput extends z.ZodType, T, const TContract extends Acti
     const requestId = requestIdOf(head);
     try {
       const principal = await authenticate(head, contract.access === "public");
+      assertShown(contract.id, principal);
       // Next lets a request without Origin through.
       assertSameOrigin(head);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, clientAddress(head, env().TRUSTED_PROXY_HOPS));

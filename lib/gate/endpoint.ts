@@ -19,6 +19,7 @@ import { DEFAULT_MAX_BODY_BYTES, parseJsonBody, readBody } from "./read-body.ts"
 import { requestIdOf, userAgentOf } from "./request-info.ts";
 import { limitSpending } from "./spending-limit.ts";
 import { unknownRouteError } from "./unknown-route.ts";
+import { assertShown } from "./view-only.ts";
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
   return schema && parseInput(schema, value, what);
@@ -102,6 +103,7 @@ export function endpoint<
       const { ip, userAgent } = context;
       await endReusedSession(request.headers);
       const principal = await authenticate(request.headers, contract.access === "public");
+      assertShown(contract.id, principal);
       if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request.headers);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
       assertPermitted(contract.access, principal);

@@ -27,6 +27,8 @@ export async function findPagePrincipal(): Promise<Principal | null> {
  */
 export async function requirePage(access: Permission, path: string): Promise<Principal> {
   const principal = await findPagePrincipal();
+  // Only settings are shown to an administrator who looks as somebody else; the other pages would have nothing to show.
+  if (principal?.viewedBy && !path.startsWith("/settings")) redirect("/settings");
   if (principal && canAct(principal, access)) return principal;
   redirect(principal ? "/chat" : `/sign-in?next=${encodeURIComponent(path)}`);
 }

@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   step_up_required: 403,
   bad_origin: 403,
+  view_only: 403,
   not_found: 404,
   model_not_found: 404,
   method_not_allowed: 405,

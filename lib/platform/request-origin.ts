@@ -10,12 +10,12 @@ export interface RequestOrigin {
 }
 
 // On globalThis, because Next loads this module once per bundle, and the gate and the rooms must share one.
-const holder = globalThis as typeof globalThis & { nexusRequestOrigin?: AsyncLocalStorage<RequestOrigin> };
+const holder = globalThis as typeof globalThis & { nexusRequestOrigin?: AsyncLocalStorage<RequestOrigin | null> };
 holder.nexusRequestOrigin ??= new AsyncLocalStorage();
 const storage = holder.nexusRequestOrigin;
 
-/** Runs `work` as part of a request, so that whatever it records says where it came from. */
-export function withRequestOrigin<T>(origin: RequestOrigin, work: () => T): T {
+/** Runs `work` as part of a request, so that whatever it records says where it came from; null: of none. */
+export function withRequestOrigin<T>(origin: RequestOrigin | null, work: () => T): T {
   return storage.run(origin, work);
 }
 

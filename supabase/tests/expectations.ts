@@ -57,6 +57,8 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },
   security_events: { ...ownRead, seed: { kind: "signed_in", actor: "user", details: "{}" } },
+  sign_up_settings: { tenant: null, ...serverOnly, seed: { mode: "open" } },
+  invitations: { tenant: null, ...serverOnly, seed: { tier: "free", role: "user" } },
   admin_audit: {
     tenant: null,
     ...serverOnly,
@@ -212,6 +214,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.purge_security_events(timestamp with time zone, integer)": [],
   "app.log_account_change()": [],
   "app.forbid_early_audit_delete()": [],
+  "app.admit_account(text, bytea, boolean, boolean, timestamp with time zone)": [],
   "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],

@@ -3,5 +3,5 @@ import { requireAdminPage } from "@/lib/gate/admin-page";
 
 export default async function AdminRoute() {
   await requireAdminPage();
-  redirect("/admin/audit");
+  redirect("/admin/people");
 }

@@ -17,6 +17,8 @@ const MARKED: ReadonlySet<SecurityKind> = new Set([
   "second_factor_failed",
   "two_factor_paused",
   "two_factor_reset",
+  "sessions_ended_by_admin",
+  "view_as_started",
 ]);
 
 /** What happened, entry by entry. */

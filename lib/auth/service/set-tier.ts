@@ -15,6 +15,7 @@ export interface TierInForce {
 /**
  * Sets what one source gives an account, in a transaction of the caller's, which calls `announceTier` once it has
  * committed. Null when there is no such account.
+ * @param until When a grant runs out; null for never.
  */
 export async function setTierIn(
   tx: Tx,
@@ -22,8 +23,9 @@ export async function setTierIn(
   source: TierSource,
   tier: TierId,
   role?: "admin",
+  until: Date | null = null,
 ): Promise<TierInForce | null> {
-  const inForce = await setAccountTier(tx, userId, source, tier, role);
+  const inForce = await setAccountTier(tx, userId, source, tier, role, until);
   if (inForce === null) return null;
   await setIdentityTier(tx, userId, inForce);
   return { userId, tier: inForce };

@@ -91,6 +91,7 @@ export type TierSource = "grant" | "plan";
 
 /**
  * Sets what one source gives an account; in force is the higher of the two.
+ * @param until When a grant runs out; null for never.
  * @returns The tier in force, or null when there is no such account.
  */
 export async function setAccountTier(
@@ -99,6 +100,7 @@ export async function setAccountTier(
   source: TierSource,
   tier: TierId,
   role?: "admin",
+  until: Date | null = null,
 ): Promise<TierId | null> {
   const [column, other] =
     source === "grant" ? (["grantedTier", "planTier"] as const) : (["planTier", "grantedTier"] as const);
@@ -112,6 +114,7 @@ export async function setAccountTier(
         .orderBy("tiers.position", "desc")
         .limit(1),
       ...(role ? { role } : {}),
+      ...(source === "grant" ? { grantedUntil: until } : {}),
       updatedAt: now(),
     }))
     .where("id", "=", userId)

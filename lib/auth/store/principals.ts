@@ -5,15 +5,12 @@ import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
 // As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
 // session or one key hash.
 
-// An account that is disabled, or whose address was never confirmed, may not act.
-function activeAccounts() {
+function accounts() {
   return asService()
     .selectFrom("profiles")
     .innerJoin("workspaces", (join) =>
       join.onRef("workspaces.ownerId", "=", "profiles.id").on("workspaces.kind", "=", "personal"),
     )
-    .where("profiles.disabledAt", "is", null)
-    .where("profiles.emailVerifiedAt", "is not", null)
     .select([
       "profiles.id as userId",
       "workspaces.id as workspaceId",
@@ -21,6 +18,11 @@ function activeAccounts() {
       "profiles.role",
       "profiles.tier",
     ]);
+}
+
+// An account that is disabled, or whose address was never confirmed, may not act.
+function activeAccounts() {
+  return accounts().where("profiles.disabledAt", "is", null).where("profiles.emailVerifiedAt", "is not", null);
 }
 
 /** The account behind a session that has neither been revoked nor run out. */
@@ -32,8 +34,13 @@ export function findSessionAccount(sessionId: string, userId: string) {
     .where("userSessions.revokedAt", "is", null)
     .where("userSessions.createdAt", ">", new Date(nowMs() - SESSION_ABSOLUTE_MS))
     .where("userSessions.lastSeenAt", ">", new Date(nowMs() - SESSION_IDLE_MS))
-    .select("userSessions.lastSeenAt as lastUsedAt")
+    .select(["userSessions.lastSeenAt as lastUsedAt", "userSessions.viewingUserId", "userSessions.viewingUntil"])
     .executeTakeFirst();
+}
+
+/** The account that an administrator looks at: also one that is locked out, but never another administrator's. */
+export function findViewedAccount(userId: string) {
+  return accounts().where("profiles.id", "=", userId).where("profiles.role", "=", "user").executeTakeFirst();
 }
 
 /** The account and scopes behind a key that is neither revoked nor expired. */

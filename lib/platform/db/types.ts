@@ -308,6 +308,20 @@ export interface IdempotencyKeys {
   userId: string;
 }
 
+export interface Invitations {
+  acceptedAt: Timestamp | null;
+  acceptedBy: string | null;
+  createdAt: Timestamp;
+  email: string;
+  expiresAt: Timestamp;
+  id: string;
+  invitedBy: string | null;
+  revokedAt: Timestamp | null;
+  role: Generated<string>;
+  tier: Generated<string>;
+  tokenHash: Buffer;
+}
+
 export interface Messages {
   completedAt: Timestamp | null;
   conversationId: string;
@@ -367,6 +381,7 @@ export interface Profiles {
   email: string;
   emailVerifiedAt: Timestamp | null;
   grantedTier: Generated<string>;
+  grantedUntil: Timestamp | null;
   id: string;
   language: Generated<string>;
   planTier: Generated<string>;
@@ -471,6 +486,13 @@ export interface SecurityEvents {
   sessionId: string | null;
   userAgent: string | null;
   userId: string;
+}
+
+export interface SignUpSettings {
+  createdAt: Timestamp;
+  domains: Generated<string[]>;
+  id: string;
+  mode: string;
 }
 
 export interface StripeEvents {
@@ -597,6 +619,8 @@ export interface UserSessions {
   revokedAt: Timestamp | null;
   userAgent: string | null;
   userId: string;
+  viewingUntil: Timestamp | null;
+  viewingUserId: string | null;
 }
 
 export interface WorkspaceMembers {
@@ -636,6 +660,7 @@ export interface DB {
   experimentEvents: ExperimentEvents;
   experiments: Experiments;
   idempotencyKeys: IdempotencyKeys;
+  invitations: Invitations;
   messages: Messages;
   modelOverrides: ModelOverrides;
   oneTimeCodes: OneTimeCodes;
@@ -650,6 +675,7 @@ export interface DB {
   runs: Runs;
   secondFactorTries: SecondFactorTries;
   securityEvents: SecurityEvents;
+  signUpSettings: SignUpSettings;
   stripeEvents: StripeEvents;
   stripePrices: StripePrices;
   throttles: Throttles;

@@ -2,7 +2,7 @@ import { now } from "../../../platform/clock.ts";
 import type { Tx } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { oneLine } from "../../../platform/one-line.ts";
-import { requestOrigin } from "../../../platform/request-origin.ts";
+import { type RequestOrigin, requestOrigin } from "../../../platform/request-origin.ts";
 import { type AdminAction, type AuditFacts, REASON_MAX } from "./schema.ts";
 import { insertAuditEntry } from "./store.ts";
 
@@ -16,6 +16,8 @@ export interface AdminChange {
   before?: AuditFacts | null;
   after?: AuditFacts | null;
   reason?: string | null;
+  /** The request it came with, where that is not the running one. */
+  origin?: RequestOrigin | null;
 }
 
 const ADDRESS_LENGTH = 100;
@@ -25,8 +27,7 @@ const ADDRESS_LENGTH = 100;
  * @param tx The transaction of the change (as service), so that neither is there without the other.
  */
 export function recordAdminChange(tx: Tx, change: AdminChange): Promise<void> {
-  const { actorId, action, target, before = null, after = null, reason = null } = change;
-  const origin = requestOrigin();
+  const { actorId, action, target, before = null, after = null, reason = null, origin = requestOrigin() } = change;
   const [targetKind = ""] = action.split(".");
   return insertAuditEntry(tx, {
     id: newId(),

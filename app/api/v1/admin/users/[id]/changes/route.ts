@@ -1,0 +1,3 @@
+import { changeUserEndpoint } from "@/lib/auth/admin/users/api";
+
+export const POST = changeUserEndpoint.route;

@@ -1,0 +1,3 @@
+import { getUserEndpoint } from "@/lib/auth/admin/users/api";
+
+export const GET = getUserEndpoint.route;

@@ -1,0 +1,3 @@
+import { getAccountUsageEndpoint } from "@/lib/billing/account-usage/api";
+
+export const GET = getAccountUsageEndpoint.route;

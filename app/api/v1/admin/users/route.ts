@@ -1,0 +1,3 @@
+import { listUsersEndpoint } from "@/lib/auth/admin/users/api";
+
+export const GET = listUsersEndpoint.route;

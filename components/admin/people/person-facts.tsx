@@ -1,0 +1,52 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import type { AdminUserDetail } from "@/lib/auth/admin/users/schema";
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 py-1.5">
+      <dt className="text-text-2">{label}</dt>
+      <dd className="num min-w-0 text-end">{children}</dd>
+    </div>
+  );
+}
+
+/** What the account is. */
+export function PersonFacts({ user }: { user: AdminUserDetail }) {
+  const t = useTranslations("admin.person");
+  const tiers = useTranslations("sidebar.tiers");
+  const locale = useLocale();
+  const day = (iso: string) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(iso));
+  const { grantedTier, grantedUntil, paidTier } = user;
+  return (
+    <Section title={t("account")}>
+      <dl>
+        <Fact label={t("id")}>
+          <span className="inline-flex items-center gap-1">
+            <code className="font-mono text-12 break-all">{user.id}</code>
+            <CopyButton text={user.id} label={t("copyId")} />
+          </span>
+        </Fact>
+        <Fact label={t("since")}>{day(user.createdAt)}</Fact>
+        <Fact label={t("lastSeen")}>{user.lastSeenAt ? <RelativeTime iso={user.lastSeenAt} /> : t("never")}</Fact>
+        <Fact label={t("tier")}>{tiers(user.tier)}</Fact>
+        {grantedTier !== "free" && (
+          <Fact label={t("granted")}>
+            {grantedUntil
+              ? t("grantedUntil", { tier: tiers(grantedTier), day: day(grantedUntil) })
+              : tiers(grantedTier)}
+          </Fact>
+        )}
+        {paidTier !== "free" && <Fact label={t("paid")}>{tiers(paidTier)}</Fact>}
+        <Fact label={t("devices")}>{user.devices}</Fact>
+        <Fact label={t("factors")}>{user.factors}</Fact>
+        <Fact label={t("apiKeys")}>{user.apiKeys}</Fact>
+      </dl>
+    </Section>
+  );
+}

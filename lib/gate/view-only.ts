@@ -1,0 +1,40 @@
+import type { Principal } from "../auth/schema.ts";
+import { AppError } from "../platform/errors.ts";
+
+/**
+ * All that is served to an administrator who looks at the product as somebody else: how the account is set up and what
+ * it used. Nothing that anybody wrote (conversations, titles, files, what analytics quote), nothing that changes
+ * anything, but for ending the view. What is missing here is refused, so a new operation starts out refused.
+ */
+const SHOWN: ReadonlySet<string> = new Set([
+  "system.health",
+  "system.ready",
+  "me.get",
+  "avatars.get",
+  "usage.get",
+  "usage.listPromptCaches",
+  "budgets.list",
+  "billing.getPlan",
+  "billing.listInvoices",
+  "devices.list",
+  "securityLog.list",
+  "twoFactor.get",
+  "apiKeys.list",
+  "providers.list",
+  "models.list",
+  "models.listCatalog",
+  "models.health",
+  "router.getPreferences",
+  "router.getArena",
+  "cache.get",
+  "viewAs.end",
+]);
+
+/**
+ * Lets an operation go on, unless an administrator asks as somebody else and it is not among those that are shown.
+ * @throws AppError view_only
+ */
+export function assertShown(id: string, principal: Principal | null): void {
+  if (!principal?.viewedBy || SHOWN.has(id)) return;
+  throw new AppError("view_only", "You are looking at somebody else's account. End the view to go on.");
+}
