@@ -44,10 +44,12 @@ async function listed({ cookie }: SignedInUser): Promise<Tier[]> {
   return (answer.body.data as { items: Tier[] }).items;
 }
 /** The limit that the middleware names for a stranger, which is the free tier's. */
-async function edgeLimit(): Promise<string | null> {
+async function edgeLimit(tries = 5): Promise<string | null> {
   const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
   const request = new NextRequest("http://localhost:3000/api/v1/me", { headers: { [REMOTE_ADDRESS_HEADER]: address } });
-  return (await middleware(request)).headers.get("ratelimit-limit");
+  const limit = (await middleware(request)).headers.get("ratelimit-limit");
+  // None is named when Redis took longer than a second, as it may on a busy machine.
+  return limit === null && tries > 1 ? edgeLimit(tries - 1) : limit;
 }
 const file = (bytes: string): SendOptions => ({ body: bytes });
 const uploaded = ({ cookie }: SignedInUser, text: string) =>
