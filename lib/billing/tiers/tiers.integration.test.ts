@@ -109,6 +109,11 @@ describe("tiers in the console", () => {
     expect((await change(admin, "pro", body)).status).toBe(422);
     expect(await listTierLimits()).toEqual(AS_SEEDED);
   });
+
+  it("are none that do not exist", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    expect(await change(admin, "gold", { name: "Gold" })).toMatchObject({ body: { error: { code: "not_found" } } });
+  });
 });
 
 describe("a change of a tier is in force", () => {
@@ -187,6 +192,7 @@ describe("how long things are kept", () => {
       send(setRetentionEndpoint, { params: { id }, headers: { cookie }, body: { days } });
     expect((await set("deleted_conversations", 14)).body.data).toMatchObject({ days: 14 });
     expect((await set("security_events", 89)).status).toBe(422);
+    expect((await set("stripe_events", 1)).status).toBe(404);
     const entries = await asService()
       .selectFrom("adminAudit")
       .selectAll()
