@@ -29,6 +29,7 @@ import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
+import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
@@ -54,6 +55,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ledgerEndpoints,
   ...stripeEndpoints,
   ...modelEndpoints,
+  ...modelOverrideEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,

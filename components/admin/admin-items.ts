@@ -1,6 +1,6 @@
-import { Gauge, type LucideIcon, ScrollText, UserPlus, Users } from "lucide-react";
+import { Boxes, Gauge, type LucideIcon, ScrollText, UserPlus, Users } from "lucide-react";
 
-export type AdminPageKey = "people" | "signUp" | "limits" | "audit";
+export type AdminPageKey = "people" | "signUp" | "limits" | "models" | "audit";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -13,5 +13,6 @@ export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "people", href: "/admin/people", Icon: Users },
   { key: "signUp", href: "/admin/sign-up", Icon: UserPlus },
   { key: "limits", href: "/admin/limits", Icon: Gauge },
+  { key: "models", href: "/admin/models", Icon: Boxes },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },
 ];

@@ -68,6 +68,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...serverOnly,
     seed: { action: "user.disabled", target_kind: "user", before: "{}", after: "{}" },
   },
+  model_overrides: { tenant: null, ...serverOnly, seed: { price: "{}" } },
   totp_factors: { ...ownRead, hidden: ["envelope", "last_step"], seed: { name: "Phone" } },
   recovery_codes: { ...userRow, ...serverOnly },
   second_factor_tries: { ...userRow, ...serverOnly },

@@ -20,6 +20,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "comparison_answers.model_id": "a registry key, as in messages",
     "experiment_arms.model_id": "The provider's name of a model, from the registry.",
     "cached_answers.model_id": "The provider's name of a model, from the registry.",
+    "model_overrides.model_id": "The provider's name of a model, from the registry.",
     "messages.model_id": "The provider's name of a model, from the registry.",
     "route_decisions.model_id": "The provider's name of a model, from the registry.",
     "usage_ledger.model_id": "The provider's name of a model, from the registry.",
@@ -36,6 +37,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
       "messages_conversation leads with conversation_id, and a conversation has one user_id.",
   },
   reference_without_key: {
+    "model_overrides.actor_id": "The history outlives the account of who made the change.",
     "admin_audit.actor_id": "The log outlives the account of who wrote it.",
     "experiments.stopped_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",

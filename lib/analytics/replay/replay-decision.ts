@@ -68,9 +68,9 @@ function candidatesOf(context: RouteContext | null, decision: RouteDecision): Av
     const listed = new Map(decision.candidates.map((candidate) => [candidate.modelId, candidate]));
     return all.filter(({ id }) => listed.has(id) && listed.get(id)?.ruledOut !== "unavailable");
   }
-  const { providers, speeds = {} } = context;
+  const { providers, disabled = [], speeds = {} } = context;
   return all
-    .filter(({ provider }) => providers.includes(provider))
+    .filter(({ id, provider }) => providers.includes(provider) && !disabled.includes(id))
     .map((model) => ({ ...model, tokensPerSecond: speeds[model.id] ?? model.tokensPerSecond }) as AvailableModel);
 }
 

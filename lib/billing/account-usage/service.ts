@@ -1,8 +1,7 @@
 import { TIER_IDS } from "../../auth/schema.ts";
-import { nowMs } from "../../platform/clock.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import { notFound } from "../../platform/errors.ts";
 import { monthOf } from "../policy.ts";
-
 import { findPeriod } from "../store.ts";
 import { tierLimits } from "../tiers/tier-limits.ts";
 import type { AccountUsage } from "./schema.ts";
@@ -14,14 +13,14 @@ export async function getAccountUsage(userId: string): Promise<AccountUsage> {
   const user = { userId };
   const [tier, period, models] = await Promise.all([
     findAccountTier(user),
-    findPeriod(user, periodStart),
+    findPeriod(user, periodStart, now()),
     sumByModel(user, periodStart),
   ]);
   if (tier === null) throw notFound("The account");
   const { requestsPerMonth } = await tierLimits(TIER_IDS.find((id) => id === tier) ?? "free");
   return {
     requestsUsed: period?.requestsUsed ?? 0,
-    requestsLimit: requestsPerMonth,
+    requestsLimit: requestsPerMonth === null ? null : Math.max(0, requestsPerMonth + (period?.requestsAdjusted ?? 0)),
     costMicroUsd: period?.costMicroUsd ?? 0,
     periodStart,
     resetsAt,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { TIER_IDS } from "../../auth/schema.ts";
 import { endpoint } from "../../gate/endpoint.ts";
 import { tierSchema, updateTierSchema } from "./schema.ts";
 import { listTiers, updateTier } from "./service.ts";
@@ -26,7 +25,7 @@ export const updateTierEndpoint = endpoint(
     summary: "Change what a plan allows; in force within five seconds",
     access: "admin.manage",
     stepUp: true,
-    params: z.object({ id: z.enum(TIER_IDS) }),
+    params: z.object({ id: z.string().max(40) }),
     body: updateTierSchema,
     result: tierSchema,
     errors: ["unauthenticated", "not_found", "forbidden", "step_up_required", "invalid_input"],

@@ -1,5 +1,5 @@
 import { recordAdminChange } from "../../auth/admin/audit/record.ts";
-import type { Principal, TierId } from "../../auth/schema.ts";
+import { type Principal, TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
 import { leaveCurrentRates } from "./leave-rates.ts";
@@ -22,8 +22,11 @@ async function getTier(id: TierId): Promise<Tier> {
 /**
  * Changes what a tier allows. What counts in SQL (requests a month, answers at once, keys, storage, kept answers) is in
  * force with the commit; the gate's and the edge's requests a minute within five seconds.
+ * @throws AppError not_found
  */
-export async function updateTier(principal: Principal, id: TierId, changes: UpdateTier): Promise<Tier> {
+export async function updateTier(principal: Principal, tierId: string, changes: UpdateTier): Promise<Tier> {
+  const id = TIER_IDS.find((known) => known === tierId);
+  if (!id) throw notFound("The plan");
   await asService()
     .transaction()
     .execute(async (tx) => {

@@ -44,10 +44,12 @@ async function listed({ cookie }: SignedInUser): Promise<Tier[]> {
   return (answer.body.data as { items: Tier[] }).items;
 }
 /** The limit that the middleware names for a stranger, which is the free tier's. */
-async function edgeLimit(): Promise<string | null> {
+async function edgeLimit(tries = 5): Promise<string | null> {
   const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
   const request = new NextRequest("http://localhost:3000/api/v1/me", { headers: { [REMOTE_ADDRESS_HEADER]: address } });
-  return (await middleware(request)).headers.get("ratelimit-limit");
+  const limit = (await middleware(request)).headers.get("ratelimit-limit");
+  // None is named when Redis took longer than a second, as it may on a busy machine.
+  return limit === null && tries > 1 ? edgeLimit(tries - 1) : limit;
 }
 const file = (bytes: string): SendOptions => ({ body: bytes });
 const uploaded = ({ cookie }: SignedInUser, text: string) =>
@@ -106,6 +108,11 @@ describe("tiers in the console", () => {
     const admin = await signedInUser({ role: "admin" });
     expect((await change(admin, "pro", body)).status).toBe(422);
     expect(await listTierLimits()).toEqual(AS_SEEDED);
+  });
+
+  it("are none that do not exist", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    expect(await change(admin, "gold", { name: "Gold" })).toMatchObject({ body: { error: { code: "not_found" } } });
   });
 });
 
@@ -185,6 +192,7 @@ describe("how long things are kept", () => {
       send(setRetentionEndpoint, { params: { id }, headers: { cookie }, body: { days } });
     expect((await set("deleted_conversations", 14)).body.data).toMatchObject({ days: 14 });
     expect((await set("security_events", 89)).status).toBe(422);
+    expect((await set("stripe_events", 1)).status).toBe(404);
     const entries = await asService()
       .selectFrom("adminAudit")
       .selectAll()

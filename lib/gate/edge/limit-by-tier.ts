@@ -57,10 +57,12 @@ async function findTier(subject: string): Promise<TierId | null> {
   return tier;
 }
 
-/** The requests a minute that were left (`leaveRates`); an empty Redis changes nothing of what is known. */
+/** The requests a minute that were left (`leaveRates`). A Redis that is empty or slow changes nothing of what is known. */
 async function findRates(): Promise<Rates> {
   if (known.until > Date.now()) return known.perMinute;
-  const left = await edgeRedis().get<Record<string, unknown>>(TIER_RATES_KEY);
+  const left = await edgeRedis()
+    .get<Record<string, unknown>>(TIER_RATES_KEY)
+    .catch(() => null);
   const perMinute = { ...known.perMinute };
   for (const tier of TIER_IDS) {
     const rate = left?.[tier];

@@ -26,6 +26,8 @@ export const routeContextSchema = z.object({
   /** Providers whose models could be used, and usable models that are in no registry. */
   providers: z.array(z.string()),
   others: z.array(z.string()).optional(),
+  /** Models of these providers that the operator did not offer. */
+  disabled: z.array(z.string()).optional(),
   /** Tokens per second that were measured in the minutes before. */
   speeds: z.record(z.string(), z.number()).optional(),
 });
@@ -35,6 +37,7 @@ export type RouteContext = z.infer<typeof routeContextSchema>;
 export interface Usable {
   providers: string[];
   others: string[];
+  disabled: string[];
 }
 
 /** Keeps what differs from nothing: most people have no rules, and the row is written with every answer of Auto's. */
@@ -47,7 +50,7 @@ function present<T extends object>(value: { [K in keyof T]: T[K] | undefined | f
 /** The context of a decision. @param liveSpeeds Those that were measured. */
 export function toRouteContext(
   input: RouteInput,
-  { providers, others }: Usable,
+  { providers, others, disabled }: Usable,
   { liveSpeeds, moneyShort }: { liveSpeeds: ReadonlyMap<string, number>; moneyShort: boolean },
 ): RouteContext {
   const { preferences } = input;
@@ -72,6 +75,7 @@ export function toRouteContext(
       resting: input.restingModelIds && [...input.restingModelIds],
       experimentModelId: input.experimentModelId,
       others,
+      disabled,
       speeds: liveSpeeds.size > 0 ? Object.fromEntries(liveSpeeds) : undefined,
     }),
   };

@@ -6,6 +6,8 @@ import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { KeyTarget, Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
+import { loadOverrides } from "../overrides/load-overrides.ts";
+import { applyOverride, type Overrides } from "../overrides/policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { modelNotFound } from "../registry/find-model.ts";
@@ -31,6 +33,8 @@ export interface ModelChoices {
   models: AvailableModel[];
   /** True while nothing but the offline demo can answer a chat. */
   demo: boolean;
+  /** Registry models that the operator does not offer; left out for none. */
+  disabled?: readonly string[];
   /** @throws AppError model_not_found, model_not_configured */
   resolve(modelId: string): Target;
 }
@@ -94,7 +98,8 @@ const MEDIA_MODALITIES = {
   image: { input: ["text"], output: ["image"] },
 } satisfies Partial<Record<ModelInfo["kind"], Pick<ModelInfo, "input" | "output">>>;
 
-function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
+/** A model of an own server, by what its name tells; its price is unknown unless it runs here. */
+export function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
   const kind = kindOf(modelId);
   return {
     ...DEMO_MODEL,
@@ -123,11 +128,13 @@ function buildChoices(
   userId: string,
   userKeys: readonly UserKey[],
   servers: readonly CompatibleServer[],
+  overrides: Overrides,
 ): ModelChoices {
   const accesses = new Map(KEYED_PROVIDERS.map(({ id }) => [id, accessOf(id, userId, userKeys)]));
   const targets = new Map<string, Target>();
   const models: AvailableModel[] = [];
-  for (const model of listRegistryModels()) {
+  const offered = (all: readonly ModelInfo[]) => all.flatMap((model) => applyOverride(model, overrides) ?? []);
+  for (const model of offered(listRegistryModels())) {
     const access = accesses.get(model.provider) ?? null;
     const available = access !== null && !access.refused;
     if (access && available) targets.set(model.id, targetOf(model, access));
@@ -135,7 +142,7 @@ function buildChoices(
     models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
   }
   for (const server of servers.filter((one) => !isDead(one))) {
-    for (const model of server.models.map((id) => serverModel(server, id))) {
+    for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
       const { apiKey, baseUrl } = server;
       targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
       models.push({
@@ -159,7 +166,13 @@ function buildChoices(
     });
     models.unshift({ ...DEMO_MODEL, ...withSpeed(DEMO_MODEL), available: true, keySource: "local" });
   }
-  return { models, demo, resolve: (modelId) => resolveTarget(modelId, targets, models) };
+  const disabled = [...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
+  return {
+    models,
+    demo,
+    ...(disabled.length > 0 ? { disabled } : {}),
+    resolve: (modelId) => resolveTarget(modelId, targets, models),
+  };
 }
 
 function resolveTarget(
@@ -184,17 +197,22 @@ function resolveTarget(
 // list of refused keys has a version.
 const built = new WeakMap<
   readonly UserKey[],
-  { servers: readonly CompatibleServer[]; deadKeys: number; choices: ModelChoices }
+  { servers: readonly CompatibleServer[]; overrides: Overrides; deadKeys: number; choices: ModelChoices }
 >();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: Principal): Promise<ModelChoices> {
-  const [userKeys, servers] = await Promise.all([loadUserKeys(principal.userId), listCompatibleServers()]);
+  const [userKeys, servers, overrides] = await Promise.all([
+    loadUserKeys(principal.userId),
+    listCompatibleServers(),
+    loadOverrides(principal.userId),
+  ]);
   const known = built.get(userKeys);
   const { deadKeys } = gatewayState();
   void deadKeys.refresh(nowMs());
-  if (known && known.servers === servers && known.deadKeys === deadKeys.version) return known.choices;
-  const choices = buildChoices(principal.userId, userKeys, servers);
-  built.set(userKeys, { servers, deadKeys: deadKeys.version, choices });
+  const isSame = known?.servers === servers && known.overrides === overrides && known.deadKeys === deadKeys.version;
+  if (known && isSame) return known.choices;
+  const choices = buildChoices(principal.userId, userKeys, servers, overrides);
+  built.set(userKeys, { servers, overrides, deadKeys: deadKeys.version, choices });
   return choices;
 }

@@ -13,6 +13,7 @@ export function usableOf(choices: ModelChoices): Usable {
   const found = {
     providers: [...new Set(chat.flatMap(({ id, provider }) => (findModel(id) ? [provider] : [])))],
     others: chat.flatMap(({ id }) => (findModel(id) ? [] : [id])),
+    disabled: (choices.disabled ?? []).filter((id) => findModel(id)?.kind === "chat"),
   };
   usable.set(choices, found);
   return found;

@@ -42,6 +42,8 @@ export interface UserRows {
   experiments: ExperimentInForce[];
   /** Null while the person has never set anything. */
   cache: CacheSettings | null;
+  /** How many changes of models the operator has made; they are the same for everybody. */
+  overrides: number;
 }
 
 /** Reads all that shapes a user's answers in one statement, so that a message waits for one and not for many. */
@@ -75,6 +77,7 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         and (e.user_id = ${userId}::uuid or e.scope = 'instance' and (e.state = 'adopted'
           or (select p.joins_experiments from public.profiles p where p.id = ${userId}::uuid)))) as experiments,
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
-      from public.cache_settings c where c.user_id = ${userId}::uuid) as cache`.execute(asService());
-  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [], cache: null };
+      from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
+    (select count(*)::int from public.model_overrides) as overrides`.execute(asService());
+  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [], cache: null, overrides: 0 };
 }

@@ -385,6 +385,16 @@ export interface Messages {
   userId: string;
 }
 
+export interface ModelOverrides {
+  actorId: string | null;
+  createdAt: Timestamp;
+  enabled: boolean | null;
+  id: string;
+  modelId: string;
+  price: Json | null;
+  startsAt: Timestamp;
+}
+
 export interface OauthFlows {
   createdAt: Timestamp;
   envelope: string;
@@ -727,6 +737,7 @@ export interface DB {
   invitations: Invitations;
   ledgerChecks: LedgerChecks;
   messages: Messages;
+  modelOverrides: ModelOverrides;
   oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
   pendingSignIns: PendingSignIns;

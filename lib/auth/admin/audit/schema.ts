@@ -22,6 +22,10 @@ export const ADMIN_ACTIONS = [
   "invitation.revoked",
   "tier.changed",
   "retention.changed",
+  "model.enabled",
+  "model.disabled",
+  "model.price_set",
+  "model.price_removed",
 ] as const;
 export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 export type AdminTarget = AdminAction extends `${infer Target}.${string}` ? Target : never;

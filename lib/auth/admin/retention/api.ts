@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../../../gate/endpoint.ts";
-import { RETENTION_NAMES, retentionSchema, updateRetentionSchema } from "./schema.ts";
+import { retentionSchema, updateRetentionSchema } from "./schema.ts";
 import { listRetention, setRetention } from "./service.ts";
 
 export const listRetentionEndpoint = endpoint(
@@ -25,7 +25,7 @@ export const setRetentionEndpoint = endpoint(
     summary: "Set for how many days something is kept",
     access: "admin.manage",
     stepUp: true,
-    params: z.object({ id: z.enum(RETENTION_NAMES) }),
+    params: z.object({ id: z.string().max(40) }),
     body: updateRetentionSchema,
     result: retentionSchema,
     errors: ["unauthenticated", "not_found", "forbidden", "step_up_required", "invalid_input"],

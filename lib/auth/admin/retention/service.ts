@@ -1,8 +1,8 @@
 import { asService } from "../../../platform/db/scopes.ts";
-import { AppError } from "../../../platform/errors.ts";
+import { AppError, notFound } from "../../../platform/errors.ts";
 import type { Principal } from "../../schema.ts";
 import { recordAdminChange } from "../audit/record.ts";
-import { RETENTION_CLASSES, RETENTION_NAMES, type Retention, type RetentionName } from "./schema.ts";
+import { RETENTION_CLASSES, RETENTION_NAMES, type Retention } from "./schema.ts";
 import { listRetentionRows, setRetentionDays } from "./store.ts";
 
 /** How long everything is kept that goes away by itself. */
@@ -16,9 +16,11 @@ export async function listRetention(): Promise<Retention[]> {
 
 /**
  * Sets how long a class is kept; the next turn of the hourly upkeep goes by it.
- * @throws AppError invalid_input for less than the class's least
+ * @throws AppError not_found, invalid_input for less than the class's least
  */
-export async function setRetention(principal: Principal, name: RetentionName, days: number): Promise<Retention> {
+export async function setRetention(principal: Principal, className: string, days: number): Promise<Retention> {
+  const name = RETENTION_NAMES.find((known) => known === className);
+  if (!name) throw notFound("The class");
   const leastDays = RETENTION_CLASSES[name];
   if (days < leastDays) {
     const message = `This is kept for at least ${leastDays} days.`;

@@ -1,0 +1,3 @@
+import { listModelChangesEndpoint } from "@/lib/models/overrides/api";
+
+export const GET = listModelChangesEndpoint.route;

@@ -1,0 +1,3 @@
+import { setModelEnabledEndpoint } from "@/lib/models/overrides/api";
+
+export const PUT = setModelEnabledEndpoint.route;

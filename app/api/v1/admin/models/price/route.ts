@@ -1,0 +1,3 @@
+import { setModelPriceEndpoint } from "@/lib/models/overrides/api";
+
+export const PUT = setModelPriceEndpoint.route;

@@ -1,0 +1,3 @@
+import { listManagedModelsEndpoint } from "@/lib/models/overrides/api";
+
+export const GET = listManagedModelsEndpoint.route;

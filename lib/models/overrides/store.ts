@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
+import { type ModelPrice, modelPriceSchema } from "../schema.ts";
+import type { OverrideRow } from "./policy.ts";
+
+// As service throughout: which models are offered, and for how much, is the operator's.
+
+const COLUMNS = ["id", "modelId", "enabled", "price", "startsAt"] as const;
+
+interface StoredRow extends Omit<OverrideRow, "price"> {
+  price: unknown;
+}
+
+// Parsed, so that no price in force has ever a shape or a sign that the cost engine does not expect.
+const toRow = (row: StoredRow): OverrideRow => ({
+  ...row,
+  price: row.price === null ? null : modelPriceSchema.parse(row.price),
+});
+
+/** Every change there is. */
+export async function listOverrideRows(): Promise<OverrideRow[]> {
+  return (await asService().selectFrom("modelOverrides").select(COLUMNS).execute()).map(toRow);
+}
+
+/** A change with who made it. */
+export interface NamedOverrideRow extends OverrideRow {
+  createdAt: Date;
+  by: string | null;
+}
+
+/** The changes of one model, newest first, before the cursor (a change's id). */
+export async function listModelRows(modelId: string, cursor: string | undefined, limit: number) {
+  let rows = asService()
+    .selectFrom("modelOverrides as o")
+    .leftJoin("profiles as p", "p.id", "o.actorId")
+    .where("o.modelId", "=", modelId)
+    .select(["o.id", "o.modelId", "o.enabled", "o.price", "o.startsAt", "o.createdAt", "p.email as by"])
+    .orderBy("o.id", "desc")
+    .limit(limit);
+  if (cursor) rows = rows.where("o.id", "<", cursor);
+  return (await rows.execute()).map((row): NamedOverrideRow => ({ ...row, ...toRow(row) }));
+}
+
+export interface NewOverride {
+  id: string;
+  modelId: string;
+  enabled: boolean | null;
+  price: ModelPrice | null;
+  startsAt: Date;
+  actorId: string;
+  createdAt: Date;
+}
+
+/** Adds a change, and answers those of the same model that were there. */
+export async function insertOverride(tx: Tx, { price, ...row }: NewOverride): Promise<OverrideRow[]> {
+  // One change of a model at a time, so that each records what it really replaced.
+  await sql`select pg_advisory_xact_lock(hashtext(${`model_overrides:${row.modelId}`}))`.execute(tx);
+  const before = await tx.selectFrom("modelOverrides").select(COLUMNS).where("modelId", "=", row.modelId).execute();
+  const json = price === null ? null : sql<string>`${JSON.stringify(price)}::text::jsonb`;
+  await tx
+    .insertInto("modelOverrides")
+    .values({ ...row, price: json })
+    .execute();
+  return before.map(toRow);
+}
