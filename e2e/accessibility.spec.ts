@@ -26,6 +26,7 @@ for (const path of [
   "/settings",
   "/settings/profile",
   "/settings/security",
+  "/settings/privacy",
   "/settings/appearance",
   "/settings/providers",
   "/settings/router",

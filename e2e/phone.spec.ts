@@ -43,6 +43,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings",
     "/settings/profile",
     "/settings/security",
+    "/settings/privacy",
     "/settings/appearance",
     "/settings/providers",
     "/settings/router",

@@ -156,6 +156,9 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "chat.deleteConversation": { table: "conversations" },
   "chat.restoreConversation": { table: "conversations" },
   "chat.readAttachment": { table: "attachments" },
+  "dataExports.remove": { table: "data_exports" },
+  "dataExports.prepareDownload": { table: "data_exports" },
+  "dataExports.download": { table: "data_exports" },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, which is nobody's. */
@@ -189,6 +192,9 @@ describe("an id of somebody else", () => {
       values (${factor}, ${userId}, 'Theirs', 'x', now())`.execute(db);
     await sql`insert into public.trusted_browsers (id, user_id, token_hash, expires_at, created_at)
       values (${browser}, ${userId}, 'x', now() + interval '1 day', now())`.execute(db);
+    const dataExport = newId();
+    await sql`insert into public.data_exports (id, user_id, state, created_at, heartbeat_at, finished_at)
+      values (${dataExport}, ${userId}, 'failed', now(), now(), now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
@@ -202,6 +208,7 @@ describe("an id of somebody else", () => {
       messages: message,
       comparisons: comparison,
       attachments: attachment,
+      data_exports: dataExport,
     });
   });
 

@@ -21,6 +21,7 @@ import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
+import { dataExportEndpoints } from "./privacy/exports/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -46,4 +47,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...feedbackEndpoints,
   ...compareEndpoints,
   ...imageEndpoints,
+  ...dataExportEndpoints,
 ];

@@ -26,6 +26,9 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 /** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
 const PROTECTED_IDS = [
   "apiKeys.create",
+  "dataExports.download",
+  "dataExports.prepareDownload",
+  "dataExports.start",
   "me.changePassword",
   "providers.deleteKey",
   "providers.saveKey",

@@ -16,6 +16,7 @@ export const NAMESPACES = [
   "security",
   "proof",
   "billing",
+  "privacy",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -11,6 +11,7 @@ import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
 import type models from "./en/models.json";
 import type palette from "./en/palette.json";
+import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
 import type settings from "./en/settings.json";
@@ -33,6 +34,7 @@ declare module "next-intl" {
       marketing: typeof marketing;
       models: typeof models;
       palette: typeof palette;
+      privacy: typeof privacy;
       proof: typeof proof;
       security: typeof security;
       settings: typeof settings;

@@ -1,5 +1,6 @@
 import {
   Activity,
+  Archive,
   CircleUser,
   Contrast,
   Gauge,
@@ -14,6 +15,7 @@ import {
 export type SettingsPageKey =
   | "profile"
   | "security"
+  | "privacy"
   | "appearance"
   | "providers"
   | "router"
@@ -38,6 +40,7 @@ export const SETTINGS_GROUPS: readonly {
     items: [
       { key: "profile", href: "/settings/profile", Icon: CircleUser },
       { key: "security", href: "/settings/security", Icon: Shield },
+      { key: "privacy", href: "/settings/privacy", Icon: Archive },
       { key: "appearance", href: "/settings/appearance", Icon: Contrast },
     ],
   },

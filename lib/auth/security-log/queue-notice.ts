@@ -4,6 +4,7 @@ import { env } from "../../platform/env.ts";
 import { type Mail, queueMail } from "../../platform/mail/queue-mail.ts";
 import type { RequestOrigin } from "../../platform/request-origin.ts";
 import type { Account } from "../store/accounts.ts";
+import { dataExportMail } from "./data-mails.ts";
 import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
 import { TWO_FACTOR_NOTICES, type TwoFactorNotice, twoFactorMail } from "./two-factor-mails.ts";
@@ -21,6 +22,7 @@ const WRITE = {
   signed_in_new_device: (to: Recipient, place: NoticePlace, url: string) => newDeviceMail(to, place, url),
   api_key_created: (to: Recipient, place: NoticePlace, url: string, prefix: string) =>
     apiKeyCreatedMail(to, prefix, place, url),
+  data_export_requested: (to: Recipient, place: NoticePlace, url: string) => dataExportMail(to, place, url),
   ...WRITE_TWO_FACTOR,
 } as const satisfies Record<string, Write>;
 

@@ -34,6 +34,8 @@ export const SECURITY_KINDS = {
   role_changed: "account",
   account_disabled: "account",
   account_enabled: "account",
+  data_export_requested: "account",
+  data_export_downloaded: "account",
   reset_requested: "password",
   password_reset: "password",
   password_changed: "password",
@@ -57,6 +59,7 @@ export const NOTICE_KINDS = [
   "two_factor_paused",
   "recovery_code_used",
   "api_key_created",
+  "data_export_requested",
 ] as const satisfies readonly SecurityKind[];
 
 /** Facts of an event: short values, never a secret. */

@@ -229,6 +229,21 @@ export interface ConversationViews {
   userId: string;
 }
 
+export interface DataExports {
+  createdAt: Timestamp;
+  doneItems: Generated<number>;
+  expiresAt: Timestamp | null;
+  finishedAt: Timestamp | null;
+  heartbeatAt: Timestamp;
+  id: string;
+  runToken: string | null;
+  sizeBytes: number | null;
+  state: string;
+  storagePath: string | null;
+  totalItems: Generated<number>;
+  userId: string;
+}
+
 export interface ExperimentArms {
   experimentId: string;
   id: string;
@@ -604,6 +619,7 @@ export interface DB {
   comparisons: Comparisons;
   conversations: Conversations;
   conversationViews: ConversationViews;
+  dataExports: DataExports;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { PrivacyPage } from "@/components/settings/privacy/privacy-page";
+import { ClientMessages } from "@/components/ui/client-messages";
+import { requirePage } from "@/lib/gate/page";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("settings.pages.privacy");
+  return { title: t("title") };
+}
+
+export default async function SettingsRoute() {
+  await requirePage("account.read", "/settings/privacy");
+  return (
+    <ClientMessages namespaces={["settings", "privacy", "auth", "fields", "proof"]}>
+      <PrivacyPage />
+    </ClientMessages>
+  );
+}
