@@ -27,13 +27,4 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
     ),
     tests: EXPORTS,
   },
-  {
-    name: "an archive that outlives its export (DP-05)",
-    change: inFile(
-      "lib/privacy/exports/retention.ts",
-      "if (storagePath) await deleteObject(EXPORT_BUCKET, storagePath);",
-      "if (storagePath === EXPORT_BUCKET) await deleteObject(EXPORT_BUCKET, storagePath);",
-    ),
-    tests: EXPORTS,
-  },
 ];
