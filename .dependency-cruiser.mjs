@@ -13,6 +13,7 @@ const ROOMS = [
   "chat",
   "analytics",
   "agents",
+  "privacy",
 ];
 /** What the gate knows: who asks, and what they may spend. */
 const GATE_ROOMS = ["auth", "teams", "billing"];

@@ -14,11 +14,14 @@ import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
 import { rateArena } from "./models/arena/service.ts";
 import { cacheRetention } from "./models/cache/retention.ts";
-import type { JobHandler } from "./platform/jobs/define-job.ts";
+import { handleJob, type JobHandler } from "./platform/jobs/define-job.ts";
 import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
 import { type RetentionClass, runRetention } from "./platform/retention/run-retention.ts";
 import { throttleRetention } from "./platform/retention/throttles.ts";
+import { exportData } from "./privacy/exports/export-data.ts";
+import { exportDataJob } from "./privacy/exports/export-job.ts";
+import { dataExportRetention } from "./privacy/exports/retention.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
 export const jobHandlers: readonly JobHandler[] = [
@@ -26,6 +29,7 @@ export const jobHandlers: readonly JobHandler[] = [
   ...authJobHandlers,
   ...billingJobHandlers(),
   ...creditJobHandlers,
+  handleJob(exportDataJob, exportData),
 ];
 
 /** Everything that goes away after its time (`retention_periods`). */
@@ -36,6 +40,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   ...chatRetention,
   ...authRetention,
   ...billingRetention,
+  ...dataExportRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */

@@ -189,6 +189,9 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "chat.deleteConversation": { table: "conversations" },
   "chat.restoreConversation": { table: "conversations" },
   "chat.readAttachment": { table: "attachments" },
+  "dataExports.remove": { table: "data_exports" },
+  "dataExports.prepareDownload": { table: "data_exports" },
+  "dataExports.download": { table: "data_exports" },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */
@@ -236,6 +239,9 @@ describe("an id of somebody else", () => {
       values (${connection}, ${userId}, 'github', 'https://github.com', ${connection}, 'x@example.org', now())`.execute(
       db,
     );
+    const dataExport = newId();
+    await sql`insert into public.data_exports (id, user_id, state, created_at, heartbeat_at, finished_at)
+      values (${dataExport}, ${userId}, 'failed', now(), now(), now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
@@ -251,6 +257,7 @@ describe("an id of somebody else", () => {
       messages: message,
       comparisons: comparison,
       attachments: attachment,
+      data_exports: dataExport,
     });
   });
 

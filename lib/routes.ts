@@ -31,6 +31,7 @@ import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
+import { dataExportEndpoints } from "./privacy/exports/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -66,4 +67,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...feedbackEndpoints,
   ...compareEndpoints,
   ...imageEndpoints,
+  ...dataExportEndpoints,
 ];

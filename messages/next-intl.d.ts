@@ -45,6 +45,7 @@ declare module "next-intl" {
       marketing: typeof marketing;
       models: typeof models;
       palette: typeof palette;
+      privacy: typeof privacy;
       proof: typeof proof;
       security: typeof security;
       settings: typeof settings;

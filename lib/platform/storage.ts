@@ -4,6 +4,8 @@ import { env } from "./env.ts";
 type Buckets = SupabaseClient["storage"];
 
 const TIMEOUT_MS = 15_000;
+// For whole archives, whose size is the user's.
+const FILE_TIMEOUT_MS = 600_000;
 
 let shared: { url: string; storage: Buckets } | undefined;
 const ready = new Map<string, Promise<void>>();
@@ -15,7 +17,10 @@ function storage(): Buckets {
     const client = createClient(url, env().SUPABASE_SECRET_KEY, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       global: {
-        fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) }),
+        fetch: (input, init) => {
+          const timeoutMs = init?.body instanceof ReadableStream ? FILE_TIMEOUT_MS : TIMEOUT_MS;
+          return fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeoutMs) });
+        },
       },
     });
     ready.clear();
@@ -49,6 +54,14 @@ function isMissing(error: object): boolean {
   return status === 404 || code === "404" || code === 404;
 }
 
+// The download call hides the status in the response it failed on.
+function wasNotFound(error: object): boolean {
+  const cause = "originalError" in error && typeof error.originalError === "object" ? error.originalError : null;
+  return (
+    isMissing(error) || (cause !== null && isMissing(cause)) || (cause instanceof Response && cause.status === 400)
+  );
+}
+
 /**
  * Stores an object, over one of the same path if there is one. The bucket is made on first use.
  * @throws The storage error.
@@ -68,13 +81,31 @@ export async function putObject(
 export async function getObject(bucket: string, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const { data, error } = await storage().from(bucket).download(path);
   if (error) {
-    const cause = "originalError" in error && typeof error.originalError === "object" ? error.originalError : null;
-    // The download call hides the status in the response it failed on.
-    if (isMissing(error) || (cause && isMissing(cause)) || (cause instanceof Response && cause.status === 400))
-      return null;
+    if (wasNotFound(error)) return null;
     throw error;
   }
   return new Uint8Array(await data.arrayBuffer());
+}
+
+/**
+ * Stores a file from the disk, which is read while it is sent.
+ * @param file A Blob over it (`openAsBlob`); its type is the object's.
+ * @throws The storage error.
+ */
+export async function putFile(bucket: string, path: string, file: Blob): Promise<void> {
+  await bucketReady(bucket);
+  const options = { contentType: file.type, upsert: true, duplex: "half" };
+  const { error } = await storage().from(bucket).upload(path, file.stream(), options);
+  if (error) throw error;
+}
+
+/** An object as a stream, or null when there is none. @throws The storage error. */
+export async function openObject(bucket: string, path: string): Promise<ReadableStream<Uint8Array> | null> {
+  const signal = AbortSignal.timeout(FILE_TIMEOUT_MS);
+  const { data, error } = await storage().from(bucket).download(path, {}, { signal }).asStream();
+  if (!error) return data;
+  if (wasNotFound(error)) return null;
+  throw error;
 }
 
 /** Removes an object; none of that path is fine. @throws The storage error. */

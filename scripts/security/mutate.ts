@@ -9,6 +9,7 @@ import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
+import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
@@ -28,6 +29,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
+  ...PRIVACY_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

@@ -5,6 +5,7 @@ import { type Mail, queueMail } from "../../platform/mail/queue-mail.ts";
 import type { RequestOrigin } from "../../platform/request-origin.ts";
 import type { Account } from "../store/accounts.ts";
 import { connectionMail } from "./connection-mails.ts";
+import { dataExportMail } from "./data-mails.ts";
 import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
 import { TWO_FACTOR_NOTICES, type TwoFactorNotice, twoFactorMail } from "./two-factor-mails.ts";
@@ -26,6 +27,7 @@ const WRITE = {
     connectionMail(to, "oauth_linked", provider, place, url),
   oauth_unlinked: (to: Recipient, place: NoticePlace, url: string, provider: string) =>
     connectionMail(to, "oauth_unlinked", provider, place, url),
+  data_export_requested: (to: Recipient, place: NoticePlace, url: string) => dataExportMail(to, place, url),
   ...WRITE_TWO_FACTOR,
 } as const satisfies Record<string, Write>;
 

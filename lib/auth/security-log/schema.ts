@@ -38,6 +38,8 @@ export const SECURITY_KINDS = {
   role_changed: "account",
   account_disabled: "account",
   account_enabled: "account",
+  data_export_requested: "account",
+  data_export_downloaded: "account",
   reset_requested: "password",
   password_reset: "password",
   password_changed: "password",
@@ -65,6 +67,7 @@ export const NOTICE_KINDS = [
   "api_key_created",
   "oauth_linked",
   "oauth_unlinked",
+  "data_export_requested",
 ] as const satisfies readonly SecurityKind[];
 
 /** Facts of an event: short values, never a secret. */

@@ -280,6 +280,21 @@ export interface CreditHolds {
   userId: string;
 }
 
+export interface DataExports {
+  createdAt: Timestamp;
+  doneItems: Generated<number>;
+  expiresAt: Timestamp | null;
+  finishedAt: Timestamp | null;
+  heartbeatAt: Timestamp;
+  id: string;
+  runToken: string | null;
+  sizeBytes: number | null;
+  state: string;
+  storagePath: string | null;
+  totalItems: Generated<number>;
+  userId: string;
+}
+
 export interface ExperimentArms {
   experimentId: string;
   id: string;
@@ -729,6 +744,7 @@ export interface DB {
   creditAccounts: CreditAccounts;
   creditGrants: CreditGrants;
   creditHolds: CreditHolds;
+  dataExports: DataExports;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;

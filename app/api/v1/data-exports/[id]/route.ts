@@ -1,0 +1,3 @@
+import { removeDataExportEndpoint } from "@/lib/privacy/exports/api";
+
+export const DELETE = removeDataExportEndpoint.route;

@@ -1,0 +1,70 @@
+/** What of a table goes into an export: the rows whose `owner` is the person, all columns but those left out. */
+export interface ExportedTable {
+  owner: "id" | "owner_id" | "user_id";
+  /** What the file holds, for the archive's own README. */
+  about: string;
+  /** Columns that are left out, and why. */
+  without?: Readonly<Record<string, string>>;
+}
+
+const mine = (about: string, without?: ExportedTable["without"]): ExportedTable => ({
+  owner: "user_id",
+  about,
+  ...(without ? { without } : {}),
+});
+
+/** Every table with rows of a person that an export holds. A test compares it with the database. */
+export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
+  profiles: { owner: "id", about: "Your account: name, address, language, time zone, theme, default model." },
+  workspaces: { owner: "owner_id", about: "Workspaces that you own." },
+  workspace_members: mine("Workspaces that you are a member of, and as what."),
+  conversations: mine("Your conversations with their titles, system prompts and models."),
+  messages: mine("Every message: parent_id makes the tree of a conversation, parts are its content.", {
+    search: "An index of the text, which is in the column text.",
+  }),
+  conversation_views: mine("Which branch of each conversation you looked at last."),
+  attachments: mine("The files you attached and the images you had made; their bytes are in files/."),
+  comparisons: mine("Comparisons of two or more models, and what you chose."),
+  answer_feedback: mine("What you said about answers."),
+  route_preferences: mine("What you told the router, and what it learned from you."),
+  route_decisions: mine("Which model was chosen for each message, and why."),
+  experiments: mine("Your experiments."),
+  experiment_arms: mine("The variants of your experiments."),
+  experiment_assignments: mine("Which variant each message met."),
+  experiment_events: mine("What happened to your experiments."),
+  cache_settings: mine("Your settings of the answer cache."),
+  budgets: mine("Your budgets."),
+  quota_periods: mine("What you used in each month."),
+  usage_ledger: mine("Every use of a model with its tokens, time and price; amounts in millionths of a dollar."),
+  usage_reservations: mine("What was set aside for each use before it ran."),
+  runs: mine("Every answer as work of the server: when it began, when it ended."),
+  billing_subscriptions: mine("Your subscriptions."),
+  billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
+  api_keys: mine("Your API keys by name, without the keys.", { hash: "The hash of a secret." }),
+  provider_keys: mine("Your keys at model providers by their last characters, without the keys.", {
+    envelope: "A sealed secret.",
+  }),
+  user_sessions: mine("Where you were signed in.", { device_hash: "The hash of a cookie." }),
+  trusted_browsers: mine("Browsers that are not asked for a code.", { token_hash: "The hash of a cookie." }),
+  totp_factors: mine("Your authenticator apps by name, without their keys.", {
+    envelope: "A sealed secret.",
+    last_step: "Keeps a code from being used twice; part of the secret's protection.",
+  }),
+  security_events: mine("What happened to your account."),
+  data_exports: mine("The exports that you asked for.", {
+    run_token: "Tells runs of the server's own job apart.",
+    storage_path: "Where the server keeps the archive.",
+  }),
+};
+
+/** Tables with rows of a person that no export holds, and why. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  billing_customers: "The payment provider's internal name for you.",
+  cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
+  comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
+  idempotency_keys: "Copies of the server's last answers, kept for a day so that a repeated request acts once.",
+  one_time_codes: "Hashes of secrets.",
+  pending_sign_ins: "Sealed secrets of a sign-in that waits for its code.",
+  recovery_codes: "Hashes of secrets.",
+  second_factor_tries: "A counter against guessing, kept for minutes.",
+};
