@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
+import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
@@ -22,6 +23,7 @@ const MUTANTS: readonly Mutant[] = [
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
+  ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
 ];
