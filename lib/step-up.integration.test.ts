@@ -26,7 +26,11 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 /** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
 const PROTECTED_IDS = [
   "apiKeys.create",
+  "connectedAccounts.confirm",
+  "connectedAccounts.remove",
   "me.changePassword",
+  "me.setFirstPassword",
+  "oauth.connect",
   "providers.deleteKey",
   "providers.saveKey",
   "twoFactor.add",
