@@ -10,6 +10,7 @@ import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
+import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
@@ -26,6 +27,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ACCOUNT_MUTANTS,
   ...ADMIN_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
+  ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,

@@ -20,8 +20,15 @@ import { SIGN_IN_PROVIDERS } from "@/lib/platform/public/sign-in-providers";
 import { useLastShown } from "../use-last-shown";
 import { ConnectionRow } from "./connection-row";
 
+interface ConnectionsSectionProps {
+  /** What went wrong on the way to a service and back. */
+  problem: OAuthProblem | null;
+  /** Whether this server offers any service. */
+  isOffered: boolean;
+}
+
 /** The services that sign in to this account; not there where none is offered and none is connected. */
-export function ConnectionsSection({ problem }: { problem: OAuthProblem | null }) {
+export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionProps) {
   const t = useTranslations("connections");
   const errorText = useErrorText();
   const errorToast = useErrorToast();
@@ -38,7 +45,7 @@ export function ConnectionsSection({ problem }: { problem: OAuthProblem | null }
     onSettled: refresh,
   });
   const { items = [], available = [], waiting = null, hasPassword = true } = query.data ?? {};
-  if (query.data && items.length === 0 && available.length === 0) return null;
+  if (!isOffered && items.length === 0) return null;
   const providers = SIGN_IN_PROVIDERS.filter(
     (provider) => available.includes(provider) || items.some((item) => item.provider === provider),
   );

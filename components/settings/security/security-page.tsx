@@ -6,13 +6,20 @@ import { PasswordSection } from "./password-section";
 import { SecurityLogSection } from "./security-log-section";
 import { TwoFactorSection } from "./two-factor-section";
 
+interface SecurityPageProps {
+  /** What went wrong on the way to another service and back. */
+  problem: OAuthProblem | null;
+  /** Whether this server offers services to sign in with. */
+  isConnectable: boolean;
+}
+
 /** How the person signs in, where they are signed in, and everything that happened. */
-export function SecurityPage({ problem }: { problem: OAuthProblem | null }) {
+export function SecurityPage({ problem, isConnectable }: SecurityPageProps) {
   return (
     <SettingsPage page="security">
       <TwoFactorSection />
       <PasswordSection />
-      <ConnectionsSection problem={problem} />
+      <ConnectionsSection problem={problem} isOffered={isConnectable} />
       <DevicesSection />
       <SecurityLogSection />
     </SettingsPage>

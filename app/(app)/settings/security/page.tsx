@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SecurityPage } from "@/components/settings/security/security-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { listProviders } from "@/lib/auth/oauth/providers/registry";
 import { OAUTH_PROBLEMS } from "@/lib/auth/oauth/schema";
 import { requirePage } from "@/lib/gate/page";
 
@@ -15,7 +16,10 @@ export default async function SettingsRoute({ searchParams }: PageProps<"/settin
   const { problem } = await searchParams;
   return (
     <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections"]}>
-      <SecurityPage problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null} />
+      <SecurityPage
+        isConnectable={listProviders().length > 0}
+        problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null}
+      />
     </ClientMessages>
   );
 }
