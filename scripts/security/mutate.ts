@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
+import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -21,6 +22,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
+  ...CONSOLE_OPERATION_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
