@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
+import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
@@ -26,6 +27,7 @@ const MUTANTS: readonly Mutant[] = [
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
   ...ADMIN_MUTANTS,
+  ...CONSOLE_OPERATION_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
