@@ -199,6 +199,15 @@ export const routeDecisionSchema = z.object({
   version: z.string(),
   /** The experiment whose arm the answer was given with; left out without one. */
   experiment: z.object({ id: z.string(), name: z.string(), armId: z.string(), arm: z.string() }).optional(),
+  /** A second provider that was asked because the first was slow, and which of the two began first; known at the end. */
+  hedge: z
+    .object({
+      slowModelId: modelIdSchema,
+      secondModelId: modelIdSchema,
+      afterMs: z.int().min(0),
+      beganModelId: modelIdSchema,
+    })
+    .optional(),
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;
 

@@ -106,6 +106,7 @@ const baseSchema = z.object({
   ROUTER_WEIGHTS_DIR: optional(z.string()),
   OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),
   CACHE_HITS_USE_QUOTA: z.preprocess(blankAsMissing, z.stringbool().default(false)),
+  HEDGE_PERCENT: z.preprocess(blankAsMissing, z.coerce.number().min(0).max(2).default(0)),
 });
 
 /** How the operator reaches a provider: with one of several keys, or with none where there is only an address. */

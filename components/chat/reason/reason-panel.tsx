@@ -120,11 +120,14 @@ function CacheFacts({ cache }: { cache: CacheHit }) {
   );
 }
 
+const shortName = (modelId: string) => modelId.split("/").at(-1) ?? modelId;
+
 /** Tokens and times of the answer, and what was tried before it. */
 function Facts({ metadata }: { metadata: MessageMetadata }) {
   const t = useTranslations("models.reason");
   const locale = useLocale();
-  const { usage, firstTokenMs, latencyMs, failedOver, omittedMessages, cache } = metadata;
+  const { usage, firstTokenMs, latencyMs, failedOver, omittedMessages, cache, decision } = metadata;
+  const hedge = decision?.hedge;
   return (
     <div className="num text-12 text-text-3">
       {cache && <CacheFacts cache={cache} />}
@@ -141,8 +144,18 @@ function Facts({ metadata }: { metadata: MessageMetadata }) {
           {t("times", { first: formatDurationMs(firstTokenMs, locale), whole: formatDurationMs(latencyMs, locale) })}
         </p>
       )}
+      {hedge && (
+        <p>
+          {t("hedged", {
+            slow: shortName(hedge.slowModelId),
+            second: shortName(hedge.secondModelId),
+            began: shortName(hedge.beganModelId),
+            time: formatDurationMs(hedge.afterMs, locale),
+          })}
+        </p>
+      )}
       {failedOver && failedOver.length > 0 && (
-        <p>{t("failedOver", { models: failedOver.map((attempt) => attempt.modelId.split("/").at(-1)).join(", ") })}</p>
+        <p>{t("failedOver", { models: failedOver.map(({ modelId }) => shortName(modelId)).join(", ") })}</p>
       )}
       {omittedMessages ? <p>{t("omitted", { count: omittedMessages })}</p> : null}
     </div>

@@ -82,6 +82,7 @@ export function finalMetadata(state: RunState, status: MessageStatus, failure: u
     failure === null || status === "stopped" ? null : describeFailure(failure, status === "interrupted");
   return {
     ...startTruth(plan, new Date(state.startedAt)),
+    ...(plan.decision && state.hedge ? { decision: { ...shortDecision(plan.decision), hedge: state.hedge } } : {}),
     status,
     modelId: target.model.id,
     modelName: target.model.name,

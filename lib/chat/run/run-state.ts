@@ -45,6 +45,8 @@ export interface RunState {
   answer: Answer;
   attempts: UsageAttempt[];
   failedOver: { modelId: string; reason: string }[];
+  /** Null unless a second provider was asked because the first was slow. */
+  hedge: NonNullable<RouteDecision["hedge"]> | null;
   /** Who wrote the text, and from which of its characters on; another one only when a stream broke off. */
   writers: { target: Target; fromCharacter: number }[];
   target: Target;

@@ -39,6 +39,7 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
     answer: new Answer(),
     attempts: [],
     failedOver: [],
+    hedge: null,
     writers: [],
     target,
     firstTokenMs: null,

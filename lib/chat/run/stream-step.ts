@@ -1,6 +1,7 @@
 import type { AttemptReport } from "../../models/gateway/attempt.ts";
 import { continueRequest } from "../../models/gateway/continue-request.ts";
 import { generate } from "../../models/gateway/generate.ts";
+import type { Hedge } from "../../models/gateway/generate-hooks.ts";
 import { Seam } from "../../models/gateway/seam.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
@@ -49,7 +50,11 @@ async function streamFrom(
   let reason: FinishReason = "other";
   const charactersBefore = state.answer.outputCharacters;
   const onAttempt = (report: AttemptReport) => recordAttempt(state, report, charactersBefore);
-  const hooks = { onAttempt, onTarget: (target: Target) => switchTarget(state, target) };
+  const hooks = {
+    onAttempt,
+    onTarget: (target: Target) => switchTarget(state, target),
+    onHedge: (hedge: Hedge) => noteHedge(state, hedge),
+  };
   for await (const events of generate(request, targets, hooks, { signal: state.signal })) {
     const shown = seam ? joined(events, seam) : events;
     noteWriter(state, shown);
@@ -94,6 +99,15 @@ export function writersOf({ writers }: Pick<RunState, "writers">) {
     modelName: model.name,
     fromCharacter,
   }));
+}
+
+function noteHedge(state: RunState, { slow, second, afterMs, won }: Hedge): void {
+  state.hedge = {
+    slowModelId: slow.model.id,
+    secondModelId: second.model.id,
+    afterMs: Math.round(afterMs),
+    beganModelId: (won ? second : slow).model.id,
+  };
 }
 
 /** The answer is stamped with the model that really answers. */

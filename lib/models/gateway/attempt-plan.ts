@@ -52,6 +52,20 @@ export class AttemptPlan {
     return first;
   }
 
+  /** Those to ask after the present one, best first. */
+  get others(): readonly Target[] {
+    return this.targets.slice(this.index + 1);
+  }
+
+  /** Moves on to the next target although the present one has not failed; null when there is none, or no time. */
+  moveOn(): Target | null {
+    const next = this.targets[this.index + 1];
+    if (!next || this.leftMs <= 0) return null;
+    this.index++;
+    this.retries = 0;
+    return next;
+  }
+
   /** Milliseconds until the deadline. */
   get leftMs(): number {
     return this.deadlineAt - this.pace.nowMs();

@@ -2,6 +2,7 @@ import { HealthBook } from "../health/health-book.ts";
 import { Breakers } from "./breaker/breakers.ts";
 import { REDIS_TRIPS, type SharedTrips } from "./breaker/shared-trips.ts";
 import { DeadKeys } from "./dead-keys.ts";
+import { HedgeBucket } from "./hedging/hedge-bucket.ts";
 import { KeyRests } from "./operator-keys/key-rests.ts";
 import { KeySpend } from "./operator-keys/key-spend.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -14,6 +15,7 @@ export interface GatewayState {
   keyRests: KeyRests;
   keySpend: KeySpend;
   health: HealthBook;
+  hedges: HedgeBucket;
 }
 
 /** A gateway that knows nothing yet. */
@@ -25,6 +27,7 @@ export function createGatewayState(shared: SharedTrips = REDIS_TRIPS): GatewaySt
     keyRests: new KeyRests(),
     keySpend: new KeySpend(),
     health: new HealthBook(),
+    hedges: new HedgeBucket(),
   };
 }
 

@@ -1,29 +1,60 @@
-import { estimateRequestTokens } from "../estimate-tokens.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
-import { Attempt, type AttemptReport } from "./attempt.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
-import { askPermit } from "./breaker/permit.ts";
 import { type GatewayState, gatewayState } from "./gateway-state.ts";
-import { openStream } from "./open-stream.ts";
-import { noteKeyFailure, noteSpend } from "./operator-keys/note-call.ts";
-import { hasOtherKey, pickKey } from "./operator-keys/pick-key.ts";
+import type { GenerateHooks } from "./generate-hooks.ts";
+import { hedgeAfterMs } from "./hedging/can-hedge.ts";
+import { readHedged } from "./hedging/read-hedged.ts";
+import { hasOtherKey } from "./operator-keys/pick-key.ts";
 import { targetPhase } from "./operator-keys/target-phase.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
+import { type CallContext, type CallTerms, ProviderCall } from "./provider-call.ts";
 import { type ProviderError, toProviderError } from "./provider-error.ts";
 import type { Target } from "./target.ts";
-
-export interface GenerateHooks {
-  /** Called exactly once for every call to a provider, when it has ended. */
-  onAttempt(report: AttemptReport): void;
-  /** Called before each call, with the target that is about to answer. */
-  onTarget?(target: Target): void;
-}
 
 export interface GenerateOptions {
   /** Stop. Aborting it reports the attempt as stopped and ends the stream without an error. */
   signal?: AbortSignal;
   pace?: Pace;
   gateway?: GatewayState;
+}
+
+function termsOf(plan: AttemptPlan, { gateway, pace }: CallContext): Omit<CallTerms, "onAsk"> {
+  const now = pace.nowMs();
+  const hasOthers = plan.others.some((other) => targetPhase(other, gateway.breakers, now).phase !== "open");
+  return { leftMs: plan.leftMs, hasOthers };
+}
+
+/** The first call of an answer, with a second one beside it when it takes longer than `afterMs`. */
+function readFirst(
+  context: CallContext,
+  plan: AttemptPlan,
+  first: ProviderCall,
+  afterMs: number,
+): { events: AsyncGenerator<ModelEvent[]>; isHedged(): boolean } {
+  const { hooks, pace, gateway } = context;
+  const slow = first.target;
+  let second: ProviderCall | null = null;
+  const startSecond = () => {
+    if (!gateway.hedges.take()) return null;
+    const target = plan.moveOn();
+    if (!target) return null;
+    second = new ProviderCall(context, target, true);
+    return { call: second, events: second.read(termsOf(plan, context)) };
+  };
+  const onWinner = (winner: ProviderCall) => {
+    if (!second) return;
+    const won = winner === second;
+    if (won) hooks.onTarget?.(second.target);
+    hooks.onHedge?.({ slow, second: second.target, afterMs, won });
+  };
+  const onAsk = () => hooks.onTarget?.(slow);
+  const events = readHedged(
+    { call: first, events: first.read({ ...termsOf(plan, context), onAsk }) },
+    (signal) => pace.wait(afterMs, signal),
+    startSecond,
+    onWinner,
+  );
+  return { events, isHedged: () => second !== null };
 }
 
 /**
@@ -39,49 +70,36 @@ export async function* generate(
   options: GenerateOptions,
 ): AsyncGenerator<ModelEvent[]> {
   const { signal, pace = REAL_PACE, gateway = gatewayState() } = options;
+  const context: CallContext = { request, hooks, signal, pace, gateway };
   const plan = new AttemptPlan(targets, pace, gateway.retries);
   let failure: ProviderError | null = null;
+  let afterMs = hedgeAfterMs(request, targets, gateway, pace.nowMs());
   for (let target: Target | null = plan.first; target; ) {
+    const asked: Target = target;
+    const call = new ProviderCall(context, asked, afterMs !== null);
+    const hedged = afterMs === null ? null : readFirst(context, plan, call, afterMs);
+    afterMs = null;
+    const onAsk = () => hooks.onTarget?.(asked);
     let error: ProviderError;
-    let attempt: Attempt | null = null;
-    let used = target;
+    let shown = false;
     try {
-      used = pickKey(target, request.promptCacheKey ?? null, gateway, { nowMs: pace.nowMs(), random: pace.random });
-      const permit = await askPermit(gateway.breakers, used, pace);
-      hooks.onTarget?.(target);
-      gateway.retries.noteCall(target.model.provider, pace.nowMs());
-      const opened = new Attempt(used, pace, (report) => {
-        permit.ended(report.outcome === "complete" ? undefined : (report.error ?? null));
-        gateway.health.note(report, pace.nowMs());
-        const { outputCharacters } = opened;
-        const inputTokens = report.usage || outputCharacters === 0 ? 0 : estimateRequestTokens(request);
-        noteSpend(gateway, report, { inputTokens, outputCharacters }, pace.nowMs());
-        hooks.onAttempt(report);
-      });
-      attempt = opened;
-      for await (const events of await openStream(request, used, signal, plan.leftMs)) {
-        if (opened.see(events)) permit.begun();
+      for await (const events of hedged?.events ?? call.read({ ...termsOf(plan, context), onAsk })) {
+        shown = true;
         yield events;
       }
-      opened.report("complete");
       return;
     } catch (thrown) {
+      if (signal?.aborted) return;
       error = toProviderError(thrown, pace.nowMs());
-      error.modelName = target.model.name;
-      if (signal?.aborted) return attempt?.report("stopped");
-      const shown = attempt !== null && attempt.firstTokenMs !== null;
-      attempt?.report(shown ? "interrupted" : "failed", error);
-      await noteKeyFailure(gateway, used, error, pace.nowMs());
       if (shown) throw error;
-    } finally {
-      // The consumer stopped reading (its loop threw): what was generated so far still counts.
-      attempt?.report("interrupted");
     }
     // What a provider said tells more than that another one is given a rest.
     if (error.kind !== "breaker_open" || failure === null) failure = error;
-    const { phase } = targetPhase(target, gateway.breakers, pace.nowMs());
-    const otherKey = hasOtherKey(target, used, gateway, pace.nowMs());
-    target = await plan.next(error, phase !== "closed", signal, otherKey).catch(() => null);
+    // Of two that were asked at once neither is asked again.
+    const isDone = hedged?.isHedged() ?? false;
+    const { phase } = targetPhase(asked, gateway.breakers, pace.nowMs());
+    const otherKey = !isDone && hasOtherKey(asked, call.used, gateway, pace.nowMs());
+    target = await plan.next(error, isDone || phase !== "closed", signal, otherKey).catch(() => null);
     if (signal?.aborted) return;
   }
   throw failure;

@@ -25,8 +25,15 @@ beforeEach(() => server.reset());
 afterAll(() => server.stop());
 
 /** Sends a prompt and returns the body that arrived and the usage that came back. */
-async function ask(provider: string, messages: LanguageModelV4Prompt, more: Partial<ChatRequest> = {}) {
-  const stream = await openStream({ messages, ...more }, scriptedTarget(server, provider));
+async function ask(
+  provider: string,
+  messages: LanguageModelV4Prompt,
+  more: Partial<ChatRequest> = {},
+  providerModelId?: string,
+) {
+  const target = scriptedTarget(server, provider);
+  if (providerModelId) target.model.providerModelId = providerModelId;
+  const stream = await openStream({ messages, ...more }, target);
   const { finish } = gather((await drain(stream)).events);
   return { body: server.requests.at(-1)?.body as Record<string, unknown>, usage: finish[0]?.usage };
 }
@@ -68,7 +75,18 @@ describe("cache points for Anthropic", () => {
     expect(pointsIn((await ask("anthropic", [user(LONG)])).body)).toEqual([]);
   });
 
+  it("are set for Claude through OpenRouter, and for no other model there", async () => {
+    const messages = [system(LONG), user("One"), assistant("Two"), user("Three")];
+    const { body } = await ask("openrouter", messages, {}, "anthropic/claude-sonnet-5");
+    expect(pointsIn(body)).toEqual(["messages.0.content.0", "messages.1.content.0"]);
+    expect(pointsIn((await ask("openrouter", messages, {}, "openai/gpt-5.5")).body)).toEqual([]);
+    const brief = [system("Be brief."), user("Hello")];
+    expect(pointsIn((await ask("openrouter", brief, {}, "anthropic/claude-sonnet-5")).body)).toEqual([]);
+  });
+
   it.each([
+    ["anthropic/claude-opus-4.8", 4096],
+    ["anthropic/claude-haiku-4.5", 4096],
     ["claude-haiku-4-5", 4096],
     ["claude-opus-4-5-20251101", 4096],
     ["claude-3-5-haiku-latest", 2048],

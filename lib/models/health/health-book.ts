@@ -11,6 +11,8 @@ const FLUSH_MS = 2_000;
 const REFRESH_MS = 15_000;
 /** Fewer answers tell less of a model's speed than what its name does. */
 const LEAST_SPEEDS = 8;
+/** The same for how long it takes to begin, of which the slowest are wanted. */
+const LEAST_BEGINNINGS = 20;
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
@@ -24,6 +26,7 @@ export class HealthBook {
   private timer: NodeJS.Timeout | null = null;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private speeds: ReadonlyMap<string, number> = NONE;
+  private beginnings: ReadonlyMap<string, number> = NONE;
 
   /** Counts a call that has ended. */
   note(report: AttemptReport, nowMs: number): void {
@@ -91,13 +94,25 @@ export class HealthBook {
     return this.speeds;
   }
 
-  /** Measures the speeds again. */
+  /**
+   * What 95 of 100 answers of a model took to begin, in ms; null while too few are known. As old as the speeds are, which
+   * the router asks for.
+   */
+  usualFirstTokenMs(modelId: string): number | null {
+    return this.beginnings.get(modelId) ?? null;
+  }
+
+  /** Measures the speeds again, and how long the models take to begin. */
   async refreshSpeeds(nowMs: number): Promise<void> {
     const speeds = new Map<string, number>();
-    for (const [modelId, { tokensPerSecond }] of await this.read(nowMs)) {
+    const beginnings = new Map<string, number>();
+    for (const [modelId, { tokensPerSecond, firstTokenMs }] of await this.read(nowMs)) {
+      const slow = countOf(firstTokenMs) >= LEAST_BEGINNINGS ? quantile(firstTokenMs, 0.95) : null;
+      if (slow !== null) beginnings.set(modelId, slow);
       const median = countOf(tokensPerSecond) >= LEAST_SPEEDS ? quantile(tokensPerSecond, 0.5) : null;
       if (median !== null) speeds.set(modelId, median);
     }
     this.speeds = speeds;
+    this.beginnings = beginnings;
   }
 }

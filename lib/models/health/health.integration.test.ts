@@ -129,6 +129,19 @@ describe("the health of the models", () => {
   });
 });
 
+describe("what is usual for a model until it begins", () => {
+  it("is what 95 of 100 answers took, once there are twenty", async () => {
+    const { health } = gatewayState();
+    for (let call = 0; call < 19; call++) health.note(good({ firstTokenMs: call < 17 ? 400 : 3_000 }), nowMs());
+    await health.refreshSpeeds(nowMs());
+    expect(health.usualFirstTokenMs(MODEL)).toBeNull();
+    health.note(good(), nowMs());
+    await health.refreshSpeeds(nowMs());
+    expect(health.usualFirstTokenMs(MODEL)).toBeGreaterThan(2_700);
+    expect(health.usualFirstTokenMs(MODEL)).toBeLessThan(3_300);
+  });
+});
+
 describe("the measured speed", () => {
   it("takes the place of the prior in the router once there are eight answers", async () => {
     const { health } = gatewayState();

@@ -7,6 +7,8 @@ export const deepseek: Provider = {
   name: "DeepSeek",
   envName: "DEEPSEEK",
   defaultBaseUrl: "https://api.deepseek.com",
+  // https://api-docs.deepseek.com/quick_start/rate_limit: keep-alive comments are sent while the request waits.
+  opensAtOnce: true,
   createModel: (options) => createDeepSeek(sdkSettings(options)).languageModel(options.modelId),
   createReader: () => new OpenAiChatReader(),
   keyTest: bearerKeyTest,

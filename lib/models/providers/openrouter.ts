@@ -7,6 +7,8 @@ export const openrouter: Provider = {
   name: "OpenRouter",
   envName: "OPENROUTER",
   defaultBaseUrl: "https://openrouter.ai/api/v1",
+  // https://openrouter.ai/docs/api-reference/streaming: comments are sent while nothing else is.
+  opensAtOnce: true,
   createModel: (options) =>
     createOpenRouter({ ...sdkSettings(options), compatibility: "strict" }).chat(options.modelId),
   createReader: () => new OpenAiChatReader(),

@@ -18,6 +18,11 @@ export interface Provider {
   /** The environment variables that configure it are `<envName>_API_KEY` and `<envName>_BASE_URL`. */
   envName: ProviderEnvName | null;
   defaultBaseUrl: string | null;
+  /**
+   * True where the head of an answer comes before a model that thinks has anything to say, so that silence without it
+   * means that nobody is there. Left out where that is not documented.
+   */
+  opensAtOnce?: true;
   /** Builds the AI SDK model, which builds the requests. */
   createModel(options: ModelOptions): LanguageModelV4;
   /** Our own reader of its event stream; without one the SDK's is used. */

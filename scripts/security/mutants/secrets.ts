@@ -33,8 +33,37 @@ export const SECRET_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a key's spending limit that is left out (BL-15)",
-    change: inFile("lib/auth/store/api-keys.ts", "if (spendingLimit) {", "if (spendingLimit && limit < 0) {"),
+    change: inFile("lib/auth/store/api-keys.ts", "if (spendingLimit) {", "if (spendingLimit && Number.isNaN(0)) {"),
     tests: ["lib/billing/budgets"],
+  },
+  {
+    name: "a second provider asked at the cost of a person's own key",
+    change: inFile(
+      "lib/models/gateway/hedging/can-hedge.ts",
+      "if (first.ownerId !== undefined || second.ownerId !== undefined) return null;",
+      "",
+    ),
+    tests: ["lib/models/gateway/hedging"],
+  },
+  {
+    name: "a second provider asked with tools, which act twice",
+    change: inFile("lib/models/gateway/hedging/can-hedge.ts", " || request.tools?.length", ""),
+    tests: ["lib/models/gateway/hedging"],
+  },
+  {
+    name: "a second provider asked beyond the operator's share",
+    change: inFile("lib/models/gateway/hedging/hedge-bucket.ts", "if (this.saved < PRICE) return false;", ""),
+    tests: ["lib/models/gateway/hedging"],
+  },
+  {
+    name: "a call that came too late left without a row of the ledger (I3)",
+    change: inFile("lib/models/gateway/provider-call.ts", 'this.attempt.report("stopped");\n    }', "}"),
+    tests: ["lib/models/gateway/hedging"],
+  },
+  {
+    name: "a silent provider waited for although another could answer (RL-01)",
+    change: inFile("lib/models/gateway/patience.ts", "const SILENCE_MS = 10_000;", "const SILENCE_MS = 60_000;"),
+    tests: ["lib/models/gateway/patience.test.ts"],
   },
   {
     name: "requests to the inner network by address (LM-12)",
