@@ -3,6 +3,7 @@ import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
+import { mailSignInEndpoints } from "./auth/mail-sign-in/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
@@ -26,6 +27,7 @@ import { routerEndpoints } from "./models/preferences/api.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
+  ...mailSignInEndpoints,
   ...apiKeyEndpoints,
   ...securityLogEndpoints,
   ...deviceEndpoints,

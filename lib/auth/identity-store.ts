@@ -3,6 +3,7 @@
  * tables instead, the same for both. As service throughout, because no user's role may touch the schema `auth`.
  */
 import { type Kysely, sql } from "kysely";
+import { now } from "../platform/clock.ts";
 import { asService } from "../platform/db/scopes.ts";
 import type { DB } from "../platform/db/types.ts";
 import type { TierId } from "./schema.ts";
@@ -53,6 +54,32 @@ export async function deleteAuthSessions(db: Kysely<DB>, userId: string): Promis
 /** Ends one session at the auth service; its refresh tokens go with it. */
 export async function deleteAuthSession(db: Kysely<DB>, sessionId: string): Promise<void> {
   await sql`delete from auth.sessions where id = ${sessionId}`.execute(db);
+}
+
+/** Gives the auth service a session with its first refresh token, as its own sign-in would. */
+export async function insertAuthSession(session: {
+  userId: string;
+  sessionId: string;
+  refreshToken: string;
+}): Promise<void> {
+  const { userId, sessionId, refreshToken } = session;
+  const at = now();
+  // The records are typed by the tables themselves, because the
+  // hosted service numbers its tokens and writes their user as text, and the embedded one does neither.
+  await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`
+        insert into auth.sessions (id, user_id, aal, created_at, updated_at)
+        values (${sessionId}, ${userId}, 'aal1', ${at}, ${at})`.execute(tx);
+      await sql`
+        insert into auth.refresh_tokens
+        select (jsonb_populate_record(null::auth.refresh_tokens, jsonb_build_object(
+          'id', coalesce(
+            to_jsonb(nextval(pg_get_serial_sequence('auth.refresh_tokens', 'id'))), to_jsonb(gen_random_uuid()::text)),
+          'token', ${refreshToken}::text, 'user_id', ${userId}::text, 'session_id', ${sessionId}::text,
+          'revoked', false, 'created_at', ${at}::timestamptz, 'updated_at', ${at}::timestamptz))).*`.execute(tx);
+    });
 }
 
 /** Writes the tier to where the hosted service copies it into new tokens (claim `app_metadata.tier`). */

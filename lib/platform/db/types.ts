@@ -313,6 +313,7 @@ export interface Messages {
 
 export interface OneTimeCodes {
   attempts: Generated<number>;
+  browserHash: Buffer | null;
   codeHash: Buffer;
   consumedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
@@ -326,7 +327,6 @@ export interface OneTimeCodes {
 
 export interface PendingSignIns {
   createdAt: Timestamp;
-  envelope: string;
   expiresAt: Timestamp;
   id: string;
   tokenHash: Buffer;
@@ -564,6 +564,7 @@ export interface UserSessions {
   deviceHash: Buffer | null;
   id: string;
   ip: string | null;
+  isNewDevice: Generated<boolean>;
   lastSeenAt: Generated<Timestamp>;
   noticesSeenAt: Timestamp | null;
   proofLevel: string | null;
