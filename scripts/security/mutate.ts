@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
+import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
@@ -21,6 +22,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...GATE_MUTANTS,
   ...ACCOUNT_MUTANTS,
+  ...MAIL_SIGN_IN_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
