@@ -7,7 +7,7 @@ alter table public.one_time_codes
   drop constraint one_time_codes_purpose_check,
   add column browser_hash bytea,
   add constraint one_time_codes_purpose_check check (purpose in ('verify_email', 'reset_password', 'sign_in')),
-  add constraint one_time_codes_browser check ((purpose = 'sign_in') = (browser_hash is not null));
+  add constraint one_time_codes_browser check (purpose <> 'sign_in' or browser_hash is not null);
 
 -- The session is made when the second factor has come: one that never comes leaves nothing at the auth service.
 alter table public.pending_sign_ins drop column envelope;
