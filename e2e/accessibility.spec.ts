@@ -7,7 +7,16 @@ import { check, findViolations, open, openAndFindViolations } from "./fixtures/v
 test.describe("signed out", () => {
   test.use({ tier: null });
 
-  for (const path of ["/", "/sign-in", "/sign-up", "/forgot-password", "/verify-email", "/reset-password?token=x"]) {
+  for (const path of [
+    "/",
+    "/sign-in",
+    "/sign-in/mail",
+    "/sign-in/mail?token=x",
+    "/sign-up",
+    "/forgot-password",
+    "/verify-email",
+    "/reset-password?token=x",
+  ]) {
     test(`${path} is clean`, async ({ page }) => {
       expect(await openAndFindViolations(page, path)).toEqual([]);
     });

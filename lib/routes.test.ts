@@ -25,6 +25,8 @@ const PUBLIC_IDS = new Set([
   "auth.signUp",
   "auth.signIn",
   "auth.secondFactor",
+  "auth.requestSignIn",
+  "auth.mailSignIn",
   "auth.signOut",
   "auth.verifyEmail",
   "auth.resendVerification",

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { keepWaiting } from "./auth/oauth/flow-store.ts";
 import { sealPassword, sendCodeJob } from "./auth/send-code-job.ts";
-import { holdSignIn } from "./auth/two-factor/pending-sign-in.ts";
 import { secretContext } from "./auth/two-factor/sealed.ts";
 import { sealedProviderKeys } from "./models/keys/sealed.ts";
 import { openKey, putKey } from "./models/keys/store.ts";
@@ -60,7 +60,14 @@ async function plant() {
       })),
     )
     .execute();
-  for (let index = 0; index < 10; index++) await holdSignIn(user.userId, { sessionId: newId(), setCookies: [] });
+  for (let index = 0; index < 10; index++)
+    await keepWaiting({
+      userId: user.userId,
+      provider: "google",
+      issuer: "i",
+      subject: String(index),
+      email: user.email,
+    });
   for (let index = 0; index < 20; index++) {
     await queueMail({
       to: user.email,

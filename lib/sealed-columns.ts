@@ -1,5 +1,6 @@
+import { sealedFlows } from "./auth/oauth/flow-store.ts";
 import { sealedSignUps } from "./auth/send-code-job.ts";
-import { sealedFactors, sealedPendingSignIns } from "./auth/two-factor/sealed.ts";
+import { sealedFactors } from "./auth/two-factor/sealed.ts";
 import { sealedProviderKeys } from "./models/keys/sealed.ts";
 import type { SealedColumn } from "./platform/crypto/rotation/sealed-column.ts";
 import { sealedMails } from "./platform/mail/queue-mail.ts";
@@ -8,7 +9,7 @@ import { sealedMails } from "./platform/mail/queue-mail.ts";
 export const sealedColumns: readonly SealedColumn[] = [
   sealedProviderKeys,
   sealedFactors,
-  sealedPendingSignIns,
+  sealedFlows,
   sealedMails,
   sealedSignUps,
 ];

@@ -79,7 +79,8 @@ export function SignInForm({ next, notice, problem, providers }: SignInFormProps
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("signIn.submit")}</SubmitButton>
       </form>
-      <p className="mt-4">
+      <p className="mt-4 flex flex-col items-start gap-2">
+        <TextLink href={withNext("/sign-in/mail", next)}>{t("signIn.byMail")}</TextLink>
         <TextLink href={withNext("/forgot-password", next)}>{t("signIn.forgot")}</TextLink>
       </p>
     </>

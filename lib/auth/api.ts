@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
-import { LOCALE_COOKIE } from "../platform/public/i18n.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { readDevice } from "./device-cookie.ts";
 import {
@@ -20,24 +19,13 @@ import { signIn } from "./service/sign-in.ts";
 import { signOut } from "./service/sign-out.ts";
 import { signUp } from "./service/sign-up.ts";
 import { verifyEmail } from "./service/verify-email.ts";
-import { type SetCookie, serializeSetCookie } from "./session-cookie.ts";
+import { setCookies, setPreferences } from "./set-answer-cookies.ts";
 import { finishSignIn } from "./two-factor/pending-sign-in.ts";
 import { finishSignInSchema } from "./two-factor/schema.ts";
 
 const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
 const FORM_MAX_BYTES = 16 * 1024;
 const userIdParams = z.object({ userId: idSchema });
-
-function setCookies(headers: Headers, cookies: readonly SetCookie[]): void {
-  for (const cookie of cookies) headers.append("set-cookie", serializeSetCookie(cookie));
-}
-
-/** Theme and language as the pages read them: cookies that scripts change too, and no secret. */
-function setPreferences(headers: Headers, { theme, language }: { theme: string; language: string }): void {
-  const attributes = "Path=/; Max-Age=31536000; SameSite=Lax; Secure";
-  headers.append("set-cookie", `nexus-theme=${theme}; ${attributes}`);
-  headers.append("set-cookie", `${LOCALE_COOKIE}=${language}; ${attributes}`);
-}
 
 export const signUpEndpoint = endpoint(
   {
@@ -90,7 +78,7 @@ export const secondFactorEndpoint = endpoint(
     maxBodyBytes: FORM_MAX_BYTES,
     result: z.object({ userId: idSchema }),
     rateLimit: "signIn",
-    errors: ["invalid_input", "gone", "rate_limited"],
+    errors: ["invalid_input", "gone", "rate_limited", "unavailable"],
   },
   async ({ request, body, ip, userAgent, responseHeaders }) => {
     const cookieHeader = request.headers.get("cookie");

@@ -3,6 +3,7 @@ import { env } from "../platform/env.ts";
 import { handleJob } from "../platform/jobs/define-job.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
 import { findPasswordHash } from "./identity-store.ts";
+import { signInMail } from "./mail-sign-in/mails.ts";
 import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
 import { hashCode, hashLinkToken, makeCode, type OneTimeCode } from "./make-code.ts";
 import { recordSecurityEvent } from "./security-log/record.ts";
@@ -20,7 +21,7 @@ function linkTo(path: string, token?: string): string {
 async function mailCode(
   account: Account,
   purpose: CodePurpose,
-  passwordHash: string | null,
+  { passwordHash = null, browserHash = null }: { passwordHash?: string | null; browserHash?: Buffer | null },
   write: (secrets: OneTimeCode) => Mail,
   record?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
@@ -36,27 +37,33 @@ async function mailCode(
         codeHash: hashCode(purpose, account.id, secrets.code),
         tokenHash: hashLinkToken(purpose, secrets.token),
         passwordHash,
+        browserHash,
       });
       await record?.(tx);
       await queueMail(write(secrets), { tx });
     });
 }
 
-async function sendCode({ email, reason, password, origin = null }: SendCode): Promise<void> {
+async function sendCode({ email, reason, password, browser, origin = null }: SendCode): Promise<void> {
   const account = await findAccountByEmail(email);
   if (!account || account.isDisabled) return;
   if (reason === "reset") {
     await mailCode(
       account,
       "reset_password",
-      null,
+      {},
       ({ token }) => resetPasswordMail(account, linkTo("/reset-password", token)),
       (tx) => recordSecurityEvent(tx, { userId: account.id, kind: "reset_requested", origin }),
+    );
+  } else if (reason === "sign_in") {
+    if (!browser) return;
+    await mailCode(account, "sign_in", { browserHash: Buffer.from(browser, "base64url") }, ({ code, token }) =>
+      signInMail(account, code, linkTo("/sign-in/mail", token)),
     );
   } else if (!account.isVerified) {
     // Fixed now: whoever signs up with the address after this must not change what this code confirms.
     const passwordHash = password ? openPassword(email, password) : await findPasswordHash(account.id);
-    await mailCode(account, "verify_email", passwordHash, ({ code, token }) =>
+    await mailCode(account, "verify_email", { passwordHash }, ({ code, token }) =>
       verifyEmailMail(account, code, linkTo("/verify-email", token)),
     );
   } else if (reason === "sign_up") {

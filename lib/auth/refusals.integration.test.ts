@@ -11,6 +11,7 @@ import {
   signUpEndpoint,
   verifyEmailEndpoint,
 } from "./api.ts";
+import { mailSignInEndpoint, requestSignInEndpoint } from "./mail-sign-in/api.ts";
 import { type CallResult, callEndpoint, randomIp } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD } from "./testing/make-account.ts";
 
@@ -31,6 +32,8 @@ describe("an address of the network", () => {
     resendVerificationEndpoint,
     requestResetEndpoint,
     resetPasswordEndpoint,
+    requestSignInEndpoint,
+    mailSignInEndpoint,
   ].map((endpoint) => [nameOf(endpoint), endpoint] as const);
 
   it.each(limited)("is limited at %s, also with input that is not read any more", async (_, endpoint) => {
@@ -50,7 +53,7 @@ describe("an address of the network", () => {
 });
 
 describe("a server that cannot send mail", () => {
-  const mailing = [signUpEndpoint, resendVerificationEndpoint, requestResetEndpoint].map(
+  const mailing = [signUpEndpoint, resendVerificationEndpoint, requestResetEndpoint, requestSignInEndpoint].map(
     (endpoint) => [nameOf(endpoint), endpoint] as const,
   );
 

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { jobHandlers } from "../jobs.ts";
@@ -8,9 +9,10 @@ import { startWorker, type Worker } from "../platform/jobs/start-worker.ts";
 import { closeMailTransport } from "../platform/mail/send-mail.ts";
 import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "./api.ts";
 import { refreshSession } from "./refresh-session.ts";
-import { callEndpoint } from "./testing/call-endpoint.ts";
+import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
 import { countMails, waitForMail } from "./testing/read-mail.ts";
+import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
 
 let worker: Worker;
 beforeAll(async () => {
@@ -52,6 +54,20 @@ describe("resetting a password (AU-10)", () => {
     expect((await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } })).status).toBe(401);
     expect((await callEndpoint(signInEndpoint, { body: { email, password: NEW_PASSWORD } })).status).toBe(200);
     await waitForMail(email, /was changed/);
+  });
+
+  it("keeps the second factor, and asks for it with the new password", async () => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Phone" } });
+    const { id, secret } = added.body.data as { id: string; secret: string };
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    expect((await callEndpoint(confirmFactorEndpoint, { cookie, params: { id }, body: { code } })).status).toBe(200);
+    expect((await reset(await requestToken(account.email))).status).toBe(200);
+    expect((await callEndpoint(getProfileEndpoint, { cookie })).status).toBe(401);
+    const answer = await callEndpoint(signInEndpoint, { body: { email: account.email, password: NEW_PASSWORD } });
+    expect([answer.status, answer.body.data]).toEqual([200, { userId: null }]);
+    expect(cookieOf(answer.setCookies)).not.toContain("nexus-session");
   });
 
   it("works once, of twenty at the same time", async () => {

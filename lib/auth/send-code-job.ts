@@ -16,10 +16,12 @@ export const sendCodeJob = defineJob({
   name: "auth.send-code",
   schema: z.object({
     email: z.string(),
-    /** `sign_up` confirms, or tells the owner of a confirmed address; `verify` confirms; `reset` sets a new password. */
-    reason: z.enum(["sign_up", "verify", "reset"]),
+    /** `sign_up` confirms, or tells the owner of a confirmed address; `verify` confirms; `reset` sets a new password; `sign_in` signs in. */
+    reason: z.enum(["sign_up", "verify", "reset", "sign_in"]),
     /** The sealed hash of the password that confirming shall set; without it, the one of the latest sign-up. */
     password: z.string().optional(),
+    /** The hash of the browser that asks for a code to sign in, base64url. */
+    browser: z.string().optional(),
     /** Where the request came from, for the security log. */
     origin: z.object({ ip: z.string(), userAgent: z.string(), sessionId: z.string().nullable() }).nullable().optional(),
   }),

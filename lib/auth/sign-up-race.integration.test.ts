@@ -168,7 +168,13 @@ it("keeps five codes of an address alive at once, so that a guess is tried on no
   const { userId } = await createTestUser();
   for (let made = 0; made < 7; made++) {
     const hashes = { codeHash: Buffer.from(newId()), tokenHash: Buffer.from(newId()) };
-    await storeCode(asService(), { userId, purpose: "verify_email", ...hashes, passwordHash: `hash ${made}` });
+    await storeCode(asService(), {
+      userId,
+      purpose: "verify_email",
+      ...hashes,
+      passwordHash: `hash ${made}`,
+      browserHash: null,
+    });
   }
   const codes = await asService()
     .selectFrom("oneTimeCodes")

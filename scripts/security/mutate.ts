@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
-import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
+import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
+import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import type { Mutant } from "./mutants/mutant.ts";
-import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
+import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
@@ -28,6 +29,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ACCOUNT_MUTANTS,
   ...ADMIN_MUTANTS,
   ...CONSOLE_OPERATION_MUTANTS,
+  ...MAIL_SIGN_IN_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,

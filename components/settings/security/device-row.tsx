@@ -28,7 +28,10 @@ export function DeviceRow({ device, onRevoke }: { device: SignedInDevice; onRevo
         )
       }
     >
-      <p className="truncate font-medium">{name}</p>
+      <p className="flex flex-wrap items-center gap-x-2">
+        <span className="truncate font-medium">{name}</span>
+        {device.isNew && !device.isThis && <Badge tone="warn">{t("notSeenBefore")}</Badge>}
+      </p>
       {where && <p className="num break-words text-text-2">{where}</p>}
       <p className="num text-12 text-text-3">
         {t("lastSeen")} <RelativeTime iso={device.lastSeenAt} />

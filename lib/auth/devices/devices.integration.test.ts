@@ -74,8 +74,14 @@ describe("the devices of a person (AU-15)", () => {
     await enter("curl/8.9.1", "203.0.113.2");
     const devices = await listDevices(here);
     expect(devices).toMatchObject([
-      { isThis: true, ip: "203.0.113.1", place: null, device: { browser: "Firefox 145", system: "Linux" } },
-      { isThis: false, ip: "203.0.113.2", device: { browser: "curl", kind: "program" } },
+      {
+        isThis: true,
+        isNew: false,
+        ip: "203.0.113.1",
+        place: null,
+        device: { browser: "Firefox 145", system: "Linux" },
+      },
+      { isThis: false, isNew: true, ip: "203.0.113.2", device: { browser: "curl", kind: "program" } },
     ]);
     expect(devices.every(({ firstSeenAt, lastSeenAt }) => Date.parse(firstSeenAt) <= Date.parse(lastSeenAt))).toBe(
       true,

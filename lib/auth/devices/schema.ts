@@ -11,6 +11,8 @@ export const signedInDeviceSchema = z.object({
   place: z.string().nullable(),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
+  /** Whether the account had not been used on it before it signed in there. */
+  isNew: z.boolean(),
   isThis: z.boolean(),
 });
 export type SignedInDevice = z.infer<typeof signedInDeviceSchema>;

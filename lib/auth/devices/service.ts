@@ -17,13 +17,14 @@ const sessionIdOf = ({ via }: Principal) => (via.kind === "session" ? via.sessio
 export async function listDevices(principal: Principal): Promise<SignedInDevice[]> {
   const [sessions, { language }] = await Promise.all([listLiveSessions(principal), getProfile(principal)]);
   const placeOf = await openPlaces(language);
-  const devices = sessions.map(({ id, ip, userAgent, createdAt, lastSeenAt }) => ({
+  const devices = sessions.map(({ id, ip, userAgent, createdAt, lastSeenAt, isNewDevice }) => ({
     id,
     device: readDevice(userAgent),
     ip,
     place: placeOf(ip),
     firstSeenAt: createdAt.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),
+    isNew: isNewDevice,
     isThis: id === sessionIdOf(principal),
   }));
   return devices.sort((a, b) => Number(b.isThis) - Number(a.isThis));

@@ -9,6 +9,7 @@ export interface LiveSession {
   userAgent: string | null;
   createdAt: Date;
   lastSeenAt: Date;
+  isNewDevice: boolean;
 }
 
 function liveSessions(db: Db, userId: string) {
@@ -25,7 +26,9 @@ function liveSessions(db: Db, userId: string) {
 /** The user's sessions that are alive, the one used last first. */
 export function listLiveSessions(principal: Principal): Promise<LiveSession[]> {
   return readAsUser(principal, (tx) =>
-    liveSessions(tx, principal.userId).select(["id", "ip", "userAgent", "createdAt", "lastSeenAt"]).execute(),
+    liveSessions(tx, principal.userId)
+      .select(["id", "ip", "userAgent", "createdAt", "lastSeenAt", "isNewDevice"])
+      .execute(),
   );
 }
 

@@ -4,10 +4,10 @@ import { safeRedirectPath } from "../../platform/public/safe-redirect.ts";
 import type { SignInProviderId } from "../../platform/public/sign-in-providers.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import type { Principal } from "../schema.ts";
+import { enterAccount } from "../service/enter-account.ts";
 import type { SignedIn, SignInClient } from "../service/open-session.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { proveBy, saveConnection } from "./connections.ts";
-import { enterAccount } from "./enter-account.ts";
 import { findOrMakeAccount } from "./find-account.ts";
 import { CLEAR_FLOW, keepWaiting, type Trip, takeTrip } from "./flow-store.ts";
 import { type Identity, OAuthFailure } from "./providers/provider.ts";
@@ -77,7 +77,7 @@ async function signInBy(
     return { path, setCookies: [await keepWaiting(waiting)] };
   }
   if (found.account.isDisabled) throw new OAuthFailure("failed", "the account is disabled");
-  const entered = await enterAccount(found.account, provider, client, cookieHeader);
+  const entered = await enterAccount(found.account, { level: "password", by: provider }, client, cookieHeader);
   await touchConnection(identity.issuer, identity.subject);
   const setCookies = [CLEAR_FLOW, ...entered.setCookies];
   const next = safeRedirectPath(trip.next);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { now, nowMs } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { hashToken } from "../../platform/crypto/hash.ts";
+import type { SealedColumn } from "../../platform/crypto/rotation/sealed-column.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import type { SignInProviderId } from "../../platform/public/sign-in-providers.ts";
@@ -39,6 +40,13 @@ export type Waiting = z.infer<typeof waitingSchema>;
 
 const WAITING = "waiting";
 const contextOf = (id: string) => ({ ownerId: id, kind: "oauth_flow", column: "envelope" });
+
+/** The trips that go on; each is sealed to its own row. */
+export const sealedFlows: SealedColumn = {
+  table: "public.oauth_flows",
+  envelope: "envelope",
+  contextOf: (row) => contextOf(z.object({ id: z.string() }).parse(row).id),
+};
 const hashState = (state: string) => hashToken("oauth.state", state);
 
 async function keep(provider: SignInProviderId | typeof WAITING, state: string, content: object): Promise<SetCookie> {

@@ -39,14 +39,14 @@ async function isNewDevice(db: Db, account: Account, deviceHash: Buffer): Promis
 /**
  * Opens a session whose token the auth service has issued: from here on it counts. The log says so, and a device that
  * was not seen before is also reported by mail, all in one transaction.
- * @param proofLevel How the person has proved who they are.
+ * @param proofLevel How the person has proved who they are; `mail` is no proof to change what protects the account.
  * @param proof The same as the log names it, where the level does not say it.
  */
 export async function openSession(
   account: Account,
   sessionId: string,
   client: SignInClient,
-  proofLevel: ProofLevel,
+  proofLevel: ProofLevel | "mail",
   proof: string = proofLevel,
 ): Promise<void> {
   const { ip, userAgent, deviceMark } = client;
@@ -58,7 +58,15 @@ export async function openSession(
     .transaction()
     .execute(async (tx) => {
       const isNew = await isNewDevice(tx, account, deviceHash);
-      await createSession(tx, { id: sessionId, userId: account.id, ip, userAgent, deviceHash, proofLevel });
+      await createSession(tx, {
+        id: sessionId,
+        userId: account.id,
+        ip,
+        userAgent,
+        deviceHash,
+        proofLevel: proofLevel === "mail" ? null : proofLevel,
+        isNewDevice: isNew,
+      });
       for (const oldId of await listSessionsBeyond(tx, account.id, SESSION_MAX)) {
         await endSessionIn(tx, account.id, oldId, "session_evicted");
       }

@@ -27,7 +27,7 @@ import { checkMailAnswer } from "./check-mail.ts";
  */
 export async function requestMail(
   email: string,
-  reason: Exclude<SendCode["reason"], "sign_up">,
+  reason: Exclude<SendCode["reason"], "sign_up" | "sign_in">,
 ): Promise<ReturnType<typeof checkMailAnswer>> {
   assertMailConfigured();
   await throttleAccount("sendMail", email);

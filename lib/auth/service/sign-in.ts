@@ -19,7 +19,7 @@ import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
 import { noteFailedSignIn } from "./note-failed-sign-in.ts";
 import { openSession, type SignedIn, type SignInClient } from "./open-session.ts";
 
-/** The password was right; the session waits for a code. */
+/** The first proof was right; a code is asked for next. */
 export interface WaitsForCode {
   userId: null;
   setCookies: SetCookie[];
@@ -74,11 +74,9 @@ export async function signIn(
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
   }
   if ((await hasSecondFactor(account.id)) && !(await isTrustedBrowser(account.id, cookieHeader))) {
-    const { sessionId } = token;
-    const [cookie] = await Promise.all([
-      holdSignIn(account.id, { sessionId, setCookies: auth.setCookies }),
-      forgetTries("signIn", email),
-    ]);
+    // As service: the session of the password is not the one that the code will open.
+    await deleteAuthSession(asService(), token.sessionId);
+    const [cookie] = await Promise.all([holdSignIn(account.id), forgetTries("signIn", email)]);
     return { userId: null, setCookies: [cookie] };
   }
   await openSession(account, token.sessionId, client, "password");

@@ -6,17 +6,17 @@ import { newId } from "../../platform/ids.ts";
 
 // As service: codes are the server's own; users see them in their mailbox only.
 
-export type CodePurpose = "verify_email" | "reset_password";
+export type CodePurpose = "verify_email" | "reset_password" | "sign_in";
 
-export const CODE_LIFE_MINUTES = 60;
+export const CODE_LIFE_MINUTES: Record<CodePurpose, number> = { verify_email: 60, reset_password: 60, sign_in: 10 };
 export const CODE_MAX_ATTEMPTS = 5;
 
 /**
- * How many codes of an address may be alive at once. One to set a new password. Several to confirm: each belongs to a
- * sign-up of its own, and whoever else signs up with the address must not kill the owner's. Not many, because a guess
- * is tried on all of them.
+ * How many codes of an address may be alive at once. One to set a new password. Several to confirm or to sign in: each
+ * belongs to a sign-up or a browser of its own, and whoever else asks with the address must not kill the owner's. Not
+ * many, because a guess is tried on all of them.
  */
-const MAX_LIVE: Record<CodePurpose, number> = { verify_email: 5, reset_password: 1 };
+const MAX_LIVE: Record<CodePurpose, number> = { verify_email: 5, reset_password: 1, sign_in: 5 };
 
 export interface NewCode {
   userId: string;
@@ -25,6 +25,8 @@ export interface NewCode {
   tokenHash: Buffer;
   /** bcrypt hash of the password of the sign-up that the code confirms. */
   passwordHash: string | null;
+  /** The browser in which a code to sign in works; null for other purposes. */
+  browserHash: Buffer | null;
 }
 
 /** What a code that was used up belongs to. */
@@ -48,7 +50,12 @@ export async function storeCode(db: Kysely<DB>, code: NewCode): Promise<void> {
   await killCodes(db, code.userId, code.purpose, MAX_LIVE[code.purpose] - 1);
   await db
     .insertInto("oneTimeCodes")
-    .values({ id: newId(), ...code, expiresAt: new Date(nowMs() + CODE_LIFE_MINUTES * 60_000), createdAt: now() })
+    .values({
+      id: newId(),
+      ...code,
+      expiresAt: new Date(nowMs() + CODE_LIFE_MINUTES[code.purpose] * 60_000),
+      createdAt: now(),
+    })
     .execute();
 }
 
@@ -82,6 +89,7 @@ export async function consumeToken(db: Kysely<DB>, purpose: CodePurpose, tokenHa
 /**
  * Tries a code against every live one of the user. Counting the try and using the code up are one statement, so neither
  * parallel guesses nor parallel right answers slip past.
+ * @param browserHash The browser it is typed in: guesses of another one neither match nor count.
  * @returns What the code belongs to, or null when it was wrong.
  */
 export async function tryCode(
@@ -89,13 +97,14 @@ export async function tryCode(
   userId: string,
   purpose: CodePurpose,
   codeHash: Buffer,
+  browserHash: Buffer | null = null,
 ): Promise<UsedCode | null> {
   const { rows } = await sql<UsedCode & { isRight: boolean }>`
     update public.one_time_codes set
       attempts = attempts + 1,
       consumed_at = case when code_hash = ${codeHash} then ${now()}::timestamptz end
     where user_id = ${userId} and purpose = ${purpose} and consumed_at is null and expires_at > ${now()}
-      and attempts < ${CODE_MAX_ATTEMPTS}
+      and attempts < ${CODE_MAX_ATTEMPTS} and browser_hash is not distinct from ${browserHash}
     returning user_id, password_hash, consumed_at is not null as is_right`.execute(db);
   return rows.find(({ isRight }) => isRight) ?? null;
 }

@@ -10,16 +10,17 @@ export interface NewSession {
   ip: string;
   userAgent: string;
   deviceHash: Buffer | null;
-  /** How the person proved who they are. */
-  proofLevel: ProofLevel;
+  /** How the person proved who they are; null for a way that proves too little to change the account. */
+  proofLevel: ProofLevel | null;
+  isNewDevice: boolean;
 }
 
-/** Records a sign-in; until then a token of that session is worth nothing here. The sign-in counts as a proof. */
+/** Records a sign-in; until then a token of that session is worth nothing here. A proof counts from now. */
 export async function createSession(db: Db, session: NewSession): Promise<void> {
   const at = now();
   await db
     .insertInto("userSessions")
-    .values({ ...session, createdAt: at, lastSeenAt: at, provedAt: at })
+    .values({ ...session, createdAt: at, lastSeenAt: at, provedAt: session.proofLevel && at })
     .execute();
 }
 

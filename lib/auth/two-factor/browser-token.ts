@@ -5,7 +5,9 @@ import { parseCookies } from "../session-cookie.ts";
 export const PENDING_COOKIE = "__Host-nexus-sign-in";
 export const TRUST_COOKIE = "__Host-nexus-trust";
 export const OAUTH_COOKIE = "__Host-nexus-oauth";
-type TokenCookie = typeof PENDING_COOKIE | typeof TRUST_COOKIE | typeof OAUTH_COOKIE;
+/** The browser that asked for a mailed code. */
+export const MAIL_COOKIE = "__Host-nexus-mail";
+type TokenCookie = typeof PENDING_COOKIE | typeof TRUST_COOKIE | typeof OAUTH_COOKIE | typeof MAIL_COOKIE;
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -14,6 +16,12 @@ export const hashBrowserToken = (cookie: TokenCookie, token: string): Buffer => 
 
 /** A new token of 256 bits. */
 export const makeBrowserToken = (): string => randomBytes(32).toString("base64url");
+
+/** The token that a browser has, so that what it asked for before still works in it, or a new one. */
+export function keepBrowserToken(cookie: TokenCookie, cookieHeader: string | null): string {
+  const value = parseCookies(cookieHeader).find(({ name }) => name === cookie)?.value;
+  return value && TOKEN.test(value) ? value : makeBrowserToken();
+}
 
 /** The stored form of the token that a browser sent, or null. */
 export function readBrowserToken(cookie: TokenCookie, cookieHeader: string | null): Buffer | null {

@@ -1,29 +1,23 @@
 import { now, nowMs } from "../../platform/clock.ts";
-import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { leaveTier } from "../leave-tier.ts";
+import { issueSession } from "../service/issue-session.ts";
 import { openSession, type SignedIn, type SignInClient } from "../service/open-session.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountById } from "../store/accounts.ts";
 import { hashBrowserToken, makeBrowserToken, PENDING_COOKIE, readBrowserToken } from "./browser-token.ts";
 import { assertSecondFactor } from "./check-second-factor.ts";
-import { pendingContext } from "./sealed.ts";
 import { trustBrowser } from "./trusted-browsers.ts";
 
 const PENDING_SECONDS = 600;
 
-interface Held {
-  sessionId: string;
-  setCookies: SetCookie[];
-}
-
 /**
- * Keeps a sign-in whose password was right until its code comes, ten minutes long. The session's tokens stay here; the
- * browser gets a token for this sign-in alone.
+ * Keeps a sign-in whose first proof was right until its code comes, ten minutes long. There is no session yet: one that
+ * never comes leaves nothing behind. The browser gets a token for this sign-in alone.
  */
-export async function holdSignIn(userId: string, held: Held): Promise<SetCookie> {
+export async function holdSignIn(userId: string): Promise<SetCookie> {
   const token = makeBrowserToken();
   // As service: nobody is signed in.
   await asService()
@@ -32,7 +26,6 @@ export async function holdSignIn(userId: string, held: Held): Promise<SetCookie>
       id: newId(),
       userId,
       tokenHash: hashBrowserToken(PENDING_COOKIE, token),
-      envelope: sealSecret(JSON.stringify(held), pendingContext(userId)),
       createdAt: now(),
       expiresAt: new Date(nowMs() + PENDING_SECONDS * 1000),
     })
@@ -43,7 +36,7 @@ export async function holdSignIn(userId: string, held: Held): Promise<SetCookie>
 function findHeld(tokenHash: Buffer) {
   return asService()
     .selectFrom("pendingSignIns")
-    .select(["userId", "envelope"])
+    .select("userId")
     .where("tokenHash", "=", tokenHash)
     .where("expiresAt", ">", now())
     .executeTakeFirst();
@@ -57,12 +50,12 @@ export async function findPendingAccount(cookieHeader: string | null): Promise<A
 }
 
 function tooLate(): AppError {
-  return new AppError("gone", "This sign-in has run out. Enter your password again.");
+  return new AppError("gone", "This sign-in has run out. Sign in again.");
 }
 
 /**
  * Opens the session that waits in this browser, with a code.
- * @throws AppError gone (no such sign-in), invalid_input at `code`, rate_limited
+ * @throws AppError gone (no such sign-in), invalid_input at `code`, rate_limited, unavailable
  */
 export async function finishSignIn(
   input: { code: string; trust: boolean },
@@ -79,10 +72,10 @@ export async function finishSignIn(
     .deleteFrom("pendingSignIns")
     .where("tokenHash", "=", tokenHash)
     .where("userId", "=", account.id)
-    .returning("envelope")
+    .returning("id")
     .executeTakeFirst();
   if (!used) throw tooLate();
-  const { sessionId, setCookies } = JSON.parse(openSecret(used.envelope, pendingContext(account.id))) as Held;
+  const { sessionId, setCookies } = await issueSession(account.id);
   await openSession(account, sessionId, client, "second_factor");
   const cookies = [...setCookies, { name: PENDING_COOKIE, value: "", maxAgeSeconds: 0 }];
   if (input.trust) cookies.push(await trustBrowser(account.id, client));

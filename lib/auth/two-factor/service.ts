@@ -3,6 +3,7 @@ import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { asService, type Db } from "../../platform/db/scopes.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { clearThrottle, hitThrottle, type Throttle } from "../../platform/throttle.ts";
 import type { Principal } from "../schema.ts";
 import { readDevice } from "../security-log/read-device.ts";
 import { setProof } from "../step-up/store.ts";
@@ -23,6 +24,7 @@ import { findTotpStep, makeTotpSecret } from "./totp.ts";
 import { listTrustedBrowsers } from "./trusted-browsers.ts";
 
 const MAX_FACTORS = 10;
+const CONFIRM_THROTTLE: Throttle = { name: "confirm-factor", limit: 10, windowSeconds: 900 };
 
 /** The person's apps, how many recovery codes are left, and the browsers that need no code. */
 export async function getTwoFactor(principal: Principal): Promise<TwoFactor> {
@@ -73,7 +75,7 @@ async function remakeCodes(db: Db, userId: string): Promise<string[]> {
 /**
  * Turns an app on with a first code of it. The first app comes with recovery codes.
  * @returns The recovery codes, shown this once; none for a further app.
- * @throws AppError not_found, invalid_input at `code`
+ * @throws AppError not_found, invalid_input at `code`, rate_limited (ten tries of an account in 15 minutes)
  */
 export async function confirmFactor(
   principal: Principal,
@@ -81,7 +83,11 @@ export async function confirmFactor(
   code: string,
 ): Promise<{ recoveryCodes: string[] }> {
   const { userId, via } = principal;
-  return changeAccount(userId, async (tx, report) => {
+  const retryAfterSeconds = await hitThrottle(CONFIRM_THROTTLE, userId);
+  if (retryAfterSeconds !== null) {
+    throw new AppError("rate_limited", "Too many wrong codes. Please wait and try again.", { retryAfterSeconds });
+  }
+  const confirmed = await changeAccount(userId, async (tx, report) => {
     // Behind the lock of the account: of two first apps at the same moment one brings the codes.
     const isFirst = (await listSecrets(userId, tx)).length === 0;
     const factor = await tx
@@ -99,6 +105,8 @@ export async function confirmFactor(
     await report("two_factor_added", { factor: factor.name });
     return { recoveryCodes: isFirst ? await remakeCodes(tx, userId) : [] };
   });
+  await clearThrottle(CONFIRM_THROTTLE, userId);
+  return confirmed;
 }
 
 /** Gives an app another name. @throws AppError not_found */

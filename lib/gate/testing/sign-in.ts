@@ -33,6 +33,7 @@ export async function openTestSession(userId: string): Promise<{ sessionId: stri
     ip: "192.0.2.1",
     userAgent: "test",
     deviceHash: null,
+    isNewDevice: false,
     proofLevel: "password",
   });
   const iat = Math.floor(nowMs() / 1000);

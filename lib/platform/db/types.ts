@@ -422,6 +422,7 @@ export interface OauthFlows {
 
 export interface OneTimeCodes {
   attempts: Generated<number>;
+  browserHash: Buffer | null;
   codeHash: Buffer;
   consumedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
@@ -435,7 +436,6 @@ export interface OneTimeCodes {
 
 export interface PendingSignIns {
   createdAt: Timestamp;
-  envelope: string;
   expiresAt: Timestamp;
   id: string;
   tokenHash: Buffer;
@@ -697,6 +697,7 @@ export interface UserSessions {
   deviceHash: Buffer | null;
   id: string;
   ip: string | null;
+  isNewDevice: Generated<boolean>;
   lastSeenAt: Generated<Timestamp>;
   noticesSeenAt: Timestamp | null;
   proofLevel: string | null;

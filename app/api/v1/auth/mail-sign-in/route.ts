@@ -1,0 +1,3 @@
+import { mailSignInEndpoint } from "@/lib/auth/mail-sign-in/api";
+
+export const POST = mailSignInEndpoint.route;
