@@ -153,3 +153,80 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   await page.goto("/chat");
   await expect(page).toHaveURL(/\/chat$/);
 });
+
+test("what others get is off until it is turned on, and stays as it was left", async ({ page }) => {
+  await page.goto("/settings/privacy");
+  const votes = page.getByRole("switch", { name: "Share my votes on models" });
+  const experiments = page.getByRole("switch", { name: "Take part in experiments of this server" });
+  await expect(votes).not.toBeChecked();
+  await expect(experiments).not.toBeChecked();
+  await votes.press("Space");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(votes).toBeChecked();
+  await expect(experiments).not.toBeChecked();
+  await votes.press("Space");
+  await expect(votes).not.toBeChecked();
+  await page.getByRole("link", { name: "Router", exact: true }).last().click();
+  await expect(page).toHaveURL(/\/settings\/router$/);
+});
+
+test("new chats begin with the model that was chosen for them", async ({ page }) => {
+  await page.goto("/settings/router");
+  const model = page.getByRole("combobox", { name: "Default model" });
+  await expect(model).toHaveValue("nexus/auto");
+  await model.selectOption("openai/gpt-4.1-mini");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto("/chat");
+  await expect(page.getByRole("button", { name: /^Model: GPT-4\.1 mini/ })).toBeVisible();
+  await page.goto("/settings/router");
+  await model.selectOption("nexus/auto");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+});
+
+test("times are shown in the zone that was chosen, whatever the device's is", async ({ page }) => {
+  await page.goto("/settings/profile");
+  const zone = page.getByRole("combobox", { name: "Time zone" });
+  const readTimes = async () => {
+    await page.goto("/settings/security");
+    const table = page.getByRole("table");
+    await expect(table.locator("time").first()).toBeVisible();
+    return table.locator("time").first().textContent();
+  };
+  const before = await readTimes();
+  await page.goto("/settings/profile");
+  // A day away or half of one: no clock reads the same there.
+  await zone.selectOption("Pacific/Kiritimati");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  expect(await readTimes()).not.toBe(before);
+  await page.goto("/settings/profile");
+  await zone.selectOption("UTC");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+});
+
+test("an API key that has spent its limit is refused, and says so", async ({ page }) => {
+  await page.goto("/settings/api-keys");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create an API key" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Nightly job");
+  await dialog.getByRole("combobox", { name: "Spending limit" }).selectOption("day");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await expect(dialog.getByText("Enter an amount from 0.01 to 1,000,000.")).toBeVisible();
+  await dialog.getByRole("textbox", { name: "US dollars" }).fill("0,01");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  const shown = page.getByRole("alertdialog", { name: "Copy your key now" });
+  const key = await shown.getByRole("textbox", { name: "API key" }).inputValue();
+  await shown.getByRole("button", { name: "I have copied it" }).click();
+  await expect(page.getByText("$0.00 of $0.0100 spent today")).toBeVisible();
+
+  const api = await request.newContext({
+    baseURL: getTarget().url,
+    extraHTTPHeaders: { authorization: `Bearer ${key}` },
+  });
+  const answer = await api.post("/api/v1/chat/completions", {
+    data: { model: "openai/gpt-4.1", max_tokens: 30_000, messages: [{ role: "user", content: "At length, please" }] },
+  });
+  expect(answer.status()).toBe(402);
+  expect(await answer.text()).toContain("what this API key may spend today");
+  await api.dispose();
+});
