@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { keepWaiting } from "./auth/oauth/flow-store.ts";
 import { sealPassword, sendCodeJob } from "./auth/send-code-job.ts";
 import { secretContext } from "./auth/two-factor/sealed.ts";
@@ -26,6 +26,11 @@ function useRing(...keys: string[]): void {
   resetEnv();
 }
 
+// What other files have planted opens with no key.
+beforeAll(async () => {
+  for (const table of ["providerKeys", "totpFactors", "oauthFlows"] as const)
+    await asService().deleteFrom(table).execute();
+});
 afterEach(async () => {
   // The other files know the old key only.
   useRing(OLD, NEW);

@@ -3,7 +3,7 @@ import { log } from "../platform/log.ts";
 import { hashApiKey, isApiKey } from "./api-key-format.ts";
 import { API_KEY_SCOPES, type Principal, TIER_IDS } from "./schema.ts";
 import { readSessionCookie } from "./session-cookie.ts";
-import { createShortCache } from "./short-cache.ts";
+import { createShortCache, type ShortCache } from "./short-cache.ts";
 import {
   findApiKeyAccount,
   findSessionAccount,
@@ -18,7 +18,10 @@ const CACHE_TTL_MS = 2_000;
 const CACHE_ENTRIES = 5_000;
 const TOUCH_AFTER_MS = 60_000;
 
-const cache = createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
+// On globalThis: pages and the API are separate bundles, and what one of them ends must not live on in the other.
+const holder = globalThis as typeof globalThis & { nexusPrincipals?: ShortCache<Principal> };
+holder.nexusPrincipals ??= createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
+const cache = holder.nexusPrincipals;
 
 /** Forgets what is remembered of a user, so that a revocation takes effect in this process at once. */
 export function forgetPrincipal(userId: string): void {

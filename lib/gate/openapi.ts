@@ -10,6 +10,7 @@ import {
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
 import { FIELD_REASONS } from "../platform/public/field-reasons.ts";
 import { type Contract, type Endpoint, type FormBody, takesIdempotencyKey } from "./contract.ts";
+import { isShown } from "./view-only.ts";
 
 const VERSION = "1.0.0";
 
@@ -64,6 +65,8 @@ export function documentedErrors(contract: Contract): ErrorCode[] {
   // A public operation too refuses a key that is not good.
   codes.add("unauthenticated");
   if (contract.access !== "public") codes.add("forbidden");
+  // To an administrator who looks at the product as somebody else.
+  if (!isShown(contract.id)) codes.add("view_only");
   // Where it is switched off.
   if (contract.feature) codes.add("not_found");
   if (contract.method !== "GET") codes.add("bad_origin");

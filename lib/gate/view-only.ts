@@ -30,11 +30,14 @@ const SHOWN: ReadonlySet<string> = new Set([
   "viewAs.end",
 ]);
 
+/** Whether an operation is served to an administrator who looks at the product as somebody else. */
+export const isShown = (id: string): boolean => SHOWN.has(id);
+
 /**
  * Lets an operation go on, unless an administrator asks as somebody else and it is not among those that are shown.
  * @throws AppError view_only
  */
 export function assertShown(id: string, principal: Principal | null): void {
-  if (!principal?.viewedBy || SHOWN.has(id)) return;
+  if (!principal?.viewedBy || isShown(id)) return;
   throw new AppError("view_only", "You are looking at somebody else's account. End the view to go on.");
 }

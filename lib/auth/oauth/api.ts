@@ -99,10 +99,10 @@ export const startProofEndpoint = endpoint(
   ({ principal, body, responseHeaders }) => startForAccount(principal, "prove", body, responseHeaders),
 );
 
-function callbackOf(provider: SignInProviderId): Endpoint {
+function callbackOf(provider: SignInProviderId, id: string): Endpoint {
   return endpoint(
     {
-      id: `oauth.callback.${provider}`,
+      id,
       method: "GET",
       path: `/auth/oauth/${provider}/callback`,
       summary: "Where the other service sends the browser back to; answers with a redirect to a page of this site",
@@ -134,8 +134,8 @@ function callbackOf(provider: SignInProviderId): Endpoint {
   );
 }
 
-export const googleCallbackEndpoint = callbackOf("google");
-export const gitHubCallbackEndpoint = callbackOf("github");
+export const googleCallbackEndpoint = callbackOf("google", "oauth.googleCallback");
+export const gitHubCallbackEndpoint = callbackOf("github", "oauth.gitHubCallback");
 
 export const getConnectionsEndpoint = endpoint(
   {

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { resetEnv } from "../../platform/env.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "../step-up/api.ts";
@@ -20,7 +21,11 @@ import {
 } from "./api.ts";
 import { resetTwoFactor } from "./reset.ts";
 
-afterEach(() => setClock());
+afterEach(() => {
+  setClock();
+  vi.unstubAllEnvs();
+  resetEnv();
+});
 afterAll(async () => {
   await closeJobSender();
   await closeDatabase();
@@ -104,6 +109,15 @@ describe("signing in with a second factor", () => {
     expect(rows).toHaveLength(1);
     later(12 * 60_000);
     expect((await finish(held, codeOf(secret))).status).toBe(410);
+  });
+
+  it("says so when the auth service gives no session", async () => {
+    const { account, secret } = await enrol();
+    const held = await begin(account);
+    vi.stubEnv("SUPABASE_URL", "http://127.0.0.1:1");
+    resetEnv();
+    const answer = await finish(held, codeOf(secret));
+    expect([answer.status, answer.body.error?.code]).toEqual([503, "unavailable"]);
   });
 
   it("lets a trusted browser in without a code, until trust ends or the password changes", async () => {

@@ -175,6 +175,11 @@ describe("a price of the operator's", () => {
 });
 
 describe("the list of models", () => {
+  it("is not searched by a state that does not exist", async () => {
+    const answer = await send(api.listManagedModelsEndpoint, { headers: headers(), query: "?state=other" });
+    expect([answer.status, answer.body.error?.code]).toEqual([422, "invalid_input"]);
+  });
+
   it("is searched and read page by page, each model once", async () => {
     const ids: string[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {

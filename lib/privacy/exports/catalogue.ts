@@ -40,7 +40,16 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   runs: mine("Every answer as work of the server: when it began, when it ended."),
   billing_subscriptions: mine("Your subscriptions."),
   billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
-  api_keys: mine("Your API keys by name, without the keys.", { hash: "The hash of a secret." }),
+  credit_accounts: mine("What credits you have, and whether they may pay."),
+  credit_grants: mine("Every credit that you were given, with what is left of it."),
+  connected_accounts: mine("Accounts of other services that sign in to yours.", {
+    issuer: "How the service names itself.",
+    subject: "How the service names your account there.",
+  }),
+  api_keys: mine("Your API keys by name, without the keys.", {
+    hash: "The hash of a secret.",
+    expiry_noticed_at: "Keeps the mail about a key that expires from being sent twice.",
+  }),
   provider_keys: mine("Your keys at model providers by their last characters, without the keys.", {
     envelope: "A sealed secret.",
   }),
@@ -62,9 +71,12 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   billing_customers: "The payment provider's internal name for you.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
+  invitations: "Whom you invited to this server: addresses of other people.",
+  credit_holds: "What of each credit is set aside at this moment; what was paid is in usage_ledger.",
   idempotency_keys: "Copies of the server's last answers, kept for a day so that a repeated request acts once.",
   one_time_codes: "Hashes of secrets.",
-  pending_sign_ins: "Sealed secrets of a sign-in that waits for its code.",
+  pending_sign_ins: "Hashes of secrets.",
+  placeholder_passwords: "The hash of a password that nobody knows, for an account without one.",
   recovery_codes: "Hashes of secrets.",
   second_factor_tries: "A counter against guessing, kept for minutes.",
 };
