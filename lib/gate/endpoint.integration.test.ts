@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { forgetPrincipal } from "../auth/find-principal.ts";
 import type { ApiKeyScope } from "../auth/schema.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -223,6 +224,7 @@ describe("while the database is down", () => {
 
   it("a public operation serves nobody, and everything else says so", async () => {
     await closeDatabase();
+    forgetPrincipal(user.principal.userId);
     vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
     vi.resetModules();
     const fresh = await import("./testing/send.ts");
