@@ -18,7 +18,9 @@ export function planUrl(query = ""): string {
 }
 
 async function closeOpenPages(stripe: Stripe, customer: string): Promise<void> {
-  for await (const open of stripe.checkout.sessions.list({ customer, status: "open" })) {
+  // Read before any is closed: page by page, the next page would begin behind one that is not open any more.
+  const { data } = await stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
+  for (const open of data) {
     await stripe.checkout.sessions.expire(open.id).catch((error: unknown) => {
       // Another tab was faster, or it was paid this moment.
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
