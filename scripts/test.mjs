@@ -6,6 +6,7 @@ import { ensureInstalled, root } from "./bootstrap.mjs";
 import { findChromium } from "./run/find-chromium.mjs";
 import { bin, finish, readPlaywright, readVitest, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
+const HALVES = [1, 2];
 ensureInstalled();
 
 const answeredErrors = reportPath("answered-errors");
@@ -18,9 +19,10 @@ await step("types", () => {
   const typegen = runNode([bin("next/dist/bin/next"), "typegen"]);
   return typegen === 0 ? runNode([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
 });
-await step("unit and integration tests", () => {
-  const report = reportPath("vitest.json");
-  const code = runNode(
+// In two halves, each with services of its own: the files of one run one after the other, and often wait.
+const runTests = (half) => async () => {
+  const report = reportPath(`vitest-${half}.json`);
+  const code = await runNodeBeside(
     [
       bin("vitest/vitest.mjs"),
       "run",
@@ -29,11 +31,13 @@ await step("unit and integration tests", () => {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,
+      `--shard=${half}/2`,
     ],
     { ANSWERED_ERRORS_DIR: answeredErrors },
   );
   return readVitest(report, code);
-});
+};
+await Promise.all(HALVES.map((half) => step(`unit and integration tests, half ${half}`, runTests(half))));
 await step("every declared error code has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );
@@ -59,7 +63,7 @@ if (built && existsSync(browserConfig)) {
     );
     return readPlaywright(report, code);
   };
-  await Promise.all([1, 2].map((half) => step(`browser specs, half ${half}`, runHalf(half))));
+  await Promise.all(HALVES.map((half) => step(`browser specs, half ${half}`, runHalf(half))));
 } else {
   process.stdout.write(`\nBrowser specs were not run: ${built ? "there are none" : "the build failed"}.\n`);
 }
