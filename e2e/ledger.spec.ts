@@ -37,7 +37,9 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   const table = page.getByRole("table", { name: "Lines of the ledger" });
   await expect(table.getByText("A welcome")).toHaveCount(2);
   await expect(table.getByRole("row").filter({ hasText: "Taken from credits" })).toHaveCount(1);
-  await expect(table.getByRole("row").filter({ has: page.getByRole("link", { name: "Chat" }) })).toHaveCount(2);
+  await expect(
+    table.getByRole("row").filter({ has: page.getByRole("link", { name: "Chat", exact: true }) }),
+  ).toHaveCount(2);
   await page.getByLabel("Kind").selectOption("Credits granted");
   await expect(table.getByRole("row")).toHaveCount(2);
   await page.getByLabel("For").selectOption("Speech");
