@@ -68,11 +68,12 @@ test("the console: for administrators who prove themselves; people, view as, sig
   await page.getByLabel("New accounts").selectOption("invite");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
-  const stranger = await browser.newPage();
+  const strangers = await browser.newContext();
+  const stranger = await strangers.newPage();
   await stranger.goto("/sign-up");
   await expect(stranger.getByRole("heading", { name: "By invitation only" })).toBeVisible();
   expect(await findViolations(stranger, "sign-up by invitation")).toEqual([]);
-  await stranger.close();
+  await strangers.close();
   await page.getByRole("button", { name: "Invite" }).click();
   await dialog.getByLabel("Address").fill("guest@example.com");
   await dialog.getByRole("button", { name: "Send invitation" }).click();

@@ -40,6 +40,9 @@ test.beforeAll(async () => {
   account = await createAccount(product, "secrets", "enterprise");
   const cookie = account.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   api = await request.newContext({ baseURL: product.url, extraHTTPHeaders: { origin: product.url, cookie } });
+  const made = await api.post("/api/v1/api-keys", { data: { name: "Marker of the key" } });
+  expect(made.status()).toBe(201);
+  apiKey = ((await made.json()) as { data: { key: string } }).data.key;
 });
 test.afterAll(async () => {
   await api?.dispose();
@@ -119,9 +122,6 @@ test("the code that browsers load holds no secret", async () => {
 });
 
 test("pages, their payloads and answers hold no secret, nor does the log of what went wrong", async () => {
-  const made = await api.post("/api/v1/api-keys", { data: { name: "Marker of the key" } });
-  expect(made.status()).toBe(201);
-  apiKey = ((await made.json()) as { data: { key: string } }).data.key;
   const texts = new Map<string, string>();
   // What goes wrong: a key that cannot be tested, a provider that cannot be reached, a wrong password, a wrong key.
   const failures = {
