@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createAccount } from "./fixtures/accounts.ts";
-import { makeAdmin, openSignUp } from "./fixtures/administration.ts";
+import { makeAdmin, makeOrdinary, openSignUp } from "./fixtures/administration.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, signIn, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -18,6 +18,7 @@ test("the console: for administrators who prove themselves; people, view as, sig
 }) => {
   test.slow();
   tolerate(/status of (403|404)/);
+  await makeOrdinary(account.userId);
   await page.goto("/admin");
   await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
 

@@ -5,6 +5,8 @@ describe("groupTimeZones", () => {
   it("groups by continent, sorts, and writes names without underscores", () => {
     expect(groupTimeZones(["Europe/Berlin", "America/New_York", "Europe/Athens"], "Europe/Berlin")).toEqual([
       { region: "America", zones: [{ id: "America/New_York", label: "New York" }] },
+      // No browser lists it.
+      { region: "Etc", zones: [{ id: "UTC", label: "UTC" }] },
       {
         region: "Europe",
         zones: [

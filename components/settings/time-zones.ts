@@ -5,10 +5,13 @@ export interface ZoneGroup {
 
 const OTHER = "Etc";
 
-/** `current` and every time zone this browser knows, by continent; labels are places without underscores. */
+/**
+ * `current`, UTC and every time zone this browser knows, by continent; labels are places without underscores. Browsers
+ * know UTC, but do not list it.
+ */
 export function groupTimeZones(zones: readonly string[], current: string): ZoneGroup[] {
   const groups = new Map<string, ZoneGroup["zones"]>();
-  for (const id of new Set([current, ...zones])) {
+  for (const id of new Set([current, "UTC", ...zones])) {
     const slash = id.indexOf("/");
     const region = slash === -1 ? OTHER : id.slice(0, slash);
     const label = id.slice(slash + 1).replaceAll("_", " ");
