@@ -45,6 +45,17 @@ async function modelsOf(comparisonId: string) {
   return rows.map(({ modelId }) => modelId);
 }
 
+/** Which models named the person's conversations; the ledger says so, and it tells nothing of an answer. */
+async function titlersOf(userId: string): Promise<string[]> {
+  const rows = await asService()
+    .selectFrom("usageLedger")
+    .select("modelId")
+    .where("userId", "=", userId)
+    .where("purpose", "=", "title")
+    .execute();
+  return rows.flatMap(({ modelId }) => modelId ?? []);
+}
+
 /** All that the person's routes answer that read, as one text each. */
 async function readEverything(cookie: string, ids: Record<string, string>): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
@@ -75,7 +86,7 @@ afterEach(() => provider.reset());
 
 describe("a blind comparison", () => {
   it("is answered by two different models and shows neither, nor what would tell them, until the choice", async () => {
-    const { compareBlind, finish, chat, cookie, choose } = await newPerson();
+    const { compareBlind, finish, chat, cookie, choose, userId } = await newPerson();
     provider.script({ promptIncludes: "debounce" }, { text: "A debounced function." });
     const started = await compareBlind(CODE);
     expect(started.models).toBeNull();
@@ -102,8 +113,11 @@ describe("a blind comparison", () => {
     };
     const read = await readEverything(cookie, ids);
     expect(Object.keys(read)).toContain("chat.getConversation 200");
-    for (const [route, text] of Object.entries(read))
+    const titlers = await titlersOf(userId);
+    for (const [route, whole] of Object.entries(read)) {
+      const text = titlers.reduce((rest, id) => rest.replaceAll(`"${id}"`, '""'), whole);
       for (const name of names) expect(`${route}: ${text.includes(name)}`).toBe(`${route}: false`);
+    }
 
     const chosen = await choose(started.id, { choice: "kept", answerId: answer });
     expect(chosen.answers?.map(({ modelId }) => modelId)).toEqual(models);
