@@ -27,3 +27,18 @@ it("holds text that could not be stored until it is (RL-11)", async () => {
   ]);
   runHub().active.clear();
 });
+
+it("leaves out a run whose end is being written", async () => {
+  const run = (isStoring: boolean) => ({
+    live: new LiveRun("", "u1"),
+    stop: new AbortController(),
+    isStoring: () => isStoring,
+    checkpoint: () => null,
+    finished: Promise.resolve(),
+  });
+  runHub().active.set("ending", run(true)).set("running", run(false));
+  vi.mocked(checkpointRuns).mockResolvedValue([]);
+  await checkpointNow();
+  expect(vi.mocked(checkpointRuns).mock.calls.map(([rows]) => rows.map(({ id }) => id))).toEqual([["running"]]);
+  runHub().active.clear();
+});
