@@ -1,4 +1,5 @@
-import type { MediaUnits, ModelPrice, TokenUsage } from "./schema.ts";
+import type { MediaUnits } from "./media/units/schema.ts";
+import type { ModelPrice, TokenUsage } from "./schema.ts";
 
 type TokenPrices = ModelPrice["tiers"][number] | ModelPrice;
 

@@ -5,6 +5,7 @@ import type {
   LanguageModelV4ToolChoice,
 } from "@ai-sdk/provider";
 import { z } from "zod";
+import { mediaUnitsSchema } from "./media/units/schema.ts";
 import { REASON_CODES, RULED_OUT_CODES } from "./route-codes/schema.ts";
 
 /** The id that stands for "let the router choose". It is never a key of the registry. */
@@ -210,22 +211,6 @@ export const routeDecisionSchema = z.object({
     .optional(),
 });
 export type RouteDecision = z.infer<typeof routeDecisionSchema>;
-
-/** What was used that is not tokens. */
-export const mediaUnitsSchema = z.object({
-  /** Images made. */
-  images: z.int().min(0).optional(),
-  imageQuality: z.string().optional(),
-  /** `1024x1024` */
-  imageSize: z.string().optional(),
-  /** Input tokens that were pictures. */
-  inputImageTokens: z.int().min(0).optional(),
-  /** Length of the audio that was listened to or made, in seconds. */
-  audioSeconds: z.number().min(0).optional(),
-  /** Characters that were read aloud. */
-  characters: z.int().min(0).optional(),
-});
-export type MediaUnits = z.infer<typeof mediaUnitsSchema>;
 
 /** Tokens of one answer. The sums include their parts: cached and written tokens are input tokens too. */
 export const tokenUsageSchema = z.object({

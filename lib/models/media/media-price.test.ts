@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { costCeilingMicroUsd, costMicroUsd } from "../price.ts";
 import { getModel } from "../registry/find-model.ts";
-import type { MediaUnits, ModelPrice } from "../schema.ts";
+import type { ModelPrice } from "../schema.ts";
 import { imageTokens } from "./image-tokens.ts";
 import { toUsage } from "./plan-media.ts";
+import type { MediaUnits } from "./units/schema.ts";
 
 const base = getModel("openai/tts-1").price as ModelPrice;
 const priceWith = (more: Partial<ModelPrice>): ModelPrice => {

@@ -38,7 +38,7 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "accounts that go on when disabled (AU-15)",
-    change: inFile("lib/auth/store/principals.ts", '    .where("profiles.disabledAt", "is", null)\n', ""),
+    change: inFile("lib/auth/store/principals.ts", '.where("profiles.disabledAt", "is", null)', ""),
     tests: ["lib/auth"],
   },
   {
@@ -57,7 +57,11 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "passwords tried without end (AU-03)",
-    change: inFile("lib/auth/service/sign-in.ts", 'await throttleAccount("signIn", email);', "throttleAccount;"),
+    change: inFile(
+      "lib/auth/service/sign-in.ts",
+      'await throttleAccount("signIn", email).catch(',
+      "await (async () => throttleAccount)().catch(",
+    ),
     tests: SIGN_IN,
   },
   {
@@ -81,7 +85,7 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   {
     name: "passwords that are guessed first (AU-06)",
     change: inFile(
-      "lib/auth/service/sign-up.ts",
+      "lib/auth/password/assert-acceptable.ts",
       'if (weakness) throw fieldError("password", weakness);',
       'if (password === "") throw fieldError("password", weakness ?? "password_common");',
     ),

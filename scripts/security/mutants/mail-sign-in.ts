@@ -7,7 +7,7 @@ const SERVICE = "lib/auth/mail-sign-in/service.ts";
 export const MAIL_SIGN_IN_MUTANTS: readonly Mutant[] = [
   {
     name: "mail sign-in: no second factor after the mail (AU-10)",
-    change: inFile(SERVICE, "(await hasSecondFactor(account.id)) &&", "false &&"),
+    change: inFile("lib/auth/service/enter-account.ts", "(await hasSecondFactor(account.id)) &&", "false &&"),
     tests: TESTS,
   },
   {

@@ -49,7 +49,7 @@ export const OAUTH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "oauth: no second factor after a provider (AU-10)",
-    change: inFile("lib/auth/oauth/enter-account.ts", "(await hasSecondFactor(account.id)) &&", "false &&"),
+    change: inFile("lib/auth/service/enter-account.ts", "(await hasSecondFactor(account.id)) &&", "false &&"),
     tests: OAUTH,
   },
 ];
