@@ -43,15 +43,19 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "keys that go on when revoked (AU-27)",
-    change: inFile("lib/auth/store/principals.ts", '    .where("apiKeys.revokedAt", "is", null)\n', ""),
+    change: inFile(
+      "lib/auth/store/principals.ts",
+      '"=", hash)\n    .where("apiKeys.revokedAt", "is", null)\n',
+      '"=", hash)\n',
+    ),
     tests: API_KEYS,
   },
   {
     name: "keys that never expire (AU-27)",
     change: inFile(
       "lib/auth/store/principals.ts",
-      '    .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))\n',
-      "",
+      '    .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))\n    .clearSelect()',
+      "    .clearSelect()",
     ),
     tests: API_KEYS,
   },

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { Mutant } from "./mutant.ts";
+
+const HERE = new URL("./", import.meta.url);
+const ROOT = new URL("../../../", HERE);
+const files = readdirSync(HERE).filter((name) => name !== "mutant.ts" && !name.endsWith(".test.ts"));
+const lists = await Promise.all(
+  files.map(async (name) => Object.values((await import(fileURLToPath(new URL(name, HERE)))) as object)),
+);
+const mutants = lists.flat().flat() as Mutant[];
+
+it("finds what each sown fault takes out, once, in the code as it is", () => {
+  expect(mutants.length).toBeGreaterThan(73);
+  const stale = mutants.filter(({ change }) => {
+    if ("sql" in change) return false;
+    return readFileSync(new URL(change.file, ROOT), "utf8").split(change.find).length !== 2;
+  });
+  expect(stale.map(({ name }) => name)).toEqual([]);
+});
