@@ -8,6 +8,17 @@ import type { RunningTarget } from "../running-target.ts";
 const SERVER = "node_modules/@portkey-ai/gateway/build/start-server.js";
 
 /**
+ * Run in it before anything else. Its 1.15.2 appends to the headers of what it fetched, which its own server package no
+ * longer copies and Node keeps immutable: without this it answers 500 to everything.
+ */
+const MUTABLE_HEADERS = `
+  const { fetch, Response } = globalThis;
+  globalThis.fetch = async (...request) => {
+    const { body, status, headers } = await fetch(...request);
+    return new Response(body, { status, headers });
+  };`;
+
+/**
  * Starts `@portkey-ai/gateway` as a gateway to the bench's provider.
  * @param folder Where it was installed; it is no dependency of ours (95 packages).
  * @returns null when it is not there.
@@ -20,7 +31,8 @@ export async function startPortkey(folder: string, openAiBaseUrl: string): Promi
   );
   if (!isThere) return null;
   const port = await findFreePort();
-  const child = spawn(process.execPath, [server, `--port=${port}`, "--headless"], {
+  const preload = `data:text/javascript,${encodeURIComponent(MUTABLE_HEADERS)}`;
+  const child = spawn(process.execPath, ["--import", preload, server, `--port=${port}`, "--headless"], {
     cwd: folder,
     // It refuses addresses of this machine unless they are named.
     env: { ...process.env, NODE_ENV: "production", TRUSTED_CUSTOM_HOSTS: "localhost,127.0.0.1" },
