@@ -3,7 +3,6 @@
 export interface PendingSignUp {
   email: string;
   password: string;
-  outboxUrl: string | null;
 }
 
 // Memory only, never storage: a password must not outlive the page that it was typed on.

@@ -15,11 +15,10 @@ interface ResendCodeProps {
   /** The address now, "" while there is none. */
   readEmail: () => string;
   onNoEmail: () => void;
-  onSent: (outboxUrl: string | null) => void;
 }
 
 /** Sends a new code, at most every half minute, or when the server says so. */
-export function ResendCode({ readEmail, onNoEmail, onSent }: ResendCodeProps) {
+export function ResendCode({ readEmail, onNoEmail }: ResendCodeProps) {
   const t = useTranslations("auth.verify");
   const showError = useErrorToast();
   const [secondsLeft, startCountdown] = useCountdown(PAUSE_SECONDS);
@@ -30,9 +29,8 @@ export function ResendCode({ readEmail, onNoEmail, onSent }: ResendCodeProps) {
     if (email === "") return onNoEmail();
     setIsSending(true);
     try {
-      const { outboxUrl } = await resendVerification({ email });
+      await resendVerification({ email });
       startCountdown(PAUSE_SECONDS);
-      onSent(outboxUrl);
       toast.show({ message: t("resent"), icon: "check" });
     } catch (error) {
       if (error instanceof ApiError && error.retryAfterSeconds) startCountdown(error.retryAfterSeconds);

@@ -41,7 +41,7 @@ export function SignInForm({ next, notice, problem, providers }: SignInFormProps
     onSuccess: ({ userId }) => (userId === null ? router.push(withNext("/sign-in/two-factor", next)) : enterApp(next)),
     onFailure(error, input) {
       if (error.code !== "email_not_verified") return false;
-      keepPendingSignUp({ email: input.email, password: input.password, outboxUrl: null });
+      keepPendingSignUp({ email: input.email, password: input.password });
       router.push(withNext("/verify-email", next));
       return true;
     },

@@ -54,8 +54,8 @@ export function SignUpForm({ next, providers, invited, domains }: SignUpFormProp
     }),
     fieldText: (name) => (name in FIELD_TEXTS ? t(FIELD_TEXTS[name as keyof typeof FIELD_TEXTS]) : undefined),
     submit: signUp,
-    onSuccess({ outboxUrl }, input) {
-      keepPendingSignUp({ email: input.email, password: input.password, outboxUrl });
+    onSuccess(_, input) {
+      keepPendingSignUp({ email: input.email, password: input.password });
       router.push(withNext("/verify-email", next));
     },
   });

@@ -25,12 +25,11 @@ const schema = z.object({ email: emailSchema, code: codeSchema });
 const CODE_LENGTH = 6;
 
 /** The six digits of the mail. With the password still in memory the reader is signed in right after. */
-export function VerifyCodeForm({ next }: { next: string }) {
+export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: string | null }) {
   const t = useTranslations("auth");
   const router = useRouter();
   const codeRef = useRef<HTMLInputElement>(null);
   const [pending] = useState(readPendingSignUp);
-  const [outboxUrl, setOutboxUrl] = useState(pending?.outboxUrl ?? null);
   const [code, setCode] = useState("");
   const [isSigningIn, setIsSigningIn] = useState(false);
 
@@ -103,7 +102,6 @@ export function VerifyCodeForm({ next }: { next: string }) {
       <ResendCode
         readEmail={() => pending?.email ?? String(new FormData(form.formRef.current ?? undefined).get("email") ?? "")}
         onNoEmail={() => form.formRef.current?.querySelector<HTMLElement>("[name=email]")?.focus()}
-        onSent={setOutboxUrl}
       />
       <p>
         <TextLink href={withNext("/sign-up", next)}>{t("verify.otherAddress")}</TextLink>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { VerifyByLink } from "@/components/auth/verify-by-link";
 import { VerifyCodeForm } from "@/components/auth/verify-code-form";
+import { localOutboxUrl } from "@/lib/auth/service/check-mail";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,5 +13,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function VerifyEmailPage({ searchParams }: PageProps<"/verify-email">) {
   const { next, token } = await searchParams;
   const path = safeRedirectPath(next);
-  return token === undefined ? <VerifyCodeForm next={path} /> : <VerifyByLink next={path} />;
+  return token === undefined ? (
+    <VerifyCodeForm next={path} outboxUrl={localOutboxUrl()} />
+  ) : (
+    <VerifyByLink next={path} />
+  );
 }
