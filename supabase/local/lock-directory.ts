@@ -16,22 +16,33 @@ export interface DirectoryLock {
   release(): void;
 }
 
-/** When the process began, in clock ticks since boot (Linux); tells a reused pid from the original. */
-function startTicks(pid: number): string {
+/** The fields of a process's `/proc/<pid>/stat` behind its name (Linux); none where it is not there. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The command name is in parentheses and may hold spaces; start time is field 22.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    // The command name is in parentheses and may hold spaces.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return "";
+    return [];
   }
+}
+
+/** When the process began, in clock ticks since boot (Linux); tells a reused pid from the original. */
+function startTicks(pid: number): string {
+  return statOf(pid)[19] ?? "";
+}
+
+/** Killed, and nothing of it runs any more, but its parent has not asked: in a container without an init, for ever. */
+function isZombie(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat[0] === "Z" && stat[17] === "1";
 }
 
 /** Whether a process with this id lives. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: it lives, under another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
