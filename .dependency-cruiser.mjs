@@ -33,6 +33,7 @@ const EDGE = [
   "^lib/gate/edge/",
   "^lib/gate/request-mark\\.ts$",
   "^lib/auth/(?:session-cookie|short-cache|verify-token|refresh-session|create-auth-client|tier-key)\\.ts$",
+  "^lib/billing/quota-refusal\\.ts$",
 ];
 
 const rule = (name, comment, from, to) => ({

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { refreshSession } from "./lib/auth/refresh-session.ts";
 import { serializeSetCookie } from "./lib/auth/session-cookie.ts";
+import { quotaExceeded } from "./lib/billing/quota-refusal.ts";
 import { errorAnswer, errorFormatOf } from "./lib/gate/edge/error-body.ts";
 import { limitByTier, type TierDecision } from "./lib/gate/edge/limit-by-tier.ts";
 import { API_POLICY, contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
@@ -40,7 +41,9 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const policy = nonce === null ? API_POLICY : contentSecurityPolicy(nonce);
   let response: NextResponse;
   if (decision.kind === "refused") {
-    response = tooManyRequests(decision, requestId, request.nextUrl.pathname);
+    response = refuse(rateLimited(decision), requestId, request.nextUrl.pathname);
+  } else if (decision.kind === "used_up") {
+    response = refuse(monthUsedUp(decision), requestId, request.nextUrl.pathname);
   } else {
     if (decision.kind === "allowed") headers.set(MARK_HEADER, await makeMark());
     // What only a page reads; every header handed on costs the API time. Next takes the nonce for its own scripts from
@@ -67,13 +70,17 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-function tooManyRequests(
-  { limit, resetSeconds }: Extract<TierDecision, { kind: "refused" }>,
-  requestId: string,
-  pathname: string,
-): NextResponse {
+function rateLimited({ limit, resetSeconds }: Extract<TierDecision, { kind: "refused" }>): AppError {
   const message = `You have reached ${limit} requests a minute. Try again in ${resetSeconds} s.`;
-  const error = new AppError("rate_limited", message, { retryAfterSeconds: resetSeconds });
+  return new AppError("rate_limited", message, { retryAfterSeconds: resetSeconds });
+}
+
+function monthUsedUp({ usedUp }: Extract<TierDecision, { kind: "used_up" }>): AppError {
+  const { requestsUsed, requestsLimit, resetsAt } = usedUp;
+  return quotaExceeded(requestsUsed, requestsLimit, resetsAt);
+}
+
+function refuse(error: AppError, requestId: string, pathname: string): NextResponse {
   const { body, init } = errorAnswer(error, requestId, errorFormatOf(pathname));
   return NextResponse.json(body, init);
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
 import { errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
+import { isSpending, SPENDING_PATHS } from "./gate/edge/spending-paths.ts";
 import { serializeOpenApi } from "./gate/openapi.ts";
 import { canAct } from "./gate/permissions.ts";
 import { ERROR_STATUS } from "./platform/errors.ts";
@@ -148,6 +149,17 @@ describe("every contract", () => {
     for (const { contract } of ENDPOINTS) {
       for (const prefix of ["/api/v1", "/api"]) {
         expect(errorFormatOf(prefix + contract.path)).toBe(contract.format ?? "nexus");
+      }
+    }
+  });
+
+  it("takes a message of the month's allowance exactly where the middleware refuses a used-up month", () => {
+    const spending = ENDPOINTS.filter(({ contract }) => contract.spends);
+    expect(new Set(spending.map(({ contract }) => contract.path))).toEqual(SPENDING_PATHS);
+    for (const { contract } of ENDPOINTS) {
+      for (const prefix of ["/api/v1", "/api"]) {
+        const isRefused = isSpending(contract.method, prefix + contract.path);
+        expect([contract.id, isRefused]).toEqual([contract.id, contract.spends ?? false]);
       }
     }
   });

@@ -1,9 +1,9 @@
 import type { Principal } from "../auth/schema.ts";
 import { now, nowMs } from "../platform/clock.ts";
-import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { budgetRefusal } from "./budgets/refusal.ts";
 import { monthOf } from "./policy.ts";
+import { quotaExceeded } from "./quota-refusal.ts";
 import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
 import { close, findPeriod, listOrphanReservations, reserve } from "./store.ts";
 import { tierLimits } from "./tiers/tier-limits.ts";
@@ -35,13 +35,7 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
   });
   if (result.budget !== null) throw budgetRefusal(result.budget);
   if (!result.granted) {
-    throw new AppError("quota_exceeded", "This month's messages are used up.", {
-      details: {
-        requestsUsed: result.requestsUsed,
-        requestsLimit: result.requestsLimit,
-        resetsAt: monthOf(nowMs()).resetsAt,
-      },
-    });
+    throw quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(nowMs()).resetsAt);
   }
   return id;
 }

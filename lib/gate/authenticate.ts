@@ -5,7 +5,7 @@ import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 
 /** Every key that a request names: `Authorization: Bearer …` and `x-api-key`. Null when it names none. */
-function presentedKey(headers: Headers): string | null {
+export function presentedKey(headers: Headers): string | null {
   const authorization = headers.get("authorization");
   const bare = headers.get("x-api-key");
   if (authorization === null && bare === null) return null;

@@ -11,6 +11,7 @@ import { errorResponse } from "./error-response.ts";
 import { isFeatureOn } from "./features.ts";
 import { answerOnce } from "./idempotency/answer-once.ts";
 import { readForm } from "./multipart/read-form.ts";
+import { noteUsedUp } from "./note-used-up.ts";
 import { assertSameOrigin } from "./origin.ts";
 import { parseInput } from "./parse-input.ts";
 import { assertPermitted } from "./permissions.ts";
@@ -114,7 +115,10 @@ export function endpoint<
       const perform = () =>
         withRequestOrigin({ ip, userAgent, sessionId, requestId }, async () =>
           answer(contract, await run({ ...context, ...input, principal } as Parameters<typeof run>[0]), context),
-        );
+        ).catch(async (error: unknown) => {
+          if (contract.spends && principal) await noteUsedUp(error, request.headers, principal);
+          throw error;
+        });
       if (!principal || !takesIdempotencyKey(contract)) return await perform();
       const { params, query } = input;
       return await answerOnce(

@@ -1,5 +1,6 @@
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { monthOf } from "../../billing/policy.ts";
+import { quotaExceeded } from "../../billing/quota-refusal.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { RunRefusal } from "../store/runs-store.ts";
@@ -28,12 +29,6 @@ export function startRefusal(result: RunRefusal, answers = 1): AppError {
     case "budget":
       return budgetRefusal(result.budget);
     case "quota":
-      return new AppError("quota_exceeded", "This month's messages are used up.", {
-        details: {
-          requestsUsed: result.requestsUsed,
-          requestsLimit: result.requestsLimit,
-          resetsAt: monthOf(now().getTime()).resetsAt,
-        },
-      });
+      return quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(now().getTime()).resetsAt);
   }
 }

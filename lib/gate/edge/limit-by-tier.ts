@@ -1,10 +1,11 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
-import { TIER_RATES_KEY, tierKey } from "../../auth/tier-key.ts";
+import { type LeftTier, TIER_RATES_KEY, tierKey, type UsedUp } from "../../auth/tier-key.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { clientAddress, networkOf } from "./client-address.ts";
 import { edgeRedis, REDIS_TIMEOUT_MS } from "./edge-redis.ts";
+import { isSpending } from "./spending-paths.ts";
 import { createTokenTaker } from "./take-tokens.ts";
 
 type Rates = Record<TierId, number>;
@@ -22,12 +23,14 @@ const API_KEY = /^(nx_[\w-]{8})/;
 export type TierDecision =
   | { kind: "allowed"; limit: number; remaining: number; resetSeconds: number }
   | { kind: "refused"; limit: number; resetSeconds: number }
+  /** The request would cost a message, and the month's are used up. */
+  | { kind: "used_up"; usedUp: UsedUp }
   /** Redis did not answer: reads go on, and what costs money is limited in the gate. */
   | { kind: "unknown" };
 
 const limiters = new Map<number, Ratelimit>();
 const takeToken = createTokenTaker();
-const tiers = new Map<string, { tier: TierId; until: number }>();
+const tiers = new Map<string, { left: LeftTier; until: number }>();
 let known = { perMinute: FIRST_RATES, until: 0 };
 
 function limiter(perMinute: number): Ratelimit {
@@ -46,15 +49,20 @@ function limiter(perMinute: number): Ratelimit {
   return found;
 }
 
-/** The tier that was left for a subject (`leaveTier`), or null. */
-async function findTier(subject: string): Promise<TierId | null> {
+/** What was left for a subject (`leaveTier`), or null. */
+async function findLeft(subject: string): Promise<LeftTier | null> {
   const found = tiers.get(subject);
-  if (found && found.until > Date.now()) return found.tier;
-  const tier = await edgeRedis().get<TierId>(tierKey(subject));
-  if (tier === null) return null;
+  if (found && found.until > Date.now()) return found.left;
+  const left = await edgeRedis().get<LeftTier>(tierKey(subject));
+  if (left === null) return null;
   if (tiers.size > 10_000) tiers.clear();
-  tiers.set(subject, { tier, until: Date.now() + TIER_TTL_MS });
-  return tier;
+  tiers.set(subject, { left, until: Date.now() + TIER_TTL_MS });
+  return left;
+}
+
+function toSubject(id: string, left: LeftTier): Subject {
+  if (typeof left === "string") return { id, tier: left, usedUp: null };
+  return { id, tier: left.tier, usedUp: left.usedUp.untilMs > Date.now() ? left.usedUp : null };
 }
 
 /** The requests a minute that were left (`leaveRates`). A Redis that is empty or slow changes nothing of what is known. */
@@ -75,19 +83,20 @@ async function findRates(): Promise<Rates> {
 interface Subject {
   id: string;
   tier: TierId;
+  usedUp: UsedUp | null;
 }
 
 async function subjectOf(headers: Headers): Promise<Subject> {
   const tokens = readSessionCookie(headers.get("cookie"));
   const verified = tokens ? await verifyAccessToken(tokens.accessToken) : null;
-  if (verified) return { id: verified.userId, tier: (await findTier(verified.userId)) ?? verified.tier ?? "free" };
+  if (verified) return toSubject(verified.userId, (await findLeft(verified.userId)) ?? verified.tier ?? "free");
   const key = (/^Bearer +(nx_[\w-]{8})/i.exec(headers.get("authorization") ?? "") ??
     API_KEY.exec(headers.get("x-api-key") ?? ""))?.[1];
   // Only a key that the gate has authenticated has a bucket of its own: made-up ones would each bring a fresh bucket.
-  const keyTier = key ? await findTier(key) : null;
-  if (key && keyTier) return { id: key, tier: keyTier };
+  const left = key ? await findLeft(key) : null;
+  if (key && left) return toSubject(key, left);
   const address = clientAddress(headers, Number(process.env.TRUSTED_PROXY_HOPS ?? 0));
-  return { id: networkOf(address), tier: "free" };
+  return toSubject(networkOf(address), "free");
 }
 
 /** Reads that are asked with a body, because what they are about must not stand in an address. */
@@ -108,7 +117,7 @@ export async function limitByTier(method: string, pathname: string, headers: Hea
   // Nobody's requests: a service sends as many as there is to tell, from few addresses, and each is signed.
   if (pathname.startsWith("/api/webhooks/")) return { kind: "unknown" };
   try {
-    const [{ id, tier }, rates] = await Promise.all([subjectOf(headers), findRates()]);
+    const [{ id, tier, usedUp }, rates] = await Promise.all([subjectOf(headers), findRates()]);
     const pageRead = isPageRead(method, pathname, headers);
     const perMinute = pageRead ? Math.max(PAGE_READS_PER_MINUTE, 10 * rates[tier]) : rates[tier];
     const subject = pageRead ? `read:${id}` : id;
@@ -117,6 +126,7 @@ export async function limitByTier(method: string, pathname: string, headers: Hea
     if (result.reason === "timeout") return { kind: "unknown" };
     const resetSeconds = Math.max(1, Math.ceil((result.reset - Date.now()) / 1000));
     if (!result.success) return { kind: "refused", limit: perMinute, resetSeconds };
+    if (usedUp && isSpending(method, pathname)) return { kind: "used_up", usedUp };
     return { kind: "allowed", limit: perMinute, remaining: result.remaining, resetSeconds };
   } catch {
     return { kind: "unknown" };
