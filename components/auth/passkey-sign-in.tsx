@@ -1,0 +1,36 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { PasskeyButton } from "@/components/passkeys/passkey-button";
+import { PasskeyProblem } from "@/components/passkeys/passkey-problem";
+import { signInByPasskey, startPasskeySignIn } from "@/lib/auth/passkeys/client";
+import { enterApp } from "./enter-app";
+import { usePasskeyAutofill } from "./use-passkey-autofill";
+
+/** Signing in with a passkey: by a button, and where the browser fills in the address. */
+export function PasskeySignIn({ next }: { next: string }) {
+  const t = useTranslations("passkeys");
+  const [isBusy, setIsBusy] = useState(false);
+  const filled = useMutation({
+    mutationFn: signInByPasskey,
+    networkMode: "always",
+    onSuccess: () => enterApp(next),
+  });
+  usePasskeyAutofill(isBusy, filled.mutate);
+  return (
+    <div className="mt-3">
+      <PasskeyButton
+        label={t("signIn")}
+        size="lg"
+        disabled={filled.isPending}
+        start={startPasskeySignIn}
+        finish={signInByPasskey}
+        onDone={() => enterApp(next)}
+        onBusy={setIsBusy}
+      />
+      <PasskeyProblem error={filled.error} />
+    </div>
+  );
+}
