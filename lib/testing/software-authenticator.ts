@@ -22,8 +22,8 @@ export interface Faults {
   userHandle?: string | undefined;
   /** Answers in the name of another passkey. */
   id?: string;
-  /** The authenticator's statement about itself, where it makes one. */
-  attestation?: { fmt: string; attStmt: Map<string, unknown> };
+  /** The authenticator's statement about itself, where it makes one; `self`: signed by the passkey, without certificates. */
+  attestation?: { fmt: string; attStmt: Map<string, unknown> } | "self";
 }
 
 interface CreateOptions {
@@ -82,6 +82,17 @@ export class SoftwareAuthenticator {
     return Buffer.concat([sha256(faults.rpId ?? rpId), Buffer.from([flags]), counter, attested]);
   }
 
+  private statement({ attestation }: Faults, signed: Buffer): { fmt: string; attStmt: Map<string, unknown> } {
+    if (attestation === "self") {
+      const pairs: [string, unknown][] = [
+        ["alg", -7],
+        ["sig", sign("sha256", signed, this.privateKey)],
+      ];
+      return { fmt: "packed", attStmt: new Map(pairs) };
+    }
+    return attestation ?? { fmt: "none", attStmt: new Map() };
+  }
+
   /** Makes the passkey. Returns what `navigator.credentials.create` would. */
   create(options: CreateOptions, faults: Faults = {}) {
     this.userHandle = options.user.id;
@@ -89,8 +100,8 @@ export class SoftwareAuthenticator {
     length.writeUInt16BE(this.credential.length);
     const attested = Buffer.concat([this.aaguid, length, this.credential, this.publicKey]);
     const clientData = this.clientData("webauthn.create", options.challenge, faults);
-    const { fmt = "none", attStmt = new Map() } = faults.attestation ?? {};
     const authData = this.authenticatorData(options.rp.id, faults, attested);
+    const { fmt, attStmt } = this.statement(faults, Buffer.concat([authData, sha256(clientData)]));
     const attestation = new Map<string, unknown>([
       ["fmt", fmt],
       ["attStmt", attStmt],

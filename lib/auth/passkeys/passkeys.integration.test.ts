@@ -1,4 +1,3 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
@@ -146,19 +145,6 @@ describe("adding a passkey", () => {
     const unread = await callEndpoint(addPasskeyEndpoint, { cookie, body: { passkey: { ...garbage, response } } });
     expect(unread.status).toBe(422);
     expect((await addTo(cookie, new SoftwareAuthenticator())).status).toBe(201);
-  });
-
-  it("fetches nothing that a certificate of the sender's names: statements with certificates are refused", async () => {
-    const cookie = await signInAs(await makeAccount());
-    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const sig = sign("sha256", createHash("sha256").digest(), privateKey);
-    const attStmt = new Map<string, unknown>([
-      ["alg", -7],
-      ["sig", sig],
-      ["x5c", [Buffer.alloc(300, 0x30)]],
-    ]);
-    const answer = await addTo(cookie, new SoftwareAuthenticator(), { attestation: { fmt: "packed", attStmt } });
-    expect(outcome(answer)).toBe("422 invalid_input");
   });
 
   it("takes an answer once, in the session and browser that asked, within five minutes", async () => {

@@ -30,7 +30,8 @@ export function readChallenge({ response }: NewPasskeyAnswer | PasskeyAnswer): s
   }
 }
 
-// We ask for no attestation. Certificates would have the library fetch what they name, at addresses the sender chose.
+// We ask for no attestation. The library would follow the certificates of one, and fetch lists of revoked ones from
+// addresses that whoever sent them has written in.
 function isWithoutCertificates(answer: NewPasskeyAnswer): boolean {
   const attestation = decodeAttestationObject(
     new Uint8Array(Buffer.from(answer.response.attestationObject, "base64url")),
