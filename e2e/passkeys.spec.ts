@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
-import { getTarget } from "./fixtures/target.ts";
+import postgres from "postgres";
+import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
 
@@ -25,6 +26,13 @@ async function plugIn(page: Page): Promise<{ setTouched: (isTouched: boolean) =>
       await session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
     },
   };
+}
+
+/** As if the sessions of an account had last proved who sits there long ago. */
+async function forgetProofs(userId: string): Promise<void> {
+  const sql = postgres(readRuntimeEnv(getTarget().data).DATABASE_URL ?? "", { max: 1, prepare: false });
+  await sql`update public.user_sessions set proved_at = now() - interval '1 hour' where user_id = ${userId}`;
+  await sql.end();
 }
 
 test("a passkey: added, signed in with, asked for after the password, a proof, and removed", async ({
@@ -87,6 +95,11 @@ test("a passkey: added, signed in with, asked for after the password, a proof, a
   await expect(page.getByRole("list", { name: "Passkeys" }).getByText("My laptop")).toBeVisible();
   expect(await wider(page)).toBe(0);
   await page.getByRole("button", { name: "Entfernen: My laptop" }).click();
+  await forgetProofs(account.userId);
   await page.getByRole("alertdialog").getByRole("button", { name: "Entfernen" }).click();
+  const proof = page.getByRole("alertdialog", { name: "Bist du es noch?" });
+  await expect(proof.getByLabel("Code deiner App oder Wiederherstellungscode")).toBeVisible();
+  expect(await findViolations(page, "proof")).toEqual([]);
+  await proof.getByRole("button", { name: "Passkey verwenden" }).click();
   await expect(page.getByText("Noch keiner.")).toBeVisible();
 });

@@ -1,10 +1,10 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { PasskeyButton } from "@/components/passkeys/passkey-button";
 import { PasskeyProblem } from "@/components/passkeys/passkey-problem";
+import { useAttempt } from "@/components/passkeys/use-attempt";
 import { signInByPasskey, startPasskeySignIn } from "@/lib/auth/passkeys/client";
 import { enterApp } from "./enter-app";
 import { usePasskeyAutofill } from "./use-passkey-autofill";
@@ -13,12 +13,8 @@ import { usePasskeyAutofill } from "./use-passkey-autofill";
 export function PasskeySignIn({ next }: { next: string }) {
   const t = useTranslations("passkeys");
   const [isBusy, setIsBusy] = useState(false);
-  const filled = useMutation({
-    mutationFn: signInByPasskey,
-    networkMode: "always",
-    onSuccess: () => enterApp(next),
-  });
-  usePasskeyAutofill(isBusy, filled.mutate);
+  const filled = useAttempt({ work: signInByPasskey, onDone: () => enterApp(next) });
+  usePasskeyAutofill(isBusy, (answer) => void filled.run(answer));
   return (
     <div className="mt-3">
       <PasskeyButton

@@ -1,12 +1,12 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useHydrated } from "@/components/auth/use-hydrated";
 import { Button } from "@/components/ui/button";
 import type { PasskeyAnswer, RequestOptions } from "@/lib/auth/passkeys/schema";
 import { knowsPasskeys, signWithPasskey } from "./ceremony";
 import { PasskeyProblem } from "./passkey-problem";
+import { useAttempt } from "./use-attempt";
 
 interface PasskeyButtonProps<T> {
   label: string;
@@ -27,12 +27,10 @@ interface PasskeyButtonProps<T> {
 export function PasskeyButton<T>(props: PasskeyButtonProps<T>) {
   const { label, isPrimary, size, disabled, start, finish, onDone, onBusy, onFailure } = props;
   const isReady = useHydrated();
-  const sign = useMutation({
-    mutationFn: async () => finish(await signWithPasskey(await start())),
-    networkMode: "always",
-    onMutate: () => onBusy?.(true),
-    onSuccess: onDone,
-    onError(error) {
+  const sign = useAttempt({
+    work: async () => finish(await signWithPasskey(await start())),
+    onDone,
+    onFailure(error) {
       onBusy?.(false);
       onFailure?.(error);
     },
@@ -46,7 +44,10 @@ export function PasskeyButton<T>(props: PasskeyButtonProps<T>) {
         size={size}
         busy={sign.isPending}
         disabled={!isReady || disabled}
-        onClick={() => sign.mutate()}
+        onClick={() => {
+          onBusy?.(true);
+          void sign.run(undefined);
+        }}
       >
         <KeyRound aria-hidden className="size-4" />
         {label}

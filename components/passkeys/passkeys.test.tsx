@@ -1,8 +1,8 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { SecondFactorForm } from "@/components/auth/second-factor-form";
 import { PasskeyRow } from "@/components/settings/security/passkey-row";
 import { type Passkey, TRANSPORTS } from "@/lib/auth/passkeys/schema";
@@ -34,7 +34,7 @@ const MESSAGES = {
 function render(node: ReactNode, locale: "en" | "de" = "en"): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
-      <QueryClientProvider client={new QueryClient()}>{node}</QueryClientProvider>
+      {node}
     </NextIntlClientProvider>,
   );
 }
@@ -97,6 +97,13 @@ describe("what comes after the password", () => {
       expect(html.split(enAuth.secondFactor.trust)).toHaveLength(2);
     }
     expect(alone).toContain(enPasskeys.secondFactor.title);
+  });
+});
+
+describe("the sign-in page", () => {
+  it("has the button in the server's HTML, where no browser is known yet", () => {
+    expect(render(<PasskeySignIn next="/chat" />)).toContain(enPasskeys.signIn);
+    expect(render(<PasskeySignIn next="/chat" />, "de")).toContain(dePasskeys.signIn);
   });
 });
 
