@@ -81,7 +81,7 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await expect(page.getByText("Zu dieser Adresse gibt es ein Konto.")).toBeVisible();
   await page.getByLabel("E-Mail").fill(EMAIL);
   await page.getByRole("textbox", { name: "Passwort" }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
   await expect(page).toHaveURL(`${product.url}/settings/security`);
   expect(await wider(page)).toBe(0);
   const waiting = page.locator(".banner").filter({ hasText: EMAIL });

@@ -138,7 +138,7 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   await expect(fresh).toHaveURL(/\/sign-in\?next=/);
   await fresh.getByLabel("E-mail").fill(account.email);
   await fresh.getByLabel("Password", { exact: true }).fill(account.password);
-  await fresh.getByRole("button", { name: "Sign in" }).click();
+  await fresh.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(fresh).toHaveURL(/\/settings\/usage$/);
   await fresh
     .getByRole("link", { name: /Back to chat/ })

@@ -81,7 +81,7 @@ test("the demo leads to adding a key", async ({ page }) => {
   await page.goto(`${product.value}/sign-in?next=/settings/providers`);
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/settings\/providers$/);
   await expect(page.getByText("Add a key to get real answers")).toBeVisible();
   await page
@@ -111,10 +111,10 @@ test("a forgotten password is set anew by the mailed link, and the old one no lo
   await expect(page.getByText("Your password is changed. Sign in with the new one.")).toBeVisible();
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/chat$/);
   await page.goto(link);
   await page.getByLabel("New password", { exact: true }).fill(PASSWORD);

@@ -128,6 +128,16 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       return () => count("oauth_flows", "id", id);
     },
   },
+  passkey_challenges: {
+    days: 1,
+    async make() {
+      const id = newId();
+      const at = new Date();
+      const row = { id, challengeHash: Buffer.from(id), expiresAt: at, createdAt: at };
+      await asService().insertInto("passkeyChallenges").values(row).execute();
+      return () => count("passkey_challenges", "id", id);
+    },
+  },
   security_events: {
     days: 365,
     async make() {

@@ -167,6 +167,8 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "twoFactor.rename": { table: "totp_factors", body: { name: "Mine" } },
   "twoFactor.remove": { table: "totp_factors" },
   "twoFactor.endTrust": { table: "trusted_browsers" },
+  "passkeys.rename": { table: "passkeys", body: { name: "Mine" } },
+  "passkeys.remove": { table: "passkeys" },
   "admin.getUser": { table: "profiles" },
   "admin.getUserUsage": { table: "profiles" },
   "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
@@ -234,6 +236,9 @@ describe("an id of somebody else", () => {
       values (${factor}, ${userId}, 'Theirs', 'x', now())`.execute(db);
     await sql`insert into public.trusted_browsers (id, user_id, token_hash, expires_at, created_at)
       values (${browser}, ${userId}, 'x', now() + interval '1 day', now())`.execute(db);
+    const passkey = newId();
+    await sql`insert into public.passkeys (id, user_id, name, credential, public_key, is_synced, created_at)
+      values (${passkey}, ${userId}, 'Theirs', ${Buffer.from(passkey)}, 'x', false, now())`.execute(db);
     const connection = newId();
     await sql`insert into public.connected_accounts (id, user_id, provider, issuer, subject, email, created_at)
       values (${connection}, ${userId}, 'github', 'https://github.com', ${connection}, 'x@example.org', now())`.execute(
@@ -249,6 +254,7 @@ describe("an id of somebody else", () => {
       user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
       totp_factors: factor,
       trusted_browsers: browser,
+      passkeys: passkey,
       connected_accounts: connection,
       budgets: budget,
       experiments: experiment,

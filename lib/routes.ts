@@ -10,6 +10,7 @@ import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
 import { mailSignInEndpoints } from "./auth/mail-sign-in/api.ts";
 import { oauthEndpoints } from "./auth/oauth/api.ts";
+import { passkeyEndpoints } from "./auth/passkeys/api.ts";
 import { securityLogEndpoints } from "./auth/security-log/api.ts";
 import { stepUpEndpoints } from "./auth/step-up/api.ts";
 import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
@@ -45,6 +46,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...deviceEndpoints,
   ...stepUpEndpoints,
   ...twoFactorEndpoints,
+  ...passkeyEndpoints,
   ...adminAuditEndpoints,
   ...adminUserEndpoints,
   getAccountUsageEndpoint,

@@ -164,6 +164,7 @@ describe("looking at the product as somebody else", () => {
       "GET models.health",
       "GET models.list",
       "GET models.listCatalog",
+      "GET passkeys.list",
       "GET providers.list",
       "GET router.getArena",
       "GET router.getPreferences",

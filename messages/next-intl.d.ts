@@ -16,6 +16,7 @@ import type models from "./en/models.json";
 import type notifications from "./en/notifications.json";
 import type operations from "./en/operations.json";
 import type palette from "./en/palette.json";
+import type passkeys from "./en/passkeys.json";
 import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
@@ -45,6 +46,7 @@ declare module "next-intl" {
       marketing: typeof marketing;
       models: typeof models;
       palette: typeof palette;
+      passkeys: typeof passkeys;
       privacy: typeof privacy;
       proof: typeof proof;
       security: typeof security;

@@ -6,7 +6,7 @@ import { listRegistryModels } from "@/lib/models/registry/load-registry";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (
-    <ClientMessages namespaces={["auth", "fields", "connections"]}>
+    <ClientMessages namespaces={["auth", "fields", "connections", "passkeys"]}>
       <AuthFrame showcase={pickShowcase(listRegistryModels())}>{children}</AuthFrame>
     </ClientMessages>
   );

@@ -48,6 +48,7 @@ const person = (extra: Partial<AdminUserDetail> = {}): AdminUserDetail => ({
   disabledAt: null,
   devices: 2,
   factors: 1,
+  passkeys: 0,
   apiKeys: 0,
   isSelf: false,
   ...extra,

@@ -14,6 +14,7 @@ import { AuthHeading } from "./auth-heading";
 import { type SignInNotice, withNext } from "./auth-links";
 import { enterApp } from "./enter-app";
 import { FormProblem } from "./form-problem";
+import { PasskeySignIn } from "./passkey-sign-in";
 import { PasswordField } from "./password-field";
 import { keepPendingSignUp } from "./pending-sign-up";
 import { ProviderButtons } from "./provider-buttons";
@@ -68,7 +69,13 @@ export function SignInForm({ next, notice, problem, providers }: SignInFormProps
       <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.email")} name="email" error={form.errors.email}>
-          <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
+          <Input
+            size="lg"
+            type="email"
+            autoComplete="username webauthn"
+            required
+            onValueChange={() => form.clear("email")}
+          />
         </Field>
         <PasswordField
           label={t("fields.password")}
@@ -79,6 +86,7 @@ export function SignInForm({ next, notice, problem, providers }: SignInFormProps
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("signIn.submit")}</SubmitButton>
       </form>
+      <PasskeySignIn next={next} />
       <p className="mt-4 flex flex-col items-start gap-2">
         <TextLink href={withNext("/sign-in/mail", next)}>{t("signIn.byMail")}</TextLink>
         <TextLink href={withNext("/forgot-password", next)}>{t("signIn.forgot")}</TextLink>

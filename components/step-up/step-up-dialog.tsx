@@ -4,7 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { connectionsQuery } from "@/lib/auth/oauth/client";
+import { passkeysQuery } from "@/lib/auth/passkeys/client";
 import type { ProofLevel } from "@/lib/auth/schema";
+import { ProofByPasskey } from "./proof-by-passkey";
 import { ProofByService } from "./proof-by-service";
 import { ProofForm } from "./proof-form";
 
@@ -21,11 +23,14 @@ export function StepUpDialog({ open, proof, onAnswer }: StepUpDialogProps) {
   const t = useTranslations("proof");
   const isByPassword = proof === "password";
   const { data } = useQuery({ ...connectionsQuery(), enabled: open && isByPassword });
+  const passkeys = useQuery({ ...passkeysQuery(), enabled: open && !isByPassword });
+  const hasPasskey = !isByPassword && (passkeys.data?.items.length ?? 0) > 0;
   const hasPassword = data?.hasPassword ?? true;
   const providers = (data?.items ?? []).map(({ provider }) => provider).filter((id) => data?.available.includes(id));
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onAnswer(false)}>
       <DialogContent topmost alert size="sm" title={t("title")} description={t("text")}>
+        {hasPasskey && <ProofByPasskey onProved={() => onAnswer(true)} />}
         {(hasPassword || !isByPassword) && <ProofForm proof={proof} onAnswer={onAnswer} />}
         {isByPassword && providers.length > 0 && <ProofByService providers={providers} hasPassword={hasPassword} />}
       </DialogContent>

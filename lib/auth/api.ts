@@ -25,6 +25,8 @@ import { finishSignInSchema } from "./two-factor/schema.ts";
 
 const AVATAR_MAX_BYTES = 5 * 1024 * 1024;
 const FORM_MAX_BYTES = 16 * 1024;
+/** With the answer of a passkey. */
+const ANSWER_MAX_BYTES = 48 * 1024;
 const userIdParams = z.object({ userId: idSchema });
 
 export const signUpEndpoint = endpoint(
@@ -72,10 +74,10 @@ export const secondFactorEndpoint = endpoint(
     id: "auth.secondFactor",
     method: "POST",
     path: "/auth/second-factor",
-    summary: "End a sign-in with a code of an authenticator app or a recovery code",
+    summary: "End a sign-in with a code of an authenticator app, a recovery code or a passkey",
     access: "public",
     body: finishSignInSchema,
-    maxBodyBytes: FORM_MAX_BYTES,
+    maxBodyBytes: ANSWER_MAX_BYTES,
     result: z.object({ userId: idSchema }),
     rateLimit: "signIn",
     errors: ["invalid_input", "gone", "rate_limited", "unavailable"],

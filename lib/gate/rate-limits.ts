@@ -13,6 +13,8 @@ interface RateLimit {
  */
 export const RATE_LIMITS = {
   signIn: { limit: 20, windowSeconds: 60 },
+  // Every look at the sign-in page takes one: with the limit of sign-ins an office would lock itself out.
+  passkeyStart: { limit: 60, windowSeconds: 60 },
   signUp: { limit: 20, windowSeconds: 3600 },
   sendMail: { limit: 10, windowSeconds: 600 },
   redeemCode: { limit: 20, windowSeconds: 600 },

@@ -19,6 +19,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   "devices.list",
   "securityLog.list",
   "twoFactor.get",
+  "passkeys.list",
   "apiKeys.list",
   "providers.list",
   "models.list",

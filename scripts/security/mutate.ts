@@ -12,6 +12,7 @@ import { GATE_MUTANTS } from "./mutants/gate.ts";
 import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
+import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
@@ -31,6 +32,7 @@ const MUTANTS: readonly Mutant[] = [
   ...CONSOLE_OPERATION_MUTANTS,
   ...MAIL_SIGN_IN_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
+  ...PASSKEY_MUTANTS,
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,

@@ -7,7 +7,9 @@ import { requireAdminPage } from "@/lib/gate/admin-page";
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   await requireAdminPage();
   return (
-    <ClientMessages namespaces={["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof"]}>
+    <ClientMessages
+      namespaces={["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof", "passkeys"]}
+    >
       <AdminFrame>{children}</AdminFrame>
     </ClientMessages>
   );

@@ -45,6 +45,7 @@ export function PersonFacts({ user }: { user: AdminUserDetail }) {
         {paidTier !== "free" && <Fact label={t("paid")}>{tiers(paidTier)}</Fact>}
         <Fact label={t("devices")}>{user.devices}</Fact>
         <Fact label={t("factors")}>{user.factors}</Fact>
+        <Fact label={t("passkeys")}>{user.passkeys}</Fact>
         <Fact label={t("apiKeys")}>{user.apiKeys}</Fact>
       </dl>
     </Section>

@@ -44,7 +44,7 @@ export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionPro
     onError: errorToast,
     onSettled: refresh,
   });
-  const { items = [], available = [], waiting = null, hasPassword = true } = query.data ?? {};
+  const { items = [], available = [], waiting = null, hasPassword = true, hasPasskey = false } = query.data ?? {};
   if (!isOffered && items.length === 0) return null;
   const providers = SIGN_IN_PROVIDERS.filter(
     (provider) => available.includes(provider) || items.some((item) => item.provider === provider),
@@ -86,7 +86,7 @@ export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionPro
               provider={provider}
               connection={items.find((item) => item.provider === provider) ?? null}
               isOffered={available.includes(provider)}
-              isLastWay={!hasPassword && items.length === 1}
+              isLastWay={!hasPassword && !hasPasskey && items.length === 1}
               onRemove={setRemoving}
             />
           ))}

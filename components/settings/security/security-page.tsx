@@ -2,6 +2,7 @@ import type { OAuthProblem } from "@/lib/auth/oauth/schema";
 import { SettingsPage } from "../settings-page";
 import { ConnectionsSection } from "./connections-section";
 import { DevicesSection } from "./devices-section";
+import { PasskeysSection } from "./passkeys-section";
 import { PasswordSection } from "./password-section";
 import { SecurityLogSection } from "./security-log-section";
 import { TwoFactorSection } from "./two-factor-section";
@@ -18,6 +19,7 @@ export function SecurityPage({ problem, isConnectable }: SecurityPageProps) {
   return (
     <SettingsPage page="security">
       <TwoFactorSection />
+      <PasskeysSection />
       <PasswordSection />
       <ConnectionsSection problem={problem} isOffered={isConnectable} />
       <DevicesSection />

@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { List } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
+import { passkeysQuery } from "@/lib/auth/passkeys/client";
 import { securityLogKey } from "@/lib/auth/security-log/client";
 import { twoFactorKey, twoFactorQuery } from "@/lib/auth/two-factor/client";
 import { AddFactorDialog } from "./add-factor-dialog";
@@ -28,7 +29,8 @@ export function TwoFactorSection() {
     await Promise.all([twoFactorKey, securityLogKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
   };
   const { factors = [], trustedBrowsers = [], recoveryCodesLeft = 0 } = query.data ?? {};
-  const isOn = factors.length > 0;
+  const passkeys = useQuery(passkeysQuery());
+  const isOn = factors.length > 0 || (passkeys.data?.items.length ?? 0) > 0;
   return (
     <Section
       title={

@@ -6,22 +6,15 @@ import { requestOrigin } from "../../platform/request-origin.ts";
 import type { Principal } from "../schema.ts";
 import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { findWaysIn, hasWayIn } from "../service/has-way-in.ts";
 import { setProof } from "../step-up/store.ts";
 import { findAccountById, lockAccount } from "../store/accounts.ts";
 import { verifiedEmail } from "./find-account.ts";
 import { dropWaiting, findWaiting } from "./flow-store.ts";
-import { hasPassword } from "./placeholder-store.ts";
 import { type Identity, OAuthFailure } from "./providers/provider.ts";
 import { listProviders } from "./providers/registry.ts";
 import { type ConnectedAccounts, PROVIDER_NAMES } from "./schema.ts";
-import {
-  countConnections,
-  deleteConnection,
-  findConnectedUser,
-  insertConnection,
-  listConnections,
-  type NewConnection,
-} from "./store.ts";
+import { deleteConnection, findConnectedUser, insertConnection, listConnections, type NewConnection } from "./store.ts";
 
 type Report = (
   kind: "oauth_linked" | "oauth_unlinked",
@@ -48,9 +41,9 @@ async function changeConnections<T>(userId: string, work: (tx: Tx, report: Repor
 
 /** The services that the person signs in with, and what else there is to say on the page. */
 export async function getConnections(principal: Principal, cookieHeader: string | null): Promise<ConnectedAccounts> {
-  const [rows, hasOne, waiting] = await Promise.all([
+  const [rows, ways, waiting] = await Promise.all([
     listConnections(principal),
-    hasPassword(principal.userId),
+    findWaysIn(principal.userId),
     findWaiting(cookieHeader),
   ]);
   const items = rows.map(({ createdAt, lastUsedAt, ...row }) => ({
@@ -62,7 +55,8 @@ export async function getConnections(principal: Principal, cookieHeader: string 
   return {
     items,
     available: listProviders(),
-    hasPassword: hasOne,
+    hasPassword: ways.hasPassword,
+    hasPasskey: ways.passkeys > 0,
     waiting: isMine ? { provider: waiting.provider, email: waiting.email } : null,
   };
 }
@@ -108,7 +102,7 @@ export function removeConnection({ userId }: Principal, id: string): Promise<voi
     const removed = await deleteConnection(tx, userId, id);
     if (!removed) throw notFound("The connection");
     // After the lock: two that are removed at once must not each take the other for what is left.
-    if (!(await hasPassword(userId, tx)) && (await countConnections(tx, userId)) === 0) {
+    if (!(await hasWayIn(userId, tx))) {
       throw new AppError("conflict", "This is your only way to sign in. Set a password first.");
     }
     await report("oauth_unlinked", removed);

@@ -49,6 +49,7 @@ export const connectedAccountsSchema = z.object({
   /** The services that this server offers. */
   available: z.array(oauthProviderSchema),
   hasPassword: z.boolean(),
+  hasPasskey: z.boolean(),
   /** An account of a service that waits in this browser to be connected. */
   waiting: z.object({ provider: oauthProviderSchema, email: z.string() }).nullable(),
 });

@@ -9,6 +9,8 @@ export const TWO_FACTOR_NOTICES = [
   "two_factor_removed",
   "two_factor_reset",
   "two_factor_paused",
+  "passkey_added",
+  "passkey_removed",
   "recovery_codes_made",
   "recovery_code_used",
 ] as const;
@@ -31,6 +33,14 @@ const WORDS: Record<TwoFactorNotice, Record<Account["language"], string>> = {
     en: "Codes are not taken for 15 minutes, after five wrong ones.",
     de: "Nach fünf falschen Codes wird 15 Minuten lang keiner angenommen.",
   },
+  passkey_added: {
+    en: "A passkey was added to your account. It signs in to your account from now on.",
+    de: "Deinem Konto wurde ein Passkey hinzugefügt. Damit kann man sich ab jetzt bei dir anmelden.",
+  },
+  passkey_removed: {
+    en: "A passkey was removed from your account. It no longer signs in.",
+    de: "Aus deinem Konto wurde ein Passkey entfernt. Er meldet nicht mehr an.",
+  },
   recovery_codes_made: {
     en: "New recovery codes were made. The old ones no longer work.",
     de: "Neue Wiederherstellungscodes wurden angelegt. Die alten gelten nicht mehr.",
@@ -40,6 +50,12 @@ const WORDS: Record<TwoFactorNotice, Record<Account["language"], string>> = {
     de: "In deinem Konto wurde ein Wiederherstellungscode verwendet.",
   },
 };
+
+function subjectOf(kind: TwoFactorNotice, language: Account["language"]): string {
+  const isPasskey = kind === "passkey_added" || kind === "passkey_removed";
+  if (language === "de") return isPasskey ? "Passkeys bei Nexus AI" : "Zweiter Faktor bei Nexus AI";
+  return isPasskey ? "Passkeys at Nexus AI" : "Two-factor sign-in at Nexus AI";
+}
 
 /** The notice of what happened to the second factor of an account. */
 export function twoFactorMail(
@@ -51,7 +67,7 @@ export function twoFactorMail(
   const { language } = to;
   const isGerman = language === "de";
   return toMail(to.email, kind, {
-    subject: isGerman ? "Zweiter Faktor bei Nexus AI" : "Two-factor sign-in at Nexus AI",
+    subject: subjectOf(kind, language),
     lines: [WORDS[kind][language], ...placeLines(place, language)],
     link: { label: isGerman ? "Sicherheit ansehen" : "Look at your security", url: securityUrl },
     footer: isGerman

@@ -10,7 +10,7 @@ import type { WaitsForCode } from "./sign-in.ts";
 
 /**
  * Signs in somebody whose first proof was another than a password: from here on as after one, with a code where the
- * account has a second factor.
+ * account has a second factor, unless the proof was worth two (a passkey that has verified the person).
  * @param proof.level What it is worth for what protects the account; see `openSession`.
  * @param proof.by What the log names.
  * @throws AppError unavailable
@@ -21,7 +21,8 @@ export async function enterAccount(
   client: SignInClient,
   cookieHeader: string | null,
 ): Promise<SignedIn | WaitsForCode> {
-  if ((await hasSecondFactor(account.id)) && !(await isTrustedBrowser(account.id, cookieHeader))) {
+  const isOneFactor = proof.level !== "second_factor";
+  if (isOneFactor && (await hasSecondFactor(account.id)) && !(await isTrustedBrowser(account.id, cookieHeader))) {
     return { userId: null, setCookies: [await holdSignIn(account.id)] };
   }
   const { sessionId, setCookies } = await issueSession(account.id);

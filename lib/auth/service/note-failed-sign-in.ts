@@ -4,7 +4,12 @@ import { hitThrottle } from "../../platform/throttle.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { findAccountByEmail } from "../store/accounts.ts";
 
-type Failure = "sign_in_failed" | "sign_in_blocked" | "step_up_failed" | "second_factor_failed";
+type Failure =
+  | "sign_in_failed"
+  | "sign_in_blocked"
+  | "step_up_failed"
+  | "second_factor_failed"
+  | "passkey_counter_back";
 
 const WINDOW_SECONDS = 900;
 /** Whoever guesses on and on must not fill the log. */
@@ -13,6 +18,7 @@ const ENTRIES: Record<Failure, number> = {
   sign_in_blocked: 1,
   step_up_failed: 3,
   second_factor_failed: 3,
+  passkey_counter_back: 3,
 };
 
 /** Writes a failed proof into the log of an account; a few entries in 15 minutes. */

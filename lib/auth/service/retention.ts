@@ -8,6 +8,7 @@ import {
   deleteEndedSessions,
   deleteOldCodes,
   deleteOldOAuthFlows,
+  deleteOldPasskeyChallenges,
   deleteOldPendingSignIns,
   deleteOldTrust,
 } from "../store/retention.ts";
@@ -23,6 +24,7 @@ export const authRetention: readonly RetentionClass[] = [
   // As service: the log is nobody's to change; the function removes only what is too old.
   { period: "pending_sign_ins", batchSize: 500, purge: deleteOldPendingSignIns },
   { period: "oauth_flows", batchSize: 500, purge: deleteOldOAuthFlows },
+  { period: "passkey_challenges", batchSize: 500, purge: deleteOldPasskeyChallenges },
   { period: "trusted_browsers", batchSize: 500, purge: deleteOldTrust },
   {
     period: "security_events",

@@ -5,6 +5,8 @@ import { changePasswordSchema, stepUpSchema } from "./schema.ts";
 import { stepUp } from "./service.ts";
 
 const FORM_MAX_BYTES = 16 * 1024;
+/** With the answer of a passkey. */
+const ANSWER_MAX_BYTES = 48 * 1024;
 
 export const stepUpEndpoint = endpoint(
   {
@@ -14,12 +16,12 @@ export const stepUpEndpoint = endpoint(
     summary: "Prove again who sits at this session; counts for ten minutes",
     access: "account.write",
     body: stepUpSchema,
-    maxBodyBytes: FORM_MAX_BYTES,
+    maxBodyBytes: ANSWER_MAX_BYTES,
     result: z.object({ provedUntil: z.iso.datetime() }),
     rateLimit: "signIn",
     errors: ["unauthenticated", "forbidden", "invalid_input", "rate_limited"],
   },
-  ({ principal, body }) => stepUp(principal, body),
+  ({ principal, body, request }) => stepUp(principal, body, request.headers.get("cookie")),
 );
 
 export const changePasswordEndpoint = endpoint(

@@ -7,7 +7,14 @@ export const TRUST_COOKIE = "__Host-nexus-trust";
 export const OAUTH_COOKIE = "__Host-nexus-oauth";
 /** The browser that asked for a mailed code. */
 export const MAIL_COOKIE = "__Host-nexus-mail";
-type TokenCookie = typeof PENDING_COOKIE | typeof TRUST_COOKIE | typeof OAUTH_COOKIE | typeof MAIL_COOKIE;
+/** The browser that a passkey's challenge was made for. */
+export const PASSKEY_COOKIE = "__Host-nexus-passkey";
+type TokenCookie =
+  | typeof PENDING_COOKIE
+  | typeof TRUST_COOKIE
+  | typeof OAUTH_COOKIE
+  | typeof MAIL_COOKIE
+  | typeof PASSKEY_COOKIE;
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

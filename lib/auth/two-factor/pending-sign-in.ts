@@ -1,14 +1,18 @@
+import type { z } from "zod";
 import { now, nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { leaveTier } from "../leave-tier.ts";
+import { assertPasskey } from "../passkeys/assert-passkey.ts";
 import { issueSession } from "../service/issue-session.ts";
 import { openSession, type SignedIn, type SignInClient } from "../service/open-session.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountById } from "../store/accounts.ts";
 import { hashBrowserToken, makeBrowserToken, PENDING_COOKIE, readBrowserToken } from "./browser-token.ts";
 import { assertSecondFactor } from "./check-second-factor.ts";
+import type { finishSignInSchema } from "./schema.ts";
+import { type FactorKinds, findFactorKinds } from "./store.ts";
 import { trustBrowser } from "./trusted-browsers.ts";
 
 const PENDING_SECONDS = 600;
@@ -49,16 +53,24 @@ export async function findPendingAccount(cookieHeader: string | null): Promise<A
   return held ? findAccountById(held.userId) : null;
 }
 
+/** The same with what can end its sign-in. */
+export async function findPendingSignIn(
+  cookieHeader: string | null,
+): Promise<(FactorKinds & { email: string }) | null> {
+  const account = await findPendingAccount(cookieHeader);
+  return account && { email: account.email, ...(await findFactorKinds(account.id)) };
+}
+
 function tooLate(): AppError {
   return new AppError("gone", "This sign-in has run out. Sign in again.");
 }
 
 /**
- * Opens the session that waits in this browser, with a code.
- * @throws AppError gone (no such sign-in), invalid_input at `code`, rate_limited, unavailable
+ * Opens the session that waits in this browser, with a code or a passkey.
+ * @throws AppError gone (no such sign-in), invalid_input at `code` or `passkey`, rate_limited, unavailable
  */
 export async function finishSignIn(
-  input: { code: string; trust: boolean },
+  input: z.output<typeof finishSignInSchema>,
   cookieHeader: string | null,
   client: SignInClient,
 ): Promise<SignedIn> {
@@ -66,7 +78,9 @@ export async function finishSignIn(
   const found = tokenHash && (await findHeld(tokenHash));
   const account = found && (await findAccountById(found.userId));
   if (!account || account.isDisabled) throw tooLate();
-  await assertSecondFactor(account.id, input.code);
+  const isPasskey = "passkey" in input;
+  if (isPasskey) await assertPasskey(input.passkey, { kind: "second_factor", userId: account.id }, cookieHeader);
+  else await assertSecondFactor(account.id, input.code);
   // As service: nobody is signed in. One statement, so that a sign-in opens one session.
   const used = await asService()
     .deleteFrom("pendingSignIns")
@@ -76,7 +90,7 @@ export async function finishSignIn(
     .executeTakeFirst();
   if (!used) throw tooLate();
   const { sessionId, setCookies } = await issueSession(account.id);
-  await openSession(account, sessionId, client, "second_factor");
+  await openSession(account, sessionId, client, "second_factor", isPasskey ? "passkey" : "second_factor");
   const cookies = [...setCookies, { name: PENDING_COOKIE, value: "", maxAgeSeconds: 0 }];
   if (input.trust) cookies.push(await trustBrowser(account.id, client));
   await leaveTier(account.id, account.tier);

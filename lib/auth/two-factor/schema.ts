@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
+import { passkeyAnswerSchema } from "../passkeys/schema.ts";
 import { displayNameSchema } from "../schema.ts";
 import { deviceSchema } from "../security-log/schema.ts";
 
 /** Six digits of an app, or a recovery code. */
 export const secondFactorCodeSchema = z.string().trim().min(6, "Enter the code.").max(40);
-export const finishSignInSchema = z.object({ code: secondFactorCodeSchema, trust: z.boolean().default(false) });
+const trust = z.boolean().default(false);
+export const finishByCodeSchema = z.object({ code: secondFactorCodeSchema, trust });
+export const finishByPasskeySchema = z.object({ passkey: passkeyAnswerSchema, trust });
+export const finishSignInSchema = z.union([finishByCodeSchema, finishByPasskeySchema]);
 export const factorNameSchema = z.object({ name: displayNameSchema });
 export const confirmFactorSchema = z.object({ code: secondFactorCodeSchema });
 

@@ -1,6 +1,6 @@
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
-import { asService, type Db } from "../../platform/db/scopes.ts";
+import { asService } from "../../platform/db/scopes.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { clearThrottle, hitThrottle, type Throttle } from "../../platform/throttle.ts";
@@ -8,16 +8,14 @@ import type { Principal } from "../schema.ts";
 import { readDevice } from "../security-log/read-device.ts";
 import { setProof } from "../step-up/store.ts";
 import { changeAccount } from "./change-account.ts";
-import { makeRecoveryCode, RECOVERY_CODE_COUNT } from "./recovery-codes.ts";
 import type { NewFactor, TwoFactor } from "./schema.ts";
 import { secretContext } from "./sealed.ts";
 import {
   countRecoveryCodes,
-  endTrust,
+  endWithLastFactor,
   hasSecondFactor,
   listFactors,
-  listSecrets,
-  replaceRecoveryCodes,
+  remakeRecoveryCodes,
   spendStep,
 } from "./store.ts";
 import { findTotpStep, makeTotpSecret } from "./totp.ts";
@@ -66,15 +64,9 @@ export function addFactor({ userId, email }: Principal, name: string): Promise<N
   });
 }
 
-async function remakeCodes(db: Db, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODE_COUNT }, makeRecoveryCode);
-  await replaceRecoveryCodes(db, userId, codes);
-  return codes;
-}
-
 /**
- * Turns an app on with a first code of it. The first app comes with recovery codes.
- * @returns The recovery codes, shown this once; none for a further app.
+ * Turns an app on with a first code of it. The first second factor of an account comes with recovery codes.
+ * @returns The recovery codes, shown this once; none for a further factor.
  * @throws AppError not_found, invalid_input at `code`, rate_limited (ten tries of an account in 15 minutes)
  */
 export async function confirmFactor(
@@ -89,7 +81,7 @@ export async function confirmFactor(
   }
   const confirmed = await changeAccount(userId, async (tx, report) => {
     // Behind the lock of the account: of two first apps at the same moment one brings the codes.
-    const isFirst = (await listSecrets(userId, tx)).length === 0;
+    const isFirst = !(await hasSecondFactor(userId, tx));
     const factor = await tx
       .selectFrom("totpFactors")
       .select(["envelope", "name"])
@@ -103,7 +95,7 @@ export async function confirmFactor(
     await tx.updateTable("totpFactors").set({ confirmedAt: now() }).where("id", "=", id).execute();
     if (via.kind === "session") await setProof(tx, userId, via.sessionId, "second_factor");
     await report("two_factor_added", { factor: factor.name });
-    return { recoveryCodes: isFirst ? await remakeCodes(tx, userId) : [] };
+    return { recoveryCodes: isFirst ? await remakeRecoveryCodes(tx, userId) : [] };
   });
   await clearThrottle(CONFIRM_THROTTLE, userId);
   return confirmed;
@@ -121,7 +113,7 @@ export async function renameFactor({ userId }: Principal, id: string, name: stri
   if (result.numUpdatedRows === 0n) throw notFound("The app");
 }
 
-/** Removes an app. With the last one the recovery codes and the trust in browsers go. @throws AppError not_found */
+/** Removes an app. With the last second factor the recovery codes and the trust in browsers go. @throws AppError not_found */
 export async function removeFactor({ userId }: Principal, id: string): Promise<void> {
   await changeAccount(userId, async (tx, report) => {
     const removed = await tx
@@ -131,25 +123,16 @@ export async function removeFactor({ userId }: Principal, id: string): Promise<v
       .returning("name")
       .executeTakeFirst();
     if (!removed) throw notFound("The app");
-    const left = await tx
-      .selectFrom("totpFactors")
-      .select("id")
-      .where("userId", "=", userId)
-      .where("confirmedAt", "is not", null)
-      .execute();
-    if (left.length === 0) {
-      await replaceRecoveryCodes(tx, userId, []);
-      await endTrust(tx, userId);
-    }
+    await endWithLastFactor(tx, userId);
     await report("two_factor_removed", { factor: removed.name });
   });
 }
 
-/** New recovery codes; the old ones no longer work. @throws AppError conflict without an app */
+/** New recovery codes; the old ones no longer work. @throws AppError conflict without a second factor */
 export async function makeRecoveryCodes({ userId }: Principal): Promise<{ recoveryCodes: string[] }> {
-  if (!(await hasSecondFactor(userId))) throw new AppError("conflict", "Add an authenticator app first.");
+  if (!(await hasSecondFactor(userId))) throw new AppError("conflict", "Add an authenticator app or a passkey first.");
   return changeAccount(userId, async (tx, report) => {
-    const recoveryCodes = await remakeCodes(tx, userId);
+    const recoveryCodes = await remakeRecoveryCodes(tx, userId);
     await report("recovery_codes_made");
     return { recoveryCodes };
   });

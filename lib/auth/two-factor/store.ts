@@ -3,7 +3,7 @@ import { now, nowMs } from "../../platform/clock.ts";
 import { asService, type Db, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Principal } from "../schema.ts";
-import { hashRecoveryCode } from "./recovery-codes.ts";
+import { hashRecoveryCode, makeRecoveryCode, RECOVERY_CODE_COUNT } from "./recovery-codes.ts";
 
 // As service where a code is weighed: only the server sees secrets, and at sign-in nobody is signed in. Each statement
 // names its user.
@@ -11,9 +11,24 @@ import { hashRecoveryCode } from "./recovery-codes.ts";
 export const MAX_WRONG = 5;
 export const PAUSE_MS = 15 * 60_000;
 
-/** Whether signing in to the account takes a code. */
-export async function hasSecondFactor(userId: string): Promise<boolean> {
-  return (await listSecrets(userId)).length > 0;
+/** What an account has for its second factor. */
+export interface FactorKinds {
+  hasApp: boolean;
+  hasPasskey: boolean;
+}
+
+/** What an account has for its second factor; recovery codes come with either. */
+export async function findFactorKinds(userId: string, db: Db = asService()): Promise<FactorKinds> {
+  const { rows } = await sql<FactorKinds>`
+    select exists (select 1 from public.totp_factors where user_id = ${userId} and confirmed_at is not null) as has_app,
+      exists (select 1 from public.passkeys where user_id = ${userId}) as has_passkey`.execute(db);
+  return rows[0] ?? { hasApp: false, hasPasskey: false };
+}
+
+/** Whether signing in to the account takes a second factor. */
+export async function hasSecondFactor(userId: string, db: Db = asService()): Promise<boolean> {
+  const { hasApp, hasPasskey } = await findFactorKinds(userId, db);
+  return hasApp || hasPasskey;
 }
 
 /** The sealed secrets of an account's confirmed apps. */
@@ -110,6 +125,20 @@ export async function countTry(userId: string): Promise<{ tries: number } | { pa
 /** Forgets wrong codes, after a right one. */
 export async function forgetWrongCodes(db: Db, userId: string): Promise<void> {
   await db.deleteFrom("secondFactorTries").where("userId", "=", userId).execute();
+}
+
+/** New recovery codes in place of the account's. Returns them, shown this once. */
+export async function remakeRecoveryCodes(db: Db, userId: string): Promise<string[]> {
+  const codes = Array.from({ length: RECOVERY_CODE_COUNT }, makeRecoveryCode);
+  await replaceRecoveryCodes(db, userId, codes);
+  return codes;
+}
+
+/** What depends on a second factor, gone when the account has none any more: recovery codes, trust in browsers. */
+export async function endWithLastFactor(db: Db, userId: string): Promise<void> {
+  if (await hasSecondFactor(userId, db)) return;
+  await replaceRecoveryCodes(db, userId, []);
+  await endTrust(db, userId);
 }
 
 /** Makes browsers ask for a code again and sign-ins that wait for one void: another password, or no factor any more. */

@@ -279,7 +279,10 @@ describe("apps", () => {
   it("are reset by whoever runs the server, with the reason in the log", async () => {
     const { account } = await enrol();
     const held = await begin(account);
-    expect(await resetTwoFactor(account.email, "lost phone")).toEqual({ userId: account.userId, removed: 1 });
+    expect(await resetTwoFactor(account.email, "lost phone")).toEqual({
+      userId: account.userId,
+      removed: { apps: 1, passkeys: 0 },
+    });
     expect((await finish(held, "123456")).status).toBe(410);
     expect(await statusOf(await signInAs(account))).toBe(200);
     const row = await asService()

@@ -434,6 +434,31 @@ export interface OneTimeCodes {
   userId: string;
 }
 
+export interface PasskeyChallenges {
+  challengeHash: Buffer;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  id: string;
+}
+
+export interface PasskeyHandles {
+  handle: Buffer;
+  userId: string;
+}
+
+export interface Passkeys {
+  counter: Generated<number>;
+  createdAt: Timestamp;
+  credential: Buffer;
+  id: string;
+  isSynced: boolean;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  publicKey: Buffer;
+  transports: Generated<string[]>;
+  userId: string;
+}
+
 export interface PendingSignIns {
   createdAt: Timestamp;
   expiresAt: Timestamp;
@@ -757,6 +782,9 @@ export interface DB {
   modelOverrides: ModelOverrides;
   oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
+  passkeyChallenges: PasskeyChallenges;
+  passkeyHandles: PasskeyHandles;
+  passkeys: Passkeys;
   pendingSignIns: PendingSignIns;
   placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;

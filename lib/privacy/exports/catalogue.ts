@@ -59,6 +59,11 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
     envelope: "A sealed secret.",
     last_step: "Keeps a code from being used twice; part of the secret's protection.",
   }),
+  passkeys: mine("Your passkeys by name, without their keys.", {
+    credential: "How your authenticator names the key.",
+    public_key: "The half of the key that this server checks signatures with.",
+    counter: "Tells a copy of the key from the key itself.",
+  }),
   security_events: mine("What happened to your account."),
   data_exports: mine("The exports that you asked for.", {
     run_token: "Tells runs of the server's own job apart.",
@@ -75,6 +80,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   credit_holds: "What of each credit is set aside at this moment; what was paid is in usage_ledger.",
   idempotency_keys: "Copies of the server's last answers, kept for a day so that a repeated request acts once.",
   one_time_codes: "Hashes of secrets.",
+  passkey_handles: "A random number by which your authenticators know the account.",
   pending_sign_ins: "Hashes of secrets.",
   placeholder_passwords: "The hash of a password that nobody knows, for an account without one.",
   recovery_codes: "Hashes of secrets.",

@@ -44,7 +44,7 @@ export const OAUTH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "oauth: the last way in taken away",
-    change: inFile("lib/auth/oauth/connections.ts", "(await countConnections(tx, userId)) === 0", "false"),
+    change: inFile("lib/auth/oauth/connections.ts", "!(await hasWayIn(userId, tx))", "false"),
     tests: OAUTH,
   },
   {

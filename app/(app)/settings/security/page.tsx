@@ -15,7 +15,7 @@ export default async function SettingsRoute({ searchParams }: PageProps<"/settin
   await requirePage("account.read", "/settings/security");
   const { problem } = await searchParams;
   return (
-    <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections"]}>
+    <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections", "passkeys"]}>
       <SecurityPage
         isConnectable={listProviders().length > 0}
         problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null}

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { withNext } from "@/components/auth/auth-links";
 import { SecondFactorForm } from "@/components/auth/second-factor-form";
-import { findPendingAccount } from "@/lib/auth/two-factor/pending-sign-in";
+import { findPendingSignIn } from "@/lib/auth/two-factor/pending-sign-in";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SecondFactorPage({ searchParams }: PageProps<"/sign-in/two-factor">) {
   const { next } = await searchParams;
   const path = safeRedirectPath(next);
-  const account = await findPendingAccount((await headers()).get("cookie"));
-  if (!account) redirect(withNext("/sign-in", path));
-  return <SecondFactorForm next={path} email={account.email} />;
+  const waiting = await findPendingSignIn((await headers()).get("cookie"));
+  if (!waiting) redirect(withNext("/sign-in", path));
+  return <SecondFactorForm next={path} {...waiting} />;
 }

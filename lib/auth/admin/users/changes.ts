@@ -83,7 +83,7 @@ async function resetFactors(
   { reason }: Input<"reset_two_factor">,
 ): Promise<Changed> {
   const removed = await resetTwoFactorIn(tx, report, user.id, reason);
-  return { action: "user.two_factor_reset", before: { apps: removed }, after: { apps: 0 } };
+  return { action: "user.two_factor_reset", before: { ...removed }, after: { apps: 0, passkeys: 0 } };
 }
 
 async function sendPasswordReset({ tx, user }: ChangeContext): Promise<Changed> {

@@ -34,6 +34,7 @@ export const adminUserDetailSchema = adminUserSchema.extend({
   devices: z.number().int(),
   /** Confirmed authenticator apps. */
   factors: z.number().int(),
+  passkeys: z.number().int(),
   apiKeys: z.number().int(),
   isSelf: z.boolean(),
 });

@@ -106,6 +106,7 @@ export interface UserDetailRow extends AdminUser {
   disabledAt: Date | null;
   devices: number;
   factors: number;
+  passkeys: number;
   apiKeys: number;
 }
 
@@ -117,12 +118,13 @@ export async function findUserDetail(userId: string, db: Db = asService()): Prom
         and s.created_at > ${new Date(nowMs() - SESSION_ABSOLUTE_MS)}
         and s.last_seen_at > ${new Date(nowMs() - SESSION_IDLE_MS)}) as devices,
       (select count(*)::int from public.totp_factors f where f.user_id = p.id and f.confirmed_at is not null) as factors,
+      (select count(*)::int from public.passkeys w where w.user_id = p.id) as passkeys,
       (select count(*)::int from public.api_keys k where k.user_id = p.id and k.revoked_at is null
         and (k.expires_at is null or k.expires_at > ${now()})) as api_keys
     from public.profiles p where p.id = ${userId}`.execute(db);
   const [row] = rows;
   if (!row) return null;
-  const { grantedUntil, disabledAt, devices, factors, apiKeys } = row;
+  const { grantedUntil, disabledAt, devices, factors, passkeys, apiKeys } = row;
   return {
     ...toUser(row),
     grantedTier: tierOf(row.grantedTier),
@@ -131,6 +133,7 @@ export async function findUserDetail(userId: string, db: Db = asService()): Prom
     disabledAt,
     devices,
     factors,
+    passkeys,
     apiKeys,
   };
 }

@@ -227,16 +227,21 @@ describe("changing an account", () => {
       .insertInto("totpFactors")
       .values({ id: newId(), userId, name: "Phone", envelope: "sealed", createdAt: at, confirmedAt: at })
       .execute();
-    expect((await detail(userId)).factors).toBe(1);
+    const key = { credential: Buffer.from(userId), publicKey: Buffer.from("key") };
+    const passkey = { id: newId(), userId, name: "Laptop", ...key, isSynced: false, createdAt: at };
+    await asService().insertInto("passkeys").values(passkey).execute();
+    expect(await detail(userId)).toMatchObject({ factors: 1, passkeys: 1 });
     expect(
       (await change(userId, { change: "reset_two_factor", reason: "Lost\u001b[31m phone" })).body.data,
     ).toMatchObject({
       factors: 0,
+      passkeys: 0,
     });
     expect((await auditOf(userId))[0]).toMatchObject({
       action: "user.two_factor_reset",
       reason: "Lost phone",
-      before: { apps: 1 },
+      before: { apps: 1, passkeys: 1 },
+      after: { apps: 0, passkeys: 0 },
     });
     expect(await logOf(userId)).toMatchObject([
       { kind: "two_factor_reset", actor: "server", ip: null, details: { reason: "Lost phone" } },

@@ -1,0 +1,3 @@
+import { passkeySignInEndpoint } from "@/lib/auth/passkeys/api";
+
+export const POST = passkeySignInEndpoint.route;

@@ -1,0 +1,3 @@
+import { startPasskeySignInEndpoint } from "@/lib/auth/passkeys/api";
+
+export const POST = startPasskeySignInEndpoint.route;

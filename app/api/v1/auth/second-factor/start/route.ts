@@ -1,0 +1,3 @@
+import { startSecondFactorEndpoint } from "@/lib/auth/passkeys/api";
+
+export const POST = startSecondFactorEndpoint.route;

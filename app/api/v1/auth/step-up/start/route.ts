@@ -1,0 +1,3 @@
+import { startStepUpEndpoint } from "@/lib/auth/passkeys/api";
+
+export const POST = startStepUpEndpoint.route;

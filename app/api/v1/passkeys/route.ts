@@ -1,0 +1,4 @@
+import { addPasskeyEndpoint, listPasskeysEndpoint } from "@/lib/auth/passkeys/api";
+
+export const GET = listPasskeysEndpoint.route;
+export const POST = addPasskeyEndpoint.route;

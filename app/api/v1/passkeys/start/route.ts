@@ -1,0 +1,3 @@
+import { startAddPasskeyEndpoint } from "@/lib/auth/passkeys/api";
+
+export const POST = startAddPasskeyEndpoint.route;
