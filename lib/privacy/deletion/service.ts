@@ -7,7 +7,7 @@ import { getAccount } from "../../auth/service/get-account.ts";
 import { stopAccess } from "../../auth/service/stop-access.ts";
 import { changeAccount } from "../../auth/two-factor/change-account.ts";
 import { stopRuns } from "../../chat/service/stop-runs.ts";
-import { nowMs } from "../../platform/clock.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
@@ -73,12 +73,13 @@ export async function requestDeletion(
   const account = await getAccount(userId);
   if (email !== account.email) throw fieldError("email", "email_differs");
   await prepareQueue(deleteAccountJob);
-  const deletesAt = new Date(nowMs() + (when === "now" ? 0 : GRACE_MS));
+  const requestedAt = now();
+  const deletesAt = new Date(requestedAt.getTime() + (when === "now" ? 0 : GRACE_MS));
   const origin = requestOrigin();
   const made = await changeAccount(userId, async (tx) => {
     await assertAnotherAdmin(tx, userId);
     await assertNobodyLeftBehind(tx, principal);
-    const deletion = await insertDeletion(tx, { id: newId(), userId, deletesAt });
+    const deletion = await insertDeletion(tx, { id: newId(), userId, requestedAt, deletesAt });
     if (!deletion) {
       throw new AppError("conflict", "Your account is to be deleted already.", { details: { reason: "asked_before" } });
     }

@@ -64,15 +64,15 @@ export async function deleteOwnWorkspaces(tx: Tx, { userId }: DbUser): Promise<v
  */
 export async function insertDeletion(
   tx: Tx,
-  row: { id: string; userId: string; deletesAt: Date },
+  row: { id: string; userId: string; requestedAt: Date; deletesAt: Date },
 ): Promise<(AccountDeletion & { id: string }) | null> {
   const kept = await tx
     .insertInto("accountDeletions")
-    .values({ ...row, requestedAt: now() })
+    .values(row)
     .onConflict((conflict) =>
       conflict
         .column("userId")
-        .doUpdateSet({ requestedAt: now(), deletesAt: row.deletesAt })
+        .doUpdateSet({ requestedAt: row.requestedAt, deletesAt: row.deletesAt })
         .where("accountDeletions.startedAt", "is", null)
         .where("accountDeletions.deletesAt", ">", row.deletesAt),
     )
