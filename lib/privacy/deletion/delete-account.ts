@@ -24,8 +24,8 @@ async function eraseRows(userId: string): Promise<void> {
     .transaction()
     .execute(async (tx) => {
       await forgetJobs(tx, [userId, account.email], account.email);
-      await deleteProfile(tx, userId, account.email);
-      if (env().SMTP_URL !== null) await queueMail(accountDeletedMail(account), { tx });
+      const wasThere = await deleteProfile(tx, userId, account.email);
+      if (wasThere && env().SMTP_URL !== null) await queueMail(accountDeletedMail(account), { tx });
     });
   forgetPrincipal(userId);
 }

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { getProfileEndpoint, signInEndpoint } from "../../auth/api.ts";
+import { createUser } from "../../auth/service/create-user.ts";
 import { callEndpoint, cookieOf } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
 import { waitForMail } from "../../auth/testing/read-mail.ts";
@@ -287,6 +288,10 @@ describe("an account that is deleted after seven days", () => {
     expect((await request(back, "now")).status).toBe(202);
     await deleteAccount({ deletionId: await deletionIdOf(person.userId) }, { signal });
     expect(await profileOf(person.userId)).toBeUndefined();
+    // The address is free again.
+    const next = { displayName: "Ada", language: "en", timeZone: "UTC", tier: "free", isAdmin: false } as const;
+    const { userId } = await createUser({ email: person.email, password: person.password, ...next });
+    expect(userId).not.toBe(person.userId);
   });
 });
 

@@ -44,8 +44,10 @@ export async function lockOut(tx: Tx, userId: string): Promise<void> {
  * without its person would add to no sum and still say when somebody asked what model.
  *
  * The operator's audit log and the history of models stay: they hold ids and settings, no word of the person.
+ * @returns Whether it was there: of two runs one has removed it.
  */
-export async function deleteProfile(tx: Tx, userId: string, email: string): Promise<void> {
+export async function deleteProfile(tx: Tx, userId: string, email: string): Promise<boolean> {
   await tx.deleteFrom("invitations").where("email", "=", email).execute();
-  await tx.deleteFrom("profiles").where("id", "=", userId).execute();
+  const { numDeletedRows } = await tx.deleteFrom("profiles").where("id", "=", userId).executeTakeFirst();
+  return numDeletedRows > 0n;
 }
