@@ -9,6 +9,7 @@ import { env } from "../../platform/env.ts";
 import type { JobRun } from "../../platform/jobs/define-job.ts";
 import { forgetJobs } from "../../platform/jobs/forget-jobs.ts";
 import { log } from "../../platform/log.ts";
+import { forgetOutbox } from "../../platform/mail/forget-outbox.ts";
 import { prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { beginDeletion } from "./begin-deletion.ts";
 import { eraseFiles, eraseRedisKeys } from "./erase-elsewhere.ts";
@@ -30,6 +31,12 @@ async function eraseRows(userId: string): Promise<void> {
   forgetPrincipal(userId);
 }
 
+/** Where this server keeps mails itself, also those to somebody who is gone; the last one comes after this. */
+async function eraseOutbox(userId: string): Promise<void> {
+  const account = await findAccount(userId);
+  if (account) await forgetOutbox(account.email);
+}
+
 type Step = (userId: string, signal: AbortSignal) => Promise<void>;
 
 /**
@@ -42,6 +49,7 @@ const STEPS: readonly Step[] = [
   (userId) => endSubscriptions({ userId }),
   eraseFiles,
   eraseRedisKeys,
+  eraseOutbox,
   eraseIdentity,
   eraseRows,
   eraseFiles,

@@ -7,7 +7,7 @@ import { getProfileEndpoint, signInEndpoint } from "../../auth/api.ts";
 import { createUser } from "../../auth/service/create-user.ts";
 import { callEndpoint, cookieOf } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
-import { waitForMail } from "../../auth/testing/read-mail.ts";
+import { countMails, waitForMail } from "../../auth/testing/read-mail.ts";
 import { chatClient } from "../../chat/testing/chat-client.ts";
 import { readAllEvents } from "../../chat/testing/read-events.ts";
 import { send } from "../../gate/testing/send.ts";
@@ -160,9 +160,14 @@ describe("an account that is deleted at once (DP-02)", () => {
     );
 
     expect((await request(person)).status).toBe(202);
+    await waitForMail(email, /going to be deleted/);
+    const mailsBefore = await countMails(email);
+    expect(mailsBefore).toBeGreaterThan(2);
     await deleteAccount({ deletionId: await deletionIdOf(userId) }, { signal });
     const gone = await waitForMail(email, /is deleted/);
     expect(gone.text).toContain("Your account is deleted");
+    // The outbox of this server has the last mail, and at most one that was on its way.
+    expect(await countMails(email)).toBeLessThan(mailsBefore);
 
     expect(await tablesWith(userId, canary, email)).toEqual([]);
     expect(filesWith(canary, userId)).toBe(0);
@@ -215,8 +220,8 @@ describe("an account that is deleted at once (DP-02)", () => {
         },
       );
     }
-    // Before each of the eight steps, and before the end.
-    expect(died).toBe(9);
+    // Before each of the nine steps, and before the end.
+    expect(died).toBe(10);
     await waitForMail(person.email, /is deleted/);
     expect(await tablesWith(person.userId, person.canary, person.email)).toEqual([]);
     // Once more, as a queue that lost the answer would.
