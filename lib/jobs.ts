@@ -19,6 +19,9 @@ import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
 import { type RetentionClass, runRetention } from "./platform/retention/run-retention.ts";
 import { throttleRetention } from "./platform/retention/throttles.ts";
+import { deleteAccount } from "./privacy/deletion/delete-account.ts";
+import { deleteAccountJob } from "./privacy/deletion/deletion-job.ts";
+import { queueDueDeletions } from "./privacy/deletion/service.ts";
 import { exportData } from "./privacy/exports/export-data.ts";
 import { exportDataJob } from "./privacy/exports/export-job.ts";
 import { dataExportRetention } from "./privacy/exports/retention.ts";
@@ -30,6 +33,7 @@ export const jobHandlers: readonly JobHandler[] = [
   ...billingJobHandlers(),
   ...creditJobHandlers,
   handleJob(exportDataJob, exportData),
+  handleJob(deleteAccountJob, deleteAccount),
 ];
 
 /** Everything that goes away after its time (`retention_periods`). */
@@ -56,5 +60,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   ...creditTasks,
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
   { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
+  { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

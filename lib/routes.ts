@@ -33,6 +33,7 @@ import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
+import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
@@ -72,4 +73,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...compareEndpoints,
   ...imageEndpoints,
   ...dataExportEndpoints,
+  ...accountDeletionEndpoints,
 ];

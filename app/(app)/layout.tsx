@@ -6,23 +6,25 @@ import { ClientMessages } from "@/components/ui/client-messages";
 import { listSecurityNotices } from "@/lib/auth/security-log/notices";
 import { getProfile } from "@/lib/auth/service/profile";
 import { requestedPath, requirePage } from "@/lib/gate/page";
+import { getOwnDeletion } from "@/lib/privacy/deletion/service";
 
 /** Everything behind sign-in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const principal = await requirePage("chat.read", await requestedPath());
   const { userId, email, viewedBy } = principal;
-  const [profile, notices, jar] = await Promise.all([
+  const [profile, notices, deletion, jar] = await Promise.all([
     getProfile(principal),
     // Told to the person, not to an administrator who looks.
     viewedBy ? [] : listSecurityNotices(principal),
+    viewedBy ? null : getOwnDeletion(principal),
     cookies(),
   ]);
+  const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
   return (
     <ClientMessages namespaces={["chat", "sidebar", "models"]}>
       <AppShell
         profile={profile}
-        notices={notices}
-        view={viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null}
+        banners={view || deletion || notices.length > 0 ? { view, deletion, notices } : null}
         startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}
       >
         {children}

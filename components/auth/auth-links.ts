@@ -10,5 +10,5 @@ export function withNext(path: string, next: string): string {
 }
 
 /** Why somebody sees the sign-in screen, as `?notice=` names it. */
-export const SIGN_IN_NOTICES = ["changed", "verified", "ended", "connect"] as const;
+export const SIGN_IN_NOTICES = ["changed", "verified", "ended", "connect", "leaving", "deleted"] as const;
 export type SignInNotice = (typeof SIGN_IN_NOTICES)[number];

@@ -33,7 +33,7 @@ interface SignInFormProps {
 export function SignInForm({ next, notice, problem, providers }: SignInFormProps) {
   const t = useTranslations("auth");
   const connections = useTranslations("connections");
-  const isNeutral = notice === "ended" || notice === "connect";
+  const isNeutral = notice !== "changed" && notice !== "verified";
   const router = useRouter();
   const form = useApiForm({
     schema: signInSchema,

@@ -4,13 +4,12 @@ import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
-import type { ShownView } from "@/components/admin/view-as/view-banner";
 import { ChatCommandsProvider } from "@/components/chat/chat-commands";
 import { ChatSessionProvider } from "@/components/chat/chat-session-provider";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
 import type { Profile } from "@/lib/auth/schema";
-import type { SecurityNotice as Notice } from "@/lib/auth/security-log/schema";
 import { QueryProvider } from "./query-provider";
+import type { Banners } from "./shell-banners";
 import { ShellProvider, useShell } from "./shell-context";
 import { Sidebar } from "./sidebar";
 import { SidebarRail } from "./sidebar-rail";
@@ -23,35 +22,24 @@ const ShortcutsDialog = dynamic(
   { ssr: false },
 );
 
-const SecurityNotice = dynamic(
-  () => import("@/components/security-notice/security-notice").then((module) => module.SecurityNotice),
-  { ssr: false },
-);
-
-const ViewBanner = dynamic(() => import("@/components/admin/view-as/view-banner").then((module) => module.ViewBanner), {
-  ssr: false,
-});
+const ShellBanners = dynamic(() => import("./shell-banners").then((module) => module.ShellBanners), { ssr: false });
 
 interface AppShellProps {
   profile: Profile;
-  /** What happened to the account elsewhere; nearly always empty. */
-  notices: readonly Notice[];
-  /** Set while an administrator looks at the product as this person. */
-  view: ShownView | null;
+  /** Null when there is nothing to say. */
+  banners: Banners | null;
   startCollapsed: boolean;
   children: ReactNode;
 }
 
 /** Everything behind sign-in: the sidebar (a sheet on phones), the page, the palette and the keyboard. */
-export function AppShell({ profile, notices, view, startCollapsed, children }: AppShellProps) {
+export function AppShell({ profile, banners, startCollapsed, children }: AppShellProps) {
   return (
     <QueryProvider>
       <ShellProvider profile={profile} startCollapsed={startCollapsed}>
         <ChatSessionProvider userId={profile.id}>
           <ChatCommandsProvider>
-            <Frame notices={notices} view={view}>
-              {children}
-            </Frame>
+            <Frame banners={banners}>{children}</Frame>
           </ChatCommandsProvider>
         </ChatSessionProvider>
       </ShellProvider>
@@ -59,7 +47,7 @@ export function AppShell({ profile, notices, view, startCollapsed, children }: A
   );
 }
 
-function Frame({ notices, view, children }: Pick<AppShellProps, "notices" | "view" | "children">) {
+function Frame({ banners, children }: Pick<AppShellProps, "banners" | "children">) {
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
@@ -90,8 +78,7 @@ function Frame({ notices, view, children }: Pick<AppShellProps, "notices" | "vie
         </aside>
       )}
       <main id="main" className="relative flex min-w-0 flex-1 flex-col">
-        {view && <ViewBanner view={view} />}
-        {notices.length > 0 && <SecurityNotice notices={notices} />}
+        {banners && <ShellBanners {...banners} />}
         {children}
       </main>
       <Sheet open={sheetOpen} onOpenChange={setSheetOpen}>

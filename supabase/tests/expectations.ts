@@ -189,6 +189,8 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     update: ["exact", "semantic", "pace", "keep_hours", "updated_at"],
     delete: false,
   },
+  // No key holds the person, because the row outlives them.
+  account_deletions: { ...ownRead, seed: { user_id: "{user}" } },
   data_exports: { ...ownRead, hidden: ["run_token", "storage_path"], seed: { state: "ready" } },
   cached_answers: { ...userRow, readers: "owner", insert: false, update: [], delete: true },
 };

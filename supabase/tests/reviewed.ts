@@ -38,6 +38,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   reference_without_key: {
     "model_overrides.actor_id": "The history outlives the account of who made the change.",
+    "account_deletions.user_id": "The request outlives the account until nothing is left of it, then it goes.",
     "admin_audit.actor_id": "The log outlives the account of who wrote it.",
     "experiments.stopped_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",

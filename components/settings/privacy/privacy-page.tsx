@@ -11,6 +11,7 @@ import { ProfileSwitch } from "../profile-switch";
 import { QueryView } from "../query-view";
 import { RowsSkeleton } from "../rows-skeleton";
 import { SettingsPage } from "../settings-page";
+import { DeleteAccountSection } from "./delete-account-section";
 import { ExportSection } from "./export-section";
 
 const KEPT = ["chats", "choices", "costs", "security", "health", "elsewhere"] as const;
@@ -56,6 +57,7 @@ export function PrivacyPage() {
         )}
       </QueryView>
       <ExportSection />
+      <DeleteAccountSection />
     </SettingsPage>
   );
 }

@@ -5,6 +5,10 @@ import { type NoticePlace, placeLines } from "./mails.ts";
 
 type Recipient = Pick<Account, "email" | "language">;
 
+const formatMoment = (at: string, language: Recipient["language"]) =>
+  new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(new Date(at)) +
+  " UTC";
+
 /** The notice that somebody asked for an export of everything. */
 export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
@@ -45,6 +49,93 @@ export function exportReadyMail(to: Recipient, hours: number, privacyUrl: string
           lines: [`The export of your data is ready. You can download it for ${hours} hours.`],
           link: { label: "Go to the export", url: privacyUrl },
           footer: "To download it you have to be signed in, and to confirm that it is you.",
+        },
+  );
+}
+
+/**
+ * The notice that somebody asked for the account to be deleted.
+ * @param deletesAt When it is deleted, ISO 8601; empty when that begins at once.
+ * @param appUrl Any address of ours; the link leads to where the account can be kept.
+ */
+export function deletionRequestedMail(to: Recipient, deletesAt: string, place: NoticePlace, appUrl: string): Mail {
+  const isGerman = to.language === "de";
+  const when = deletesAt && formatMoment(deletesAt, to.language);
+  const link = {
+    label: isGerman ? "Konto behalten" : "Keep the account",
+    url: new URL("/settings/privacy", appUrl).href,
+  };
+  return toMail(
+    to.email,
+    "account_deletion_requested",
+    isGerman
+      ? {
+          subject: "Dein Konto bei Nexus AI wird gelöscht",
+          lines: [
+            when
+              ? `Dein Konto und alles darin wird am ${when} gelöscht. Bis dahin kannst du dich anmelden und es behalten.`
+              : "Dein Konto und alles darin wird jetzt gelöscht. Das lässt sich nicht zurücknehmen.",
+            "Alle Geräte sind abgemeldet, und API-Schlüssel gelten nicht mehr.",
+            ...placeLines(place, "de"),
+          ],
+          ...(when ? { link } : {}),
+          footer: when
+            ? "Wenn du das nicht warst, melde dich an, behalte das Konto und ändere dein Passwort."
+            : "Wenn du das nicht warst, wende dich an den Betreiber dieses Servers.",
+        }
+      : {
+          subject: "Your account at Nexus AI is going to be deleted",
+          lines: [
+            when
+              ? `Your account and everything in it will be deleted on ${when}. Until then you can sign in and keep it.`
+              : "Your account and everything in it is being deleted now. This cannot be undone.",
+            "All devices are signed out, and API keys no longer work.",
+            ...placeLines(place, "en"),
+          ],
+          ...(when ? { link } : {}),
+          footer: when
+            ? "If it was not you, sign in, keep the account and change your password."
+            : "If it was not you, ask whoever runs this server.",
+        },
+  );
+}
+
+/** The notice that an account which was to be deleted stays. */
+export function deletionUndoneMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
+  return toMail(
+    to.email,
+    "account_deletion_undone",
+    to.language === "de"
+      ? {
+          subject: "Dein Konto bei Nexus AI bleibt",
+          lines: ["Dein Konto wird nun doch nicht gelöscht.", ...placeLines(place, "de")],
+          link: { label: "Sicherheit ansehen", url: securityUrl },
+          footer: "Wenn du das nicht warst, ändere dein Passwort.",
+        }
+      : {
+          subject: "Your account at Nexus AI stays",
+          lines: ["Your account will not be deleted after all.", ...placeLines(place, "en")],
+          link: { label: "Look at your security", url: securityUrl },
+          footer: "If it was not you, change your password.",
+        },
+  );
+}
+
+/** The last mail to somebody: that nothing is left. */
+export function accountDeletedMail(to: Recipient): Mail {
+  return toMail(
+    to.email,
+    "account_deleted",
+    to.language === "de"
+      ? {
+          subject: "Dein Konto bei Nexus AI ist gelöscht",
+          lines: ["Dein Konto ist gelöscht, mit allen Unterhaltungen, Dateien, Schlüsseln und Exporten."],
+          footer: "Das ist die letzte E-Mail an diese Adresse. Mit ihr kannst du jederzeit ein neues Konto anlegen.",
+        }
+      : {
+          subject: "Your account at Nexus AI is deleted",
+          lines: ["Your account is deleted, with all conversations, files, keys and exports."],
+          footer: "This is the last e-mail to this address. You can make a new account with it at any time.",
         },
   );
 }

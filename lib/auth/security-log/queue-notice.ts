@@ -5,7 +5,7 @@ import { type Mail, queueMail } from "../../platform/mail/queue-mail.ts";
 import type { RequestOrigin } from "../../platform/request-origin.ts";
 import type { Account } from "../store/accounts.ts";
 import { connectionMail } from "./connection-mails.ts";
-import { dataExportMail } from "./data-mails.ts";
+import { dataExportMail, deletionRequestedMail, deletionUndoneMail } from "./data-mails.ts";
 import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
 import { TWO_FACTOR_NOTICES, type TwoFactorNotice, twoFactorMail } from "./two-factor-mails.ts";
@@ -28,6 +28,9 @@ const WRITE = {
   oauth_unlinked: (to: Recipient, place: NoticePlace, url: string, provider: string) =>
     connectionMail(to, "oauth_unlinked", provider, place, url),
   data_export_requested: (to: Recipient, place: NoticePlace, url: string) => dataExportMail(to, place, url),
+  account_deletion_requested: (to: Recipient, place: NoticePlace, url: string, deletesAt: string) =>
+    deletionRequestedMail(to, deletesAt, place, url),
+  account_deletion_undone: (to: Recipient, place: NoticePlace, url: string) => deletionUndoneMail(to, place, url),
   ...WRITE_TWO_FACTOR,
 } as const satisfies Record<string, Write>;
 

@@ -43,6 +43,8 @@ export const SECURITY_KINDS = {
   account_enabled: "account",
   data_export_requested: "account",
   data_export_downloaded: "account",
+  account_deletion_requested: "account",
+  account_deletion_undone: "account",
   reset_requested: "password",
   password_reset: "password",
   password_changed: "password",
@@ -73,6 +75,7 @@ export const NOTICE_KINDS = [
   "oauth_linked",
   "oauth_unlinked",
   "data_export_requested",
+  "account_deletion_undone",
 ] as const satisfies readonly SecurityKind[];
 
 /** Facts of an event: short values, never a secret. */

@@ -110,3 +110,15 @@ export function revokeApiKeyRow(principal: Principal, id: string): Promise<boole
     return row !== undefined;
   });
 }
+
+/** Revokes every key of a user. As service: the person goes, or is made to. */
+export async function revokeApiKeyRows(tx: Tx, userId: string): Promise<void> {
+  const rows = await tx
+    .updateTable("apiKeys")
+    .set({ revokedAt: now() })
+    .where("userId", "=", userId)
+    .where("revokedAt", "is", null)
+    .returning(["name", "prefix"])
+    .execute();
+  for (const details of rows) await recordSecurityEvent(tx, { userId, kind: "api_key_revoked", details });
+}

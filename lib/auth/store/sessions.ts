@@ -63,3 +63,10 @@ export async function revokeSessions(db: Db, userId: string): Promise<void> {
     .where("revokedAt", "is", null)
     .execute();
 }
+
+/** Makes worthless what would spare a proof at the next sign-in, or finish one that has begun. */
+export async function deleteWaitingProofs(db: Db, userId: string): Promise<void> {
+  for (const table of ["trustedBrowsers", "oneTimeCodes", "pendingSignIns"] as const) {
+    await db.deleteFrom(table).where("userId", "=", userId).execute();
+  }
+}

@@ -171,3 +171,27 @@ export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
     .limit(200)
     .execute();
 }
+
+/** Asks all running runs of a user to stop. @returns the ids of their messages. */
+export async function requestStops({ userId }: DbUser, now: Date): Promise<string[]> {
+  const rows = await asService()
+    .updateTable("runs")
+    .set({ stopRequestedAt: now })
+    .where("userId", "=", userId)
+    .where("status", "=", "running")
+    .returning("messageId")
+    .execute();
+  return rows.map(({ messageId }) => messageId);
+}
+
+/** Whether an answer of the user is still being written, by a process that lives or one that the reaper will miss. */
+export async function hasRunningRuns({ userId }: DbUser): Promise<boolean> {
+  const row = await asService()
+    .selectFrom("runs")
+    .select("id")
+    .where("userId", "=", userId)
+    .where("status", "=", "running")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

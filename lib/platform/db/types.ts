@@ -31,6 +31,15 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountDeletions {
+  deletesAt: Timestamp;
+  id: string;
+  queuedAt: Timestamp | null;
+  requestedAt: Timestamp;
+  startedAt: Timestamp | null;
+  userId: string;
+}
+
 export interface AdminAudit {
   action: string;
   actorId: string | null;
@@ -750,6 +759,7 @@ export interface Workspaces {
 }
 
 export interface DB {
+  accountDeletions: AccountDeletions;
   adminAudit: AdminAudit;
   answerFeedback: AnswerFeedback;
   apiKeys: ApiKeys;

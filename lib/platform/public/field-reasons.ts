@@ -7,6 +7,7 @@ export const FIELD_REASONS = {
   password_personal: "A password must not be made of your name or e-mail address.",
   password_breached: "This password is known from a breach. Choose another one.",
   password_wrong: "This password is not right.",
+  email_differs: "This is not the address of this account.",
   code_wrong: "This code is not right, or no longer valid.",
   passkey_refused: "This passkey was not accepted, or it took too long. Please try again.",
   picture_unreadable: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels.",

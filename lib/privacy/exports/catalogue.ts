@@ -65,6 +65,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
     counter: "Tells a copy of the key from the key itself.",
   }),
   security_events: mine("What happened to your account."),
+  account_deletions: mine("That you asked for the account to be deleted."),
   data_exports: mine("The exports that you asked for.", {
     run_token: "Tells runs of the server's own job apart.",
     storage_path: "Where the server keeps the archive.",

@@ -38,8 +38,8 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
   {
     name: "console: a house without any administrator",
     change: inFile(
-      "lib/auth/admin/users/changes.ts",
-      "admins.includes(user.id) && admins.length === 1",
+      "lib/auth/admin/users/assert-another-admin.ts",
+      "admins.includes(userId) && admins.length === 1",
       "admins.length === 0",
     ),
     tests: PEOPLE,

@@ -1,8 +1,9 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const EXPORTS = ["lib/privacy/exports/exports.integration.test.ts"];
+const DELETION = ["lib/privacy/deletion/deletion.integration.test.ts"];
 
-/** Taken out of the export of everything that is kept of a person. */
+/** Taken out of the export and the deletion of everything that is kept of a person. */
 export const PRIVACY_MUTANTS: readonly Mutant[] = [
   {
     name: "an archive that opens for another person (DP-01)",
@@ -26,5 +27,47 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
       "found.expiresAt.getTime() <= 0",
     ),
     tests: EXPORTS,
+  },
+  {
+    name: "files that outlive their account (DP-02)",
+    change: inFile(
+      "lib/privacy/deletion/erase-elsewhere.ts",
+      "await deleteObject(bucket, name);",
+      "void [bucket, name];",
+    ),
+    tests: DELETION,
+  },
+  {
+    name: "jobs that still name an account which is gone (DP-02)",
+    change: inFile(
+      "lib/privacy/deletion/delete-account.ts",
+      "await forgetJobs(tx, [userId, account.email], account.email);",
+      "await forgetJobs(tx, [], account.email);",
+    ),
+    tests: DELETION,
+  },
+  {
+    name: "a person at the auth service who has no account any more (DP-02)",
+    change: inFile("lib/privacy/deletion/delete-account.ts", "  eraseIdentity,\n", ""),
+    tests: DELETION,
+  },
+  {
+    name: "sessions and keys that go on while an account waits to be deleted (AU-15)",
+    change: inFile(
+      "lib/privacy/deletion/service.ts",
+      'if (when === "later") await stopAccess(tx, userId);',
+      'if (when === "later") void stopAccess;',
+    ),
+    tests: DELETION,
+  },
+  {
+    name: "an account that is deleted on the word of an open browser (DP-02)",
+    change: inFile("lib/privacy/deletion/service.ts", "if (email !== account.email)", "if (email === userId)"),
+    tests: DELETION,
+  },
+  {
+    name: "a workspace of others that goes with its owner (DP-02)",
+    change: inFile("lib/privacy/deletion/begin-deletion.ts", ".length > 0) {", ".length > 99) {"),
+    tests: DELETION,
   },
 ];

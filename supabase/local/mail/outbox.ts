@@ -19,7 +19,8 @@ export interface Outbox {
   /** Newest first; `to` keeps the mails of one recipient, letter case ignored. */
   list(to?: string): Promise<OutboxMessage[]>;
   find(id: string): Promise<OutboxMessage | null>;
-  clear(): Promise<void>;
+  /** Removes all mails, or those of one recipient. */
+  clear(to?: string): Promise<void>;
 }
 
 /** Older mails are deleted beyond this number. */
@@ -47,6 +48,15 @@ export async function openOutbox(directory: string): Promise<Outbox> {
     );
   }
 
+  async function list(to?: string): Promise<OutboxMessage[]> {
+    const messages = await Promise.all((await listIds()).map(find));
+    const wanted = to?.toLowerCase();
+    return messages.filter(
+      (message) =>
+        message !== null && (wanted === undefined || message.to.some((address) => address.toLowerCase() === wanted)),
+    ) as OutboxMessage[];
+  }
+
   return {
     async add(raw, envelope) {
       const mail = await PostalMime.parse(raw);
@@ -65,17 +75,11 @@ export async function openOutbox(directory: string): Promise<Outbox> {
       await rename(`${path}.part`, path);
       for (const old of (await listIds()).slice(KEPT)) await rm(join(directory, `${old}.json`), { force: true });
     },
-    async list(to) {
-      const messages = await Promise.all((await listIds()).map(find));
-      const wanted = to?.toLowerCase();
-      return messages.filter(
-        (message) =>
-          message !== null && (wanted === undefined || message.to.some((address) => address.toLowerCase() === wanted)),
-      ) as OutboxMessage[];
-    },
+    list,
     find,
-    async clear() {
-      for (const id of await listIds()) await rm(join(directory, `${id}.json`), { force: true });
+    async clear(to) {
+      const ids = to === undefined ? await listIds() : (await list(to)).map(({ id }) => id);
+      for (const id of ids) await rm(join(directory, `${id}.json`), { force: true });
     },
   };
 }

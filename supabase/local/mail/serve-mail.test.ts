@@ -67,3 +67,9 @@ it("keeps its mails over a restart", async () => {
   servers = await serveMail({ directory, smtpPort: 0, httpPort: 0 });
   expect((await read("/api/messages")).data).toHaveLength(2);
 });
+
+it("forgets the mails of one recipient, and leaves those of others", async () => {
+  const answer = await fetch(`${servers.outboxUrl}/api/messages?to=ADA@example.org`, { method: "DELETE" });
+  expect(answer.status).toBe(200);
+  expect((await read("/api/messages")).data).toMatchObject([{ subject: "Other" }]);
+});

@@ -17,7 +17,7 @@ export interface MailServers {
 
 /**
  * Takes mail by SMTP on 127.0.0.1 and shows it: `/` for people, `GET /api/messages?to=` and `/api/messages/<id>` for
- * tests, `DELETE /api/messages` to empty it. Mail is kept in `directory` and never sent on.
+ * tests, `DELETE /api/messages?to=` to empty it. Mail is kept in `directory` and never sent on.
  */
 export async function serveMail(options: {
   directory: string;
@@ -54,7 +54,7 @@ export async function serveMail(options: {
     const url = new URL(request.url ?? "/", "http://localhost");
     const [, area = "", second = "", third = "", fourth] = url.pathname.split("/");
     if (request.method === "DELETE" && url.pathname === "/api/messages") {
-      await outbox.clear();
+      await outbox.clear(url.searchParams.get("to") ?? undefined);
       sendJson(response, 200, { data: null });
       return;
     }

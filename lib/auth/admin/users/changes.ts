@@ -10,8 +10,9 @@ import { revokeSessions } from "../../store/sessions.ts";
 import type { Report } from "../../two-factor/change-account.ts";
 import { resetTwoFactorIn } from "../../two-factor/reset.ts";
 import type { AdminAction, AuditFacts } from "../audit/schema.ts";
+import { assertAnotherAdmin } from "./assert-another-admin.ts";
 import type { ChangeUser, UserChange } from "./schema.ts";
-import { listActiveAdmins, setDisabled, setRole, type UserDetailRow } from "./store.ts";
+import { setDisabled, setRole, type UserDetailRow } from "./store.ts";
 
 /** What a change works on: the account as it is, locked, and how its log is told. */
 export interface ChangeContext {
@@ -31,16 +32,9 @@ export interface Changed {
 
 type Input<C extends UserChange> = Extract<ChangeUser, { change: C }>;
 
-async function assertAdminStays({ tx, user }: ChangeContext): Promise<void> {
-  const admins = await listActiveAdmins(tx);
-  if (admins.includes(user.id) && admins.length === 1) {
-    throw new AppError("conflict", "This is the last administrator. Make somebody else one first.");
-  }
-}
-
 async function changeRole(context: ChangeContext, { role }: Input<"role">): Promise<Changed> {
   const { tx, user } = context;
-  if (role === "user") await assertAdminStays(context);
+  if (role === "user") await assertAnotherAdmin(tx, user.id);
   await setRole(tx, user.id, role);
   return { action: "user.role_changed", before: { role: user.role }, after: { role } };
 }
@@ -66,7 +60,7 @@ async function disable(context: ChangeContext): Promise<Changed> {
   const { tx, user, actorId } = context;
   if (user.id === actorId) throw new AppError("conflict", "You cannot disable your own account.");
   if (user.disabledAt) throw new AppError("conflict", "This account is disabled already.");
-  await assertAdminStays(context);
+  await assertAnotherAdmin(tx, user.id);
   await setDisabled(tx, user.id, true);
   await endSessions(tx, user.id);
   return { action: "user.disabled", before: { disabled: false }, after: { disabled: true } };

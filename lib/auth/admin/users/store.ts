@@ -139,7 +139,7 @@ export async function findUserDetail(userId: string, db: Db = asService()): Prom
 }
 
 /**
- * Everybody who can act as an administrator. Of two who take each other's role away, one waits here and then sees what
+ * Everybody who can act as an administrator and will stay: not who has asked for the account to be deleted. Of two who take each other's role away, one waits here and then sees what
  * the other did: one lock for all, because rows are locked by then and locking more of them could wait in a circle.
  */
 export async function listActiveAdmins(db: Db): Promise<string[]> {
@@ -150,6 +150,9 @@ export async function listActiveAdmins(db: Db): Promise<string[]> {
     .where("role", "=", "admin")
     .where("disabledAt", "is", null)
     .where("emailVerifiedAt", "is not", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("accountDeletions").select("id").whereRef("userId", "=", "profiles.id"))),
+    )
     .execute();
   return rows.map(({ id }) => id);
 }
