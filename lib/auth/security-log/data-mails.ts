@@ -8,7 +8,7 @@ type Recipient = Pick<Account, "email" | "language">;
 /** The notice that somebody asked for an export of everything. */
 export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "data_export_requested",
     to.language === "de"
       ? {
@@ -31,7 +31,7 @@ export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: s
 /** The message that an export can be downloaded; the link leads to a page behind the sign-in. */
 export function exportReadyMail(to: Recipient, hours: number, privacyUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "data_export_ready",
     to.language === "de"
       ? {

@@ -50,7 +50,7 @@ export function twoFactorMail(
 ): Mail {
   const { language } = to;
   const isGerman = language === "de";
-  return toMail(to.email, kind, {
+  return toMail(to, kind, {
     subject: isGerman ? "Zweiter Faktor bei Nexus AI" : "Two-factor sign-in at Nexus AI",
     lines: [WORDS[kind][language], ...placeLines(place, language)],
     link: { label: isGerman ? "Sicherheit ansehen" : "Look at your security", url: securityUrl },

@@ -120,7 +120,9 @@ export interface BillingDriftReports {
 export interface BillingInvoices {
   createdAt: Timestamp;
   dispute: string | null;
+  dueAt: Timestamp | null;
   dueMicroUsd: number;
+  isSent: Generated<boolean>;
   nextAttemptAt: Timestamp | null;
   number: string | null;
   pageUrl: string | null;
@@ -156,6 +158,13 @@ export interface BillingSubscriptions {
   updatedAt: Timestamp;
   userId: string;
   version: number;
+}
+
+export interface BillingTold {
+  state: Json;
+  stripeObjectId: string;
+  updatedAt: Timestamp;
+  userId: string;
 }
 
 export interface Budgets {
@@ -463,6 +472,7 @@ export interface Profiles {
   language: Generated<string>;
   mailsBudgets: Generated<boolean>;
   mailsKeyExpiry: Generated<boolean>;
+  mailsQuota: Generated<boolean>;
   planTier: Generated<string>;
   role: Generated<string>;
   routeMode: Generated<string>;
@@ -489,6 +499,7 @@ export interface ProviderKeys {
 
 export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
+  noticedRequests: Generated<number>;
   periodStart: string;
   requestsAdjusted: Generated<number>;
   requestsUsed: Generated<number>;
@@ -734,6 +745,7 @@ export interface DB {
   billingDriftReports: BillingDriftReports;
   billingInvoices: BillingInvoices;
   billingSubscriptions: BillingSubscriptions;
+  billingTold: BillingTold;
   budgets: Budgets;
   cachedAnswers: CachedAnswers;
   cacheSettings: CacheSettings;
