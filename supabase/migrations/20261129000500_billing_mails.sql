@@ -10,6 +10,8 @@ create table public.billing_told (
   updated_at timestamptz not null
 );
 create index billing_told_user on public.billing_told (user_id);
+-- Whose a tax id was that is gone at Stripe.
+create index billing_told_tax_ids on public.billing_told using gin ((state -> 'taxIds') jsonb_path_ops);
 alter table public.billing_told enable row level security;
 create policy billing_told_server_only on public.billing_told for all to authenticated using (false) with check (false);
 
