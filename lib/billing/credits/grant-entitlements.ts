@@ -5,7 +5,8 @@ import { announceTier, setTierIn } from "../../auth/service/set-tier.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
-import { prepareNotices, queueNotices } from "../mails/queue-notices.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
+import { queueNotices } from "../mails/queue-notices.ts";
 import { insertGrant, setRequestsLeft } from "./store.ts";
 
 export interface EntitlementGrant {
@@ -44,7 +45,8 @@ export async function grantEntitlements(input: EntitlementGrant): Promise<Grante
   if (!account) throw unknownAccount();
   const userId = account.id;
   // Where nothing is sold there is no word of money.
-  const names = env().stripe === null || creditMicroUsd === undefined ? null : await prepareNotices();
+  const isTold = env().stripe !== null && creditMicroUsd !== undefined;
+  if (isTold) await prepareMailQueue();
   // As service: nobody may give themselves anything; administration does, to the account it names.
   const result = await asService()
     .transaction()
@@ -61,9 +63,9 @@ export async function grantEntitlements(input: EntitlementGrant): Promise<Grante
         const grant = { amountMicroUsd: creditMicroUsd, expiresAt: null, reason: reason ?? null };
         const balanceMicroUsd = await insertGrant(tx, userId, grant);
         granted.creditBalanceMicroUsd = balanceMicroUsd;
-        if (names !== null) {
+        if (isTold) {
           const notice = { kind: "credits_granted" as const, amountMicroUsd: creditMicroUsd, balanceMicroUsd };
-          await queueNotices(tx, userId, [notice], names);
+          await queueNotices(tx, userId, [notice]);
         }
       }
       await recordSecurityEvent(tx, {

@@ -18,6 +18,12 @@ export async function findReader(db: Db, userId: string): Promise<Reader | null>
   return row ? { ...row, language: row.language === "de" ? "de" : "en" } : null;
 }
 
+/** The names of tiers by their ids. */
+export async function listTierNames(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom("tiers").select(["id", "name"]).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** What a person was told, by Stripe's id of what it was about. */
 export async function listTold(tx: Tx, userId: string): Promise<Map<string, unknown>> {
   const rows = await tx

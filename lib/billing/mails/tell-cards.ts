@@ -1,11 +1,12 @@
 import type Stripe from "stripe";
 import { nowMs } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { oneLine } from "../../platform/one-line.ts";
 import { askStripeLater } from "../stripe/ask-stripe.ts";
 import { whileDeciding } from "../stripe/store/entitlements.ts";
 import { type CardFacts, decideCard, nameCard } from "./decide/decide-card.ts";
-import { prepareNotices, queueNotices } from "./queue-notices.ts";
+import { queueNotices } from "./queue-notices.ts";
 import { keepTold, listTold } from "./store.ts";
 import { listRenewing, type RenewingRow } from "./timed-store.ts";
 import { toldSubscriptionSchema } from "./told.ts";
@@ -22,7 +23,7 @@ function cardOf({ default_payment_method, customer }: Stripe.Subscription): Card
   return { methodId: method.id, brand: oneLine(brand, 20), last4: oneLine(last4, 4), month: exp_month, year: exp_year };
 }
 
-async function tellCard({ userId, stripeSubscriptionId }: RenewingRow, names: ReadonlyMap<string, string>) {
+async function tellCard({ userId, stripeSubscriptionId }: RenewingRow) {
   const subscription = await askStripeLater((stripe) =>
     stripe.subscriptions.retrieve(stripeSubscriptionId, {
       expand: ["default_payment_method", "customer.invoice_settings.default_payment_method"],
@@ -36,19 +37,19 @@ async function tellCard({ userId, stripeSubscriptionId }: RenewingRow, names: Re
     const told = toldSubscriptionSchema.parse(before);
     const notice = decideCard(told.card, card, nowMs());
     if (notice === null) return;
-    await queueNotices(tx, userId, [notice], names);
+    await queueNotices(tx, userId, [notice]);
     await keepTold(tx, userId, stripeSubscriptionId, toldSubscriptionSchema, { ...told, card: nameCard(card) });
   });
 }
 
 /** Tells people whose card expires within thirty days, once for each card. Stripe has no event for it. */
 export async function tellCards(): Promise<void> {
-  const names = await prepareNotices();
+  await prepareMailQueue();
   for (let after = ""; ; ) {
     const rows = await listRenewing(after, PAGE);
     for (const row of rows) {
       // One that fails must not keep the others from being told; the next night tries again.
-      await tellCard(row, names).catch((error: unknown) =>
+      await tellCard(row).catch((error: unknown) =>
         log.error({ err: error, stripeSubscriptionId: row.stripeSubscriptionId }, "a card could not be looked at"),
       );
     }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { env } from "../../platform/env.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { oneLine } from "../../platform/one-line.ts";
 import { askStripeLater, isMissing } from "../stripe/ask-stripe.ts";
 import { findUserOfCustomer } from "../stripe/store/customers.ts";
@@ -7,7 +8,7 @@ import { whileDeciding } from "../stripe/store/entitlements.ts";
 import { nextVersion } from "../stripe/store/versions.ts";
 import { customerIdOf } from "../stripe/sync/read-invoice.ts";
 import { decideCustomer } from "./decide/decide-customer.ts";
-import { prepareNotices, queueNotices } from "./queue-notices.ts";
+import { queueNotices } from "./queue-notices.ts";
 import { findCustomerOfTaxId, isNoted, keepTold, listTold } from "./store.ts";
 import { type ToldCustomer, toldCustomerSchema } from "./told.ts";
 
@@ -41,12 +42,12 @@ export async function tellCustomer(stripeCustomerId: string): Promise<void> {
     taxIds: (customer.tax_ids?.data ?? []).map(({ id, value }) => ({ id, value: oneLine(value, LINE_LENGTH) })),
     version,
   };
-  const names = await prepareNotices();
+  await prepareMailQueue();
   await whileDeciding(userId, async (tx) => {
     const before = (await listTold(tx, userId)).get(stripeCustomerId);
     const known = before === undefined ? null : toldCustomerSchema.parse(before);
     if (known !== null && known.version > version) return;
-    await queueNotices(tx, userId, decideCustomer(known, next), names);
+    await queueNotices(tx, userId, decideCustomer(known, next));
     await keepTold(tx, userId, stripeCustomerId, toldCustomerSchema, next);
   });
 }

@@ -3,7 +3,6 @@ import { nowMs } from "../../platform/clock.ts";
 import { env } from "../../platform/env.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { whileDeciding } from "../stripe/store/entitlements.ts";
-import { listPricedTiers } from "../stripe/store/prices.ts";
 import { decideInvoice } from "./decide/decide-invoice.ts";
 import { decideSubscription } from "./decide/decide-subscription.ts";
 import type { Notice } from "./notice.ts";
@@ -24,9 +23,6 @@ function isEqual<T>(schema: z.ZodType<T>, one: T | null, other: T): boolean {
 export async function tellUser(userId: string): Promise<void> {
   if (env().stripe === null) return;
   await prepareMailQueue();
-  const tiers = await listPricedTiers();
-  const names = new Map(tiers.map(({ id, name }) => [id as string, name]));
-  const rank = (tier: string | null) => tiers.findIndex(({ id }) => id === tier);
   // Nobody else tells them meanwhile: of two looks at once the second finds what the first has told.
   await whileDeciding(userId, async (tx) => {
     const told = await listTold(tx, userId);
@@ -36,7 +32,7 @@ export async function tellUser(userId: string): Promise<void> {
       const before = told.get(row.stripeSubscriptionId);
       const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === row.stripeInvoiceId) ?? null;
       const known = before === undefined ? null : toldSubscriptionSchema.parse(before);
-      const news = decideSubscription(known, row, invoice, rank, nowMs());
+      const news = decideSubscription(known, row, invoice, nowMs());
       if (news === null || isEqual(toldSubscriptionSchema, known, news.told)) continue;
       notices.push(...news.notices);
       await keepTold(tx, userId, row.stripeSubscriptionId, toldSubscriptionSchema, news.told);
@@ -49,6 +45,6 @@ export async function tellUser(userId: string): Promise<void> {
       notices.push(...news.notices);
       await keepTold(tx, userId, row.stripeInvoiceId, toldInvoiceSchema, news.told);
     }
-    await queueNotices(tx, userId, notices, names);
+    await queueNotices(tx, userId, notices);
   });
 }

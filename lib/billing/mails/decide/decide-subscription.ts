@@ -1,3 +1,4 @@
+import { TIER_IDS, type TierId } from "../../../auth/schema.ts";
 import { GRACE_MS, isLive } from "../../stripe/policy.ts";
 import type { InvoiceRow } from "../../stripe/store/invoices.ts";
 import type { SubscriptionRow } from "../../stripe/store/subscriptions.ts";
@@ -29,17 +30,13 @@ export function dunningStageAt(pastDueAt: Date, nowMs: number): DunningStage | n
 }
 
 /** Larger is what ranks higher, and of two equals what costs more in a year. */
-function directionOf(from: PricedPlan, to: PricedPlan, rank: (tier: string | null) => number): "up" | "down" {
+function directionOf(from: PricedPlan, to: PricedPlan): "up" | "down" {
+  const rank = (tier: TierId | null) => (tier === null ? -1 : TIER_IDS.indexOf(tier));
   const step = rank(to.tier) - rank(from.tier) || aYear(to) - aYear(from);
   return step < 0 ? "down" : "up";
 }
 
-function changes(
-  told: ToldSubscription,
-  row: SubscriptionRow,
-  invoice: InvoiceRow | null,
-  rank: (tier: string | null) => number,
-): Notice[] {
+function changes(told: ToldSubscription, row: SubscriptionRow, invoice: InvoiceRow | null): Notice[] {
   const plan = planOf(row);
   const notices: Notice[] = [];
   if (told.priceId !== row.stripePriceId) {
@@ -47,7 +44,7 @@ function changes(
     const isBilled = invoice !== null && invoice.stripeInvoiceId !== told.invoiceId && invoice.totalMicroUsd !== 0;
     notices.push({
       kind: "plan_changed",
-      direction: directionOf(from, plan, rank),
+      direction: directionOf(from, plan),
       from,
       plan,
       billedMicroUsd: isBilled ? invoice.totalMicroUsd : null,
@@ -70,14 +67,12 @@ function changes(
  * and in which order they came, makes no difference.
  * @param told Null when nothing was told yet.
  * @param invoice Its latest invoice.
- * @param rank The place of a tier in the list.
  * @returns Null while there is nothing to tell of: a purchase that was not finished.
  */
 export function decideSubscription(
   told: ToldSubscription | null,
   row: SubscriptionRow,
   invoice: InvoiceRow | null,
-  rank: (tier: string | null) => number,
   nowMs: number,
 ): SubscriptionNews | null {
   const { status, trialEndsAt, pastDueAt } = row;
@@ -101,7 +96,7 @@ export function decideSubscription(
   const notices: Notice[] =
     told === null
       ? [{ kind: "plan_started", plan, trialEndsAt: isTrying ? trialEndsAt : null, renewsAt: row.periodEndsAt }]
-      : changes(told, row, invoice, rank);
+      : changes(told, row, invoice);
   if (isTrying && row.cancelsAt === null && trialEndsAt.getTime() - nowMs <= TRIAL_NOTICE_MS) {
     // Who has begun a short trial just now has read when it ends.
     if (told !== null && told.trialEndingFor !== iso(trialEndsAt) && trialEndsAt.getTime() > nowMs) {

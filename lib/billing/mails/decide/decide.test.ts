@@ -11,8 +11,6 @@ import { decideSubscription, dunningStageAt } from "./decide-subscription.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2027, 2, 1);
-const RANKS = ["free", "pro", "team", "enterprise"];
-const rank = (tier: string | null) => RANKS.indexOf(tier ?? "");
 
 const subscription = (changes: Partial<SubscriptionRow> = {}): SubscriptionRow => ({
   stripeSubscriptionId: "sub_1",
@@ -58,7 +56,7 @@ const invoice = (changes: Partial<InvoiceRow> = {}): InvoiceRow => ({
 function tell(rows: readonly SubscriptionRow[], at: (index: number) => number = () => NOW) {
   let told: ToldSubscription | null = null;
   return rows.map((row, index) => {
-    const news = decideSubscription(told, row, invoice(), rank, at(index));
+    const news = decideSubscription(told, row, invoice(), at(index));
     told = news?.told ?? told;
     return (news?.notices ?? []).map(({ kind }) => kind);
   });
@@ -112,18 +110,18 @@ describe("what is told of a plan", () => {
     ["the same by the year, which costs less", {}, { period: "year", amountMicroUsd: 290_000_000 }, "down"],
     ["the same at a higher price", {}, { amountMicroUsd: 39_000_000 }, "up"],
   ])("%s is %s", (_, from, to, direction) => {
-    const first = decideSubscription(null, subscription(from), null, rank, NOW);
+    const first = decideSubscription(null, subscription(from), null, NOW);
     const row = subscription({ ...to, stripePriceId: "price_other" });
-    const news = decideSubscription(first?.told ?? null, row, null, rank, NOW);
+    const news = decideSubscription(first?.told ?? null, row, null, NOW);
     expect(news?.notices).toMatchObject([{ kind: "plan_changed", direction }]);
   });
 
   it("tells what a change was billed with, and not what was billed before", () => {
-    const told = decideSubscription(null, subscription(), null, rank, NOW)?.told ?? null;
+    const told = decideSubscription(null, subscription(), null, NOW)?.told ?? null;
     const row = subscription({ stripePriceId: "price_team", tier: "team", stripeInvoiceId: "in_2" });
     const change = invoice({ stripeInvoiceId: "in_2", totalMicroUsd: 12_340_000 });
     const told2 = (one: InvoiceRow, changed = row) =>
-      decideSubscription(told, changed, one, rank, NOW)?.notices[0] as { billedMicroUsd: number | null };
+      decideSubscription(told, changed, one, NOW)?.notices[0] as { billedMicroUsd: number | null };
     expect(told2(change).billedMicroUsd).toBe(12_340_000);
     expect(told2(invoice(), { ...row, stripeInvoiceId: "in_1" }).billedMicroUsd).toBeNull();
   });
@@ -189,8 +187,8 @@ describe("reminders of an open payment", () => {
   });
 
   it("skip what was missed while nobody looked", () => {
-    const told = decideSubscription(null, open, invoice(), rank, NOW)?.told ?? null;
-    const late = decideSubscription(told, open, invoice(), rank, NOW + 6.5 * DAY);
+    const told = decideSubscription(null, open, invoice(), NOW)?.told ?? null;
+    const late = decideSubscription(told, open, invoice(), NOW + 6.5 * DAY);
     expect(late?.notices).toMatchObject([{ kind: "payment_failed", stage: 3, graceEndsAt: new Date(NOW + GRACE_MS) }]);
   });
 });
