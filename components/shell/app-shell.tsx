@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
 import type { ShownView } from "@/components/admin/view-as/view-banner";
+import type { PaymentWords } from "@/components/billing/payment-banner";
 import { ChatCommandsProvider } from "@/components/chat/chat-commands";
 import { ChatSessionProvider } from "@/components/chat/chat-session-provider";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
@@ -23,10 +24,7 @@ const ShortcutsDialog = dynamic(
   { ssr: false },
 );
 
-const SecurityNotice = dynamic(
-  () => import("@/components/security-notice/security-notice").then((module) => module.SecurityNotice),
-  { ssr: false },
-);
+const ShellNotices = dynamic(() => import("./shell-notices").then((module) => module.ShellNotices), { ssr: false });
 
 const ViewBanner = dynamic(() => import("@/components/admin/view-as/view-banner").then((module) => module.ViewBanner), {
   ssr: false,
@@ -36,6 +34,8 @@ interface AppShellProps {
   profile: Profile;
   /** What happened to the account elsewhere; nearly always empty. */
   notices: readonly Notice[];
+  /** A payment that failed, in words; null nearly always. */
+  payment: PaymentWords | null;
   /** Set while an administrator looks at the product as this person. */
   view: ShownView | null;
   startCollapsed: boolean;
@@ -43,13 +43,13 @@ interface AppShellProps {
 }
 
 /** Everything behind sign-in: the sidebar (a sheet on phones), the page, the palette and the keyboard. */
-export function AppShell({ profile, notices, view, startCollapsed, children }: AppShellProps) {
+export function AppShell({ profile, notices, payment, view, startCollapsed, children }: AppShellProps) {
   return (
     <QueryProvider>
       <ShellProvider profile={profile} startCollapsed={startCollapsed}>
         <ChatSessionProvider userId={profile.id}>
           <ChatCommandsProvider>
-            <Frame notices={notices} view={view}>
+            <Frame notices={notices} payment={payment} view={view}>
               {children}
             </Frame>
           </ChatCommandsProvider>
@@ -59,7 +59,7 @@ export function AppShell({ profile, notices, view, startCollapsed, children }: A
   );
 }
 
-function Frame({ notices, view, children }: Pick<AppShellProps, "notices" | "view" | "children">) {
+function Frame({ notices, payment, view, children }: Pick<AppShellProps, "notices" | "payment" | "view" | "children">) {
   const t = useTranslations("sidebar");
   const { collapsed, toggleCollapsed, sheetOpen, setSheetOpen, dialog, setDialog } = useShell();
   const openChat = useOpenChat();
@@ -91,7 +91,7 @@ function Frame({ notices, view, children }: Pick<AppShellProps, "notices" | "vie
       )}
       <main id="main" className="relative flex min-w-0 flex-1 flex-col">
         {view && <ViewBanner view={view} />}
-        {notices.length > 0 && <SecurityNotice notices={notices} />}
+        {(payment || notices.length > 0) && <ShellNotices notices={notices} payment={payment} />}
         {children}
       </main>
       <Sheet open={sheetOpen} onOpenChange={setSheetOpen}>

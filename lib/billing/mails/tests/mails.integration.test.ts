@@ -8,8 +8,10 @@ import { resetEnv } from "../../../platform/env.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { grantEntitlements } from "../../credits/grant-entitlements.ts";
+import { billingTasks } from "../../stripe/jobs.ts";
 import { GRACE_MS } from "../../stripe/policy.ts";
 import { changePlan, setPlanEnds } from "../../stripe/service/change-plan.ts";
+import { findOpenPayment } from "../../stripe/service/find-open-payment.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { type Billing, buyer, openBilling, payOn, postEvent } from "../../stripe/testing/open-billing.ts";
@@ -219,6 +221,8 @@ describe("a payment that fails", () => {
       expect(first?.text).toMatch(new RegExp(`Pay now:\n${billing.local.url}/i/in_`));
       expect(first?.headers["list-unsubscribe"]).toBeUndefined();
     });
+    const graceEndsAt = new Date(nowMs() + GRACE_MS);
+    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: false });
     const told: [number, string[]][] = [];
     // Hour by hour for eight days, without one event.
     for (let hour = 1; hour <= 8 * 24; hour++) {
@@ -229,6 +233,8 @@ describe("a payment that fails", () => {
       [3 * 24, [failed]],
       [6 * 24, [`Last reminder: your Nexus AI plan stops on ${day("en", -DAY)}`]],
     ]);
+    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: true });
+    expect(await findOpenPayment((await person()).principal)).toBeNull();
     billing.take();
   });
 
@@ -246,6 +252,7 @@ describe("a payment that fails", () => {
     await tellDue();
     const [receipt, ...more] = await ada.mails();
     expect([receipt?.subject, more]).toEqual(["Receipt from Nexus AI: $29.00", []]);
+    expect(await findOpenPayment(ada.principal)).toBeNull();
     billing.pass(3 * DAY);
     expect(await tellDue()).toBe(0);
     await arrive();
@@ -383,6 +390,8 @@ describe("where", () => {
     resetEnv();
     try {
       await grantEntitlements({ user: ada.principal.userId, tier: "pro", creditMicroUsd: 5_000_000 });
+      expect(await findOpenPayment(ada.principal)).toBeNull();
+      expect(billingTasks()).toEqual([]);
     } finally {
       vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
       vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");

@@ -85,6 +85,21 @@ export async function listSubscriptions(user: DbUser): Promise<SubscriptionRow[]
   return rows.map(toSubscriptionRow);
 }
 
+/** Since when a payment of the person's is open, or null. */
+export async function findPastDue(user: DbUser): Promise<Date | null> {
+  const row = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingSubscriptions")
+      .select(({ fn }) => fn.coalesce("pastDueAt", "periodEndsAt").as("since"))
+      .where("userId", "=", user.userId)
+      .where("status", "=", "past_due")
+      .orderBy("createdAt", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return row?.since ?? null;
+}
+
 /** All subscriptions, for the comparison with Stripe. As service: nobody's turn. */
 export async function listAllSubscriptions(): Promise<SubscriptionRow[]> {
   const rows = await asService().selectFrom("billingSubscriptions").select(SUBSCRIPTION_COLUMNS).execute();
