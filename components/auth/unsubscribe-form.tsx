@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { unsubscribe } from "@/lib/auth/unsubscribe/client";
 import type { OptionalMail } from "@/lib/auth/unsubscribe/schema";
+import { ApiError } from "@/lib/platform/public/api-client";
 import { AuthHeading } from "./auth-heading";
 import { FormProblem } from "./form-problem";
 
@@ -18,7 +19,7 @@ interface UnsubscribeFormProps {
 /** The link of a mail that somebody may do without. It acts on a press, not on load: mail scanners open links. */
 export function UnsubscribeForm({ token, mail }: UnsubscribeFormProps) {
   const t = useTranslations("notifications.unsubscribe");
-  const [state, setState] = useState<"open" | "sending" | "done">("open");
+  const [state, setState] = useState<"open" | "sending" | "done" | "dead">(mail === null ? "dead" : "open");
   const [problem, setProblem] = useState<unknown>(null);
   const settings = (
     <p className="mt-4 text-text-2">
@@ -39,12 +40,13 @@ export function UnsubscribeForm({ token, mail }: UnsubscribeFormProps) {
       await unsubscribe(token);
       setState("done");
     } catch (error) {
-      setProblem(error);
-      setState("open");
+      const isDead = error instanceof ApiError && error.code === "gone";
+      setProblem(isDead ? null : error);
+      setState(isDead ? "dead" : "open");
     }
   }
 
-  if (mail === null) {
+  if (mail === null || state === "dead") {
     return (
       <>
         <AuthHeading title={t("deadTitle")}>{t("dead")}</AuthHeading>

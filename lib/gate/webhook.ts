@@ -30,3 +30,19 @@ export function webhook(
     }
   };
 }
+
+/**
+ * The answer to whoever opens such an address in a browser: the page that asks, with the same query. Nothing is changed,
+ * because mail scanners open every link.
+ */
+export function showPage(path: string): (request: Request) => Response {
+  return (request) =>
+    new Response(null, {
+      status: 303,
+      headers: {
+        location: `${path}${new URL(request.url).search}`,
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+      },
+    });
+}

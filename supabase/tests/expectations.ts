@@ -102,6 +102,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   billing_customers: { ...userRow, ...serverOnly },
   billing_subscriptions: { ...ownRead, seed: { tier: "free" } },
   billing_invoices: ownRead,
+  billing_contacts: { ...ownRead, delete: true },
   billing_told: { ...userRow, ...serverOnly },
   stripe_events: { tenant: null, ...serverOnly },
   billing_drift_reports: { tenant: null, ...serverOnly },

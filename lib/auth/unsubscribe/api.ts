@@ -1,4 +1,4 @@
-import { webhook } from "../../gate/webhook.ts";
+import { showPage, webhook } from "../../gate/webhook.ts";
 import { unsubscribe } from "./service.ts";
 
 const MAX_BYTES = 4_096;
@@ -12,11 +12,5 @@ export const oneClickUnsubscribe = webhook({ maxBodyBytes: MAX_BYTES }, async (_
   return { unsubscribed: true };
 });
 
-/** The same address opened in a browser changes nothing: mail scanners open links. It leads to the page that asks. */
-export function showUnsubscribePage(request: Request): Response {
-  const { search } = new URL(request.url);
-  return new Response(null, {
-    status: 303,
-    headers: { location: `/unsubscribe${search}`, "cache-control": "no-store", "referrer-policy": "no-referrer" },
-  });
-}
+/** The same address opened in a browser. */
+export const showUnsubscribePage = showPage("/unsubscribe");

@@ -102,6 +102,14 @@ export interface Attachments {
   width: number | null;
 }
 
+export interface BillingContacts {
+  confirmedAt: Timestamp | null;
+  createdAt: Timestamp;
+  email: string;
+  id: string;
+  userId: string;
+}
+
 export interface BillingCustomers {
   createdAt: Timestamp;
   stripeCustomerId: string;
@@ -741,6 +749,7 @@ export interface DB {
   apiKeys: ApiKeys;
   arenaRatings: ArenaRatings;
   attachments: Attachments;
+  billingContacts: BillingContacts;
   billingCustomers: BillingCustomers;
   billingDriftReports: BillingDriftReports;
   billingInvoices: BillingInvoices;

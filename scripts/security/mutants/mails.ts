@@ -43,4 +43,9 @@ export const MAIL_MUTANTS: readonly Mutant[] = [
     ),
     tests: ["lib/billing/mails/decide/decide.test.ts"],
   },
+  {
+    name: "mails: receipts to contacts who have not agreed",
+    change: inFile("lib/billing/contacts/store.ts", '.where("confirmedAt", "is not", null)', ""),
+    tests: ["lib/billing/contacts"],
+  },
 ];
