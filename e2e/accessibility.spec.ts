@@ -16,6 +16,7 @@ test.describe("signed out", () => {
     "/forgot-password",
     "/verify-email",
     "/reset-password?token=x",
+    "/unsubscribe?token=x",
   ]) {
     test(`${path} is clean`, async ({ page }) => {
       expect(await openAndFindViolations(page, path)).toEqual([]);

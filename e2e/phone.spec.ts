@@ -55,6 +55,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/shortcuts",
     "/analytics/experiments",
     "/analytics/experiments/new",
+    "/unsubscribe?token=x",
   ];
   for (const path of paths) {
     await page.goto(path);

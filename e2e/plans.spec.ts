@@ -10,7 +10,14 @@ test.describe("where nothing is sold", () => {
     for (const path of ["/pricing", "/settings/plan"]) expect((await page.goto(path))?.status()).toBe(404);
     const found: string[] = [];
     const words = /.{0,40}(?:stripe|pricing|billing|invoice|subscription|checkout|promotion).{0,40}/gi;
-    for (const path of ["/chat", "/settings", "/settings/usage", "/settings/profile", "/docs/api"]) {
+    for (const path of [
+      "/chat",
+      "/settings",
+      "/settings/usage",
+      "/settings/profile",
+      "/settings/notifications",
+      "/docs/api",
+    ]) {
       await page.goto(path);
       await page.waitForLoadState("networkidle");
       for (const [word] of (await page.content()).matchAll(words)) found.push(`${path}: ${word}`);

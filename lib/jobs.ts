@@ -6,6 +6,7 @@ import { authJobHandlers } from "./auth/jobs.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
+import { noticeQuota } from "./billing/quota-notices/notice-quota.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { leaveCurrentRates } from "./billing/tiers/leave-rates.ts";
@@ -61,5 +62,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
   { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
   { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
+  { name: "notice quota", everyMs: 60_000, run: noticeQuota },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

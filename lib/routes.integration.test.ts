@@ -177,6 +177,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "connectedAccounts.remove": { table: "connected_accounts" },
   "budgets.update": { table: "budgets", body: { limitMicroUsd: 10_000 } },
   "budgets.delete": { table: "budgets" },
+  "billing.removeContact": { table: "billing_contacts" },
   "experiments.get": { table: "experiments" },
   "experiments.move": { table: "experiments", body: { state: "running" } },
   "experiments.adopt": { table: "experiments", body: { armId: newId() } },
@@ -225,6 +226,9 @@ describe("an id of somebody else", () => {
     const budget = newId();
     await sql`insert into public.budgets (id, user_id, period, limit_micro_usd, created_at, updated_at)
       values (${budget}, ${userId}, 'day', 20000, now(), now())`.execute(db);
+    const contact = newId();
+    await sql`insert into public.billing_contacts (id, user_id, email, created_at)
+      values (${contact}, ${userId}, 'books@example.org', now())`.execute(db);
     const experiment = newId();
     await sql`insert into public.experiments (id, user_id, name, created_at, updated_at)
       values (${experiment}, ${userId}, 'Theirs', now(), now())`.execute(db);
@@ -257,6 +261,7 @@ describe("an id of somebody else", () => {
       passkeys: passkey,
       connected_accounts: connection,
       budgets: budget,
+      billing_contacts: contact,
       experiments: experiment,
       invitations: invitation,
       conversations: conversation,

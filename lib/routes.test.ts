@@ -18,6 +18,9 @@ const NOT_ENDPOINTS: Readonly<Record<string, string>> = {
   "app/api/v1/openapi.json/route.ts": "the document made from the operations",
   "app/api/[...path]/route.ts": "answers what no operation is made for",
   "app/api/webhooks/stripe/route.ts": "takes what Stripe sends, signed, through the gate of webhooks",
+  "app/api/webhooks/billing-contact/route.ts":
+    "takes the answer of a billing contact, signed, through the gate of webhooks",
+  "app/api/webhooks/unsubscribe/route.ts": "takes what mail programs send, signed, through the gate of webhooks",
 };
 /** Operations that serve people who are not signed in. A new one is written down here. */
 const PUBLIC_IDS = new Set([

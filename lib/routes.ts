@@ -17,6 +17,7 @@ import { twoFactorEndpoints } from "./auth/two-factor/api.ts";
 import { getAccountUsageEndpoint } from "./billing/account-usage/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
+import { contactEndpoints } from "./billing/contacts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
@@ -56,6 +57,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...tierEndpoints,
   ...adminSignUpEndpoints,
   ...billingEndpoints,
+  ...contactEndpoints,
   ...budgetEndpoints,
   listPromptCachesEndpoint,
   ...ledgerEndpoints,

@@ -77,8 +77,7 @@ async function plant() {
     await queueMail({
       to: user.email,
       subject: "Hello",
-      text: `link ${index}`,
-      html: "<p></p>",
+      letter: { language: "en", lines: [`link ${index}`], footer: "end" },
       kind: "reset_password",
     });
   }
@@ -150,7 +149,7 @@ describe("a rotation of keys (DP-09)", () => {
     ).toEqual(expect.arrayContaining(factors));
     const { rows: jobs } = await sql<{ data: never }>`
       select data from pgboss.job where name = 'mail.send' and state = 'created'`.execute(asService());
-    const texts = jobs.map(({ data }) => openMail(sendMailJob.schema.parse(data)).text);
+    const texts = jobs.map(({ data }) => openMail(sendMailJob.schema.parse(data)).letter.lines[0]);
     expect(texts.toSorted()).toEqual(Array.from({ length: 20 }, (_, index) => `link ${index}`).toSorted());
   });
 

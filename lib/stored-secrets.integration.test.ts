@@ -59,7 +59,12 @@ async function plant() {
   });
   secrets.push(tokenIn(held, "__Host-nexus-sign-in"), tokenIn(cookieOf(finished.setCookies), "__Host-nexus-trust"));
   const link = "https://nexus.example/reset-password?token=planted-0123456789abcdefghij";
-  await queueMail({ to: account.email, subject: "Reset", text: link, html: `<a href="${link}"></a>`, kind: "reset" });
+  await queueMail({
+    to: account.email,
+    subject: "Reset",
+    letter: { language: "en", lines: [link], link: { label: "Reset", url: link }, footer: "end" },
+    kind: "reset",
+  });
   secrets.push("planted-0123456789abcdefghij");
   const png = Buffer.from(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

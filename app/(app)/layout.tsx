@@ -1,22 +1,34 @@
 import { cookies } from "next/headers";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import type { PaymentWords } from "@/components/billing/payment-banner";
 import { AppShell } from "@/components/shell/app-shell";
 import { SIDEBAR_COOKIE } from "@/components/shell/sidebar-cookie";
 import { ClientMessages } from "@/components/ui/client-messages";
+import type { Profile } from "@/lib/auth/schema";
 import { listSecurityNotices } from "@/lib/auth/security-log/notices";
 import { getProfile } from "@/lib/auth/service/profile";
+import { findOpenPayment, type OpenPayment } from "@/lib/billing/stripe/service/find-open-payment";
 import { requestedPath, requirePage } from "@/lib/gate/page";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
+
+// Written here: the words of payment are sent to whom they concern, and to nobody where nothing is sold.
+async function wordsFor({ graceEndsAt, isOver }: OpenPayment, { language, timeZone }: Profile): Promise<PaymentWords> {
+  const t = await getTranslations("billing.plan");
+  const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(graceEndsAt);
+  return { text: isOver ? t("failedOver") : t("failed", { date }), action: t("updateCard") };
+}
 
 /** Everything behind sign-in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const principal = await requirePage("chat.read", await requestedPath());
   const { userId, email, viewedBy } = principal;
-  const [profile, notices, deletion, jar] = await Promise.all([
+  const [profile, notices, deletion, payment, jar] = await Promise.all([
     getProfile(principal),
     // Told to the person, not to an administrator who looks.
     viewedBy ? [] : listSecurityNotices(principal),
     viewedBy ? null : getOwnDeletion(principal),
+    viewedBy ? null : findOpenPayment(principal),
     cookies(),
   ]);
   const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
@@ -24,7 +36,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     <ClientMessages namespaces={["chat", "sidebar", "models"]}>
       <AppShell
         profile={profile}
-        banners={view || deletion || notices.length > 0 ? { view, deletion, notices } : null}
+        banners={
+          view || deletion || payment || notices.length > 0
+            ? { view, deletion, payment: payment && (await wordsFor(payment, profile)), notices }
+            : null
+        }
         startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}
       >
         {children}

@@ -14,6 +14,7 @@ import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { ChangePlanDialog } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
+import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
@@ -71,6 +72,7 @@ export function PlanPage() {
             onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
           />
           <InvoicesSection />
+          <ContactsSection />
           <ChangePlanDialog
             offer={changing}
             onClose={() => setChanging(null)}

@@ -7,6 +7,8 @@ import { ShellProvider } from "@/components/shell/shell-context";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ApiKey, Profile } from "@/lib/auth/schema";
 import type { Budget } from "@/lib/billing/budgets/schema";
+import deBilling from "@/messages/de/billing.json";
+import enBilling from "@/messages/en/billing.json";
 import deNotifications from "../../messages/de/notifications.json" with { type: "json" };
 import dePrivacy from "../../messages/de/privacy.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
@@ -36,6 +38,7 @@ const PROFILE: Profile = {
   joinsExperiments: false,
   mailsKeyExpiry: true,
   mailsBudgets: false,
+  mailsQuota: false,
   role: "user",
   tier: "free",
   workspaceId: ID,
@@ -46,7 +49,7 @@ const english = { common: enCommon, settings: enSettings, states: enStates };
 const EN = { ...english, privacy: enPrivacy, notifications: enNotifications };
 const DE = { ...english, privacy: dePrivacy, notifications: deNotifications };
 
-function render(node: ReactNode, messages: typeof EN = EN, profile = PROFILE): string {
+function render(node: ReactNode, messages: typeof EN & { billing?: typeof enBilling } = EN, profile = PROFILE): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
       <QueryClientProvider client={new QueryClient()}>
@@ -93,14 +96,30 @@ describe("the page of notifications", () => {
       [EN, enNotifications],
       [DE, deNotifications],
     ] as const) {
-      const html = render(<NotificationsPage />, messages);
+      const html = render(<NotificationsPage sells={false} />, messages);
       expect(switchesOf(html)).toEqual([
         [words.budgets, false],
+        [words.quota, false],
         [words.expiry, true],
       ]);
       expect(html).toContain(words.alwaysHint);
       for (const event of Object.values(words.event)) expect(html).toContain(event);
     }
+  });
+});
+
+describe("the mails about money", () => {
+  it.each([
+    [EN, enBilling],
+    [DE, deBilling],
+  ] as const)("are said to come always where plans are sold, and are not mentioned elsewhere", (messages, billing) => {
+    const sold = render(<NotificationsPage sells />, { ...messages, billing });
+    expect(sold).toContain(billing.mails.hint);
+    for (const event of Object.values(billing.mails.event)) expect(sold).toContain(event);
+    // There is nothing to switch about them.
+    expect(switchesOf(sold)).toHaveLength(3);
+    // Rendered without the words: a key that is asked for would throw.
+    expect(render(<NotificationsPage sells={false} />, messages)).not.toContain(billing.mails.title);
   });
 });
 

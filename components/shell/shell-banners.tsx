@@ -2,6 +2,7 @@
 
 import { DeletionBanner } from "@/components/account-deletion/deletion-banner";
 import { type ShownView, ViewBanner } from "@/components/admin/view-as/view-banner";
+import { PaymentBanner, type PaymentWords } from "@/components/billing/payment-banner";
 import { SecurityNotice } from "@/components/security-notice/security-notice";
 import type { SecurityNotice as Notice } from "@/lib/auth/security-log/schema";
 import type { AccountDeletion } from "@/lib/privacy/deletion/schema";
@@ -11,16 +12,19 @@ export interface Banners {
   view: ShownView | null;
   /** Set while the account waits to be deleted. */
   deletion: AccountDeletion | null;
+  /** A payment that failed, in words. */
+  payment: PaymentWords | null;
   /** What happened to the account elsewhere; nearly always empty. */
   notices: readonly Notice[];
 }
 
 /** What stands above every page; nearly always nothing, so that it is loaded when there is something. */
-export function ShellBanners({ view, deletion, notices }: Banners) {
+export function ShellBanners({ view, deletion, payment, notices }: Banners) {
   return (
     <>
       {view && <ViewBanner view={view} />}
       {deletion && <DeletionBanner deletion={deletion} />}
+      {payment && <PaymentBanner {...payment} />}
       {notices.length > 0 && <SecurityNotice notices={notices} />}
     </>
   );

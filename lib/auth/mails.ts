@@ -10,7 +10,7 @@ type Recipient = Pick<Account, "email" | "displayName" | "language">;
 /** The mail that confirms an address, by code or link. */
 export function verifyEmailMail(to: Recipient, code: string, url: string): Mail {
   return toMail(
-    to.email,
+    to,
     "verify_email",
     to.language === "de"
       ? {
@@ -33,7 +33,7 @@ export function verifyEmailMail(to: Recipient, code: string, url: string): Mail 
 /** The mail to somebody whose address was used to sign up again. */
 export function alreadyRegisteredMail(to: Recipient, signInUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "already_registered",
     to.language === "de"
       ? {
@@ -60,7 +60,7 @@ export function alreadyRegisteredMail(to: Recipient, signInUrl: string): Mail {
 /** The mail with the link to set a new password. */
 export function resetPasswordMail(to: Recipient, url: string): Mail {
   return toMail(
-    to.email,
+    to,
     "reset_password",
     to.language === "de"
       ? {
@@ -81,7 +81,7 @@ export function resetPasswordMail(to: Recipient, url: string): Mail {
 /** The notice after a password was changed. */
 export function passwordChangedMail(to: Recipient, forgotUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "password_changed",
     to.language === "de"
       ? {

@@ -91,9 +91,10 @@ export const profileSchema = z.object({
   sharesVotes: z.boolean(),
   /** Whether answers may take part in experiments for everybody that an administrator runs. */
   joinsExperiments: z.boolean(),
-  /** Whether they want a mail before an API key expires, and when a budget is used up. */
+  /** Whether they want a mail before an API key expires, when a budget is used up, when the month's messages run out. */
   mailsKeyExpiry: z.boolean(),
   mailsBudgets: z.boolean(),
+  mailsQuota: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
   workspaceId: idSchema,
@@ -115,6 +116,7 @@ export const updateProfileSchema = z
     joinsExperiments: z.boolean(),
     mailsKeyExpiry: z.boolean(),
     mailsBudgets: z.boolean(),
+    mailsQuota: z.boolean(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");

@@ -10,6 +10,7 @@ import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
+import { MAIL_MUTANTS } from "./mutants/mails.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
@@ -31,6 +32,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ADMIN_MUTANTS,
   ...CONSOLE_OPERATION_MUTANTS,
   ...MAIL_SIGN_IN_MUTANTS,
+  ...MAIL_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...PASSKEY_MUTANTS,
   ...OAUTH_MUTANTS,

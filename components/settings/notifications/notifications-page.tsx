@@ -11,12 +11,13 @@ import { ProfileSwitch } from "../profile-switch";
 import { QueryView } from "../query-view";
 import { RowsSkeleton } from "../rows-skeleton";
 import { SettingsPage } from "../settings-page";
+import { BillingMails } from "./billing-mails";
 
 /** Reported by mail and by a notice in the product, whatever anybody chooses. */
 const ALWAYS = ["device", "password", "twoFactor", "recoveryCodes", "apiKey"] as const;
 
-/** Which mails a person gets: some by choice, those that protect the account always. */
-export function NotificationsPage() {
+/** Which mails a person gets: some by choice, those that protect the account and, where plans are sold, those about money always. */
+export function NotificationsPage({ sells }: { sells: boolean }) {
   const t = useTranslations("notifications");
   const query = useQuery(profileQuery(useShell().profile));
   return (
@@ -27,9 +28,11 @@ export function NotificationsPage() {
             <Section title={t("chosen")} description={t("chosenHint")}>
               <List label={t("chosen")}>
                 <ProfileSwitch profile={profile} field="mailsBudgets" label={t("budgets")} hint={t("budgetsHint")} />
+                <ProfileSwitch profile={profile} field="mailsQuota" label={t("quota")} hint={t("quotaHint")} />
                 <ProfileSwitch profile={profile} field="mailsKeyExpiry" label={t("expiry")} hint={t("expiryHint")} />
               </List>
             </Section>
+            {sells && <BillingMails />}
             <Section title={t("always")} description={t("alwaysHint")}>
               <List label={t("always")}>
                 {ALWAYS.map((name) => (

@@ -4,13 +4,15 @@ import { env } from "../../platform/env.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { toMail } from "../render-letter.ts";
 import { type ExpiringKey, takeExpiringKeys } from "../store/expiring-keys.ts";
+import { unsubscribeLinks } from "../unsubscribe/links.ts";
 
 export const NOTICE_BEFORE_MS = 7 * 86_400_000;
 
-function expiryMail({ email, language, timeZone, prefix, expiresAt }: ExpiringKey, url: string): Mail {
+function expiryMail({ userId, email, language, timeZone, prefix, expiresAt }: ExpiringKey, url: string): Mail {
   const when = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(expiresAt);
+  const unsubscribe = unsubscribeLinks({ userId, mail: "key_expiry" }, language);
   return toMail(
-    email,
+    { email, language },
     "api_key_expiring",
     language === "de"
       ? {
@@ -20,12 +22,14 @@ function expiryMail({ email, language, timeZone, prefix, expiresAt }: ExpiringKe
           ],
           link: { label: "Schlüssel ansehen", url },
           footer: "Diese Nachricht lässt sich in den Einstellungen unter Benachrichtigungen abschalten.",
+          unsubscribe,
         }
       : {
           subject: "An API key for Nexus AI is about to expire",
           lines: [`The API key ${prefix}… works until ${when} (${timeZone}). Requests with it are refused after that.`],
           link: { label: "Look at your keys", url },
           footer: "You can turn this message off in the settings, under Notifications.",
+          unsubscribe,
         },
   );
 }

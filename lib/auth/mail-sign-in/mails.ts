@@ -5,7 +5,7 @@ import type { Account } from "../store/accounts.ts";
 /** The mail that signs in, by code or link. */
 export function signInMail(to: Pick<Account, "email" | "language">, code: string, url: string): Mail {
   return toMail(
-    to.email,
+    to,
     "sign_in",
     to.language === "de"
       ? {

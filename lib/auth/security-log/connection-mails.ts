@@ -25,7 +25,7 @@ export function connectionMail(
 ): Mail {
   const { language } = to;
   const isGerman = language === "de";
-  return toMail(to.email, kind, {
+  return toMail(to, kind, {
     subject: isGerman ? "Verbundene Konten bei Nexus AI" : "Connected accounts at Nexus AI",
     lines: [WORDS[kind][language](provider), ...placeLines(place, language)],
     link: { label: isGerman ? "Sicherheit ansehen" : "Look at your security", url: securityUrl },

@@ -12,7 +12,7 @@ const formatMoment = (at: string, language: Recipient["language"]) =>
 /** The notice that somebody asked for an export of everything. */
 export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "data_export_requested",
     to.language === "de"
       ? {
@@ -35,7 +35,7 @@ export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: s
 /** The message that an export can be downloaded; the link leads to a page behind the sign-in. */
 export function exportReadyMail(to: Recipient, hours: number, privacyUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "data_export_ready",
     to.language === "de"
       ? {
@@ -66,7 +66,7 @@ export function deletionRequestedMail(to: Recipient, deletesAt: string, place: N
     url: new URL("/settings/privacy", appUrl).href,
   };
   return toMail(
-    to.email,
+    to,
     "account_deletion_requested",
     isGerman
       ? {
@@ -103,7 +103,7 @@ export function deletionRequestedMail(to: Recipient, deletesAt: string, place: N
 /** The notice that an account which was to be deleted stays. */
 export function deletionUndoneMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "account_deletion_undone",
     to.language === "de"
       ? {
@@ -124,7 +124,7 @@ export function deletionUndoneMail(to: Recipient, place: NoticePlace, securityUr
 /** The last mail to somebody: that nothing is left. */
 export function accountDeletedMail(to: Recipient): Mail {
   return toMail(
-    to.email,
+    to,
     "account_deleted",
     to.language === "de"
       ? {

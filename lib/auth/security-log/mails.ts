@@ -21,7 +21,7 @@ export const placeLines = ({ device, ip, when }: NoticePlace, language: Recipien
 /** The notice of a sign-in on a device that was not seen before. */
 export function newDeviceMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "new_device",
     to.language === "de"
       ? {
@@ -42,7 +42,7 @@ export function newDeviceMail(to: Recipient, place: NoticePlace, securityUrl: st
 /** The notice of a new API key. Its name is the maker's own words, so only the beginning of the key is shown. */
 export function apiKeyCreatedMail(to: Recipient, prefix: string, place: NoticePlace, securityUrl: string): Mail {
   return toMail(
-    to.email,
+    to,
     "api_key_created",
     to.language === "de"
       ? {

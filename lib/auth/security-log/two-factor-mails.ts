@@ -66,7 +66,7 @@ export function twoFactorMail(
 ): Mail {
   const { language } = to;
   const isGerman = language === "de";
-  return toMail(to.email, kind, {
+  return toMail(to, kind, {
     subject: subjectOf(kind, language),
     lines: [WORDS[kind][language], ...placeLines(place, language)],
     link: { label: isGerman ? "Sicherheit ansehen" : "Look at your security", url: securityUrl },

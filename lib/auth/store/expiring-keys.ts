@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/db/scopes.ts";
 import type { Account } from "./accounts.ts";
 
 export interface ExpiringKey {
+  userId: string;
   email: string;
   language: Account["language"];
   timeZone: string;
@@ -27,6 +28,6 @@ export async function takeExpiringKeys(tx: Tx, nowMs: number, beforeMs: number):
         and e.expiry_noticed_at is null and e.expires_at - e.created_at > ${beforeMs} * interval '1 millisecond'
         and o.mails_key_expiry and o.disabled_at is null
       order by e.expires_at limit ${AT_ONCE} for update of e skip locked)
-    returning p.email, p.language, p.time_zone, k.prefix, k.expires_at`.execute(tx);
+    returning p.id as user_id, p.email, p.language, p.time_zone, k.prefix, k.expires_at`.execute(tx);
   return rows;
 }

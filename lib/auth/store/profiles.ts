@@ -48,6 +48,7 @@ const CHANGEABLE = [
   "joinsExperiments",
   "mailsKeyExpiry",
   "mailsBudgets",
+  "mailsQuota",
   "avatarPath",
 ] as const;
 

@@ -6,6 +6,7 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
+  headers: Record<string, string>;
 }
 
 async function listMails(to: string): Promise<ReceivedMail[]> {

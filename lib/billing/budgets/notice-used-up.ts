@@ -1,4 +1,5 @@
 import { toMail } from "../../auth/render-letter.ts";
+import { unsubscribeLinks } from "../../auth/unsubscribe/links.ts";
 import { now } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
@@ -11,12 +12,16 @@ const EVERY = {
   de: { day: "je Tag", week: "je Woche", month: "je Monat" },
 } as const;
 
-function usedUpMail({ email, language, period, limitMicroUsd, resetsAt, prefix }: UsedUpBudget, url: string): Mail {
+function usedUpMail(
+  { userId, email, language, period, limitMicroUsd, resetsAt, prefix }: UsedUpBudget,
+  url: string,
+): Mail {
   const amount = `${formatMicroUsd(limitMicroUsd, language)} ${EVERY[language][period]}`;
   // Periods turn at midnight UTC, so the day is written in UTC too.
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(resetsAt);
+  const unsubscribe = unsubscribeLinks({ userId, mail: "budgets" }, language);
   return toMail(
-    email,
+    { email, language },
     "budget_used_up",
     language === "de"
       ? {
@@ -29,6 +34,7 @@ function usedUpMail({ email, language, period, limitMicroUsd, resetsAt, prefix }
           ],
           link: { label: "Verbrauch ansehen", url },
           footer: "Diese Nachricht lässt sich in den Einstellungen unter Benachrichtigungen abschalten.",
+          unsubscribe,
         }
       : {
           subject: "A budget at Nexus AI is used up",
@@ -40,6 +46,7 @@ function usedUpMail({ email, language, period, limitMicroUsd, resetsAt, prefix }
           ],
           link: { label: "Look at your usage", url },
           footer: "You can turn this message off in the settings, under Notifications.",
+          unsubscribe,
         },
   );
 }

@@ -11,6 +11,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { env, resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
+import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { noticeUsedUpBudgets } from "./notice-used-up.ts";
@@ -34,7 +35,10 @@ const later = (ms: number) => setClock(() => Date.now() + ms);
 async function mailsTo({ principal }: SignedInUser) {
   const { rows } = await sql<{ data: unknown }>`
     select data from pgboss.job where name = 'mail.send'`.execute(asService());
-  return rows.map(({ data }) => openMail(sendMailJob.schema.parse(data))).filter(({ to }) => to === principal.email);
+  return rows
+    .map(({ data }) => openMail(sendMailJob.schema.parse(data)))
+    .filter(({ to }) => to === principal.email)
+    .map((mail) => ({ ...mail, text: writeText(mail.letter) }));
 }
 const prefer = ({ cookie }: SignedInUser, body: object) =>
   send(updateProfileEndpoint, { body, headers: { cookie } }).then(({ status }) => expect(status).toBe(200));

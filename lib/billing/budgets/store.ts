@@ -71,6 +71,7 @@ export async function deleteBudgetRow(user: DbUser, id: string): Promise<boolean
 }
 
 export interface UsedUpBudget {
+  userId: string;
   email: string;
   language: "en" | "de";
   period: BudgetPeriod;
@@ -93,6 +94,6 @@ export async function takeUsedUpBudgets(tx: Tx, at: Date): Promise<UsedUpBudget[
         where l.user_id = p.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
       and s.spent_micro_usd >= s.limit_micro_usd and k.revoked_at is null
       and (b.noticed_until is null or b.noticed_until < s.resets_at)
-    returning p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix`.execute(tx);
+    returning p.id as user_id, p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix`.execute(tx);
   return rows;
 }

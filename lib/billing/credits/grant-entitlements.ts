@@ -3,7 +3,10 @@ import { recordSecurityEvent } from "../../auth/security-log/record.ts";
 import { findAccount } from "../../auth/service/find-account.ts";
 import { announceTier, setTierIn } from "../../auth/service/set-tier.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { env } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
+import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
+import { queueNotices } from "../mails/queue-notices.ts";
 import { insertGrant, setRequestsLeft } from "./store.ts";
 
 export interface EntitlementGrant {
@@ -41,6 +44,9 @@ export async function grantEntitlements(input: EntitlementGrant): Promise<Grante
   const account = await findAccount(user);
   if (!account) throw unknownAccount();
   const userId = account.id;
+  // Where nothing is sold there is no word of money.
+  const isTold = env().stripe !== null && creditMicroUsd !== undefined;
+  if (isTold) await prepareMailQueue();
   // As service: nobody may give themselves anything; administration does, to the account it names.
   const result = await asService()
     .transaction()
@@ -55,7 +61,12 @@ export async function grantEntitlements(input: EntitlementGrant): Promise<Grante
       }
       if (creditMicroUsd !== undefined) {
         const grant = { amountMicroUsd: creditMicroUsd, expiresAt: null, reason: reason ?? null };
-        granted.creditBalanceMicroUsd = await insertGrant(tx, userId, grant);
+        const balanceMicroUsd = await insertGrant(tx, userId, grant);
+        granted.creditBalanceMicroUsd = balanceMicroUsd;
+        if (isTold) {
+          const notice = { kind: "credits_granted" as const, amountMicroUsd: creditMicroUsd, balanceMicroUsd };
+          await queueNotices(tx, userId, [notice]);
+        }
       }
       await recordSecurityEvent(tx, {
         userId,

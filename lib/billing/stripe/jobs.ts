@@ -3,6 +3,8 @@ import { env } from "../../platform/env.ts";
 import { defineJob, handleJob, type JobHandler } from "../../platform/jobs/define-job.ts";
 import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
+import { tellCards } from "../mails/tell-cards.ts";
+import { tellDue } from "../mails/tell-due.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
 import { reconcile } from "./sync/reconcile.ts";
@@ -17,18 +19,32 @@ const reconcileJob = defineJob({
   expireInSeconds: 3600,
 });
 
+const tellCardsJob = defineJob({
+  name: "billing.tell-cards",
+  schema: z.object({}),
+  retryLimit: 3,
+  retryDelaySeconds: 300,
+  expireInSeconds: 3600,
+});
+
 /** The background work of billing; nothing where nothing is sold. */
 export function billingJobHandlers(): readonly JobHandler[] {
   if (env().stripe === null) return [];
   return [
     handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
+    handleJob(tellCardsJob, tellCards, { concurrency: 1, cron: "41 4 * * *" }),
   ];
 }
 
 /** Upkeep of billing; nothing where nothing is sold. */
 export function billingTasks(): readonly PeriodicTask[] {
-  return env().stripe === null ? [] : [{ name: "expire entitlements", everyMs: 1_000, run: expireEntitlements }];
+  return env().stripe === null
+    ? []
+    : [
+        { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements },
+        { name: "tell of plans", everyMs: 60_000, run: tellDue },
+      ];
 }
 
 export const billingRetention: readonly RetentionClass[] = [

@@ -111,6 +111,14 @@ export interface Attachments {
   width: number | null;
 }
 
+export interface BillingContacts {
+  confirmedAt: Timestamp | null;
+  createdAt: Timestamp;
+  email: string;
+  id: string;
+  userId: string;
+}
+
 export interface BillingCustomers {
   createdAt: Timestamp;
   stripeCustomerId: string;
@@ -129,7 +137,9 @@ export interface BillingDriftReports {
 export interface BillingInvoices {
   createdAt: Timestamp;
   dispute: string | null;
+  dueAt: Timestamp | null;
   dueMicroUsd: number;
+  isSent: Generated<boolean>;
   nextAttemptAt: Timestamp | null;
   number: string | null;
   pageUrl: string | null;
@@ -165,6 +175,13 @@ export interface BillingSubscriptions {
   updatedAt: Timestamp;
   userId: string;
   version: number;
+}
+
+export interface BillingTold {
+  state: Json;
+  stripeObjectId: string;
+  updatedAt: Timestamp;
+  userId: string;
 }
 
 export interface Budgets {
@@ -497,6 +514,7 @@ export interface Profiles {
   language: Generated<string>;
   mailsBudgets: Generated<boolean>;
   mailsKeyExpiry: Generated<boolean>;
+  mailsQuota: Generated<boolean>;
   planTier: Generated<string>;
   role: Generated<string>;
   routeMode: Generated<string>;
@@ -523,6 +541,7 @@ export interface ProviderKeys {
 
 export interface QuotaPeriods {
   costMicroUsd: Generated<number>;
+  noticedRequests: Generated<number>;
   periodStart: string;
   requestsAdjusted: Generated<number>;
   requestsUsed: Generated<number>;
@@ -765,10 +784,12 @@ export interface DB {
   apiKeys: ApiKeys;
   arenaRatings: ArenaRatings;
   attachments: Attachments;
+  billingContacts: BillingContacts;
   billingCustomers: BillingCustomers;
   billingDriftReports: BillingDriftReports;
   billingInvoices: BillingInvoices;
   billingSubscriptions: BillingSubscriptions;
+  billingTold: BillingTold;
   budgets: Budgets;
   cachedAnswers: CachedAnswers;
   cacheSettings: CacheSettings;

@@ -131,7 +131,7 @@ describe("mail", () => {
     resetEnv();
     const to = `${newId()}@example.org`;
     await work(sendMailHandler);
-    await queueMail({ to, subject: "Later", text: "text", html: "<p>text</p>", kind: "test" });
+    await queueMail({ to, subject: "Later", letter: { language: "en", lines: ["text"], footer: "end" }, kind: "test" });
     await vi.waitFor(() => expect(connections).toBeGreaterThan(0), soon);
     process.env.SMTP_URL = real;
     resetEnv();

@@ -8,6 +8,7 @@ import { newId } from "../ids.ts";
 import { JOBS_SCHEMA } from "../jobs/boss.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { enqueue, prepareQueue } from "../jobs/enqueue.ts";
+import { letterSchema } from "./letter/schema.ts";
 
 // CR and LF in an address or subject would let it add headers of its own (RFC 5322 §2.2).
 const headerText = z
@@ -18,8 +19,7 @@ const headerText = z
 export const mailSchema = z.object({
   to: headerText.pipe(z.email()),
   subject: headerText.min(1),
-  text: z.string().min(1),
-  html: z.string().min(1),
+  letter: letterSchema,
   /** What it is, for logs: `verify_email`, `reset_password` … */
   kind: z.string().regex(/^[a-z_]{1,40}$/),
 });

@@ -2,6 +2,8 @@ import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../env.ts";
 import { handleJob } from "../jobs/define-job.ts";
 import { log } from "../log.ts";
+import { renderLetter } from "./letter/render-letter.ts";
+import type { Letter } from "./letter/schema.ts";
 import { openMail, sendMailJob } from "./queue-mail.ts";
 
 let transport: { url: string; transporter: Transporter } | undefined;
@@ -40,17 +42,26 @@ export function closeMailTransport(): void {
   transport = undefined;
 }
 
+// RFC 8058: a mail program's own button posts to this address, without a session.
+function unsubscribeHeaders({ unsubscribe }: Letter): Record<string, string> {
+  if (!unsubscribe) return {};
+  return {
+    "List-Unsubscribe": `<${unsubscribe.oneClickUrl}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+}
+
 /** Sends one mail over SMTP_URL. The Message-ID is the job's, so that a mail that was retried can be told to be one. */
 export const sendMailHandler = handleJob(
   sendMailJob,
   async (payload) => {
-    const { kind, ...mail } = openMail(payload);
-    const from = env().MAIL_FROM;
+    const { kind, letter, ...head } = openMail(payload);
     await transporter().sendMail({
-      from,
-      ...mail,
+      from: env().MAIL_FROM,
+      ...head,
+      ...(await renderLetter(head.subject, letter)),
       messageId: `<${payload.mailId}@nexus>`,
-      headers: { "Auto-Submitted": "auto-generated" },
+      headers: { "Auto-Submitted": "auto-generated", ...unsubscribeHeaders(letter) },
     });
     log.info({ mailId: payload.mailId, kind }, "mail sent");
   },

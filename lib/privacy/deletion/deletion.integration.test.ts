@@ -376,7 +376,8 @@ describe("what the server logs meanwhile (DP-12)", () => {
     log.level = "trace";
     try {
       const person = await fullAccount(MODEL);
-      await queueMail({ to: person.email, subject: person.canary, text: person.canary, html: "x", kind: "note" });
+      const letter = { language: "en" as const, lines: [person.canary], footer: "" };
+      await queueMail({ to: person.email, subject: person.canary, letter, kind: "note" });
       await request(person);
       const deletionId = await deletionIdOf(person.userId);
       await redis().set("x", "y");

@@ -38,6 +38,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   usage_ledger: mine("Every use of a model with its tokens, time and price; amounts in millionths of a dollar."),
   usage_reservations: mine("What was set aside for each use before it ran."),
   runs: mine("Every answer as work of the server: when it began, when it ended."),
+  billing_contacts: mine("The addresses that your receipts go to as well."),
   billing_subscriptions: mine("Your subscriptions."),
   billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
   credit_accounts: mine("What credits you have, and whether they may pay."),
@@ -74,6 +75,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
 
 /** Tables with rows of a person that no export holds, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  billing_told: "Which changes of your plan were told to you by mail, so that none is told twice.",
   billing_customers: "The payment provider's internal name for you.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",

@@ -12,6 +12,8 @@ export interface OutboxMessage {
   subject: string;
   text: string;
   html: string | null;
+  /** Its headers by their names in lower case; of several, the last. */
+  headers: Record<string, string>;
 }
 
 export interface Outbox {
@@ -69,6 +71,7 @@ export async function openOutbox(directory: string): Promise<Outbox> {
         subject: mail.subject ?? "",
         text: mail.text ?? "",
         html: mail.html ?? null,
+        headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
       };
       const path = join(directory, `${id}.json`);
       await writeFile(`${path}.part`, JSON.stringify(message), { mode: 0o600 });

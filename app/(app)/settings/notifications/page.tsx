@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { NotificationsPage } from "@/components/settings/notifications/notifications-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { isFeatureOn } from "@/lib/gate/features";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,9 +12,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/notifications");
+  const sells = isFeatureOn("billing");
   return (
-    <ClientMessages namespaces={["settings", "notifications", "fields"]}>
-      <NotificationsPage />
+    // Where nothing is sold, no word of it is sent to the browser either.
+    <ClientMessages namespaces={["settings", "notifications", "fields", ...(sells ? (["billing"] as const) : [])]}>
+      <NotificationsPage sells={sells} />
     </ClientMessages>
   );
 }

@@ -5,7 +5,7 @@ import { type CreateInvitation, INVITATION_DAYS } from "./schema.ts";
 /** The mail with the link of an invitation. It does not say who invites: anybody's words would be repeated to strangers. */
 export function invitationMail({ email, language }: Pick<CreateInvitation, "email" | "language">, url: string): Mail {
   return toMail(
-    email,
+    { email, language },
     "invitation",
     language === "de"
       ? {

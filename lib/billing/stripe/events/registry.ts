@@ -11,6 +11,9 @@ import { customerSubscriptionPaused } from "./customer-subscription-paused.ts";
 import { customerSubscriptionResumed } from "./customer-subscription-resumed.ts";
 import { customerSubscriptionTrialWillEnd } from "./customer-subscription-trial-will-end.ts";
 import { customerSubscriptionUpdated } from "./customer-subscription-updated.ts";
+import { customerTaxIdCreated } from "./customer-tax-id-created.ts";
+import { customerTaxIdDeleted } from "./customer-tax-id-deleted.ts";
+import { customerUpdated } from "./customer-updated.ts";
 import type { EventHandler } from "./event-handler.ts";
 import { invoiceFinalized } from "./invoice-finalized.ts";
 import { invoiceMarkedUncollectible } from "./invoice-marked-uncollectible.ts";
@@ -33,6 +36,9 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   customerSubscriptionResumed,
   customerSubscriptionTrialWillEnd,
   customerSubscriptionUpdated,
+  customerTaxIdCreated,
+  customerTaxIdDeleted,
+  customerUpdated,
   invoiceFinalized,
   invoiceMarkedUncollectible,
   invoicePaid,

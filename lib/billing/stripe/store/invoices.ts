@@ -17,10 +17,13 @@ export interface InvoiceRow {
   pageUrl: string | null;
   pdfUrl: string | null;
   nextAttemptAt: Date | null;
+  /** Sent to be paid by hand, as opposed to taken from a card. */
+  isSent: boolean;
+  dueAt: Date | null;
   createdAt: Date;
 }
 
-const COLUMNS = [
+export const INVOICE_COLUMNS = [
   "stripeInvoiceId",
   "userId",
   "stripeSubscriptionId",
@@ -34,11 +37,14 @@ const COLUMNS = [
   "pageUrl",
   "pdfUrl",
   "nextAttemptAt",
+  "isSent",
+  "dueAt",
   "createdAt",
 ] as const;
 
 type Selected = Omit<InvoiceRow, "status" | "dispute"> & { status: string; dispute: string | null };
-const toRow = (row: Selected): InvoiceRow => ({
+/** A row as it was selected, with its texts as the values they stand for. */
+export const toInvoiceRow = (row: Selected): InvoiceRow => ({
   ...row,
   status: row.status as InvoiceRow["status"],
   dispute: row.dispute as InvoiceRow["dispute"],
@@ -64,7 +70,7 @@ export async function listInvoices(user: DbUser, limit: number): Promise<Invoice
   const rows = await readAsUser(user, (tx) =>
     tx
       .selectFrom("billingInvoices")
-      .select(COLUMNS)
+      .select(INVOICE_COLUMNS)
       .where("userId", "=", user.userId)
       .where("number", "is not", null)
       .orderBy("createdAt", "desc")
@@ -72,13 +78,13 @@ export async function listInvoices(user: DbUser, limit: number): Promise<Invoice
       .limit(limit)
       .execute(),
   );
-  return rows.map(toRow);
+  return rows.map(toInvoiceRow);
 }
 
 /** All invoices, for the comparison with Stripe. As service: nobody's turn. */
 export async function listAllInvoices(): Promise<InvoiceRow[]> {
-  const rows = await asService().selectFrom("billingInvoices").select(COLUMNS).execute();
-  return rows.map(toRow);
+  const rows = await asService().selectFrom("billingInvoices").select(INVOICE_COLUMNS).execute();
+  return rows.map(toInvoiceRow);
 }
 
 /** Removes an invoice that Stripe does not know. As service, as above. */

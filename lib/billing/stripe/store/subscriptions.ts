@@ -24,7 +24,7 @@ export interface SubscriptionRow {
   createdAt: Date;
 }
 
-const COLUMNS = [
+export const SUBSCRIPTION_COLUMNS = [
   "stripeSubscriptionId",
   "userId",
   "stripePriceId",
@@ -49,7 +49,8 @@ type Selected = Omit<SubscriptionRow, "tier" | "period" | "status"> & {
   period: string;
   status: string;
 };
-const toRow = (row: Selected): SubscriptionRow => ({
+/** A row as it was selected, with its texts as the values they stand for. */
+export const toSubscriptionRow = (row: Selected): SubscriptionRow => ({
   ...row,
   tier: row.tier as TierId | null,
   period: row.period as PlanPeriod,
@@ -76,18 +77,33 @@ export async function listSubscriptions(user: DbUser): Promise<SubscriptionRow[]
   const rows = await readAsUser(user, (tx) =>
     tx
       .selectFrom("billingSubscriptions")
-      .select(COLUMNS)
+      .select(SUBSCRIPTION_COLUMNS)
       .where("userId", "=", user.userId)
       .orderBy("createdAt", "desc")
       .execute(),
   );
-  return rows.map(toRow);
+  return rows.map(toSubscriptionRow);
+}
+
+/** Since when a payment of the person's is open, or null. */
+export async function findPastDue(user: DbUser): Promise<Date | null> {
+  const row = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingSubscriptions")
+      .select(({ fn }) => fn.coalesce("pastDueAt", "periodEndsAt").as("since"))
+      .where("userId", "=", user.userId)
+      .where("status", "=", "past_due")
+      .orderBy("createdAt", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return row?.since ?? null;
 }
 
 /** All subscriptions, for the comparison with Stripe. As service: nobody's turn. */
 export async function listAllSubscriptions(): Promise<SubscriptionRow[]> {
-  const rows = await asService().selectFrom("billingSubscriptions").select(COLUMNS).execute();
-  return rows.map(toRow);
+  const rows = await asService().selectFrom("billingSubscriptions").select(SUBSCRIPTION_COLUMNS).execute();
+  return rows.map(toSubscriptionRow);
 }
 
 /** Removes a subscription that Stripe does not know. As service, as above. */

@@ -53,6 +53,8 @@ export function readInvoice(invoice: Stripe.Invoice, userId: string, facts: Paym
     pageUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
     nextAttemptAt: invoice.next_payment_attempt === null ? null : fromSeconds(invoice.next_payment_attempt),
+    isSent: invoice.collection_method === "send_invoice",
+    dueAt: invoice.due_date === null ? null : fromSeconds(invoice.due_date),
     createdAt: fromSeconds(invoice.created),
   };
 }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { log } from "../../../platform/log.ts";
+import { tellUser } from "../../mails/tell-user.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { listCustomers } from "../store/customers.ts";
 import { type DriftFinding, type DriftReport, keepDriftReport } from "../store/drift.ts";
@@ -123,6 +124,7 @@ export async function reconcile(): Promise<DriftReport> {
   ];
   for (const userId of owners.values()) {
     if (await applyEntitlement(userId)) findings.push({ kind: "entitlement", id: userId, fields: ["tier"] });
+    await tellUser(userId);
   }
   const report = {
     checked: subscriptions.length + invoices.length + owners.size,

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { tellUser } from "../../mails/tell-user.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { findUserOfCustomer } from "../store/customers.ts";
 import { keepInvoice } from "../store/invoices.ts";
@@ -34,6 +35,7 @@ export async function syncInvoice(stripeInvoiceId: string): Promise<void> {
   if (userId === null) return;
   await keepInvoice(readInvoice(invoice, userId, facts), version);
   await applyEntitlement(userId);
+  await tellUser(userId);
 }
 
 /** The same for the invoices that a payment has paid. */

@@ -1,3 +1,5 @@
+import { noteCustomer } from "../../mails/tell-customer.ts";
+import { tellUser } from "../../mails/tell-user.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { findUserOfCustomer } from "../store/customers.ts";
 import { keepSubscription } from "../store/subscriptions.ts";
@@ -16,10 +18,15 @@ export async function syncSubscription(stripeSubscriptionId: string): Promise<vo
   const subscription = await askStripeLater((stripe) =>
     stripe.subscriptions.retrieve(stripeSubscriptionId, { expand: ["latest_invoice"] }),
   );
-  const userId = await findUserOfCustomer(customerIdOf(subscription) ?? "");
+  const customerId = customerIdOf(subscription) ?? "";
+  const userId = await findUserOfCustomer(customerId);
   if (userId === null) return;
   const row = await readSubscription(subscription, userId);
   await keepSubscription(row, version);
   if (row.stripeInvoiceId !== null) await syncInvoice(row.stripeInvoiceId);
-  else await applyEntitlement(userId);
+  else {
+    await applyEntitlement(userId);
+    await tellUser(userId);
+  }
+  await noteCustomer(customerId);
 }

@@ -165,6 +165,7 @@ export const customerRoutes: readonly Route[] = [
     run: (call) => ownList(call, call.world.taxIds.all(), "tax_ids"),
   },
   { method: "DELETE", path: "/v1/customers/:id/tax_ids/:tax", takes: [], run: deleteTaxId },
+  { method: "GET", path: "/v1/tax_ids/:id", takes: [], run: (call) => call.world.taxIds.get(idAt(call)) },
   {
     method: "GET",
     path: "/v1/customers/:id/payment_methods",

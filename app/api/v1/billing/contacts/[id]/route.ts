@@ -1,0 +1,3 @@
+import { removeContactEndpoint } from "@/lib/billing/contacts/api";
+
+export const DELETE = removeContactEndpoint.route;

@@ -1,0 +1,4 @@
+import { answerContact, showContactPage } from "@/lib/billing/contacts/api";
+
+export const GET = showContactPage;
+export const POST = answerContact;

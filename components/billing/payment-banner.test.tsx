@@ -1,0 +1,38 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NextIntlClientProvider } from "next-intl";
+import { renderToStaticMarkup } from "react-dom/server";
+import { beforeEach, expect, it, vi } from "vitest";
+import { ShellBanners } from "@/components/shell/shell-banners";
+import enErrors from "../../messages/en/errors.json" with { type: "json" };
+
+const place = vi.hoisted(() => ({ path: "/chat" }));
+vi.mock("next/navigation", () => ({ usePathname: () => place.path, useRouter: () => ({}) }));
+beforeEach(() => {
+  place.path = "/chat";
+});
+
+const WORDS = { text: "The last payment failed <b>.", action: "Change card" };
+const render = (payment: typeof WORDS | null) =>
+  renderToStaticMarkup(
+    <NextIntlClientProvider locale="en" messages={{ errors: enErrors }} timeZone="UTC">
+      <QueryClientProvider client={new QueryClient()}>
+        <ShellBanners view={null} deletion={null} payment={payment} notices={[]} />
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+
+it("says above every page that a payment failed, with a button, as a status", () => {
+  for (const path of ["/chat", "/settings/usage", "/settings/plans-of-others"]) {
+    place.path = path;
+    const html = render(WORDS);
+    expect(html).toContain('role="status"');
+    expect(html).toContain("The last payment failed &lt;b&gt;.");
+    expect(html).toMatch(/<button[^>]*>(?:<[^>]+>)*Change card/);
+  }
+});
+
+it("is not there on the plan's own page, which says it itself, nor without a payment that failed", () => {
+  expect(render(null)).toBe("");
+  place.path = "/settings/plan";
+  expect(render(WORDS)).toBe("");
+});

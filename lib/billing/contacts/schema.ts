@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { emailSchema } from "../../auth/schema.ts";
+import { idSchema } from "../../platform/public/ids.ts";
+
+/** How many addresses beside their own a person may have receipts sent to. */
+export const MAX_CONTACTS = 5;
+
+export const contactSchema = z.object({
+  id: idSchema,
+  email: z.string(),
+  /** Whether whoever reads there has agreed; nothing but that question is sent before. */
+  isConfirmed: z.boolean(),
+});
+export type Contact = z.infer<typeof contactSchema>;
+
+export const addContactSchema = z.strictObject({ email: emailSchema });
+
+/** What the reader of a contact's address may do by the link in their mail. */
+export const CONTACT_ACTS = ["confirm", "remove"] as const;
+export type ContactAct = (typeof CONTACT_ACTS)[number];
+
+/** `contact.signature`, as it stands in a mail's links. */
+export const contactTokenSchema = z.string().regex(/^[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}$/);

@@ -1,0 +1,89 @@
+import { now } from "../../platform/clock.ts";
+import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
+import { type Contact, MAX_CONTACTS } from "./schema.ts";
+
+interface Row {
+  id: string;
+  email: string;
+  confirmedAt: Date | null;
+}
+const toContact = ({ id, email, confirmedAt }: Row): Contact => ({ id, email, isConfirmed: confirmedAt !== null });
+
+/** The person's contacts in the order they were added. */
+export async function listContactRows(user: DbUser): Promise<Contact[]> {
+  const rows = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingContacts")
+      .select(["id", "email", "confirmedAt"])
+      .where("userId", "=", user.userId)
+      .orderBy("id")
+      .execute(),
+  );
+  return rows.map(toContact);
+}
+
+/**
+ * Adds a contact that has not agreed yet. As service, under a lock on the profile: of many at once no more may come in
+ * than are allowed, which a policy cannot count.
+ */
+export async function insertContact(
+  tx: Tx,
+  { userId }: DbUser,
+  id: string,
+  email: string,
+): Promise<"added" | "taken" | "too_many"> {
+  await tx.selectFrom("profiles").select("id").where("id", "=", userId).forUpdate().executeTakeFirstOrThrow();
+  const rows = await tx.selectFrom("billingContacts").select("email").where("userId", "=", userId).execute();
+  if (rows.some((row) => row.email === email)) return "taken";
+  if (rows.length >= MAX_CONTACTS) return "too_many";
+  await tx.insertInto("billingContacts").values({ id, userId, email, confirmedAt: null, createdAt: now() }).execute();
+  return "added";
+}
+
+/** Removes a contact of the person. False when there is none of this id. */
+export async function deleteContactRow(user: DbUser, id: string): Promise<boolean> {
+  const result = await asUser(user, (tx) =>
+    tx.deleteFrom("billingContacts").where("id", "=", id).where("userId", "=", user.userId).executeTakeFirst(),
+  );
+  return result.numDeletedRows > 0n;
+}
+
+// As service from here on: whoever reads at a contact's address has no account; the signature of the link is what
+// allows it, for this contact alone.
+
+/** A contact with the address of the account that named it; null when it was removed. */
+export async function findContact(id: string): Promise<(Contact & { accountEmail: string }) | null> {
+  const row = await asService()
+    .selectFrom("billingContacts as c")
+    .innerJoin("profiles as p", "p.id", "c.userId")
+    .select(["c.id", "c.email", "c.confirmedAt", "p.email as accountEmail"])
+    .where("c.id", "=", id)
+    .executeTakeFirst();
+  return row ? { ...toContact(row), accountEmail: row.accountEmail } : null;
+}
+
+/** Notes that a contact has agreed. False when there is none of this id. */
+export async function setContactConfirmed(id: string): Promise<boolean> {
+  const result = await asService()
+    .updateTable("billingContacts")
+    .set(({ fn, val }) => ({ confirmedAt: fn.coalesce("confirmedAt", val(now())) }))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Removes a contact who does not want to be one. */
+export async function dropContact(id: string): Promise<void> {
+  await asService().deleteFrom("billingContacts").where("id", "=", id).execute();
+}
+
+/** Whom receipts go to beside the person, in the transaction that queues them. */
+export function listConfirmedContacts(tx: Tx, userId: string): Promise<{ id: string; email: string }[]> {
+  return tx
+    .selectFrom("billingContacts")
+    .select(["id", "email"])
+    .where("userId", "=", userId)
+    .where("confirmedAt", "is not", null)
+    .orderBy("id")
+    .execute();
+}

@@ -1,0 +1,51 @@
+import type { TierId } from "../../auth/schema.ts";
+import type { PlanPeriod } from "../stripe/schema.ts";
+
+/** A plan at its price. Null: a price that is not on the list any more. */
+export interface PricedPlan {
+  tier: TierId | null;
+  period: PlanPeriod;
+  amountMicroUsd: number;
+}
+
+/** Which of the mails about a payment that failed: at once, after three days, before the grace ends. */
+export type DunningStage = 1 | 2 | 3;
+
+/** Everything about money that a person is told by mail. */
+export type Notice =
+  | { kind: "plan_started"; plan: PricedPlan; trialEndsAt: Date | null; renewsAt: Date }
+  | { kind: "trial_ending"; plan: PricedPlan; trialEndsAt: Date }
+  | { kind: "trial_ended"; plan: PricedPlan; renewsAt: Date }
+  | {
+      kind: "plan_changed";
+      direction: "up" | "down";
+      from: PricedPlan;
+      plan: PricedPlan;
+      /** What the change itself was billed with, negative for a credit; null for nothing. */
+      billedMicroUsd: number | null;
+      renewsAt: Date;
+    }
+  | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date }
+  | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
+  | { kind: "plan_ended"; plan: PricedPlan }
+  | {
+      kind: "payment_failed";
+      stage: DunningStage;
+      plan: PricedPlan;
+      dueMicroUsd: number;
+      graceEndsAt: Date;
+      nextAttemptAt: Date | null;
+      invoice: InvoiceName;
+    }
+  | { kind: "payment_succeeded"; paidMicroUsd: number; invoice: InvoiceName }
+  | { kind: "payment_refunded"; refundedMicroUsd: number; invoice: InvoiceName }
+  | { kind: "invoice_ready"; dueMicroUsd: number; dueAt: Date | null; invoice: InvoiceName }
+  | { kind: "card_expiring"; brand: string; last4: string; month: number; year: number }
+  | { kind: "credits_granted"; amountMicroUsd: number; balanceMicroUsd: number }
+  | { kind: "billing_details_changed"; address: string | null; taxIds: readonly string[] };
+
+export interface InvoiceName {
+  number: string | null;
+  /** Its page at Stripe. */
+  pageUrl: string | null;
+}

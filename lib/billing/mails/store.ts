@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import type { z } from "zod";
+import { now } from "../../platform/clock.ts";
+import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
+import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../stripe/store/invoices.ts";
+import { SUBSCRIPTION_COLUMNS, type SubscriptionRow, toSubscriptionRow } from "../stripe/store/subscriptions.ts";
+import type { Reader } from "./write-notice.ts";
+
+// As service throughout: what somebody was told is the server's own note, written while Stripe's word is worked off.
+
+/** Who is told; null when the account is gone. */
+export async function findReader(db: Db, userId: string): Promise<Reader | null> {
+  const row = await db
+    .selectFrom("profiles")
+    .select(["email", "language", "timeZone"])
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return row ? { ...row, language: row.language === "de" ? "de" : "en" } : null;
+}
+
+/** The names of tiers by their ids. */
+export async function listTierNames(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom("tiers").select(["id", "name"]).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** What a person was told, by Stripe's id of what it was about. */
+export async function listTold(tx: Tx, userId: string): Promise<Map<string, unknown>> {
+  const rows = await tx
+    .selectFrom("billingTold")
+    .select(["stripeObjectId", "state"])
+    .where("userId", "=", userId)
+    .execute();
+  return new Map(rows.map(({ stripeObjectId, state }) => [stripeObjectId, state]));
+}
+
+/** Notes what a person has been told of something, in the transaction that queues the mails. */
+export async function keepTold<T extends object>(
+  tx: Tx,
+  userId: string,
+  stripeObjectId: string,
+  schema: z.ZodType<T>,
+  state: T,
+): Promise<void> {
+  const json = sql<string>`${JSON.stringify(schema.parse(state))}::text::jsonb`;
+  const values = { userId, stripeObjectId, state: json, updatedAt: now() };
+  await tx
+    .insertInto("billingTold")
+    .values(values)
+    .onConflict((conflict) => conflict.column("stripeObjectId").doUpdateSet(values))
+    .execute();
+}
+
+/** Whether anything was noted of a customer yet. */
+export async function isNoted(stripeCustomerId: string): Promise<boolean> {
+  const row = await asService()
+    .selectFrom("billingTold")
+    .select("userId")
+    .where("stripeObjectId", "=", stripeCustomerId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The customer whose tax id was told of, or null. */
+export async function findCustomerOfTaxId(taxId: string): Promise<string | null> {
+  const { rows } = await sql<{ stripeObjectId: string }>`
+    select stripe_object_id from public.billing_told
+    where state -> 'taxIds' @> ${JSON.stringify([{ id: taxId }])}::text::jsonb`.execute(asService());
+  return rows[0]?.stripeObjectId ?? null;
+}
+
+/** A person's subscriptions and invoices, the oldest first, as the transaction sees them. */
+export async function listBilled(
+  tx: Tx,
+  userId: string,
+): Promise<{ subscriptions: SubscriptionRow[]; invoices: InvoiceRow[] }> {
+  const subscriptions = await tx
+    .selectFrom("billingSubscriptions")
+    .select(SUBSCRIPTION_COLUMNS)
+    .where("userId", "=", userId)
+    .orderBy("createdAt")
+    .orderBy("stripeSubscriptionId")
+    .execute();
+  const invoices = await tx
+    .selectFrom("billingInvoices")
+    .select(INVOICE_COLUMNS)
+    .where("userId", "=", userId)
+    .orderBy("createdAt")
+    .orderBy("stripeInvoiceId")
+    .execute();
+  return { subscriptions: subscriptions.map(toSubscriptionRow), invoices: invoices.map(toInvoiceRow) };
+}

@@ -1,0 +1,164 @@
+import type { Words } from "./phrases.ts";
+
+const ALWAYS = "This message is part of your contract with us and comes whenever this happens.";
+const invoiceFact = (number: string | null) => (number === null ? [] : [{ label: "Invoice", value: number }]);
+
+const FAILED = {
+  1: (until: string) => `Your plan stays in force until ${until}.`,
+  2: (until: string) => `It is still open after three days. Your plan stays in force until ${until}.`,
+  3: (until: string) => `It is still open. Your plan stops on ${until}; your conversations stay.`,
+} as const;
+
+export const english: Words = {
+  plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: `Your Nexus AI plan: ${tier(plan)}`,
+    lines: [
+      trialEndsAt
+        ? `${tier(plan)} is in force. It is free until ${day(trialEndsAt)}; you can cancel until then and pay nothing.`
+        : `${tier(plan)} is in force. Thank you.`,
+    ],
+    facts: [
+      { label: "Plan", value: tier(plan) },
+      { label: trialEndsAt ? "Price after that" : "Price", value: price(plan) },
+      { label: trialEndsAt ? "First payment" : "Next payment", value: day(trialEndsAt ?? renewsAt) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
+  trial_ending: ({ plan, trialEndsAt }, { tier, price, day, money, planUrl }) => ({
+    subject: `Your ${tier(plan)} trial at Nexus AI ends on ${day(trialEndsAt)}`,
+    lines: [
+      `On ${day(trialEndsAt)} your trial ends and ${money(plan.amountMicroUsd)} are taken from your card. If you do not want to go on, cancel before that.`,
+    ],
+    facts: [
+      { label: "Plan", value: tier(plan) },
+      { label: "Price", value: price(plan) },
+    ],
+    link: { label: "Keep or cancel", url: planUrl },
+    footer: ALWAYS,
+  }),
+  trial_ended: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: `Your ${tier(plan)} trial at Nexus AI has ended`,
+    lines: [`Your trial is over and ${tier(plan)} goes on as a paid plan.`],
+    facts: [
+      { label: "Price", value: price(plan) },
+      { label: "Next payment", value: day(renewsAt) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, price, money, day, planUrl }) => ({
+    subject: `Your Nexus AI plan is now ${tier(plan)}`,
+    lines: [
+      direction === "up"
+        ? `Your plan is larger now: ${tier(plan)} in place of ${tier(from)}.`
+        : `Your plan is smaller now: ${tier(plan)} in place of ${tier(from)}.`,
+    ],
+    facts: [
+      { label: "Before", value: `${tier(from)}, ${price(from)}` },
+      { label: "Now", value: `${tier(plan)}, ${price(plan)}` },
+      ...(billedMicroUsd === null
+        ? []
+        : [
+            {
+              label: billedMicroUsd < 0 ? "Credit for later invoices" : "For the change",
+              value: money(Math.abs(billedMicroUsd)),
+            },
+          ]),
+      { label: "Next payment", value: day(renewsAt) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_cancelled: ({ plan, endsAt }, { tier, day, planUrl }) => ({
+    subject: `Your Nexus AI plan ends on ${day(endsAt)}`,
+    lines: [
+      `You have cancelled ${tier(plan)}. It stays in force until ${day(endsAt)} and is not renewed. Nothing more is taken from your card, and your conversations stay.`,
+    ],
+    link: { label: "Keep the plan after all", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: "Your Nexus AI plan goes on",
+    lines: [`${tier(plan)} is not cancelled any more and goes on.`],
+    facts: [
+      { label: "Price", value: price(plan) },
+      { label: "Next payment", value: day(renewsAt) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_ended: ({ plan }, { tier, planUrl }) => ({
+    subject: "Your Nexus AI plan has ended",
+    lines: [
+      `${tier(plan)} has ended. Your account goes on with the free plan. Your conversations stay, and you can read and export all of them.`,
+    ],
+    link: { label: "Look at the plans", url: planUrl },
+    footer: ALWAYS,
+  }),
+  payment_failed: (notice, { tier, money, day, planUrl }) => ({
+    subject:
+      notice.stage === 3
+        ? `Last reminder: your Nexus AI plan stops on ${day(notice.graceEndsAt)}`
+        : "A payment for Nexus AI failed",
+    lines: [
+      `The payment of ${money(notice.dueMicroUsd)} for ${tier(notice.plan)} failed. ${FAILED[notice.stage](day(notice.graceEndsAt))}`,
+      ...(notice.nextAttemptAt ? [`The card is tried again on ${day(notice.nextAttemptAt)}.`] : []),
+    ],
+    facts: [{ label: "Open", value: money(notice.dueMicroUsd) }, ...invoiceFact(notice.invoice.number)],
+    link: { label: "Pay now", url: notice.invoice.pageUrl ?? planUrl },
+    footer: `You can change the card in the settings, under Plan: ${planUrl}`,
+  }),
+  payment_succeeded: ({ paidMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Receipt from Nexus AI: ${money(paidMicroUsd)}`,
+    lines: [`We have received ${money(paidMicroUsd)}. Thank you.`],
+    facts: [{ label: "Paid", value: money(paidMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_refunded: ({ refundedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Refund from Nexus AI: ${money(refundedMicroUsd)}`,
+    lines: [`We have given back ${money(refundedMicroUsd)} to your card. It takes the bank a few days to show it.`],
+    facts: [{ label: "Given back", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  invoice_ready: ({ dueMicroUsd, dueAt, invoice }, { money, day, planUrl }) => ({
+    subject: `Invoice from Nexus AI: ${money(dueMicroUsd)}`,
+    lines: ["A new invoice is ready for you to pay."],
+    facts: [
+      { label: "Amount", value: money(dueMicroUsd) },
+      ...(dueAt ? [{ label: "Due by", value: day(dueAt) }] : []),
+      ...invoiceFact(invoice.number),
+    ],
+    link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  card_expiring: ({ brand, last4, month, year }, { month: monthOf, planUrl }) => ({
+    subject: "Your card for Nexus AI expires soon",
+    lines: [`The card that pays your plan expires at the end of ${monthOf(year, month)}. Enter a new one before that.`],
+    facts: [{ label: "Card", value: `${brand} …${last4}` }],
+    link: { label: "Change card", url: planUrl },
+    footer: ALWAYS,
+  }),
+  credits_granted: ({ amountMicroUsd, balanceMicroUsd }, { money, creditsUrl }) => ({
+    subject: `${money(amountMicroUsd)} of credits at Nexus AI`,
+    lines: [`You have been given credits of ${money(amountMicroUsd)}.`],
+    facts: [
+      { label: "Given", value: money(amountMicroUsd) },
+      { label: "Balance", value: money(balanceMicroUsd) },
+    ],
+    link: { label: "Look at your credits", url: creditsUrl },
+    footer: ALWAYS,
+  }),
+  billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
+    subject: "Your billing details at Nexus AI have changed",
+    lines: ["The billing address or a tax id of your account has changed. Later invoices show this:"],
+    facts: [
+      { label: "Address", value: address ?? "none" },
+      { label: "Tax id", value: taxIds.join("\n") || "none" },
+    ],
+    link: { label: "Look at your plan", url: planUrl },
+    footer: "If it was not you, change your password and look at who is signed in to your account.",
+  }),
+};

@@ -1,0 +1,168 @@
+import type { Words } from "./phrases.ts";
+
+const ALWAYS = "Diese Nachricht gehört zu deinem Vertrag mit uns und kommt immer, wenn das geschieht.";
+const invoiceFact = (number: string | null) => (number === null ? [] : [{ label: "Rechnung", value: number }]);
+
+const FAILED = {
+  1: (until: string) => `Dein Tarif gilt weiter bis zum ${until}.`,
+  2: (until: string) => `Sie ist nach drei Tagen noch offen. Dein Tarif gilt weiter bis zum ${until}.`,
+  3: (until: string) => `Sie ist noch offen. Dein Tarif endet am ${until}; deine Unterhaltungen bleiben.`,
+} as const;
+
+export const german: Words = {
+  plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: `Dein Tarif bei Nexus AI: ${tier(plan)}`,
+    lines: [
+      trialEndsAt
+        ? `${tier(plan)} gilt jetzt. Bis zum ${day(trialEndsAt)} ist er kostenlos; bis dahin kannst du kündigen und zahlst nichts.`
+        : `${tier(plan)} gilt jetzt. Vielen Dank.`,
+    ],
+    facts: [
+      { label: "Tarif", value: tier(plan) },
+      { label: trialEndsAt ? "Preis danach" : "Preis", value: price(plan) },
+      { label: trialEndsAt ? "Erste Zahlung" : "Nächste Zahlung", value: day(trialEndsAt ?? renewsAt) },
+    ],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
+  trial_ending: ({ plan, trialEndsAt }, { tier, price, day, money, planUrl }) => ({
+    subject: `Deine Probezeit für ${tier(plan)} bei Nexus AI endet am ${day(trialEndsAt)}`,
+    lines: [
+      `Am ${day(trialEndsAt)} endet deine Probezeit, und ${money(plan.amountMicroUsd)} werden von deiner Karte abgebucht. Wenn du nicht weitermachen willst, kündige vorher.`,
+    ],
+    facts: [
+      { label: "Tarif", value: tier(plan) },
+      { label: "Preis", value: price(plan) },
+    ],
+    link: { label: "Behalten oder kündigen", url: planUrl },
+    footer: ALWAYS,
+  }),
+  trial_ended: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: `Deine Probezeit für ${tier(plan)} bei Nexus AI ist zu Ende`,
+    lines: [`Deine Probezeit ist vorbei, und ${tier(plan)} läuft als bezahlter Tarif weiter.`],
+    facts: [
+      { label: "Preis", value: price(plan) },
+      { label: "Nächste Zahlung", value: day(renewsAt) },
+    ],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, price, money, day, planUrl }) => ({
+    subject: `Dein Tarif bei Nexus AI ist jetzt ${tier(plan)}`,
+    lines: [
+      direction === "up"
+        ? `Dein Tarif ist jetzt größer: ${tier(plan)} statt ${tier(from)}.`
+        : `Dein Tarif ist jetzt kleiner: ${tier(plan)} statt ${tier(from)}.`,
+    ],
+    facts: [
+      { label: "Vorher", value: `${tier(from)}, ${price(from)}` },
+      { label: "Jetzt", value: `${tier(plan)}, ${price(plan)}` },
+      ...(billedMicroUsd === null
+        ? []
+        : [
+            {
+              label: billedMicroUsd < 0 ? "Gutschrift für spätere Rechnungen" : "Für den Wechsel",
+              value: money(Math.abs(billedMicroUsd)),
+            },
+          ]),
+      { label: "Nächste Zahlung", value: day(renewsAt) },
+    ],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_cancelled: ({ plan, endsAt }, { tier, day, planUrl }) => ({
+    subject: `Dein Tarif bei Nexus AI endet am ${day(endsAt)}`,
+    lines: [
+      `Du hast ${tier(plan)} gekündigt. Der Tarif gilt noch bis zum ${day(endsAt)} und wird nicht verlängert. Es wird nichts mehr abgebucht, und deine Unterhaltungen bleiben.`,
+    ],
+    link: { label: "Doch behalten", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+    subject: "Dein Tarif bei Nexus AI läuft weiter",
+    lines: [`${tier(plan)} ist nicht mehr gekündigt und läuft weiter.`],
+    facts: [
+      { label: "Preis", value: price(plan) },
+      { label: "Nächste Zahlung", value: day(renewsAt) },
+    ],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
+  plan_ended: ({ plan }, { tier, planUrl }) => ({
+    subject: "Dein Tarif bei Nexus AI ist zu Ende",
+    lines: [
+      `${tier(plan)} ist zu Ende. Dein Konto läuft mit dem kostenlosen Tarif weiter. Deine Unterhaltungen bleiben; du kannst alle lesen und exportieren.`,
+    ],
+    link: { label: "Tarife ansehen", url: planUrl },
+    footer: ALWAYS,
+  }),
+  payment_failed: (notice, { tier, money, day, planUrl }) => ({
+    subject:
+      notice.stage === 3
+        ? `Letzte Erinnerung: Dein Tarif bei Nexus AI endet am ${day(notice.graceEndsAt)}`
+        : "Eine Zahlung an Nexus AI ist gescheitert",
+    lines: [
+      `Die Zahlung von ${money(notice.dueMicroUsd)} für ${tier(notice.plan)} ist gescheitert. ${FAILED[notice.stage](day(notice.graceEndsAt))}`,
+      ...(notice.nextAttemptAt ? [`Am ${day(notice.nextAttemptAt)} wird die Karte noch einmal versucht.`] : []),
+    ],
+    facts: [{ label: "Offen", value: money(notice.dueMicroUsd) }, ...invoiceFact(notice.invoice.number)],
+    link: { label: "Jetzt bezahlen", url: notice.invoice.pageUrl ?? planUrl },
+    footer: `Die Karte kannst du in den Einstellungen unter Tarif wechseln: ${planUrl}`,
+  }),
+  payment_succeeded: ({ paidMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Beleg von Nexus AI: ${money(paidMicroUsd)}`,
+    lines: [`Wir haben ${money(paidMicroUsd)} erhalten. Vielen Dank.`],
+    facts: [{ label: "Bezahlt", value: money(paidMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_refunded: ({ refundedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Erstattung von Nexus AI: ${money(refundedMicroUsd)}`,
+    lines: [
+      `Wir haben ${money(refundedMicroUsd)} auf deine Karte zurückgezahlt. Bis die Bank es zeigt, dauert es einige Tage.`,
+    ],
+    facts: [{ label: "Erstattet", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  invoice_ready: ({ dueMicroUsd, dueAt, invoice }, { money, day, planUrl }) => ({
+    subject: `Rechnung von Nexus AI: ${money(dueMicroUsd)}`,
+    lines: ["Eine neue Rechnung liegt zum Bezahlen bereit."],
+    facts: [
+      { label: "Betrag", value: money(dueMicroUsd) },
+      ...(dueAt ? [{ label: "Zahlbar bis", value: day(dueAt) }] : []),
+      ...invoiceFact(invoice.number),
+    ],
+    link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  card_expiring: ({ brand, last4, month, year }, { month: monthOf, planUrl }) => ({
+    subject: "Deine Karte für Nexus AI läuft bald ab",
+    lines: [`Die Karte, die deinen Tarif bezahlt, läuft Ende ${monthOf(year, month)} ab. Hinterlege vorher eine neue.`],
+    facts: [{ label: "Karte", value: `${brand} …${last4}` }],
+    link: { label: "Karte wechseln", url: planUrl },
+    footer: ALWAYS,
+  }),
+  credits_granted: ({ amountMicroUsd, balanceMicroUsd }, { money, creditsUrl }) => ({
+    subject: `${money(amountMicroUsd)} Guthaben bei Nexus AI`,
+    lines: [`Du hast ein Guthaben von ${money(amountMicroUsd)} bekommen.`],
+    facts: [
+      { label: "Bekommen", value: money(amountMicroUsd) },
+      { label: "Stand", value: money(balanceMicroUsd) },
+    ],
+    link: { label: "Guthaben ansehen", url: creditsUrl },
+    footer: ALWAYS,
+  }),
+  billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
+    subject: "Deine Rechnungsdaten bei Nexus AI haben sich geändert",
+    lines: [
+      "Die Rechnungsadresse oder eine Steuernummer deines Kontos hat sich geändert. Auf späteren Rechnungen steht:",
+    ],
+    facts: [
+      { label: "Adresse", value: address ?? "keine" },
+      { label: "Steuernummer", value: taxIds.join("\n") || "keine" },
+    ],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: "Wenn du das nicht warst, ändere dein Passwort und sieh nach, wer in deinem Konto angemeldet ist.",
+  }),
+};

@@ -1,0 +1,23 @@
+import type { Letter } from "../../../auth/render-letter.ts";
+import type { Notice, PricedPlan } from "../notice.ts";
+
+/** How a mail writes what it names: in the language and time zone of whoever gets it. */
+export interface Phrases {
+  /** An amount in micro-USD, with its currency. */
+  money(microUsd: number): string;
+  day(date: Date): string;
+  /** A month of the calendar, 1 to 12. */
+  month(year: number, month: number): string;
+  tier(plan: PricedPlan): string;
+  /** "$29.00 a month". */
+  price(plan: PricedPlan): string;
+  /** The page where plans are managed. */
+  planUrl: string;
+  /** The page where credits are shown. */
+  creditsUrl: string;
+}
+
+/** The words of every notice in one language. */
+export type Words = {
+  [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, phrases: Phrases) => Letter;
+};

@@ -1,0 +1,21 @@
+import type { Principal } from "../../../auth/schema.ts";
+import { nowMs } from "../../../platform/clock.ts";
+import { env } from "../../../platform/env.ts";
+import { GRACE_MS } from "../policy.ts";
+import { findPastDue } from "../store/subscriptions.ts";
+
+/** A payment that failed and is still open. */
+export interface OpenPayment {
+  /** The end of the grace period, within which the plan stays in force. */
+  graceEndsAt: Date;
+  isOver: boolean;
+}
+
+/** The person's open payment, or null; without a look at the database where nothing is sold. */
+export async function findOpenPayment(principal: Principal): Promise<OpenPayment | null> {
+  if (env().stripe === null) return null;
+  const since = await findPastDue(principal);
+  if (since === null) return null;
+  const graceEndsAt = new Date(since.getTime() + GRACE_MS);
+  return { graceEndsAt, isOver: graceEndsAt.getTime() <= nowMs() };
+}
