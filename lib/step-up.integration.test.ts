@@ -52,6 +52,7 @@ const PROTECTED_IDS = [
   "dataExports.prepareDownload",
   "dataExports.start",
   "me.changePassword",
+  "me.requestEmailChange",
   "me.setFirstPassword",
   "oauth.connect",
   "providers.deleteKey",

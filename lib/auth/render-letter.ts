@@ -6,6 +6,8 @@ export interface Letter {
   lines: string[];
   code?: string;
   link?: { label: string; url: string };
+  /** A second, quieter one: the way out. */
+  otherLink?: { label: string; url: string };
   footer: string;
 }
 
@@ -13,7 +15,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function renderHtml({ subject, lines, code, link, footer }: Letter): string {
+function renderHtml({ subject, lines, code, link, otherLink, footer }: Letter): string {
   const paragraph = "margin:0 0 16px;font-size:16px;line-height:24px;color:#18181b";
   const body = [
     ...lines.map((line) => `<p style="${paragraph}">${escapeHtml(line)}</p>`),
@@ -22,6 +24,9 @@ function renderHtml({ subject, lines, code, link, footer }: Letter): string {
       : "",
     link
       ? `<p style="margin:0 0 24px"><a href="${escapeHtml(link.url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#18181b;color:#ffffff;font-size:16px;text-decoration:none">${escapeHtml(link.label)}</a></p>`
+      : "",
+    otherLink
+      ? `<p style="margin:0 0 24px"><a href="${escapeHtml(otherLink.url)}" style="font-size:16px;line-height:24px;color:#18181b;text-decoration:underline">${escapeHtml(otherLink.label)}</a></p>`
       : "",
     `<p style="margin:24px 0 0;font-size:13px;line-height:20px;color:#71717a">${escapeHtml(footer)}</p>`,
   ].join("\n");
@@ -40,6 +45,7 @@ export function toMail(to: string, kind: string, letter: Letter): Mail {
     ...letter.lines,
     letter.code,
     letter.link && `${letter.link.label}:\n${letter.link.url}`,
+    letter.otherLink && `${letter.otherLink.label}:\n${letter.otherLink.url}`,
     letter.footer,
   ];
   return {

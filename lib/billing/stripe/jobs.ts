@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { emailChangedJob } from "../../auth/email-change/job-contracts.ts";
 import { env } from "../../platform/env.ts";
 import { defineJob, handleJob, type JobHandler } from "../../platform/jobs/define-job.ts";
 import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
+import { followEmail } from "./service/follow-email.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
 import { reconcile } from "./sync/reconcile.ts";
@@ -22,6 +24,7 @@ export function billingJobHandlers(): readonly JobHandler[] {
   if (env().stripe === null) return [];
   return [
     handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
+    handleJob(emailChangedJob, ({ userId }) => followEmail(userId)),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
   ];
 }

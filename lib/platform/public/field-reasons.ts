@@ -8,6 +8,8 @@ export const FIELD_REASONS = {
   password_breached: "This password is known from a breach. Choose another one.",
   password_wrong: "This password is not right.",
   code_wrong: "This code is not right, or no longer valid.",
+  email_same: "This is your address already.",
+  email_domain: "This server does not take addresses of this domain.",
   picture_unreadable: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels.",
   expiry_past: "The expiry must be in the future.",
   key_refused: "The provider did not accept this key.",
