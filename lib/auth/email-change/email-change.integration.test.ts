@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, it } from "vitest";
-import { openTestSession } from "../../gate/testing/sign-in.ts";
+import { openTestSession, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
@@ -16,9 +16,18 @@ import { countMails, waitForMail } from "../testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "../two-factor/api.ts";
 import { cancelEmailChangeEndpoint, getEmailChangeEndpoint, requestEmailChangeEndpoint } from "./api.ts";
 import { askForChange, pressLink, typeCode } from "./testing/ask.ts";
-import { runWithWorker } from "./testing/with-worker.ts";
+import { workInTests, workOff } from "./testing/own-worker.ts";
 
-runWithWorker();
+workInTests();
+
+async function readMail(...query: Parameters<typeof waitForMail>) {
+  await workOff();
+  return waitForMail(...query);
+}
+async function countAll(email: string) {
+  await workOff();
+  return countMails(email);
+}
 
 const CHANGED = /address of your Nexus AI account was changed/;
 const statusOf = async (cookie: string) => (await callEndpoint(getProfileEndpoint, { cookie })).status;
@@ -39,17 +48,22 @@ async function loggedOf(userId: string) {
     .execute();
 }
 
-async function signedIn() {
-  const account = await makeAccount();
-  return { account, cookie: await signInAs(account) };
+/** Somebody signed in: at the auth service too, or here alone where that does not matter. */
+async function signedIn(where: "everywhere" | "here" = "here") {
+  if (where === "everywhere") {
+    const account = await makeAccount();
+    return { account, cookie: await signInAs(account) };
+  }
+  const { principal, cookie } = await signedInUser();
+  return { account: principal, cookie };
 }
 
 describe("changing the address (AU-10)", () => {
   it.each([["old", "new"] as const, ["new", "old"] as const])(
     "waits for both mailboxes, %s then %s; then the address is another one everywhere",
     async (first, second) => {
-      const { account, cookie } = await signedIn();
-      const there = await signInAs(account);
+      const { account, cookie } = await signedIn("everywhere");
+      const there = (await openTestSession(account.userId)).cookie;
       const asked = await askForChange(account, cookie);
       const pending = { newEmail: asked.newEmail, expiresAt: expect.any(String), missing: ["old", "new"] };
       expect(await stateOf(cookie)).toEqual({ email: account.email, pending });
@@ -65,7 +79,7 @@ describe("changing the address (AU-10)", () => {
       expect([await statusOf(cookie), await statusOf(there)]).toEqual([200, 401]);
       expect([await signInStatus(account.email), await signInStatus(asked.newEmail)]).toEqual([401, 200]);
       for (const email of [account.email, asked.newEmail]) {
-        const { text } = await waitForMail(email, CHANGED);
+        const { text } = await readMail(email, CHANGED);
         expect(text).toContain(`${asked.newEmail} instead of ${account.email}`);
       }
       const details = { from: account.email, to: asked.newEmail };
@@ -78,7 +92,7 @@ describe("changing the address (AU-10)", () => {
 
   it("takes the codes of the mails, and keeps the session in which the last was typed", async () => {
     const { account, cookie } = await signedIn();
-    const there = await signInAs(account);
+    const there = (await openTestSession(account.userId)).cookie;
     const { code, newEmail } = await askForChange(account, cookie);
     expect((await typeCode(cookie, "old", code.old)).body.data).toEqual({ status: "waiting" });
     expect((await typeCode(cookie, "old", code.old)).status).toBe(422);
@@ -148,7 +162,7 @@ describe("what is bound to the old address", () => {
   it("is void: a link to set a password; new ones go to the new mailbox alone", async () => {
     const { account, cookie } = await signedIn();
     await callEndpoint(requestResetEndpoint, { body: { email: account.email } });
-    const reset = /token=([\w-]{43})/.exec((await waitForMail(account.email, /Set a new/)).text)?.[1];
+    const reset = /token=([\w-]{43})/.exec((await readMail(account.email, /Set a new/)).text)?.[1];
     const { token, newEmail } = await askForChange(account, cookie);
     await pressLink(token.old);
     await pressLink(token.new);
@@ -156,19 +170,19 @@ describe("what is bound to the old address", () => {
       body: { token: reset, password: "amber kettle moons 7" },
     });
     expect(dead.status).toBe(410);
-    await waitForMail(account.email, CHANGED);
-    const before = await countMails(account.email);
+    await readMail(account.email, CHANGED);
+    const before = await countAll(account.email);
     await callEndpoint(requestResetEndpoint, { body: { email: account.email } });
     await callEndpoint(requestSignInEndpoint, { body: { email: account.email } });
     await callEndpoint(requestResetEndpoint, { body: { email: newEmail } });
-    await waitForMail(newEmail, /Set a new/);
+    await readMail(newEmail, /Set a new/);
     await callEndpoint(requestSignInEndpoint, { body: { email: newEmail } });
-    await waitForMail(newEmail, /code to sign in/);
-    expect(await countMails(account.email)).toBe(before);
+    await readMail(newEmail, /code to sign in/);
+    expect(await countAll(account.email)).toBe(before);
   });
 
   it("does not hold the second factor, connections, or an account without a password", async () => {
-    const { account, cookie } = await signedIn();
+    const { account, cookie } = await signedIn("everywhere");
     const { token, newEmail } = await askForChange(account, cookie);
     const { userId } = account;
     const connection = { userId, provider: "github", issuer: "https://github.com", subject: newId() } as const;
@@ -201,7 +215,7 @@ describe("what is bound to the old address", () => {
   });
 
   it("is changed at the auth service too: user and identity of the e-mail provider, no other", async () => {
-    const { account, cookie } = await signedIn();
+    const { account, cookie } = await signedIn("everywhere");
     const { userId } = account;
     for (const provider of ["email", "github"]) {
       await sql`

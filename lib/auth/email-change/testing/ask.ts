@@ -3,6 +3,7 @@ import { newEmail, type TestAccount } from "../../testing/make-account.ts";
 import { waitForMail } from "../../testing/read-mail.ts";
 import { confirmEmailChangeByLinkEndpoint, confirmEmailChangeEndpoint, requestEmailChangeEndpoint } from "../api.ts";
 import type { Mailbox } from "../schema.ts";
+import { workOff } from "./own-worker.ts";
 
 /** A change that waits, with what both mails say. */
 export interface Asked {
@@ -28,6 +29,7 @@ export async function askForChange(
 ): Promise<Asked> {
   const answer = await callEndpoint(requestEmailChangeEndpoint, { cookie, body: { email: to } });
   if (answer.status !== 202) throw new Error(`asking answered ${answer.status} ${answer.body.error?.code}`);
+  await workOff();
   const old = await waitForMail(account.email, OLD_MAIL, count);
   const fresh = await waitForMail(to, NEW_MAIL);
   return {

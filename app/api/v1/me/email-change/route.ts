@@ -1,9 +1,5 @@
-import {
-  cancelEmailChangeEndpoint,
-  getEmailChangeEndpoint,
-  requestEmailChangeEndpoint,
-} from "@/lib/auth/email-change/api";
+import * as emailChange from "@/lib/auth/email-change/api";
 
-export const GET = getEmailChangeEndpoint.route;
-export const POST = requestEmailChangeEndpoint.route;
-export const DELETE = cancelEmailChangeEndpoint.route;
+export const GET = emailChange.getEmailChangeEndpoint.route;
+export const POST = emailChange.requestEmailChangeEndpoint.route;
+export const DELETE = emailChange.cancelEmailChangeEndpoint.route;
