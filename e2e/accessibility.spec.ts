@@ -15,6 +15,8 @@ test.describe("signed out", () => {
     "/sign-up",
     "/forgot-password",
     "/verify-email",
+    "/email-change?token=x",
+    "/email-change/stop?token=x",
     "/reset-password?token=x",
   ]) {
     test(`${path} is clean`, async ({ page }) => {

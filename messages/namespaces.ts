@@ -22,6 +22,7 @@ export const NAMESPACES = [
   "connections",
   "ledger",
   "notifications",
+  "address",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];
