@@ -15,6 +15,8 @@ test.describe("signed out", () => {
     "/sign-up",
     "/forgot-password",
     "/verify-email",
+    "/email-change?token=x",
+    "/email-change/stop?token=x",
     "/reset-password?token=x",
     "/unsubscribe?token=x",
   ]) {

@@ -83,6 +83,19 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       return () => count("one_time_codes", "user_id", userId);
     },
   },
+  email_changes: {
+    days: 7,
+    async make() {
+      const { userId } = await createTestUser();
+      const at = new Date();
+      const change = { id: newId(), userId, oldEmail: "a@example.org", newEmail: "b@example.org", sessionId: newId() };
+      await asService()
+        .insertInto("emailChanges")
+        .values({ ...change, expiresAt: at, createdAt: at })
+        .execute();
+      return () => count("email_changes", "user_id", userId);
+    },
+  },
   "user_sessions, revoked": {
     days: 30,
     async make() {

@@ -31,6 +31,8 @@ const PUBLIC_IDS = new Set([
   "auth.secondFactor",
   "auth.requestSignIn",
   "auth.mailSignIn",
+  "auth.confirmEmailChange",
+  "auth.stopEmailChange",
   "oauth.signIn",
   "oauth.googleCallback",
   "oauth.gitHubCallback",

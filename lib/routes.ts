@@ -8,6 +8,7 @@ import { viewAsEndpoints } from "./auth/admin/view-as/api.ts";
 import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
+import { emailChangeEndpoints } from "./auth/email-change/api.ts";
 import { mailSignInEndpoints } from "./auth/mail-sign-in/api.ts";
 import { oauthEndpoints } from "./auth/oauth/api.ts";
 import { passkeyEndpoints } from "./auth/passkeys/api.ts";
@@ -42,6 +43,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...systemEndpoints,
   ...authEndpoints,
   ...mailSignInEndpoints,
+  ...emailChangeEndpoints,
   ...apiKeyEndpoints,
   ...oauthEndpoints,
   ...securityLogEndpoints,

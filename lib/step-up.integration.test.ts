@@ -53,6 +53,7 @@ const PROTECTED_IDS = [
   "dataExports.prepareDownload",
   "dataExports.start",
   "me.changePassword",
+  "me.requestEmailChange",
   "me.setFirstPassword",
   "oauth.connect",
   "passkeys.add",

@@ -23,6 +23,7 @@ export const NAMESPACES = [
   "ledger",
   "notifications",
   "passkeys",
+  "address",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

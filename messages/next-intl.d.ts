@@ -1,4 +1,5 @@
 import type { Locale } from "../lib/platform/public/i18n.ts";
+import type address from "./en/address.json";
 import type admin from "./en/admin.json";
 import type analytics from "./en/analytics.json";
 import type auth from "./en/auth.json";
@@ -28,6 +29,7 @@ declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;
     Messages: {
+      address: typeof address;
       admin: typeof admin;
       operations: typeof operations;
       analytics: typeof analytics;

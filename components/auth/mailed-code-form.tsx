@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { requestSignInMail, signInByMail } from "@/lib/auth/mail-sign-in/client";
@@ -15,12 +15,11 @@ import { enterApp } from "./enter-app";
 import { FormProblem } from "./form-problem";
 import { OutboxNote } from "./outbox-note";
 import { SubmitButton } from "./submit-button";
-import { useApiForm } from "./use-api-form";
+import { useCodeForm } from "./use-code-form";
 import { useCountdown } from "./use-countdown";
 import { useErrorToast } from "./use-error-text";
 
 const schema = z.object({ email: emailSchema, code: codeSchema });
-const CODE_LENGTH = 6;
 const PAUSE_SECONDS = 30;
 
 interface MailedCodeFormProps {
@@ -36,28 +35,18 @@ export function MailedCodeForm({ next, email, outboxUrl, onOtherAddress }: Maile
   const tVerify = useTranslations("auth.verify");
   const router = useRouter();
   const showError = useErrorToast();
-  const codeRef = useRef<HTMLInputElement>(null);
-  const [code, setCode] = useState("");
   const [isSending, setIsSending] = useState(false);
   const [secondsLeft, startCountdown] = useCountdown(PAUSE_SECONDS);
-  const form = useApiForm({
+  const { form, field } = useCodeForm({
     schema,
-    read: () => ({ email, code }),
+    read: (code) => ({ email, code }),
     fieldText: () => tVerify("codeInvalid"),
     submit: signInByMail,
     onSuccess: ({ userId }) => (userId === null ? router.push(withNext("/sign-in/two-factor", next)) : enterApp(next)),
-    onFailure() {
-      setCode("");
-      codeRef.current?.focus();
-      return false;
-    },
   });
-  const sendWhenComplete = useEffectEvent(() => form.formRef.current?.requestSubmit());
-  useEffect(() => {
-    if (code.length === CODE_LENGTH) sendWhenComplete();
-  }, [code]);
+  const { inputRef } = field;
   // The field for the address is gone; typing goes on here.
-  useEffect(() => codeRef.current?.focus(), []);
+  useEffect(() => inputRef.current?.focus(), [inputRef]);
 
   async function sendAgain() {
     setIsSending(true);
@@ -80,16 +69,7 @@ export function MailedCodeForm({ next, email, outboxUrl, onOtherAddress }: Maile
         </span>
       </AuthHeading>
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-        <CodeField
-          inputRef={codeRef}
-          value={code}
-          error={form.errors.code}
-          disabled={form.pending}
-          onValueChange={(digits) => {
-            setCode(digits);
-            form.clear("code");
-          }}
-        />
+        <CodeField {...field} disabled={form.pending} />
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("submit")}</SubmitButton>
       </form>

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { z } from "zod";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -18,19 +18,16 @@ import { OutboxNote } from "./outbox-note";
 import { dropPendingSignUp, readPendingSignUp } from "./pending-sign-up";
 import { ResendCode } from "./resend-code";
 import { SubmitButton } from "./submit-button";
-import { useApiForm } from "./use-api-form";
+import { useCodeForm } from "./use-code-form";
 import { listenForVerified } from "./verified-channel";
 
 const schema = z.object({ email: emailSchema, code: codeSchema });
-const CODE_LENGTH = 6;
 
 /** The six digits of the mail. With the password still in memory the reader is signed in right after. */
 export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: string | null }) {
   const t = useTranslations("auth");
   const router = useRouter();
-  const codeRef = useRef<HTMLInputElement>(null);
   const [pending] = useState(readPendingSignUp);
-  const [code, setCode] = useState("");
   const [isSigningIn, setIsSigningIn] = useState(false);
 
   async function goOn() {
@@ -52,23 +49,13 @@ export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: s
   });
   useEffect(() => listenForVerified(() => onVerifiedElsewhere()), []);
 
-  const form = useApiForm({
+  const { form, field } = useCodeForm({
     schema,
-    read: (data) => ({ email: pending?.email ?? String(data.get("email")), code }),
+    read: (code, data) => ({ email: pending?.email ?? String(data.get("email")), code }),
     fieldText: (name) => (name === "code" ? t("verify.codeInvalid") : t("fields.emailInvalid")),
     submit: verifyEmail,
     onSuccess: goOn,
-    onFailure() {
-      setCode("");
-      codeRef.current?.focus();
-      return false;
-    },
   });
-
-  const sendWhenComplete = useEffectEvent(() => form.formRef.current?.requestSubmit());
-  useEffect(() => {
-    if (code.length === CODE_LENGTH) sendWhenComplete();
-  }, [code]);
 
   const isBusy = form.pending || isSigningIn;
   return (
@@ -82,16 +69,7 @@ export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: s
             <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
           </Field>
         )}
-        <CodeField
-          inputRef={codeRef}
-          value={code}
-          error={form.errors.code}
-          disabled={isBusy}
-          onValueChange={(digits) => {
-            setCode(digits);
-            form.clear("code");
-          }}
-        />
+        <CodeField {...field} disabled={isBusy} />
         <FormProblem error={form.problem} />
         <SubmitButton pending={isBusy}>{t("verify.submit")}</SubmitButton>
         <p aria-live="polite" className="text-text-2 empty:hidden">

@@ -3,12 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useShell } from "@/components/shell/shell-context";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { profileQuery } from "@/lib/auth/client";
 import { AvatarField } from "./avatar-field";
+import { EmailField } from "./email-change/email-field";
 import { LanguageField } from "./language-field";
 import { NameForm } from "./name-form";
 import { QueryView } from "./query-view";
@@ -38,9 +37,7 @@ export function ProfilePage() {
             <div className="mt-8 flex max-w-[360px] flex-col gap-6">
               <AvatarField profile={profile} />
               <NameForm key={profile.id} profile={profile} />
-              <Field label={t("email")} hint={t("emailHint")}>
-                <Input value={profile.email} readOnly className="bg-subtle" />
-              </Field>
+              <EmailField profile={profile} />
             </div>
             <Section title={t("region")}>
               <div className="flex max-w-[360px] flex-col gap-6">

@@ -122,3 +122,27 @@ export async function eraseIdentity(userId: string): Promise<void> {
       await sql`delete from auth.users where id = ${userId}`.execute(tx);
     });
 }
+
+/**
+ * Changes the address at the auth service: of the user, of its identity for signing in by e-mail, and nothing of other
+ * providers'. What was mailed to the old address there is void.
+ * @throws Error with code 23505 when another user of the service has the address.
+ */
+export async function setIdentityEmail(db: Kysely<DB>, userId: string, email: string): Promise<void> {
+  await sql`
+    update auth.users set email = ${email}, confirmation_token = '', recovery_token = '', email_change = '',
+      email_change_token_new = '', email_change_token_current = '', updated_at = now()
+    where id = ${userId}`.execute(db);
+  // The embedded service keeps the object as a JSON string inside jsonb and reads both forms.
+  await sql`
+    update auth.identities set identity_data =
+      case jsonb_typeof(identity_data)
+        when 'string' then (identity_data #>> '{}')::jsonb
+        when 'object' then identity_data
+        else '{}'::jsonb
+      end || jsonb_build_object('email', ${email}::text), updated_at = now()
+    where user_id = ${userId} and provider = 'email'`.execute(db);
+  const { rows } = await sql<{ isThere: boolean }>`
+    select to_regclass('auth.one_time_tokens') is not null as is_there`.execute(db);
+  if (rows[0]?.isThere) await sql`delete from auth.one_time_tokens where user_id = ${userId}`.execute(db);
+}

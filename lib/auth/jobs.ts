@@ -2,6 +2,7 @@ import { asService, type Tx } from "../platform/db/scopes.ts";
 import { env } from "../platform/env.ts";
 import { handleJob } from "../platform/jobs/define-job.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
+import { emailChangeJobHandlers } from "./email-change/jobs.ts";
 import { findPasswordHash } from "./identity-store.ts";
 import { signInMail } from "./mail-sign-in/mails.ts";
 import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
@@ -73,4 +74,4 @@ async function sendCode({ email, reason, password, browser, origin = null }: Sen
   }
 }
 
-export const authJobHandlers = [handleJob(sendCodeJob, sendCode)];
+export const authJobHandlers = [handleJob(sendCodeJob, sendCode), ...emailChangeJobHandlers];

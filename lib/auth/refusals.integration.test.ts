@@ -11,6 +11,7 @@ import {
   signUpEndpoint,
   verifyEmailEndpoint,
 } from "./api.ts";
+import { confirmEmailChangeByLinkEndpoint, stopEmailChangeEndpoint } from "./email-change/api.ts";
 import { mailSignInEndpoint, requestSignInEndpoint } from "./mail-sign-in/api.ts";
 import { type CallResult, callEndpoint, randomIp } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD } from "./testing/make-account.ts";
@@ -34,6 +35,8 @@ describe("an address of the network", () => {
     resetPasswordEndpoint,
     requestSignInEndpoint,
     mailSignInEndpoint,
+    confirmEmailChangeByLinkEndpoint,
+    stopEmailChangeEndpoint,
   ].map((endpoint) => [nameOf(endpoint), endpoint] as const);
 
   it.each(limited)("is limited at %s, also with input that is not read any more", async (_, endpoint) => {

@@ -10,6 +10,8 @@ const ACCOUNT_THROTTLES = {
   passkey: { name: "account-passkey", limit: 10, windowSeconds: 900 },
   redeemCode: { name: "account-code", limit: 10, windowSeconds: 900 },
   sendMail: { name: "account-mail", limit: 5, windowSeconds: 900 },
+  // By account: a session that is not the owner's must not write to ever new addresses.
+  changeEmail: { name: "account-change-email", limit: 10, windowSeconds: 86_400 },
 } as const satisfies Record<string, Throttle>;
 type ThrottleName = keyof typeof ACCOUNT_THROTTLES;
 

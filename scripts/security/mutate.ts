@@ -8,6 +8,7 @@ import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
+import { EMAIL_CHANGE_MUTANTS } from "./mutants/email-change.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
 import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import { MAIL_MUTANTS } from "./mutants/mails.ts";
@@ -33,6 +34,7 @@ const MUTANTS: readonly Mutant[] = [
   ...CONSOLE_OPERATION_MUTANTS,
   ...MAIL_SIGN_IN_MUTANTS,
   ...MAIL_MUTANTS,
+  ...EMAIL_CHANGE_MUTANTS,
   ...SECOND_FACTOR_MUTANTS,
   ...PASSKEY_MUTANTS,
   ...OAUTH_MUTANTS,

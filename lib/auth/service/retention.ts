@@ -7,6 +7,7 @@ import { purgeSecurityEvents } from "../security-log/store.ts";
 import {
   deleteEndedSessions,
   deleteOldCodes,
+  deleteOldEmailChanges,
   deleteOldOAuthFlows,
   deleteOldPasskeyChallenges,
   deleteOldPendingSignIns,
@@ -20,6 +21,7 @@ const purgeLostAvatars: RetentionClass["purge"] = (before, limit) =>
 /** What of accounts is not kept for ever. */
 export const authRetention: readonly RetentionClass[] = [
   { period: "one_time_codes", batchSize: 500, purge: deleteOldCodes },
+  { period: "email_changes", batchSize: 500, purge: deleteOldEmailChanges },
   { period: "user_sessions", batchSize: 500, purge: deleteEndedSessions },
   // As service: the log is nobody's to change; the function removes only what is too old.
   { period: "pending_sign_ins", batchSize: 500, purge: deleteOldPendingSignIns },

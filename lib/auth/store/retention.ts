@@ -28,6 +28,11 @@ export function deleteOldPasskeyChallenges(before: Date, limit: number): Promise
   return deleteBatch("passkey_challenges", sql`created_at < ${before}`, limit);
 }
 
+/** Deletes changes of an address that were asked for before `before`. */
+export function deleteOldEmailChanges(before: Date, limit: number): Promise<number> {
+  return deleteBatch("email_changes", sql`created_at < ${before}`, limit);
+}
+
 /** Deletes trust in browsers that ran out before `before`. */
 export function deleteOldTrust(before: Date, limit: number): Promise<number> {
   return deleteBatch("trusted_browsers", sql`expires_at < ${before}`, limit);

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { emailChangedJob } from "../../auth/email-change/job-contracts.ts";
 import { env } from "../../platform/env.ts";
 import { defineJob, handleJob, type JobHandler } from "../../platform/jobs/define-job.ts";
 import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
+import { followEmail } from "./service/follow-email.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
 import { reconcile } from "./sync/reconcile.ts";
@@ -32,6 +34,7 @@ export function billingJobHandlers(): readonly JobHandler[] {
   if (env().stripe === null) return [];
   return [
     handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
+    handleJob(emailChangedJob, ({ userId }) => followEmail(userId)),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
     handleJob(tellCardsJob, tellCards, { concurrency: 1, cron: "41 4 * * *" }),
   ];

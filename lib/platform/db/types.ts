@@ -321,6 +321,28 @@ export interface DataExports {
   userId: string;
 }
 
+export interface EmailChanges {
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  expiresAt: Timestamp;
+  id: string;
+  mailedAt: Timestamp | null;
+  newAttempts: Generated<number>;
+  newCodeHash: Buffer | null;
+  newConfirmedAt: Timestamp | null;
+  newEmail: string;
+  newTokenHash: Buffer | null;
+  oldAttempts: Generated<number>;
+  oldCodeHash: Buffer | null;
+  oldConfirmedAt: Timestamp | null;
+  oldEmail: string;
+  oldTokenHash: Buffer | null;
+  outcome: string | null;
+  sessionId: string;
+  stopTokenHash: Buffer | null;
+  userId: string;
+}
+
 export interface ExperimentArms {
   experimentId: string;
   id: string;
@@ -802,6 +824,7 @@ export interface DB {
   creditGrants: CreditGrants;
   creditHolds: CreditHolds;
   dataExports: DataExports;
+  emailChanges: EmailChanges;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;

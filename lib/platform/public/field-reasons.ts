@@ -10,6 +10,8 @@ export const FIELD_REASONS = {
   email_differs: "This is not the address of this account.",
   code_wrong: "This code is not right, or no longer valid.",
   passkey_refused: "This passkey was not accepted, or it took too long. Please try again.",
+  email_same: "This is your address already.",
+  email_domain: "This server does not take addresses of this domain.",
   picture_unreadable: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels.",
   expiry_past: "The expiry must be in the future.",
   key_refused: "The provider did not accept this key.",

@@ -47,6 +47,17 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
     issuer: "How the service names itself.",
     subject: "How the service names your account there.",
   }),
+  email_changes: mine("Changes of your e-mail address that were asked for in the last days.", {
+    session_id: "The server's name of the session that asked.",
+    old_code_hash: "The hash of a secret.",
+    old_token_hash: "The hash of a secret.",
+    new_code_hash: "The hash of a secret.",
+    new_token_hash: "The hash of a secret.",
+    stop_token_hash: "The hash of a secret.",
+    mailed_at: "Would tell whether a code was sent to an address that may be somebody else's.",
+    old_attempts: "A counter against guessing.",
+    new_attempts: "A counter against guessing.",
+  }),
   api_keys: mine("Your API keys by name, without the keys.", {
     hash: "The hash of a secret.",
     expiry_noticed_at: "Keeps the mail about a key that expires from being sent twice.",

@@ -116,8 +116,8 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     name: "made-up keys with buckets of their own (BL-22)",
     change: inFile(
       "lib/gate/edge/limit-by-tier.ts",
-      "if (key && keyTier) return { id: key, tier: keyTier };",
-      'if (key) return { id: key, tier: keyTier ?? "free" };',
+      "if (key && left) return toSubject(key, left);",
+      'if (key) return toSubject(key, left ?? "free");',
     ),
     tests: ["lib/gate/edge"],
   },

@@ -21,6 +21,15 @@ export const MAIL_SIGN_IN_MUTANTS: readonly Mutant[] = [
     tests: TESTS,
   },
   {
+    name: "mail sign-in: an unknown address answered sooner (AU-01)",
+    change: inFile(
+      SERVICE,
+      "const userId = account && !account.isDisabled ? account.id : NOBODY;",
+      'if (!account) throw fieldError("code", "code_wrong");\n  const userId = account.isDisabled ? NOBODY : account.id;',
+    ),
+    tests: TESTS,
+  },
+  {
     name: "mail sign-in: a mailed code as proof enough (AU-13)",
     change: inFile(
       "lib/auth/service/open-session.ts",

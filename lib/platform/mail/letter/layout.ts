@@ -75,6 +75,11 @@ function buttonOf({ label, url }: NonNullable<Letter["link"]>): ReactElement {
   return h(Section, { style: { margin: "0 0 24px" } }, h(Button, { href: url, className: "nx-button", style }, label));
 }
 
+function otherLinkOf({ label, url }: NonNullable<Letter["otherLink"]>): ReactElement {
+  const style = { ...body, textDecorationLine: "underline" };
+  return h(Text, { className: "nx-text", style: body }, h(Link, { href: url, className: "nx-text", style }, label));
+}
+
 function end({ footer, unsubscribe }: Letter): ReactNode {
   return [
     h(Hr, { key: "line", className: "nx-line", style: { borderColor: LIGHT.line, margin: "24px 0 16px" } }),
@@ -101,7 +106,7 @@ function end({ footer, unsubscribe }: Letter): ReactNode {
  * a mail tells nobody that it was opened.
  */
 export function letterLayout(subject: string, letter: Letter): ReactElement {
-  const { language, lines, facts, code, link } = letter;
+  const { language, lines, facts, code, link, otherLink } = letter;
   return h(
     Html,
     { lang: language, dir: directionOf(language) },
@@ -140,6 +145,7 @@ export function letterLayout(subject: string, letter: Letter): ReactElement {
           facts && facts.length > 0 && factRows(facts),
           code !== undefined && codeOf(code),
           link && buttonOf(link),
+          otherLink && otherLinkOf(otherLink),
           end(letter),
         ),
       ),

@@ -12,6 +12,7 @@ const LETTER: Letter = {
   ],
   code: "123456",
   link: { label: "Ansehen", url: "https://nexus.example/settings/plan?a=1&b=2" },
+  otherLink: { label: "Das war ich nicht", url: "https://nexus.example/not-me?token=t" },
   footer: "Das Ende.",
   unsubscribe: {
     label: "Abbestellen",
@@ -41,13 +42,13 @@ function visible(html: string): string {
 describe("a rendered letter", () => {
   it("says the same in text and HTML, all of it", async () => {
     const { text, html } = await renderLetter("Betreff", LETTER);
-    const { lines, facts = [], code, link, footer, unsubscribe } = LETTER;
+    const { lines, facts = [], code, link, otherLink, footer, unsubscribe } = LETTER;
     const said = [...lines, ...facts.flatMap(({ label, value }) => [label, value]), code, link?.label, footer];
-    for (const words of [...said, unsubscribe?.label]) {
+    for (const words of [...said, otherLink?.label, unsubscribe?.label]) {
       expect(text).toContain(words);
       expect(visible(html)).toContain(words);
     }
-    for (const url of [link?.url ?? "", unsubscribe?.url ?? ""]) {
+    for (const url of [link?.url ?? "", otherLink?.url ?? "", unsubscribe?.url ?? ""]) {
       expect(text).toContain(url);
       expect(html).toContain(`href="${url.replaceAll("&", "&amp;")}"`);
     }

@@ -15,6 +15,8 @@ export const letterSchema = z.object({
   /** A code to type in. */
   code: line.optional(),
   link: link.optional(),
+  /** A second, quieter one: the way out. */
+  otherLink: link.optional(),
   footer: line,
   /** How mails of this kind are turned off, for those that a person may do without: by a page, or by a POST alone. */
   unsubscribe: link.extend({ oneClickUrl: webUrl }).optional(),

@@ -1,0 +1,3 @@
+import { confirmEmailChangeByLinkEndpoint } from "@/lib/auth/email-change/api";
+
+export const POST = confirmEmailChangeByLinkEndpoint.route;

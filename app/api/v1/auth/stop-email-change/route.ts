@@ -1,0 +1,3 @@
+import { stopEmailChangeEndpoint } from "@/lib/auth/email-change/api";
+
+export const POST = stopEmailChangeEndpoint.route;
