@@ -6,11 +6,17 @@ import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "../api.ts";
-import { requestSignInEndpoint } from "../mail-sign-in/api.ts";
+import {
+  getProfileEndpoint,
+  requestResetEndpoint,
+  resetPasswordEndpoint,
+  signInEndpoint,
+  signUpEndpoint,
+} from "../api.ts";
+import { mailSignInEndpoint, requestSignInEndpoint } from "../mail-sign-in/api.ts";
 import { hasPassword, makePlaceholder, setPlaceholder } from "../oauth/placeholder-store.ts";
 import { insertConnection } from "../oauth/store.ts";
-import { callEndpoint } from "../testing/call-endpoint.ts";
+import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "../testing/make-account.ts";
 import { countMails, waitForMail } from "../testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "../two-factor/api.ts";
@@ -212,6 +218,24 @@ describe("what is bound to the old address", () => {
     await pressLink(token.new);
     await pressLink(token.old);
     expect([await emailOf(account.userId), await hasPassword(account.userId)]).toEqual([newEmail, false]);
+  });
+
+  it("is asked for by somebody who has only ever signed in by mail, once they have set a password by mail", async () => {
+    const email = newEmail();
+    await callEndpoint(signUpEndpoint, { body: { email, password: PASSWORD, displayName: "Ada" } });
+    const asked = await callEndpoint(requestSignInEndpoint, { body: { email } });
+    const code = (await readMail(email, /code to sign in/)).subject.slice(0, 6);
+    const browser = cookieOf(asked.setCookies);
+    const entered = await callEndpoint(mailSignInEndpoint, { cookie: browser, body: { email, code } });
+    const cookie = cookieOf(entered.setCookies);
+    const refused = await callEndpoint(requestEmailChangeEndpoint, { cookie, body: { email: newEmail() } });
+    expect([refused.status, refused.body.error?.code]).toEqual([403, "step_up_required"]);
+    await callEndpoint(requestResetEndpoint, { body: { email } });
+    const token = /token=([\w-]{43})/.exec((await readMail(email, /Set a new/)).text)?.[1];
+    const password = "amber kettle under seven moons";
+    expect((await callEndpoint(resetPasswordEndpoint, { body: { token, password } })).status).toBe(200);
+    const { newEmail: to } = await askForChange({ email }, await signInAs({ email, password }));
+    expect(to).not.toBe(email);
   });
 
   it("is changed at the auth service too: user and identity of the e-mail provider, no other", async () => {
