@@ -1,125 +1,121 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
-import { readMessage } from "../../../lib/models/router/read-message.ts";
-import { INTENTS } from "../../../lib/models/schema.ts";
-import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
-import { fitRidge } from "./fit-ridge.ts";
-import { bootstrap, foldsOf, show } from "./statistics.ts";
+import { seededRandom } from "../../router/seeded-random.ts";
+import { type BenchRow, readBenchRows } from "./bench-rows.ts";
+import { bestFor, chooseWorth } from "./choose-worth.ts";
+import { closenessOf } from "./closeness.ts";
+import { byEase, byKind, byReading, type Learner } from "./forecasts.ts";
+import { bootstrap, groupFolds, show } from "./statistics.ts";
 
-const rowSchema = z.object({
-  prompt: z.string(),
-  score: z.record(z.string(), z.number()),
-  cost: z.record(z.string(), z.number()),
-});
-interface Row extends z.infer<typeof rowSchema> {
-  /** What the router says of the prompt, as numbers. */
-  reading: number[];
-}
-type Choice = (row: Row, at: number) => string;
-
-const FOLDS = 5;
-const PENALTY = 2;
-const CONTEXT = { hasImages: false, structuredOutput: false, needsTools: false, turns: 0, historyTokens: 0 };
-/** What a right answer is worth in dollars, from next to nothing to all. */
-const WORTHS = Array.from({ length: 61 }, (_, at) => 10 ** (-4 + at / 15));
-
-function readingOf(prompt: string): number[] {
-  const { intents, complexity, strongProbability } = readMessage(prompt, CONTEXT);
-  const shares = INTENTS.map((name) => intents.find(({ intent }) => intent === name)?.probability ?? 0);
-  return [1, ...shares, complexity.overall, strongProbability, ...complexity.dimensions.map(({ value }) => value)];
-}
+const SPLITS = [5, 6, 7];
+const FOLDS = 10;
+/** How far short of the best single model the rows seen may fall, in standard errors. */
+const RULES = [
+  { name: "as good on the rows seen", slack: 0 },
+  { name: "within one standard error", slack: 1 },
+];
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const qualityOf = (rows: readonly BenchRow[], model: number) => sum(rows.map(({ scores }) => scores[model] ?? 0));
+const costOf = (rows: readonly BenchRow[], model: number) => sum(rows.map(({ costs }) => costs[model] ?? 0));
 
-function total(rows: readonly Row[], choice: Choice) {
-  return {
-    quality: sum(rows.map((row, at) => row.score[choice(row, at)] ?? 0)) / rows.length,
-    cost: sum(rows.map((row, at) => row.cost[choice(row, at)] ?? 0)),
-  };
-}
-
-/** Learns from the rows seen what each model is worth for a reading, and what a right answer must be worth. */
-function learn(seen: readonly Row[], models: readonly string[], best: string): Choice {
-  const inputs = seen.map(({ reading }) => reading);
-  const fits = models.map((model) => ({
-    model,
-    quality: fitRidge(
-      inputs,
-      seen.map(({ score }) => score[model] ?? 0),
-      PENALTY,
-    ),
-    cost: fitRidge(
-      inputs,
-      seen.map(({ cost }) => cost[model] ?? 0),
-      PENALTY,
-    ),
-  }));
-  const predict = (weights: readonly number[], reading: readonly number[]) =>
-    sum(weights.map((weight, at) => weight * (reading[at] ?? 0)));
-  const choose =
-    (worth: number): Choice =>
-    ({ reading }) => {
-      const values = fits.map(({ quality, cost }) => worth * predict(quality, reading) - predict(cost, reading));
-      return models[values.indexOf(Math.max(...values))] ?? best;
-    };
-  const wanted = total(seen, () => best).quality;
-  const worth = WORTHS.find((one) => total(seen, choose(one)).quality >= wanted) ?? WORTHS.at(-1) ?? 1;
-  return choose(worth);
-}
-
-function readRows(data: string): Row[] {
-  const lines = readFileSync(join(data, "routerbench_open.jsonl"), "utf8").split("\n");
-  return lines.filter(Boolean).map((text) => {
-    const row = rowSchema.parse(JSON.parse(text));
-    return { ...row, reading: readingOf(row.prompt) };
-  });
+/** The model with the most right answers. */
+export function bestSingle(rows: readonly BenchRow[]): number {
+  const totals = (rows[0]?.scores ?? []).map((_, model) => qualityOf(rows, model));
+  return totals.indexOf(Math.max(...totals));
 }
 
 /**
- * RouterBench: what is saved at the quality of the best single model, by what the router says of a prompt and what each
- * model was worth for such, learned on four folds of five. Nothing that ships is trained on it.
+ * The model chosen for every row by what was learned from the other folds alone, for each slack of the rule.
+ * @param single Place of the best single model.
+ */
+export function chooseInFolds(
+  rows: readonly BenchRow[],
+  learner: Learner,
+  { single, folds, seed, slacks }: { single: number; folds: number; seed: number; slacks: readonly number[] },
+): number[][] {
+  const foldOf = groupFolds(
+    rows.map(({ group }) => group),
+    folds,
+    seededRandom(seed),
+  );
+  const chosen = slacks.map(() => new Array<number>(rows.length).fill(single));
+  for (let fold = 0; fold < folds; fold++) {
+    const seen = rows.filter((_row, at) => foldOf[at] !== fold);
+    const learned = learner(seen, seed + fold);
+    const worths = slacks.map((slack) => chooseWorth(seen, learned.seen, single, slack));
+    for (const [at, row] of rows.entries()) {
+      if (foldOf[at] !== fold) continue;
+      const forecast = learned.of(row);
+      for (const [place, worth] of worths.entries()) (chosen[place] ?? [])[at] = bestFor(forecast, worth);
+    }
+  }
+  return chosen;
+}
+
+/** Difference in quality and share of the cost saved, the means over several splits, with their intervals. */
+function figuresOf(rows: readonly BenchRow[], splits: readonly (readonly number[])[], single: number) {
+  const figure = (measure: (at: number, chosen: number) => number, per: (indices: Int32Array) => number) =>
+    show(
+      bootstrap(rows.length, (indices) => {
+        let total = 0;
+        for (const chosen of splits) for (const at of indices) total += measure(at, chosen[at] ?? single);
+        return total / splits.length / per(indices);
+      }),
+    );
+  const gain = (at: number, model: number) => (rows[at]?.scores[model] ?? 0) - (rows[at]?.scores[single] ?? 0);
+  const saving = (at: number, model: number) => (rows[at]?.costs[single] ?? 0) - (rows[at]?.costs[model] ?? 0);
+  const costOfSingle = (indices: Int32Array) => {
+    let total = 0;
+    for (const at of indices) total += rows[at]?.costs[single] ?? 0;
+    return total;
+  };
+  return { difference: figure(gain, ({ length }) => length), saved: figure(saving, costOfSingle) };
+}
+
+function report(title: string, rows: readonly BenchRow[], single: number, learner: Learner, folds: number): void {
+  const slacks = RULES.map(({ slack }) => slack);
+  const splits = SPLITS.map((seed) => chooseInFolds(rows, learner, { single, folds, seed, slacks }));
+  for (const [place, { name }] of RULES.entries()) {
+    const { difference, saved } = figuresOf(
+      rows,
+      splits.map((chosen) => chosen[place] ?? []),
+      single,
+    );
+    const first = place === 0 ? title : "";
+    console.log(`  ${first.padEnd(34)}${name.padEnd(28)}${difference.padEnd(26)}${saved}`);
+  }
+}
+
+function reportOracle(rows: readonly BenchRow[], single: number): void {
+  const chosen = rows.map(({ scores, costs }) => {
+    const top = Math.max(...scores);
+    const right = [...scores.keys()].filter((model) => scores[model] === top);
+    return right.reduce((a, b) => ((costs[b] ?? 0) < (costs[a] ?? 0) ? b : a));
+  });
+  const { difference, saved } = figuresOf(rows, [chosen], single);
+  console.log(`  ${"oracle".padEnd(62)}${difference.padEnd(26)}${saved}`);
+}
+
+/**
+ * RouterBench: what is saved at the quality of the best single model. Everything is learned on the folds that are not
+ * tested, what a right answer must be worth included; prompts that are nearly alike share a fold. Nothing that ships is
+ * trained on it: the first learner is the shipped router's reading, the others are trained here on these answers.
  */
 export function benchSaving(data: string): void {
-  const rows = readRows(data);
-  const models = Object.keys(rows[0]?.score ?? {});
-  const qualityOf = (model: string) => total(rows, () => model).quality;
-  const best = models.reduce((a, b) => (qualityOf(b) > qualityOf(a) ? b : a));
-  const folds = foldsOf(rows.length, FOLDS, shuffledIndices(rows.length, seededRandom(5)));
-  const chosen = new Array<string>(rows.length).fill(best);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const choice = learn(
-      rows.filter((_row, index) => folds[index] !== fold),
-      models,
-      best,
-    );
-    for (const [index, row] of rows.entries()) if (folds[index] === fold) chosen[index] = choice(row, index);
-  }
-  const figure = (pick: (drawn: readonly Row[], choice: Choice) => number) =>
-    show(
-      bootstrap(rows.length, (indices) =>
-        pick(
-          Array.from(indices, (at) => rows[at] as Row),
-          (_row, at) => chosen[indices[at] ?? 0] ?? best,
-        ),
-      ),
-    );
-  const single = total(rows, () => best);
-  console.log(`\nRouterBench (${rows.length} prompts, ${models.length} models, in five folds); best single: ${best}`);
-  console.log(`  quality of the best single      ${single.quality.toFixed(3)}, $${single.cost.toFixed(3)}`);
-  console.log(`  quality of the router           ${figure((drawn, choice) => total(drawn, choice).quality)}`);
+  const { rows, models } = readBenchRows(data);
+  const single = bestSingle(rows);
+  const table = closenessOf(rows.map(({ words }) => words));
+  const closeness = (a: number, b: number) => table[a * rows.length + b] ?? 0;
   console.log(
-    `  difference                      ${figure((drawn, choice) => total(drawn, choice).quality - total(drawn, () => best).quality)}`,
+    `\nRouterBench (${rows.length} prompts, ${models.length} models, ${SPLITS.length} splits in ${FOLDS} folds); best single: ` +
+      `${models[single]}, ${(qualityOf(rows, single) / rows.length).toFixed(3)}, $${costOf(rows, single).toFixed(3)}`,
   );
   console.log(
-    `  share of the cost saved         ${figure((drawn, choice) => 1 - total(drawn, choice).cost / total(drawn, () => best).cost)}`,
+    `  ${"learned from".padEnd(34)}${"quality held".padEnd(28)}${"difference".padEnd(26)}share of the cost saved`,
   );
-  const oracle = total(rows, ({ score, cost }) => {
-    const top = Math.max(...models.map((model) => score[model] ?? 0));
-    const right = models.filter((model) => score[model] === top);
-    return right.reduce((a, b) => ((cost[b] ?? 0) < (cost[a] ?? 0) ? b : a));
-  });
-  console.log(
-    `  oracle                          ${oracle.quality.toFixed(3)}, saves ${(1 - oracle.cost / single.cost).toFixed(3)}`,
-  );
+  report("the shipped router's reading", rows, single, byReading, FOLDS);
+  report("kind of question", rows, single, byKind, FOLDS);
+  report("kind and ease of the question", rows, single, byEase(closeness), FOLDS);
+  reportOracle(rows, single);
+  console.log("  the same by how much was seen:");
+  for (const folds of [2, 5, 20]) report(`kind and ease, in ${folds} folds`, rows, single, byEase(closeness), folds);
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../router/seeded-random.ts";
+import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
 
 export interface Interval {
   value: number;
@@ -69,4 +69,12 @@ export function foldsOf(size: number, folds: number, shuffled: Int32Array): numb
   const fold = new Array<number>(size).fill(0);
   for (const [at, index] of shuffled.entries()) fold[index] = at % folds;
   return fold;
+}
+
+/** Splits groups into folds, by a generator of random numbers: what shares a group shares a fold. */
+export function groupFolds(groups: readonly number[], folds: number, random: () => number): number[] {
+  const names = [...new Set(groups)];
+  const foldOf = foldsOf(names.length, folds, shuffledIndices(names.length, random));
+  const places = new Map(names.map((name, at) => [name, foldOf[at] ?? 0]));
+  return groups.map((group) => places.get(group) ?? 0);
 }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../router/seeded-random.ts";
+import type { BenchRow } from "./bench-rows.ts";
+import { bestSingle, chooseInFolds } from "./bench-saving.ts";
+import { bestFor, chooseWorth } from "./choose-worth.ts";
+import { byEase, byKind, type Learner } from "./forecasts.ts";
+import { groupFolds } from "./statistics.ts";
+
+const CHEAP = 0;
+const DEAR = 1;
+const OPTIONS = { single: DEAR, folds: 4, seed: 3, slacks: [0] };
+
+/** Questions of two kinds: of kind 0 both models answer all, of kind 1 the cheap one answers few. */
+function rowsOf(count: number): BenchRow[] {
+  const random = seededRandom(8);
+  return Array.from({ length: count }, (_, at) => {
+    const kind = at % 2;
+    return {
+      at,
+      group: Math.floor(at / 4),
+      kind,
+      reading: [1, kind],
+      signs: [random(), kind],
+      words: { rows: new Int32Array(), values: new Float32Array() },
+      scores: [kind === 0 || random() < 0.3 ? 1 : 0, 1],
+      costs: [0.001, 0.01],
+    };
+  });
+}
+const alone = (a: number, b: number) => (a === b ? 1 : 0);
+const learners: [string, Learner][] = [
+  ["kind", byKind],
+  ["kind and ease", byEase(alone)],
+];
+
+describe("the worth of a right answer", () => {
+  const rows = rowsOf(200);
+  const forecasts = rows.map(({ kind, costs }) => ({ quality: [kind === 0 ? 0.98 : 0.3, 0.99], cost: costs }));
+  const rightsAt = (worth: number) =>
+    rows.reduce(
+      (sum, { scores }, at) => sum + (scores[bestFor(forecasts[at] ?? { quality: [], cost: [] }, worth)] ?? 0),
+      0,
+    );
+
+  it("is the least at which the quality of the best single model is held on the rows seen", () => {
+    const worth = chooseWorth(rows, forecasts, DEAR, 0);
+    expect(rightsAt(worth)).toBe(200);
+    expect(rightsAt(worth / 1.2)).toBeLessThan(200);
+  });
+
+  it("is less where the quality may fall short", () => {
+    expect(chooseWorth(rows, forecasts, DEAR, 40)).toBeLessThan(chooseWorth(rows, forecasts, DEAR, 0));
+  });
+});
+
+describe("ease", () => {
+  it("is worth nothing where a question's own answers are all that it could be told from", () => {
+    const random = seededRandom(4);
+    const rows = rowsOf(400).map((row) => {
+      const share = random() < 0.5 ? 1 : 0;
+      return { ...row, kind: 0, signs: [0], group: row.at, scores: [share, share] };
+    });
+    const shares = byEase(alone)(rows, 1).seen.map(({ quality }) => quality[DEAR] ?? 0);
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThan(0.1);
+  });
+});
+
+describe("choices in folds", () => {
+  it.each(learners)("save by %s where the cheap model does as well", (_name, learner) => {
+    const rows = rowsOf(200);
+    expect(bestSingle(rows)).toBe(DEAR);
+    const [chosen = []] = chooseInFolds(rows, learner, OPTIONS);
+    expect(chosen.filter((model, at) => model === CHEAP && rows[at]?.kind === 0)).toHaveLength(100);
+    expect(chosen.filter((model, at) => model === CHEAP && rows[at]?.kind === 1)).toHaveLength(0);
+  });
+
+  it.each(learners)("by %s of a fold do not depend on the fold's own answers and costs", (_name, learner) => {
+    const rows = rowsOf(200);
+    const folds = groupFolds(
+      rows.map(({ group }) => group),
+      OPTIONS.folds,
+      seededRandom(OPTIONS.seed),
+    );
+    const changed = rows.map((row, at) => (folds[at] === 0 ? { ...row, scores: [0, 0], costs: [9, 9] } : row));
+    const own = (chosen: readonly number[]) => chosen.filter((_model, at) => folds[at] === 0);
+    const [before = []] = chooseInFolds(rows, learner, OPTIONS);
+    const [after = []] = chooseInFolds(changed, learner, OPTIONS);
+    expect(own(after)).toEqual(own(before));
+    expect(own(before)).toContain(CHEAP);
+  });
+
+  it("keep a group in one fold", () => {
+    const groups = rowsOf(200).map(({ group }) => group);
+    const folds = groupFolds(groups, 4, seededRandom(1));
+    for (const [at, group] of groups.entries()) expect(folds[at]).toBe(folds[groups.indexOf(group)]);
+    expect(new Set(folds).size).toBe(4);
+  });
+});

@@ -1,0 +1,104 @@
+import { seededRandom } from "../../router/seeded-random.ts";
+import type { BenchRow } from "./bench-rows.ts";
+import { type Abilities, chancesOf, fitAbilities } from "./fit-abilities.ts";
+import { fitRidge } from "./fit-ridge.ts";
+import { type Closeness, learnEase } from "./learn-ease.ts";
+import { groupFolds } from "./statistics.ts";
+
+/** What is expected of each model for a row: a right answer, 0 to 1, and dollars. */
+export interface Forecast {
+  quality: number[];
+  cost: number[];
+}
+
+/** What was learned: forecasts for the rows seen, in their order, and for any other row. */
+export interface Learned {
+  seen: Forecast[];
+  of: (row: BenchRow) => Forecast;
+}
+
+/** Learns from rows whose answers are known. */
+export type Learner = (seen: readonly BenchRow[], seed: number) => Learned;
+
+const READING_PENALTY = 2;
+const INNER_FOLDS = 5;
+
+const columnMeans = (table: readonly (readonly number[])[]) =>
+  (table[0] ?? []).map((_, at) => table.reduce((sum, row) => sum + (row[at] ?? 0), 0) / table.length);
+
+const learnedBy = (seen: readonly BenchRow[], of: Learned["of"]): Learned => ({ seen: seen.map(of), of });
+
+/** What the shipped router says of a prompt, weighed for each model by ridge regression. */
+export const byReading: Learner = (seen) => {
+  const inputs = seen.map(({ reading }) => reading);
+  const weigh = (tableOf: (row: BenchRow) => number[]) =>
+    (seen[0] ? tableOf(seen[0]) : []).map((_, model) =>
+      fitRidge(
+        inputs,
+        seen.map((row) => tableOf(row)[model] ?? 0),
+        READING_PENALTY,
+      ),
+    );
+  const weights = { quality: weigh(({ scores }) => scores), cost: weigh(({ costs }) => costs) };
+  const predict = (own: readonly number[], reading: readonly number[]) =>
+    own.reduce((sum, weight, at) => sum + weight * (reading[at] ?? 0), 0);
+  return learnedBy(seen, ({ reading }) => ({
+    quality: weights.quality.map((own) => predict(own, reading)),
+    cost: weights.cost.map((own) => predict(own, reading)),
+  }));
+};
+
+/** Each model's chances and costs by kind of question and ease. */
+function learnChances(seen: readonly BenchRow[], eases: readonly number[]): (row: BenchRow, ease: number) => Forecast {
+  const kinds = new Map<number, { fit: Abilities; cost: number[] }>();
+  for (const kind of new Set(seen.map((row) => row.kind))) {
+    const places = [...seen.keys()].filter((at) => seen[at]?.kind === kind);
+    const rows = places.map((at) => seen[at] as BenchRow);
+    const fit = fitAbilities(
+      rows.map(({ scores }) => scores),
+      places.map((at) => eases[at] ?? 0),
+    );
+    kinds.set(kind, { fit, cost: columnMeans(rows.map(({ costs }) => costs)) });
+  }
+  return ({ kind }, ease) => {
+    const known = kinds.get(kind);
+    return known ? { quality: chancesOf(known.fit, ease), cost: known.cost } : { quality: [], cost: [] };
+  };
+}
+
+/** Only the kind of question: each model's mean for it. */
+export const byKind: Learner = (seen) => {
+  const chances = learnChances(
+    seen,
+    seen.map(() => 0),
+  );
+  return learnedBy(seen, (row) => chances(row, 0));
+};
+
+/**
+ * The kind of question and its ease. What ease is worth is learned from eases of rows that were left out when ease was
+ * learned, for those of rows seen would promise too much.
+ */
+export const byEase =
+  (closeness: Closeness): Learner =>
+  (seen, seed) => {
+    const folds = groupFolds(
+      seen.map(({ group }) => group),
+      INNER_FOLDS,
+      seededRandom(seed),
+    );
+    const eases = new Array<number>(seen.length).fill(0);
+    for (let fold = 0; fold < INNER_FOLDS; fold++) {
+      const inner = learnEase(
+        seen.filter((_row, at) => folds[at] !== fold),
+        closeness,
+      );
+      for (const [at, row] of seen.entries()) if (folds[at] === fold) eases[at] = inner(row);
+    }
+    const chances = learnChances(seen, eases);
+    const ease = learnEase(seen, closeness);
+    return {
+      seen: seen.map((row, at) => chances(row, eases[at] ?? 0)),
+      of: (row) => chances(row, ease(row)),
+    };
+  };
