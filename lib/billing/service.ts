@@ -80,7 +80,12 @@ const ORPHAN_AFTER_MS = 15 * 60_000;
 
 /** Releases reservations whose process died before a run existed. Returns how many. */
 export async function reapReservations(): Promise<number> {
-  const orphans = await listOrphanReservations(new Date(nowMs() - ORPHAN_AFTER_MS));
-  for (const { id } of orphans) await releaseUsage(id, [], "chat");
-  return orphans.length;
+  const before = new Date(nowMs() - ORPHAN_AFTER_MS);
+  for (let count = 0; ; ) {
+    // In batches: the list of one look is bounded, what a crash may leave is not.
+    const orphans = await listOrphanReservations(before);
+    if (orphans.length === 0) return count;
+    for (const { id } of orphans) await releaseUsage(id, [], "chat");
+    count += orphans.length;
+  }
 }

@@ -376,7 +376,7 @@ describe("what the server logs meanwhile (DP-12)", () => {
     log.level = "trace";
     try {
       const person = await fullAccount(MODEL);
-      const letter = { language: "en" as const, lines: [person.canary], footer: "" };
+      const letter = { language: "en" as const, lines: [person.canary], footer: "End." };
       await queueMail({ to: person.email, subject: person.canary, letter, kind: "note" });
       await request(person);
       const deletionId = await deletionIdOf(person.userId);
