@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/profile");
   return (
-    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "address"]}>
+    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "address"]}>
       <ProfilePage />
     </ClientMessages>
   );
