@@ -1,9 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { now, nowMs } from "../../platform/clock.ts";
 import type { DbUser } from "../../platform/db/scopes.ts";
 import { runHub } from "../run/run-hub.ts";
 import { hasRunningRuns, requestStops } from "../store/runs-store.ts";
 
 const WAIT_MS = 30_000;
+/** The answer may be another process's, which tells this one only by what it stores. */
 const LOOK_EVERY_MS = 200;
 
 /** Stops all answers of a person that are being written: those of this process now, those of others within a second. */
@@ -19,8 +21,7 @@ export async function finishRuns(user: DbUser, signal: AbortSignal): Promise<voi
   const endMs = nowMs() + WAIT_MS;
   await stopRuns(user);
   while (await hasRunningRuns(user)) {
-    signal.throwIfAborted();
     if (nowMs() > endMs) throw new Error("an answer did not stop");
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await delay(LOOK_EVERY_MS, undefined, { signal });
   }
 }
