@@ -3,8 +3,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
@@ -21,7 +20,6 @@ interface ListStateProps<T> {
 export function ListState<T>({ query, empty, children }: ListStateProps<T>) {
   const t = useTranslations("admin");
   const loading = useTranslations("common")("loading");
-  const errorText = useErrorText();
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -31,13 +29,7 @@ export function ListState<T>({ query, empty, children }: ListStateProps<T>) {
           <Skeleton className="h-40" />
         </div>
       )}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && <p className="py-4 text-text-2">{empty}</p>}
       {items.length > 0 && children(items)}
       {query.hasNextPage && (

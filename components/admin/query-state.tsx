@@ -3,9 +3,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
-import { Button } from "@/components/ui/button";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 
@@ -13,7 +11,6 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 export function QueryState<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   const t = useTranslations("admin");
   const loading = useTranslations("common")("loading");
-  const errorText = useErrorText();
   if (query.data !== undefined) return children(query.data);
   if (query.isPending) {
     return (
@@ -23,11 +20,5 @@ export function QueryState<T>({ query, children }: { query: UseQueryResult<T>; c
       </div>
     );
   }
-  return (
-    <InlineError title={t("failed")} description={errorText(query.error)} className="mt-6">
-      <Button size="sm" onClick={() => void query.refetch()}>
-        {t("again")}
-      </Button>
-    </InlineError>
-  );
+  return <QueryProblem query={query} title={t("failed")} className="mt-6" />;
 }

@@ -4,10 +4,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useErrorText } from "@/components/auth/use-error-text";
 import { messageHash } from "@/components/chat/use-jump";
 import { chatPath } from "@/components/shell/use-open-chat";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
@@ -53,19 +52,12 @@ function Change({ change }: { change: RouteChange }) {
 /** The answers that people took another model for: where Auto was wrong. */
 export function ChangesSection({ period }: { period: Period }) {
   const t = useTranslations("analytics.changes");
-  const errorText = useErrorText();
   const query = useInfiniteQuery(changesQuery(period));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Section title={t("title")} description={t("description")}>
       {query.isPending && <Skeleton className="h-28" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && <p className="text-text-2">{t("none")}</p>}
       {items.length > 0 && (
         <List label={t("title")}>

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { useErrorToast } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -63,7 +63,6 @@ function ContactForm({ onAdded }: { onAdded: () => Promise<unknown> }) {
 /** The addresses that receipts go to as well: somebody who keeps the books, say. */
 export function ContactsSection() {
   const t = useTranslations("billing.plan.contacts");
-  const retry = useTranslations("billing.plan.change")("retry");
   const queryClient = useQueryClient();
   const showError = useErrorToast();
   const query = useQuery(contactsQuery());
@@ -78,13 +77,7 @@ export function ContactsSection() {
   return (
     <Section title={t("title")} description={t("text")}>
       {query.isPending && <Skeleton className="h-16" />}
-      {query.isError && !items && (
-        <InlineError title={t("failed")}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {retry}
-          </Button>
-        </InlineError>
-      )}
+      {!items && <QueryProblem query={query} title={t("failed")} />}
       {items && items.length > 0 && (
         <List label={t("title")}>
           {items.map(({ id, email, isConfirmed }) => (

@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { InlineError } from "@/components/states/inline-error";
-import { Button } from "@/components/ui/button";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -25,7 +24,6 @@ function useStateText() {
 /** What was billed, with each invoice as a file. */
 export function InvoicesSection() {
   const t = useTranslations("billing.plan.invoices");
-  const retry = useTranslations("billing.plan.change")("retry");
   const { day, amount } = usePlanWords();
   const stateText = useStateText();
   const query = useQuery(invoicesQuery());
@@ -33,13 +31,7 @@ export function InvoicesSection() {
   return (
     <Section title={t("title")}>
       {query.isPending && <Skeleton className="h-16" />}
-      {query.isError && !items && (
-        <InlineError title={t("failed")}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {retry}
-          </Button>
-        </InlineError>
-      )}
+      {!items && <QueryProblem query={query} title={t("failed")} />}
       {items?.length === 0 && <p className="text-text-3">{t("empty")}</p>}
       {items && items.length > 0 && (
         <Table caption={t("title")}>

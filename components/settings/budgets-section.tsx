@@ -5,7 +5,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { List } from "@/components/ui/list";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -51,13 +51,7 @@ export function BudgetsSection() {
         </Button>
       </div>
       {query.isPending && <Skeleton className="mt-4 h-16" />}
-      {query.isError && !items && (
-        <InlineError className="mt-4" title={t("failed")}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("retry")}
-          </Button>
-        </InlineError>
-      )}
+      {!items && <QueryProblem query={query} title={t("failed")} className="mt-4" />}
       {items?.length === 0 && <p className="mt-4 text-text-3">{t("empty")}</p>}
       {items && items.length > 0 && (
         <List label={t("title")} className="mt-4">

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { providerName } from "@/components/chat/composer/provider-name";
-import { InlineError } from "@/components/states/inline-error";
-import { Button } from "@/components/ui/button";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -20,13 +19,7 @@ export function PromptCacheSection() {
   return (
     <Section title={t("title")} description={t("text")} className="mt-12">
       {query.isPending && <Skeleton className="h-16" />}
-      {query.isError && !items && (
-        <InlineError title={t("failed")}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("retry")}
-          </Button>
-        </InlineError>
-      )}
+      {!items && <QueryProblem query={query} title={t("failed")} />}
       {items?.length === 0 && <p className="text-text-3">{t("empty")}</p>}
       {items && items.length > 0 && (
         <Table caption={t("title")}>

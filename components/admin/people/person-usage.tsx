@@ -2,9 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
-import { Button } from "@/components/ui/button";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Section, Stat, StatStrip } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -14,20 +12,13 @@ import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 /** What the account used this month: figures only. */
 export function PersonUsage({ id }: { id: string }) {
   const t = useTranslations("admin.person.usage");
-  const again = useTranslations("admin")("again");
   const locale = useLocale();
-  const errorText = useErrorText();
-  const { data: usage, error, isPending, refetch } = useQuery(accountUsageQuery(id));
+  const query = useQuery(accountUsageQuery(id));
+  const usage = query.data;
   return (
     <Section title={t("title")} description={t("text")}>
-      {isPending && <Skeleton className="h-24" />}
-      {error && !usage && (
-        <InlineError title={t("failed")} description={errorText(error)}>
-          <Button size="sm" onClick={() => void refetch()}>
-            {again}
-          </Button>
-        </InlineError>
-      )}
+      {query.isPending && <Skeleton className="h-24" />}
+      {!usage && <QueryProblem query={query} title={t("failed")} />}
       {usage && (
         <StatStrip>
           <Stat

@@ -5,9 +5,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
-import { useErrorText } from "@/components/auth/use-error-text";
 import { NativeSelect } from "@/components/settings/native-select";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
@@ -88,18 +87,12 @@ function ModeForm({ settings }: { settings: SignUpSettings }) {
 export function ModeSection() {
   const t = useTranslations("admin.signUp");
   const admin = useTranslations("admin");
-  const errorText = useErrorText();
-  const { data: settings, error, isPending, refetch } = useQuery(signUpSettingsQuery());
+  const query = useQuery(signUpSettingsQuery());
+  const settings = query.data;
   return (
     <Section title={t("title")} description={t("text")}>
-      {isPending && <Skeleton className="h-28 max-w-120" />}
-      {error && !settings && (
-        <InlineError title={admin("failed")} description={errorText(error)}>
-          <Button size="sm" onClick={() => void refetch()}>
-            {admin("again")}
-          </Button>
-        </InlineError>
-      )}
+      {query.isPending && <Skeleton className="h-28 max-w-120" />}
+      {!settings && <QueryProblem query={query} title={admin("failed")} />}
       {settings && <ModeForm settings={settings} />}
     </Section>
   );

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { OutboxNote } from "@/components/auth/outbox-note";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -36,14 +37,7 @@ export function EmailField({ profile }: { profile: Profile }) {
       <Field label={t("label")} hint={t("hint")}>
         <Input value={email} readOnly className="bg-subtle" />
       </Field>
-      {query.isError && (
-        <p role="alert" className="flex flex-wrap items-center gap-2 text-danger">
-          {t("loadFailed")}
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </p>
-      )}
+      <QueryProblem query={query} title={t("loadFailed")} />
       {pending && <PendingChange email={email} pending={pending} />}
       {pending && <OutboxNote url={outboxUrl} />}
       <div>

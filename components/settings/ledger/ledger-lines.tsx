@@ -2,9 +2,8 @@
 
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useErrorText } from "@/components/auth/use-error-text";
 import { EmptyState } from "@/components/states/empty-state";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { LedgerLine } from "@/lib/billing/ledger/schema";
@@ -20,18 +19,11 @@ interface LedgerLinesProps {
 /** The lines that fit, page by page: loading, failed, none, or there. */
 export function LedgerLines({ query, withCredits, onReset }: LedgerLinesProps) {
   const t = useTranslations("ledger");
-  const errorText = useErrorText();
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-label={t("table.caption")} aria-busy={query.isFetching} className="mt-6">
       {query.isPending && <Skeleton className="h-64" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && (
         <EmptyState
           className="py-12"

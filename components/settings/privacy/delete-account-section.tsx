@@ -4,8 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useKeepAccount } from "@/components/account-deletion/use-keep-account";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -17,19 +16,12 @@ import { DeleteAccountDialog } from "./delete-account-dialog";
 /** The end of the account: what happens with it, what stands in the way, and the way back within the seven days. */
 export function DeleteAccountSection() {
   const t = useTranslations("privacy.deletion");
-  const errorText = useErrorText();
   const query = useQuery(deletionQuery());
   const state = query.data;
   return (
     <Section title={t("title")} description={t("text")}>
       {query.isPending && <Skeleton className="h-40" />}
-      {query.isError && !state && (
-        <InlineError title={t("failedToLoad")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      {!state && <QueryProblem query={query} title={t("failedToLoad")} />}
       {state && <DeleteAccount state={state} />}
     </Section>
   );

@@ -2,8 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { useErrorToast } from "@/components/auth/use-error-text";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { List } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
@@ -15,7 +15,6 @@ import { ExportRow } from "./export-row";
 /** Exports of everything: made by a job, then there for a day. */
 export function ExportSection() {
   const t = useTranslations("privacy.export");
-  const errorText = useErrorText();
   const errorToast = useErrorToast();
   const client = useQueryClient();
   const query = useQuery(dataExportsQuery());
@@ -36,13 +35,7 @@ export function ExportSection() {
       }
     >
       {query.isPending && <Skeleton className="h-16" />}
-      {query.isError && !items && (
-        <InlineError title={t("failedToLoad")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      {!items && <QueryProblem query={query} title={t("failedToLoad")} />}
       {items?.length === 0 && <p className="py-4 text-text-2">{t("none")}</p>}
       {items && items.length > 0 && (
         <List>

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Link2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { useErrorToast } from "@/components/auth/use-error-text";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -30,7 +30,6 @@ interface ConnectionsSectionProps {
 /** The services that sign in to this account; not there where none is offered and none is connected. */
 export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionProps) {
   const t = useTranslations("connections");
-  const errorText = useErrorText();
   const errorToast = useErrorToast();
   const queryClient = useQueryClient();
   const query = useQuery(connectionsQuery());
@@ -71,13 +70,7 @@ export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionPro
         </Banner>
       )}
       {query.isPending && <Skeleton className="h-28" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {providers.length > 0 && (
         <List label={t("title")}>
           {providers.map((provider) => (

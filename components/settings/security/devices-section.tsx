@@ -3,8 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { useErrorToast } from "@/components/auth/use-error-text";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { List } from "@/components/ui/list";
@@ -18,7 +18,6 @@ import { DeviceRow } from "./device-row";
 /** Where the person is signed in; each can be signed out, or all others at once. */
 export function DevicesSection() {
   const t = useTranslations("security.devices");
-  const errorText = useErrorText();
   const errorToast = useErrorToast();
   const queryClient = useQueryClient();
   const query = useQuery(devicesQuery());
@@ -52,13 +51,7 @@ export function DevicesSection() {
       }
     >
       {query.isPending && <Skeleton className="h-28" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {items.length > 0 && (
         <List label={t("title")}>
           {items.map((device) => (

@@ -3,11 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
 import { useHydrated } from "@/components/auth/use-hydrated";
 import { knowsPasskeys, makePasskey } from "@/components/passkeys/ceremony";
 import { PasskeyProblem } from "@/components/passkeys/passkey-problem";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { List } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
@@ -25,7 +24,6 @@ const TOUCHED = [passkeysKey, twoFactorKey, connectionsKey, securityLogKey];
 /** The person's passkeys: what is there, and the way to one more. */
 export function PasskeysSection() {
   const t = useTranslations("passkeys");
-  const errorText = useErrorText();
   const queryClient = useQueryClient();
   const isReady = useHydrated();
   const query = useQuery(passkeysQuery());
@@ -57,13 +55,7 @@ export function PasskeysSection() {
       }
     >
       {query.isPending && <Skeleton className="h-14" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && (
         <p className="text-text-2">{isReady && !isPossible ? t("problems.unsupported") : t("none")}</p>
       )}

@@ -4,8 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -17,7 +16,6 @@ import { SecurityLogTable } from "./security-log-table";
 /** Everything that happened to the account in the last year. */
 export function SecurityLogSection() {
   const t = useTranslations("security.log");
-  const errorText = useErrorText();
   const [choice, setChoice] = useState(NO_CHOICE);
   const filter = filterOf(choice);
   const query = useInfiniteQuery(securityLogQuery(filter));
@@ -35,13 +33,7 @@ export function SecurityLogSection() {
     >
       <LogFilters choice={choice} onChange={setChoice} />
       {query.isPending && <Skeleton className="h-40" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && <p className="py-4 text-text-2">{t("none")}</p>}
       {items.length > 0 && <SecurityLogTable items={items} />}
       {query.hasNextPage && (

@@ -3,8 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { List } from "@/components/ui/list";
@@ -21,7 +20,6 @@ import { TrustedBrowserRow } from "./trusted-browser-row";
 /** Authenticator apps, recovery codes, and the browsers that need neither. */
 export function TwoFactorSection() {
   const t = useTranslations("security.twoFactor");
-  const errorText = useErrorText();
   const queryClient = useQueryClient();
   const query = useQuery(twoFactorQuery());
   const [isAdding, setIsAdding] = useState(false);
@@ -43,13 +41,7 @@ export function TwoFactorSection() {
       action={query.data && <Button onClick={() => setIsAdding(true)}>{t("add")}</Button>}
     >
       {query.isPending && <Skeleton className="h-20" />}
-      {query.isError && (
-        <InlineError title={t("failed")} description={errorText(query.error)}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("again")}
-          </Button>
-        </InlineError>
-      )}
+      <QueryProblem query={query} title={t("failed")} />
       {isOn && (
         <List label={t("title")}>
           {factors.map((factor) => (

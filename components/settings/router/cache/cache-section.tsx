@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { InlineError } from "@/components/states/inline-error";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Section } from "@/components/ui/section";
@@ -42,13 +42,7 @@ export function CacheSection() {
       }
     >
       {query.isPending && <Skeleton className="h-64" />}
-      {query.isError && !status && (
-        <InlineError title={t("failed")}>
-          <Button size="sm" onClick={() => void query.refetch()}>
-            {t("retry")}
-          </Button>
-        </InlineError>
-      )}
+      {!status && <QueryProblem query={query} title={t("failed")} />}
       {status && (
         <>
           <CacheSettings status={status} />
