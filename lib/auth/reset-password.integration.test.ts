@@ -1,12 +1,9 @@
 import { Secret, TOTP } from "otpauth";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { jobHandlers } from "../jobs.ts";
 import { setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
-import { closeJobSender } from "../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../platform/mail/send-mail.ts";
+import { runWorker } from "../testing/run-worker.ts";
 import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "./api.ts";
 import { refreshSession } from "./refresh-session.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
@@ -14,17 +11,8 @@ import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-accoun
 import { countMails, waitForMail } from "./testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
-afterAll(async () => {
-  setClock();
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
+runWorker(jobHandlers);
+afterAll(() => setClock());
 
 const NEW_PASSWORD = "amber kettle under seven moons";
 

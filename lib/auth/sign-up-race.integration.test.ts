@@ -1,14 +1,11 @@
 import { compare as bcryptCompare } from "bcryptjs";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jobHandlers } from "../jobs.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
-import { closeJobSender } from "../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../platform/mail/send-mail.ts";
 import { createTestUser } from "../testing/create-user.ts";
+import { runWorker } from "../testing/run-worker.ts";
 import {
   requestResetEndpoint,
   resendVerificationEndpoint,
@@ -26,16 +23,7 @@ import { type ReceivedMail, waitForMail } from "./testing/read-mail.ts";
 
 const STRANGERS = "strangers own phrase 9";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
+runWorker(jobHandlers);
 
 const codeIn = ({ text }: ReceivedMail) => /\b\d{6}\b/.exec(text)?.[0] ?? "";
 const tokenIn = ({ text }: ReceivedMail) => /token=([\w-]{43})/.exec(text)?.[1] ?? "";

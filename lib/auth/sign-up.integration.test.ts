@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jobHandlers } from "../jobs.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
-import { closeJobSender } from "../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../platform/mail/send-mail.ts";
+import { runWorker } from "../testing/run-worker.ts";
 import {
   getProfileEndpoint,
   resendVerificationEndpoint,
@@ -16,16 +13,7 @@ import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
 import { waitForMail } from "./testing/read-mail.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
+runWorker(jobHandlers);
 
 const signUpBody = (email: string, extra: object = {}) => ({ email, password: PASSWORD, displayName: "Ada", ...extra });
 

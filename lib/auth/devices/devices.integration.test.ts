@@ -13,6 +13,7 @@ import { refreshSession } from "../refresh-session.ts";
 import { readSessionCookie } from "../session-cookie.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, PASSWORD, signInAs, type TestAccount } from "../testing/make-account.ts";
+import { securityKindsOf } from "../testing/security-kinds.ts";
 import { verifyAccessToken } from "../verify-token.ts";
 import { listDevicesEndpoint, revokeDeviceEndpoint, revokeOtherDevicesEndpoint } from "./api.ts";
 import type { SignedInDevice } from "./schema.ts";
@@ -38,16 +39,6 @@ const statusOf = async (cookie: string) => (await callEndpoint(getProfileEndpoin
 const sessionIdOf = async (cookie: string) => {
   const token = await verifyAccessToken(readSessionCookie(cookie)?.accessToken ?? "");
   return token?.sessionId ?? "";
-};
-const kindsOf = async ({ userId }: TestAccount) => {
-  const rows = await asService()
-    .selectFrom("securityEvents")
-    .select("kind")
-    .where("userId", "=", userId)
-    .orderBy("createdAt")
-    .orderBy("id")
-    .execute();
-  return rows.map(({ kind }) => kind);
 };
 /** What another process would still believe after `afterMs`: its own memory of the session is as old as that. */
 async function outlivesMemory(cookie: string, afterMs: number): Promise<boolean> {
@@ -101,7 +92,7 @@ describe("the devices of a person (AU-15)", () => {
     setClock();
     expect(refreshed?.setCookies.every(({ maxAgeSeconds }) => maxAgeSeconds === 0)).toBe(true);
     expect((await callEndpoint(revokeDeviceEndpoint, { cookie: here, params: { id } })).status).toBe(404);
-    expect(await kindsOf(account)).toContain("session_revoked");
+    expect(await securityKindsOf(account.userId)).toContain("session_revoked");
     expect(await listDevices(here)).toHaveLength(1);
   });
 
@@ -127,7 +118,7 @@ describe("the devices of a person (AU-15)", () => {
     expect(await Promise.all(others.map(statusOf))).toEqual([401, 401]);
     expect(await statusOf(here)).toBe(200);
     expect((await callEndpoint(revokeOtherDevicesEndpoint, { cookie: here })).body.data).toEqual({ revoked: 0 });
-    expect((await kindsOf(account)).filter((kind) => kind === "other_sessions_revoked")).toHaveLength(1);
+    expect((await securityKindsOf(account.userId)).filter((kind) => kind === "other_sessions_revoked")).toHaveLength(1);
   });
 
   it("are at most twenty: the one unused the longest makes room", async () => {
@@ -137,7 +128,7 @@ describe("the devices of a person (AU-15)", () => {
     const [first = "", second = ""] = cookies;
     expect(await listDevices(cookies.at(-1) ?? "")).toHaveLength(20);
     expect([await statusOf(first), await statusOf(second)]).toEqual([401, 200]);
-    expect((await kindsOf(account)).filter((kind) => kind === "session_evicted")).toHaveLength(1);
+    expect((await securityKindsOf(account.userId)).filter((kind) => kind === "session_evicted")).toHaveLength(1);
   });
 
   it.each([

@@ -1,13 +1,10 @@
 import { Secret, TOTP } from "otpauth";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env, resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint, signUpEndpoint } from "../api.ts";
 import { createApiKeyEndpoint } from "../api-keys/api.ts";
 import { refreshSession } from "../refresh-session.ts";
@@ -17,20 +14,11 @@ import { countMails, waitForMail } from "../testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "../two-factor/api.ts";
 import { mailSignInEndpoint, requestSignInEndpoint } from "./api.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
+runWorker(jobHandlers);
 afterEach(() => {
   setClock();
   vi.unstubAllEnvs();
   resetEnv();
-});
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
 });
 
 interface Asked {

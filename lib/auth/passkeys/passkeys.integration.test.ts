@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { type Faults, SoftwareAuthenticator } from "../../testing/software-authenticator.ts";
 import { secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { getConnectionsEndpoint, removeConnectionEndpoint } from "../oauth/api.ts";
@@ -32,17 +29,8 @@ import {
 import type { CreationOptions, PasskeyList } from "./schema.ts";
 import { addTo, ask, signInWith, withPasskey } from "./testing/use-passkey.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
+runWorker(jobHandlers);
 afterEach(() => setClock());
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
 
 const outcome = ({ status, body }: CallResult) => `${status} ${body.error?.code}`;
 const listOf = async (cookie: string) =>

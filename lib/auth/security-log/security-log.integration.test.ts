@@ -1,13 +1,10 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService, asUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import {
   requestResetEndpoint,
   resetPasswordEndpoint,
@@ -22,22 +19,14 @@ import { setTier } from "../service/set-tier.ts";
 import { type CallOptions, callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, type TestAccount } from "../testing/make-account.ts";
 import { waitForMail } from "../testing/read-mail.ts";
+import { securityKindsOf } from "../testing/security-kinds.ts";
 import { exportSecurityLogEndpoint, listSecurityLogEndpoint, markNoticesSeenEndpoint } from "./api.ts";
 import { listSecurityNotices } from "./notices.ts";
 import { recordSecurityEvent } from "./record.ts";
 import type { SecurityEvent, SecurityKind } from "./schema.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
+runWorker(jobHandlers);
 afterEach(() => setClock());
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
 
 const FIREFOX = "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const WRONG = "not the right one 12";
@@ -53,18 +42,6 @@ async function readLog(cookie: string, query = ""): Promise<SecurityEvent[]> {
   const { status, body } = await callEndpoint(listSecurityLogEndpoint, { cookie, query });
   expect(status).toBe(200);
   return body.data?.items as SecurityEvent[];
-}
-
-/** The kinds in somebody's log, oldest first, as the table has them. */
-async function kindsOf(userId: string): Promise<string[]> {
-  const rows = await asService()
-    .selectFrom("securityEvents")
-    .select("kind")
-    .where("userId", "=", userId)
-    .orderBy("createdAt")
-    .orderBy("id")
-    .execute();
-  return rows.map(({ kind }) => kind);
 }
 
 describe("the security log (AU-23)", () => {
@@ -124,7 +101,7 @@ describe("the security log (AU-23)", () => {
     for (const disabledAt of [new Date(), null]) {
       await asService().updateTable("profiles").set({ disabledAt }).where("id", "=", id).execute();
     }
-    expect(await kindsOf(id)).toEqual([
+    expect(await securityKindsOf(id)).toEqual([
       "account_created",
       "email_verified",
       "signed_in",
@@ -152,7 +129,8 @@ describe("the security log (AU-23)", () => {
     const account = await makeAccount();
     const wrong = { body: { email: account.email, password: WRONG } };
     await Promise.all(Array.from({ length: 14 }, () => callEndpoint(signInEndpoint, wrong)));
-    const failures = async () => (await kindsOf(account.userId)).filter((kind) => kind.startsWith("sign_in_")).sort();
+    const failures = async () =>
+      (await securityKindsOf(account.userId)).filter((kind) => kind.startsWith("sign_in_")).sort();
     const expected = ["sign_in_blocked", "sign_in_failed", "sign_in_failed", "sign_in_failed"];
     await expect.poll(failures).toEqual(expected);
     await callEndpoint(signInEndpoint, wrong);
@@ -205,14 +183,16 @@ describe("the security log (AU-23)", () => {
     const forge = (userId: string) => asUser(user, (tx) => recordSecurityEvent(tx, { userId, kind: "signed_in" }));
     await expect(forge(other.userId)).rejects.toThrow(/another account/);
     await forge(user.userId);
-    expect([await kindsOf(user.userId), await kindsOf(other.userId)].map(({ length }) => length)).toEqual([2, 0]);
+    expect(
+      [await securityKindsOf(user.userId), await securityKindsOf(other.userId)].map(({ length }) => length),
+    ).toEqual([2, 0]);
   });
 
   it("goes with its account", async () => {
     const { userId } = await createAccount();
     await recordSecurityEvent(asService(), { userId, kind: "signed_in" });
     await asService().deleteFrom("profiles").where("id", "=", userId).execute();
-    expect(await kindsOf(userId)).toEqual([]);
+    expect(await securityKindsOf(userId)).toEqual([]);
   });
 
   it("is not there when the act is not", async () => {
@@ -224,7 +204,7 @@ describe("the security log (AU-23)", () => {
         throw new Error("the act failed");
       });
     await expect(act).rejects.toThrow("the act failed");
-    expect(await kindsOf(userId)).toEqual([]);
+    expect(await securityKindsOf(userId)).toEqual([]);
   });
 });
 
@@ -319,7 +299,7 @@ describe("notices by mail", () => {
     // The browser is known by its mark, whatever the address and the program's name.
     await enter(account, { cookie: second, headers: { "user-agent": "Other" } });
     await enter(account, { cookie: first });
-    expect((await kindsOf(account.userId)).filter((kind) => kind.startsWith("signed_in"))).toEqual([
+    expect((await securityKindsOf(account.userId)).filter((kind) => kind.startsWith("signed_in"))).toEqual([
       "signed_in",
       "signed_in_new_device",
       "signed_in",

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "../api.ts";
 import { callEndpoint } from "../testing/call-endpoint.ts";
 import { makeAccount, PASSWORD, signInAs } from "../testing/make-account.ts";
 import { countMails, waitForMail } from "../testing/read-mail.ts";
 import { changePasswordEndpoint } from "./api.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
+runWorker(jobHandlers);
 
 const NEW_PASSWORD = "amber kettle under seven moons";
 const change = (cookie: string, currentPassword: string, password = NEW_PASSWORD) =>

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { GET, POST } from "../../../app/api/webhooks/unsubscribe/route.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { hashToken } from "../../platform/crypto/hash.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
 import { queueMail } from "../../platform/mail/queue-mail.ts";
-import { closeMailTransport, sendMailHandler } from "../../platform/mail/send-mail.ts";
+import { sendMailHandler } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { updateProfileRow } from "../store/profiles.ts";
 import { waitForMail } from "../testing/read-mail.ts";
 import { unsubscribeLinks } from "./links.ts";
@@ -17,16 +15,9 @@ import { makeUnsubscribeToken } from "./token.ts";
 
 let ada: SignedInUser;
 let bob: SignedInUser;
-let worker: Worker;
+runWorker([sendMailHandler]);
 beforeAll(async () => {
   [ada, bob] = [await signedInUser(), await signedInUser()];
-  worker = await startWorker([sendMailHandler]);
-});
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
 });
 
 const ALL_ON = { mailsBudgets: true, mailsKeyExpiry: true, mailsQuota: true };

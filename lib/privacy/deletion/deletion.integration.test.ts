@@ -8,6 +8,7 @@ import { createUser } from "../../auth/service/create-user.ts";
 import { callEndpoint, cookieOf } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
 import { countMails, waitForMail } from "../../auth/testing/read-mail.ts";
+import { securityKindsOf } from "../../auth/testing/security-kinds.ts";
 import { chatClient } from "../../chat/testing/chat-client.ts";
 import { readAllEvents } from "../../chat/testing/read-events.ts";
 import { send } from "../../gate/testing/send.ts";
@@ -26,16 +27,23 @@ import { log } from "../../platform/log.ts";
 import { queueMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { redis } from "../../platform/redis.ts";
+import { getObject, putObject } from "../../platform/storage.ts";
 import { dumpDatabase } from "../../testing/dump-database.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { cancelDeletionEndpoint, getDeletionEndpoint, requestDeletionEndpoint } from "./api.ts";
 import { deleteAccount } from "./delete-account.ts";
+import { listStoredObjects } from "./erase-store.ts";
 import { queueDueDeletions } from "./service.ts";
 import { fullAccount } from "./testing/full-account.ts";
 
 // The provider's answer is scripted: a key that it accepts is stored.
 vi.mock("../../models/service/test-key.ts", () => ({ testProviderKey: async () => undefined }));
+
+vi.mock("./erase-store.ts", async (importActual) => {
+  const actual = await importActual<typeof import("./erase-store.ts")>();
+  return { ...actual, listStoredObjects: vi.fn(actual.listStoredObjects) };
+});
 
 const MODEL = "openai/gpt-4.1-mini";
 const DAY_MS = 86_400_000;
@@ -89,17 +97,6 @@ async function deletionIdOf(userId: string): Promise<string> {
     .where("userId", "=", userId)
     .executeTakeFirst();
   return row?.id ?? "";
-}
-
-async function eventsOf(userId: string): Promise<string[]> {
-  const rows = await asService()
-    .selectFrom("securityEvents")
-    .select("kind")
-    .where("userId", "=", userId)
-    .orderBy("createdAt")
-    .orderBy("id")
-    .execute();
-  return rows.map(({ kind }) => kind);
 }
 
 const profileOf = (userId: string) =>
@@ -229,6 +226,20 @@ describe("an account that is deleted at once (DP-02)", () => {
   }, 60_000);
 });
 
+describe("a file whose upload ends behind the first look at the files", () => {
+  it("goes with the rest", async () => {
+    const person = await newPerson();
+    await request(person);
+    const path = `${person.userId}/late.txt`;
+    vi.mocked(listStoredObjects).mockImplementationOnce(async () => {
+      await putObject("attachments", path, new TextEncoder().encode("late"), "text/plain");
+      return [];
+    });
+    await deleteAccount({ deletionId: await deletionIdOf(person.userId) }, { signal });
+    expect(await getObject("attachments", path)).toBeNull();
+  });
+});
+
 describe("an account that is deleted after seven days", () => {
   it("is signed out everywhere, and stays when its owner signs in and says so", async () => {
     const person = await newPerson();
@@ -255,7 +266,7 @@ describe("an account that is deleted after seven days", () => {
     setClock(() => Date.now() + 8 * DAY_MS);
     await queueDueDeletions();
     expect(await profileOf(userId)).toMatchObject({ disabledAt: null });
-    expect((await eventsOf(userId)).filter((kind) => kind.startsWith("account_deletion"))).toEqual([
+    expect((await securityKindsOf(userId)).filter((kind) => kind.startsWith("account_deletion"))).toEqual([
       "account_deletion_requested",
       "account_deletion_undone",
     ]);

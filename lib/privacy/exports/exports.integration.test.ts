@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { waitForMail } from "../../auth/testing/read-mail.ts";
 import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
@@ -9,14 +9,11 @@ import { signedInUser } from "../../gate/testing/sign-in.ts";
 import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
 import { sealSecret } from "../../platform/crypto/envelope.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import {
   downloadDataExportEndpoint,
   listDataExportsEndpoint,
@@ -28,17 +25,8 @@ import { EXPORTED, LEFT_OUT } from "./catalogue.ts";
 import { exportData } from "./export-data.ts";
 import { dataExportRetention } from "./retention.ts";
 
-let worker: Worker;
-beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
-});
+runWorker(jobHandlers);
 afterEach(() => setClock());
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
 
 interface Person {
   userId: string;

@@ -1,14 +1,11 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { jobHandlers } from "../../../jobs.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
+import { runWorker } from "../../../testing/run-worker.ts";
 import { admitAccount, mayCreateAccount } from "../../admission/admit.ts";
 import { getSignUpRules } from "../../admission/sign-up-rules.ts";
 import { signUpEndpoint } from "../../api.ts";
@@ -27,20 +24,13 @@ import {
 } from "./api.ts";
 import type { Invitation, SignUpMode } from "./schema.ts";
 
-let worker: Worker;
+runWorker(jobHandlers);
 let admin: SignedInUser;
 beforeAll(async () => {
-  worker = await startWorker(jobHandlers);
   admin = await signedInUser({ role: "admin" });
 });
 // Every other test signs up as it likes.
 afterEach(() => asService().deleteFrom("signUpSettings").execute());
-afterAll(async () => {
-  await worker.stop(5_000);
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
-});
 
 const headers = () => ({ cookie: admin.cookie });
 const setMode = async (mode: SignUpMode, domains: string[] = []) =>
