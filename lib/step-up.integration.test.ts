@@ -169,6 +169,10 @@ describe("acts on what protects an account (AU-13)", () => {
       await setProof(user, { minutesAgo: 0 });
       const key = await keyOf(user.principal, [...API_KEY_SCOPES]);
       expect(outcome(await ask({ authorization: `Bearer ${key}`, cookie: user.cookie }))).toBe("403 forbidden");
+      // Its use is noted behind the answer, and would be a difference in the next test.
+      const lastUse = () =>
+        asService().selectFrom("apiKeys").select("lastUsedAt").where("userId", "=", userId).execute();
+      await expect.poll(lastUse).toEqual([{ lastUsedAt: expect.any(Date) }]);
     });
   });
 });

@@ -24,6 +24,7 @@ describe("signing up", () => {
     expect(signedUp.status).toBe(202);
     expect(signedUp.setCookies).toEqual([]);
 
+    await waitForMail(email, /code/);
     const early = await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } });
     expect([early.status, early.body.error?.code]).toEqual([403, "email_not_verified"]);
     expect(early.setCookies).toEqual([]);
@@ -72,6 +73,7 @@ describe("signing up", () => {
   it("does not let a stranger who signed up first keep a password on the address", async () => {
     const email = newEmail();
     await callEndpoint(signUpEndpoint, { body: signUpBody(email, { password: "strangers own phrase 9" }) });
+    await waitForMail(email, /code/);
     await callEndpoint(signUpEndpoint, { body: signUpBody(email) });
     const mail = await waitForMail(email, /code/, 2);
     const token = /token=([\w-]{43})/.exec(mail.text)?.[1] ?? "";

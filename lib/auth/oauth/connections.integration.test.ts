@@ -168,6 +168,8 @@ describe("ending a connection", () => {
     provider.setUser(user);
     await travel({ endpoint: startConnectEndpoint, cookie });
     const [item] = (await listOf(cookie)).items;
+    // Mails are sent several at a time: the first is waited for before there is a second.
+    await waitForMail(account.email, /Connected accounts/);
     const other = await signInAs(await makeAccount());
     expect((await remove(other, item?.id)).status).toBe(404);
     expect((await remove(cookie, item?.id)).status).toBe(204);

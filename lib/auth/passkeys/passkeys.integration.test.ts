@@ -235,6 +235,7 @@ describe("proving again with a passkey (AU-13)", () => {
 describe("passkeys that are there", () => {
   it("have names, and go with the recovery codes and trust of the last one", async () => {
     const { account, cookie, passkey, key } = await withPasskey();
+    await waitForMail(account.email, /^Passkeys at/);
     const rename = { cookie, params: { id: passkey.id }, body: { name: "Laptop" } };
     expect((await callEndpoint(renamePasskeyEndpoint, rename)).status).toBe(204);
     expect((await listOf(cookie)).items.map(({ name }) => name)).toEqual(["Laptop"]);
