@@ -26,7 +26,8 @@ async function plugIn(page: Page): Promise<void> {
 /** From here on a browser that offers no passkeys where it fills in a name: one waits for its button then. */
 async function endOffers(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    // Unknown where no site is shown, as in about:blank.
+    if ("PublicKeyCredential" in globalThis) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
   });
 }
 

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { type BillingProduct, startBillingProduct } from "./fixtures/billing-product.ts";
 import { expect, signIn, test } from "./fixtures/test.ts";
-import { openAndFindViolations } from "./fixtures/violations.ts";
+import { openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
 
 test.describe("where nothing is sold", () => {
   test("there is no page, button or word of it", async ({ page, tolerate }) => {
@@ -134,7 +134,7 @@ test.describe("where plans are sold", () => {
 
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
     test.slow();
-    expect(await openAndFindViolations(page, `${product.url}/pricing`)).toEqual([]);
+    expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);
     await page.getByRole("radio", { name: /Yearly/ }).check({ force: true });
     await expect(page.getByText("$290", { exact: true })).toBeVisible();
     await openPlan(page);
