@@ -6,9 +6,8 @@ import type { ArchiveWriter } from "./archive-writer.ts";
 import { EXPORTED, LEFT_OUT } from "./catalogue.ts";
 import { writeReadme } from "./readme.ts";
 import { countRows, findAvatarPath, listFiles, listRows, listTableShapes, type TableShape } from "./rows-store.ts";
+import { ARCHIVE_VERSION } from "./schema.ts";
 
-/** Raised when what is made of an archive changes in a way that its readers must know. */
-export const ARCHIVE_VERSION = 1;
 const ROWS_AT_ONCE = 500;
 const FILES_AT_ONCE = 100;
 
