@@ -12,12 +12,15 @@ import type {
 } from "./imported-rows.ts";
 
 /** A row with its place in the archive; without a row where there is one that is not taken, and why. */
-export type Placed<TRow> = { file: string; line: number } & ({ row: TRow } | { row: null; reason: LeftOutReason });
+export type Placed<TRow> = { file: string; line: number; bytes: number } & (
+  | { row: TRow }
+  | { row: null; reason: LeftOutReason }
+);
 export type Rows<TRow> = AsyncIterable<Placed<TRow>>;
 
 /** An archive as the import takes it: every row parsed, named as where it comes from. Each list can be read again. */
 export interface Source {
-  /** About how many rows there are. */
+  /** How many rows there are, in all lists. */
   total: number;
   attachments(): Rows<ImportedAttachment>;
   /** The bytes of an attachment; null when the archive has none. */

@@ -7,23 +7,24 @@ import { insertMessages } from "./insert-messages.ts";
 type Placed = PlacedRow<ImportedMessage>;
 
 // Messages come before their answers where ids follow time, which ours do. Elsewhere answers wait for their question, in
-// memory; beyond this many the list is read once more.
-const MAX_WAITING = 5_000;
+// memory; beyond this much the list is read once more, but not for ever: a file could be made to need as many readings as
+// it has rows.
+const MAX_WAITING = 50_000;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const MAX_READINGS = 10;
 const ROWS_AT_ONCE = 250;
-const TEXT_AT_ONCE = 4_000_000;
-
-const sizeOf = ({ row }: Placed) =>
-  row.parts.reduce((sum, part) => sum + ("text" in part ? String(part.text).length : 200), 0);
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
 /** Puts messages in an order in which each comes after its parent, as far as it can. */
 class Queue {
   private readonly taking: Taking;
   private readonly settled: Set<string>;
   private ready: Placed[] = [];
-  private readyText = 0;
+  private readyBytes = 0;
   private readonly readyOrigins = new Set<string>();
   private readonly waiting = new Map<string, Placed[]>();
   private waitingCount = 0;
+  private waitingBytes = 0;
   /** More had to wait than can. */
   isFull = false;
 
@@ -42,18 +43,19 @@ class Queue {
         continue;
       }
       this.ready.push(next);
-      this.readyText += sizeOf(next);
+      this.readyBytes += next.bytes;
       this.readyOrigins.add(origin);
       const children = this.waiting.get(origin) ?? [];
       this.waiting.delete(origin);
       this.waitingCount -= children.length;
+      for (const { bytes } of children) this.waitingBytes -= bytes;
       stack.push(...children.toReversed());
-      if (this.ready.length >= ROWS_AT_ONCE || this.readyText >= TEXT_AT_ONCE) await this.flush();
+      if (this.ready.length >= ROWS_AT_ONCE || this.readyBytes >= BYTES_AT_ONCE) await this.flush();
     }
   }
 
   private wait(placed: Placed, parent: string): void {
-    if (this.waitingCount >= MAX_WAITING) {
+    if (this.waitingCount >= MAX_WAITING || this.waitingBytes + placed.bytes > MAX_WAITING_BYTES) {
       this.isFull = true;
       return;
     }
@@ -61,13 +63,14 @@ class Queue {
     if (siblings) siblings.push(placed);
     else this.waiting.set(parent, [placed]);
     this.waitingCount += 1;
+    this.waitingBytes += placed.bytes;
   }
 
   async flush(): Promise<void> {
     this.taking.signal.throwIfAborted();
     const batch = this.ready;
     this.ready = [];
-    this.readyText = 0;
+    this.readyBytes = 0;
     this.readyOrigins.clear();
     if (batch.length === 0) return;
     for (const origin of await insertMessages(this.taking, batch)) this.settled.add(origin);
@@ -106,16 +109,13 @@ async function* readMessages(taking: Taking, settled: Set<string>, isFirst: bool
 /** Takes over the messages of conversations that are here, each below its parent, in whatever order they come. */
 export async function takeMessages(taking: Taking): Promise<void> {
   const settled = new Set<string>();
-  let isFirst = true;
-  for (let before = -1; taking.messages.size > before; isFirst = false) {
-    before = taking.messages.size;
+  for (let reading = 0; reading < MAX_READINGS; reading++) {
     const queue = new Queue(taking, settled);
-    for await (const placed of readMessages(taking, settled, isFirst)) await queue.add(placed);
+    for await (const placed of readMessages(taking, settled, reading === 0)) await queue.add(placed);
     await queue.flush();
     if (queue.isFull) continue;
     for (const placed of queue.left()) taking.report.leaveOut(placed, "parent_missing");
     return;
   }
-  // Too many to wait, and their parents do not come.
   for await (const placed of readMessages(taking, settled, false)) taking.report.leaveOut(placed, "parent_missing");
 }

@@ -8,11 +8,10 @@ export const MANIFEST = "manifest.json";
 const manifestSchema = z.object({
   format: z.literal("nexus-export"),
   version: z.int().min(1),
-  rows: z.record(z.string().max(100), z.int().min(0)),
 });
 
-/** How many rows each file has. @throws Refused when it is no export of ours, or of a later version */
-export async function readManifest(archive: Archive): Promise<Readonly<Record<string, number>>> {
+/** @throws Refused when it is no export of ours, or of a later version */
+export async function checkManifest(archive: Archive): Promise<void> {
   const entry = archive.entries.get(MANIFEST);
   if (!entry) throw new Refused("unknown_format", "no manifest");
   const bytes = await archive.readWhole(entry);
@@ -25,5 +24,4 @@ export async function readManifest(archive: Archive): Promise<Readonly<Record<st
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) throw new Refused("unknown_format", "the manifest is not one");
   if (parsed.data.version > ARCHIVE_VERSION) throw new Refused("newer_version", String(parsed.data.version));
-  return parsed.data.rows;
 }

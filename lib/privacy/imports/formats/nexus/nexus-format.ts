@@ -6,7 +6,7 @@ import { readLines } from "../../archive/read-lines.ts";
 import { Refused } from "../../archive/refused.ts";
 import { DATA_MAX_BYTES, type LeftOutReason, TAKEN_TABLES, type TakenTable } from "../../schema.ts";
 import type { Format, Placed, Rows } from "../format.ts";
-import { MANIFEST, readManifest } from "./manifest.ts";
+import { checkManifest, MANIFEST } from "./manifest.ts";
 import {
   attachmentRow,
   cacheRow,
@@ -27,7 +27,7 @@ function place<TRow>(
   schema: z.ZodType<TRow | null>,
   nothing: LeftOutReason,
 ): Placed<TRow> {
-  const at = { file, line: number };
+  const at = { file, line: number, bytes: bytes?.length ?? 0 };
   if (bytes === null) return { ...at, row: null, reason: "too_long" };
   const value = parseJsonLine(bytes);
   if (value === null) return { ...at, row: null, reason: "unreadable" };
@@ -58,12 +58,21 @@ function listFiles(archive: Archive): Map<string, Entry> {
   );
 }
 
+/** How many rows there are. All is unpacked once before anything is written, so that a damaged archive changes nothing. */
+async function countRows(archive: Archive, entries: readonly Entry[]): Promise<number> {
+  let count = 0;
+  for (const entry of entries) {
+    for await (const { bytes } of readLines(archive.read(entry))) if (bytes === null || !isBracket(bytes)) count += 1;
+  }
+  return count;
+}
+
 /** Exports of Nexus. */
 export const nexusFormat: Format = {
   name: "nexus",
   recognizes: ({ entries }) => entries.has(MANIFEST),
   async open(archive) {
-    const counts = await readManifest(archive);
+    await checkManifest(archive);
     const tables = new Map<TakenTable, Entry>();
     for (const table of TAKEN_TABLES) {
       const entry = archive.entries.get(fileOf(table));
@@ -73,11 +82,12 @@ export const nexusFormat: Format = {
     if ([...tables.values()].reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0) > DATA_MAX_BYTES) {
       throw new Refused("too_large", "the data");
     }
+    const total = await countRows(archive, [...tables.values()]);
     const files = listFiles(archive);
     const rows = <TRow>(table: TakenTable, schema: z.ZodType<TRow | null>, nothing: LeftOutReason = "invalid") =>
       readRows(archive, tables.get(table) as Entry, schema, nothing);
     return {
-      total: TAKEN_TABLES.reduce((sum, table) => sum + Math.min(counts[table] ?? 0, 1_000_000), 0),
+      total,
       attachments: () => rows("attachments", attachmentRow, "unused"),
       async readFile({ origin }) {
         const entry = files.get(origin);
