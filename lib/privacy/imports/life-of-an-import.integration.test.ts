@@ -1,13 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
-import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker } from "../../platform/jobs/start-worker.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
 import { dataImportRetention } from "./retention.ts";
 import {
@@ -303,18 +301,5 @@ describe("one import at a time", () => {
     await runRetention(dataImportRetention);
     setClock();
     expect([await countObjects("imports", to), await listOf(to)]).toEqual([0, []]);
-  });
-
-  it("is run by the worker", async () => {
-    const to = await newcomer();
-    const worker = await startWorker(jobHandlers);
-    try {
-      const id = await upload(to, archive);
-      await beginOf(to, id);
-      await expect.poll(async () => (await listOf(to))[0]?.state, { timeout: 15_000, interval: 100 }).toBe("done");
-      expect(await countsOf(to)).toEqual(ALL);
-    } finally {
-      await worker.stop(5_000);
-    }
   });
 });
