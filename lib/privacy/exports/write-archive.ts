@@ -34,7 +34,11 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "text/plain": "txt",
 };
 
-/** One table as a JSON array, read page by page: a single transaction would hold up everybody else for its length. */
+/**
+ * One table as a JSON array, read page by page. Not in one snapshot: the embedded database has a single connection, which
+ * a transaction as long as the export would keep from everybody else. A row that is written meanwhile can so be there
+ * without what it refers to; an import leaves it out and says so.
+ */
 async function writeTable(
   archive: ArchiveWriter,
   userId: string,

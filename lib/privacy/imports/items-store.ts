@@ -9,6 +9,8 @@ const TABLES: Record<ItemKind, string> = {
   attachment: "attachments",
 };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export interface KnownItem {
   origin: string;
   localId: string;
@@ -30,6 +32,7 @@ export async function findItems(
   origins: readonly string[],
 ): Promise<Map<string, KnownItem>> {
   const table = sql.table(TABLES[kind]);
+  const own = origins.filter((origin) => UUID.test(origin));
   const conversation = kind === "message" ? sql`t.conversation_id` : sql`null::uuid`;
   const { rows } = await sql<KnownItem>`
     select i.origin, i.local_id, ${conversation} as conversation_id, i.import_id = ${importId} as is_ours
@@ -37,7 +40,7 @@ export async function findItems(
     where i.user_id = ${userId} and i.kind = ${kind} and i.origin = any(${origins})
     union all
     select t.id::text, t.id, ${conversation}, false from ${table} t
-    where t.user_id = ${userId} and t.id::text = any(${origins})`.execute(tx);
+    where t.user_id = ${userId} and t.id = any(${own}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.origin, row]));
 }
 

@@ -100,11 +100,7 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "rows of somebody else that a file names as known (TN-21)",
-    change: inFile(
-      "lib/privacy/imports/items-store.ts",
-      "where t.user_id = ",
-      "where '' <> ",
-    ),
+    change: inFile("lib/privacy/imports/items-store.ts", "where t.user_id = ", "where '' <> "),
     tests: IMPORTS,
   },
   {
