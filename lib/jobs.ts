@@ -26,6 +26,10 @@ import { queueDueDeletions } from "./privacy/deletion/service.ts";
 import { exportData } from "./privacy/exports/export-data.ts";
 import { exportDataJob } from "./privacy/exports/export-job.ts";
 import { dataExportRetention } from "./privacy/exports/retention.ts";
+import { importData } from "./privacy/imports/import-data.ts";
+import { importDataJob, removeImportJob } from "./privacy/imports/import-job.ts";
+import { removeImport } from "./privacy/imports/remove-import.ts";
+import { dataImportRetention } from "./privacy/imports/retention.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
 export const jobHandlers: readonly JobHandler[] = [
@@ -34,6 +38,8 @@ export const jobHandlers: readonly JobHandler[] = [
   ...billingJobHandlers(),
   ...creditJobHandlers,
   handleJob(exportDataJob, exportData),
+  handleJob(importDataJob, importData),
+  handleJob(removeImportJob, removeImport),
   handleJob(deleteAccountJob, deleteAccount),
 ];
 
@@ -46,6 +52,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   ...authRetention,
   ...billingRetention,
   ...dataExportRetention,
+  ...dataImportRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */

@@ -195,6 +195,9 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "dataExports.remove": { table: "data_exports" },
   "dataExports.prepareDownload": { table: "data_exports" },
   "dataExports.download": { table: "data_exports" },
+  "dataImports.putPart": { table: "data_imports", query: "?number=0" },
+  "dataImports.begin": { table: "data_imports" },
+  "dataImports.remove": { table: "data_imports" },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */
@@ -251,6 +254,10 @@ describe("an id of somebody else", () => {
     const dataExport = newId();
     await sql`insert into public.data_exports (id, user_id, state, created_at, heartbeat_at, finished_at)
       values (${dataExport}, ${userId}, 'failed', now(), now(), now())`.execute(db);
+    const dataImport = newId();
+    await sql`insert into public.data_imports
+        (id, user_id, state, size_bytes, takes_profile, takes_router, created_at, heartbeat_at)
+      values (${dataImport}, ${userId}, 'uploading', 100, false, false, now(), now())`.execute(db);
     const key = await db.selectFrom("apiKeys").select("id").where("userId", "=", userId).executeTakeFirstOrThrow();
     Object.assign(ids, {
       profiles: userId,
@@ -269,6 +276,7 @@ describe("an id of somebody else", () => {
       comparisons: comparison,
       attachments: attachment,
       data_exports: dataExport,
+      data_imports: dataImport,
     });
   });
 

@@ -37,6 +37,7 @@ import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
+import { dataImportEndpoints } from "./privacy/imports/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -77,5 +78,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...compareEndpoints,
   ...imageEndpoints,
   ...dataExportEndpoints,
+  ...dataImportEndpoints,
   ...accountDeletionEndpoints,
 ];

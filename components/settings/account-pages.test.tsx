@@ -9,9 +9,11 @@ import type { ApiKey, Profile } from "@/lib/auth/schema";
 import type { Budget } from "@/lib/billing/budgets/schema";
 import deBilling from "@/messages/de/billing.json";
 import enBilling from "@/messages/en/billing.json";
+import deImports from "../../messages/de/imports.json" with { type: "json" };
 import deNotifications from "../../messages/de/notifications.json" with { type: "json" };
 import dePrivacy from "../../messages/de/privacy.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
+import enImports from "../../messages/en/imports.json" with { type: "json" };
 import enNotifications from "../../messages/en/notifications.json" with { type: "json" };
 import enPrivacy from "../../messages/en/privacy.json" with { type: "json" };
 import enSettings from "../../messages/en/settings.json" with { type: "json" };
@@ -46,8 +48,8 @@ const PROFILE: Profile = {
   createdAt: "2026-11-26T10:00:00.000Z",
 };
 const english = { common: enCommon, settings: enSettings, states: enStates };
-const EN = { ...english, privacy: enPrivacy, notifications: enNotifications };
-const DE = { ...english, privacy: dePrivacy, notifications: deNotifications };
+const EN = { ...english, privacy: enPrivacy, imports: enImports, notifications: enNotifications };
+const DE = { ...english, privacy: dePrivacy, imports: deImports, notifications: deNotifications };
 
 function render(node: ReactNode, messages: typeof EN & { billing?: typeof enBilling } = EN, profile = PROFILE): string {
   return renderToStaticMarkup(

@@ -209,6 +209,8 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   // No key holds the person, because the row outlives them.
   account_deletions: { ...ownRead, seed: { user_id: "{user}" } },
   data_exports: { ...ownRead, hidden: ["run_token", "storage_path"], seed: { state: "ready" } },
+  data_imports: { ...ownRead, hidden: ["run_token", "replaced"], seed: { state: "done" } },
+  data_import_items: { ...ownRead, seed: { kind: "message" } },
   cached_answers: { ...userRow, readers: "owner", insert: false, update: [], delete: true },
 };
 

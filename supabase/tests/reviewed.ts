@@ -43,6 +43,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "admin_audit.actor_id": "The log outlives the account of who wrote it.",
     "experiments.stopped_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
+    "data_import_items.local_id": "Names a row of one of three tables, and outlives it: it is found to be gone.",
     "email_changes.session_id": "A change outlives the session that asked for it.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
     "security_events.session_id": "The log outlives the session it tells of.",

@@ -13,6 +13,7 @@ import { RowsSkeleton } from "../rows-skeleton";
 import { SettingsPage } from "../settings-page";
 import { DeleteAccountSection } from "./delete-account-section";
 import { ExportSection } from "./export-section";
+import { ImportSection } from "./import/import-section";
 
 const KEPT = ["chats", "choices", "costs", "security", "health", "elsewhere"] as const;
 
@@ -57,6 +58,7 @@ export function PrivacyPage() {
         )}
       </QueryView>
       <ExportSection />
+      <ImportSection />
       <DeleteAccountSection />
     </SettingsPage>
   );

@@ -39,7 +39,8 @@ async function inspectImage(bytes: Uint8Array, mediaType: string): Promise<{ wid
   }
 }
 
-function assertText(bytes: Uint8Array): void {
+/** @throws AppError invalid_input unless the bytes are UTF-8 text */
+export function assertText(bytes: Uint8Array): void {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

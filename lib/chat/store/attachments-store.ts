@@ -7,12 +7,12 @@ export type StoredAttachment = Attachment & { storagePath: string };
 
 type NewAttachment = StoredAttachment & { sha256: string; createdAt: Date };
 
-function insertRow(tx: Tx, user: DbUser, row: NewAttachment): Promise<Attachment> {
+function insertRow(tx: Tx, user: DbUser, row: NewAttachment, since = row.createdAt): Promise<Attachment> {
   return (
     tx
       .insertInto("attachments")
       // Until a message refers to it.
-      .values({ ...row, userId: user.userId, unreferencedSince: row.createdAt })
+      .values({ ...row, userId: user.userId, unreferencedSince: since })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow()
   );
@@ -50,15 +50,27 @@ export async function findStorageUse(user: DbUser): Promise<StorageUse> {
   return readAsUser(user, (tx) => readStorageUse(tx, user));
 }
 
-/** Records an upload of the user unless it does not fit what their tier allows; then null. */
+/**
+ * Records an upload of the user unless it does not fit what their tier allows; then null.
+ * @param tx As the user.
+ * @param since From when on it counts as one that no message refers to, where that is not since it was made.
+ */
+export async function insertUploadIn(
+  tx: Tx,
+  user: DbUser,
+  row: NewAttachment,
+  since?: Date,
+): Promise<Attachment | null> {
+  // Or parallel uploads would each be added to the sum before the others are in it.
+  await sql`select pg_advisory_xact_lock(hashtext(${`attachments:${user.userId}`}))`.execute(tx);
+  const { usedBytes, maxBytes } = await readStorageUse(tx, user);
+  if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;
+  return insertRow(tx, user, row, since);
+}
+
+/** As `insertUploadIn`, in a transaction of its own. */
 export async function insertUpload(user: DbUser, row: NewAttachment): Promise<Attachment | null> {
-  return asUser(user, async (tx) => {
-    // Or parallel uploads would each be added to the sum before the others are in it.
-    await sql`select pg_advisory_xact_lock(hashtext(${`attachments:${user.userId}`}))`.execute(tx);
-    const { usedBytes, maxBytes } = await readStorageUse(tx, user);
-    if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;
-    return insertRow(tx, user, row);
-  });
+  return asUser(user, (tx) => insertUploadIn(tx, user, row));
 }
 
 /** Those of `ids` that belong to the user. */

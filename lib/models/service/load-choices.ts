@@ -201,7 +201,7 @@ const built = new WeakMap<
 >();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
-export async function loadModelChoices(principal: Principal): Promise<ModelChoices> {
+export async function loadModelChoices(principal: Pick<Principal, "userId">): Promise<ModelChoices> {
   const [userKeys, servers, overrides] = await Promise.all([
     loadUserKeys(principal.userId),
     listCompatibleServers(),

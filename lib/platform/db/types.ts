@@ -321,6 +321,33 @@ export interface DataExports {
   userId: string;
 }
 
+export interface DataImportItems {
+  importId: string;
+  kind: string;
+  localId: string;
+  origin: string;
+  userId: string;
+}
+
+export interface DataImports {
+  createdAt: Timestamp;
+  doneItems: Generated<number>;
+  failure: string | null;
+  finishedAt: Timestamp | null;
+  heartbeatAt: Timestamp;
+  id: string;
+  receivedParts: Generated<number>;
+  replaced: Json | null;
+  report: Json | null;
+  runToken: string | null;
+  sizeBytes: number;
+  state: string;
+  takesProfile: boolean;
+  takesRouter: boolean;
+  totalItems: Generated<number>;
+  userId: string;
+}
+
 export interface EmailChanges {
   createdAt: Timestamp;
   endedAt: Timestamp | null;
@@ -824,6 +851,8 @@ export interface DB {
   creditGrants: CreditGrants;
   creditHolds: CreditHolds;
   dataExports: DataExports;
+  dataImportItems: DataImportItems;
+  dataImports: DataImports;
   emailChanges: EmailChanges;
   experimentArms: ExperimentArms;
   experimentAssignments: ExperimentAssignments;

@@ -82,6 +82,11 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
     run_token: "Tells runs of the server's own job apart.",
     storage_path: "Where the server keeps the archive.",
   }),
+  data_imports: mine("The archives that you brought here, and what was taken over of each.", {
+    run_token: "Tells runs of the server's own job apart.",
+    replaced: "What settings an import replaced, kept to put them back.",
+  }),
+  data_import_items: mine("What conversations, messages and files of those archives were called where they come from."),
 };
 
 /** Tables with rows of a person that no export holds, and why. */

@@ -14,6 +14,7 @@ import { newId } from "../../platform/ids.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
 import { runWorker } from "../../testing/run-worker.ts";
+import { NOT_TAKEN, TAKEN } from "../imports/catalogue.ts";
 import {
   downloadDataExportEndpoint,
   listDataExportsEndpoint,
@@ -195,6 +196,9 @@ describe("an export of everything (DP-01)", () => {
       expect([table, read(table).length]).toEqual([table, manifest.rows[table]]);
     expect(manifest.leftOut.tables).toEqual(LEFT_OUT);
     expect(files["README.md"]).toContain("`data/messages.json` (1203)");
+    for (const name of [...Object.keys(TAKEN), ...Object.keys(NOT_TAKEN)]) {
+      expect(files["README.md"]).toMatch(new RegExp(`back[^]*- \`${name}\`: [^]*## Not here`));
+    }
     expect(Object.keys(files).filter((name) => name.includes(".."))).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ import { idSchema } from "../../platform/public/ids.ts";
 
 export const EXPORT_STATES = ["waiting", "running", "ready", "failed", "cancelled"] as const;
 
+/** Raised when what is made of an archive changes in a way that its readers must know. */
+export const ARCHIVE_VERSION = 1;
+
 /** How long a finished archive can be downloaded. */
 export const EXPORT_HOURS = 24;
 export const EXPORTS_PER_DAY = 3;

@@ -6,9 +6,8 @@ import type { ArchiveWriter } from "./archive-writer.ts";
 import { EXPORTED, LEFT_OUT } from "./catalogue.ts";
 import { writeReadme } from "./readme.ts";
 import { countRows, findAvatarPath, listFiles, listRows, listTableShapes, type TableShape } from "./rows-store.ts";
+import { ARCHIVE_VERSION } from "./schema.ts";
 
-/** Raised when what is made of an archive changes in a way that its readers must know. */
-export const ARCHIVE_VERSION = 1;
 const ROWS_AT_ONCE = 500;
 const FILES_AT_ONCE = 100;
 
@@ -35,7 +34,11 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "text/plain": "txt",
 };
 
-/** One table as a JSON array, read page by page: a single transaction would hold up everybody else for its length. */
+/**
+ * One table as a JSON array, read page by page. Not in one snapshot: the embedded database has a single connection, which
+ * a transaction as long as the export would keep from everybody else. A row that is written meanwhile can so be there
+ * without what it refers to; an import leaves it out and says so.
+ */
 async function writeTable(
   archive: ArchiveWriter,
   userId: string,

@@ -24,7 +24,7 @@ export const CONSOLE_OPERATION_MUTANTS: readonly Mutant[] = [
     name: "console: uploads that race past the storage of a plan (BL-12)",
     change: inFile(
       "lib/chat/store/attachments-store.ts",
-      "    if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;\n",
+      "  if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;\n",
       "",
     ),
     tests: TIERS,

@@ -2,8 +2,13 @@ import { inFile, type Mutant } from "./mutant.ts";
 
 const EXPORTS = ["lib/privacy/exports/exports.integration.test.ts"];
 const DELETION = ["lib/privacy/deletion/deletion.integration.test.ts"];
+const IMPORTS = [
+  "lib/privacy/imports/hostile-archives.integration.test.ts",
+  "lib/privacy/imports/life-of-an-import.integration.test.ts",
+];
+const ARCHIVES = ["lib/privacy/imports/archive/read-directory.test.ts"];
 
-/** Taken out of the export and the deletion of everything that is kept of a person. */
+/** Taken out of the export, the import and the deletion of everything that is kept of a person. */
 export const PRIVACY_MUTANTS: readonly Mutant[] = [
   {
     name: "an archive that opens for another person (DP-01)",
@@ -69,5 +74,51 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
     name: "a workspace of others that goes with its owner (DP-02)",
     change: inFile("lib/privacy/deletion/begin-deletion.ts", ".length > 0) {", ".length > 99) {"),
     tests: DELETION,
+  },
+  {
+    name: "names in an archive that lead elsewhere (LM-34)",
+    change: inFile(
+      "lib/privacy/imports/archive/read-directory.ts",
+      "name.length > 255 || !NAME.test(name)",
+      "name.length > 255",
+    ),
+    tests: ARCHIVES,
+  },
+  {
+    name: "a bomb that says what it is (LM-34)",
+    change: inFile(
+      "lib/privacy/imports/archive/read-directory.ts",
+      "unpackedBytes > packedBytes * MAX_RATIO",
+      "unpackedBytes > packedBytes * MAX_RATIO * 1e9",
+    ),
+    tests: ARCHIVES,
+  },
+  {
+    name: "a bomb that says it is small (LM-34)",
+    change: inFile("lib/privacy/imports/archive/read-entry.ts", "if (size > entry.unpackedBytes)", "if (size < 0)"),
+    tests: ARCHIVES,
+  },
+  {
+    name: "rows of somebody else that a file names as known (TN-21)",
+    change: inFile("lib/privacy/imports/items-store.ts", "where t.user_id = ", "where '' <> "),
+    tests: IMPORTS,
+  },
+  {
+    name: "pictures that are kept as an archive has them (LM-34)",
+    change: inFile(
+      "lib/chat/service/bring-upload.ts",
+      "? await reencodeImage(bytes)",
+      "? { bytes, mediaType, width: (await reencodeImage(bytes)).width, height: 1 }",
+    ),
+    tests: IMPORTS,
+  },
+  {
+    name: "an import that goes on after it was cancelled (DP-02)",
+    change: inFile(
+      "lib/privacy/imports/run-store.ts",
+      "if (numUpdatedRows === 0n) throw new NotWanted();",
+      "void numUpdatedRows;",
+    ),
+    tests: IMPORTS,
   },
 ];

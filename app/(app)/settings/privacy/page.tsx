@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/privacy");
   return (
-    <ClientMessages namespaces={["settings", "privacy", "auth", "fields", "proof", "passkeys"]}>
+    <ClientMessages namespaces={["settings", "privacy", "imports", "auth", "fields", "proof", "passkeys"]}>
       <PrivacyPage />
     </ClientMessages>
   );

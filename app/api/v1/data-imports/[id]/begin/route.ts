@@ -1,0 +1,3 @@
+import { beginDataImportEndpoint } from "@/lib/privacy/imports/api";
+
+export const POST = beginDataImportEndpoint.route;

@@ -1,0 +1,3 @@
+import { putImportPartEndpoint } from "@/lib/privacy/imports/api";
+
+export const PUT = putImportPartEndpoint.route;

@@ -1,0 +1,3 @@
+import { removeDataImportEndpoint } from "@/lib/privacy/imports/api";
+
+export const DELETE = removeDataImportEndpoint.route;
