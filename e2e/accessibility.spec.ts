@@ -60,7 +60,17 @@ for (const path of [
 test.describe("the console", () => {
   test.beforeEach(({ account }) => makeAdmin(account.userId, true));
 
-  for (const path of ["/admin/people", "/admin/sign-up", "/admin/limits", "/admin/models", "/admin/audit"]) {
+  for (const path of [
+    "/admin/people",
+    "/admin/sign-up",
+    "/admin/limits",
+    "/admin/models",
+    "/admin/providers",
+    "/admin/flags",
+    "/admin/jobs",
+    "/admin/health",
+    "/admin/audit",
+  ]) {
     test(`${path} is clean`, async ({ page }) => {
       expect(await openAndFindViolations(page, path)).toEqual([]);
     });

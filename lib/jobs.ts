@@ -1,4 +1,5 @@
 import { guardExperiments } from "./analytics/experiments/service/guard.ts";
+import { sampleHealth } from "./auth/admin/health/history.ts";
 import { endGrants } from "./auth/admin/users/service.ts";
 import { endOldViews } from "./auth/admin/view-as/service.ts";
 import { noticeExpiringKeys } from "./auth/api-keys/notice-expiry.ts";
@@ -62,6 +63,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "leave rates", everyMs: 2_000, run: leaveCurrentRates },
   { name: "rate arena", everyMs: 300_000, run: rateArena },
   { name: "guard experiments", everyMs: 60_000, run: guardExperiments },
+  { name: "sample health", everyMs: 60_000, run: sampleHealth },
   { name: "end views", everyMs: 30_000, run: endOldViews },
   { name: "end grants", everyMs: 60_000, run: endGrants },
   ...billingTasks(),

@@ -207,6 +207,15 @@ const NOBODYS = new Set([
   "providers.test",
   "admin.updateTier",
   "admin.setRetention",
+  "admin.retryQueue",
+  "admin.retryDeadJob",
+  "admin.discardDeadJob",
+  "admin.replayEvent",
+  "admin.setFlag",
+  "admin.listFlagHistory",
+  "admin.changeProviderKey",
+  "admin.removeProviderKey",
+  "admin.testProviderKey",
 ]);
 const WITH_ID = ENDPOINTS.filter(({ contract }) => contract.path.includes("{") && !NOBODYS.has(contract.id));
 

@@ -1,6 +1,8 @@
 import { analyticsEndpoints } from "./analytics/api.ts";
 import { experimentEndpoints } from "./analytics/experiments/api.ts";
 import { adminAuditEndpoints } from "./auth/admin/audit/api.ts";
+import { adminHealthEndpoints } from "./auth/admin/health/api.ts";
+import { adminJobEndpoints } from "./auth/admin/jobs/api.ts";
 import { retentionEndpoints } from "./auth/admin/retention/api.ts";
 import { adminSignUpEndpoints } from "./auth/admin/sign-up/api.ts";
 import { adminUserEndpoints } from "./auth/admin/users/api.ts";
@@ -9,6 +11,7 @@ import { authEndpoints } from "./auth/api.ts";
 import { apiKeyEndpoints } from "./auth/api-keys/api.ts";
 import { deviceEndpoints } from "./auth/devices/api.ts";
 import { emailChangeEndpoints } from "./auth/email-change/api.ts";
+import { flagEndpoints } from "./auth/flags/api.ts";
 import { mailSignInEndpoints } from "./auth/mail-sign-in/api.ts";
 import { oauthEndpoints } from "./auth/oauth/api.ts";
 import { passkeyEndpoints } from "./auth/passkeys/api.ts";
@@ -22,6 +25,7 @@ import { contactEndpoints } from "./billing/contacts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
+import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
@@ -33,6 +37,7 @@ import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
+import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
@@ -57,6 +62,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getAccountUsageEndpoint,
   ...viewAsEndpoints,
   ...retentionEndpoints,
+  ...flagEndpoints,
+  ...adminJobEndpoints,
+  ...adminHealthEndpoints,
   ...tierEndpoints,
   ...adminSignUpEndpoints,
   ...billingEndpoints,
@@ -65,8 +73,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listPromptCachesEndpoint,
   ...ledgerEndpoints,
   ...stripeEndpoints,
+  ...stripeUpkeepEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
+  ...operatorKeyEndpoints,
   ...providerEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,

@@ -5,6 +5,9 @@ import { sealPassword, sendCodeJob } from "./auth/send-code-job.ts";
 import { secretContext } from "./auth/two-factor/sealed.ts";
 import { sealedProviderKeys } from "./models/keys/sealed.ts";
 import { openKey, putKey } from "./models/keys/store.ts";
+import { openOperatorKey } from "./models/operator-keys/load-operator-keys.ts";
+import { operatorKeyContext } from "./models/operator-keys/sealed.ts";
+import { insertOperatorKey, listOperatorKeyRows } from "./models/operator-keys/store.ts";
 import { openSecret, sealSecret } from "./platform/crypto/envelope.ts";
 import { rotateKeys } from "./platform/crypto/rotation/rotate-keys.ts";
 import { listStale, replaceEnvelopes } from "./platform/crypto/rotation/store.ts";
@@ -28,13 +31,14 @@ function useRing(...keys: string[]): void {
 
 // What other files have planted opens with no key.
 beforeAll(async () => {
-  for (const table of ["providerKeys", "totpFactors", "oauthFlows"] as const)
+  for (const table of ["providerKeys", "operatorKeys", "totpFactors", "oauthFlows"] as const)
     await asService().deleteFrom(table).execute();
 });
 afterEach(async () => {
   // The other files know the old key only.
   useRing(OLD, NEW);
   await rotateKeys(sealedColumns);
+  await asService().deleteFrom("operatorKeys").execute();
   vi.unstubAllEnvs();
   resetEnv();
 });
@@ -81,6 +85,20 @@ async function plant() {
       kind: "reset_password",
     });
   }
+  const id = newId();
+  const stored = {
+    id,
+    provider: "openai",
+    baseUrl: null,
+    hint: "hint",
+    weight: 1,
+    dailyCapMicroUsd: null,
+    enabled: true,
+  };
+  const envelope = sealSecret("sk-operator", operatorKeyContext(id, "openai", null));
+  await asService()
+    .transaction()
+    .execute((tx) => insertOperatorKey(tx, { ...stored, envelope }));
   const { sealed } = await sealPassword(user.email, "violet harbour piano 41");
   for (let index = 0; index < 10; index++) {
     await enqueue(sendCodeJob, { email: user.email, reason: "sign_up", password: sealed });
@@ -126,7 +144,7 @@ describe("a rotation of keys (DP-09)", () => {
     goesOn = false;
     await traffic;
     expect(report).toMatchObject({ keyId: "fresh", left: 0 });
-    expect(report.columns.map(({ unopened }) => unopened)).toEqual([0, 0, 0, 0, 0]);
+    expect(report.columns.map(({ unopened }) => unopened)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(reads).toBeGreaterThan(400);
     expect(unread).toBe(0);
     // Nowhere, also where nobody thought of.
@@ -139,6 +157,7 @@ describe("a rotation of keys (DP-09)", () => {
     // The old key is gone, and everything is still what it was.
     useRing(NEW);
     expect(await readKeys(user.userId)).toHaveLength(400);
+    expect((await listOperatorKeyRows()).map((row) => openOperatorKey(row)?.apiKey)).toEqual(["sk-operator"]);
     const stored = await asService()
       .selectFrom("totpFactors")
       .select(["id", "envelope"])
@@ -159,7 +178,7 @@ describe("a rotation of keys (DP-09)", () => {
     useRing(NEW, OLD);
     await rotateKeys(sealedColumns);
     const again = await rotateKeys(sealedColumns);
-    expect(again.columns.map(({ rewrapped }) => rewrapped)).toEqual([0, 0, 0, 0, 0]);
+    expect(again.columns.map(({ rewrapped }) => rewrapped)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(again.left).toBe(0);
   });
 

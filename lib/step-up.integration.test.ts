@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { signInEndpoint } from "./auth/api.ts";
 import { API_KEY_SCOPES, type ProofLevel } from "./auth/schema.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "./auth/step-up/api.ts";
@@ -10,12 +10,21 @@ import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.t
 import { setClock } from "./platform/clock.ts";
 import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
+import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
 import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 
+beforeAll(() => {
+  // Switched on, so that what is sold is tried with the rest; nothing here gets as far as asking Stripe.
+  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
+  vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+  resetEnv();
+});
 afterEach(() => setClock());
 afterAll(async () => {
+  vi.unstubAllEnvs();
+  resetEnv();
   await closeJobSender();
   await closeDatabase();
 });
@@ -26,25 +35,44 @@ const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;
 /** Acts on what protects an account. One that is missing here was left unprotected; a new one is written down. */
 const PROTECTED_IDS = [
   "accountDeletion.request",
+  "admin.addProviderKey",
+  "admin.changeProviderKey",
   "admin.changeUser",
   "admin.createInvitation",
+  "admin.discardDeadJob",
   "admin.exportAudit",
+  "admin.getHealth",
+  "admin.getJobs",
   "admin.getSignUp",
   "admin.getUser",
   "admin.getUserUsage",
   "admin.listAudit",
+  "admin.listDeadEvents",
+  "admin.listDeadJobs",
+  "admin.listDriftReports",
+  "admin.listFlagHistory",
+  "admin.listFlags",
+  "admin.listHealthSamples",
   "admin.listInvitations",
   "admin.listModelChanges",
   "admin.listModels",
+  "admin.listProviderKeys",
+  "admin.listQueues",
   "admin.listRetention",
   "admin.listTiers",
   "admin.listUsers",
+  "admin.removeProviderKey",
+  "admin.replayEvent",
+  "admin.retryDeadJob",
+  "admin.retryQueue",
   "admin.revokeInvitation",
+  "admin.setFlag",
   "admin.setModelEnabled",
   "admin.setModelPrice",
   "admin.setRetention",
   "admin.setSignUp",
   "admin.startView",
+  "admin.testProviderKey",
   "admin.updateTier",
   "apiKeys.create",
   "connectedAccounts.confirm",

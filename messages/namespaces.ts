@@ -19,6 +19,7 @@ export const NAMESPACES = [
   "privacy",
   "admin",
   "operations",
+  "console",
   "connections",
   "ledger",
   "notifications",

@@ -7,6 +7,7 @@ import type billing from "./en/billing.json";
 import type chat from "./en/chat.json";
 import type common from "./en/common.json";
 import type connections from "./en/connections.json";
+import type consoleMessages from "./en/console.json";
 import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
 import type fields from "./en/fields.json";
@@ -40,6 +41,7 @@ declare module "next-intl" {
       privacy: typeof privacy;
       chat: typeof chat;
       common: typeof common;
+      console: typeof consoleMessages;
       connections: typeof connections;
       docs: typeof docs;
       errors: typeof errors;

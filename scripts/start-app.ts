@@ -94,7 +94,7 @@ async function startEmbedded(options: StartOptions, variables: Variables): Promi
   const services = await startServices(root, options, variables);
   children.push({ child: services.child, graceMs: 10_000 });
   const ownMail = variables.SMTP_URL ? { SMTP_URL: variables.SMTP_URL } : null;
-  Object.assign(variables, services.env, ownMail);
+  Object.assign(variables, services.env, ownMail, { DATA_DIRECTORY: options.data });
   if (ownMail) delete variables.MAIL_OUTBOX_URL;
   const { applied } = await migrate(services.env.DATABASE_URL);
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);

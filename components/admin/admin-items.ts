@@ -1,6 +1,26 @@
-import { Boxes, Gauge, type LucideIcon, ScrollText, UserPlus, Users } from "lucide-react";
+import {
+  Activity,
+  Boxes,
+  Gauge,
+  KeyRound,
+  ListTodo,
+  type LucideIcon,
+  ScrollText,
+  ToggleRight,
+  UserPlus,
+  Users,
+} from "lucide-react";
 
-export type AdminPageKey = "people" | "signUp" | "limits" | "models" | "audit";
+export type AdminPageKey =
+  | "people"
+  | "signUp"
+  | "limits"
+  | "models"
+  | "providers"
+  | "flags"
+  | "jobs"
+  | "health"
+  | "audit";
 
 interface AdminItem {
   key: AdminPageKey;
@@ -14,5 +34,9 @@ export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "signUp", href: "/admin/sign-up", Icon: UserPlus },
   { key: "limits", href: "/admin/limits", Icon: Gauge },
   { key: "models", href: "/admin/models", Icon: Boxes },
+  { key: "providers", href: "/admin/providers", Icon: KeyRound },
+  { key: "flags", href: "/admin/flags", Icon: ToggleRight },
+  { key: "jobs", href: "/admin/jobs", Icon: ListTodo },
+  { key: "health", href: "/admin/health", Icon: Activity },
   { key: "audit", href: "/admin/audit", Icon: ScrollText },
 ];

@@ -28,9 +28,11 @@ interface SignInFormProps {
   problem: OAuthProblem | null;
   /** The services that sign in here. */
   providers: readonly SignInProviderId[];
+  /** Whether a link or code can be mailed to sign in with. */
+  byMail: boolean;
 }
 
-export function SignInForm({ next, notice, problem, providers }: SignInFormProps) {
+export function SignInForm({ next, notice, problem, providers, byMail }: SignInFormProps) {
   const t = useTranslations("auth");
   const connections = useTranslations("connections");
   const isNeutral = notice !== "changed" && notice !== "verified";
@@ -88,7 +90,7 @@ export function SignInForm({ next, notice, problem, providers }: SignInFormProps
       </form>
       <PasskeySignIn next={next} />
       <p className="mt-4 flex flex-col items-start gap-2">
-        <TextLink href={withNext("/sign-in/mail", next)}>{t("signIn.byMail")}</TextLink>
+        {byMail && <TextLink href={withNext("/sign-in/mail", next)}>{t("signIn.byMail")}</TextLink>}
         <TextLink href={withNext("/forgot-password", next)}>{t("signIn.forgot")}</TextLink>
       </p>
     </>

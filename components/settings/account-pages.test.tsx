@@ -26,6 +26,7 @@ vi.mock("next/navigation", () => ({ useRouter: () => ({ refresh: () => undefined
 
 const ID = "01935b3c-0000-7000-8000-000000000001";
 const PROFILE: Profile = {
+  featuresOff: [],
   id: ID,
   email: "ada@example.com",
   displayName: "Ada",

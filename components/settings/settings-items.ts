@@ -13,6 +13,7 @@ import {
   Shield,
   Split,
 } from "lucide-react";
+import type { FlagName } from "@/lib/auth/flags/schema";
 
 export type SettingsPageKey =
   | "profile"
@@ -32,6 +33,8 @@ export interface SettingsItem {
   key: SettingsPageKey;
   href: `/settings/${string}`;
   Icon: LucideIcon;
+  /** Left out while this part of the product is switched off. */
+  flag?: FlagName;
 }
 
 /** The settings by group; "workspace" is headed by the workspace's own name. */
@@ -63,7 +66,7 @@ export const SETTINGS_GROUPS: readonly {
     items: [
       { key: "usage", href: "/settings/usage", Icon: Gauge },
       { key: "ledger", href: "/settings/ledger", Icon: ReceiptText },
-      { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound },
+      { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound, flag: "api" },
     ],
   },
 ];

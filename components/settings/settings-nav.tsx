@@ -5,6 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useContext } from "react";
+import { useShell } from "@/components/shell/shell-context";
 import { cn } from "@/components/ui/cn";
 import { PlanLabel } from "./plan-label";
 import { SETTINGS_GROUPS } from "./settings-items";
@@ -49,6 +50,7 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
   const t = useTranslations("settings");
   const pathname = usePathname();
   const planLabel = useContext(PlanLabel);
+  const { featuresOff } = useShell().profile;
   return (
     <nav aria-label={t("nav.label")} className="flex flex-col">
       {SETTINGS_GROUPS.map(({ group, items }) => (
@@ -57,18 +59,20 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
             {group === "workspace" ? workspaceName : t(`nav.${group}`)}
           </p>
           <ul>
-            {items.map(({ key, href, Icon }) => (
-              <NavRow
-                key={key}
-                href={href}
-                Icon={Icon}
-                label={t(`pages.${key}.title`)}
-                appearance={appearance}
-                isCurrent={
-                  pathname === href || (pathname === "/settings" && appearance === "side" && key === "profile")
-                }
-              />
-            ))}
+            {items
+              .filter(({ flag }) => !flag || !featuresOff.includes(flag))
+              .map(({ key, href, Icon }) => (
+                <NavRow
+                  key={key}
+                  href={href}
+                  Icon={Icon}
+                  label={t(`pages.${key}.title`)}
+                  appearance={appearance}
+                  isCurrent={
+                    pathname === href || (pathname === "/settings" && appearance === "side" && key === "profile")
+                  }
+                />
+              ))}
             {group === "workspace" && planLabel !== null && (
               <NavRow
                 href={PLAN_PATH}

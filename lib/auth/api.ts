@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../gate/endpoint.ts";
 import { idSchema } from "../platform/public/ids.ts";
 import { readDevice } from "./device-cookie.ts";
+import { FLAG_NAMES } from "./flags/schema.ts";
 import {
   checkMailSchema,
   profileSchema,
@@ -28,6 +29,8 @@ const FORM_MAX_BYTES = 16 * 1024;
 /** With the answer of a passkey. */
 const ANSWER_MAX_BYTES = 48 * 1024;
 const userIdParams = z.object({ userId: idSchema });
+
+const ownProfileSchema = profileSchema.extend({ featuresOff: z.array(z.enum(FLAG_NAMES)) });
 
 export const signUpEndpoint = endpoint(
   {
@@ -182,7 +185,7 @@ export const getProfileEndpoint = endpoint(
     path: "/me",
     summary: "The signed-in person",
     access: "account.read",
-    result: profileSchema,
+    result: ownProfileSchema,
     errors: ["unauthenticated", "forbidden"],
   },
   ({ principal }) => getProfile(principal),
@@ -196,7 +199,7 @@ export const updateProfileEndpoint = endpoint(
     summary: "Change fields of the profile",
     access: "account.write",
     body: updateProfileSchema,
-    result: profileSchema,
+    result: ownProfileSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input"],
   },
   async ({ principal, body, responseHeaders }) => {
@@ -215,7 +218,7 @@ export const setAvatarEndpoint = endpoint(
     access: "account.write",
     rawBody: { mediaTypes: AVATAR_MEDIA_TYPES },
     maxBodyBytes: AVATAR_MAX_BYTES,
-    result: profileSchema,
+    result: ownProfileSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input", "payload_too_large", "unsupported_media_type"],
   },
   ({ principal, rawBody }) => setAvatar(principal, rawBody),
@@ -228,7 +231,7 @@ export const removeAvatarEndpoint = endpoint(
     path: "/me/avatar",
     summary: "Remove the picture",
     access: "account.write",
-    result: profileSchema,
+    result: ownProfileSchema,
     errors: ["unauthenticated", "forbidden"],
   },
   ({ principal }) => removeAvatar(principal),

@@ -101,7 +101,10 @@ export const profileSchema = z.object({
   workspaceName: z.string(),
   createdAt: z.iso.datetime(),
 });
-export type Profile = z.infer<typeof profileSchema>;
+/** With the parts of the product that are switched off for this person. */
+export interface Profile extends z.infer<typeof profileSchema> {
+  featuresOff: readonly string[];
+}
 
 export const updateProfileSchema = z
   .strictObject({

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { FlagName } from "../auth/flags/schema.ts";
 import type { Principal } from "../auth/schema.ts";
 import type { ErrorCode } from "../platform/errors.ts";
 import type { ErrorFormat } from "./edge/error-body.ts";
@@ -68,6 +69,8 @@ export interface Contract<
   format?: ErrorFormat;
   /** Exists only where this part of the product is switched on; elsewhere it is an unknown route. */
   feature?: Feature;
+  /** The switch of the console that it hangs on; for whom it is off, it answers `feature_off`. */
+  flag?: FlagName;
   errors: readonly ErrorCode[];
 }
 

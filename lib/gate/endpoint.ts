@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { assertFlagOn } from "../auth/flags/read-flags.ts";
 import { assertProved } from "../auth/step-up/assert-proved.ts";
 import { env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
@@ -107,7 +108,9 @@ export function endpoint<
       assertShown(contract.id, principal);
       if (contract.method !== "GET" && principal?.via.kind !== "api_key") assertSameOrigin(request.headers);
       if (contract.rateLimit) await limitAddress(contract.rateLimit, context.ip);
+      if (principal?.via.kind === "api_key") await assertFlagOn("api", principal);
       assertPermitted(contract.access, principal);
+      if (contract.flag) await assertFlagOn(contract.flag, principal);
       if (contract.stepUp && principal) await assertProved(principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
       const { digest, ...input } = await readInput(contract, context, (await next?.params) ?? {});

@@ -69,6 +69,8 @@ export function documentedErrors(contract: Contract): ErrorCode[] {
   if (!isShown(contract.id)) codes.add("view_only");
   // Where it is switched off.
   if (contract.feature) codes.add("not_found");
+  // To keys while the API is switched off, and to everybody where the operation itself is.
+  codes.add("feature_off");
   if (contract.method !== "GET") codes.add("bad_origin");
   if (contract.body || contract.form) codes.add("bad_request");
   if (contract.body || contract.rawBody || contract.form) codes.add("payload_too_large").add("unsupported_media_type");

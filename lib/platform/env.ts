@@ -100,6 +100,8 @@ const baseSchema = z.object({
   MAIL_OUTBOX_URL: optional(httpUrl),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  /** Set by the start command where the database is embedded: its disk is then watched. */
+  DATA_DIRECTORY: optional(z.string().min(1)),
   GEOIP_DATABASE: optional(z.string().min(1)),
   BREACHED_PASSWORDS_URL: optional(httpUrl),
   LOCAL_MODEL_DISCOVERY: z.preprocess(blankAsMissing, z.stringbool().default(true)),

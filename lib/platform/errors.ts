@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   step_up_required: 403,
   bad_origin: 403,
   view_only: 403,
+  feature_off: 403,
   sign_up_closed: 403,
   not_found: 404,
   model_not_found: 404,

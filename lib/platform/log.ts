@@ -1,19 +1,10 @@
 import { type Logger, pino } from "pino";
+import { CENSORED, SECRET_NAMES } from "./redact.ts";
 
 const SECRET_PATHS = [
-  "authorization",
-  "cookie",
-  "password",
-  "token",
-  "apiKey",
+  ...SECRET_NAMES,
   "key",
-  "secret",
-  "*.authorization",
-  "*.cookie",
-  "*.password",
-  "*.token",
-  "*.apiKey",
-  "*.secret",
+  ...SECRET_NAMES.map((name) => `*.${name}`),
   "headers.authorization",
   "headers.cookie",
 ];
@@ -53,7 +44,7 @@ function describeError(thrown: unknown, depth = 0): LoggedError | undefined {
 /** The process logger: one JSON line a record on stdout, secrets redacted by path. `LOG_LEVEL` sets the level. */
 export const log: Logger = pino({
   level: process.env.LOG_LEVEL ?? "info",
-  redact: { paths: SECRET_PATHS, censor: "[redacted]" },
+  redact: { paths: SECRET_PATHS, censor: CENSORED },
   base: { service: process.env.NEXUS_PROCESS ?? "app" },
   timestamp: pino.stdTimeFunctions.isoTime,
   serializers: { err: (thrown: unknown) => describeError(thrown) },

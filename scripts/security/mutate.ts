@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
+import { CONSOLE_UPKEEP_MUTANTS } from "./mutants/console-upkeep.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { EMAIL_CHANGE_MUTANTS } from "./mutants/email-change.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
@@ -32,6 +33,7 @@ const MUTANTS: readonly Mutant[] = [
   ...ACCOUNT_MUTANTS,
   ...ADMIN_MUTANTS,
   ...CONSOLE_OPERATION_MUTANTS,
+  ...CONSOLE_UPKEEP_MUTANTS,
   ...MAIL_SIGN_IN_MUTANTS,
   ...MAIL_MUTANTS,
   ...EMAIL_CHANGE_MUTANTS,

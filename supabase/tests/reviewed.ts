@@ -38,6 +38,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
       "messages_conversation leads with conversation_id, and a conversation has one user_id.",
   },
   reference_without_key: {
+    "feature_flags.actor_id": "The history outlives the account of who made the change.",
     "model_overrides.actor_id": "The history outlives the account of who made the change.",
     "account_deletions.user_id": "The request outlives the account until nothing is left of it, then it goes.",
     "admin_audit.actor_id": "The log outlives the account of who wrote it.",

@@ -8,7 +8,18 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   await requireAdminPage();
   return (
     <ClientMessages
-      namespaces={["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof", "passkeys"]}
+      namespaces={[
+        "admin",
+        "operations",
+        "console",
+        "settings",
+        "sidebar",
+        "security",
+        "fields",
+        "auth",
+        "proof",
+        "passkeys",
+      ]}
     >
       <AdminFrame>{children}</AdminFrame>
     </ClientMessages>

@@ -3,6 +3,7 @@
 import { Columns2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
+import { useShell } from "@/components/shell/shell-context";
 import { IconButton } from "@/components/ui/icon-button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 
@@ -19,7 +20,9 @@ export interface CompareControlProps {
 /** In the composer: whether several models answer the next message, and which. */
 export function CompareControl({ value, onChange, usedIds, disabled }: CompareControlProps) {
   const t = useTranslations("chat.compare");
+  const { featuresOff } = useShell().profile;
   const [open, setOpen] = useState(false);
+  if (featuresOff.includes("compare")) return null;
   const words = value === undefined ? t("compare") : value === null ? t("blind") : t("models", { count: value.length });
   const trigger =
     value === undefined ? (

@@ -20,7 +20,8 @@ const KEPT = ["chats", "choices", "costs", "security", "health", "elsewhere"] as
 /** What of a person's others get to see, which is nothing unless they say so, and what is kept anyway. */
 export function PrivacyPage() {
   const t = useTranslations("privacy");
-  const query = useQuery(profileQuery(useShell().profile));
+  const shell = useShell();
+  const query = useQuery(profileQuery(shell.profile));
   return (
     <SettingsPage page="privacy">
       <QueryView page="privacy" query={query} skeleton={<RowsSkeleton rows={2} />}>
@@ -57,7 +58,7 @@ export function PrivacyPage() {
           </>
         )}
       </QueryView>
-      <ExportSection />
+      {!shell.profile.featuresOff.includes("data_export") && <ExportSection />}
       <ImportSection />
       <DeleteAccountSection />
     </SettingsPage>

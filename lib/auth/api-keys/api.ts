@@ -25,6 +25,7 @@ export const createApiKeyEndpoint = endpoint(
     method: "POST",
     path: "/api-keys",
     summary: "Create an API key; the answer is the only one that holds it whole",
+    flag: "api",
     access: "api_keys.manage",
     stepUp: true,
     body: createApiKeySchema,

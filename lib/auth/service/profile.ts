@@ -1,4 +1,5 @@
 import { notFound } from "../../platform/errors.ts";
+import { listFlagsOff } from "../flags/read-flags.ts";
 import type { Principal, Profile, UpdateProfile } from "../schema.ts";
 import { findProfile, updateProfileRow } from "../store/profiles.ts";
 
@@ -6,7 +7,7 @@ import { findProfile, updateProfileRow } from "../store/profiles.ts";
 export async function getProfile(principal: Principal): Promise<Profile> {
   const stored = await findProfile(principal);
   if (!stored) throw notFound("The profile");
-  return stored.profile;
+  return { ...stored.profile, featuresOff: await listFlagsOff(principal) };
 }
 
 /** Changes the given fields and returns the whole. @throws AppError not_found */

@@ -1,9 +1,10 @@
+import type { z } from "zod";
 import { now } from "../../platform/clock.ts";
 import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
-import { type Profile, profileSchema, type UpdateProfile } from "../schema.ts";
+import { profileSchema, type UpdateProfile } from "../schema.ts";
 
 export interface StoredProfile {
-  profile: Profile;
+  profile: z.infer<typeof profileSchema>;
   avatarPath: string | null;
 }
 

@@ -10,6 +10,8 @@ const checkLedgerJob = defineJob({
   retryLimit: 3,
   retryDelaySeconds: 300,
   expireInSeconds: 3600,
+  // Longer than until the next one, so that the console can say how the last one went.
+  keepSeconds: 7 * 86_400,
 });
 
 /** The nightly comparison of the balances with the ledger. It reports; what to do about it is for a person to say. */

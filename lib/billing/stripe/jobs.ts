@@ -19,6 +19,8 @@ const reconcileJob = defineJob({
   retryLimit: 3,
   retryDelaySeconds: 300,
   expireInSeconds: 3600,
+  // Longer than until the next one, so that the console can say how the last one went.
+  keepSeconds: 7 * 86_400,
 });
 
 const tellCardsJob = defineJob({

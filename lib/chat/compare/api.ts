@@ -12,6 +12,7 @@ export const compareEndpoint = endpoint(
     path: "/compare",
     summary: "Have a message answered by two to four models at once, or blindly by two; follow each answer's stream",
     access: "chat.write",
+    flag: "compare",
     spends: true,
     idempotentBy: "id_in_body",
     body: compareSchema,

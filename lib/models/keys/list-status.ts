@@ -1,9 +1,10 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { env, type OperatorAccess } from "../../platform/env.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
+import { operatorPool, type PooledKey } from "../operator-keys/operator-pool.ts";
 import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
@@ -25,10 +26,10 @@ const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as 
 function keyedStatus(
   provider: Provider,
   own: StoredKey | undefined,
-  { models, isAdmin }: { models: number; isAdmin: boolean },
+  { models, isAdmin, stored }: { models: number; isAdmin: boolean; stored: readonly OpenOperatorKey[] },
 ): ProviderStatus {
-  const operator = provider.envName === null ? undefined : env().providers[provider.envName];
-  const operatorKeys = isAdmin && operator ? listOperatorKeys(operator) : null;
+  const operator = operatorPool(provider, stored);
+  const operatorKeys = isAdmin && operator ? listOperatorKeys(operator.keys) : null;
   const common = { id: provider.id, name: provider.name, models, local: false, operatorKeys };
   if (own) {
     const { baseUrl, hint, status, lastError, lastTestedAt } = own;
@@ -43,7 +44,7 @@ function keyedStatus(
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
     };
   }
-  const isOperated = operator !== undefined;
+  const isOperated = operator !== null;
   // The operator's address is not shown: it may be inside their network.
   return {
     ...common,
@@ -51,13 +52,13 @@ function keyedStatus(
     keySource: isOperated ? "operator" : "none",
     baseUrl: null,
     hint: null,
-    ...((operator && (refusedStatus(operator) ?? operatorTests.get(provider.id))) || UNTESTED),
+    ...((operator && (refusedStatus(operator.keys) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
 }
 
 /** The operator's keys that a provider refused while they were used. */
-function refusedStatus({ keys, baseUrl }: OperatorAccess) {
-  const refused = keys.map(({ apiKey }) => gatewayState().deadKeys.find(hashKeyOf({ apiKey, baseUrl })));
+function refusedStatus(keys: readonly PooledKey[]) {
+  const refused = keys.map((key) => gatewayState().deadKeys.find(hashKeyOf(key)));
   const [dead] = refused;
   // As long as one of them is accepted, the provider works.
   if (!dead || refused.includes(null)) return null;
@@ -82,7 +83,11 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
 
 /** Every provider and server with where its key comes from and how its last test went, for one person. */
 export async function listProviderStatus(principal: Principal): Promise<ProviderStatus[]> {
-  const [stored, servers] = await Promise.all([listStoredKeys(principal), listCompatibleServers()]);
+  const [own, servers, stored] = await Promise.all([
+    listStoredKeys(principal),
+    listCompatibleServers(),
+    loadOperatorKeys(principal.userId),
+  ]);
   const isAdmin = principal.role === "admin";
   if (isAdmin) await gatewayState().keySpend.refresh(nowMs());
   const counts = new Map<string, number>();
@@ -90,8 +95,8 @@ export async function listProviderStatus(principal: Principal): Promise<Provider
   const keyed = KEYED_PROVIDERS.map((provider) =>
     keyedStatus(
       provider,
-      stored.find((key) => key.provider === provider.id),
-      { models: counts.get(provider.id) ?? 0, isAdmin },
+      own.find((key) => key.provider === provider.id),
+      { models: counts.get(provider.id) ?? 0, isAdmin, stored },
     ),
   );
   return [...keyed, ...servers.map(serverStatus)];

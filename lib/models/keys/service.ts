@@ -1,10 +1,12 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { env } from "../../platform/env.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
+import { keepKeyTest } from "../operator-keys/key-tests.ts";
+import { loadOperatorKeys } from "../operator-keys/load-operator-keys.ts";
+import { operatorPool } from "../operator-keys/operator-pool.ts";
 import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { forgetCompatibleServers, listCompatibleServers } from "../service/local-servers.ts";
@@ -27,14 +29,16 @@ async function getStatus(principal: Principal, id: string): Promise<ProviderStat
   return status;
 }
 
-function readBaseUrl(baseUrl: string | undefined): string | null {
+/** The address of a key as it is stored; null for the provider's own. @throws AppError invalid_input */
+export function readBaseUrl(baseUrl: string | undefined): string | null {
   if (!baseUrl) return null;
   const problem = findBaseUrlProblem(baseUrl);
   if (problem) throw fieldError("baseUrl", problem);
   return normalizeBaseUrl(baseUrl);
 }
 
-function assertStorable(test: KeyTest, providerName: string): void {
+/** Refuses a key that failed its test. @throws AppError invalid_input at `apiKey` or `baseUrl`, provider_failed */
+export function assertStorable(test: KeyTest, providerName: string): void {
   if (test.failure === "refused") throw fieldError("apiKey", "key_refused");
   if (test.failure === "address") throw fieldError("baseUrl", "address_forbidden");
   if (test.failure === "unreachable") {
@@ -68,19 +72,19 @@ export async function deleteProviderKey(principal: Principal, providerId: string
   forgetUserKeys(principal.userId);
 }
 
-// Each key is tested, at the operator's address alone; one that works is enough for the provider to work.
-async function testOperatorKeys(provider: Provider): Promise<void> {
-  const operator = provider.envName ? env().providers[provider.envName] : undefined;
-  if (!operator || operator.keys.length === 0) throw notFound("The key");
-  const { keys, baseUrl } = operator;
+// Each key is tested, at its own address alone; one that works is enough for the provider to work.
+async function testOperatorKeys(provider: Provider, userId: string): Promise<void> {
+  const keys = operatorPool(provider, await loadOperatorKeys(userId))?.keys ?? [];
+  if (keys.length === 0) throw notFound("The key");
   const { deadKeys } = gatewayState();
   const tests = await Promise.all(
-    keys.map(async ({ apiKey }) => {
-      const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: baseUrl !== null });
-      const hash = hashKeyOf({ apiKey, baseUrl });
+    keys.map(async (key) => {
+      const test = await tryKey(provider.id, key);
+      const hash = hashKeyOf(key);
       const refusedFor = refusalOf(test);
       if (refusedFor) await deadKeys.mark(hash, refusedFor, nowMs());
       else if (refusedFor === null) await deadKeys.revive(hash);
+      await keepKeyTest(hash, test);
       return test;
     }),
   );
@@ -90,7 +94,7 @@ async function testOperatorKeys(provider: Provider): Promise<void> {
 }
 
 /** What a test says of a key's refusal; undefined when the provider could not be asked. */
-function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
+export function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
   if (failure === "refused") return "auth";
   return failure === null ? null : undefined;
 }
@@ -124,7 +128,7 @@ export async function testProvider(principal: Principal, providerId: string): Pr
         ...(refusedFor === undefined ? {} : { refusedFor }),
       });
       forgetUserKeys(principal.userId);
-    } else await testOperatorKeys(provider);
+    } else await testOperatorKeys(provider, principal.userId);
   }
   return getStatus(principal, providerId);
 }

@@ -1,14 +1,16 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { env, type OperatorAccess } from "../../platform/env.ts";
 import { AppError } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { KeyTarget, Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
+import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
+import { type OperatorPool, operatorPool } from "../operator-keys/operator-pool.ts";
 import { loadOverrides } from "../overrides/load-overrides.ts";
 import { applyOverride, type Overrides } from "../overrides/policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
+import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
@@ -25,7 +27,7 @@ interface Access {
   /** The provider has refused every key there is: nothing is asked with it, and no key of anybody else in its place. */
   refused: boolean;
   /** Where the operator has several keys, or one with a limit: those that were not refused. */
-  keys?: readonly Pick<KeyTarget, "apiKey" | "weight" | "dailyCapMicroUsd">[];
+  keys?: readonly Pick<KeyTarget, "apiKey" | "baseUrl" | "allowPrivate" | "weight" | "dailyCapMicroUsd">[];
 }
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
@@ -40,33 +42,35 @@ export interface ModelChoices {
 }
 
 /** A person's own key goes before the operator's, and is never mixed with the operator's address. */
-function accessOf(providerId: string, userId: string, userKeys: readonly UserKey[]): Access | null {
-  const own = userKeys.find(({ provider }) => provider === providerId);
+function accessOf(
+  provider: Provider,
+  userId: string,
+  userKeys: readonly UserKey[],
+  operatorKeys: readonly OpenOperatorKey[],
+): Access | null {
+  const own = userKeys.find((key) => key.provider === provider.id);
   if (own) {
     const { apiKey, baseUrl, refusedFor } = own;
     return { apiKey, baseUrl, allowPrivate: false, source: "user", ownerId: userId, refused: refusedFor !== null };
   }
-  const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
-  const operator = provider?.envName ? env().providers[provider.envName] : undefined;
-  if (!operator) return null;
-  return operatorAccess(operator);
+  const pool = operatorPool(provider, operatorKeys);
+  return pool && operatorAccess(pool);
 }
 
-function operatorAccess({ keys, baseUrl }: OperatorAccess): Access {
-  const alive = keys.filter(({ apiKey }) => !isDead({ apiKey, baseUrl }));
+function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
+  const alive = keys.filter((key) => !isDead(key));
   const [first = keys[0]] = alive;
   const isPool = keys.length > 1 || keys.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);
   return {
     apiKey: first?.apiKey ?? null,
-    baseUrl,
-    allowPrivate: baseUrl !== null,
+    baseUrl: first ? first.baseUrl : baseUrl,
+    allowPrivate: first ? first.allowPrivate : baseUrl !== null,
     source: "operator",
     refused: keys.length > 0 && alive.length === 0,
     ...(isPool
       ? {
-          keys: alive.map(({ apiKey, weight, dailyCapMicroUsd: cap }) => ({
-            apiKey,
-            weight,
+          keys: alive.map(({ dailyCapMicroUsd: cap, ...key }) => ({
+            ...key,
             ...(cap === null ? {} : { dailyCapMicroUsd: cap }),
           })),
         }
@@ -74,7 +78,7 @@ function operatorAccess({ keys, baseUrl }: OperatorAccess): Access {
   };
 }
 
-/** The way to a model through an access; with several keys, each of them goes to the same address. */
+/** The way to a model through an access; with several keys, each of them goes to its own address. */
 function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keys }: Access): Target {
   const { provider } = model;
   const target = { model, provider, apiKey, baseUrl, allowPrivate, ...(ownerId === undefined ? {} : { ownerId }) };
@@ -129,8 +133,11 @@ function buildChoices(
   userKeys: readonly UserKey[],
   servers: readonly CompatibleServer[],
   overrides: Overrides,
+  operatorKeys: readonly OpenOperatorKey[],
 ): ModelChoices {
-  const accesses = new Map(KEYED_PROVIDERS.map(({ id }) => [id, accessOf(id, userId, userKeys)]));
+  const accesses = new Map(
+    KEYED_PROVIDERS.map((provider) => [provider.id, accessOf(provider, userId, userKeys, operatorKeys)]),
+  );
   const targets = new Map<string, Target>();
   const models: AvailableModel[] = [];
   const offered = (all: readonly ModelInfo[]) => all.flatMap((model) => applyOverride(model, overrides) ?? []);
@@ -197,22 +204,33 @@ function resolveTarget(
 // list of refused keys has a version.
 const built = new WeakMap<
   readonly UserKey[],
-  { servers: readonly CompatibleServer[]; overrides: Overrides; deadKeys: number; choices: ModelChoices }
+  {
+    servers: readonly CompatibleServer[];
+    overrides: Overrides;
+    operatorKeys: readonly OpenOperatorKey[];
+    deadKeys: number;
+    choices: ModelChoices;
+  }
 >();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: Pick<Principal, "userId">): Promise<ModelChoices> {
-  const [userKeys, servers, overrides] = await Promise.all([
+  const [userKeys, servers, overrides, operatorKeys] = await Promise.all([
     loadUserKeys(principal.userId),
     listCompatibleServers(),
     loadOverrides(principal.userId),
+    loadOperatorKeys(principal.userId),
   ]);
   const known = built.get(userKeys);
   const { deadKeys } = gatewayState();
   void deadKeys.refresh(nowMs());
-  const isSame = known?.servers === servers && known.overrides === overrides && known.deadKeys === deadKeys.version;
+  const isSame =
+    known?.servers === servers &&
+    known.overrides === overrides &&
+    known.operatorKeys === operatorKeys &&
+    known.deadKeys === deadKeys.version;
   if (known && isSame) return known.choices;
-  const choices = buildChoices(principal.userId, userKeys, servers, overrides);
-  built.set(userKeys, { servers, overrides, deadKeys: deadKeys.version, choices });
+  const choices = buildChoices(principal.userId, userKeys, servers, overrides, operatorKeys);
+  built.set(userKeys, { servers, overrides, operatorKeys, deadKeys: deadKeys.version, choices });
   return choices;
 }

@@ -44,6 +44,8 @@ export interface UserRows {
   cache: CacheSettings | null;
   /** How many changes of models the operator has made; they are the same for everybody. */
   overrides: number;
+  /** How often the operator has changed the keys that were added in the console. */
+  operatorKeys: number;
 }
 
 /** Reads all that shapes a user's answers in one statement, so that a message waits for one and not for many. */
@@ -78,6 +80,19 @@ export async function readUserRows(userId: string): Promise<UserRows> {
           or (select p.joins_experiments from public.profiles p where p.id = ${userId}::uuid)))) as experiments,
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
-    (select count(*)::int from public.model_overrides) as overrides`.execute(asService());
-  return rows[0] ?? { keys: [], preferences: null, feedback: [], experiments: [], cache: null, overrides: 0 };
+    (select count(*)::int from public.model_overrides) as overrides,
+    (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys`.execute(
+    asService(),
+  );
+  return (
+    rows[0] ?? {
+      keys: [],
+      preferences: null,
+      feedback: [],
+      experiments: [],
+      cache: null,
+      overrides: 0,
+      operatorKeys: 0,
+    }
+  );
 }

@@ -258,6 +258,11 @@ export interface ConnectedAccounts {
   userId: string;
 }
 
+export interface ConsoleVersions {
+  name: string;
+  version: Generated<number>;
+}
+
 export interface Conversations {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -422,6 +427,18 @@ export interface Experiments {
   winnerArmId: string | null;
 }
 
+export interface FeatureFlags {
+  actorId: string | null;
+  createdAt: Timestamp;
+  everyone: boolean;
+  flag: string;
+  id: string;
+  people: string[];
+  percent: number;
+  reason: string;
+  tiers: string[];
+}
+
 export interface IdempotencyKeys {
   aliveAt: Timestamp;
   body: string | null;
@@ -507,6 +524,19 @@ export interface OneTimeCodes {
   purpose: string;
   tokenHash: Buffer;
   userId: string;
+}
+
+export interface OperatorKeys {
+  baseUrl: string | null;
+  createdAt: Timestamp;
+  dailyCapMicroUsd: number | null;
+  enabled: boolean;
+  envelope: string;
+  hint: string;
+  id: string;
+  provider: string;
+  updatedAt: Timestamp;
+  weight: number;
 }
 
 export interface PasskeyChallenges {
@@ -845,6 +875,7 @@ export interface DB {
   comparisonAnswers: ComparisonAnswers;
   comparisons: Comparisons;
   connectedAccounts: ConnectedAccounts;
+  consoleVersions: ConsoleVersions;
   conversations: Conversations;
   conversationViews: ConversationViews;
   creditAccounts: CreditAccounts;
@@ -858,6 +889,7 @@ export interface DB {
   experimentAssignments: ExperimentAssignments;
   experimentEvents: ExperimentEvents;
   experiments: Experiments;
+  featureFlags: FeatureFlags;
   idempotencyKeys: IdempotencyKeys;
   invitations: Invitations;
   ledgerChecks: LedgerChecks;
@@ -865,6 +897,7 @@ export interface DB {
   modelOverrides: ModelOverrides;
   oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
+  operatorKeys: OperatorKeys;
   passkeyChallenges: PasskeyChallenges;
   passkeyHandles: PasskeyHandles;
   passkeys: Passkeys;

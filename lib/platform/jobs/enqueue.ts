@@ -86,6 +86,17 @@ export async function enqueue<TPayload extends object>(
   });
 }
 
+/** Waits until the queue's own tables are there, which the first process that uses it makes. */
+export async function ensureJobTables(): Promise<void> {
+  await sender().boss;
+}
+
+/** When a cron expression is due next; null when it never is. */
+export async function findNextRun(cron: string, timezone: string): Promise<Date | null> {
+  const boss = await sender().boss;
+  return boss.previewSchedule(cron, { tz: timezone, count: 1 })[0] ?? null;
+}
+
 /** Closes the connection that `enqueue` uses. */
 export async function closeJobSender(): Promise<void> {
   const open = holder.nexusJobSender;

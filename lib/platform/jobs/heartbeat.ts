@@ -17,8 +17,12 @@ export async function findWorkerHeartbeat(): Promise<Date | null> {
   return version.rows[0]?.cronOn ?? null;
 }
 
+/** Whether a heartbeat is one of the last minute. */
+export function isFresh(seenAt: Date | null, atMs: number): boolean {
+  return seenAt !== null && atMs - seenAt.getTime() < ALIVE_MS;
+}
+
 /** Whether a worker showed itself within the last minute. */
 export async function isWorkerAlive(): Promise<boolean> {
-  const seenAt = await findWorkerHeartbeat();
-  return seenAt !== null && nowMs() - seenAt.getTime() < ALIVE_MS;
+  return isFresh(await findWorkerHeartbeat(), nowMs());
 }

@@ -1,6 +1,7 @@
 import { log } from "../log.ts";
 import { ensureQueue, openBoss } from "./boss.ts";
 import type { JobHandler } from "./define-job.ts";
+import { toKeptError } from "./kept-error.ts";
 
 export interface Worker {
   /** Takes no new jobs, waits for those that run (at most `timeoutMs`), closes the connection. */
@@ -33,7 +34,7 @@ export async function startWorker(handlers: readonly JobHandler[]): Promise<Work
         } catch (error) {
           const isLast = next.retryCount >= next.retryLimit;
           log[isLast ? "error" : "warn"]({ job: job.name, jobId: next.id, attempt, err: error }, "job failed");
-          throw error;
+          throw toKeptError(error);
         }
       },
     );

@@ -25,6 +25,7 @@ export const startDataExportEndpoint = endpoint(
     method: "POST",
     path: "/data-exports",
     summary: "Begin an export of all your data",
+    flag: "data_export",
     access: "account.write",
     stepUp: true,
     status: 202,

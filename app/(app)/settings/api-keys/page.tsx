@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ApiKeysPage } from "@/components/settings/api-keys-page";
+import { isFlagOn } from "@/lib/auth/flags/read-flags";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,6 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsRoute() {
-  await requirePage("api_keys.manage", "/settings/api-keys");
+  const principal = await requirePage("api_keys.manage", "/settings/api-keys");
+  if (!(await isFlagOn("api", principal))) notFound();
   return <ApiKeysPage />;
 }

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { MailSignInByLink } from "@/components/auth/mail-sign-in-by-link";
 import { MailSignInForm } from "@/components/auth/mail-sign-in-form";
+import { isFlagOn } from "@/lib/auth/flags/read-flags";
 import { findPagePrincipal } from "@/lib/gate/page";
 import { safeRedirectPath } from "@/lib/platform/public/safe-redirect";
 
@@ -12,6 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function MailSignInPage({ searchParams }: PageProps<"/sign-in/mail">) {
+  if (!(await isFlagOn("mail_sign_in", null))) notFound();
   const { next, token } = await searchParams;
   const path = safeRedirectPath(next);
   if (await findPagePrincipal()) redirect(path);

@@ -26,6 +26,16 @@ export const ADMIN_ACTIONS = [
   "model.disabled",
   "model.price_set",
   "model.price_removed",
+  "job.retried",
+  "job.queue_retried",
+  "job.discarded",
+  "webhook.replayed",
+  "provider_key.added",
+  "provider_key.changed",
+  "provider_key.enabled",
+  "provider_key.disabled",
+  "provider_key.removed",
+  "flag.changed",
 ] as const;
 export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 export type AdminTarget = AdminAction extends `${infer Target}.${string}` ? Target : never;

@@ -31,3 +31,14 @@ export async function keepDriftReport({ checked, repaired, findings }: DriftRepo
     })
     .execute();
 }
+
+/** The reports, the newest first, before the cursor (a report's id: they are in the order of time). */
+export async function listDriftReports({ cursor, limit }: { cursor?: string | undefined; limit: number }) {
+  let rows = asService()
+    .selectFrom("billingDriftReports")
+    .select(["id", "checked", "repaired", "findings", "createdAt"])
+    .orderBy("id", "desc")
+    .limit(limit);
+  if (cursor) rows = rows.where("id", "<", cursor);
+  return rows.execute();
+}

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
 import { asService, type Tx } from "../../../platform/db/scopes.ts";
+import { deadLetterOf } from "../../../platform/jobs/define-job.ts";
 import { deleteBatch } from "../../../platform/retention/purge-rows.ts";
+import type { DeadEventQuery } from "../upkeep/schema.ts";
+import { stripeEventJob } from "../webhook/job.ts";
 
 // As service throughout: events come from Stripe, not from anybody signed in.
 
@@ -62,15 +65,37 @@ export async function reopenEvent(tx: Tx, stripeEventId: string): Promise<boolea
   return result.numUpdatedRows > 0n;
 }
 
-/** Events that nobody could process, the newest first. */
-export async function listDeadEvents(limit: number) {
-  return asService()
+/** Takes the dead letters of an event out of the queue, as it is tried anew. */
+export async function discardDeadEventJobs(tx: Tx, stripeEventId: string): Promise<void> {
+  await sql`delete from pgboss.job where name = ${deadLetterOf(stripeEventJob.name)} and state < 'active'
+    and data->>'stripeEventId' = ${stripeEventId}`.execute(tx);
+}
+
+const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+
+/** Events that nobody could process, the newest first, after the cursor (an event's id). */
+export async function listDeadEvents({ search, cursor, limit }: DeadEventQuery) {
+  let rows = asService()
     .selectFrom("stripeEvents")
     .select(["stripeEventId", "type", "stripeObjectId", "attempts", "lastError", "occurredAt"])
     .where("status", "=", "dead")
     .orderBy("createdAt", "desc")
-    .limit(limit)
-    .execute();
+    .orderBy("stripeEventId", "desc")
+    .limit(limit);
+  if (search) {
+    const pattern = likePattern(search);
+    rows = rows.where(
+      sql<boolean>`(lower(stripe_event_id) like ${pattern} or lower(type) like ${pattern}
+        or lower(stripe_object_id) like ${pattern})`,
+    );
+  }
+  if (cursor) {
+    rows = rows.where(
+      sql<boolean>`(created_at, stripe_event_id) <
+        (select e.created_at, e.stripe_event_id from public.stripe_events e where e.stripe_event_id = ${cursor})`,
+    );
+  }
+  return rows.execute();
 }
 
 /** Removes old events. @returns How many. */

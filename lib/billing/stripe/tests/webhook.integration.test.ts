@@ -2,13 +2,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
+import type { AuditEntry } from "../../../auth/admin/audit/schema.ts";
 import { findApiKeyPrincipal } from "../../../auth/find-principal.ts";
 import { tierKey } from "../../../auth/tier-key.ts";
-import { keyOf } from "../../../gate/testing/sign-in.ts";
+import { send } from "../../../gate/testing/send.ts";
+import { keyOf, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
+import { resetEnv } from "../../../platform/env.ts";
 import { closeJobSender, prepareQueue } from "../../../platform/jobs/enqueue.ts";
 import { startWorker } from "../../../platform/jobs/start-worker.ts";
+import type { Page } from "../../../platform/public/page-schema.ts";
 import { redis } from "../../../platform/redis.ts";
 import { signPayload } from "../../../testing/stripe/deliver-events.ts";
 import { startRaceProcesses } from "../../testing/race-processes.ts";
@@ -16,6 +21,7 @@ import { EVENT_HANDLERS } from "../events/registry.ts";
 import { billingJobHandlers } from "../jobs.ts";
 import { ensureCustomer } from "../service/ensure-customer.ts";
 import { startCheckout } from "../service/start-checkout.ts";
+import { keepDriftReport } from "../store/drift.ts";
 import { findEvent } from "../store/events.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
 import { applyEntitlement } from "../sync/apply-entitlement.ts";
@@ -30,9 +36,10 @@ import {
   tiersOf,
   WEBHOOK_SECRET,
 } from "../testing/open-billing.ts";
+import { listDeadEventsEndpoint, listDriftReportsEndpoint, replayEventEndpoint } from "../upkeep/api.ts";
+import type { DeadEvent, DriftReportEntry } from "../upkeep/schema.ts";
 import { stripeEventJob } from "../webhook/job.ts";
 import { processEvent } from "../webhook/process-event.ts";
-import { listDeadStripeEvents, replayStripeEvent } from "../webhook/replay-event.ts";
 
 let billing: Billing;
 beforeAll(async () => {
@@ -186,14 +193,62 @@ describe("an event", () => {
       await expect(processEvent(id, { attempt })).rejects.toThrow();
     }
     expect(await findEvent(id)).toMatchObject({ status: "dead", attempts: 8 });
-    expect((await listDeadStripeEvents()).map(({ stripeEventId }) => stripeEventId)).toContain(id);
+    const { cookie } = await signedInUser({ role: "admin" });
+    const listed = async (query: string) =>
+      (await send(listDeadEventsEndpoint, { headers: { cookie }, query })).body.data as Page<DeadEvent>;
+    const [entry] = (await listed(`?search=${id.toUpperCase()}`)).items;
+    expect(entry).toMatchObject({ id, type: "customer.subscription.created", attempts: 8 });
+    expect(entry?.error).not.toBe("");
+    const first = await listed("?limit=1");
+    expect(first.items[0]?.id).toBe(id);
+    if (first.nextCursor) expect((await listed(`?limit=1&cursor=${first.nextCursor}`)).items[0]?.id).not.toBe(id);
     expect((await tiersOf(user.principal)).tier).toBe("free");
     billing.local.outage = null;
-    await replayStripeEvent(id);
-    await expect(replayStripeEvent(id)).rejects.toMatchObject({ code: "not_found" });
+    const replay = () => send(replayEventEndpoint, { headers: { cookie }, params: { id } });
+    expect((await replay()).status).toBe(204);
+    expect((await replay()).status).toBe(404);
+    const log = await send(listAuditEndpoint, { headers: { cookie }, query: `?target=webhook&search=${id}` });
+    expect((log.body.data as Page<AuditEntry>).items.map(({ action }) => action)).toEqual(["webhook.replayed"]);
     await processEvent(id, { attempt: 1 });
     expect(await findEvent(id)).toMatchObject({ status: "done" });
     expect((await tiersOf(user.principal)).tier).toBe("pro");
+  });
+
+  it("that is dead is done when its dead letter is put back into the queue", async () => {
+    const user = await buyer();
+    await payOn((await startCheckout(user.principal, { price: "nexus_pro_month" })).url);
+    const event = billing.take().find(({ type }) => type === "customer.subscription.created");
+    await postEvent(JSON.stringify(event));
+    const id = event?.id ?? "";
+    billing.local.outage = 500;
+    await expect(processEvent(id, { attempt: stripeEventJob.retryLimit + 1 })).rejects.toThrow();
+    billing.local.outage = null;
+    expect(await findEvent(id)).toMatchObject({ status: "dead" });
+    await processEvent(id, { attempt: 1 });
+    expect(await findEvent(id)).toMatchObject({ status: "done" });
+    await processEvent(id, { attempt: 1 });
+    expect(await findEvent(id)).toMatchObject({ status: "done", attempts: 2 });
+  });
+
+  it("and what the comparison found is listed for administrators, where something is sold", async () => {
+    const finding = { kind: "invoice" as const, id: "in_drifted", fields: ["status"] };
+    await keepDriftReport({ checked: 7, repaired: 1, findings: [finding] });
+    const { cookie } = await signedInUser({ role: "admin" });
+    const ask = () => send(listDriftReportsEndpoint, { headers: { cookie }, query: "?limit=1" });
+    const page = (await ask()).body.data as Page<DriftReportEntry>;
+    expect(page.items).toMatchObject([{ checked: 7, repaired: 1, findings: [finding] }]);
+    const names = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"] as const;
+    const configured = names.map((name) => [name, process.env[name]] as const);
+    for (const name of names) vi.stubEnv(name, undefined);
+    resetEnv();
+    try {
+      const refused = [await ask(), await send(listDeadEventsEndpoint, { headers: { cookie } })];
+      expect(refused.map(({ status }) => status)).toEqual([404, 404]);
+      expect(refused.map(({ text }) => text).join()).not.toMatch(/stripe|billing/i);
+    } finally {
+      for (const [name, value] of configured) vi.stubEnv(name, value);
+      resetEnv();
+    }
   });
 
   it("gives nothing to whoever its metadata names", async () => {

@@ -12,7 +12,8 @@ const MAX_ERROR = 300;
  */
 export async function processEvent(stripeEventId: string, { attempt }: Pick<JobRun, "attempt">): Promise<void> {
   const event = await findEvent(stripeEventId);
-  if (event?.status !== "received") return;
+  // Of a dead event there is a job again only when an administrator has put its dead letter back.
+  if (event?.status !== "received" && event?.status !== "dead") return;
   const handler = findEventHandler(event.type);
   try {
     await handler?.handle(event.stripeObjectId);

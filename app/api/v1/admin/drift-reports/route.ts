@@ -1,0 +1,3 @@
+import { listDriftReportsEndpoint } from "@/lib/billing/stripe/upkeep/api";
+
+export const GET = listDriftReportsEndpoint.route;

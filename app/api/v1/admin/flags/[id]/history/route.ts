@@ -1,0 +1,3 @@
+import { listFlagHistoryEndpoint } from "@/lib/auth/flags/api";
+
+export const GET = listFlagHistoryEndpoint.route;

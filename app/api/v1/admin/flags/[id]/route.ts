@@ -1,0 +1,3 @@
+import { setFlagEndpoint } from "@/lib/auth/flags/api";
+
+export const PUT = setFlagEndpoint.route;

@@ -1,0 +1,3 @@
+import { listFlagsEndpoint } from "@/lib/auth/flags/api";
+
+export const GET = listFlagsEndpoint.route;

@@ -1,0 +1,3 @@
+import { listHealthSamplesEndpoint } from "@/lib/auth/admin/health/api";
+
+export const GET = listHealthSamplesEndpoint.route;

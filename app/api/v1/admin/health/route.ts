@@ -1,0 +1,3 @@
+import { getSystemHealthEndpoint } from "@/lib/auth/admin/health/api";
+
+export const GET = getSystemHealthEndpoint.route;

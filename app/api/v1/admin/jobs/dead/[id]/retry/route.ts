@@ -1,0 +1,3 @@
+import { retryDeadJobEndpoint } from "@/lib/auth/admin/jobs/api";
+
+export const POST = retryDeadJobEndpoint.route;

@@ -1,0 +1,3 @@
+import { listDeadJobsEndpoint } from "@/lib/auth/admin/jobs/api";
+
+export const GET = listDeadJobsEndpoint.route;

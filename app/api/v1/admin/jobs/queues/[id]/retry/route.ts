@@ -1,0 +1,3 @@
+import { retryQueueEndpoint } from "@/lib/auth/admin/jobs/api";
+
+export const POST = retryQueueEndpoint.route;

@@ -1,0 +1,3 @@
+import { listQueuesEndpoint } from "@/lib/auth/admin/jobs/api";
+
+export const GET = listQueuesEndpoint.route;

@@ -1,0 +1,3 @@
+import { testPoolKeyEndpoint } from "@/lib/models/operator-keys/api";
+
+export const POST = testPoolKeyEndpoint.route;

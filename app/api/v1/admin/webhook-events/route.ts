@@ -1,0 +1,3 @@
+import { listDeadEventsEndpoint } from "@/lib/billing/stripe/upkeep/api";
+
+export const GET = listDeadEventsEndpoint.route;

@@ -1,0 +1,49 @@
+import { nowMs } from "../../platform/clock.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { Principal } from "../schema.ts";
+import { fitsRule, ON_FOR_ALL } from "./policy.ts";
+import { FLAG_NAMES, type FlagName, type FlagRule } from "./schema.ts";
+import { listFlagRows } from "./store.ts";
+
+const TTL_MS = 4_000;
+type Rules = ReadonlyMap<string, FlagRule>;
+
+// On globalThis: pages and routes are separate bundles, and a change is told to one of them.
+const holder = globalThis as typeof globalThis & {
+  nexusFlags?: { rules: Promise<Rules>; untilMs: number } | undefined;
+};
+
+/** The rules, at most four seconds old: one query in that time for all that is asked. */
+function loadRules(): Promise<Rules> {
+  const known = holder.nexusFlags;
+  if (known && known.untilMs > nowMs()) return known.rules;
+  const rules = listFlagRows().then((rows) => new Map(rows.map((row) => [row.flag, row])));
+  const entry = { rules, untilMs: nowMs() + TTL_MS };
+  holder.nexusFlags = entry;
+  rules.catch(() => {
+    if (holder.nexusFlags === entry) holder.nexusFlags = undefined;
+  });
+  return rules;
+}
+
+/** Makes the next reading of this process ask the table. */
+export function forgetFlags(): void {
+  holder.nexusFlags = undefined;
+}
+
+/** Whether a part of the product is switched on for somebody; null for who is not signed in. */
+export async function isFlagOn(flag: FlagName, person: Pick<Principal, "userId" | "tier"> | null): Promise<boolean> {
+  return fitsRule(flag, (await loadRules()).get(flag) ?? ON_FOR_ALL, person);
+}
+
+/** The parts that are switched off for somebody. */
+export async function listFlagsOff(person: Pick<Principal, "userId" | "tier"> | null): Promise<FlagName[]> {
+  const rules = await loadRules();
+  return FLAG_NAMES.filter((flag) => !fitsRule(flag, rules.get(flag) ?? ON_FOR_ALL, person));
+}
+
+/** @throws AppError feature_off */
+export async function assertFlagOn(flag: FlagName, person: Pick<Principal, "userId" | "tier"> | null): Promise<void> {
+  if (await isFlagOn(flag, person)) return;
+  throw new AppError("feature_off", "This is switched off here. Ask whoever runs this server.", { details: { flag } });
+}

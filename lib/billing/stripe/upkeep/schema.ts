@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { idSchema } from "../../../platform/public/ids.ts";
+import { pageQuerySchema } from "../../../platform/public/page-schema.ts";
+
+/** An event that eight tries could not process. */
+export const deadEventSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** Id of the object that it is about. */
+  object: z.string(),
+  attempts: z.int(),
+  /** Of the last try; what looks like a secret is cut out. */
+  error: z.string(),
+  occurredAt: z.iso.datetime(),
+});
+export type DeadEvent = z.infer<typeof deadEventSchema>;
+
+export const deadEventQuerySchema = pageQuerySchema.extend({
+  /** Part of the event's id, its type or its object's id. */
+  search: z.string().trim().max(200).optional(),
+});
+export type DeadEventQuery = z.infer<typeof deadEventQuerySchema>;
+
+const driftFindingSchema = z.object({
+  kind: z.enum(["subscription", "invoice", "entitlement"]),
+  id: z.string(),
+  /** What differed; `missing` and `unknown` for whole rows. */
+  fields: z.array(z.string()),
+});
+
+/** What the nightly comparison with Stripe found. */
+export const driftReportSchema = z.object({
+  id: idSchema,
+  at: z.iso.datetime(),
+  checked: z.int(),
+  repaired: z.int(),
+  /** The first hundred. */
+  findings: z.array(driftFindingSchema),
+});
+export type DriftReportEntry = z.infer<typeof driftReportSchema>;
+export const driftQuerySchema = pageQuerySchema.extend({ cursor: idSchema.optional() });
