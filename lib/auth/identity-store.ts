@@ -100,27 +100,23 @@ export async function setLoginToken(userId: string, tokenHash: string): Promise<
 
 /**
  * Removes everything that the auth service keeps of a user. Not by its foreign keys alone: which of its tables has one
- * differs between the embedded and the hosted service, and the hosted one's audit log has none.
+ * differs between the embedded and the hosted service, and the hosted one's audit log has none. In a transaction.
  */
-export async function eraseIdentity(userId: string): Promise<void> {
-  await asService()
-    .transaction()
-    .execute(async (tx) => {
-      const { rows } = await sql<{ name: string }>`
-        select c.relname as name from pg_class c
-        join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped
-        join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'auth' and c.relkind = 'r'`.execute(tx);
-      for (const { name } of rows) {
-        await sql`delete from ${sql.id("auth", name)} where user_id::text = ${userId}`.execute(tx);
-      }
-      const { rows: logs } = await sql<{ isThere: boolean }>`
-        select to_regclass('auth.audit_log_entries') is not null as is_there`.execute(tx);
-      if (logs[0]?.isThere) {
-        await sql`delete from auth.audit_log_entries where strpos(payload::text, ${userId}) > 0`.execute(tx);
-      }
-      await sql`delete from auth.users where id = ${userId}`.execute(tx);
-    });
+export async function eraseIdentity(tx: Kysely<DB>, userId: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'auth' and c.relkind = 'r'`.execute(tx);
+  for (const { name } of rows) {
+    await sql`delete from ${sql.id("auth", name)} where user_id::text = ${userId}`.execute(tx);
+  }
+  const { rows: logs } = await sql<{ isThere: boolean }>`
+    select to_regclass('auth.audit_log_entries') is not null as is_there`.execute(tx);
+  if (logs[0]?.isThere) {
+    await sql`delete from auth.audit_log_entries where strpos(payload::text, ${userId}) > 0`.execute(tx);
+  }
+  await sql`delete from auth.users where id = ${userId}`.execute(tx);
 }
 
 /**

@@ -4,13 +4,13 @@ import { AppError } from "../../platform/errors.ts";
 import { enqueue, prepareQueue } from "../../platform/jobs/enqueue.ts";
 import { prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { revokeOtherSessions } from "../devices/store.ts";
-import { deleteAuthSession, setIdentityEmail } from "../identity-store.ts";
+import { deleteAuthSession, eraseIdentity, setIdentityEmail } from "../identity-store.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import type { Account } from "../store/accounts.ts";
 import { killCodes } from "../store/codes.ts";
 import { emailChangedJob } from "./job-contracts.ts";
 import { addressChangedMail } from "./mails.ts";
-import { type EmailChange, endPendingChange, setProfileEmail } from "./store.ts";
+import { deleteUnconfirmed, type EmailChange, endPendingChange, setProfileEmail } from "./store.ts";
 
 /** Both mailboxes have agreed, and still the address cannot be the account's. Said only to whoever holds both. */
 export class AddressRefused extends AppError {
@@ -27,12 +27,15 @@ export async function prepareToCarryOut(): Promise<void> {
 
 /**
  * Changes the address, here and at the auth service; ends the other sessions; voids what was mailed to the old address,
- * whose owner may be somebody else from now on; writes to both mailboxes.
+ * whose owner may be somebody else from now on; writes to both mailboxes. An account that was made with the new address
+ * and never confirmed it is removed.
  * @param tx The transaction that confirmed the second mailbox, with the account locked.
  * @throws AddressRefused, or an error with code 23505 when somebody else has the address
  */
 export async function carryOut(tx: Tx, change: EmailChange, account: Account, keptSessionId: string): Promise<void> {
   const { userId, oldEmail, newEmail } = change;
+  const unconfirmedId = await deleteUnconfirmed(tx, newEmail);
+  if (unconfirmedId) await eraseIdentity(tx, unconfirmedId);
   if (!(await setProfileEmail(tx, change))) throw new AddressRefused();
   await setIdentityEmail(tx, userId, newEmail);
   await endPendingChange(tx, userId, "changed");

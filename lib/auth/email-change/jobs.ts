@@ -24,7 +24,9 @@ async function mailChange({ changeId }: z.infer<typeof mailEmailChangeJob.schema
   const change = await findUnmailedChange(changeId);
   const account = change && (await findAccountById(change.userId));
   if (!change || !account || account.isDisabled) return;
-  const owner = await findAccountByEmail(change.newEmail);
+  const known = await findAccountByEmail(change.newEmail);
+  // Who signed up with an address and never confirmed it keeps it from nobody.
+  const owner = known?.isVerified || known?.isDisabled ? known : undefined;
   const [oldSecrets, newSecrets, stop] = [makeCode(), makeCode(), makeCode()];
   await prepareMailQueue();
   // As service: codes are the server's own; the change names its account.

@@ -5,8 +5,9 @@ import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { createTestUser } from "../../testing/create-user.ts";
-import { getProfileEndpoint } from "../api.ts";
+import { getProfileEndpoint, signUpEndpoint } from "../api.ts";
 import { createAuthClient } from "../create-auth-client.ts";
+import { findIdentityId } from "../identity-store.ts";
 import { createUser } from "../service/create-user.ts";
 import { type CallResult, callEndpoint } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs, type TestAccount } from "../testing/make-account.ts";
@@ -124,6 +125,40 @@ describe("an address that somebody has (AU-01)", () => {
     await takeAddress(to);
     await pressLink(token.old);
     expect(outcome(await pressLink(token.new))).toBe("409 conflict");
+  });
+});
+
+describe("an address that somebody signed up with and never confirmed", () => {
+  const signUp = (email: string) =>
+    callEndpoint(signUpEndpoint, { body: { email, password: "somebody else's 9", displayName: "Mallory" } });
+  const idOf = async (email: string) =>
+    (await asService().selectFrom("profiles").select("id").where("email", "=", email).executeTakeFirst())?.id;
+
+  it.each(["before it is asked for", "between asking and confirming"])("is its mailbox's: %s", async (when) => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const to = newEmail();
+    if (when.startsWith("before")) await signUp(to);
+    const { token, code } = await askForChange(account, cookie, { to });
+    if (when.startsWith("between")) await signUp(to);
+    const squatter = await idOf(to);
+    expect(squatter).toEqual(expect.any(String));
+    await pressLink(token.new);
+    expect(outcome(await typeCode(cookie, "old", code.old))).toBe("200");
+    expect(await rowOf(account.userId)).toEqual({ email: to, outcome: "changed" });
+    expect(await idOf(to)).toBe(account.userId);
+    expect(await findIdentityId(to)).toBe(account.userId);
+  });
+
+  it("stays with an administrator who has yet to confirm it", async () => {
+    const { account, cookie } = await signedIn();
+    const to = newEmail();
+    await signUp(to);
+    await asService().updateTable("profiles").set({ role: "admin" }).where("email", "=", to).execute();
+    const { token, code } = await askForChange(account, cookie, { to });
+    await pressLink(token.new);
+    expect(outcome(await typeCode(cookie, "old", code.old))).toBe("409 conflict");
+    await asService().updateTable("profiles").set({ role: "user" }).where("email", "=", to).execute();
   });
 });
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { now, nowMs } from "../../platform/clock.ts";
-import { asService, type Db, readAsUser } from "../../platform/db/scopes.ts";
+import { asService, type Db, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Principal } from "../schema.ts";
 import { CHANGE_LIFE_MINUTES, CHANGE_MAX_ATTEMPTS, type Mailbox } from "./schema.ts";
@@ -208,4 +208,21 @@ export async function setProfileEmail(db: Db, { userId, oldEmail, newEmail }: Em
     .where("email", "=", oldEmail)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Removes an account whose address was never confirmed, so that nobody keeps an address from its owner by signing up
+ * with it: such an account can do nothing and has nothing. One that is being confirmed at the same time stays.
+ * @returns Its id, or undefined when there is none. An administrator's and a disabled one are for administrators to remove.
+ */
+export async function deleteUnconfirmed(tx: Tx, email: string): Promise<string | undefined> {
+  const row = await tx
+    .deleteFrom("profiles")
+    .where("email", "=", email)
+    .where("emailVerifiedAt", "is", null)
+    .where("disabledAt", "is", null)
+    .where("role", "=", "user")
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id;
 }

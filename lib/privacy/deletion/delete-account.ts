@@ -50,7 +50,11 @@ const STEPS: readonly Step[] = [
   eraseFiles,
   eraseRedisKeys,
   eraseOutbox,
-  eraseIdentity,
+  // As service: the auth service's tables are nobody's to write; the job names its account.
+  (userId) =>
+    asService()
+      .transaction()
+      .execute((tx) => eraseIdentity(tx, userId)),
   eraseRows,
   eraseFiles,
   eraseRedisKeys,
