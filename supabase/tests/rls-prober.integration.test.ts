@@ -58,10 +58,9 @@ async function probe({ tx, relations, seed }: Ground, only?: readonly string[]):
 
 describe("row-level security", () => {
   it("lets everybody do with every relation what is expected and nothing else", async () => {
-    const startedAt = performance.now();
     expect(await onSeededGround((ground) => probe(ground))).toEqual([]);
-    expect(performance.now() - startedAt).toBeLessThan(60_000);
-  }, 120_000);
+    // Within the time that TN-01 allows.
+  }, 60_000);
 
   it("sees every seeded row as the server's own role, so that an empty answer means a policy", async () => {
     const counts = await onSeededGround(async ({ tx, relations, seed }) => {
@@ -151,5 +150,6 @@ describe("the prober notices", () => {
     const [table = ""] = finding.split(":");
     const findings = await onSeededGround((ground) => probe(ground, [table]), change);
     expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
-  });
+    // What every row of a table is open to takes as long as there are rows of other tests.
+  }, 60_000);
 });
