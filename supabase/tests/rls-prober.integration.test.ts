@@ -146,10 +146,14 @@ describe("the prober notices", () => {
       "create view public.open_door as select * from public.one_time_codes; grant select on public.open_door to authenticated",
       "open_door: owner: SELECT",
     ],
-  ])("%s", async (_, change, finding) => {
-    const [table = ""] = finding.split(":");
-    const findings = await onSeededGround((ground) => probe(ground, [table]), change);
-    expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
-    // What every row of a table is open to takes as long as there are rows of other tests.
-  }, 60_000);
+  ])(
+    "%s",
+    async (_, change, finding) => {
+      const [table = ""] = finding.split(":");
+      const findings = await onSeededGround((ground) => probe(ground, [table]), change);
+      expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
+      // What every row of a table is open to takes as long as there are rows of other tests.
+    },
+    60_000,
+  );
 });

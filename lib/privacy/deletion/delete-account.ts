@@ -39,6 +39,12 @@ async function eraseOutbox(userId: string): Promise<void> {
 
 type Step = (userId: string, signal: AbortSignal) => Promise<void>;
 
+// As service: the auth service's tables are nobody's to write; the job names its account.
+const eraseSignIn: Step = (userId) =>
+  asService()
+    .transaction()
+    .execute((tx) => eraseIdentity(tx, userId));
+
 /**
  * What an account is in, from the outside in. Each step can be repeated and finds nothing the second time; what a later
  * one needs to know is not removed by an earlier one. Rows come last but one, because they say whose the rest is; files
@@ -50,11 +56,7 @@ const STEPS: readonly Step[] = [
   eraseFiles,
   eraseRedisKeys,
   eraseOutbox,
-  // As service: the auth service's tables are nobody's to write; the job names its account.
-  (userId) =>
-    asService()
-      .transaction()
-      .execute((tx) => eraseIdentity(tx, userId)),
+  eraseSignIn,
   eraseRows,
   eraseFiles,
   eraseRedisKeys,

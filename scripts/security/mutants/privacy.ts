@@ -53,7 +53,7 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a person at the auth service who has no account any more (DP-02)",
-    change: inFile("lib/privacy/deletion/delete-account.ts", "  eraseIdentity,\n", ""),
+    change: inFile("lib/privacy/deletion/delete-account.ts", "  eraseSignIn,\n", ""),
     tests: DELETION,
   },
   {
