@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt, UsagePurpose } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
-import { callModel, type MakeCall } from "../gateway/call-model.ts";
+import { callModel, type WholeCall } from "../gateway/call-model.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
@@ -14,7 +14,7 @@ export interface MediaRequest<T> {
   targets: readonly Target[];
   worstCaseMicroUsd: number | null;
   /** Each makes its part of the answer. */
-  calls: readonly MakeCall<T>[];
+  calls: readonly WholeCall<T>[];
 }
 
 export interface MediaAnswer<T> {

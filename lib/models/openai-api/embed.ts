@@ -46,11 +46,12 @@ export async function embedTexts(principal: Principal, request: EmbeddingRequest
   const targets = planMedia(await loadModelChoices(principal), "embedding", request.model);
   const values = typeof request.input === "string" ? [request.input] : request.input;
   const estimate = values.reduce((sum, value) => sum + estimateTokens(value), 0);
+  const most = () => toUsage({ inputTokens: estimate });
   const answer = await runMedia(principal, {
     purpose: "embedding",
     targets: [targets[0]],
-    worstCaseMicroUsd: worstCaseOf([targets[0]], () => toUsage({ inputTokens: estimate })),
-    calls: [(target, signal) => callProvider(target, { request, values, estimate }, signal)],
+    worstCaseMicroUsd: worstCaseOf([targets[0]], most),
+    calls: [{ make: (target, signal) => callProvider(target, { request, values, estimate }, signal), most }],
   });
   const { embeddings, inputTokens } = answer.values[0] ?? { embeddings: [], inputTokens: 0 };
   const model = answer.target.model.id;
