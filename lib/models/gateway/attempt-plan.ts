@@ -38,11 +38,13 @@ export class AttemptPlan {
   private readonly pace: Pace;
   private readonly budget: RetryBudget;
 
-  constructor(targets: readonly Target[], pace: Pace, budget: RetryBudget) {
+  /** @param withinMs Milliseconds until the deadline, where it is to be sooner than what the targets may take. */
+  constructor(targets: readonly Target[], pace: Pace, budget: RetryBudget, withinMs = Number.POSITIVE_INFINITY) {
     this.targets = targets;
     this.pace = pace;
     this.budget = budget;
-    this.deadlineAt = pace.nowMs() + Math.max(...targets.map(({ model }) => deadlineMsOf(model)));
+    const longest = Math.max(...targets.map(({ model }) => deadlineMsOf(model)));
+    this.deadlineAt = pace.nowMs() + Math.min(withinMs, longest);
   }
 
   /** The target to ask first. */

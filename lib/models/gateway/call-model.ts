@@ -29,6 +29,11 @@ export interface WholeCall<T> {
   most(target: Target): TokenUsage;
 }
 
+export interface CallOptions extends GenerateOptions {
+  /** Milliseconds in which there must be an answer, further tries included; left out: as long as the model may take. */
+  withinMs?: number;
+}
+
 const NOTHING = { inputTokens: 0, outputCharacters: 0 };
 
 async function attemptOnce<T>(
@@ -86,10 +91,10 @@ export async function callModel<T>(
   targets: readonly Target[],
   call: WholeCall<T>,
   hooks: GenerateHooks,
-  options: GenerateOptions = {},
+  options: CallOptions = {},
 ): Promise<{ target: Target; value: T }> {
-  const { signal, pace = REAL_PACE, gateway = gatewayState() } = options;
-  const plan = new AttemptPlan(targets, pace, gateway.retries);
+  const { signal, pace = REAL_PACE, gateway = gatewayState(), withinMs } = options;
+  const plan = new AttemptPlan(targets, pace, gateway.retries, withinMs);
   let failure: ProviderError | null = null;
   for (let target: Target | null = plan.first; target; ) {
     let used = target;
