@@ -128,7 +128,7 @@ describe("a message that asks for an image", () => {
     expect(metadataOf(events)).toMatchObject({ status: "complete", costMicroUsd: expect.any(Number) });
   });
 
-  it("joins the run again from its first event, and Stop ends it without a charge", async () => {
+  it("joins the run again from its first event, and Stop settles the image that its provider goes on making (BL-16)", async () => {
     const { chat, userId } = await newPerson();
     provider.script({ model: "gpt-image-1-mini" }, { holdAfterChunks: 0 });
     const { response, messageId, body } = await chat.send("A fox", { image: WANTED });
@@ -139,7 +139,11 @@ describe("a message that asks for an image", () => {
     await readAllEvents(response);
     await vi.waitFor(() => expect(provider.openStreams).toBe(0));
     const rows = (await mediaLedgerOf(userId)).filter(({ purpose }) => purpose === "chat");
-    expect(rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(0);
+    // Two tokens of words at $2 and the 272 tokens of an image at $8 a million: what is known of it, marked as an estimate.
+    expect(rows).toMatchObject([
+      { entry: "reserve", requests: 1 },
+      { entry: "settle", outcome: "stopped", amountMicroUsd: 2180, usageEstimated: true, units: { images: 1 } },
+    ]);
     expect((await chat.conversation(body.conversationId)).nodes[1]?.message.metadata).toMatchObject({
       status: "stopped",
     });

@@ -64,7 +64,10 @@ export function statusOf(state: RunState, failure: unknown): MessageStatus {
 
 /** Nothing was answered, so nothing is charged. */
 export function isReleased(state: RunState, status: MessageStatus): boolean {
-  return status === "failed" || (status === "stopped" && !state.answer.hasContent);
+  if (status === "failed") return true;
+  // An image that was stopped is made and billed by its provider all the same.
+  const isMade = state.plan.image !== undefined && state.attempts.some(({ outcome }) => outcome === "stopped");
+  return status === "stopped" && !state.answer.hasContent && !isMade;
 }
 
 function omittedMetadata({ messages, tokens, firstKeptId }: Omitted) {

@@ -28,6 +28,8 @@ interface Comparable {
   embedder: Target;
   /** Null while nothing was compared. */
   embedding: Buffer | null;
+  /** An embedding that is still being made. */
+  pending: Promise<Buffer> | null;
 }
 
 /** A call's way through the cache. */
@@ -43,7 +45,7 @@ function comparableOf(request: ChatRequest, use: CacheUse, choices: ModelChoices
   if (!use.semantic) return null;
   const question = soleQuestionOf(request);
   const embedder = question !== null && isComparable(question) ? findEmbedder(choices) : null;
-  return question !== null && embedder ? { question, embedder, embedding: null } : null;
+  return question !== null && embedder ? { question, embedder, embedding: null, pending: null } : null;
 }
 
 /**
@@ -64,13 +66,13 @@ export async function openCache(
     if (exact) return { ...ticket, hit: { ...exact, kind: "exact" } };
     if (!ticket.comparable) return ticket;
     const { question, embedder } = ticket.comparable;
-    const { answer, embedding } = await findSimilar(
+    const { answer, embedding, pending } = await findSimilar(
       principal,
       scopeKeyOf(principal, target, request),
       question,
       embedder,
     );
-    const comparable = { question, embedder, embedding };
+    const comparable = { question, embedder, embedding, pending };
     return { use, hit: answer && { ...answer, kind: "semantic" }, comparable };
   } catch (error) {
     log.warn({ err: error }, "the cache was not read");
@@ -104,9 +106,10 @@ export async function keepAnswer(principal: Principal, ticket: CacheTicket, answ
   }
 }
 
-async function addEmbedding(principal: Principal, { key }: KeepRow, { embedder, question }: Comparable): Promise<void> {
+async function addEmbedding(principal: Principal, { key }: KeepRow, comparable: Comparable): Promise<void> {
+  const { embedder, question, pending } = comparable;
   try {
-    const embedding = await embedQuestion(principal, embedder, question);
+    const embedding = await (pending ?? embedQuestion(principal, embedder, question));
     await putEmbedding(principal, Buffer.from(key, "hex"), embedder.model.id, embedding);
   } catch (error) {
     log.info({ err: error }, "a question was not embedded; its answer is found by the same words alone");

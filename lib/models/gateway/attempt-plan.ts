@@ -1,6 +1,6 @@
 import type { ProviderErrorKind } from "../schema.ts";
 import type { Pace } from "./pace.ts";
-import { deadlineMsOf } from "./patience.ts";
+import { deadlineMsOf, SILENCE_MS, type SilenceWindow } from "./patience.ts";
 import type { ProviderError } from "./provider-error.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import type { Target } from "./target.ts";
@@ -33,16 +33,25 @@ export class AttemptPlan {
   private retries = 0;
   private firstFailureAt: number | null = null;
   private pausedMs = 0;
+  /** Since when the models have been silent together. */
+  private silentSince: number;
+  private triedAt: number;
+  /** The first that was really asked and has failed. */
+  private firstAsked: number | null = null;
   private readonly deadlineAt: number;
   private readonly targets: readonly Target[];
   private readonly pace: Pace;
   private readonly budget: RetryBudget;
 
-  constructor(targets: readonly Target[], pace: Pace, budget: RetryBudget) {
+  /** @param withinMs Milliseconds until the deadline, where it is to be sooner than what the targets may take. */
+  constructor(targets: readonly Target[], pace: Pace, budget: RetryBudget, withinMs = Number.POSITIVE_INFINITY) {
     this.targets = targets;
     this.pace = pace;
     this.budget = budget;
-    this.deadlineAt = pace.nowMs() + Math.max(...targets.map(({ model }) => deadlineMsOf(model)));
+    const longest = Math.max(...targets.map(({ model }) => deadlineMsOf(model)));
+    this.silentSince = pace.nowMs();
+    this.triedAt = this.silentSince;
+    this.deadlineAt = this.silentSince + Math.min(withinMs, longest);
   }
 
   /** The target to ask first. */
@@ -52,9 +61,17 @@ export class AttemptPlan {
     return first;
   }
 
-  /** Those to ask after the present one, best first. */
-  get others(): readonly Target[] {
-    return this.targets.slice(this.index + 1);
+  /**
+   * How long the present target may be silent. Null where it is alone: no other one has been asked for this answer or
+   * could be.
+   * @param isAble Whether a target could be asked now.
+   */
+  silenceWindow(isAble: (target: Target) => boolean): SilenceWindow | null {
+    const others = this.targets.slice(this.index + 1).filter(isAble);
+    if (others.length === 0 && (this.firstAsked ?? this.index) === this.index) return null;
+    const leftMs = SILENCE_MS - (this.pace.nowMs() - this.silentSince);
+    // A model of the own machine has time of its own.
+    return { leftMs, others: others.filter(({ model }) => !model.local).length };
   }
 
   /** Moves on to the next target although the present one has not failed; null when there is none, or no time. */
@@ -63,6 +80,7 @@ export class AttemptPlan {
     if (!next || this.leftMs <= 0) return null;
     this.index++;
     this.retries = 0;
+    this.triedAt = this.pace.nowMs();
     return next;
   }
 
@@ -83,7 +101,22 @@ export class AttemptPlan {
     signal: AbortSignal | undefined,
     otherKey = false,
   ): Promise<Target | null> {
-    this.firstFailureAt ??= this.pace.nowMs();
+    const now = this.pace.nowMs();
+    this.firstFailureAt ??= now;
+    if (!NOT_ASKED.has(error.kind)) this.firstAsked ??= this.index;
+    // Only silence that is no sign of a fault is waited for so long.
+    if (now - this.triedAt > SILENCE_MS) this.silentSince = now;
+    const next = await this.choose(error, isResting, signal, otherKey);
+    this.triedAt = this.pace.nowMs();
+    return next;
+  }
+
+  private async choose(
+    error: ProviderError,
+    isResting: boolean,
+    signal: AbortSignal | undefined,
+    otherKey: boolean,
+  ): Promise<Target | null> {
     const target = this.targets[this.index];
     if (target && otherKey && this.takesOtherKey(target, error)) return target;
     if (!error.transient && !NOT_ASKED.has(error.kind)) return null;

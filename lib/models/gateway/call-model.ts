@@ -21,15 +21,25 @@ export interface Called<T> {
   usageEstimated: boolean;
 }
 
-/** Makes the call to one target. The signal aborts it when somebody stopped it, or when it takes too long. */
-export type MakeCall<T> = (target: Target, signal: AbortSignal) => Promise<Called<T>>;
+/** A call that does not stream. */
+export interface WholeCall<T> {
+  /** Makes it to one target. The signal aborts it when somebody stopped it, or when it takes too long. */
+  make(target: Target, signal: AbortSignal): Promise<Called<T>>;
+  /** The most that it can use at a target. */
+  most(target: Target): TokenUsage;
+}
+
+export interface CallOptions extends GenerateOptions {
+  /** Milliseconds in which there must be an answer, further tries included; left out: as long as the model may take. */
+  withinMs?: number;
+}
 
 const NOTHING = { inputTokens: 0, outputCharacters: 0 };
 
 async function attemptOnce<T>(
   target: Target,
   used: Target,
-  call: MakeCall<T>,
+  call: WholeCall<T>,
   hooks: GenerateHooks,
   {
     signal,
@@ -39,6 +49,10 @@ async function attemptOnce<T>(
   }: { signal: AbortSignal | undefined; pace: Pace; gateway: GatewayState; leftMs: number },
 ): Promise<T> {
   const permit = await askPermit(gateway.breakers, used, pace);
+  if (signal?.aborted) {
+    permit.ended(null);
+    throw new ProviderError("aborted", "stopped before it was asked");
+  }
   hooks.onTarget?.(target);
   gateway.retries.noteCall(target.model.provider, pace.nowMs());
   const attempt = new Attempt(used, pace, (report) => {
@@ -49,12 +63,14 @@ async function attemptOnce<T>(
   });
   const late = AbortSignal.timeout(Math.max(1, Math.min(leftMs, firstEventMsOf(target.model))));
   try {
-    const { value, usage, usageEstimated } = await call(used, signal ? AbortSignal.any([signal, late]) : late);
+    const { value, usage, usageEstimated } = await call.make(used, signal ? AbortSignal.any([signal, late]) : late);
     attempt.used(usage, usageEstimated);
     attempt.report("complete");
     return value;
   } catch (thrown) {
     if (signal?.aborted) {
+      // Its provider goes on with what it was asked for and bills it, and nobody hears any more what that was.
+      attempt.used(call.most(used), true);
       attempt.report("stopped");
       throw new ProviderError("aborted", "stopped", { cause: thrown });
     }
@@ -73,12 +89,12 @@ async function attemptOnce<T>(
  */
 export async function callModel<T>(
   targets: readonly Target[],
-  call: MakeCall<T>,
+  call: WholeCall<T>,
   hooks: GenerateHooks,
-  options: GenerateOptions = {},
+  options: CallOptions = {},
 ): Promise<{ target: Target; value: T }> {
-  const { signal, pace = REAL_PACE, gateway = gatewayState() } = options;
-  const plan = new AttemptPlan(targets, pace, gateway.retries);
+  const { signal, pace = REAL_PACE, gateway = gatewayState(), withinMs } = options;
+  const plan = new AttemptPlan(targets, pace, gateway.retries, withinMs);
   let failure: ProviderError | null = null;
   for (let target: Target | null = plan.first; target; ) {
     let used = target;

@@ -115,8 +115,8 @@ describe("another model answers when the first cannot, before anything was shown
   });
 
   it.each([
-    ["no response within ten seconds", false],
-    ["a response, and nothing in it within ten seconds", true],
+    ["no response within its share of ten seconds", false],
+    ["a response, and nothing in it within its share of ten seconds", true],
   ])("%s", async (_name, opens) => {
     const silent = createServer((_request, response) => {
       if (opens) response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
@@ -136,8 +136,8 @@ describe("another model answers when the first cannot, before anything was shown
       }
       vi.useRealTimers();
       // The head of an answer is on its way in real time while the clock of the test runs on.
-      expect(waitedMs).toBeGreaterThan(9_000);
-      expect(waitedMs).toBeLessThan(15_000);
+      expect(waitedMs).toBeGreaterThan(4_500);
+      expect(waitedMs).toBeLessThan(8_000);
       expect((await reading).error).toBeNull();
       expect(seen.outcomes()).toEqual(["failed", "complete"]);
       expect(seen.reports[0]?.error).toMatchObject({ kind: opens ? "stalled" : "timeout" });

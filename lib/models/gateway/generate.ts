@@ -20,8 +20,8 @@ export interface GenerateOptions {
 
 function termsOf(plan: AttemptPlan, { gateway, pace }: CallContext): Omit<CallTerms, "onAsk"> {
   const now = pace.nowMs();
-  const hasOthers = plan.others.some((other) => targetPhase(other, gateway.breakers, now).phase !== "open");
-  return { leftMs: plan.leftMs, hasOthers };
+  const isAble = (other: Target) => targetPhase(other, gateway.breakers, now).phase !== "open";
+  return { leftMs: plan.leftMs, window: plan.silenceWindow(isAble) };
 }
 
 /** The first call of an answer, with a second one beside it when it takes longer than `afterMs`. */

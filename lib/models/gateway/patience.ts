@@ -36,25 +36,53 @@ export interface Waiting {
   contentMs: number;
 }
 
-/** Where another model could answer, a silent one is given up after this long ("one provider down", SECURITY.md). */
-const SILENCE_MS = 10_000;
-/** A model that is known to be slow is waited for this many times as long as 95 of 100 of its answers take to begin. */
-const USUAL_TIMES = 2;
+/**
+ * What is left of the time in which the models of one answer may be silent, and how many could be asked after the
+ * present one.
+ */
+export interface SilenceWindow {
+  leftMs: number;
+  others: number;
+}
 
 /**
- * How long to wait for one attempt. Alone, a model has all of its patience. Where another one could answer, ten seconds,
- * or twice what is usual for it; a model that thinks may do so in silence once its provider has opened the answer, or
- * where the provider opens it no earlier than it speaks. A model of the own machine may have to be loaded first.
+ * All silent models of one answer together are given up after this long ("all providers: clear error within 10 s",
+ * SECURITY.md).
+ */
+export const SILENCE_MS = 10_000;
+/** A model that is known to be slow is waited for this many times as long as 95 of 100 of its answers take to begin. */
+const USUAL_TIMES = 2;
+/** What is left to each of those that could be asked after a slow one; nobody has less. */
+const LEAST_MS = 2_500;
+
+/** The part of the ten seconds that one model may be silent for. */
+function silenceMsOf({ leftMs, others }: SilenceWindow, usualMs: number | null): number {
+  const shareMs = leftMs / (1 + others);
+  if (usualMs === null) return Math.max(LEAST_MS, shareMs);
+  const enoughMs = USUAL_TIMES * usualMs;
+  if (enoughMs > SILENCE_MS) return enoughMs;
+  return Math.max(LEAST_MS, shareMs, Math.min(enoughMs, leftMs - LEAST_MS * others));
+}
+
+/**
+ * How long to wait for one attempt. Alone, a model has all of its patience. Where several can be asked for an answer,
+ * they share ten seconds: each has an equal part of what is left of them, or, where it is known to be slower, twice what
+ * is usual for it as long as two and a half seconds stay for each of the others. So the error comes within ten seconds
+ * when all of them are silent. Silence that is no sign of a fault has its own time, and the ten seconds begin anew after
+ * it: of a model that usually takes longer than five seconds; of one that thinks, once its provider has opened the
+ * answer, or where the provider opens it no earlier than it speaks and nothing is known of the model yet; of a model of
+ * the own machine, which may have to be loaded first.
+ * @param window Null for a model that is alone.
  * @param usualMs What 95 of 100 recent answers of the model took to begin; null when that is not known.
  * @param opensAtOnce Whether its provider sends the head of an answer before the model has anything to say.
  */
 export function waitingFor(
   model: Pick<ModelInfo, "reasoning" | "kind" | "local">,
-  { hasOthers, usualMs, opensAtOnce }: { hasOthers: boolean; usualMs: number | null; opensAtOnce: boolean },
+  { window, usualMs, opensAtOnce }: { window: SilenceWindow | null; usualMs: number | null; opensAtOnce: boolean },
 ): Waiting {
   const most = firstEventMsOf(model);
-  if (!hasOthers || model.kind !== "chat" || model.local) return { signMs: most, contentMs: most };
-  const silenceMs = Math.min(most, Math.max(SILENCE_MS, USUAL_TIMES * (usualMs ?? 0)));
+  if (!window || model.kind !== "chat" || model.local) return { signMs: most, contentMs: most };
+  const silenceMs = Math.min(most, silenceMsOf(window, usualMs));
   if (!model.reasoning) return { signMs: silenceMs, contentMs: silenceMs };
   return { signMs: opensAtOnce || usualMs !== null ? silenceMs : most, contentMs: most };
 }

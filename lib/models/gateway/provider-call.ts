@@ -9,7 +9,7 @@ import { openStream } from "./open-stream.ts";
 import { noteKeyFailure, noteSpend } from "./operator-keys/note-call.ts";
 import { pickKey } from "./operator-keys/pick-key.ts";
 import type { Pace } from "./pace.ts";
-import { waitingFor } from "./patience.ts";
+import { type SilenceWindow, waitingFor } from "./patience.ts";
 import { ProviderError, toProviderError } from "./provider-error.ts";
 import type { Target } from "./target.ts";
 
@@ -28,8 +28,8 @@ export interface CallContext {
 export interface CallTerms {
   /** Until the deadline over all calls, in milliseconds. */
   leftMs: number;
-  /** Whether another model could answer in its place. */
-  hasOthers: boolean;
+  /** What is left of the time in which it may be silent; null where it is alone. */
+  window: SilenceWindow | null;
   /** Called when the provider is about to be asked. */
   onAsk?(): void;
 }
@@ -75,7 +75,7 @@ export class ProviderCall {
       gateway.retries.noteCall(model.provider, pace.nowMs());
       const attempt = this.open(permit.ended);
       const { signMs, contentMs } = waitingFor(model, {
-        hasOthers: terms.hasOthers,
+        window: terms.window,
         usualMs: gateway.health.usualFirstTokenMs(model.id),
         opensAtOnce: getProvider(this.target.provider).opensAtOnce ?? false,
       });

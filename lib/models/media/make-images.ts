@@ -2,7 +2,7 @@ import type { ImageModelV4Result, SharedV4ProviderOptions } from "@ai-sdk/provid
 import { AppError } from "../../platform/errors.ts";
 import { type CleanImage, reencodeImage } from "../../platform/images/reencode-image.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
-import type { Called, MakeCall } from "../gateway/call-model.ts";
+import type { Called, WholeCall } from "../gateway/call-model.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { createImageModel } from "../providers/media/create-image-model.ts";
@@ -38,7 +38,7 @@ export interface MadeImage extends CleanImage {
 export interface ImagePlan {
   targets: [Target, ...Target[]];
   worstCaseMicroUsd: number | null;
-  calls: MakeCall<MadeImage[]>[];
+  calls: WholeCall<MadeImage[]>[];
 }
 
 const ASPECTS = { "1024x1024": "1:1", "1536x1024": "3:2", "1024x1536": "2:3" } as const;
@@ -162,7 +162,10 @@ export async function planImages(choices: ModelChoices, modelId: string, request
   const calls: ImagePlan["calls"] = [];
   for (let left = request.count; left > 0; left -= perCall) {
     const n = Math.min(left, perCall);
-    calls.push((target, signal) => callProvider(target, request, n, signal));
+    calls.push({
+      make: (target, signal) => callProvider(target, request, n, signal),
+      most: () => estimateUsage(request, n),
+    });
   }
   return { targets, worstCaseMicroUsd: worstCaseOf(targets, () => estimateUsage(request, request.count)), calls };
 }

@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt, UsagePurpose } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
-import { callModel, type MakeCall } from "../gateway/call-model.ts";
+import { callModel, type WholeCall } from "../gateway/call-model.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
@@ -13,8 +13,12 @@ export interface MediaRequest<T> {
   purpose: UsagePurpose;
   targets: readonly Target[];
   worstCaseMicroUsd: number | null;
+  /** Messages of the allowance; one where it is left out. */
+  requests?: number;
+  /** Milliseconds in which there must be an answer; left out: as long as the model may take. */
+  withinMs?: number;
   /** Each makes its part of the answer. */
-  calls: readonly MakeCall<T>[];
+  calls: readonly WholeCall<T>[];
 }
 
 export interface MediaAnswer<T> {
@@ -33,16 +37,17 @@ export interface MediaAnswer<T> {
  */
 export async function runMedia<T>(
   principal: Principal,
-  { purpose, targets, worstCaseMicroUsd, calls }: MediaRequest<T>,
+  { purpose, targets, worstCaseMicroUsd, requests = 1, withinMs, calls }: MediaRequest<T>,
 ): Promise<MediaAnswer<T>> {
-  const reservationId = await reserveUsage(principal, { purpose, worstCaseMicroUsd });
+  const reservationId = await reserveUsage(principal, { purpose, worstCaseMicroUsd, requests });
   const attempts: UsageAttempt[] = [];
   const hooks = {
     onAttempt: (report: Parameters<typeof toUsageAttempt>[0]) => {
       attempts.push(toUsageAttempt(report, PLACE, NOTHING));
     },
   };
-  const ended = await Promise.allSettled(calls.map((call) => callModel(targets, call, hooks)));
+  const options = withinMs === undefined ? {} : { withinMs };
+  const ended = await Promise.allSettled(calls.map((call) => callModel(targets, call, hooks, options)));
   const good = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const [first] = good;
   if (!first) {

@@ -1,7 +1,7 @@
 import type { JSONObject, SpeechModelV4Result } from "@ai-sdk/provider";
 import { AppError } from "../../platform/errors.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
-import type { Called, MakeCall } from "../gateway/call-model.ts";
+import type { Called, WholeCall } from "../gateway/call-model.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { createSpeechModel } from "../providers/media/create-speech-model.ts";
@@ -38,7 +38,7 @@ export interface Speech {
 export interface SpeechPlan {
   targets: [Target, ...Target[]];
   worstCaseMicroUsd: number | null;
-  calls: MakeCall<Speech>[];
+  calls: WholeCall<Speech>[];
 }
 
 /** What each provider gives, best first, and the voice it takes where nobody chose one. */
@@ -120,9 +120,10 @@ export function planSpeech(choices: ModelChoices, modelId: string, request: Spee
   const targets = planMedia(choices, "speech", modelId, (target) => accepts(target, request));
   assertAccepts(targets[0], request);
   const seconds = request.text.length / LEAST_CHARACTERS_PER_SECOND;
+  const most = () => estimateUsage(request, seconds, TOKENS_PER_SECOND);
   return {
     targets,
-    worstCaseMicroUsd: worstCaseOf(targets, () => estimateUsage(request, seconds, TOKENS_PER_SECOND)),
-    calls: [(target, signal) => callProvider(target, request, signal)],
+    worstCaseMicroUsd: worstCaseOf(targets, most),
+    calls: [{ make: (target, signal) => callProvider(target, request, signal), most }],
   };
 }

@@ -1,7 +1,7 @@
 import type { JSONObject, SharedV4ProviderOptions, TranscriptionModelV4Result } from "@ai-sdk/provider";
 import { AppError } from "../../platform/errors.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
-import type { Called, MakeCall } from "../gateway/call-model.ts";
+import type { Called, WholeCall } from "../gateway/call-model.ts";
 import type { Target } from "../gateway/target.ts";
 import { createTranscriptionModel } from "../providers/media/create-transcription-model.ts";
 import type { TokenUsage } from "../schema.ts";
@@ -44,7 +44,7 @@ export type Transcript = Pick<TranscriptionModelV4Result, "text" | "segments" | 
 export interface TranscriptionPlan {
   targets: [Target, ...Target[]];
   worstCaseMicroUsd: number | null;
-  calls: MakeCall<Transcript>[];
+  calls: WholeCall<Transcript>[];
 }
 
 /**
@@ -159,9 +159,10 @@ export function planTranscription(
 ): TranscriptionPlan {
   const targets = planMedia(choices, "transcription", modelId, (target) => accepts(target, request));
   assertAccepts(targets[0], request);
+  const most = () => estimateUsage(request.audio, request.prompt);
   return {
     targets,
-    worstCaseMicroUsd: worstCaseOf(targets, () => estimateUsage(request.audio, request.prompt)),
-    calls: [(target, signal) => callProvider(target, request, signal)],
+    worstCaseMicroUsd: worstCaseOf(targets, most),
+    calls: [{ make: (target, signal) => callProvider(target, request, signal), most }],
   };
 }

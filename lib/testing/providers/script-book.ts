@@ -31,6 +31,15 @@ export class ScriptBook {
     return directedAnswer(ask, provider, seen);
   }
 
+  /** The script that names a model, for a request that is no chat; an empty answer without one. */
+  takeNamed(model: string, provider: string): Answer {
+    const entry = this.#entries.find(
+      ({ match, left }) => left > 0 && match.model === model && (match.provider ?? provider) === provider,
+    );
+    if (entry !== undefined) entry.left--;
+    return entry?.answer ?? {};
+  }
+
   /** How many scripts still wait for a request that they answer a set number of times. */
   get pending(): number {
     return this.#entries.filter(({ left }) => left > 0 && Number.isFinite(left)).length;

@@ -69,6 +69,19 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
     }
   }
 
+  async function answerEmbedding(record: RecordedRequest, vectors: unknown, res: ServerResponse) {
+    const answer = book.takeNamed(String(asObject(record.body).model), record.provider);
+    const { fault, holdAfterChunks } = answer;
+    record.answer = answer;
+    if (fault?.status !== undefined) {
+      return sendJson(res, fault.status, openAiErrorBody(fault.status, errorText(answer)), fault.headers);
+    }
+    const left = new AbortController();
+    res.once("close", () => left.abort());
+    if (holdAfterChunks !== undefined) await gate.wait(AbortSignal.any([left.signal, stopping.signal]));
+    return sendJson(res, 200, vectors);
+  }
+
   async function answerChat(record: RecordedRequest, req: IncomingMessage, res: ServerResponse, url: URL) {
     const wire = CHAT_WIRES.find(({ matches }) => matches(url.pathname));
     if (wire === undefined) return sendJson(res, 404, openAiErrorBody(404, `No such path: ${url.pathname}`));
@@ -132,6 +145,7 @@ export async function startScriptedProvider(options: { port?: number } = {}): Pr
     const plain = req.method === "GET" ? modelListAnswer(url.pathname) : embeddingAnswer(url.pathname, asObject(body));
     if (plain === null) return answerChat(record, req, res, url);
     if (hasInvalidKey(req, url)) return sendJson(res, 401, openAiErrorBody(401, "Incorrect API key provided"));
+    if (req.method === "POST") return answerEmbedding(record, plain, res);
     return sendJson(res, 200, plain);
   }
 

@@ -7,6 +7,7 @@ import { resetEnv } from "../../../platform/env.ts";
 import { providerEnv } from "../../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../../testing/providers/start-provider.ts";
 import { createCompletion } from "../../api.ts";
+import { gatewayState, resetGateway } from "../../gateway/gateway-state.ts";
 import { forgetCompatibleServers } from "../../service/local-servers.ts";
 import { getCacheEndpoint, updateCacheEndpoint } from "../api.ts";
 import type { CacheStatus } from "../schema.ts";
@@ -59,7 +60,10 @@ afterAll(async () => {
   await provider.stop();
   await closeDatabase();
 });
-afterEach(() => provider.reset());
+afterEach(() => {
+  provider.reset();
+  resetGateway();
+});
 
 describe("the semantic cache", () => {
   it("answers a question in other words, and says which one the answer was written for", async () => {
@@ -171,5 +175,61 @@ describe("the semantic cache", () => {
     resetEnv();
     forgetCompatibleServers();
     expect((await set({ semantic: true })).status).toBe(200);
+  });
+});
+
+const EMBEDDER = "text-embedding-3-small";
+const embeddingsAsked = () => provider.requests.filter(({ path }) => path.endsWith("/embeddings")).length;
+
+// Last: its breaker is known to all processes and stays open for a while.
+describe("a model that embeds slowly or not at all", () => {
+  it("delays no answer: what it makes is kept with the answer when it comes, and is in the ledger", async () => {
+    const person = await personWithAnswer();
+    provider.reset();
+    provider.script({ model: EMBEDDER }, { holdAfterChunks: 0 });
+    // The answer is there while the question is still being embedded.
+    expect((await person.ask(`Please ${QUESTION}`)).cache).toMatchObject({ status: "miss" });
+    expect([provider.heldStreams, embeddingsAsked()]).toEqual([1, 1]);
+    provider.release();
+    await vi.waitFor(async () => {
+      const rows = await asService()
+        .selectFrom("cachedAnswers")
+        .select("embedding")
+        .where("userId", "=", person.userId)
+        .execute();
+      expect(rows.map(({ embedding }) => embedding?.length)).toEqual([1536 * 4, 1536 * 4]);
+    });
+    // It was asked once, for both, and paid for.
+    expect(embeddingsAsked()).toBe(1);
+    const ledger = await asService()
+      .selectFrom("usageLedger")
+      .select(["outcome", "inputTokens", "requests"])
+      .where("userId", "=", person.userId)
+      .where("purpose", "=", "embedding")
+      .where("entry", "=", "settle")
+      .orderBy("createdAt")
+      .execute();
+    expect(ledger).toEqual([
+      { outcome: "complete", inputTokens: expect.any(Number), requests: 0 },
+      { outcome: "complete", inputTokens: expect.any(Number), requests: 0 },
+    ]);
+  });
+
+  it("is given a rest by its breaker after five failures, and the answers go on", async () => {
+    const person = await personWithAnswer();
+    provider.reset();
+    provider.script({ model: EMBEDDER }, { fault: { status: 400 } });
+    expect((await person.ask(`Please ${QUESTION}`)).cache).toMatchObject({ status: "miss" });
+    // The request's own fault is tried once, and not again when the answer is kept.
+    expect(embeddingsAsked()).toBe(1);
+    provider.reset();
+    provider.script({ model: EMBEDDER }, { fault: { status: 503 } });
+    for (const start of ["Now", "Kindly", "So"]) {
+      expect((await person.ask(`${start} please ${QUESTION}`)).cache).toMatchObject({ status: "miss" });
+    }
+    await vi.waitFor(() => expect(gatewayState().breakers.allClosed).toBe(false));
+    const asked = embeddingsAsked();
+    expect((await person.ask(`Well, ${QUESTION}`)).cache).toMatchObject({ status: "miss" });
+    expect(embeddingsAsked()).toBe(asked);
   });
 });

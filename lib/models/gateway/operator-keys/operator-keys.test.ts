@@ -106,7 +106,9 @@ describe("a key that is refused or limited", () => {
     };
     const target = pool(null, null);
     const hooks = { onAttempt: () => undefined };
-    expect(await callModel([target], call, hooks, { pace, gateway })).toMatchObject({ value: "done" });
+    expect(await callModel([target], { make: call, most: () => usage }, hooks, { pace, gateway })).toMatchObject({
+      value: "done",
+    });
     expect(asked).toEqual(["key-a", "key-b"]);
     expect(gateway.keySpend.today(hashKeyOf(target.keys[1] as Target), REAL_PACE.nowMs())).toBe(1);
   });
