@@ -23,6 +23,7 @@ import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
+import { topUpEndpoints } from "./billing/top-ups/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -64,6 +65,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listPromptCachesEndpoint,
   ...ledgerEndpoints,
   ...stripeEndpoints,
+  ...topUpEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...providerEndpoints,

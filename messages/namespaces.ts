@@ -24,6 +24,7 @@ export const NAMESPACES = [
   "notifications",
   "passkeys",
   "address",
+  "credits",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];
