@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129000900_top_ups.sql";
+const RESERVE = "supabase/migrations/20261129000910_free_of_budgets.sql";
 const TESTS = ["lib/billing/top-ups/tests"];
 
 /** Taken out of credits that are bought by themselves. */
@@ -25,11 +26,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "top-up: credits granted each time a payment is told",
-    change: inFile(
-      MIGRATION,
-      "return app.grant_credits(u.id, u.user_id",
-      "return app.grant_credits(gen_random_uuid(), u.user_id",
-    ),
+    change: inFile(MIGRATION, "where id = p_id and state <> 'paid' returning", "where id = p_id returning"),
     tests: TESTS,
   },
   {
@@ -49,5 +46,14 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
       "if (ended === null) await",
     ),
     tests: TESTS,
+  },
+  {
+    name: "a budget that lets through what has no known price",
+    change: inFile(
+      RESERVE,
+      "p_worst_case_micro_usd is distinct from 0 then",
+      "coalesce(p_worst_case_micro_usd, 0) > 0 then",
+    ),
+    tests: ["lib/billing/budgets/budgets.integration.test.ts"],
   },
 ];
