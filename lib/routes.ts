@@ -27,6 +27,7 @@ import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
+import { topUpEndpoints } from "./billing/top-ups/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -74,6 +75,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ledgerEndpoints,
   ...stripeEndpoints,
   ...stripeUpkeepEndpoints,
+  ...topUpEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,

@@ -26,6 +26,7 @@ export const NAMESPACES = [
   "passkeys",
   "address",
   "imports",
+  "credits",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

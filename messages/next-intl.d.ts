@@ -8,6 +8,7 @@ import type chat from "./en/chat.json";
 import type common from "./en/common.json";
 import type connections from "./en/connections.json";
 import type consoleMessages from "./en/console.json";
+import type credits from "./en/credits.json";
 import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
 import type fields from "./en/fields.json";
@@ -37,6 +38,7 @@ declare module "next-intl" {
       analytics: typeof analytics;
       auth: typeof auth;
       billing: typeof billing;
+      credits: typeof credits;
       notifications: typeof notifications;
       privacy: typeof privacy;
       chat: typeof chat;

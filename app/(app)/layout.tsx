@@ -9,7 +9,10 @@ import type { Profile } from "@/lib/auth/schema";
 import { listSecurityNotices } from "@/lib/auth/security-log/notices";
 import { getProfile } from "@/lib/auth/service/profile";
 import { findOpenPayment, type OpenPayment } from "@/lib/billing/stripe/service/find-open-payment";
+import type { TopUpTrouble } from "@/lib/billing/top-ups/schema";
+import { findTopUpTrouble } from "@/lib/billing/top-ups/service";
 import { requestedPath, requirePage } from "@/lib/gate/page";
+import { formatPrice } from "@/lib/platform/public/i18n-format";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
 
 // Written here: the words of payment are sent to whom they concern, and to nobody where nothing is sold.
@@ -19,28 +22,34 @@ async function wordsFor({ graceEndsAt, isOver }: OpenPayment, { language, timeZo
   return { text: isOver ? t("failedOver") : t("failed", { date }), action: t("updateCard") };
 }
 
+async function topUpWordsFor(trouble: TopUpTrouble, { language }: Profile): Promise<PaymentWords> {
+  const t = await getTranslations("credits.topUp");
+  if (trouble.kind === "declined") return { text: t("declined"), action: t("changeCard") };
+  const amount = formatPrice(trouble.amountMicroUsd, language);
+  return { text: t("waiting", { amount }), action: t("confirm"), url: trouble.pageUrl };
+}
+
 /** Everything behind sign-in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const principal = await requirePage("chat.read", await requestedPath());
   const { userId, email, viewedBy } = principal;
-  const [profile, notices, deletion, payment, jar] = await Promise.all([
+  const [profile, notices, deletion, payment, topUp, jar] = await Promise.all([
     getProfile(principal),
     // Told to the person, not to an administrator who looks.
     viewedBy ? [] : listSecurityNotices(principal),
     viewedBy ? null : getOwnDeletion(principal),
     viewedBy ? null : findOpenPayment(principal),
+    viewedBy ? null : findTopUpTrouble(principal),
     cookies(),
   ]);
+  // The plan comes first: without it there is less to buy credits for.
+  const words = payment ? await wordsFor(payment, profile) : topUp && (await topUpWordsFor(topUp, profile));
   const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
   return (
     <ClientMessages namespaces={["chat", "sidebar", "models"]}>
       <AppShell
         profile={profile}
-        banners={
-          view || deletion || payment || notices.length > 0
-            ? { view, deletion, payment: payment && (await wordsFor(payment, profile)), notices }
-            : null
-        }
+        banners={view || deletion || words || notices.length > 0 ? { view, deletion, payment: words, notices } : null}
         startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}
       >
         {children}

@@ -11,17 +11,19 @@ import { openPortal } from "@/lib/billing/stripe/client";
 /** What is said of a payment that failed, in the reader's language. */
 export interface PaymentWords {
   text: string;
-  /** The button that leads to the page where the card is changed. */
+  /** The button that leads to the page where the card is changed, or to `url`. */
   action: string;
+  /** The page at Stripe where a payment is confirmed. */
+  url?: string;
 }
 
-/** Says on every page but the plan's own, which says more, that a payment failed and until when the plan goes on. */
-export function PaymentBanner({ text, action }: PaymentWords) {
+/** Says on every page but the plan's own, which says more, that a payment failed or must be confirmed. */
+export function PaymentBanner({ text, action, url }: PaymentWords) {
   const showError = useErrorToast();
   const portal = useMutation({
-    mutationFn: openPortal,
+    mutationFn: url === undefined ? openPortal : async () => ({ url }),
     networkMode: "always",
-    onSuccess: ({ url }) => window.location.assign(url),
+    onSuccess: (page) => window.location.assign(page.url),
     onError: showError,
   });
   if (usePathname() === "/settings/plan") return null;

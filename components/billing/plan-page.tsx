@@ -18,6 +18,7 @@ import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
+import { TopUpSection } from "./top-up/top-up-section";
 
 function PlanSkeleton() {
   const loading = useTranslations("common")("loading");
@@ -71,6 +72,7 @@ export function PlanPage() {
             busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
             onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
           />
+          <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createBudget } from "../billing/budgets/service.ts";
 import type { UsageAttempt } from "../billing/schema.ts";
 import { reserveUsage, settleUsage } from "../billing/service.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
+import { DEMO_MODEL } from "../models/providers/demo/demo.ts";
 import type { RouteDecision } from "../models/schema.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -81,4 +82,27 @@ describe("a chat within a budget", () => {
       expect(decision.reasonCodes.includes("money_short")).toBe(short);
     },
   );
+});
+
+describe("a model on this machine", () => {
+  const HOSTED = ["OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"];
+  it("answers although the budget is used up: it costs nothing", async () => {
+    const { chat, principal } = await personWithBudget(10_000);
+    const reservation = await reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd: null });
+    await settleUsage(reservation, [{ ...ATTEMPT, id: newId(), amountMicroUsd: 10_000 }], "chat");
+    for (const name of HOSTED) vi.stubEnv(name, undefined);
+    resetEnv();
+    forgetCompatibleServers();
+    try {
+      const { response } = await chat.send("Hello", { model: DEMO_MODEL.id });
+      expect(response.status).toBe(200);
+      expect(metadataOf(await readAllEvents(response))).toMatchObject({ status: "complete", costMicroUsd: 0 });
+    } finally {
+      vi.unstubAllEnvs();
+      resetEnv();
+      forgetCompatibleServers();
+    }
+    const { response } = await chat.send("Hello", { model: "openai/gpt-4.1-mini" });
+    expect(response.status).toBe(402);
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { callEndpoint } from "../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../auth/testing/make-account.ts";
+import { createBudgetEndpoint } from "../billing/budgets/api.ts";
 import { updateCacheEndpoint } from "../models/cache/api.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -44,6 +45,21 @@ afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 describe("an answer from the cache", () => {
+  it("is given although a budget is used up: it costs nothing", async () => {
+    const { chat, userId, cookie } = await newPerson();
+    provider.script({ promptIncludes: "capital" }, { text: "Paris.", usage: USAGE });
+    await readAllEvents((await chat.send("What is the capital of France?", { model: MODEL })).response);
+    await vi.waitFor(async () => expect(await chatLedger(userId)).toHaveLength(2));
+    const spent = Math.max(...(await chatLedger(userId)).map(({ amountMicroUsd }) => amountMicroUsd));
+    await callEndpoint(createBudgetEndpoint, { cookie, body: { period: "day", limitMicroUsd: 10_000 } });
+    await asService().updateTable("budgets").set({ limitMicroUsd: spent }).where("userId", "=", userId).execute();
+    const again = await chat.send("What is the capital of France?", { model: MODEL });
+    expect([again.response.status, again.response.headers.get("x-nexus-cache")]).toEqual([200, "hit"]);
+    expect(textOf(await readAllEvents(again.response))).toBe("Paris.");
+    const other = await chat.send("What is the capital of Italy?", { model: MODEL });
+    expect(await other.response.json()).toMatchObject({ error: { code: "budget_exceeded" } });
+  });
+
   it("runs like any other: streamed, stored, metered at nothing, marked, and without a title to pay for", async () => {
     const { chat, userId } = await newPerson();
     provider.script({ promptIncludes: "capital" }, { text: "Paris.", usage: USAGE });

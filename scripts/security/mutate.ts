@@ -21,6 +21,7 @@ import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
+import { TOP_UP_MUTANTS } from "./mutants/top-ups.ts";
 
 interface VitestReport {
   success: boolean;
@@ -43,6 +44,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
+  ...TOP_UP_MUTANTS,
   ...PRIVACY_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));

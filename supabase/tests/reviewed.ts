@@ -13,6 +13,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "billing_invoices.stripe_invoice_id": "Stripe's own name of the object.",
     "billing_invoices.stripe_subscription_id": "Stripe's own name of the object.",
     "billing_told.stripe_object_id": "Stripe's own name of the object.",
+    "top_ups.stripe_invoice_id": "Stripe's own name of the object.",
     "stripe_events.stripe_event_id": "Stripe's own name of the object.",
     "stripe_events.stripe_object_id": "Stripe's own name of the object.",
     "tiers.id": "A short name that code and prices refer to.",

@@ -36,7 +36,12 @@ function What({ line }: { line: LedgerLine }) {
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
-      {reason && <bdi className="block max-w-60 truncate text-text-3">{reason}</bdi>}
+      {reason && (
+        <bdi className="block max-w-60 truncate text-text-3">
+          {/* What the server writes is a name of ours; what an administrator writes are words. */}
+          {reason === "auto_top_up" ? t("reasons.auto_top_up") : reason}
+        </bdi>
+      )}
     </>
   );
 }

@@ -96,6 +96,21 @@ describe("the spending limit of a new API key", () => {
 });
 
 describe("a budget", () => {
+  it("that is used up refuses neither what costs nothing nor anything else of it, but what may cost something", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: CENT });
+    await spend(user.principal, CENT);
+    const free = () => reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd: 0 });
+    await settleUsage(await free(), [attempt(0)], "chat");
+    await free();
+    for (const worstCaseMicroUsd of [1, null]) {
+      await expect(reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd })).rejects.toMatchObject({
+        code: "budget_exceeded",
+      });
+    }
+    expect((await listBudgets(user.principal))[0]).toMatchObject({ spentMicroUsd: CENT, reservedMicroUsd: 0 });
+  });
+
   it("warns at 80 %, makes Auto cheap at 90 % and refuses at 100 %, with what resets when", async () => {
     setClock(() => WEDNESDAY);
     const user = await signedInUser({ tier: "pro" });
@@ -115,7 +130,7 @@ describe("a budget", () => {
       ["cheaper", true],
       ["used_up", true],
     ]);
-    await expect(spend(user.principal, 0)).rejects.toMatchObject({
+    await expect(spend(user.principal, 1)).rejects.toMatchObject({
       code: "budget_exceeded",
       message: "The budget for this week is used up.",
       details: {

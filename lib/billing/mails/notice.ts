@@ -42,6 +42,8 @@ export type Notice =
   | { kind: "invoice_ready"; dueMicroUsd: number; dueAt: Date | null; invoice: InvoiceName }
   | { kind: "card_expiring"; brand: string; last4: string; month: number; year: number }
   | { kind: "credits_granted"; amountMicroUsd: number; balanceMicroUsd: number }
+  | { kind: "top_up_waiting"; amountMicroUsd: number /** At Stripe, where the holder confirms. */; pageUrl: string }
+  | { kind: "top_up_failed"; amountMicroUsd: number /** Null: it was turned off. */; retryAt: Date | null }
   | { kind: "billing_details_changed"; address: string | null; taxIds: readonly string[] };
 
 export interface InvoiceName {

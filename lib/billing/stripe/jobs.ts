@@ -6,6 +6,9 @@ import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
+import { beginTopUps } from "../top-ups/begin-top-ups.ts";
+import { chargeTopUp } from "../top-ups/charge-top-up.ts";
+import { chargeTopUpJob } from "../top-ups/job.ts";
 import { followEmail } from "./service/follow-email.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
@@ -38,6 +41,7 @@ export function billingJobHandlers(): readonly JobHandler[] {
     handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
     handleJob(emailChangedJob, ({ userId }) => followEmail(userId)),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
+    handleJob(chargeTopUpJob, ({ topUpId }) => chargeTopUp(topUpId), { concurrency: 4 }),
     handleJob(tellCardsJob, tellCards, { concurrency: 1, cron: "41 4 * * *" }),
   ];
 }
@@ -48,6 +52,7 @@ export function billingTasks(): readonly PeriodicTask[] {
     ? []
     : [
         { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements },
+        { name: "begin top-ups", everyMs: 10_000, run: beginTopUps },
         { name: "tell of plans", everyMs: 60_000, run: tellDue },
       ];
 }

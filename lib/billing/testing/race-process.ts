@@ -14,6 +14,7 @@ export type RaceTask =
   | { kind: "reserve"; principal: Principal; racers: number }
   | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number }
   | { kind: "ledger"; principal: Principal; seed: number; steps: number }
+  | { kind: "top-up"; times: number; topUpIds: string[] }
   | { kind: "webhook"; payload: string; headers: Record<string, string>; times: number };
 
 export interface RaceResult {
@@ -62,8 +63,29 @@ async function postAll(task: Extract<RaceTask, { kind: "webhook" }>): Promise<Ra
   return { ids: answers.map(({ status }) => String(status)), refusals: [] };
 }
 
+/** Begins what is due, or charges these purchases, so many times at once. Like the queue it tries again what fails. */
+async function topUpAll({ times, topUpIds }: Extract<RaceTask, { kind: "top-up" }>): Promise<RaceResult> {
+  const { beginTopUps } = await import("../top-ups/begin-top-ups.ts");
+  const { chargeTopUp } = await import("../top-ups/charge-top-up.ts");
+  const charge = async (id: string, triesLeft = 5): Promise<void> => {
+    try {
+      await chargeTopUp(id);
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await charge(id, triesLeft - 1);
+    }
+  };
+  const turn = async () => {
+    if (topUpIds.length === 0) return String(await beginTopUps());
+    for (const id of topUpIds) await charge(id);
+    return "0";
+  };
+  return { ids: await Promise.all(Array.from({ length: times }, turn)), refusals: [] };
+}
+
 function workOn(task: RaceTask): Promise<RaceResult> {
   if (task.kind === "webhook") return postAll(task);
+  if (task.kind === "top-up") return topUpAll(task);
   if (task.kind === "ledger") return runRandomSteps(task).then((ids) => ({ ids, refusals: [] }));
   return task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ApiKeyScope } from "../../auth/schema.ts";
+import { createBudget } from "../../billing/budgets/service.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { retentionClasses } from "../../jobs.ts";
@@ -100,6 +101,18 @@ afterEach(() => {
 });
 
 describe("the response cache", () => {
+  it("answers although a budget is used up, and the provider is not asked", async () => {
+    const { ask, set, principal } = await newPerson();
+    await set({ exact: true });
+    const first = await ask("Hello");
+    await createBudget(principal, { apiKeyId: null, period: "day", limitMicroUsd: COST_MICRO_USD });
+    const second = await ask("Hello");
+    expect([second.status, second.cache, second.answer]).toEqual([200, "hit", first.answer]);
+    const other = await ask("Something else");
+    expect([other.status, other.body.error?.code]).toEqual([402, "budget_exceeded"]);
+    expect(asked()).toBe(1);
+  });
+
   it("is off until somebody turns it on, and says nothing of itself", async () => {
     const { ask, status } = await newPerson();
     const first = await ask("Hello");

@@ -753,6 +753,30 @@ export interface Tiers {
   yearlyMicroUsd: number | null;
 }
 
+export interface TopUps {
+  amountMicroUsd: number;
+  closedAt: Timestamp | null;
+  createdAt: Timestamp;
+  id: string;
+  pageUrl: string | null;
+  periodStart: string;
+  state: Generated<string>;
+  stripeInvoiceId: string | null;
+  userId: string;
+}
+
+export interface TopUpSettings {
+  amountMicroUsd: number;
+  ceilingMicroUsd: number;
+  failures: Generated<number>;
+  isOn: boolean;
+  offReason: string | null;
+  retryAt: Timestamp | null;
+  thresholdMicroUsd: number;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface TotpFactors {
   confirmedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -918,6 +942,8 @@ export interface DB {
   stripePrices: StripePrices;
   throttles: Throttles;
   tiers: Tiers;
+  topUps: TopUps;
+  topUpSettings: TopUpSettings;
   totpFactors: TotpFactors;
   trustedBrowsers: TrustedBrowsers;
   usageLedger: UsageLedger;

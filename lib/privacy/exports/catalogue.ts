@@ -43,6 +43,8 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
   credit_accounts: mine("What credits you have, and whether they may pay."),
   credit_grants: mine("Every credit that you were given, with what is left of it."),
+  top_up_settings: mine("When credits are to be bought automatically, and how many."),
+  top_ups: mine("Every credit that was bought automatically, or was to be."),
   connected_accounts: mine("Accounts of other services that sign in to yours.", {
     issuer: "How the service names itself.",
     subject: "How the service names your account there.",

@@ -5,6 +5,7 @@ import { catalogueRoutes } from "./objects/catalogue.ts";
 import { creditNoteRoutes } from "./objects/credit-notes.ts";
 import { customerRoutes } from "./objects/customers.ts";
 import { eventRoutes } from "./objects/events.ts";
+import { invoiceItemRoutes } from "./objects/invoice-items.ts";
 import { invoiceRoutes } from "./objects/invoices.ts";
 import { meterRoutes } from "./objects/meters.ts";
 import { paymentMethodRoutes } from "./objects/payment-methods.ts";
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
   ...promotionRoutes,
   ...subscriptionRoutes,
   ...invoiceRoutes,
+  ...invoiceItemRoutes,
   ...creditNoteRoutes,
   ...checkoutRoutes,
   ...portalRoutes,

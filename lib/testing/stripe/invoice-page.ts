@@ -1,14 +1,24 @@
 import type Stripe from "stripe";
+import { collectInvoice, defaultMethod, intentOf } from "./billing/settle-invoice.ts";
 import { dollars, escapeHtml, htmlPage } from "./page.ts";
 import type { Wire } from "./wire.ts";
+import type { World } from "./world.ts";
 
 function textOf(invoice: Wire<Stripe.Invoice>): string {
   return `Invoice ${invoice.number} ${dollars(invoice.total)} ${invoice.status}`;
 }
 
-/** The hosted page of an invoice. */
+/** The hosted page of an invoice: its file and, while it is open, the button with which the card's holder pays it. */
 export function invoicePage(invoice: Wire<Stripe.Invoice>): string {
-  return htmlPage(textOf(invoice), `<p><a href="${escapeHtml(invoice.invoice_pdf ?? "#")}">Download</a></p>`);
+  const pay = invoice.status === "open" ? `<form method="post"><button>Confirm and pay</button></form>` : "";
+  return htmlPage(textOf(invoice), `<p><a href="${escapeHtml(invoice.invoice_pdf ?? "#")}">Download</a></p>${pay}`);
+}
+
+/** The holder confirms the payment on that page, with the card that was tried, or with the one that is kept. */
+export function payOnInvoicePage(world: World, invoice: Wire<Stripe.Invoice>): void {
+  if (invoice.status !== "open") return;
+  const tried = world.paymentMethods.find(intentOf(world, invoice).payment_method ?? "");
+  collectInvoice(world, invoice, tried ?? defaultMethod(world, invoice), "confirmed");
 }
 
 /** A PDF of one line, with a correct table of its objects. */

@@ -6,7 +6,7 @@ import { playTime } from "./billing/play-time.ts";
 import { actOnCheckout, type PageAnswer, showCheckout } from "./checkout/checkout-page.ts";
 import { Courier, type WebhookTarget } from "./deliver-events.ts";
 import { Fault, invalid } from "./fault.ts";
-import { invoicePage, invoicePdf } from "./invoice-page.ts";
+import { invoicePage, invoicePdf, payOnInvoicePage } from "./invoice-page.ts";
 import { actOnPortal, showPortal } from "./portal/portal.ts";
 import { readForm } from "./read-form.ts";
 import { ReplayKeys } from "./replay-keys.ts";
@@ -131,6 +131,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     }
     if (kind === "i") {
       const invoice = world.invoices.get(place ?? "");
+      if (form) payOnInvoicePage(world, invoice);
       if (id !== "pdf") return sendPage(response, { html: invoicePage(invoice) });
       response.writeHead(200, { "content-type": "application/pdf" }).end(invoicePdf(invoice));
       return;

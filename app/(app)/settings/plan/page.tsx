@@ -14,7 +14,7 @@ export default async function PlanRoute() {
   if (!isFeatureOn("billing")) notFound();
   await requirePage("billing.read", "/settings/plan");
   return (
-    <ClientMessages namespaces={["settings", "billing"]}>
+    <ClientMessages namespaces={["settings", "billing", "credits"]}>
       <PlanPage />
     </ClientMessages>
   );

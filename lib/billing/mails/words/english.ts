@@ -151,6 +151,29 @@ export const english: Words = {
     link: { label: "Look at your credits", url: creditsUrl },
     footer: ALWAYS,
   }),
+  top_up_waiting: ({ amountMicroUsd, pageUrl }, { money }) => ({
+    subject: `Confirm a payment to Nexus AI: ${money(amountMicroUsd)}`,
+    lines: [
+      `Your credits are low, and ${money(amountMicroUsd)} of them were to be bought automatically. Your bank wants you to confirm the payment. Nothing was charged yet.`,
+    ],
+    facts: [{ label: "Amount", value: money(amountMicroUsd) }],
+    link: { label: "Confirm the payment", url: pageUrl },
+    footer: ALWAYS,
+  }),
+  top_up_failed: ({ amountMicroUsd, retryAt }, { money, day, planUrl }) => ({
+    subject: retryAt
+      ? "Credits could not be bought at Nexus AI"
+      : "Credits are not bought automatically any more at Nexus AI",
+    lines: [
+      `Your credits are low, and ${money(amountMicroUsd)} of them were to be bought automatically. The bank refused the payment. Nothing was charged.`,
+      retryAt
+        ? `The card is tried once more on ${day(retryAt)}. If it is refused again, credits are not bought automatically any more.`
+        : "It was the second time, so this is turned off now. Change the card and turn it on again if you want it.",
+    ],
+    facts: [{ label: "Amount", value: money(amountMicroUsd) }],
+    link: { label: "Look at your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Your billing details at Nexus AI have changed",
     lines: ["The billing address or a tax id of your account has changed. Later invoices show this:"],

@@ -153,6 +153,29 @@ export const german: Words = {
     link: { label: "Guthaben ansehen", url: creditsUrl },
     footer: ALWAYS,
   }),
+  top_up_waiting: ({ amountMicroUsd, pageUrl }, { money }) => ({
+    subject: `Bestätige eine Zahlung an Nexus AI: ${money(amountMicroUsd)}`,
+    lines: [
+      `Dein Guthaben ist niedrig, und ${money(amountMicroUsd)} sollten automatisch gekauft werden. Deine Bank möchte, dass du die Zahlung bestätigst. Noch wurde nichts abgebucht.`,
+    ],
+    facts: [{ label: "Betrag", value: money(amountMicroUsd) }],
+    link: { label: "Zahlung bestätigen", url: pageUrl },
+    footer: ALWAYS,
+  }),
+  top_up_failed: ({ amountMicroUsd, retryAt }, { money, day, planUrl }) => ({
+    subject: retryAt
+      ? "Guthaben bei Nexus AI konnte nicht gekauft werden"
+      : "Guthaben bei Nexus AI wird nicht mehr automatisch gekauft",
+    lines: [
+      `Dein Guthaben ist niedrig, und ${money(amountMicroUsd)} sollten automatisch gekauft werden. Die Bank hat die Zahlung abgelehnt. Es wurde nichts abgebucht.`,
+      retryAt
+        ? `Am ${day(retryAt)} wird die Karte noch einmal versucht. Wird sie wieder abgelehnt, wird kein Guthaben mehr automatisch gekauft.`
+        : "Das war das zweite Mal, deshalb ist der automatische Kauf jetzt ausgeschaltet. Wechsle die Karte und schalte ihn wieder ein, wenn du ihn willst.",
+    ],
+    facts: [{ label: "Betrag", value: money(amountMicroUsd) }],
+    link: { label: "Zum Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Deine Rechnungsdaten bei Nexus AI haben sich geändert",
     lines: [

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
 import { log } from "../../../platform/log.ts";
 import { tellUser } from "../../mails/tell-user.ts";
+import { settleTopUp } from "../../top-ups/settle-top-up.ts";
+import { listUnpaidInvoiceIds } from "../../top-ups/store.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { listCustomers } from "../store/customers.ts";
 import { type DriftFinding, type DriftReport, keepDriftReport } from "../store/drift.ts";
@@ -122,6 +124,8 @@ export async function reconcile(): Promise<DriftReport> {
       version,
     )),
   ];
+  const unpaid = await listUnpaidInvoiceIds();
+  for (const row of invoices.filter(({ stripeInvoiceId }) => unpaid.has(stripeInvoiceId))) await settleTopUp(row);
   for (const userId of owners.values()) {
     if (await applyEntitlement(userId)) findings.push({ kind: "entitlement", id: userId, fields: ["tier"] });
     await tellUser(userId);

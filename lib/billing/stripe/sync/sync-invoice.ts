@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { tellUser } from "../../mails/tell-user.ts";
+import { settleTopUp } from "../../top-ups/settle-top-up.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { findUserOfCustomer } from "../store/customers.ts";
 import { keepInvoice } from "../store/invoices.ts";
@@ -33,7 +34,9 @@ export async function syncInvoice(stripeInvoiceId: string): Promise<void> {
   });
   const userId = await findUserOfCustomer(customerIdOf(invoice) ?? "");
   if (userId === null) return;
-  await keepInvoice(readInvoice(invoice, userId, facts), version);
+  const row = readInvoice(invoice, userId, facts);
+  await keepInvoice(row, version);
+  await settleTopUp(row);
   await applyEntitlement(userId);
   await tellUser(userId);
 }
