@@ -136,6 +136,8 @@ describe("a change of a switch", () => {
       items: [{ reason: "A trial", people: [{ email: user.principal.email }] }],
       nextCursor: null,
     });
+    const params = { id: "compare" };
+    expect((await send(listFlagHistoryEndpoint, { headers: headers(), params, query: "?limit=0" })).status).toBe(422);
     const log = await send(listAuditEndpoint, { headers: headers(), query: "?target=flag&search=compare&limit=2" });
     expect((log.body.data as Page<AuditEntry>).items).toMatchObject([
       { action: "flag.changed", before: { people: [user.principal.userId] }, after: { people: [] } },

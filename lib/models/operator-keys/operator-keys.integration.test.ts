@@ -113,6 +113,7 @@ describe("the operator's keys in the console", () => {
     expect((await list("?search=wxyz")).items.map((key) => key.id)).toEqual([id]);
     const first = await list("?limit=1");
     expect((await list(`?limit=1&cursor=${first.nextCursor}`)).items[0]?.id).not.toBe(first.items[0]?.id);
+    expect((await send(listPoolKeysEndpoint, { headers: headers(), query: "?limit=0" })).status).toBe(422);
   });
 
   it("lie sealed in the table, and are in the log without the key", async () => {

@@ -36,6 +36,8 @@ export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>>
   billing_invoices: "They were made out elsewhere.",
   credit_accounts: "Credits are bought, not brought.",
   credit_grants: "Credits are bought, not brought.",
+  top_up_settings: "Buying is allowed by hand, with a card of yours.",
+  top_ups: "They were paid elsewhere.",
   connected_accounts: "How you sign in is proved, not brought.",
   email_changes: "How you sign in is proved, not brought.",
   api_keys: "The archive has no keys, only their names.",

@@ -219,6 +219,11 @@ describe("the queues", () => {
     expect((first.items[0]?.name ?? "") < (second.items[0]?.name ?? "")).toBe(true);
   });
 
+  it.each([listQueuesEndpoint, listDeadJobsEndpoint])("name a page that there cannot be", async (list) => {
+    const answer = await send(list, { headers: headers(), query: "?limit=0" });
+    expect(answer).toMatchObject({ status: 422, body: { error: { issues: [{ path: "limit" }] } } });
+  });
+
   it("tell whether a worker lives, and when the clock starts what", async () => {
     const job = makeJob();
     worker = await startWorker([handleJob(job, async () => undefined, { cron: "17 3 * * *" })]);

@@ -237,6 +237,9 @@ describe("an event", () => {
     const ask = () => send(listDriftReportsEndpoint, { headers: { cookie }, query: "?limit=1" });
     const page = (await ask()).body.data as Page<DriftReportEntry>;
     expect(page.items).toMatchObject([{ checked: 7, repaired: 1, findings: [finding] }]);
+    for (const list of [listDriftReportsEndpoint, listDeadEventsEndpoint]) {
+      expect((await send(list, { headers: { cookie }, query: "?limit=0" })).status).toBe(422);
+    }
     const names = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"] as const;
     const configured = names.map((name) => [name, process.env[name]] as const);
     for (const name of names) vi.stubEnv(name, undefined);
