@@ -33,6 +33,7 @@ import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
+import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
@@ -67,6 +68,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...providerEndpoints,
+  ...ownKeyEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,
   ...cacheEndpoints,
