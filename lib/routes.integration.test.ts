@@ -162,6 +162,9 @@ describe("every operation that takes a form", () => {
 const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: string }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
+  "providers.updateKey": { table: "provider_keys", body: { paused: true } },
+  "providers.removeKey": { table: "provider_keys" },
+  "providers.testKey": { table: "provider_keys" },
   "devices.revoke": { table: "user_sessions" },
   "twoFactor.confirm": { table: "totp_factors", body: { code: "123456" } },
   "twoFactor.rename": { table: "totp_factors", body: { name: "Mine" } },
@@ -202,6 +205,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */
 const NOBODYS = new Set([
+  "providers.addKey",
   "providers.saveKey",
   "providers.deleteKey",
   "providers.test",
@@ -260,6 +264,9 @@ describe("an id of somebody else", () => {
       values (${connection}, ${userId}, 'github', 'https://github.com', ${connection}, 'x@example.org', now())`.execute(
       db,
     );
+    const providerKey = newId();
+    await sql`insert into public.provider_keys (id, user_id, provider, envelope, hint)
+      values (${providerKey}, ${userId}, 'openai', 'x', 'last')`.execute(db);
     const dataExport = newId();
     await sql`insert into public.data_exports (id, user_id, state, created_at, heartbeat_at, finished_at)
       values (${dataExport}, ${userId}, 'failed', now(), now(), now())`.execute(db);
@@ -273,6 +280,7 @@ describe("an id of somebody else", () => {
       api_keys: key.id,
       user_sessions: other.principal.via.kind === "session" ? other.principal.via.sessionId : "",
       totp_factors: factor,
+      provider_keys: providerKey,
       trusted_browsers: browser,
       passkeys: passkey,
       connected_accounts: connection,

@@ -38,6 +38,7 @@ import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
+import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
@@ -80,6 +81,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,
   ...providerEndpoints,
+  ...ownKeyEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,
   ...cacheEndpoints,

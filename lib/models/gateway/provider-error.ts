@@ -166,7 +166,7 @@ export function providerErrorToAppError(error: unknown): unknown {
     case "spend_cap":
       return new AppError(
         "provider_failed",
-        `What the server may spend on ${name} today is used up. Choose another model, or use a key of your own.`,
+        `What may be spent on ${name} today is used up. Choose another model, or use another key of your own.`,
         options,
       );
     case "refused_address":

@@ -12,11 +12,13 @@ export interface Target {
   allowPrivate: boolean;
   /** The user whose own key it is; left out for the operator's. */
   ownerId?: string;
+  /** Of a person's own key: its row. */
+  keyId?: string;
   /** What may be spent with the key in a day (UTC), in micro-USD; left out for no limit. */
   dailyCapMicroUsd?: number;
   /**
-   * The operator's keys for this model, each as a target of its own, where there are several or one has a limit: the
-   * gateway takes one of them for each call.
+   * The operator's keys for this model, or the person's, each as a target of its own, where there are several or one has
+   * a limit: the gateway takes one of them for each call.
    */
   keys?: readonly KeyTarget[];
 }

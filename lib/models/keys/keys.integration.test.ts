@@ -73,7 +73,16 @@ describe("a person's own provider key", () => {
     const list = await callEndpoint(listProvidersEndpoint, { cookie });
     expect(JSON.stringify(list.body)).not.toContain("canary");
     expect(await loadUserKeys(account.userId)).toEqual([
-      { provider: "openai", apiKey: KEY, baseUrl: null, refusedFor: null },
+      {
+        id: expect.any(String),
+        provider: "openai",
+        apiKey: KEY,
+        baseUrl: null,
+        refusedFor: null,
+        weight: 1,
+        dailyCapMicroUsd: null,
+        paused: false,
+      },
     ]);
   });
 

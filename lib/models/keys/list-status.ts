@@ -10,6 +10,7 @@ import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
 import { listOperatorKeys } from "./list-operator-keys.ts";
+import { listOwnKeys } from "./own-keys/list-own-keys.ts";
 import type { ProviderStatus } from "./schema.ts";
 import { listStoredKeys, type StoredKey, type TestOutcome } from "./store.ts";
 
@@ -25,12 +26,21 @@ const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as 
 
 function keyedStatus(
   provider: Provider,
-  own: StoredKey | undefined,
+  ownKeys: readonly StoredKey[],
   { models, isAdmin, stored }: { models: number; isAdmin: boolean; stored: readonly OpenOperatorKey[] },
 ): ProviderStatus {
   const operator = operatorPool(provider, stored);
   const operatorKeys = isAdmin && operator ? listOperatorKeys(operator.keys) : null;
-  const common = { id: provider.id, name: provider.name, models, local: false, operatorKeys };
+  const common = {
+    id: provider.id,
+    name: provider.name,
+    models,
+    local: false,
+    operatorKeys,
+    ownKeys: listOwnKeys(ownKeys),
+  };
+  // As long as one of them can be used, the provider works.
+  const own = ownKeys.find(({ paused, refusedFor }) => !paused && refusedFor === null) ?? ownKeys[0];
   if (own) {
     const { baseUrl, hint, status, lastError, lastTestedAt } = own;
     return {
@@ -77,6 +87,7 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
     models: server.models.length,
     local: server.discovered,
     operatorKeys: null,
+    ownKeys: [],
     ...(operatorTests.get(server.id) ?? UNTESTED),
   };
 }
@@ -89,13 +100,14 @@ export async function listProviderStatus(principal: Principal): Promise<Provider
     loadOperatorKeys(principal.userId),
   ]);
   const isAdmin = principal.role === "admin";
-  if (isAdmin) await gatewayState().keySpend.refresh(nowMs());
+  if (isAdmin || own.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null))
+    await gatewayState().keySpend.refresh(nowMs());
   const counts = new Map<string, number>();
   for (const { provider } of listRegistryModels()) counts.set(provider, (counts.get(provider) ?? 0) + 1);
   const keyed = KEYED_PROVIDERS.map((provider) =>
     keyedStatus(
       provider,
-      own.find((key) => key.provider === provider.id),
+      own.filter((key) => key.provider === provider.id),
       { models: counts.get(provider.id) ?? 0, isAdmin, stored },
     ),
   );

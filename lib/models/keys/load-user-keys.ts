@@ -2,10 +2,10 @@ import { log } from "../../platform/log.ts";
 import { REFUSALS, type Refusal } from "../gateway/dead-keys.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { SealedKey, UserRows } from "../user-rows/store.ts";
-import { openKey, type UserKey as StoredUserKey } from "./store.ts";
+import { type NewKey, openKey } from "./store.ts";
 
 /** A user's own key; one that its provider refused is not to be used until it is changed or tested. */
-export interface UserKey extends StoredUserKey {
+export interface UserKey extends NewKey, Pick<SealedKey, "id" | "weight" | "dailyCapMicroUsd" | "paused"> {
   refusedFor: Refusal | null;
 }
 
@@ -22,7 +22,9 @@ const cache = new Map<string, Entry>();
 function open(userId: string, rows: readonly SealedKey[]): UserKey[] {
   return rows.flatMap((row) => {
     try {
-      return [{ ...openKey(userId, row), refusedFor: REFUSALS.find((reason) => reason === row.refusedFor) ?? null }];
+      const { id, weight, dailyCapMicroUsd, paused } = row;
+      const refusedFor = REFUSALS.find((reason) => reason === row.refusedFor) ?? null;
+      return [{ ...openKey(userId, row), id, weight, dailyCapMicroUsd, paused, refusedFor }];
     } catch {
       // Fails closed: a key that does not open is as good as none, and the settings offer to enter it again.
       log.error({ userId, provider: row.provider }, "a stored provider key could not be opened");
@@ -39,9 +41,7 @@ export async function loadUserKeys(userId: string): Promise<readonly UserKey[]> 
   const rows = await loadUserRows(userId);
   const known = cache.get(userId);
   if (known?.rows === rows) return known.keys;
-  const envelopes = rows.keys
-    .map(({ envelope, baseUrl, refusedFor }) => `${envelope} ${baseUrl} ${refusedFor}`)
-    .join("\n");
+  const envelopes = JSON.stringify(rows.keys);
   const keys = known?.envelopes === envelopes ? known.keys : open(userId, rows.keys);
   cache.delete(userId);
   cache.set(userId, { rows, envelopes, keys });

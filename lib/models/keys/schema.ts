@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KEY_SOURCES } from "../schema.ts";
+import { ownKeySchema, ownKeyTermsSchema } from "./own-keys/schema.ts";
 
 export const providerIdSchema = z.string().regex(/^[a-z0-9-]{1,60}$/, "is not a provider");
 
@@ -14,6 +15,9 @@ export const saveProviderKeySchema = z.object({
   baseUrl: z.string().trim().max(300).optional(),
 });
 export type SaveProviderKey = z.output<typeof saveProviderKeySchema>;
+
+export const addProviderKeySchema = saveProviderKeySchema.extend(ownKeyTermsSchema.shape);
+export type AddProviderKey = z.output<typeof addProviderKeySchema>;
 
 export const operatorKeySchema = z.object({
   /** The last characters of the key; null for a short one. */
@@ -44,5 +48,7 @@ export const providerStatusSchema = z.object({
   local: z.boolean(),
   /** The operator's keys of this provider; null for everybody but admins. */
   operatorKeys: z.array(operatorKeySchema).nullable(),
+  /** The person's own keys, oldest first. While there is one, no key of the operator is used. */
+  ownKeys: z.array(ownKeySchema),
 });
 export type ProviderStatus = z.infer<typeof providerStatusSchema>;

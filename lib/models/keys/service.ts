@@ -12,18 +12,20 @@ import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { forgetCompatibleServers, listCompatibleServers } from "../service/local-servers.ts";
 import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./base-url-rule.ts";
 import { listProviderStatus, noteOperatorTest } from "./list-status.ts";
-import { forgetUserKeys, loadUserKeys } from "./load-user-keys.ts";
+import { forgetUserKeys, loadUserKeys, type UserKey } from "./load-user-keys.ts";
 import type { ProviderStatus, SaveProviderKey } from "./schema.ts";
-import { deleteKey, putKey, setOutcome } from "./store.ts";
+import { deleteKeys, type NewKey, putKey, setOutcome, type TestOutcome } from "./store.ts";
 import { type KeyTest, tryKey } from "./test-outcome.ts";
 
-function getKeyedProvider(id: string): Provider {
+/** A provider that takes keys. @throws AppError not_found */
+export function getKeyedProvider(id: string): Provider {
   const provider = KEYED_PROVIDERS.find((candidate) => candidate.id === id);
   if (!provider) throw notFound("The provider");
   return provider;
 }
 
-async function getStatus(principal: Principal, id: string): Promise<ProviderStatus> {
+/** A provider as a person sees it now. @throws AppError not_found */
+export async function getStatus(principal: Principal, id: string): Promise<ProviderStatus> {
   const status = (await listProviderStatus(principal)).find((provider) => provider.id === id);
   if (!status) throw notFound("The provider");
   return status;
@@ -47,7 +49,22 @@ export function assertStorable(test: KeyTest, providerName: string): void {
 }
 
 /**
- * Tests a key and stores it, encrypted, for this person alone. A key that is refused or cannot be tried is not stored.
+ * Tests a key that is to be stored. One that is refused or cannot be tried is not.
+ * @throws AppError invalid_input at `apiKey` or `baseUrl`, provider_failed
+ */
+export async function tryNewKey(
+  provider: Provider,
+  { apiKey, baseUrl: typed }: SaveProviderKey,
+): Promise<{ key: NewKey; outcome: TestOutcome }> {
+  const baseUrl = readBaseUrl(typed);
+  const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: false });
+  assertStorable(test, provider.name);
+  const { status, lastError } = test;
+  return { key: { provider: provider.id, apiKey, baseUrl }, outcome: { status, lastError } };
+}
+
+/**
+ * Tests a key and stores it, encrypted, for this person alone, in place of their first one of the provider.
  * @throws AppError not_found, invalid_input at `apiKey` or `baseUrl`, provider_failed
  */
 export async function saveProviderKey(
@@ -56,19 +73,15 @@ export async function saveProviderKey(
   input: SaveProviderKey,
 ): Promise<ProviderStatus> {
   const provider = getKeyedProvider(providerId);
-  const { apiKey } = input;
-  const baseUrl = readBaseUrl(input.baseUrl);
-  const test = await tryKey(provider.id, { apiKey, baseUrl, allowPrivate: false });
-  assertStorable(test, provider.name);
-  const { status, lastError } = test;
-  await putKey(principal, { provider: provider.id, apiKey, baseUrl }, hintOf(apiKey), { status, lastError });
+  const { key, outcome } = await tryNewKey(provider, input);
+  await putKey(principal, key, hintOf(key.apiKey), outcome);
   forgetUserKeys(principal.userId);
   return getStatus(principal, provider.id);
 }
 
-/** Removes the person's own key; an operator's key stays in force. @throws AppError not_found */
+/** Removes all the person's own keys of a provider; an operator's key stays in force. @throws AppError not_found */
 export async function deleteProviderKey(principal: Principal, providerId: string): Promise<void> {
-  if (!(await deleteKey(principal, providerId))) throw notFound("The key");
+  if (!(await deleteKeys(principal, providerId))) throw notFound("The key");
   forgetUserKeys(principal.userId);
 }
 
@@ -99,6 +112,14 @@ export function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
   return failure === null ? null : undefined;
 }
 
+/** Tests one of a person's keys at the address it was stored for, and notes how it went. */
+export async function testOwnKey(principal: Principal, { id, provider, apiKey, baseUrl }: UserKey): Promise<void> {
+  const test = await tryKey(provider, { apiKey, baseUrl, allowPrivate: false });
+  const { status, lastError } = test;
+  const refusedFor = refusalOf(test);
+  await setOutcome(principal, id, { status, lastError, ...(refusedFor === undefined ? {} : { refusedFor }) });
+}
+
 async function testServer(id: string): Promise<void> {
   forgetCompatibleServers();
   const server = (await listCompatibleServers()).find((candidate) => candidate.id === id);
@@ -109,24 +130,16 @@ async function testServer(id: string): Promise<void> {
 }
 
 /**
- * Tests what a person would use of a provider now: their own key, else the operator's, or a local server.
+ * Tests what a person would use of a provider now: their own keys, else the operator's, or a local server.
  * @throws AppError not_found when nothing of it is configured
  */
 export async function testProvider(principal: Principal, providerId: string): Promise<ProviderStatus> {
   const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
   if (!provider) await testServer(providerId);
   else {
-    const own = (await loadUserKeys(principal.userId)).find((key) => key.provider === providerId);
-    if (own) {
-      const { apiKey, baseUrl } = own;
-      const test = await tryKey(providerId, { apiKey, baseUrl, allowPrivate: false });
-      const { status, lastError } = test;
-      const refusedFor = refusalOf(test);
-      await setOutcome(principal, providerId, {
-        status,
-        lastError,
-        ...(refusedFor === undefined ? {} : { refusedFor }),
-      });
+    const own = (await loadUserKeys(principal.userId)).filter((key) => key.provider === providerId);
+    if (own.length > 0) {
+      await Promise.all(own.map((key) => testOwnKey(principal, key)));
       forgetUserKeys(principal.userId);
     } else await testOperatorKeys(provider, principal.userId);
   }

@@ -13,26 +13,38 @@ export interface TestOutcome {
 }
 
 export interface StoredKey extends TestOutcome {
+  id: string;
   provider: string;
   baseUrl: string | null;
   hint: string;
+  label: string;
+  weight: number;
+  dailyCapMicroUsd: number | null;
+  paused: boolean;
+  refusedFor: string | null;
   lastTestedAt: Date | null;
+  lastUsedAt: Date | null;
 }
 
 /** A key in the clear, with the only base URL it may be sent to. */
-export interface UserKey {
+export interface NewKey {
   provider: string;
   apiKey: string;
   baseUrl: string | null;
 }
 
-/** The user's keys without their secret part. */
+type Envelope = Pick<SealedKey, "provider" | "baseUrl" | "envelope">;
+
+/** The user's keys without their secret part, oldest first. */
 export async function listStoredKeys(user: DbUser): Promise<StoredKey[]> {
   const rows = await readAsUser(user, (tx) =>
     tx
       .selectFrom("providerKeys")
-      .select(["provider", "baseUrl", "hint", "status", "lastError", "lastTestedAt"])
+      .select(["id", "provider", "baseUrl", "hint", "label", "weight", "dailyCapMicroUsd", "paused", "refusedFor"])
+      .select(["status", "lastError", "lastTestedAt", "lastUsedAt"])
       .where("userId", "=", user.userId)
+      .orderBy("createdAt")
+      .orderBy("id")
       .execute(),
   );
   return rows.map((row) => ({
@@ -41,8 +53,8 @@ export async function listStoredKeys(user: DbUser): Promise<StoredKey[]> {
   }));
 }
 
-/** Stores a key, sealed, in place of the one before it. */
-export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: TestOutcome): Promise<void> {
+/** Stores a key, sealed, in place of the oldest one of its provider, or as the first. */
+export async function putKey(user: DbUser, key: NewKey, hint: string, outcome: TestOutcome): Promise<void> {
   const { provider, baseUrl, apiKey } = key;
   const values = {
     baseUrl,
@@ -53,11 +65,21 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
     lastTestedAt: now(),
   };
   await asUser(user, async (tx) => {
-    await tx
-      .insertInto("providerKeys")
-      .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
-      .onConflict((conflict) => conflict.columns(["userId", "provider"]).doUpdateSet(values))
-      .execute();
+    const oldest = await tx
+      .selectFrom("providerKeys")
+      .select("id")
+      .where("userId", "=", user.userId)
+      .where("provider", "=", provider)
+      .orderBy("createdAt")
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst();
+    await (oldest
+      ? tx.updateTable("providerKeys").set(values).where("id", "=", oldest.id).execute()
+      : tx
+          .insertInto("providerKeys")
+          .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
+          .execute());
     await recordSecurityEvent(tx, { userId: user.userId, kind: "provider_key_saved", details: { provider } });
   });
 }
@@ -65,7 +87,7 @@ export async function putKey(user: DbUser, key: UserKey, hint: string, outcome: 
 /** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
 export async function setOutcome(
   user: DbUser,
-  provider: string,
+  id: string,
   outcome: TestOutcome & { refusedFor?: Refusal | null },
 ): Promise<void> {
   await asUser(user, (tx) =>
@@ -73,13 +95,13 @@ export async function setOutcome(
       .updateTable("providerKeys")
       .set({ ...outcome, lastTestedAt: now() })
       .where("userId", "=", user.userId)
-      .where("provider", "=", provider)
+      .where("id", "=", id)
       .execute(),
   );
 }
 
-/** Deletes a key. Returns whether there was one. */
-export function deleteKey(user: DbUser, provider: string): Promise<boolean> {
+/** Deletes all keys of a provider. Returns whether there was one. */
+export function deleteKeys(user: DbUser, provider: string): Promise<boolean> {
   return asUser(user, async (tx) => {
     const result = await tx
       .deleteFrom("providerKeys")
@@ -93,20 +115,30 @@ export function deleteKey(user: DbUser, provider: string): Promise<boolean> {
 }
 
 /** Marks a stored key as refused by its provider, unless it was changed since it was used. */
-export async function markRefused(userId: string, used: UserKey, reason: Refusal, lastError: string): Promise<void> {
-  const sealed = (await readUserRows(userId)).keys.find(({ provider }) => provider === used.provider);
-  if (!sealed || sealed.baseUrl !== used.baseUrl || openKey(userId, sealed).apiKey !== used.apiKey) return;
+export async function markRefused(userId: string, used: NewKey, reason: Refusal, lastError: string): Promise<void> {
+  const sealed = (await readUserRows(userId)).keys.find((key) => isSameKey(userId, key, used));
+  if (!sealed) return;
   // As service: a provider's answer to a run of the user marks it, in which nobody may be signed in any more.
   await asService()
     .updateTable("providerKeys")
     .set({ status: "failed", lastError, refusedFor: reason, lastTestedAt: now() })
     .where("userId", "=", userId)
-    .where("provider", "=", used.provider)
+    .where("id", "=", sealed.id)
     .where("envelope", "=", sealed.envelope)
     .execute();
 }
 
+function isSameKey(userId: string, sealed: SealedKey, used: NewKey): boolean {
+  if (sealed.provider !== used.provider || sealed.baseUrl !== used.baseUrl) return false;
+  try {
+    return openKey(userId, sealed).apiKey === used.apiKey;
+  } catch {
+    // One that does not open was not the one that was used.
+    return false;
+  }
+}
+
 /** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */
-export function openKey(userId: string, { provider, baseUrl, envelope }: Omit<SealedKey, "refusedFor">): UserKey {
+export function openKey(userId: string, { provider, baseUrl, envelope }: Envelope): NewKey {
   return { provider, baseUrl, apiKey: openSecret(envelope, providerKeyContext(userId, provider, baseUrl)) };
 }

@@ -24,10 +24,13 @@ interface Access {
   allowPrivate: boolean;
   source: KeySource;
   ownerId?: string;
-  /** The provider has refused every key there is: nothing is asked with it, and no key of anybody else in its place. */
-  refused: boolean;
-  /** Where the operator has several keys, or one with a limit: those that were not refused. */
-  keys?: readonly Pick<KeyTarget, "apiKey" | "baseUrl" | "allowPrivate" | "weight" | "dailyCapMicroUsd">[];
+  keyId?: string;
+  /** Why no key there is can be used: nothing is asked with it, and no key of anybody else in its place. */
+  blocked: "refused" | "paused" | null;
+  /** Where there are several keys, or one with a limit: those that can be used, each with its own address. */
+  keys?: readonly (Pick<KeyTarget, "apiKey" | "baseUrl" | "allowPrivate" | "weight" | "dailyCapMicroUsd"> & {
+    keyId?: string;
+  })[];
 }
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
@@ -41,20 +44,47 @@ export interface ModelChoices {
   resolve(modelId: string): Target;
 }
 
-/** A person's own key goes before the operator's, and is never mixed with the operator's address. */
+/** A person's own keys go before the operator's, and are never mixed with the operator's address. */
 function accessOf(
   provider: Provider,
   userId: string,
   userKeys: readonly UserKey[],
   operatorKeys: readonly OpenOperatorKey[],
 ): Access | null {
-  const own = userKeys.find((key) => key.provider === provider.id);
-  if (own) {
-    const { apiKey, baseUrl, refusedFor } = own;
-    return { apiKey, baseUrl, allowPrivate: false, source: "user", ownerId: userId, refused: refusedFor !== null };
-  }
+  const own = userKeys.filter((key) => key.provider === provider.id);
+  if (own.length > 0) return ownAccess(userId, own);
   const pool = operatorPool(provider, operatorKeys);
   return pool && operatorAccess(pool);
+}
+
+const capOf = (cap: number | null) => (cap === null ? {} : { dailyCapMicroUsd: cap });
+
+function ownAccess(userId: string, own: readonly UserKey[]): Access {
+  const running = own.filter(({ paused }) => !paused);
+  const usable = running.filter(({ refusedFor }) => refusedFor === null);
+  const [first = own[0]] = usable;
+  const isPool = usable.length > 1 || usable.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);
+  return {
+    apiKey: first?.apiKey ?? null,
+    baseUrl: first?.baseUrl ?? null,
+    allowPrivate: false,
+    source: "user",
+    ownerId: userId,
+    ...(first ? { keyId: first.id } : {}),
+    blocked: usable.length > 0 ? null : running.length > 0 ? "refused" : "paused",
+    ...(isPool
+      ? {
+          keys: usable.map(({ id, apiKey, baseUrl, weight, dailyCapMicroUsd: cap }) => ({
+            keyId: id,
+            apiKey,
+            baseUrl,
+            allowPrivate: false,
+            weight,
+            ...capOf(cap),
+          })),
+        }
+      : {}),
+  };
 }
 
 function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
@@ -66,22 +96,23 @@ function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
     baseUrl: first ? first.baseUrl : baseUrl,
     allowPrivate: first ? first.allowPrivate : baseUrl !== null,
     source: "operator",
-    refused: keys.length > 0 && alive.length === 0,
+    blocked: keys.length > 0 && alive.length === 0 ? "refused" : null,
     ...(isPool
       ? {
           keys: alive.map(({ dailyCapMicroUsd: cap, ...key }) => ({
             ...key,
-            ...(cap === null ? {} : { dailyCapMicroUsd: cap }),
+            ...capOf(cap),
           })),
         }
       : {}),
   };
 }
 
-/** The way to a model through an access; with several keys, each of them goes to its own address. */
-function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keys }: Access): Target {
+/** The way to a model through an access; each of several keys goes to the address it was stored for. */
+function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keyId, keys }: Access): Target {
   const { provider } = model;
-  const target = { model, provider, apiKey, baseUrl, allowPrivate, ...(ownerId === undefined ? {} : { ownerId }) };
+  const owner = { ...(ownerId === undefined ? {} : { ownerId }), ...(keyId === undefined ? {} : { keyId }) };
+  const target = { model, provider, apiKey, baseUrl, allowPrivate, ...owner };
   return keys ? { ...target, keys: keys.map((key) => ({ ...target, ...key })) } : target;
 }
 
@@ -143,9 +174,9 @@ function buildChoices(
   const offered = (all: readonly ModelInfo[]) => all.flatMap((model) => applyOverride(model, overrides) ?? []);
   for (const model of offered(listRegistryModels())) {
     const access = accesses.get(model.provider) ?? null;
-    const available = access !== null && !access.refused;
+    const available = access !== null && access.blocked === null;
     if (access && available) targets.set(model.id, targetOf(model, access));
-    const reason = available ? {} : { unavailableReason: access ? "key_refused" : "no_key" };
+    const reason = available ? {} : { unavailableReason: access?.blocked === "refused" ? "key_refused" : "no_key" };
     models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
   }
   for (const server of servers.filter((one) => !isDead(one))) {
@@ -160,8 +191,8 @@ function buildChoices(
       });
     }
   }
-  // Not for somebody whose key was refused: the demo would answer as if nothing had happened.
-  const isConfigured = (model: AvailableModel) => model.available || model.unavailableReason === "key_refused";
+  // Not for somebody whose keys are refused or paused: the demo would answer as if nothing had happened.
+  const isConfigured = (model: AvailableModel) => model.available || model.keySource === "user" || isRefused(model);
   const demo = !models.some((model) => model.kind === "chat" && isConfigured(model));
   if (demo) {
     targets.set(DEMO_MODEL.id, {
@@ -182,6 +213,8 @@ function buildChoices(
   };
 }
 
+const isRefused = ({ unavailableReason }: AvailableModel) => unavailableReason === "key_refused";
+
 function resolveTarget(
   modelId: string,
   targets: ReadonlyMap<string, Target>,
@@ -193,10 +226,13 @@ function resolveTarget(
   if (!model) throw modelNotFound(modelId);
   const details = { model: modelId, provider: model.provider };
   const name = KEYED_PROVIDERS.find(({ id }) => id === model.provider)?.name ?? model.provider;
-  const message =
-    model.unavailableReason === "key_refused"
-      ? `${name} has refused the key that ${model.name} uses. Change or test it in the settings, or choose another model.`
-      : `${model.name} needs a key for ${name}. Add one in the settings, or choose another model.`;
+  if (model.keySource === "user" && !isRefused(model)) {
+    const paused = `Your keys for ${name} are paused. Resume one in the settings, or choose another model.`;
+    throw new AppError("model_not_configured", paused, { details });
+  }
+  const message = isRefused(model)
+    ? `${name} has refused the key that ${model.name} uses. Change or test it in the settings, or choose another model.`
+    : `${model.name} needs a key for ${name}. Add one in the settings, or choose another model.`;
   throw new AppError("model_not_configured", message, { details });
 }
 

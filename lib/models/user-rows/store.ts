@@ -6,11 +6,15 @@ import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 
 export interface SealedKey {
+  id: string;
   provider: string;
   baseUrl: string | null;
   envelope: string;
   /** Why the provider refused it; null when it did not. */
   refusedFor: string | null;
+  weight: number;
+  dailyCapMicroUsd: number | null;
+  paused: boolean;
 }
 
 export interface PreferencesRow {
@@ -52,9 +56,9 @@ export interface UserRows {
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
-    (select coalesce(jsonb_agg(jsonb_build_object('provider', k.provider, 'baseUrl', k.base_url, 'envelope', k.envelope,
-        'refusedFor', k.refused_for)
-        order by k.provider), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'provider', k.provider, 'baseUrl', k.base_url,
+        'envelope', k.envelope, 'refusedFor', k.refused_for, 'weight', k.weight, 'dailyCapMicroUsd', k.daily_cap_micro_usd,
+        'paused', k.paused) order by k.provider, k.created_at, k.id), '[]')
       from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
     (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
         'thresholds', p.thresholds)

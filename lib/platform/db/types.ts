@@ -607,15 +607,20 @@ export interface Profiles {
 export interface ProviderKeys {
   baseUrl: string | null;
   createdAt: Generated<Timestamp>;
+  dailyCapMicroUsd: number | null;
   envelope: string;
   hint: string;
   id: string;
+  label: Generated<string>;
   lastError: string | null;
   lastTestedAt: Timestamp | null;
+  lastUsedAt: Timestamp | null;
+  paused: Generated<boolean>;
   provider: string;
   refusedFor: string | null;
   status: Generated<string>;
   userId: string;
+  weight: Generated<number>;
 }
 
 export interface QuotaPeriods {

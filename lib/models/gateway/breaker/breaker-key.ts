@@ -10,6 +10,11 @@ export function hashKeyOf({ apiKey, baseUrl }: Pick<Target, "apiKey" | "baseUrl"
     .slice(0, 16);
 }
 
+/** What the spend of a key is counted under: an operator's key by its hash, a person's by its row. */
+export function spendKeyOf(target: Pick<Target, "apiKey" | "baseUrl" | "keyId">): string {
+  return target.keyId ?? hashKeyOf(target);
+}
+
 /** What one breaker stands for: provider, model and key. */
 export function breakerKeyOf(target: Target): string {
   let key = keys.get(target);

@@ -1,6 +1,7 @@
 import { noteRefusal } from "../../keys/note-refusal.ts";
+import { noteKeyUse } from "../../keys/own-keys/note-use.ts";
 import type { AttemptReport } from "../attempt.ts";
-import { breakerKeyOf, hashKeyOf } from "../breaker/breaker-key.ts";
+import { breakerKeyOf, spendKeyOf } from "../breaker/breaker-key.ts";
 import type { GatewayState } from "../gateway-state.ts";
 import type { ProviderError } from "../provider-error.ts";
 import type { Target } from "../target.ts";
@@ -8,12 +9,16 @@ import { toUsageAttempt, type UsageEstimate } from "../usage-attempt.ts";
 
 const NO_PLACE = { conversationId: null, messageId: null };
 
-/** Counts what a call with one of the operator's keys cost; a model of unknown price counts as nothing. */
+/**
+ * Counts what a call with one of the operator's keys cost, or with a person's key that has a cap, and notes that a
+ * person's key was used. A model of unknown price counts as nothing.
+ */
 export function noteSpend(gateway: GatewayState, report: AttemptReport, estimate: UsageEstimate, nowMs: number): void {
   const { target } = report;
-  if (target.apiKey === null || target.ownerId !== undefined) return;
+  noteKeyUse(target, nowMs);
+  if (target.apiKey === null || (target.ownerId !== undefined && target.dailyCapMicroUsd === undefined)) return;
   const { amountMicroUsd } = toUsageAttempt(report, NO_PLACE, estimate);
-  if (amountMicroUsd) gateway.keySpend.add(hashKeyOf(target), amountMicroUsd, nowMs);
+  if (amountMicroUsd) gateway.keySpend.add(spendKeyOf(target), amountMicroUsd, nowMs);
 }
 
 /** Takes note of what a failure says of the key it was made with. Never fails. */
@@ -23,6 +28,8 @@ export async function noteKeyFailure(
   error: ProviderError,
   nowMs: number,
 ): Promise<void> {
-  if (error.kind === "rate_limited") gateway.keyRests.rest(breakerKeyOf(used), error.retryAfterMs, nowMs);
+  // A person's key that is refused is marked in its row, which this answer does not read again.
+  const isRefused = used.ownerId !== undefined && (error.kind === "auth" || error.kind === "payment");
+  if (error.kind === "rate_limited" || isRefused) gateway.keyRests.rest(breakerKeyOf(used), error.retryAfterMs, nowMs);
   await noteRefusal(used, error, gateway.deadKeys);
 }

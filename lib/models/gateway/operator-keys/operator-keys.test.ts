@@ -142,7 +142,7 @@ describe("what may be spent with a key in a day", () => {
     expect(error).toMatchObject({ kind: "spend_cap" });
     expect(providerErrorToAppError(error)).toMatchObject({
       code: "provider_failed",
-      message: expect.stringMatching(/may spend on Scripted openai today is used up/),
+      message: expect.stringMatching(/may be spent on Scripted openai today is used up/),
     });
     expect(server.requests).toHaveLength(1);
   });

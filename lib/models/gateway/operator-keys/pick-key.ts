@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { breakerKeyOf, hashKeyOf } from "../breaker/breaker-key.ts";
+import { breakerKeyOf, hashKeyOf, spendKeyOf } from "../breaker/breaker-key.ts";
 import type { GatewayState } from "../gateway-state.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { KeyTarget, Target } from "../target.ts";
@@ -10,10 +10,9 @@ export type KeyState = "ok" | "resting" | "capped" | "refused";
 
 /** The state of one key for one model. */
 export function keyStateOf(key: Target, gateway: GatewayState, nowMs: number): KeyState {
-  const hash = hashKeyOf(key);
-  if (gateway.deadKeys.find(hash)) return "refused";
+  if (gateway.deadKeys.find(hashKeyOf(key))) return "refused";
   const { dailyCapMicroUsd: cap } = key;
-  if (cap !== undefined && gateway.keySpend.today(hash, nowMs) >= cap) return "capped";
+  if (cap !== undefined && gateway.keySpend.today(spendKeyOf(key), nowMs) >= cap) return "capped";
   const isOpen = gateway.breakers.stateOf(breakerKeyOf(key), nowMs).phase === "open";
   return isOpen || gateway.keyRests.untilMs(breakerKeyOf(key), nowMs) !== null ? "resting" : "ok";
 }
@@ -43,7 +42,7 @@ export function chooseByWeight<T extends KeyTarget>(
 }
 
 /**
- * The target with the key to make the next call with: the target itself unless the operator has several keys for it.
+ * The target with the key to make the next call with: the target itself unless there are several keys for it.
  * @param sticky Same for requests that a provider's prompt cache serves; null where it does not matter.
  * @throws ProviderError `spend_cap` when every key that works has spent what it may today, `auth` when all are refused.
  */

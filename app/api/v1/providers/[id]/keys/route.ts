@@ -1,0 +1,3 @@
+import { addOwnKeyEndpoint } from "@/lib/models/keys/own-keys/api";
+
+export const POST = addOwnKeyEndpoint.route;
