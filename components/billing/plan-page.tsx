@@ -16,6 +16,7 @@ import { ChangePlanDialog } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
 import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
+import { PlanLimits } from "./plan-limits";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
 
@@ -71,6 +72,7 @@ export function PlanPage() {
             busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
             onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
           />
+          <PlanLimits limits={plan.limits} />
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

@@ -8,6 +8,8 @@ import type { KeyTarget, Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { loadOverrides } from "../overrides/load-overrides.ts";
 import { applyOverride, type Overrides } from "../overrides/policy.ts";
+import { loadPlan, type Plan } from "../plan/load-plan.ts";
+import { isLockedModel, modelLocked, planWithModel } from "../plan/policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { modelNotFound } from "../registry/find-model.ts";
@@ -33,9 +35,11 @@ export interface ModelChoices {
   models: AvailableModel[];
   /** True while nothing but the offline demo can answer a chat. */
   demo: boolean;
-  /** Registry models that the operator does not offer; left out for none. */
+  /** Registry models that the operator or the person's tier does not offer; left out for none. */
   disabled?: readonly string[];
-  /** @throws AppError model_not_found, model_not_configured */
+  /** What the person's tier allows. */
+  plan: Plan;
+  /** @throws AppError model_not_found, model_not_configured, plan_limit */
   resolve(modelId: string): Target;
 }
 
@@ -129,32 +133,41 @@ function buildChoices(
   userKeys: readonly UserKey[],
   servers: readonly CompatibleServer[],
   overrides: Overrides,
+  plan: Plan,
 ): ModelChoices {
   const accesses = new Map(KEYED_PROVIDERS.map(({ id }) => [id, accessOf(id, userId, userKeys)]));
   const targets = new Map<string, Target>();
   const models: AvailableModel[] = [];
+  const lock = (model: ModelInfo) => ({
+    available: false,
+    unavailableReason: "plan",
+    planName: planWithModel(plan, model)?.name,
+  });
   const offered = (all: readonly ModelInfo[]) => all.flatMap((model) => applyOverride(model, overrides) ?? []);
   for (const model of offered(listRegistryModels())) {
     const access = accesses.get(model.provider) ?? null;
-    const available = access !== null && !access.refused;
-    if (access && available) targets.set(model.id, targetOf(model, access));
-    const reason = available ? {} : { unavailableReason: access ? "key_refused" : "no_key" };
-    models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
+    const keySource = access?.source ?? "none";
+    const reached = { ...model, ...withSpeed(model), keySource };
+    if (!access || access.refused) {
+      models.push({ ...reached, available: false, unavailableReason: access ? "key_refused" : "no_key" });
+    } else if (isLockedModel(plan, model, keySource)) models.push({ ...reached, ...lock(model) });
+    else {
+      targets.set(model.id, targetOf(model, access));
+      models.push({ ...reached, available: true });
+    }
   }
   for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
       const { apiKey, baseUrl } = server;
-      targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
-      models.push({
-        ...model,
-        ...withSpeed(model),
-        available: true,
-        keySource: server.discovered ? "local" : "operator",
-      });
+      const keySource = server.discovered ? "local" : "operator";
+      const isLocked = isLockedModel(plan, model, keySource);
+      if (!isLocked)
+        targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
+      models.push({ ...model, ...withSpeed(model), keySource, available: true, ...(isLocked ? lock(model) : {}) });
     }
   }
-  // Not for somebody whose key was refused: the demo would answer as if nothing had happened.
-  const isConfigured = (model: AvailableModel) => model.available || model.unavailableReason === "key_refused";
+  // Not for somebody whose key was refused, or whose plan has no model: the demo would answer as if nothing had happened.
+  const isConfigured = (model: AvailableModel) => model.available || model.unavailableReason !== "no_key";
   const demo = !models.some((model) => model.kind === "chat" && isConfigured(model));
   if (demo) {
     targets.set(DEMO_MODEL.id, {
@@ -166,12 +179,14 @@ function buildChoices(
     });
     models.unshift({ ...DEMO_MODEL, ...withSpeed(DEMO_MODEL), available: true, keySource: "local" });
   }
-  const disabled = [...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
+  const locked = models.flatMap(({ id, unavailableReason }) => (unavailableReason === "plan" ? [id] : []));
+  const disabled = [...[...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id])), ...locked];
   return {
     models,
     demo,
+    plan,
     ...(disabled.length > 0 ? { disabled } : {}),
-    resolve: (modelId) => resolveTarget(modelId, targets, models),
+    resolve: (modelId) => resolveTarget(modelId, targets, models, plan),
   };
 }
 
@@ -179,11 +194,13 @@ function resolveTarget(
   modelId: string,
   targets: ReadonlyMap<string, Target>,
   models: readonly AvailableModel[],
+  plan: Plan,
 ): Target {
   const target = targets.get(modelId);
   if (target) return target;
   const model = models.find(({ id }) => id === modelId);
   if (!model) throw modelNotFound(modelId);
+  if (model.unavailableReason === "plan") throw modelLocked(plan, model);
   const details = { model: modelId, provider: model.provider };
   const name = KEYED_PROVIDERS.find(({ id }) => id === model.provider)?.name ?? model.provider;
   const message =
@@ -197,22 +214,27 @@ function resolveTarget(
 // list of refused keys has a version.
 const built = new WeakMap<
   readonly UserKey[],
-  { servers: readonly CompatibleServer[]; overrides: Overrides; deadKeys: number; choices: ModelChoices }
+  { servers: readonly CompatibleServer[]; overrides: Overrides; plan: Plan; deadKeys: number; choices: ModelChoices }
 >();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: Principal): Promise<ModelChoices> {
-  const [userKeys, servers, overrides] = await Promise.all([
+  const [userKeys, servers, overrides, plan] = await Promise.all([
     loadUserKeys(principal.userId),
     listCompatibleServers(),
     loadOverrides(principal.userId),
+    loadPlan(principal.userId),
   ]);
   const known = built.get(userKeys);
   const { deadKeys } = gatewayState();
   void deadKeys.refresh(nowMs());
-  const isSame = known?.servers === servers && known.overrides === overrides && known.deadKeys === deadKeys.version;
+  const isSame =
+    known?.servers === servers &&
+    known.overrides === overrides &&
+    known.plan === plan &&
+    known.deadKeys === deadKeys.version;
   if (known && isSame) return known.choices;
-  const choices = buildChoices(principal.userId, userKeys, servers, overrides);
-  built.set(userKeys, { servers, overrides, deadKeys: deadKeys.version, choices });
+  const choices = buildChoices(principal.userId, userKeys, servers, overrides, plan);
+  built.set(userKeys, { servers, overrides, plan, deadKeys: deadKeys.version, choices });
   return choices;
 }
