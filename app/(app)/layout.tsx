@@ -9,6 +9,7 @@ import type { Profile } from "@/lib/auth/schema";
 import { listSecurityNotices } from "@/lib/auth/security-log/notices";
 import { getProfile } from "@/lib/auth/service/profile";
 import { findOpenPayment, type OpenPayment } from "@/lib/billing/stripe/service/find-open-payment";
+import { isFeatureOn } from "@/lib/gate/features";
 import { requestedPath, requirePage } from "@/lib/gate/page";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
 
@@ -32,13 +33,14 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     cookies(),
   ]);
   const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
+  const sells = isFeatureOn("billing") && !viewedBy;
   return (
-    <ClientMessages namespaces={["chat", "sidebar", "models"]}>
+    <ClientMessages namespaces={["chat", "sidebar", "models", ...(sells ? (["upgrade"] as const) : [])]}>
       <AppShell
         profile={profile}
         banners={
-          view || deletion || payment || notices.length > 0
-            ? { view, deletion, payment: payment && (await wordsFor(payment, profile)), notices }
+          view || deletion || payment || sells || notices.length > 0
+            ? { view, deletion, payment: payment && (await wordsFor(payment, profile)), notices, sells }
             : null
         }
         startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}

@@ -57,6 +57,8 @@ export const planSchema = z.object({
   tierName: z.string(),
   /** What that tier allows. */
   limits: tierLimitsSchema,
+  /** What every tier allows, lowest first. */
+  tiers: z.array(tierLimitsSchema),
   subscription: z
     .object({
       tier: z.enum(TIER_IDS).nullable(),

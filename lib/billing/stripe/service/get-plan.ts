@@ -1,5 +1,5 @@
 import type { Principal } from "../../../auth/schema.ts";
-import { tierLimits } from "../../tiers/tier-limits.ts";
+import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
 import { GRACE_MS, isLive } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
@@ -28,6 +28,7 @@ export async function getPlan(principal: Principal): Promise<Plan> {
   return {
     ...inForce,
     limits: await tierLimits(inForce.tier),
+    tiers: await allTierLimits(),
     subscription: live
       ? {
           tier: live.tier,
