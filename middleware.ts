@@ -72,7 +72,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 
 function rateLimited({ limit, resetSeconds }: Extract<TierDecision, { kind: "refused" }>): AppError {
   const message = `You have reached ${limit} requests a minute. Try again in ${resetSeconds} s.`;
-  return new AppError("rate_limited", message, { retryAfterSeconds: resetSeconds });
+  return new AppError("rate_limited", message, {
+    retryAfterSeconds: resetSeconds,
+    details: { feature: "rate", limit },
+  });
 }
 
 function monthUsedUp({ usedUp }: Extract<TierDecision, { kind: "used_up" }>): AppError {

@@ -27,6 +27,7 @@ export const NAMESPACES = [
   "address",
   "imports",
   "credits",
+  "upgrade",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -27,6 +27,7 @@ import type security from "./en/security.json";
 import type settings from "./en/settings.json";
 import type sidebar from "./en/sidebar.json";
 import type states from "./en/states.json";
+import type upgrade from "./en/upgrade.json";
 
 declare module "next-intl" {
   interface AppConfig {
@@ -39,6 +40,7 @@ declare module "next-intl" {
       auth: typeof auth;
       billing: typeof billing;
       credits: typeof credits;
+      upgrade: typeof upgrade;
       notifications: typeof notifications;
       privacy: typeof privacy;
       chat: typeof chat;

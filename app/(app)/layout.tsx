@@ -11,6 +11,7 @@ import { getProfile } from "@/lib/auth/service/profile";
 import { findOpenPayment, type OpenPayment } from "@/lib/billing/stripe/service/find-open-payment";
 import type { TopUpTrouble } from "@/lib/billing/top-ups/schema";
 import { findTopUpTrouble } from "@/lib/billing/top-ups/service";
+import { isFeatureOn } from "@/lib/gate/features";
 import { requestedPath, requirePage } from "@/lib/gate/page";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
@@ -45,11 +46,16 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   // The plan comes first: without it there is less to buy credits for.
   const words = payment ? await wordsFor(payment, profile) : topUp && (await topUpWordsFor(topUp, profile));
   const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
+  const sells = isFeatureOn("billing") && !viewedBy;
   return (
-    <ClientMessages namespaces={["chat", "sidebar", "models"]}>
+    <ClientMessages namespaces={["chat", "sidebar", "models", ...(sells ? (["upgrade"] as const) : [])]}>
       <AppShell
         profile={profile}
-        banners={view || deletion || words || notices.length > 0 ? { view, deletion, payment: words, notices } : null}
+        banners={
+          view || deletion || words || sells || notices.length > 0
+            ? { view, deletion, payment: words, notices, sells }
+            : null
+        }
         startCollapsed={jar.get(SIDEBAR_COOKIE)?.value === "collapsed"}
       >
         {children}

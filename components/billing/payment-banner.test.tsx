@@ -16,7 +16,7 @@ const render = (payment: typeof WORDS | null) =>
   renderToStaticMarkup(
     <NextIntlClientProvider locale="en" messages={{ errors: enErrors }} timeZone="UTC">
       <QueryClientProvider client={new QueryClient()}>
-        <ShellBanners view={null} deletion={null} payment={payment} notices={[]} />
+        <ShellBanners view={null} deletion={null} payment={payment} notices={[]} sells={false} />
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );

@@ -16,6 +16,7 @@ import { ChangePlanDialog } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
 import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
+import { PlanLimits } from "./plan-limits";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
 import { TopUpSection } from "./top-up/top-up-section";
@@ -73,6 +74,7 @@ export function PlanPage() {
             onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
           />
           <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
+          <PlanLimits limits={plan.limits} />
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

@@ -4,10 +4,27 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
 import { formatCount } from "@/lib/platform/public/i18n-format";
+import { type LimitGroup, useLimitRows } from "./use-limit-rows";
 
 const CELL = "h-10 px-5 text-start font-normal";
 /** What every plan has. */
 const INCLUDED = ["auto", "keys", "budgets", "api"] as const;
+
+function LimitRows({ group, tiers }: { group: LimitGroup; tiers: readonly PricedTier[] }) {
+  const rowsOf = useLimitRows();
+  return rowsOf(group).map(({ key, label, of }) => (
+    <tr key={key} className="hairline-t">
+      <th scope="row" className="h-10 text-start font-normal text-text-2">
+        {label}
+      </th>
+      {tiers.map((tier) => (
+        <td key={tier.id} className={`num ${CELL}`}>
+          {of(tier)}
+        </td>
+      ))}
+    </tr>
+  ));
+}
 
 function GroupRow({ label, columns }: { label: string; columns: number }) {
   return (
@@ -23,11 +40,6 @@ function GroupRow({ label, columns }: { label: string; columns: number }) {
 export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
-  const numbers = [
-    { key: "messages", of: (tier: PricedTier) => tier.requestsPerMonth },
-    { key: "perMinute", of: (tier: PricedTier) => tier.requestsPerMinute },
-    { key: "parallel", of: (tier: PricedTier) => tier.maxParallelRuns },
-  ] as const;
   return (
     <section className="mt-18">
       <h2 className="page-title mb-4">{t("compare")}</h2>
@@ -47,21 +59,7 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
           </thead>
           <tbody>
             <GroupRow label={t("rows.limits")} columns={tiers.length + 1} />
-            {numbers.map(({ key, of }) => (
-              <tr key={key} className="hairline-t">
-                <th scope="row" className="h-10 text-start font-normal text-text-2">
-                  {t(`rows.${key}`)}
-                </th>
-                {tiers.map((tier) => {
-                  const value = of(tier);
-                  return (
-                    <td key={tier.id} className={`num ${CELL}`}>
-                      {value === null ? t("unlimited") : formatCount(value, locale)}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
+            <LimitRows group="limits" tiers={tiers} />
             <tr className="hairline-t">
               <th scope="row" className="h-10 text-start font-normal text-text-2">
                 {t("rows.trial")}
@@ -82,6 +80,7 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
               ))}
             </tr>
             <GroupRow label={t("rows.models")} columns={tiers.length + 1} />
+            <LimitRows group="models" tiers={tiers} />
             {INCLUDED.map((key) => (
               <tr key={key} className="hairline-t">
                 <th scope="row" className="h-10 text-start font-normal text-text-2">
@@ -95,6 +94,10 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
                 ))}
               </tr>
             ))}
+            <GroupRow label={t("rows.fileGroup")} columns={tiers.length + 1} />
+            <LimitRows group="files" tiers={tiers} />
+            <GroupRow label={t("rows.account")} columns={tiers.length + 1} />
+            <LimitRows group="account" tiers={tiers} />
           </tbody>
         </table>
       </ScrollRegion>

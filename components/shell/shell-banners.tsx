@@ -3,6 +3,7 @@
 import { DeletionBanner } from "@/components/account-deletion/deletion-banner";
 import { type ShownView, ViewBanner } from "@/components/admin/view-as/view-banner";
 import { PaymentBanner, type PaymentWords } from "@/components/billing/payment-banner";
+import { UpgradeNotice } from "@/components/billing/upgrade/upgrade-notice";
 import { SecurityNotice } from "@/components/security-notice/security-notice";
 import type { SecurityNotice as Notice } from "@/lib/auth/security-log/schema";
 import type { AccountDeletion } from "@/lib/privacy/deletion/schema";
@@ -16,14 +17,17 @@ export interface Banners {
   payment: PaymentWords | null;
   /** What happened to the account elsewhere; nearly always empty. */
   notices: readonly Notice[];
+  /** Whether plans are sold to this person: then one is offered where it lifts a limit that was met. */
+  sells: boolean;
 }
 
 /** What stands above every page; nearly always nothing, so that it is loaded when there is something. */
-export function ShellBanners({ view, deletion, payment, notices }: Banners) {
+export function ShellBanners({ view, deletion, payment, notices, sells }: Banners) {
   return (
     <>
       {view && <ViewBanner view={view} />}
       {deletion && <DeletionBanner deletion={deletion} />}
+      {sells && <UpgradeNotice />}
       {payment && <PaymentBanner {...payment} />}
       {notices.length > 0 && <SecurityNotice notices={notices} />}
     </>

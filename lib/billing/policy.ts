@@ -1,7 +1,25 @@
+import type { Quota } from "./schema.ts";
+
 /** The UTC month that `at` (Unix ms) falls in: its first day as `YYYY-MM-DD`, and when the next one starts. */
 export function monthOf(at: number): { periodStart: string; resetsAt: string } {
   const date = new Date(at);
   const start = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
   const next = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
   return { periodStart: start.toISOString().slice(0, 10), resetsAt: next.toISOString() };
+}
+
+/** From here on a month is nearly used up. */
+const NEAR = 0.9;
+type Allowance = Pick<Quota, "requestsUsed" | "requestsLimit" | "creditMicroUsd">;
+
+/** Whether this month's messages are used up, and no credits pay for more. */
+export function isUsedUp({ requestsUsed, requestsLimit, creditMicroUsd }: Allowance): boolean {
+  return requestsLimit !== null && requestsUsed >= requestsLimit && creditMicroUsd <= 0;
+}
+
+/** How many messages are left, where they are few; null where they are not, or credits pay for more. */
+export function fewLeft({ requestsUsed, requestsLimit, creditMicroUsd }: Allowance): number | null {
+  if (requestsLimit === null || creditMicroUsd > 0) return null;
+  const left = requestsLimit - requestsUsed;
+  return left > 0 && requestsUsed >= NEAR * requestsLimit ? left : null;
 }

@@ -40,6 +40,7 @@ export const send = stream(
       "idempotency_mismatch",
       "quota_exceeded",
       "budget_exceeded",
+      "plan_limit",
       "rate_limited",
       "context_too_long",
       "model_not_found",
@@ -207,7 +208,7 @@ export const upload = endpoint(
     maxBodyBytes: ATTACHMENT_MAX_BYTES,
     status: 201,
     result: attachmentSchema,
-    errors: ["invalid_input", "payload_too_large", "quota_exceeded"],
+    errors: ["invalid_input", "payload_too_large", "quota_exceeded", "plan_limit"],
   },
   ({ principal, rawBody, request }) =>
     createAttachment(principal, {

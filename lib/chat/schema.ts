@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
+import { ATTACHMENT_CEILING_BYTES, ATTACHMENTS_CEILING } from "../billing/tiers/schema.ts";
 import { CACHE_MODES, type CacheHit } from "../models/cache/schema.ts";
 import { IMAGE_QUALITIES, IMAGE_SIZES, IMAGES_MAX_COUNT } from "../models/media/schema.ts";
 import { REASON_CODES } from "../models/route-codes/schema.ts";
@@ -12,8 +13,8 @@ import { type ComparisonPlace, MAX_COMPARED } from "./compare/schema.ts";
 import type { Feedback } from "./feedback/schema.ts";
 
 export const MESSAGE_MAX_CHARACTERS = 200_000;
-export const ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024;
-export const ATTACHMENTS_PER_MESSAGE = 8;
+export const ATTACHMENT_MAX_BYTES = ATTACHMENT_CEILING_BYTES;
+export const ATTACHMENTS_PER_MESSAGE = ATTACHMENTS_CEILING;
 /** Images are shown to models that see; text is put into the message. */
 export const IMAGE_MEDIA_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
 

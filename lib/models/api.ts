@@ -108,6 +108,7 @@ export const createCompletion = stream(
       "model_not_configured",
       "quota_exceeded",
       "budget_exceeded",
+      "plan_limit",
       "context_too_long",
       "content_filtered",
       "provider_failed",

@@ -116,6 +116,8 @@ export type KeySource = (typeof KEY_SOURCES)[number];
 export const availableModelSchema = modelInfoSchema.extend({
   available: z.boolean(),
   unavailableReason: z.string().optional(),
+  /** The lowest plan that has it, where the person's own does not and another one does. */
+  planName: z.string().optional(),
   keySource: z.enum(KEY_SOURCES),
   /** Output tokens per second: measured where known, else the prior of the model's tier. */
   tokensPerSecond: z.number().positive().optional(),

@@ -29,6 +29,7 @@ export const ERROR_STATUS = {
   content_filtered: 422,
   rate_limited: 429,
   quota_exceeded: 402,
+  plan_limit: 402,
   budget_exceeded: 402,
   model_not_configured: 503,
   provider_rejected: 502,

@@ -14,3 +14,12 @@ export function readMegabytes(typed: FormDataEntryValue | null): number | null {
 
 /** Bytes as megabytes for a field; empty for no limit. */
 export const megabytesText = (bytes: number | null) => (bytes === null ? "" : String(bytes / MEGABYTE));
+
+/** Dollars as they were typed, in micro-USD. */
+export function readDollars(typed: FormDataEntryValue | null): number | null {
+  const dollars = readNumber(typed);
+  return dollars === null ? null : Math.round(dollars * 1_000_000);
+}
+
+/** Micro-USD as dollars for a field; empty for no limit. */
+export const dollarsText = (microUsd: number | null) => (microUsd === null ? "" : String(microUsd / 1_000_000));

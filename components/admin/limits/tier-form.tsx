@@ -1,20 +1,43 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
+import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { updateTier } from "@/lib/billing/tiers/client";
-import { type Tier, updateTierSchema } from "@/lib/billing/tiers/schema";
-import { megabytesText, readMegabytes, readNumber } from "./read-number";
+import {
+  ATTACHMENT_CEILING_BYTES,
+  ATTACHMENTS_CEILING,
+  SUPPORTS,
+  type Tier,
+  updateTierSchema,
+} from "@/lib/billing/tiers/schema";
+import { formatBytes } from "@/lib/platform/public/i18n-format";
+import { dollarsText, megabytesText, readDollars, readMegabytes, readNumber } from "./read-number";
 
-const COUNTS = ["requestsPerMinute", "requestsPerMonth", "maxParallelRuns", "maxApiKeys"] as const;
-const SIZES = ["storageMaxBytes", "cacheMaxBytes"] as const;
+const COUNTS = [
+  "requestsPerMinute",
+  "requestsPerMonth",
+  "maxParallelRuns",
+  "maxApiKeys",
+  "maxBudgets",
+  "messageMaxAttachments",
+  "contextMaxTokens",
+] as const;
+const SIZES = ["storageMaxBytes", "cacheMaxBytes", "attachmentMaxBytes"] as const;
 /** An empty field of these stands for no limit. */
-const MAY_BE_EMPTY = new Set<string>(["requestsPerMonth", "storageMaxBytes"]);
+const MAY_BE_EMPTY = new Set<string>([
+  "requestsPerMonth",
+  "storageMaxBytes",
+  "contextMaxTokens",
+  "modelMaxMicroUsdPerMtok",
+]);
+const OWN_KEYS = new Set<string>(["contextMaxTokens", "modelMaxMicroUsdPerMtok"]);
 
 interface TierFormProps {
   tier: Tier;
@@ -25,19 +48,35 @@ interface TierFormProps {
 /** What one plan allows, field by field. */
 export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
   const t = useTranslations("operations.limits");
+  const locale = useLocale();
   const common = useTranslations("common");
+  const [support, setSupport] = useState(tier.support);
   const form = useApiForm({
     schema: updateTierSchema,
     read: (data) => ({
       name: String(data.get("name") ?? ""),
       ...Object.fromEntries(COUNTS.map((name) => [name, readNumber(data.get(name))])),
       ...Object.fromEntries(SIZES.map((name) => [name, readMegabytes(data.get(name))])),
+      modelMaxMicroUsdPerMtok: readDollars(data.get("modelMaxMicroUsdPerMtok")),
+      support: support,
     }),
-    fieldText: (name) => (name === "name" ? undefined : t(MAY_BE_EMPTY.has(name) ? "invalidOrEmpty" : "invalid")),
+    fieldText: (name) => {
+      if (name === "name") return undefined;
+      if (name === "modelMaxMicroUsdPerMtok") return t("invalidAmount");
+      return t(MAY_BE_EMPTY.has(name) ? "invalidOrEmpty" : "invalid");
+    },
     submit: (changes) => updateTier(tier.id, changes),
     onSuccess: onSaved,
   });
   const startOf = (name: (typeof COUNTS)[number]) => (tier[name] === null ? "" : String(tier[name]));
+  const hintOf = (name: string) => {
+    if (OWN_KEYS.has(name)) return t("ownKeysHint");
+    if (MAY_BE_EMPTY.has(name)) return t("emptyHint");
+    if (name === "messageMaxAttachments") return t("atMost", { most: ATTACHMENTS_CEILING });
+    return name === "attachmentMaxBytes"
+      ? t("atMost", { most: formatBytes(ATTACHMENT_CEILING_BYTES, locale) })
+      : undefined;
+  };
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -45,13 +84,7 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
           <Input defaultValue={tier.name} maxLength={40} autoComplete="off" onValueChange={() => form.clear("name")} />
         </Field>
         {COUNTS.map((name) => (
-          <Field
-            key={name}
-            label={t(name)}
-            name={name}
-            error={form.errors[name]}
-            hint={MAY_BE_EMPTY.has(name) ? t("emptyHint") : undefined}
-          >
+          <Field key={name} label={t(name)} name={name} error={form.errors[name]} hint={hintOf(name)}>
             <Input
               inputMode="numeric"
               autoComplete="off"
@@ -61,13 +94,7 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
           </Field>
         ))}
         {SIZES.map((name) => (
-          <Field
-            key={name}
-            label={t(name)}
-            name={name}
-            error={form.errors[name]}
-            hint={MAY_BE_EMPTY.has(name) ? t("emptyHint") : undefined}
-          >
+          <Field key={name} label={t(name)} name={name} error={form.errors[name]} hint={hintOf(name)}>
             <Input
               inputMode="decimal"
               autoComplete="off"
@@ -77,6 +104,32 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
             />
           </Field>
         ))}
+        <Field
+          label={t("modelMaxMicroUsdPerMtok")}
+          name="modelMaxMicroUsdPerMtok"
+          error={form.errors.modelMaxMicroUsdPerMtok}
+          hint={hintOf("modelMaxMicroUsdPerMtok")}
+        >
+          <Input
+            inputMode="decimal"
+            autoComplete="off"
+            end="USD"
+            defaultValue={dollarsText(tier.modelMaxMicroUsdPerMtok)}
+            onValueChange={() => form.clear("modelMaxMicroUsdPerMtok")}
+          />
+        </Field>
+        <Field label={t("support")} name="support" error={form.errors.support}>
+          <NativeSelect
+            value={support}
+            onValueChange={(value) => setSupport(SUPPORTS.find((one) => one === value) ?? support)}
+          >
+            {SUPPORTS.map((one) => (
+              <option key={one} value={one}>
+                {t(`supports.${one}`)}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
       </div>
       <FormProblem error={form.problem} />
       <DialogFooter>

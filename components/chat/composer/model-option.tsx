@@ -37,7 +37,11 @@ export function ModelOption({ model }: { model: AvailableModel }) {
       ? t("needsKey", { provider: providerName(model.provider) })
       : model.unavailableReason === "key_refused"
         ? t("keyRefused", { provider: providerName(model.provider) })
-        : (model.unavailableReason ?? t("unavailable"));
+        : model.unavailableReason === "plan"
+          ? model.planName
+            ? t("inPlan", { plan: model.planName })
+            : t("notInPlan")
+          : (model.unavailableReason ?? t("unavailable"));
   return (
     <>
       <span aria-hidden className="tile bg-active text-text-2">

@@ -33,10 +33,13 @@ export async function createApiKey(
   const { key, hash, prefix } = makeApiKey();
   const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
   const created = await insertApiKey(principal, row, input.spendingLimit ?? null);
-  if (typeof created === "number") {
-    throw new AppError("conflict", `You have ${created} keys. Revoke one that you no longer need.`, {
-      details: { limit: created },
-    });
+  if ("full" in created) {
+    const { full, limit } = created;
+    const message =
+      full === "api_keys"
+        ? `You have ${limit} keys. Revoke one that you no longer need.`
+        : `Your plan allows ${limit} budgets. Remove one, or make the key without a limit of its own.`;
+    throw new AppError("conflict", message, { details: { feature: full, limit } });
   }
   await Promise.all([noticeOf(principal, created), leaveTier(key, principal.tier)]);
   return { ...created, key };

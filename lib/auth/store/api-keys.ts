@@ -4,6 +4,7 @@ import { asUser, type Tx } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import { API_KEY_SCOPES, type ApiKey, type Principal, type SpendingLimit } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { findBudgetsFull } from "./budget-room.ts";
 
 const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt"] as const;
 
@@ -48,12 +49,18 @@ export interface NewApiKey {
   expiresAt: Date | null;
 }
 
-/** Stores a key unless the user has as many as their tier allows. Returns it, or that number. */
+/** What a key that is not stored is one too many of, and how many the tier allows. */
+export interface KeyRefusal {
+  full: "api_keys" | "budgets";
+  limit: number;
+}
+
+/** Stores a key unless the user has as many as their tier allows, or as many budgets. Returns it, or what there are too many of. */
 export function insertApiKey(
   principal: Principal,
   key: NewApiKey,
   spendingLimit: SpendingLimit | null = null,
-): Promise<ApiKey | number> {
+): Promise<ApiKey | KeyRefusal> {
   return asUser(principal, async (tx) => {
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
@@ -66,7 +73,9 @@ export function insertApiKey(
       .where("profiles.id", "=", principal.userId)
       .select("tiers.maxApiKeys")
       .executeTakeFirstOrThrow();
-    if (count >= maxApiKeys) return maxApiKeys;
+    if (count >= maxApiKeys) return { full: "api_keys", limit: maxApiKeys };
+    const fullBudgets = spendingLimit && (await findBudgetsFull(tx, principal.userId));
+    if (fullBudgets) return { full: "budgets", limit: fullBudgets };
     const row = await tx
       .insertInto("apiKeys")
       .values({ ...key, userId: principal.userId, workspaceId: principal.workspaceId, createdAt: now() })

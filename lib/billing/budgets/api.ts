@@ -29,7 +29,7 @@ export const createBudgetEndpoint = endpoint(
     body: createBudgetSchema,
     result: budgetSchema,
     status: 201,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict"],
+    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict", "plan_limit"],
   },
   ({ principal, body }) => createBudget(principal, body),
 );

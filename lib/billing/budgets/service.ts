@@ -2,6 +2,8 @@ import type { Principal } from "../../auth/schema.ts";
 import { createShortCache } from "../../auth/short-cache.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { findLiftingTier, planLimit } from "../tiers/plan-limit.ts";
+import { allTierLimits } from "../tiers/tier-limits.ts";
 import { budgetsFor, stateOf } from "./policy.ts";
 import type { Budget, CreateBudget } from "./schema.ts";
 import { type BudgetRow, deleteBudgetRow, insertBudget, listBudgetRows, updateBudgetLimit } from "./store.ts";
@@ -21,10 +23,14 @@ async function getBudget(principal: Principal, id: string): Promise<Budget> {
   return budget;
 }
 
-/** Sets a budget. @throws AppError conflict, invalid_input when the key is not one of theirs */
+/** Sets a budget. @throws AppError plan_limit, conflict, invalid_input when the key is not one of theirs */
 export async function createBudget(principal: Principal, input: CreateBudget): Promise<Budget> {
   const id = newId();
   const outcome = await insertBudget(principal, id, input);
+  if (typeof outcome === "number") {
+    const lifting = findLiftingTier(await allTierLimits(), principal.tier, ({ maxBudgets }) => maxBudgets > outcome);
+    throw planLimit("budgets", `Your plan allows ${outcome} budgets. Remove one first.`, outcome, lifting);
+  }
   if (outcome === "no_key") {
     throw new AppError("invalid_input", "There is no such API key.", {
       issues: [{ path: "apiKeyId", message: "is not one of your keys" }],

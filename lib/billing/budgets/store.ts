@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { budgetsFull } from "../../auth/service/budget-room.ts";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
 import type { BudgetPeriod, CreateBudget } from "./schema.ts";
@@ -22,13 +23,15 @@ export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
   return rows;
 }
 
-/** Stores a budget. False when there is one of this period for the same key, or the key is not the user's. */
+/** Stores a budget. Else says why not: a number is how many budgets the tier allows. */
 export async function insertBudget(
   user: DbUser,
   id: string,
   budget: CreateBudget,
-): Promise<"stored" | "taken" | "no_key"> {
+): Promise<"stored" | "taken" | "no_key" | number> {
   return asUser(user, async (tx) => {
+    const most = await budgetsFull(tx, user.userId);
+    if (most !== null) return most;
     if (budget.apiKeyId !== null) {
       const key = await tx
         .selectFrom("apiKeys")

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { TIER_IDS, type TierId } from "../../auth/schema.ts";
+import { TIER_IDS } from "../../auth/schema.ts";
+import { type TierLimits, tierLimitsSchema } from "../tiers/schema.ts";
 
 export const PLAN_PERIODS = ["month", "year"] as const;
 export type PlanPeriod = (typeof PLAN_PERIODS)[number];
@@ -28,12 +29,23 @@ export const offerSchema = z.object({
 export type Offer = z.infer<typeof offerSchema>;
 
 /** A tier as the price list shows it. Null prices: by contract; null messages: unlimited. */
-export interface PricedTier {
-  id: TierId;
-  name: string;
-  requestsPerMinute: number;
-  requestsPerMonth: number | null;
-  maxParallelRuns: number;
+export interface PricedTier
+  extends Pick<
+    TierLimits,
+    | "id"
+    | "name"
+    | "requestsPerMinute"
+    | "requestsPerMonth"
+    | "maxParallelRuns"
+    | "maxApiKeys"
+    | "maxBudgets"
+    | "storageMaxBytes"
+    | "attachmentMaxBytes"
+    | "messageMaxAttachments"
+    | "contextMaxTokens"
+    | "modelMaxMicroUsdPerMtok"
+    | "support"
+  > {
   monthlyMicroUsd: number | null;
   yearlyMicroUsd: number | null;
   trialDays: number;
@@ -43,6 +55,10 @@ export const planSchema = z.object({
   /** The tier in force, whether it was paid for or granted. */
   tier: z.enum(TIER_IDS),
   tierName: z.string(),
+  /** What that tier allows. */
+  limits: tierLimitsSchema,
+  /** What every tier allows, lowest first. */
+  tiers: z.array(tierLimitsSchema),
   subscription: z
     .object({
       tier: z.enum(TIER_IDS).nullable(),

@@ -6,8 +6,8 @@ import { listTierLimits } from "./store.ts";
 const TTL_MS = 4_000;
 let known: { rows: Promise<TierLimits[]>; untilMs: number } | undefined;
 
-/** What a tier allows, at most four seconds old. */
-export async function tierLimits(tier: TierId): Promise<TierLimits> {
+/** What every tier allows, lowest first, at most four seconds old. */
+export function allTierLimits(): Promise<TierLimits[]> {
   if (!known || known.untilMs < nowMs()) {
     const rows = listTierLimits();
     known = { rows, untilMs: nowMs() + TTL_MS };
@@ -15,7 +15,12 @@ export async function tierLimits(tier: TierId): Promise<TierLimits> {
       known = undefined;
     });
   }
-  const row = (await known.rows).find(({ id }) => id === tier);
+  return known.rows;
+}
+
+/** What a tier allows, at most four seconds old. */
+export async function tierLimits(tier: TierId): Promise<TierLimits> {
+  const row = (await allTierLimits()).find(({ id }) => id === tier);
   if (!row) throw new Error(`unknown tier ${tier}`);
   return row;
 }

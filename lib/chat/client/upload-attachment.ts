@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorBody } from "../../platform/public/api-client.ts";
+import { ApiError, type ApiErrorBody, noteRefusal } from "../../platform/public/api-client.ts";
 import type { Attachment } from "../schema.ts";
 
 export interface UploadOptions {
@@ -24,7 +24,7 @@ export function uploadAttachment(file: Blob, name: string, options: UploadOption
       if (request.status === 201 && body?.data) resolve(body.data);
       else {
         const fallback = { code: "unavailable", message: "The server did not answer as expected." };
-        reject(new ApiError(request.status, body?.error ?? fallback));
+        reject(noteRefusal(new ApiError(request.status, body?.error ?? fallback)));
       }
     };
     request.onerror = () =>

@@ -24,6 +24,7 @@ export const compareEndpoint = endpoint(
       "idempotency_mismatch",
       "quota_exceeded",
       "budget_exceeded",
+      "plan_limit",
       "rate_limited",
       "context_too_long",
       "model_not_found",

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { Principal } from "../../auth/schema.ts";
+import { findLiftingTier, limitDetails, planLimit } from "../../billing/tiers/plan-limit.ts";
+import { allTierLimits } from "../../billing/tiers/tier-limits.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -61,14 +63,30 @@ export function cleanFileName(name: string): string {
   return [...base].slice(-200).join("") || "file";
 }
 
-function storageFull(maxBytes: number | null): AppError {
-  const message = "Your storage is full. Delete conversations with files that you no longer need.";
-  return new AppError("quota_exceeded", message, { details: { maxBytes } });
+const megabytes = (bytes: number) => `${Math.round(bytes / 100_000) / 10} MB`;
+
+async function assertSize({ tier }: Principal, size: number, limit: number): Promise<void> {
+  if (size <= limit) return;
+  const lifting = findLiftingTier(await allTierLimits(), tier, (one) => one.attachmentMaxBytes >= size);
+  throw planLimit("file_size", `A file may have ${megabytes(limit)} in your plan.`, limit, lifting);
+}
+
+/** @param needed What all files together would take. */
+async function storageFull({ tier }: Principal, needed: number, limit: number): Promise<AppError> {
+  const lifting = findLiftingTier(
+    await allTierLimits(),
+    tier,
+    ({ storageMaxBytes: max }) => max === null || max >= needed,
+  );
+  const said = "Your storage is full. Delete conversations with files that you no longer need.";
+  const { message, details } = limitDetails("storage", said, limit, lifting);
+  return new AppError("quota_exceeded", message, { details: { ...details, maxBytes: limit } });
 }
 
 /**
  * Stores an upload. What it is is decided by its bytes; a type that lies is refused.
- * @throws AppError invalid_input, unsupported_media_type, quota_exceeded when the tier's storage is used up
+ * @throws AppError invalid_input, unsupported_media_type, quota_exceeded when the tier's storage is used up,
+ *   plan_limit when the tier allows no file of this size
  */
 export async function createAttachment(
   principal: Principal,
@@ -78,8 +96,10 @@ export async function createAttachment(
   const image = isImage(file.mediaType);
   const size = image ? await inspectImage(file.bytes, file.mediaType) : null;
   if (!image) assertText(file.bytes);
-  const { usedBytes, maxBytes } = await findStorageUse(principal);
-  if (maxBytes !== null && usedBytes + file.bytes.byteLength > maxBytes) throw storageFull(maxBytes);
+  const { usedBytes, maxBytes, maxFileBytes } = await findStorageUse(principal);
+  await assertSize(principal, file.bytes.byteLength, maxFileBytes);
+  const needed = usedBytes + file.bytes.byteLength;
+  if (maxBytes !== null && needed > maxBytes) throw await storageFull(principal, needed, maxBytes);
   const id = newId();
   // The path holds ids only, so no name of a user reaches the storage layer.
   const storagePath = `${principal.userId}/${id}`;
@@ -98,7 +118,7 @@ export async function createAttachment(
   if (stored) return stored;
   // Another upload has taken the room meanwhile.
   await deleteObject(ATTACHMENT_BUCKET, storagePath);
-  throw storageFull(maxBytes);
+  throw await storageFull(principal, needed, maxBytes ?? needed);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Principal } from "../../auth/schema.ts";
 import { openCache } from "../../models/cache/open-cache.ts";
 import { withArmInstructions } from "../../models/experiments/find-arm.ts";
 import { promptCacheKeyOf } from "../../models/gateway/prompt-caching.ts";
+import { planCapOf } from "../../models/plan/policy.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { type AnswerNeed, planAnswer } from "../../models/service/plan-answer.ts";
 import { newId } from "../../platform/ids.ts";
@@ -36,14 +37,19 @@ export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null
 
 /**
  * Plans an answer by the model of `prepared`: whom to ask, with which prompt, and what it may cost at most.
- * @throws AppError context_too_long, model_not_found, model_not_configured, invalid_input
+ * @throws AppError context_too_long, plan_limit, model_not_found, model_not_configured, invalid_input
  */
 export function planRun(principal: Principal, conversationId: string, prepared: Prepared): StartPlan {
   const { choices, modelId } = prepared;
   const whole = promptOf(prepared, null);
   const plan = planAnswer(choices, needOfAnswer(prepared, whole));
   const { model } = plan.targets[0];
-  const { prompt, maxOutputTokens } = fitPrompt(model, whole, (budget) => promptOf(prepared, budget));
+  const { prompt, maxOutputTokens } = fitPrompt(
+    model,
+    whole,
+    (budget) => promptOf(prepared, budget),
+    planCapOf(choices.plan, plan.targets),
+  );
   return {
     principal,
     conversationId,

@@ -4,6 +4,8 @@ import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
 import { loadCacheSettings } from "../../models/cache/load-settings.ts";
 import type { ArmInForce } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
+import { loadPlan } from "../../models/plan/load-plan.ts";
+import { tooManyFiles } from "../../models/plan/policy.ts";
 import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
@@ -48,6 +50,10 @@ export interface Prepared {
 async function readSent(principal: Principal, input: SendInput): Promise<Sent | null> {
   if (input.trigger === "regenerate") return null;
   const files = input.content.flatMap((part) => (part.type === "attachment" ? [part.attachmentId] : []));
+  if (files.length > 0) {
+    const plan = await loadPlan(principal.userId);
+    if (files.length > plan.own.messageMaxAttachments) throw tooManyFiles(plan, files.length);
+  }
   const fileParts = await resolveAttachmentParts(principal, files);
   const text = input.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
   return { parts: [...fileParts, ...(text ? [{ type: "text" as const, text }] : [])], text };
@@ -85,7 +91,7 @@ function guessContext(input: SendInput): Prepared["expects"] {
 /**
  * Reads what an answer depends on: the conversation, the files, the models, the person's preferences.
  * @param mayGuess Whether a first message may go without reading its conversation.
- * @throws AppError not_found (also for other people's ids), invalid_input
+ * @throws AppError not_found (also for other people's ids), invalid_input, plan_limit for more files than the tier allows
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
   const expects = mayGuess ? guessContext(input) : null;

@@ -21,10 +21,11 @@ export function startRefusal(result: RunRefusal, answers = 1): AppError {
       // Waiting does not help who wants more at once than their plan ever allows.
       return result.limit < answers
         ? new AppError("rate_limited", `Your plan compares at most ${result.limit} answers at a time.`, {
-            details: { limit: result.limit },
+            details: { feature: "parallel", limit: result.limit },
           })
         : new AppError("rate_limited", `At most ${result.limit} answers can be written at the same time.`, {
             retryAfterSeconds: 5,
+            details: { feature: "parallel", limit: result.limit },
           });
     case "budget":
       return budgetRefusal(result.budget);

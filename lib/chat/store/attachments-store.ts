@@ -27,6 +27,8 @@ export async function insertAttachment(user: DbUser, row: NewAttachment): Promis
 export interface StorageUse {
   usedBytes: number;
   maxBytes: number | null;
+  /** One file. */
+  maxFileBytes: number;
 }
 
 async function readStorageUse(tx: Tx, user: DbUser): Promise<StorageUse> {
@@ -34,7 +36,7 @@ async function readStorageUse(tx: Tx, user: DbUser): Promise<StorageUse> {
     .selectFrom("profiles")
     .innerJoin("tiers", "tiers.id", "profiles.tier")
     .where("profiles.id", "=", user.userId)
-    .select("tiers.storageMaxBytes as maxBytes")
+    .select(["tiers.storageMaxBytes as maxBytes", "tiers.attachmentMaxBytes as maxFileBytes"])
     .select(({ selectFrom }) =>
       selectFrom("attachments")
         .where("attachments.userId", "=", user.userId)
@@ -42,7 +44,7 @@ async function readStorageUse(tx: Tx, user: DbUser): Promise<StorageUse> {
         .as("usedBytes"),
     )
     .executeTakeFirstOrThrow();
-  return { usedBytes: Number(row.usedBytes ?? 0), maxBytes: row.maxBytes };
+  return { usedBytes: Number(row.usedBytes ?? 0), maxBytes: row.maxBytes, maxFileBytes: row.maxFileBytes };
 }
 
 /** What the user's files take and may take. */

@@ -142,7 +142,12 @@ describe("requests a minute", () => {
     expect(wait).toBeGreaterThanOrEqual(1);
     expect(wait).toBeLessThanOrEqual(60);
     expect(await refused.json()).toEqual({
-      error: { code: "rate_limited", message: expect.any(String), requestId: refused.headers.get(REQUEST_ID_HEADER) },
+      error: {
+        code: "rate_limited",
+        details: { feature: "rate", limit: 20 },
+        message: expect.any(String),
+        requestId: refused.headers.get(REQUEST_ID_HEADER),
+      },
     });
     expect(refused.headers.get("cache-control")).toBe("no-store");
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(refused.headers.get(name)).toBe(value);

@@ -9,6 +9,7 @@ import type { Target } from "../gateway/target.ts";
 import type { ModelChoices } from "../service/load-choices.ts";
 import { MemoryTrips } from "../testing/memory-trips.ts";
 import { testModel } from "../testing/scripted-target.ts";
+import { WHOLE_PLAN } from "../testing/whole-plan.ts";
 import { planImages } from "./make-images.ts";
 import { providerFetch } from "./provider-fetch.ts";
 
@@ -48,7 +49,7 @@ const targetOf = (): Target => ({
 
 async function makeOne() {
   const target = targetOf();
-  const choices: ModelChoices = { models: [], demo: false, resolve: () => target };
+  const choices: ModelChoices = { models: [], demo: false, plan: WHOLE_PLAN, resolve: () => target };
   const request = { prompt: "x", size: "auto", quality: "auto", count: 1, images: [] } as const;
   const { targets, calls } = await planImages(choices, target.model.id, request);
   const [call] = calls;

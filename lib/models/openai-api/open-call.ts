@@ -17,6 +17,7 @@ import { loadArm } from "../experiments/load-arm.ts";
 import { storeAssignment } from "../experiments/store.ts";
 import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import { usageOfAttempt } from "../gateway/usage-attempt.ts";
+import { planCapOf } from "../plan/policy.ts";
 import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
@@ -52,7 +53,7 @@ function lastWordsOf({ messages }: ChatRequest): string {
 
 /**
  * Plans a completion, reserves for it, and opens the stream of its answer: a model's, or one from the cache.
- * @throws AppError as `planAnswer`, context_too_long, quota_exceeded, budget_exceeded
+ * @throws AppError as `planAnswer`, context_too_long, plan_limit, quota_exceeded, budget_exceeded
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
@@ -89,7 +90,13 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     request: fitted,
     promptTokens,
     omitted,
-  } = fitRequest(target.model, { ...chat, promptCacheKey }, maxOutputTokens, request.nexus?.trim ?? false);
+  } = fitRequest(
+    target.model,
+    { ...chat, promptCacheKey },
+    maxOutputTokens,
+    request.nexus?.trim ?? false,
+    planCapOf(choices.plan, plan.targets),
+  );
   const use = cacheUseOf(cacheSettings, request.nexus?.cache);
   const cache = use ? await openCache(principal, fitted, target, use, choices) : null;
   const reservationId = await reserveUsage(

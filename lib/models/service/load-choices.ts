@@ -1,123 +1,35 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
-import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
-import type { KeyTarget, Target } from "../gateway/target.ts";
+import type { Target } from "../gateway/target.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
-import { type OperatorPool, operatorPool } from "../operator-keys/operator-pool.ts";
 import { loadOverrides } from "../overrides/load-overrides.ts";
 import { applyOverride, type Overrides } from "../overrides/policy.ts";
+import { loadPlan, type Plan } from "../plan/load-plan.ts";
+import { isLockedModel, modelLocked, planWithModel } from "../plan/policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
-import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { tokensPerSecondPrior } from "../router/tokens-per-second.ts";
-import type { AvailableModel, KeySource, ModelInfo } from "../schema.ts";
+import type { AvailableModel, ModelInfo } from "../schema.ts";
+import { accessOf, isDead, targetOf } from "./access.ts";
 import { type CompatibleServer, listCompatibleServers } from "./local-servers.ts";
-
-interface Access {
-  apiKey: string | null;
-  baseUrl: string | null;
-  allowPrivate: boolean;
-  source: KeySource;
-  ownerId?: string;
-  keyId?: string;
-  /** Why no key there is can be used: nothing is asked with it, and no key of anybody else in its place. */
-  blocked: "refused" | "paused" | null;
-  /** Where there are several keys, or one with a limit: those that can be used, each with its own address. */
-  keys?: readonly (Pick<KeyTarget, "apiKey" | "baseUrl" | "allowPrivate" | "weight" | "dailyCapMicroUsd"> & {
-    keyId?: string;
-  })[];
-}
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
 export interface ModelChoices {
   models: AvailableModel[];
   /** True while nothing but the offline demo can answer a chat. */
   demo: boolean;
-  /** Registry models that the operator does not offer; left out for none. */
+  /** Registry models that the operator or the person's tier does not offer; left out for none. */
   disabled?: readonly string[];
-  /** @throws AppError model_not_found, model_not_configured */
+  /** What the person's tier allows. */
+  plan: Plan;
+  /** @throws AppError model_not_found, model_not_configured, plan_limit */
   resolve(modelId: string): Target;
 }
-
-/** A person's own keys go before the operator's, and are never mixed with the operator's address. */
-function accessOf(
-  provider: Provider,
-  userId: string,
-  userKeys: readonly UserKey[],
-  operatorKeys: readonly OpenOperatorKey[],
-): Access | null {
-  const own = userKeys.filter((key) => key.provider === provider.id);
-  if (own.length > 0) return ownAccess(userId, own);
-  const pool = operatorPool(provider, operatorKeys);
-  return pool && operatorAccess(pool);
-}
-
-const capOf = (cap: number | null) => (cap === null ? {} : { dailyCapMicroUsd: cap });
-
-function ownAccess(userId: string, own: readonly UserKey[]): Access {
-  const running = own.filter(({ paused }) => !paused);
-  const usable = running.filter(({ refusedFor }) => refusedFor === null);
-  const [first = own[0]] = usable;
-  const isPool = usable.length > 1 || usable.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);
-  return {
-    apiKey: first?.apiKey ?? null,
-    baseUrl: first?.baseUrl ?? null,
-    allowPrivate: false,
-    source: "user",
-    ownerId: userId,
-    ...(first ? { keyId: first.id } : {}),
-    blocked: usable.length > 0 ? null : running.length > 0 ? "refused" : "paused",
-    ...(isPool
-      ? {
-          keys: usable.map(({ id, apiKey, baseUrl, weight, dailyCapMicroUsd: cap }) => ({
-            keyId: id,
-            apiKey,
-            baseUrl,
-            allowPrivate: false,
-            weight,
-            ...capOf(cap),
-          })),
-        }
-      : {}),
-  };
-}
-
-function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
-  const alive = keys.filter((key) => !isDead(key));
-  const [first = keys[0]] = alive;
-  const isPool = keys.length > 1 || keys.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);
-  return {
-    apiKey: first?.apiKey ?? null,
-    baseUrl: first ? first.baseUrl : baseUrl,
-    allowPrivate: first ? first.allowPrivate : baseUrl !== null,
-    source: "operator",
-    blocked: keys.length > 0 && alive.length === 0 ? "refused" : null,
-    ...(isPool
-      ? {
-          keys: alive.map(({ dailyCapMicroUsd: cap, ...key }) => ({
-            ...key,
-            ...capOf(cap),
-          })),
-        }
-      : {}),
-  };
-}
-
-/** The way to a model through an access; each of several keys goes to the address it was stored for. */
-function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keyId, keys }: Access): Target {
-  const { provider } = model;
-  const owner = { ...(ownerId === undefined ? {} : { ownerId }), ...(keyId === undefined ? {} : { keyId }) };
-  const target = { model, provider, apiKey, baseUrl, allowPrivate, ...owner };
-  return keys ? { ...target, keys: keys.map((key) => ({ ...target, ...key })) } : target;
-}
-
-const isDead = (access: Pick<Target, "apiKey" | "baseUrl">) =>
-  access.apiKey !== null && gatewayState().deadKeys.find(hashKeyOf(access)) !== null;
 
 /** What a model of an own server does, which its list does not say, by how such models are named. */
 function kindOf(modelId: string): ModelInfo["kind"] {
@@ -165,34 +77,46 @@ function buildChoices(
   servers: readonly CompatibleServer[],
   overrides: Overrides,
   operatorKeys: readonly OpenOperatorKey[],
+  plan: Plan,
 ): ModelChoices {
   const accesses = new Map(
     KEYED_PROVIDERS.map((provider) => [provider.id, accessOf(provider, userId, userKeys, operatorKeys)]),
   );
   const targets = new Map<string, Target>();
   const models: AvailableModel[] = [];
+  const lock = (model: ModelInfo) => ({
+    available: false,
+    unavailableReason: "plan",
+    planName: planWithModel(plan, model)?.name,
+  });
   const offered = (all: readonly ModelInfo[]) => all.flatMap((model) => applyOverride(model, overrides) ?? []);
   for (const model of offered(listRegistryModels())) {
     const access = accesses.get(model.provider) ?? null;
-    const available = access !== null && access.blocked === null;
-    if (access && available) targets.set(model.id, targetOf(model, access));
-    const reason = available ? {} : { unavailableReason: access?.blocked === "refused" ? "key_refused" : "no_key" };
-    models.push({ ...model, ...withSpeed(model), available, keySource: access?.source ?? "none", ...reason });
+    const keySource = access?.source ?? "none";
+    const reached = { ...model, ...withSpeed(model), keySource };
+    if (!access || access.blocked !== null) {
+      const reason = access?.blocked === "refused" ? "key_refused" : "no_key";
+      models.push({ ...reached, available: false, unavailableReason: reason });
+    } else if (isLockedModel(plan, model, keySource)) models.push({ ...reached, ...lock(model) });
+    else {
+      targets.set(model.id, targetOf(model, access));
+      models.push({ ...reached, available: true });
+    }
   }
   for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
       const { apiKey, baseUrl } = server;
-      targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
-      models.push({
-        ...model,
-        ...withSpeed(model),
-        available: true,
-        keySource: server.discovered ? "local" : "operator",
-      });
+      const keySource = server.discovered ? "local" : "operator";
+      const isLocked = isLockedModel(plan, model, keySource);
+      if (!isLocked)
+        targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
+      models.push({ ...model, ...withSpeed(model), keySource, available: true, ...(isLocked ? lock(model) : {}) });
     }
   }
-  // Not for somebody whose keys are refused or paused: the demo would answer as if nothing had happened.
-  const isConfigured = (model: AvailableModel) => model.available || model.keySource === "user" || isRefused(model);
+  // Not for somebody whose keys are refused or paused, or whose plan has no model: the demo would answer as if nothing
+  // had happened.
+  const isConfigured = ({ available, keySource, unavailableReason }: AvailableModel) =>
+    available || keySource === "user" || unavailableReason !== "no_key";
   const demo = !models.some((model) => model.kind === "chat" && isConfigured(model));
   if (demo) {
     targets.set(DEMO_MODEL.id, {
@@ -204,12 +128,14 @@ function buildChoices(
     });
     models.unshift({ ...DEMO_MODEL, ...withSpeed(DEMO_MODEL), available: true, keySource: "local" });
   }
-  const disabled = [...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
+  const locked = models.flatMap(({ id, unavailableReason }) => (unavailableReason === "plan" ? [id] : []));
+  const disabled = [...[...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id])), ...locked];
   return {
     models,
     demo,
+    plan,
     ...(disabled.length > 0 ? { disabled } : {}),
-    resolve: (modelId) => resolveTarget(modelId, targets, models),
+    resolve: (modelId) => resolveTarget(modelId, targets, models, plan),
   };
 }
 
@@ -219,11 +145,13 @@ function resolveTarget(
   modelId: string,
   targets: ReadonlyMap<string, Target>,
   models: readonly AvailableModel[],
+  plan: Plan,
 ): Target {
   const target = targets.get(modelId);
   if (target) return target;
   const model = models.find(({ id }) => id === modelId);
   if (!model) throw modelNotFound(modelId);
+  if (model.unavailableReason === "plan") throw modelLocked(plan, model);
   const details = { model: modelId, provider: model.provider };
   const name = KEYED_PROVIDERS.find(({ id }) => id === model.provider)?.name ?? model.provider;
   if (model.keySource === "user" && !isRefused(model)) {
@@ -244,6 +172,7 @@ const built = new WeakMap<
     servers: readonly CompatibleServer[];
     overrides: Overrides;
     operatorKeys: readonly OpenOperatorKey[];
+    plan: Plan;
     deadKeys: number;
     choices: ModelChoices;
   }
@@ -251,11 +180,12 @@ const built = new WeakMap<
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: Pick<Principal, "userId">): Promise<ModelChoices> {
-  const [userKeys, servers, overrides, operatorKeys] = await Promise.all([
+  const [userKeys, servers, overrides, operatorKeys, plan] = await Promise.all([
     loadUserKeys(principal.userId),
     listCompatibleServers(),
     loadOverrides(principal.userId),
     loadOperatorKeys(principal.userId),
+    loadPlan(principal.userId),
   ]);
   const known = built.get(userKeys);
   const { deadKeys } = gatewayState();
@@ -264,9 +194,10 @@ export async function loadModelChoices(principal: Pick<Principal, "userId">): Pr
     known?.servers === servers &&
     known.overrides === overrides &&
     known.operatorKeys === operatorKeys &&
+    known.plan === plan &&
     known.deadKeys === deadKeys.version;
   if (known && isSame) return known.choices;
-  const choices = buildChoices(principal.userId, userKeys, servers, overrides, operatorKeys);
-  built.set(userKeys, { servers, overrides, operatorKeys, deadKeys: deadKeys.version, choices });
+  const choices = buildChoices(principal.userId, userKeys, servers, overrides, operatorKeys, plan);
+  built.set(userKeys, { servers, overrides, operatorKeys, plan, deadKeys: deadKeys.version, choices });
   return choices;
 }

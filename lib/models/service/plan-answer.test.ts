@@ -7,6 +7,7 @@ import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { getModel, modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import type { ModelInfo } from "../schema.ts";
+import { WHOLE_PLAN } from "../testing/whole-plan.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { planAnswer } from "./plan-answer.ts";
 
@@ -38,7 +39,7 @@ function choicesOf(ids: readonly string[]): ModelChoices {
     return target;
   };
   const models = ids.map((id) => ({ ...getModel(id), available: true, keySource: "operator" as const }));
-  return { demo: false, models, resolve };
+  return { demo: false, plan: WHOLE_PLAN, models, resolve };
 }
 
 function trip(target: Target): void {

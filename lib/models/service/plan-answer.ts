@@ -5,6 +5,8 @@ import type { ArmInForce } from "../experiments/find-arm.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import type { Target } from "../gateway/target.ts";
+import type { Plan } from "../plan/load-plan.ts";
+import { modelLocked } from "../plan/policy.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
 import type { RoutePreferences } from "../router/apply-preferences.ts";
@@ -104,9 +106,12 @@ function armInput({ arm, moneyShort, mode }: AnswerNeed): Pick<RouteInput, "mode
   };
 }
 
-function assertKeyWorks(candidates: readonly AvailableModel[]): void {
+function assertReachable(candidates: readonly AvailableModel[], plan: Plan): void {
+  if (candidates.some(({ available }) => available)) return;
+  const locked = candidates.find(({ unavailableReason }) => unavailableReason === "plan");
+  if (locked) throw modelLocked(plan, locked);
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
-  if (refused.length === 0 || candidates.some(({ available }) => available)) return;
+  if (refused.length === 0) return;
   throw new AppError(
     "model_not_configured",
     "The provider has refused the key. Change or test it in the settings, or add another one.",
@@ -122,7 +127,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     choices.models.filter(({ kind }) => kind === "chat"),
     liveSpeeds,
   );
-  assertKeyWorks(candidates);
+  assertReachable(candidates, choices.plan);
   const resting = restingModelIds(choices);
   const shifts = findArenaShifts(nowMs());
   const input: RouteInput = {
@@ -180,7 +185,7 @@ function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
 /**
  * Decides which models to ask, in which order. A model that the person named is asked alone: another one would be a
  * silent substitute.
- * @throws AppError model_not_found, model_not_configured, invalid_input
+ * @throws AppError model_not_found, model_not_configured, plan_limit, invalid_input
  */
 export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan {
   const chosen: Omit<AnswerPlan, "worstCaseMicroUsd"> =

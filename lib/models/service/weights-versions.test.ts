@@ -8,6 +8,7 @@ import type { ArmInForce } from "../experiments/find-arm.ts";
 import { getModel } from "../registry/find-model.ts";
 import { encodeWeights } from "../router/encode-weights.ts";
 import { loadWeights } from "../router/load-weights.ts";
+import { WHOLE_PLAN } from "../testing/whole-plan.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { planAnswer } from "./plan-answer.ts";
 import { findWeights, forgetWeightsVersions, listWeightsVersions } from "./weights-versions.ts";
@@ -43,7 +44,7 @@ it("decide for the arm that names them; an arm whose weights are gone decides wi
   vi.spyOn(log, "error").mockImplementation(() => undefined);
   const model = { ...getModel("openai/gpt-4.1"), available: true, keySource: "operator" as const };
   const target = { model, provider: "openai", apiKey: "k", baseUrl: null, allowPrivate: false };
-  const choices: ModelChoices = { demo: false, models: [model], resolve: () => target };
+  const choices: ModelChoices = { demo: false, plan: WHOLE_PLAN, models: [model], resolve: () => target };
   const armWith = (weightsVersion: string): ArmInForce => ({
     experiment: { id: "e", name: "Heads" },
     unit: "talk",

@@ -50,6 +50,8 @@ export interface UserRows {
   overrides: number;
   /** How often the operator has changed the keys that were added in the console. */
   operatorKeys: number;
+  /** JSON of what their tier allows (`StoredPlan`): the same text for as long as nothing of it changes. */
+  plan: string;
 }
 
 /** Reads all that shapes a user's answers in one statement, so that a message waits for one and not for many. */
@@ -85,18 +87,12 @@ export async function readUserRows(userId: string): Promise<UserRows> {
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
     (select count(*)::int from public.model_overrides) as overrides,
-    (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys`.execute(
-    asService(),
-  );
-  return (
-    rows[0] ?? {
-      keys: [],
-      preferences: null,
-      feedback: [],
-      experiments: [],
-      cache: null,
-      overrides: 0,
-      operatorKeys: 0,
-    }
-  );
+    (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys,
+    (select jsonb_build_object('tier', p.tier, 'tiers', (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name,
+        'modelMaxMicroUsdPerMtok', t.model_max_micro_usd_per_mtok, 'contextMaxTokens', t.context_max_tokens,
+        'messageMaxAttachments', t.message_max_attachments) order by t.position) from public.tiers t))::text
+      from public.profiles p where p.id = ${userId}::uuid) as plan`.execute(asService());
+  const [row] = rows;
+  if (!row) throw new Error("the rows of a user were not read");
+  return row;
 }

@@ -744,16 +744,22 @@ export interface Throttles {
 }
 
 export interface Tiers {
+  attachmentMaxBytes: Generated<number>;
   cacheMaxBytes: Generated<number>;
+  contextMaxTokens: number | null;
   id: string;
   maxApiKeys: Generated<number>;
+  maxBudgets: Generated<number>;
   maxParallelRuns: number;
+  messageMaxAttachments: Generated<number>;
+  modelMaxMicroUsdPerMtok: number | null;
   monthlyMicroUsd: number | null;
   name: string;
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
   storageMaxBytes: number | null;
+  support: Generated<string>;
   trialDays: Generated<number>;
   yearlyMicroUsd: number | null;
 }

@@ -38,14 +38,32 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
+let refusalListener: ((error: ApiError) => void) | null = null;
+
+/** Says who is told of what the server refuses because a limit is met. @returns Takes it back. */
+export function setRefusalListener(listener: (error: ApiError) => void): () => void {
+  refusalListener = listener;
+  return () => {
+    if (refusalListener === listener) refusalListener = null;
+  };
+}
+
+/** Tells of a refusal, where it is one by a limit; gives it back. */
+export function noteRefusal(error: ApiError): ApiError {
+  if (error.status === 402 || error.details.feature) refusalListener?.(error);
+  return error;
+}
+
 /** Builds the ApiError of a response that was not ok. */
 export async function readApiError(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as { error?: ApiErrorBody } | null;
   const retryAfter = Number(response.headers.get("retry-after")) || undefined;
-  return new ApiError(
-    response.status,
-    body?.error ?? { code: "unavailable", message: "The server did not answer as expected." },
-    retryAfter,
+  return noteRefusal(
+    new ApiError(
+      response.status,
+      body?.error ?? { code: "unavailable", message: "The server did not answer as expected." },
+      retryAfter,
+    ),
   );
 }
 

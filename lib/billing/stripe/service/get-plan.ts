@@ -1,4 +1,5 @@
 import type { Principal } from "../../../auth/schema.ts";
+import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
 import { GRACE_MS, isLive } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
@@ -26,6 +27,8 @@ export async function getPlan(principal: Principal): Promise<Plan> {
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     ...inForce,
+    limits: await tierLimits(inForce.tier),
+    tiers: await allTierLimits(),
     subscription: live
       ? {
           tier: live.tier,

@@ -24,13 +24,21 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "requestsPerMinute",
       "requestsPerMonth",
       "maxParallelRuns",
+      "maxApiKeys",
+      "maxBudgets",
+      "storageMaxBytes",
+      "attachmentMaxBytes",
+      "messageMaxAttachments",
+      "contextMaxTokens",
+      "modelMaxMicroUsdPerMtok",
+      "support",
       "monthlyMicroUsd",
       "yearlyMicroUsd",
       "trialDays",
     ])
     .orderBy("position")
     .execute();
-  return rows.map((row) => ({ ...row, id: row.id as TierId }));
+  return rows.map((row) => ({ ...row, id: row.id as TierId, support: row.support as PricedTier["support"] }));
 }
 
 /** The prices that are offered now, cheapest tier first, with Stripe's id of each. */

@@ -1,0 +1,74 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NextIntlClientProvider } from "next-intl";
+import { renderToStaticMarkup } from "react-dom/server";
+import { beforeEach, expect, it, vi } from "vitest";
+import { QuotaNotice } from "@/components/chat/composer/quota-notice";
+import { quotaKey } from "@/lib/billing/client";
+import type { Quota } from "@/lib/billing/schema";
+import { planKey } from "@/lib/billing/stripe/client";
+import deChat from "../../../messages/de/chat.json" with { type: "json" };
+import deUpgrade from "../../../messages/de/upgrade.json" with { type: "json" };
+import enChat from "../../../messages/en/chat.json" with { type: "json" };
+import enUpgrade from "../../../messages/en/upgrade.json" with { type: "json" };
+import { UpgradeNotice } from "./upgrade-notice";
+
+const place = vi.hoisted(() => ({ path: "/chat" }));
+vi.mock("next/navigation", () => ({ usePathname: () => place.path, useRouter: () => ({}) }));
+beforeEach(() => {
+  place.path = "/chat";
+});
+
+const WORDS = { en: { upgrade: enUpgrade, chat: enChat }, de: { upgrade: deUpgrade, chat: deChat } };
+const quotaOf = (requestsUsed: number): Quota => ({
+  tier: "free",
+  tierName: "Free",
+  requestsUsed,
+  requestsLimit: 100,
+  requestsPerMinute: 20,
+  costMicroUsd: 0,
+  creditMicroUsd: 0,
+  periodStart: "2027-01-01",
+  resetsAt: "2027-02-01T00:00:00.000Z",
+});
+const tier = (id: string, name: string, requestsPerMonth: number | null) => ({ id, name, requestsPerMonth });
+const tiers = [tier("free", "Free", 100), tier("pro", "Pro", 10_000), tier("enterprise", "Enterprise", null)];
+
+function render(node: React.ReactNode, used: number, sold: string[], locale: "en" | "de" = "en"): string {
+  const client = new QueryClient();
+  client.setQueryData(quotaKey, quotaOf(used));
+  client.setQueryData(planKey, { tier: "free", tiers, offers: sold.map((id) => ({ tier: id })) });
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale={locale} messages={WORDS[locale]} timeZone="UTC">
+      <QueryClientProvider client={client}>{node}</QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+}
+
+it.each(["en", "de"] as const)(
+  "offers the plan that lifts a used-up month, as a status that goes away, in %s",
+  (locale) => {
+    const html = render(<UpgradeNotice />, 100, ["pro"], locale);
+    const words = WORDS[locale].upgrade;
+    expect(html).toContain('role="status"');
+    expect(html).toContain(`${words.met.messages.replace("'", "&#x27;")} ${words.lifts.replace("{plan}", "Pro")}`);
+    expect(html).toContain('href="/settings/plan"');
+    expect(html).toContain(`aria-label="${words.dismiss}"`);
+  },
+);
+
+it("says nothing while nothing is met, where no plan on offer lifts it, and on the plan's own page", () => {
+  expect(render(<UpgradeNotice />, 99, ["pro"])).toBe("");
+  expect(render(<UpgradeNotice />, 100, [])).toBe("");
+  place.path = "/settings/plan";
+  expect(render(<UpgradeNotice />, 100, ["pro"])).toBe("");
+});
+
+it("says in the composer how few messages are left, to be put away, and that none is, for good", () => {
+  const near = render(<QuotaNotice quota={quotaOf(95)} />, 95, []);
+  expect(near).toContain("5 messages left this month");
+  expect(near).toContain("Starts again on February 1.");
+  expect(near).toContain('aria-label="Dismiss"');
+  const usedUp = render(<QuotaNotice quota={quotaOf(100)} />, 100, []);
+  expect(usedUp).toContain("100 of 100 messages used");
+  expect(usedUp).not.toContain("Dismiss");
+});

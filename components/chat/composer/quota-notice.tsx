@@ -1,0 +1,47 @@
+"use client";
+
+import { X } from "lucide-react";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { QuotaReached } from "@/components/states/quota-reached";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { fewLeft, isUsedUp } from "@/lib/billing/policy";
+import type { Quota } from "@/lib/billing/schema";
+import { formatCount } from "@/lib/platform/public/i18n-format";
+
+/** What is left of the month, in the composer: nothing any more, or little, which may be put away. */
+export function QuotaNotice({ quota }: { quota: Quota }) {
+  const t = useTranslations("chat.quota");
+  const locale = useLocale();
+  const [isGone, setGone] = useState(false);
+  const left = fewLeft(quota);
+  if (isGone && !isUsedUp(quota)) return null;
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(new Date(quota.resetsAt));
+  return (
+    <QuotaReached
+      title={
+        left === null
+          ? t("title", {
+              used: formatCount(quota.requestsUsed, locale),
+              limit: formatCount(quota.requestsLimit ?? 0, locale),
+            })
+          : t("near", { count: left })
+      }
+      description={t("resets", { day })}
+      actions={
+        <>
+          <Button variant="ghost" size="sm" render={<Link href="/settings/usage" />}>
+            {t("usage")}
+          </Button>
+          {left !== null && (
+            <IconButton size="sm" label={t("dismiss")} onClick={() => setGone(true)}>
+              <X aria-hidden />
+            </IconButton>
+          )}
+        </>
+      }
+    />
+  );
+}
