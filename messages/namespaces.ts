@@ -24,6 +24,7 @@ export const NAMESPACES = [
   "notifications",
   "passkeys",
   "address",
+  "keys",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];
