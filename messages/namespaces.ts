@@ -25,6 +25,7 @@ export const NAMESPACES = [
   "passkeys",
   "address",
   "keys",
+  "keyrouting",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

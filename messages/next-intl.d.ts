@@ -10,6 +10,7 @@ import type connections from "./en/connections.json";
 import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
 import type fields from "./en/fields.json";
+import type keyrouting from "./en/keyrouting.json";
 import type keys from "./en/keys.json";
 import type ledger from "./en/ledger.json";
 import type markdown from "./en/markdown.json";
@@ -44,6 +45,7 @@ declare module "next-intl" {
       docs: typeof docs;
       errors: typeof errors;
       fields: typeof fields;
+      keyrouting: typeof keyrouting;
       keys: typeof keys;
       ledger: typeof ledger;
       markdown: typeof markdown;

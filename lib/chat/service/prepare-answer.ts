@@ -4,7 +4,7 @@ import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
 import { loadCacheSettings } from "../../models/cache/load-settings.ts";
 import type { ArmInForce } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
-import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import { loadPreferencesFor } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
@@ -94,7 +94,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
-    loadRoutePreferences(principal.userId),
+    loadPreferencesFor(principal),
     loadArm(principal.userId, input.conversationId),
     loadCacheSettings(principal.userId),
   ]);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ApiKeysPage } from "@/components/settings/api-keys-page";
+import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,5 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute() {
   await requirePage("api_keys.manage", "/settings/api-keys");
-  return <ApiKeysPage />;
+  return (
+    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "models", "keyrouting"]}>
+      <ApiKeysPage />
+    </ClientMessages>
+  );
 }
