@@ -162,6 +162,7 @@ describe("every operation that takes a form", () => {
 const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: string }>> = {
   "avatars.get": { table: "profiles" },
   "apiKeys.revoke": { table: "api_keys" },
+  "router.setKey": { table: "api_keys", body: { mode: "economy", thresholds: {} } },
   "providers.updateKey": { table: "provider_keys", body: { paused: true } },
   "providers.removeKey": { table: "provider_keys" },
   "providers.testKey": { table: "provider_keys" },

@@ -37,6 +37,7 @@ import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
+import { keyRoutingEndpoints } from "./models/key-routing/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
@@ -82,6 +83,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...operatorKeyEndpoints,
   ...providerEndpoints,
   ...ownKeyEndpoints,
+  ...keyRoutingEndpoints,
   ...routerEndpoints,
   ...arenaEndpoints,
   ...cacheEndpoints,

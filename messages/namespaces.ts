@@ -28,6 +28,8 @@ export const NAMESPACES = [
   "imports",
   "credits",
   "upgrade",
+  "keys",
+  "keyrouting",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

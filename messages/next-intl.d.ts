@@ -13,6 +13,8 @@ import type docs from "./en/docs.json";
 import type errors from "./en/errors.json";
 import type fields from "./en/fields.json";
 import type imports from "./en/imports.json";
+import type keyrouting from "./en/keyrouting.json";
+import type keys from "./en/keys.json";
 import type ledger from "./en/ledger.json";
 import type markdown from "./en/markdown.json";
 import type marketing from "./en/marketing.json";
@@ -51,6 +53,8 @@ declare module "next-intl" {
       errors: typeof errors;
       fields: typeof fields;
       imports: typeof imports;
+      keyrouting: typeof keyrouting;
+      keys: typeof keys;
       ledger: typeof ledger;
       markdown: typeof markdown;
       marketing: typeof marketing;

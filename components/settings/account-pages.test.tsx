@@ -14,6 +14,7 @@ import deNotifications from "../../messages/de/notifications.json" with { type: 
 import dePrivacy from "../../messages/de/privacy.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
 import enImports from "../../messages/en/imports.json" with { type: "json" };
+import enKeyRouting from "../../messages/en/keyrouting.json" with { type: "json" };
 import enNotifications from "../../messages/en/notifications.json" with { type: "json" };
 import enPrivacy from "../../messages/en/privacy.json" with { type: "json" };
 import enSettings from "../../messages/en/settings.json" with { type: "json" };
@@ -48,7 +49,7 @@ const PROFILE: Profile = {
   workspaceName: "Ada",
   createdAt: "2026-11-26T10:00:00.000Z",
 };
-const english = { common: enCommon, settings: enSettings, states: enStates };
+const english = { keyrouting: enKeyRouting, common: enCommon, settings: enSettings, states: enStates };
 const EN = { ...english, privacy: enPrivacy, imports: enImports, notifications: enNotifications };
 const DE = { ...english, privacy: dePrivacy, imports: deImports, notifications: deNotifications };
 
@@ -148,16 +149,20 @@ describe("an API key's row", () => {
     resetsAt: "2026-11-27T00:00:00.000Z",
   };
 
+  const acts = { onRoute: () => undefined, onRevoke: () => undefined };
+
   it("says what may be spent, that it is spent, and the day of its end in the person's zone", () => {
-    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[budget]} onRevoke={() => undefined} />);
+    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[budget]} isRouted {...acts} />);
     expect(html).toContain("$5.00 of $5.00 spent today");
     expect(html).toContain(enSettings.apiKeys.usedUp);
     expect(html).toContain("Expires Jul 1, 2999");
+    expect(html).toContain(enKeyRouting.own);
   });
 
   it("says nothing of spending where there is no limit", () => {
-    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[]} onRevoke={() => undefined} />);
+    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[]} isRouted={false} {...acts} />);
     expect(html).not.toContain("spent");
+    expect(html).not.toContain(enKeyRouting.own);
     expect(html).not.toContain(enSettings.apiKeys.usedUp);
   });
 });

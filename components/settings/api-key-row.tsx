@@ -14,12 +14,16 @@ interface ApiKeyRowProps {
   apiKey: ApiKey;
   /** Its spending limits. */
   budgets: readonly Budget[];
+  /** Whether Auto chooses for it in a way of its own. */
+  isRouted: boolean;
+  onRoute: () => void;
   onRevoke: () => void;
 }
 
 /** One key: never more of it than its prefix. */
-export function ApiKeyRow({ apiKey, budgets, onRevoke }: ApiKeyRowProps) {
+export function ApiKeyRow({ apiKey, budgets, isRouted, onRoute, onRevoke }: ApiKeyRowProps) {
   const t = useTranslations("settings.apiKeys");
+  const routing = useTranslations("keyrouting");
   const locale = useLocale();
   const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= Date.now();
   const day = useDateFormat({ dateStyle: "medium" });
@@ -27,14 +31,20 @@ export function ApiKeyRow({ apiKey, budgets, onRevoke }: ApiKeyRowProps) {
   return (
     <ListItem
       end={
-        <Button variant="danger-line" aria-label={`${t("revoke")}: ${apiKey.name}`} onClick={onRevoke}>
-          {t("revoke")}
-        </Button>
+        <span className="flex flex-wrap justify-end gap-2">
+          <Button aria-label={`${routing("open")}: ${apiKey.name}`} onClick={onRoute}>
+            {routing("open")}
+          </Button>
+          <Button variant="danger-line" aria-label={`${t("revoke")}: ${apiKey.name}`} onClick={onRevoke}>
+            {t("revoke")}
+          </Button>
+        </span>
       }
     >
       <p className="flex min-w-0 flex-wrap items-center gap-x-2">
         <span className="max-w-full truncate font-medium">{apiKey.name}</span>
         <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
+        {isRouted && <Badge>{routing("own")}</Badge>}
         {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
         {budgets.some(({ state }) => state === "used_up") && <Badge tone="danger">{t("usedUp")}</Badge>}
       </p>

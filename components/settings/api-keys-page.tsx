@@ -12,9 +12,11 @@ import { toast } from "@/components/ui/toast-store";
 import { apiKeysKey, apiKeysQuery, revokeApiKey } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
 import { budgetsQuery } from "@/lib/billing/budgets/client";
+import { keyRoutingQuery } from "@/lib/models/key-routing/client";
 import { ApiBaseUrl } from "./api-base-url";
 import { ApiKeyRow } from "./api-key-row";
 import { CreateApiKeyDialog } from "./create-api-key-dialog";
+import { KeyRoutingDialog } from "./key-routing/key-routing-dialog";
 import { QueryView } from "./query-view";
 import { RowsSkeleton } from "./rows-skeleton";
 import { SettingsPage } from "./settings-page";
@@ -26,6 +28,8 @@ export function ApiKeysPage() {
   const queryClient = useQueryClient();
   const query = useQuery(apiKeysQuery());
   const budgets = useQuery(budgetsQuery()).data?.items ?? [];
+  const routing = useQuery(keyRoutingQuery()).data?.items;
+  const [routed, setRouted] = useState<ApiKey | null>(null);
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const revokingName = useLastShown(revoking)?.name ?? "";
@@ -72,6 +76,8 @@ export function ApiKeysPage() {
                     key={apiKey.id}
                     apiKey={apiKey}
                     budgets={budgets.filter(({ apiKeyId }) => apiKeyId === apiKey.id)}
+                    isRouted={routing?.some(({ apiKeyId }) => apiKeyId === apiKey.id) ?? false}
+                    onRoute={() => setRouted(apiKey)}
                     onRevoke={() => setRevoking(apiKey)}
                   />
                 ))}
@@ -82,6 +88,7 @@ export function ApiKeysPage() {
         }
       </QueryView>
       <CreateApiKeyDialog open={isCreating} onOpenChange={setIsCreating} />
+      <KeyRoutingDialog apiKey={routed} routing={routing} onClose={() => setRouted(null)} />
       <ConfirmDialog
         open={revoking !== null}
         onOpenChange={(open) => !open && setRevoking(null)}

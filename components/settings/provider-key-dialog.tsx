@@ -11,19 +11,22 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { catalogKey, type ProviderStatus, providersKey, saveProviderKey } from "@/lib/models/client";
+import { addOwnKey } from "@/lib/models/keys/own-keys/client";
 import { saveProviderKeySchema } from "@/lib/models/keys/schema";
 import { useLastShown } from "./use-last-shown";
 
 interface ProviderKeyDialogProps {
   provider: ProviderStatus | null;
+  /** Beside the keys that are there, instead of in place of the first. */
+  isFurther: boolean;
   onClose: () => void;
 }
 
-function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () => void }) {
+function KeyForm({ provider, isFurther, onClose }: ProviderKeyDialogProps & { provider: ProviderStatus }) {
   const t = useTranslations("settings.providers");
   const common = useTranslations("common");
   const queryClient = useQueryClient();
-  const [hasAddress, setHasAddress] = useState(provider.baseUrl !== null);
+  const [hasAddress, setHasAddress] = useState(!isFurther && provider.baseUrl !== null);
   const form = useApiForm({
     schema: saveProviderKeySchema,
     read: (data) => {
@@ -31,7 +34,7 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
       return { apiKey: String(data.get("apiKey")), ...(baseUrl ? { baseUrl } : {}) };
     },
     fieldText: (name) => (name === "baseUrl" ? t("baseUrlInvalid") : t("apiKeyInvalid")),
-    submit: (input) => saveProviderKey(provider.id, input),
+    submit: (input) => (isFurther ? addOwnKey : saveProviderKey)(provider.id, input),
     async onSuccess() {
       toast.show({ message: t("keySaved", { name: provider.name }), icon: "check" });
       onClose();
@@ -60,7 +63,7 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
           <Input
             type="url"
             inputMode="url"
-            defaultValue={provider.baseUrl ?? ""}
+            defaultValue={isFurther ? "" : (provider.baseUrl ?? "")}
             autoComplete="off"
             spellCheck={false}
             onValueChange={() => form.clear("baseUrl")}
@@ -84,18 +87,25 @@ function KeyForm({ provider, onClose }: { provider: ProviderStatus; onClose: () 
   );
 }
 
-/** Adds or replaces the person's own key; it is tested before it is kept. */
-export function ProviderKeyDialog({ provider: chosen, onClose }: ProviderKeyDialogProps) {
+/** Adds or replaces a person's own key; it is tested before it is kept. */
+export function ProviderKeyDialog({ provider: chosen, isFurther, onClose }: ProviderKeyDialogProps) {
   const t = useTranslations("settings.providers");
+  const keys = useTranslations("keys");
   const provider = useLastShown(chosen);
   const name = provider?.name ?? "";
   return (
     <Dialog open={chosen !== null} onOpenChange={(open) => !open && onClose()}>
       <DialogContent
-        title={provider?.keySource === "user" ? t("dialogReplace", { name }) : t("dialogAdd", { name })}
+        title={
+          isFurther
+            ? keys("addTitle", { name })
+            : provider?.keySource === "user"
+              ? t("dialogReplace", { name })
+              : t("dialogAdd", { name })
+        }
         description={t("dialogText")}
       >
-        {provider && <KeyForm key={provider.id} provider={provider} onClose={onClose} />}
+        {provider && <KeyForm key={provider.id} provider={provider} isFurther={isFurther} onClose={onClose} />}
       </DialogContent>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, KeyRound, Trash2 } from "lucide-react";
+import { Ellipsis, KeyRound, Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -8,6 +8,7 @@ import { ListItem } from "@/components/ui/list";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
 import type { ProviderStatus } from "@/lib/models/client";
 import { OperatorKeys } from "./operator-keys";
+import { OwnKeys } from "./own-keys/own-keys";
 import { ProviderBadge, ProviderFacts } from "./provider-summary";
 import { findKeyVariable } from "./provider-variable";
 import { useTestProvider } from "./use-test-provider";
@@ -15,12 +16,14 @@ import { useTestProvider } from "./use-test-provider";
 interface ProviderRowProps {
   provider: ProviderStatus;
   onEditKey: () => void;
+  onAddKey: () => void;
   onRemoveKey: () => void;
 }
 
 /** A provider that can answer: its state, a test, and what can be done about its key. */
-export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowProps) {
+export function ProviderRow({ provider, onEditKey, onAddKey, onRemoveKey }: ProviderRowProps) {
   const t = useTranslations("settings.providers");
+  const keys = useTranslations("keys");
   const test = useTestProvider();
   const isOwn = provider.keySource === "user";
   return (
@@ -46,10 +49,17 @@ export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowPro
                 }
               />
               <MenuContent align="end">
-                <MenuItem icon={<KeyRound aria-hidden />} onClick={onEditKey}>
-                  {isOwn ? t("replaceKey") : t("useOwnKey")}
-                </MenuItem>
                 {isOwn && (
+                  <MenuItem icon={<Plus aria-hidden />} onClick={onAddKey}>
+                    {keys("add")}
+                  </MenuItem>
+                )}
+                {provider.ownKeys.length < 2 && (
+                  <MenuItem icon={<KeyRound aria-hidden />} onClick={onEditKey}>
+                    {isOwn ? t("replaceKey") : t("useOwnKey")}
+                  </MenuItem>
+                )}
+                {isOwn && provider.ownKeys.length < 2 && (
                   <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onRemoveKey}>
                     {t("removeKey")}
                   </MenuItem>
@@ -62,6 +72,7 @@ export function ProviderRow({ provider, onEditKey, onRemoveKey }: ProviderRowPro
     >
       <p className="font-medium">{provider.name}</p>
       <ProviderFacts provider={provider} />
+      {provider.ownKeys.length > 0 && <OwnKeys provider={provider} />}
       {provider.operatorKeys && provider.operatorKeys.length > 0 && <OperatorKeys keys={provider.operatorKeys} />}
     </ListItem>
   );

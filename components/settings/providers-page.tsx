@@ -27,6 +27,11 @@ export function ProvidersPage() {
   const queryClient = useQueryClient();
   const query = useQuery(providersQuery());
   const [editing, setEditing] = useState<ProviderStatus | null>(null);
+  const [isFurther, setFurther] = useState(false);
+  const edit = (provider: ProviderStatus, further = false) => {
+    setFurther(further);
+    setEditing(provider);
+  };
   const [removing, setRemoving] = useState<ProviderStatus | null>(null);
   const removingName = useLastShown(removing)?.name ?? "";
   const remove = useMutation({
@@ -50,7 +55,7 @@ export function ProvidersPage() {
           const open = remote.filter((item) => !item.configured);
           return (
             <>
-              {inUse.length + local.length === 0 && <ProvidersLead providers={open} onChoose={setEditing} />}
+              {inUse.length + local.length === 0 && <ProvidersLead providers={open} onChoose={edit} />}
               {inUse.length > 0 && (
                 <Section title={t("inUse")}>
                   <List label={t("inUse")}>
@@ -58,7 +63,8 @@ export function ProvidersPage() {
                       <ProviderRow
                         key={provider.id}
                         provider={provider}
-                        onEditKey={() => setEditing(provider)}
+                        onEditKey={() => edit(provider)}
+                        onAddKey={() => edit(provider, true)}
                         onRemoveKey={() => setRemoving(provider)}
                       />
                     ))}
@@ -66,12 +72,12 @@ export function ProvidersPage() {
                 </Section>
               )}
               <LocalServers providers={local} isLooking={query.isFetching} onLookAgain={() => void query.refetch()} />
-              {open.length > 0 && <AvailableProviders providers={open} onAdd={setEditing} />}
+              {open.length > 0 && <AvailableProviders providers={open} onAdd={edit} />}
             </>
           );
         }}
       </QueryView>
-      <ProviderKeyDialog provider={editing} onClose={() => setEditing(null)} />
+      <ProviderKeyDialog provider={editing} isFurther={isFurther} onClose={() => setEditing(null)} />
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}

@@ -17,6 +17,7 @@ import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
+import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
@@ -46,6 +47,7 @@ const MUTANTS: readonly Mutant[] = [
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,
   ...PRIVACY_MUTANTS,
+  ...PROVIDER_KEY_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

@@ -104,7 +104,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["name", "revoked_at"],
+    update: ["name", "revoked_at", "route_mode", "route_thresholds"],
     delete: false,
     hidden: ["hash", "expiry_noticed_at"],
   },

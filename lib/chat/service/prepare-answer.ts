@@ -6,7 +6,7 @@ import type { ArmInForce } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadPlan } from "../../models/plan/load-plan.ts";
 import { tooManyFiles } from "../../models/plan/policy.ts";
-import { loadRoutePreferences } from "../../models/preferences/load-preferences.ts";
+import { loadPreferencesFor } from "../../models/preferences/load-preferences.ts";
 import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
@@ -100,7 +100,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     readSent(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
-    loadRoutePreferences(principal.userId),
+    loadPreferencesFor(principal),
     loadArm(principal.userId, input.conversationId),
     loadCacheSettings(principal.userId),
   ]);

@@ -3,7 +3,7 @@ import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
 import { withArmInstructions } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
-import { loadRoutePreferences, withThresholds } from "../../models/preferences/load-preferences.ts";
+import { loadPreferencesFor, withThresholds } from "../../models/preferences/load-preferences.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
@@ -26,7 +26,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     conversationId ? readPath(principal, conversationId, parentId) : null,
     loadModelChoices(principal),
     isMoneyShort(principal),
-    loadRoutePreferences(principal.userId),
+    loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);
   const path = context?.path ?? [];

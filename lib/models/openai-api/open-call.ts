@@ -17,8 +17,9 @@ import { loadArm } from "../experiments/load-arm.ts";
 import { storeAssignment } from "../experiments/store.ts";
 import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import { usageOfAttempt } from "../gateway/usage-attempt.ts";
+import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
 import { planCapOf } from "../plan/policy.ts";
-import { loadRoutePreferences, withThresholds } from "../preferences/load-preferences.ts";
+import { loadPreferencesFor, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { planAnswer } from "../service/plan-answer.ts";
@@ -57,10 +58,11 @@ function lastWordsOf({ messages }: ChatRequest): string {
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const [choices, moneyShort, preferences, cacheSettings, arm] = await Promise.all([
+  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
-    loadRoutePreferences(principal.userId),
+    loadPreferencesFor(principal),
+    loadKeyRouting(principal),
     loadCacheSettings(principal.userId),
     request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
   ]);
@@ -68,7 +70,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const plan = planAnswer(choices, {
     modelId: request.model,
-    mode: request.nexus?.mode ?? "balanced",
+    mode: request.nexus?.mode ?? keyRouting?.mode ?? "balanced",
     moneyShort,
     text: lastWordsOf(chat),
     historyTokens: estimateRequestTokens(chat),

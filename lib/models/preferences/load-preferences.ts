@@ -1,3 +1,5 @@
+import type { Principal } from "../../auth/schema.ts";
+import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
 import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import { collectEvidence, type RoutePreferences } from "../router/apply-preferences.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
@@ -24,6 +26,12 @@ export async function loadRoutePreferences(userId: string): Promise<RoutePrefere
   const preferences = build(rows);
   built.set(rows, preferences);
   return preferences;
+}
+
+/** The preferences for whoever asks: with an API key that has limits of its own, the strictest of both hold. */
+export async function loadPreferencesFor(principal: Principal): Promise<RoutePreferences> {
+  const [preferences, key] = await Promise.all([loadRoutePreferences(principal.userId), loadKeyRouting(principal)]);
+  return withThresholds(preferences, key?.thresholds);
 }
 
 /** The preferences for one call that brings limits of its own: the strictest of both hold. */

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { asService } from "../../platform/db/scopes.ts";
 import type { CacheSettings } from "../cache/schema.ts";
 import type { ExperimentInForce } from "../experiments/schema.ts";
+import type { KeyRoutingOfKey } from "../key-routing/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 
@@ -46,6 +47,8 @@ export interface UserRows {
   experiments: ExperimentInForce[];
   /** Null while the person has never set anything. */
   cache: CacheSettings | null;
+  /** Of the API keys for which some is set. */
+  keyRouting: KeyRoutingOfKey[];
   /** How many changes of models the operator has made; they are the same for everybody. */
   overrides: number;
   /** How often the operator has changed the keys that were added in the console. */
@@ -86,6 +89,10 @@ export async function readUserRows(userId: string): Promise<UserRows> {
           or (select p.joins_experiments from public.profiles p where p.id = ${userId}::uuid)))) as experiments,
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
+    (select coalesce(jsonb_agg(jsonb_build_object('apiKeyId', a.id, 'mode', a.route_mode, 'thresholds', a.route_thresholds)
+        order by a.id), '[]')
+      from public.api_keys a where a.user_id = ${userId}::uuid and a.revoked_at is null
+        and (a.route_mode is not null or a.route_thresholds <> '{}')) as "keyRouting",
     (select count(*)::int from public.model_overrides) as overrides,
     (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys,
     (select jsonb_build_object('tier', p.tier, 'tiers', (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name,

@@ -79,6 +79,8 @@ export interface ApiKeys {
   name: string;
   prefix: string;
   revokedAt: Timestamp | null;
+  routeMode: string | null;
+  routeThresholds: Generated<Json>;
   scopes: string[];
   userId: string;
   workspaceId: string;

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ApiKeysPage } from "@/components/settings/api-keys-page";
+import { ClientMessages } from "@/components/ui/client-messages";
 import { isFlagOn } from "@/lib/auth/flags/read-flags";
 import { requirePage } from "@/lib/gate/page";
 
@@ -13,5 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   const principal = await requirePage("api_keys.manage", "/settings/api-keys");
   if (!(await isFlagOn("api", principal))) notFound();
-  return <ApiKeysPage />;
+  return (
+    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "models", "keyrouting"]}>
+      <ApiKeysPage />
+    </ClientMessages>
+  );
 }

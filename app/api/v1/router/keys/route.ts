@@ -1,0 +1,3 @@
+import { listKeyRoutingEndpoint } from "@/lib/models/key-routing/api";
+
+export const GET = listKeyRoutingEndpoint.route;

@@ -1,0 +1,75 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { FormProblem } from "@/components/auth/form-problem";
+import { useApiForm } from "@/components/auth/use-api-form";
+import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { updateOwnKey } from "@/lib/models/keys/own-keys/client";
+import { type OwnKey, ownKeyTermsSchema } from "@/lib/models/keys/own-keys/schema";
+import { readDollars } from "../spending-limit";
+
+interface OwnKeyFormProps {
+  ownKey: OwnKey;
+  onCancel: () => void;
+  onSaved: () => Promise<void>;
+}
+
+/** The fields as they are sent; nothing typed for the limit is no limit. */
+export function readOwnKeyTerms(data: FormData) {
+  const cap = String(data.get("dailyCapMicroUsd") ?? "").trim();
+  return {
+    label: String(data.get("label") ?? ""),
+    weight: Number(data.get("weight")),
+    dailyCapMicroUsd: cap === "" ? null : readDollars(cap),
+  };
+}
+
+/** What a key is called, how often it is asked with, and what may be spent with it in a day. */
+export function OwnKeyForm({ ownKey, onCancel, onSaved }: OwnKeyFormProps) {
+  const t = useTranslations("keys");
+  const common = useTranslations("common");
+  const form = useApiForm({
+    schema: ownKeyTermsSchema,
+    read: readOwnKeyTerms,
+    fieldText: (name) =>
+      name === "label" ? t("labelInvalid") : name === "weight" ? t("weightInvalid") : t("capInvalid"),
+    submit: (input) => updateOwnKey(ownKey.id, input),
+    onSuccess: onSaved,
+  });
+  const { label, weight, dailyCapMicroUsd: cap } = ownKey;
+  return (
+    <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
+      <Field label={t("label")} name="label" hint={t("labelHint")} error={form.errors.label}>
+        <Input defaultValue={label} autoComplete="off" onValueChange={() => form.clear("label")} />
+      </Field>
+      <Field label={t("weight")} name="weight" hint={t("weightHint")} error={form.errors.weight}>
+        <Input
+          inputMode="numeric"
+          defaultValue={String(weight)}
+          autoComplete="off"
+          onValueChange={() => form.clear("weight")}
+        />
+      </Field>
+      <Field label={t("cap")} name="dailyCapMicroUsd" hint={t("capHint")} error={form.errors.dailyCapMicroUsd}>
+        <Input
+          inputMode="decimal"
+          defaultValue={cap === null ? "" : String(cap / 1_000_000)}
+          autoComplete="off"
+          onValueChange={() => form.clear("dailyCapMicroUsd")}
+        />
+      </Field>
+      <FormProblem error={form.problem} />
+      <DialogFooter className="mt-1">
+        <Button variant="ghost" onClick={onCancel}>
+          {common("cancel")}
+        </Button>
+        <Button type="submit" variant="primary" busy={form.pending}>
+          {t("save")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+import { inFile, type Mutant } from "./mutant.ts";
+
+const OWN_KEYS = ["lib/models/keys/own-keys/own-keys.integration.test.ts"];
+const LOAD_CHOICES = "lib/models/service/load-choices.ts";
+const OWN_STORE = "lib/models/keys/own-keys/store.ts";
+
+/** Taken out of the keys that people store for providers, and of what is settled for what they stop. */
+export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
+  {
+    name: "an operator's key that steps in for paused ones",
+    change: inFile(
+      LOAD_CHOICES,
+      "const own = userKeys.filter(({ provider }) => provider === providerId);",
+      "const own = userKeys.filter(({ provider, paused }) => provider === providerId && !paused);",
+    ),
+    tests: OWN_KEYS,
+  },
+  {
+    name: "a key that is sent to the address of another one",
+    change: inFile(
+      LOAD_CHOICES,
+      "            keyId: id,\n            apiKey,\n            baseUrl,\n",
+      "            keyId: id,\n            apiKey,\n",
+    ),
+    tests: OWN_KEYS,
+  },
+  {
+    name: "a person's key without its cap",
+    change: inFile(
+      "lib/models/gateway/operator-keys/note-call.ts",
+      "(target.ownerId !== undefined && target.dailyCapMicroUsd === undefined)",
+      "target.ownerId !== undefined",
+    ),
+    tests: OWN_KEYS,
+  },
+  {
+    name: "more keys than there may be, by adding at once",
+    change: inFile(OWN_STORE, "if (Number(count) >= MOST_OWN_KEYS) return false;", ""),
+    tests: OWN_KEYS,
+  },
+  {
+    name: "an image that is free when it is stopped (BL-16)",
+    change: inFile("lib/models/gateway/call-model.ts", "      attempt.used(call.most(used), true);\n", ""),
+    tests: ["lib/models/gateway/call-model.test.ts"],
+  },
+  {
+    name: "silent models that are waited for one after the other",
+    change: inFile("lib/models/gateway/patience.ts", "leftMs / (1 + others)", "leftMs"),
+    tests: ["lib/models/gateway/attempt-plan.test.ts"],
+  },
+];
