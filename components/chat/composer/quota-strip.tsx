@@ -13,7 +13,7 @@ const isUsedUp = (quota: Quota | undefined) =>
   quota !== undefined &&
   quota.requestsLimit !== null &&
   quota.requestsUsed >= quota.requestsLimit &&
-  quota.creditMicroUsd <= 0;
+  quota.beyondMicroUsd <= 0;
 
 /** Whether this month's messages are used up, and no credits pay for more. */
 export function useQuotaReached(): boolean {

@@ -482,6 +482,29 @@ export interface OneTimeCodes {
   userId: string;
 }
 
+export interface OverageEvents {
+  amountMicroUsd: number;
+  countedAt: Timestamp | null;
+  id: string;
+  occurredAt: Timestamp;
+  reportedAt: Timestamp | null;
+  userId: string;
+}
+
+export interface OveragePeriods {
+  billedMicroUsd: Generated<number>;
+  heldMicroUsd: Generated<number>;
+  periodStart: string;
+  userId: string;
+}
+
+export interface OverageSettings {
+  capMicroUsd: number;
+  isOn: boolean;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface PasskeyChallenges {
   challengeHash: Buffer;
   createdAt: Timestamp;
@@ -688,6 +711,7 @@ export interface Tiers {
   maxParallelRuns: number;
   monthlyMicroUsd: number | null;
   name: string;
+  overagePercent: number | null;
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
@@ -761,6 +785,7 @@ export interface UsageLedger {
   modelId: string | null;
   outcome: string | null;
   outputTokens: number | null;
+  overageMicroUsd: Generated<number>;
   periodStart: string;
   price: Json | null;
   priced: Generated<boolean>;
@@ -782,6 +807,8 @@ export interface UsageReservations {
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   id: string;
+  overageMicroUsd: Generated<number>;
+  overagePercent: number | null;
   paidBy: Generated<string>;
   periodStart: string;
   requests: number;
@@ -860,6 +887,9 @@ export interface DB {
   modelOverrides: ModelOverrides;
   oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
+  overageEvents: OverageEvents;
+  overagePeriods: OveragePeriods;
+  overageSettings: OverageSettings;
   passkeyChallenges: PasskeyChallenges;
   passkeyHandles: PasskeyHandles;
   passkeys: Passkeys;
