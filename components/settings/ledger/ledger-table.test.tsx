@@ -53,9 +53,9 @@ describe("the table of the ledger", () => {
       /Taken from credits[\s\S]*-\$0\.0031/,
     );
     expect(words(textOf([{ kind: "overage", costMicroUsd: 0, overageMicroUsd: 600_000, paidBy: "overage" }]))).toMatch(
-      /Billed with the next invoice[\s\S]*\$0\.60/,
+      /Billed beyond the month&#x27;s messages[\s\S]*\$0\.60/,
     );
-    expect(words(textOf([{ paidBy: "overage" }]))).toContain("next invoice");
+    expect(words(textOf([{ paidBy: "overage" }]))).toMatch(/Chat\W*billed/);
     expect(words(textOf([{ kind: "grant", reason: "auto_top_up" }]))).toContain("Bought automatically");
     expect(words(textOf([{ kind: "grant", costMicroUsd: 0, creditMicroUsd: 5_000_000, reason: "A welcome" }]))).toMatch(
       /Credits granted[\s\S]*A welcome[\s\S]*\+\$5\.00/,

@@ -16,7 +16,7 @@ function What({ line }: { line: LedgerLine }) {
   const t = useTranslations("ledger");
   const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests } = line;
   const isAnswer = kind === "settle";
-  const beyond = line.overageMicroUsd > 0 ? "invoice" : "credits";
+  const beyond = line.overageMicroUsd > 0 ? "billed" : "credits";
   const words =
     isAnswer && purpose ? t(`purposes.${purpose}`) : kind === "overage" ? t(`beyond.${beyond}`) : t(`kinds.${kind}`);
   const ended = OUTCOMES.find((known) => known === outcome);
@@ -35,7 +35,7 @@ function What({ line }: { line: LedgerLine }) {
       )}
       {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
       {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
-      {isAnswer && paidBy === "overage" && <Badge className="ms-2">{t("table.paidByInvoice")}</Badge>}
+      {isAnswer && paidBy === "overage" && <Badge className="ms-2">{t("table.billed")}</Badge>}
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
