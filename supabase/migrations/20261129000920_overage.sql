@@ -35,6 +35,7 @@ create table public.overage_periods (
   period_start date not null,
   billed_micro_usd bigint not null default 0 check (billed_micro_usd >= 0),
   held_micro_usd bigint not null default 0 check (held_micro_usd >= 0),
+  noticed_cap_micro_usd bigint not null default 0, -- the cap of which a mail told that it is nearly used up
   primary key (user_id, period_start)
 );
 alter table public.overage_periods enable row level security;

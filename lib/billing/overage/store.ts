@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
-import { asService, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { asService, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import type { SetOverage } from "./schema.ts";
 
 export interface OverageState {
@@ -115,4 +115,28 @@ export async function listBilledUsers(): Promise<string[]> {
     .whereRef("e.countedAt", ">=", "s.periodStartsAt")
     .execute();
   return rows.map(({ userId }) => userId);
+}
+
+const NOTICED_AT_ONCE = 200;
+
+/**
+ * Marks the people who have used at least 80 % of what they allow as told, and returns them. Who raises the amount is
+ * told again when that much of the new one is used. @param periodStart `YYYY-MM-DD`
+ */
+export async function takeNearlyUsed(
+  tx: Tx,
+  periodStart: string,
+): Promise<{ userId: string; billedMicroUsd: number; capMicroUsd: number }[]> {
+  const { rows } = await sql<{ userId: string; billedMicroUsd: number; capMicroUsd: number }>`
+    update public.overage_periods o set noticed_cap_micro_usd = n.cap_micro_usd
+    from (
+      select p.user_id, s.cap_micro_usd from public.overage_periods p
+      join public.overage_settings s on s.user_id = p.user_id and s.is_on
+      where p.period_start = ${periodStart}::text::date and p.noticed_cap_micro_usd < s.cap_micro_usd
+        and p.billed_micro_usd * 5 >= s.cap_micro_usd * 4
+      order by p.user_id limit ${NOTICED_AT_ONCE} for update of p skip locked
+    ) n
+    where o.user_id = n.user_id and o.period_start = ${periodStart}::text::date
+    returning o.user_id, o.billed_micro_usd, n.cap_micro_usd`.execute(tx);
+  return rows;
 }

@@ -494,6 +494,7 @@ export interface OverageEvents {
 export interface OveragePeriods {
   billedMicroUsd: Generated<number>;
   heldMicroUsd: Generated<number>;
+  noticedCapMicroUsd: Generated<number>;
   periodStart: string;
   userId: string;
 }

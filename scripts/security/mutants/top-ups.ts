@@ -1,7 +1,8 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129000900_top_ups.sql";
-const RESERVE = "supabase/migrations/20261129000910_free_of_budgets.sql";
+// The newest text of the function that decides.
+const RESERVE = "supabase/migrations/20261129000920_overage.sql";
 const TESTS = ["lib/billing/top-ups/tests"];
 
 /** Taken out of credits that are bought by themselves. */

@@ -7,9 +7,11 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { insertGrant, setRequestsLeft } from "../../credits/store.ts";
 import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
 import { listLedger } from "../../ledger/service.ts";
+import { openMailbox } from "../../mails/testing/mailbox.ts";
 import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
 import { changePlan, setPlanEnds } from "../../stripe/service/change-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
@@ -19,6 +21,7 @@ import { type Billing, buyer, freshCookie, openBilling, payOn } from "../../stri
 import { makeAttempt } from "../../testing/make-attempt.ts";
 import { getOverageEndpoint, setOverageEndpoint } from "../api.ts";
 import { compareOverage } from "../compare-overage.ts";
+import { noticeOverage } from "../notice-overage.ts";
 import { reportOverage } from "../report-overage.ts";
 import type { Overage } from "../schema.ts";
 
@@ -34,6 +37,7 @@ afterEach(() => {
 afterAll(async () => {
   await billing.close();
   await closeJobSender();
+  closeMailTransport();
   await closeDatabase();
 });
 
@@ -181,6 +185,24 @@ describe("a request beyond the month's messages", () => {
     await expect(reserve(user, 1)).rejects.toMatchObject({ details: { overageBilledMicroUsd: 2 * DOLLAR } });
     await consume(user, 0);
     expect(await readInvariants(user.principal.userId)).toMatchObject({ ...HOLDING, I2: expect.anything() });
+  });
+
+  it("is told by mail when most of the amount is used, once, and again of a higher one", async () => {
+    const user = await beyond(2);
+    const mails = openMailbox(user.principal);
+    await mails();
+    const tell = async () => {
+      await Promise.all([noticeOverage(), noticeOverage()]);
+      return (await mails()).map(({ subject }) => subject);
+    };
+    await consume(user, 1_333_325);
+    expect(await tell()).toEqual([]);
+    await consume(user, 10);
+    expect(await tell()).toEqual(["Beyond your messages at Nexus AI: $1.60 of $2.00"]);
+    await consume(user, 100_000);
+    expect(await tell()).toEqual([]);
+    await set(user, { isOn: true, capMicroUsd: 2_100_000 });
+    expect(await tell()).toEqual(["Beyond your messages at Nexus AI: $1.72 of $2.10"]);
   });
 
   it("is refused as before where nothing is allowed, and a lower cap takes nothing back", async () => {
