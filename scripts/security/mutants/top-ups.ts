@@ -43,8 +43,8 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     name: "top-up: a refused invoice that is left to be paid later",
     change: inFile(
       "lib/billing/top-ups/charge-top-up.ts",
-      'if (ended === "refused" && opened.status === "open") await',
-      "if (ended === null) await",
+      'if (ended !== "paid" && ended !== "asks_holder" && opened.status === "open")',
+      "if (ended === null)",
     ),
     tests: TESTS,
   },
@@ -56,5 +56,14 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
       "coalesce(p_worst_case_micro_usd, 0) > 0 then",
     ),
     tests: ["lib/billing/budgets/budgets.integration.test.ts"],
+  },
+  {
+    name: "top-up: a charge after it was turned off",
+    change: inFile(
+      "lib/billing/top-ups/charge-top-up.ts",
+      'if (topUp?.state !== "charging") return;',
+      "if (topUp === undefined) return;",
+    ),
+    tests: TESTS,
   },
 ];
