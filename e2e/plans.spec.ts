@@ -132,6 +132,29 @@ test.describe("where plans are sold", () => {
     await expect(page.getByRole("heading", { name: "Billing" })).toBeVisible();
   });
 
+  test("credits are bought by themselves with the plan's card, and usage beyond the trial has to wait", async ({
+    page,
+  }) => {
+    await openPlan(page);
+    await expect(page.getByText("For this you need a plan that is paid by the month.")).toBeVisible();
+    await buyPro(page);
+    await expect(page.getByText("This begins when your trial ends.")).toBeVisible();
+    await page.getByRole("button", { name: "Turn on" }).click();
+    await page.getByLabel("Buy", { exact: true }).fill("4");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Enter an amount from $5 to $1,000")).toBeVisible();
+    await page.getByLabel("Buy", { exact: true }).fill("10");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("When your credits fall below $5, $10 are bought with your card.")).toBeVisible();
+    await expect(async () => {
+      await page.goto(`${product.url}/settings/plan`);
+      await expect(page.getByText("This month $10 of at most $50.")).toBeVisible({ timeout: 2_000 });
+      await expect(page.getByRole("cell", { name: "$10" })).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await expect(page.getByText("Off. Credits are not bought automatically.")).toBeVisible();
+  });
+
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
     test.slow();
     expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);

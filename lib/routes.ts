@@ -23,6 +23,7 @@ import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
+import { overageEndpoints } from "./billing/overage/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
@@ -78,6 +79,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...stripeEndpoints,
   ...stripeUpkeepEndpoints,
   ...topUpEndpoints,
+  ...overageEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,

@@ -9,6 +9,7 @@ import { ErrorState } from "@/components/states/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { quotaKey } from "@/lib/billing/client";
+import { overageKey } from "@/lib/billing/overage/client";
 import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
 import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
@@ -16,6 +17,7 @@ import { ChangePlanDialog } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
 import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
+import { OverageSection } from "./overage/overage-section";
 import { PlanLimits } from "./plan-limits";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
@@ -45,7 +47,9 @@ export function PlanPage() {
   const buy = useMutation({ mutationFn: startCheckout, networkMode: "always", onSuccess: leave, onError: showError });
   const portal = useMutation({ mutationFn: openPortal, networkMode: "always", onSuccess: leave, onError: showError });
   const reload = () =>
-    Promise.all([planKey, invoicesKey, quotaKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+    Promise.all(
+      [planKey, invoicesKey, quotaKey, overageKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+    );
   const keep = async (plan: Plan) => {
     queryClient.setQueryData(planKey, plan);
     await reload();
@@ -73,6 +77,7 @@ export function PlanPage() {
             busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
             onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
           />
+          <OverageSection />
           <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
           <PlanLimits limits={plan.limits} />
           <InvoicesSection />

@@ -57,7 +57,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
         {metadata.paidBy && (
           <>
             <Dot />
-            {t("withCredits")}
+            {t(`paidBy.${metadata.paidBy}`)}
           </>
         )}
         {costMicroUsd === null && metadata.image && (

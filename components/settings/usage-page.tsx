@@ -62,12 +62,14 @@ function MonthMeter({ quota }: { quota: Quota }) {
             tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}
           />
           <p className="num mt-2 text-12 text-text-2">
-            <span className={ratio >= 1 && quota.creditMicroUsd <= 0 ? "text-danger" : undefined}>
+            <span className={ratio >= 1 && quota.beyondMicroUsd <= 0 ? "text-danger" : undefined}>
               {ratio < 1
                 ? t("near", { left })
                 : quota.creditMicroUsd > 0
                   ? t("credits", { amount: formatMicroUsd(quota.creditMicroUsd, locale) })
-                  : t("reached", { date })}
+                  : quota.beyondMicroUsd > 0
+                    ? t("overage", { amount: formatMicroUsd(quota.beyondMicroUsd, locale) })
+                    : t("reached", { date })}
             </span>{" "}
             {t("failedFree")}
           </p>

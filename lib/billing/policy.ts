@@ -10,16 +10,16 @@ export function monthOf(at: number): { periodStart: string; resetsAt: string } {
 
 /** From here on a month is nearly used up. */
 const NEAR = 0.9;
-type Allowance = Pick<Quota, "requestsUsed" | "requestsLimit" | "creditMicroUsd">;
+type Allowance = Pick<Quota, "requestsUsed" | "requestsLimit" | "beyondMicroUsd">;
 
-/** Whether this month's messages are used up, and no credits pay for more. */
-export function isUsedUp({ requestsUsed, requestsLimit, creditMicroUsd }: Allowance): boolean {
-  return requestsLimit !== null && requestsUsed >= requestsLimit && creditMicroUsd <= 0;
+/** Whether this month's messages are used up, and nothing pays for more. */
+export function isUsedUp({ requestsUsed, requestsLimit, beyondMicroUsd }: Allowance): boolean {
+  return requestsLimit !== null && requestsUsed >= requestsLimit && beyondMicroUsd <= 0;
 }
 
-/** How many messages are left, where they are few; null where they are not, or credits pay for more. */
-export function fewLeft({ requestsUsed, requestsLimit, creditMicroUsd }: Allowance): number | null {
-  if (requestsLimit === null || creditMicroUsd > 0) return null;
+/** How many messages are left, where they are few; null where they are not, or something pays for more. */
+export function fewLeft({ requestsUsed, requestsLimit, beyondMicroUsd }: Allowance): number | null {
+  if (requestsLimit === null || beyondMicroUsd > 0) return null;
   const left = requestsLimit - requestsUsed;
   return left > 0 && requestsUsed >= NEAR * requestsLimit ? left : null;
 }

@@ -11,6 +11,8 @@ export const quotaSchema = z.object({
   costMicroUsd: z.number().int(),
   /** What credits can still pay once the limit is reached; 0 without any, or when they are not to. */
   creditMicroUsd: z.number().int(),
+  /** The same with what the person allows to be billed with the next invoice. */
+  beyondMicroUsd: z.number().int(),
   periodStart: z.iso.date(),
   resetsAt: z.iso.datetime(),
 });

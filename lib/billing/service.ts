@@ -35,7 +35,7 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
   });
   if (result.budget !== null) throw budgetRefusal(result.budget);
   if (!result.granted) {
-    throw quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(nowMs()).resetsAt);
+    throw quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(nowMs()).resetsAt, result.overage);
   }
   return id;
 }
@@ -71,6 +71,7 @@ export async function getQuota(principal: Principal): Promise<Quota> {
     requestsPerMinute: tier.requestsPerMinute,
     costMicroUsd: period?.costMicroUsd ?? 0,
     creditMicroUsd: period?.creditMicroUsd ?? 0,
+    beyondMicroUsd: (period?.creditMicroUsd ?? 0) + (period?.overageMicroUsd ?? 0),
     periodStart,
     resetsAt,
   };

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
+import type { OverageState } from "./quota-refusal.ts";
 import type { UsageAttempt, UsagePurpose } from "./schema.ts";
 
 export interface ReserveRow {
@@ -18,14 +19,16 @@ export interface ReserveResult {
   budget: unknown;
   requestsUsed: number;
   requestsLimit: number | null;
-  /** Credits pay, because the month's allowance does not do; null when it does. */
-  paidBy: "credits" | null;
+  /** What pays because the month's allowance does not do: credits, or the next invoice; null when it does. */
+  paidBy: "credits" | "overage" | null;
+  /** Of a refusal: what the person allows to be billed beyond the allowance, or null where nothing is. */
+  overage: OverageState | null;
 }
 
 /** The atomic reservation. As service: the function writes tables that users only read, and takes the user explicitly. */
 export async function reserve(user: DbUser, row: ReserveRow): Promise<ReserveResult> {
   const { rows } = await sql<ReserveResult>`
-    select granted, requests_used, requests_limit, budget, paid_by from app.reserve_usage(
+    select granted, requests_used, requests_limit, budget, paid_by, overage from app.reserve_usage(
       ${row.id}, ${row.ledgerId}, ${user.userId}, ${row.workspaceId}, ${row.apiKeyId},
       ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now})`.execute(asService());
   const result = rows[0];
@@ -53,9 +56,13 @@ export interface PeriodRow {
   requestsAdjusted: number;
   costMicroUsd: number;
   creditMicroUsd: number;
+  overageMicroUsd: number;
 }
 
-/** What the user has used in the month that starts at `periodStart` (`YYYY-MM-DD`), and what credits can pay beyond it. */
+/**
+ * What the user has used in the month that starts at `periodStart` (`YYYY-MM-DD`), and what credits and the next invoice
+ * can pay beyond it.
+ */
 export async function findPeriod(user: DbUser, periodStart: string, now: Date): Promise<PeriodRow | undefined> {
   const { rows } = await readAsUser(user, (tx) =>
     sql<PeriodRow>`
@@ -64,7 +71,11 @@ export async function findPeriod(user: DbUser, periodStart: string, now: Date): 
         (select greatest(0, coalesce(sum(g.remaining_micro_usd - g.held_micro_usd), 0))::bigint
           from public.credit_accounts a join public.credit_grants g on g.user_id = a.user_id
           where a.user_id = p.id and a.allows_overage and g.remaining_micro_usd > 0
-            and (g.expires_at is null or g.expires_at > ${now})) as credit_micro_usd
+            and (g.expires_at is null or g.expires_at > ${now})) as credit_micro_usd,
+        coalesce((select greatest(0, s.cap_micro_usd - coalesce(o.billed_micro_usd + o.held_micro_usd, 0))
+          from public.overage_settings s
+          left join public.overage_periods o on o.user_id = s.user_id and o.period_start = ${periodStart}::text::date
+          where s.user_id = p.id and s.is_on and app.overage_percent(p.id) is not null), 0)::bigint as overage_micro_usd
       from public.profiles p
       left join public.quota_periods q on q.user_id = p.id and q.period_start = ${periodStart}::text::date
       where p.id = ${user.userId}`.execute(tx),

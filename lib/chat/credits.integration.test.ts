@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { insertGrant, setRequestsLeft } from "../billing/credits/store.ts";
 import { HOLDING, readInvariants } from "../billing/credits/testing/ledger-state.ts";
+import { payMonthly } from "../billing/credits/testing/pay-monthly.ts";
 import { listLedger } from "../billing/ledger/service.ts";
+import { saveOverageSettings } from "../billing/overage/store.ts";
 import { getQuota } from "../billing/service.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
@@ -72,6 +74,31 @@ describe("who pays for an answer", () => {
       creditMicroUsd: -cost,
       balanceMicroUsd: 5_000_000 - cost,
     });
+  });
+
+  it("is the next invoice where neither does and the person allows it, up to the cap", async () => {
+    const { principal, cookie } = await signedInUser({ tier: "free" });
+    await setRequestsLeft(asService(), principal.userId, 0, null);
+    await payMonthly(principal.userId);
+    const chat = chatClient(cookie);
+    await saveOverageSettings(principal, { isOn: true, capMicroUsd: 50_000_000 });
+    provider.script({ promptIncludes: "" }, { text: "An answer." });
+    const { response, messageId } = await chat.send("One", MODEL);
+    const told = metadataOf(await readAllEvents(response));
+    expect(told).toMatchObject({ paidBy: "overage" });
+    expect(await storedMetadata(messageId)).toMatchObject({ paidBy: "overage" });
+    await expectHolding(principal.userId);
+    const { items } = await listLedger(principal, { kind: "overage", limit: 5 });
+    const cost = (told as { costMicroUsd: number }).costMicroUsd;
+    expect(items).toMatchObject([{ paidBy: "overage", overageMicroUsd: Math.ceil(cost * 1.2), creditMicroUsd: 0 }]);
+    await saveOverageSettings(principal, { isOn: true, capMicroUsd: 1 });
+    provider.reset();
+    const refused = await chat.send("Two", MODEL);
+    expect([refused.response.status, await refused.response.json()]).toMatchObject([
+      402,
+      { error: { code: "quota_exceeded", details: { overageCapMicroUsd: 1, resetsAt: expect.any(String) } } },
+    ]);
+    expect(provider.requests).toEqual([]);
   });
 
   it("takes nothing for an answer that failed, and holds nothing any more", async () => {

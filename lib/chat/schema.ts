@@ -70,7 +70,7 @@ export interface MessageMetadata {
   /** For an answer that was not written now but given again. */
   cache?: CacheHit;
   /** Set when credits pay for it, because the month's messages were used up. */
-  paidBy?: "credits";
+  paidBy?: "credits" | "overage";
   /** What was asked for, where the answer is images. */
   image?: ImageOptions;
   /** What the person said of it; kept beside the message and added when it is read. */

@@ -17,8 +17,8 @@ const REFUSALS_WITHIN_MS = 60_000;
 const refusals = createShortCache<number>(REFUSALS_WITHIN_MS, 10_000);
 
 /**
- * Leaves for the middleware that the month of whoever was just refused, and not for the first time, is used up and no
- * credits pay: a client that goes on asking is refused there, at next to no cost. Never throws: the reservation behind the gate decides.
+ * Leaves for the middleware that the month of whoever was just refused, and not for the first time, is used up and
+ * nothing beyond it pays: a client that goes on asking is refused there, at next to no cost. Never throws: the reservation behind the gate decides.
  * @param error What the operation failed with; anything but `quota_exceeded` is none of this.
  */
 export async function noteUsedUp(error: unknown, headers: Headers, principal: Principal): Promise<void> {
@@ -28,8 +28,8 @@ export async function noteUsedUp(error: unknown, headers: Headers, principal: Pr
   refusals.put(tierKey(subject), count);
   if (count < REFUSALS) return;
   try {
-    const { requestsUsed, requestsLimit, creditMicroUsd, resetsAt } = await getQuota(principal);
-    if (requestsLimit === null || requestsUsed < requestsLimit || creditMicroUsd > 0) return;
+    const { requestsUsed, requestsLimit, beyondMicroUsd, resetsAt } = await getQuota(principal);
+    if (requestsLimit === null || requestsUsed < requestsLimit || beyondMicroUsd > 0) return;
     const untilMs = Math.min(nowMs() + REFUSE_FOR_MS, Date.parse(resetsAt));
     await leaveTier(subject, principal.tier, { untilMs, requestsUsed, requestsLimit, resetsAt });
   } catch (cause) {

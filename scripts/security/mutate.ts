@@ -15,6 +15,7 @@ import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import { MAIL_MUTANTS } from "./mutants/mails.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
+import { OVERAGE_MUTANTS } from "./mutants/overage.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
@@ -46,6 +47,7 @@ const MUTANTS: readonly Mutant[] = [
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,
+  ...OVERAGE_MUTANTS,
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
 ];

@@ -27,6 +27,7 @@ const quotaOf = (requestsUsed: number): Quota => ({
   requestsPerMinute: 20,
   costMicroUsd: 0,
   creditMicroUsd: 0,
+  beyondMicroUsd: 0,
   periodStart: "2027-01-01",
   resetsAt: "2027-02-01T00:00:00.000Z",
 });

@@ -20,6 +20,7 @@ const LINE: LedgerLine = {
   creditMicroUsd: 0,
   balanceMicroUsd: 1_000_000,
   paidBy: "credits",
+  overageMicroUsd: 0,
   conversationId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80",
   messageId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e81",
   reason: null,
@@ -51,6 +52,11 @@ describe("the table of the ledger", () => {
     expect(words(textOf([{ kind: "overage", costMicroUsd: 0, creditMicroUsd: -3100 }]))).toMatch(
       /Taken from credits[\s\S]*-\$0\.0031/,
     );
+    expect(words(textOf([{ kind: "overage", costMicroUsd: 0, overageMicroUsd: 600_000, paidBy: "overage" }]))).toMatch(
+      /Billed beyond the month&#x27;s messages[\s\S]*\$0\.60/,
+    );
+    expect(words(textOf([{ paidBy: "overage" }]))).toMatch(/Chat\W*billed/);
+    expect(words(textOf([{ kind: "grant", reason: "auto_top_up" }]))).toContain("Bought automatically");
     expect(words(textOf([{ kind: "grant", costMicroUsd: 0, creditMicroUsd: 5_000_000, reason: "A welcome" }]))).toMatch(
       /Credits granted[\s\S]*A welcome[\s\S]*\+\$5\.00/,
     );

@@ -16,7 +16,9 @@ function What({ line }: { line: LedgerLine }) {
   const t = useTranslations("ledger");
   const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests } = line;
   const isAnswer = kind === "settle";
-  const words = isAnswer && purpose ? t(`purposes.${purpose}`) : t(`kinds.${kind}`);
+  const beyond = line.overageMicroUsd > 0 ? "billed" : "credits";
+  const words =
+    isAnswer && purpose ? t(`purposes.${purpose}`) : kind === "overage" ? t(`beyond.${beyond}`) : t(`kinds.${kind}`);
   const ended = OUTCOMES.find((known) => known === outcome);
   return (
     <>
@@ -33,6 +35,7 @@ function What({ line }: { line: LedgerLine }) {
       )}
       {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
       {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
+      {isAnswer && paidBy === "overage" && <Badge className="ms-2">{t("table.billed")}</Badge>}
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
@@ -54,7 +57,9 @@ function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean })
   const money = (microUsd: number) => formatMicroUsd(microUsd, locale);
   const cost =
     kind !== "settle" && costMicroUsd === 0
-      ? NOTHING
+      ? line.overageMicroUsd > 0
+        ? money(line.overageMicroUsd)
+        : NOTHING
       : costMicroUsd === null
         ? t("table.unknown")
         : money(costMicroUsd);

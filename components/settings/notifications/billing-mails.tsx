@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 
-const EVENTS = ["receipts", "failed", "plan", "details", "credits"] as const;
+const EVENTS = ["receipts", "failed", "plan", "details", "credits", "overage"] as const;
 
 /** The mails about what somebody pays: listed, and without a switch. */
 export function BillingMails() {

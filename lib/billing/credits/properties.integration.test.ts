@@ -8,6 +8,7 @@ import { createTestUser } from "../../testing/create-user.ts";
 import { CreditModel } from "./testing/credit-model.ts";
 import { HOLDING, readInvariants } from "./testing/ledger-state.ts";
 import { stepsArbitrary, toOperations } from "./testing/operations.ts";
+import { payMonthly } from "./testing/pay-monthly.ts";
 import { toSql } from "./testing/to-sql.ts";
 
 const RUNS = Number(process.env.NEXUS_TEST_RUNS ?? (process.env.NEXUS_TEST_DATABASE_URL ? 3000 : 1000));
@@ -20,6 +21,7 @@ describe("the ledger under random sequences (I1 to I4, BL-15, BL-19)", () => {
     await fc.assert(
       fc.asyncProperty(stepsArbitrary, async (steps) => {
         const user = await createTestUser();
+        await payMonthly(user.userId);
         for (const month of ["2026-01-15", "2026-02-15"]) {
           await sql`select app.set_requests_left(${newId()}, ${user.userId}, ${REQUESTS}, 'x', ${month})`.execute(
             asService(),
@@ -39,6 +41,19 @@ describe("the ledger under random sequences (I1 to I4, BL-15, BL-19)", () => {
           .execute();
         expect(lots.map(({ id, remainingMicroUsd, heldMicroUsd }) => [id, remainingMicroUsd, heldMicroUsd])).toEqual(
           model.lots.map(({ id, remaining, held }) => [id, remaining, held]).sort(),
+        );
+        const periods = await asService()
+          .selectFrom("overagePeriods")
+          .select(["periodStart", "billedMicroUsd", "heldMicroUsd"])
+          .where("userId", "=", user.userId)
+          .orderBy("periodStart")
+          .execute();
+        const counted = periods.map((row) => [row.periodStart.slice(0, 7), row.billedMicroUsd, row.heldMicroUsd]);
+        const modelled = [...model.held.keys()]
+          .sort()
+          .map((month) => [month, model.billed.get(month) ?? 0, model.held.get(month)]);
+        expect(counted.filter(([, billed, held]) => billed || held)).toEqual(
+          modelled.filter(([, billed, held]) => billed || held),
         );
         const invariants = await readInvariants(user.userId);
         expect({ ...HOLDING, ...invariants, I2: invariants.I2 ?? 0 }).toEqual(HOLDING);

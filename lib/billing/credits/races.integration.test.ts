@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { createTestUser } from "../../testing/create-user.ts";
+import { saveOverageSettings } from "../overage/store.ts";
 import { reserveUsage } from "../service.ts";
 import { type RaceProcesses, startRaceProcesses } from "../testing/race-processes.ts";
 import { insertGrant, setRequestsLeft } from "./store.ts";
 import { HOLDING, readInvariants } from "./testing/ledger-state.ts";
+import { payMonthly } from "./testing/pay-monthly.ts";
 
 // On the embedded database and, with NEXUS_TEST_DATABASE_URL and all seeds, on a real PostgreSQL with real concurrency.
 const PROCESSES = 3;
@@ -14,6 +16,8 @@ const FIRST_SEED = Number(process.env.NEXUS_TEST_SEED ?? 1);
 const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
 /** What race-process.ts reserves for each racer. */
 const WORST_CASE = 1000;
+/** The same as Pro is billed for it. */
+const WORST_PRICE = 1200;
 
 let processes: RaceProcesses;
 beforeAll(async () => {
@@ -85,4 +89,48 @@ describe("credits that are raced for over three processes (BL-12, BL-15)", () =>
       await expectHolding(user, because);
     }
   }, 300_000);
+
+  it.each([2, 50, 200, 1000])(
+    "of %i exactly as many are billed to the next invoice as its cap carries, and never more than it",
+    async (racers) => {
+      for (const seed of seeds) {
+        const because = `NEXUS_TEST_SEED=${seed}, ${racers} racers`;
+        const units = seed % 2 === 1 ? 1 : Math.min(racers, seed);
+        const user = await userWith(0);
+        await payMonthly(user.userId);
+        const capMicroUsd = units * WORST_PRICE + (seed % WORST_PRICE);
+        await saveOverageSettings(user, { isOn: true, capMicroUsd });
+        const each = Math.ceil(racers / PROCESSES);
+        const tasks = Array.from(
+          { length: PROCESSES },
+          () => ({ kind: "reserve", principal: user, racers: each }) as const,
+        );
+        const results = await processes.run(tasks);
+        const ids = results.flatMap((result) => result.ids);
+        expect(ids, because).toHaveLength(units);
+        expect(new Set(results.flatMap(({ refusals }) => refusals.map(({ code }) => code))), because).toEqual(
+          new Set(["quota_exceeded"]),
+        );
+        await expectHolding(user, because);
+        // Each costs far more than it could: what is billed stays within the cap all the same.
+        const closings = Array.from(
+          { length: PROCESSES },
+          () => ({ kind: "close", reservationIds: ids, release: false, amountMicroUsd: 50 * WORST_CASE }) as const,
+        );
+        const closed = await processes.run(closings);
+        expect(closed.flatMap((result) => result.ids).sort(), because).toEqual([...ids].sort());
+        await expectHolding(user, because);
+        const [month] = await asService()
+          .selectFrom("overagePeriods")
+          .select(["billedMicroUsd", "heldMicroUsd"])
+          .where("userId", "=", user.userId)
+          .execute();
+        expect(month, because).toEqual({ billedMicroUsd: units * WORST_PRICE, heldMicroUsd: 0 });
+        await expect(reserveUsage(user, { purpose: "chat", worstCaseMicroUsd: WORST_CASE })).rejects.toMatchObject({
+          details: { overageCapMicroUsd: capMicroUsd, overageBilledMicroUsd: units * WORST_PRICE },
+        });
+      }
+    },
+    300_000,
+  );
 });

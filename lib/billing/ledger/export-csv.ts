@@ -15,6 +15,7 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = 
   ["credit_micro_usd", "creditMicroUsd"],
   ["balance_micro_usd", "balanceMicroUsd"],
   ["paid_by", "paidBy"],
+  ["overage_micro_usd", "overageMicroUsd"],
   ["conversation_id", "conversationId"],
   ["message_id", "messageId"],
   ["reason", "reason"],

@@ -52,7 +52,9 @@ export const ledgerLineSchema = z.object({
   creditMicroUsd: microUsd,
   balanceMicroUsd: microUsd,
   /** Who pays for the request; null for lines of no request. */
-  paidBy: z.enum(["allowance", "credits"]).nullable(),
+  paidBy: z.enum(["allowance", "credits", "overage"]).nullable(),
+  /** What the next invoice is billed with for a request beyond the allowance. */
+  overageMicroUsd: microUsd,
   /** The answer's conversation while it is there. */
   conversationId: idSchema.nullable(),
   messageId: idSchema.nullable(),

@@ -14,7 +14,8 @@ export interface LedgerRow {
   costMicroUsd: number | null;
   creditMicroUsd: number;
   balanceMicroUsd: number;
-  paidBy: "allowance" | "credits" | null;
+  paidBy: "allowance" | "credits" | "overage" | null;
+  overageMicroUsd: number;
   conversationId: string | null;
   messageId: string | null;
   reason: string | null;
@@ -90,6 +91,7 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
       select p.id, p.entry as kind, p.purpose, p.model_id, p.outcome, p.input_tokens, p.output_tokens, p.requests,
         -- A failed call costs nothing, whatever the price of its model.
         case when p.priced or p.outcome = 'failed' then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
+        p.overage_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
         r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,

@@ -44,6 +44,7 @@ export type Notice =
   | { kind: "credits_granted"; amountMicroUsd: number; balanceMicroUsd: number }
   | { kind: "top_up_waiting"; amountMicroUsd: number /** At Stripe, where the holder confirms. */; pageUrl: string }
   | { kind: "top_up_failed"; amountMicroUsd: number /** Null: it was turned off. */; retryAt: Date | null }
+  | { kind: "overage_nearly_used"; billedMicroUsd: number; capMicroUsd: number; resetsAt: Date }
   | { kind: "billing_details_changed"; address: string | null; taxIds: readonly string[] };
 
 export interface InvoiceName {

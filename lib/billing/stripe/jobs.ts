@@ -6,6 +6,8 @@ import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
+import { noticeOverage } from "../overage/notice-overage.ts";
+import { reportOverage } from "../overage/report-overage.ts";
 import { beginTopUps } from "../top-ups/begin-top-ups.ts";
 import { chargeTopUp } from "../top-ups/charge-top-up.ts";
 import { chargeTopUpJob } from "../top-ups/job.ts";
@@ -52,6 +54,8 @@ export function billingTasks(): readonly PeriodicTask[] {
     ? []
     : [
         { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements },
+        { name: "report overage", everyMs: 60_000, run: reportOverage },
+        { name: "notice overage", everyMs: 60_000, run: noticeOverage },
         { name: "begin top-ups", everyMs: 10_000, run: beginTopUps },
         { name: "tell of plans", everyMs: 60_000, run: tellDue },
       ];

@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import { nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { env } from "../../platform/env.ts";
 import { log } from "../../platform/log.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { queueNotices } from "../mails/queue-notices.ts";
@@ -24,7 +25,13 @@ async function openInvoice(stripe: Stripe, topUp: TopUpRow, customer: string): P
       topUp.id,
       (
         await stripe.invoices.create(
-          { customer, auto_advance: false, collection_method: "charge_automatically" },
+          {
+            customer,
+            currency: "usd",
+            auto_advance: false,
+            collection_method: "charge_automatically",
+            automatic_tax: { enabled: env().stripe?.automaticTax ?? false },
+          },
           key("invoice"),
         )
       ).id,
@@ -41,11 +48,13 @@ async function openInvoice(stripe: Stripe, topUp: TopUpRow, customer: string): P
   return invoice;
 }
 
-type Outcome = "paid" | "refused" | "asks_holder";
+type Outcome = "paid" | "refused" | "asks_holder" | "ended";
 
 async function collect(stripe: Stripe, topUp: TopUpRow, invoice: Stripe.Invoice, card: string): Promise<Outcome> {
   if (invoice.status === "paid") return "paid";
   if (invoice.status !== "open") return "refused";
+  // It was turned off while Stripe was out of reach, say: nobody is charged for what they do not want any more.
+  if ((await findTopUp(topUp.id))?.state !== "charging") return "ended";
   try {
     await stripe.invoices.pay(
       invoice.id,
@@ -99,7 +108,8 @@ export async function chargeTopUp(topUpId: string): Promise<void> {
     const opened = await openInvoice(stripe, topUp, customer);
     const ended = await collect(stripe, topUp, opened, card);
     // Void first: an invoice that nobody waits for must not be paid later.
-    if (ended === "refused" && opened.status === "open") await stripe.invoices.voidInvoice(opened.id);
+    if (ended !== "paid" && ended !== "asks_holder" && opened.status === "open")
+      await stripe.invoices.voidInvoice(opened.id);
     return { invoice: opened, outcome: ended };
   });
   if (outcome === "asks_holder") await tellHolder(topUp, invoice.hosted_invoice_url ?? "");

@@ -9,7 +9,7 @@ import { findCustomerId } from "../stripe/store/customers.ts";
 import { syncInvoice } from "../stripe/sync/sync-invoice.ts";
 import { findCard } from "./find-card.ts";
 import type { SetTopUp, TopUp, TopUpTrouble } from "./schema.ts";
-import { failTopUp, findTopUpState, findTrouble, findWaitingTopUp, saveTopUpSettings } from "./store.ts";
+import { failTopUp, findOpenTopUp, findTopUpState, findTrouble, saveTopUpSettings } from "./store.ts";
 
 /** What the person chose about buying credits automatically, and where it stands. */
 export async function getTopUp(principal: Principal): Promise<TopUp> {
@@ -36,28 +36,31 @@ async function assertCard(principal: Principal): Promise<void> {
   }
 }
 
-/** Ends the purchase that waits for the card's holder, at Stripe first: it must not be paid later. */
-async function endWaiting(principal: Principal): Promise<void> {
-  const waiting = await findWaitingTopUp(principal);
-  if (!waiting?.stripeInvoiceId) return;
-  const invoiceId = waiting.stripeInvoiceId;
-  const { status } = await askStripe(async (stripe) => {
-    const invoice = await stripe.invoices.retrieve(invoiceId);
-    return invoice.status === "open" ? stripe.invoices.voidInvoice(invoiceId) : invoice;
-  });
+/** Ends the purchase that is under way, at Stripe first: it must not be paid later. */
+async function endOpen(principal: Principal): Promise<void> {
+  const open = await findOpenTopUp(principal);
+  if (!open) return;
+  const { id, stripeInvoiceId } = open;
+  if (stripeInvoiceId !== null) {
+    await askStripe(async (stripe) => {
+      const { status } = await stripe.invoices.retrieve(stripeInvoiceId);
+      if (status === "open") await stripe.invoices.voidInvoice(stripeInvoiceId);
+    });
+    // What was paid meanwhile is granted.
+    await syncInvoice(stripeInvoiceId);
+  }
   // As service: the server's own note; the purchase is the person's.
-  if (status !== "paid") await failTopUp(asService(), waiting.id, null);
-  await syncInvoice(invoiceId);
+  await failTopUp(asService(), id, null);
 }
 
 /**
- * Turns automatic purchases on or off, or changes them. Turned off, a purchase that waits to be confirmed ends.
+ * Turns automatic purchases on or off, or changes them. Turned off, a purchase that is not paid yet ends.
  * @throws AppError conflict with `reason: no_card` when there is nothing to charge, unavailable
  */
 export async function setTopUp(principal: Principal, chosen: SetTopUp): Promise<TopUp> {
   if (chosen.isOn) await assertCard(principal);
   await saveTopUpSettings(principal, chosen);
-  if (!chosen.isOn) await endWaiting(principal);
+  if (!chosen.isOn) await endOpen(principal);
   return getTopUp(principal);
 }
 

@@ -117,13 +117,13 @@ export async function listUnpaidInvoiceIds(): Promise<Set<string | null>> {
   return new Set(rows.map(({ stripeInvoiceId }) => stripeInvoiceId));
 }
 
-/** A person's purchase that waits for the holder of the card. */
-export function findWaitingTopUp({ userId }: DbUser): Promise<TopUpRow | undefined> {
+/** A person's purchase that is neither paid nor given up. */
+export function findOpenTopUp({ userId }: DbUser): Promise<TopUpRow | undefined> {
   return asService()
     .selectFrom("topUps")
     .select(ROW)
     .where("userId", "=", userId)
-    .where("state", "=", "asks_holder")
+    .where("closedAt", "is", null)
     .executeTakeFirst();
 }
 

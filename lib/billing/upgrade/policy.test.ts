@@ -85,8 +85,8 @@ describe("the plan that is offered", () => {
 });
 
 it("knows a month that is used up from one that nearly is, and credits from neither", () => {
-  const month = (requestsUsed: number, requestsLimit: number | null, creditMicroUsd = 0) => {
-    const allowance = { requestsUsed, requestsLimit, creditMicroUsd };
+  const month = (requestsUsed: number, requestsLimit: number | null, beyondMicroUsd = 0) => {
+    const allowance = { requestsUsed, requestsLimit, beyondMicroUsd };
     return [isUsedUp(allowance), fewLeft(allowance)];
   };
   expect(month(89, 100)).toEqual([false, null]);

@@ -30,7 +30,7 @@ export interface RunPlan {
   /** Set for an answer that is compared with others. */
   comparison?: ComparisonPlace;
   /** Set when the reservation said that credits pay. */
-  paidBy?: "credits";
+  paidBy?: "credits" | "overage";
   /** Images are made instead of a text. */
   image?: { options: ImageOptions; calls: ImagePlan["calls"]; prompt: string };
 }

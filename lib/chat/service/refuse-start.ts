@@ -30,6 +30,11 @@ export function startRefusal(result: RunRefusal, answers = 1): AppError {
     case "budget":
       return budgetRefusal(result.budget);
     case "quota":
-      return quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(now().getTime()).resetsAt);
+      return quotaExceeded(
+        result.requestsUsed,
+        result.requestsLimit,
+        monthOf(now().getTime()).resetsAt,
+        result.overage ?? null,
+      );
   }
 }

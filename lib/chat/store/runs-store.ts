@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { OverageState } from "../../billing/quota-refusal.ts";
 import type { RouteContext } from "../../models/router/route-context.ts";
 import type { RouteFacts } from "../../models/router/route-facts.ts";
 import type { RouteDecision } from "../../models/schema.ts";
@@ -45,9 +46,9 @@ export type RunRefusal =
   | { status: "mismatch" | "not_found" }
   | { status: "too_many"; limit: number }
   | { status: "budget"; budget: unknown }
-  | { status: "quota"; requestsUsed: number; requestsLimit: number };
+  | { status: "quota"; requestsUsed: number; requestsLimit: number; overage?: OverageState | null };
 export type BeginRunResult =
-  | { status: "started"; assistantId: string; isNew: boolean; paidBy: "credits" | null }
+  | { status: "started"; assistantId: string; isNew: boolean; paidBy: "credits" | "overage" | null }
   | { status: "unexpected" }
   | { status: "exists"; assistantId: string | null }
   | RunRefusal;

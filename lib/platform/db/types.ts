@@ -541,6 +541,30 @@ export interface OperatorKeys {
   weight: number;
 }
 
+export interface OverageEvents {
+  amountMicroUsd: number;
+  countedAt: Timestamp | null;
+  id: string;
+  occurredAt: Timestamp;
+  reportedAt: Timestamp | null;
+  userId: string;
+}
+
+export interface OveragePeriods {
+  billedMicroUsd: Generated<number>;
+  heldMicroUsd: Generated<number>;
+  noticedCapMicroUsd: Generated<number>;
+  periodStart: string;
+  userId: string;
+}
+
+export interface OverageSettings {
+  capMicroUsd: number;
+  isOn: boolean;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface PasskeyChallenges {
   challengeHash: Buffer;
   createdAt: Timestamp;
@@ -757,6 +781,7 @@ export interface Tiers {
   modelMaxMicroUsdPerMtok: number | null;
   monthlyMicroUsd: number | null;
   name: string;
+  overagePercent: number | null;
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
@@ -831,6 +856,7 @@ export interface UsageLedger {
   modelId: string | null;
   outcome: string | null;
   outputTokens: number | null;
+  overageMicroUsd: Generated<number>;
   periodStart: string;
   price: Json | null;
   priced: Generated<boolean>;
@@ -852,6 +878,8 @@ export interface UsageReservations {
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   id: string;
+  overageMicroUsd: Generated<number>;
+  overagePercent: number | null;
   paidBy: Generated<string>;
   periodStart: string;
   requests: number;
@@ -935,6 +963,9 @@ export interface DB {
   oauthFlows: OauthFlows;
   oneTimeCodes: OneTimeCodes;
   operatorKeys: OperatorKeys;
+  overageEvents: OverageEvents;
+  overagePeriods: OveragePeriods;
+  overageSettings: OverageSettings;
   passkeyChallenges: PasskeyChallenges;
   passkeyHandles: PasskeyHandles;
   passkeys: Passkeys;

@@ -43,6 +43,8 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
   credit_accounts: mine("What credits you have, and whether they may pay."),
   credit_grants: mine("Every credit that you were given, with what is left of it."),
+  overage_settings: mine("What you allow to be billed beyond the month's messages."),
+  overage_periods: mine("What each month was billed with beyond its messages."),
   top_up_settings: mine("When credits are to be bought automatically, and how many."),
   top_ups: mine("Every credit that was bought automatically, or was to be."),
   connected_accounts: mine("Accounts of other services that sign in to yours.", {
@@ -98,6 +100,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
   invitations: "Whom you invited to this server: addresses of other people.",
+  overage_events: "Which lines of usage_ledger the payment provider was told of.",
   credit_holds: "What of each credit is set aside at this moment; what was paid is in usage_ledger.",
   idempotency_keys: "Copies of the server's last answers, kept for a day so that a repeated request acts once.",
   one_time_codes: "Hashes of secrets.",

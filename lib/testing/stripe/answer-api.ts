@@ -11,6 +11,7 @@ import { meterRoutes } from "./objects/meters.ts";
 import { paymentMethodRoutes } from "./objects/payment-methods.ts";
 import { paymentRoutes } from "./objects/payments.ts";
 import { promotionRoutes } from "./objects/promotions.ts";
+import { subscriptionItemRoutes } from "./objects/subscription-items.ts";
 import { subscriptionRoutes } from "./objects/subscriptions.ts";
 import { allowOnly } from "./params.ts";
 import { portalRoutes } from "./portal/portal.ts";
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
   ...paymentRoutes,
   ...promotionRoutes,
   ...subscriptionRoutes,
+  ...subscriptionItemRoutes,
   ...invoiceRoutes,
   ...invoiceItemRoutes,
   ...creditNoteRoutes,

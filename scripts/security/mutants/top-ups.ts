@@ -1,7 +1,8 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129000900_top_ups.sql";
-const RESERVE = "supabase/migrations/20261129000910_free_of_budgets.sql";
+// The newest text of the function that decides.
+const RESERVE = "supabase/migrations/20261129000920_overage.sql";
 const TESTS = ["lib/billing/top-ups/tests"];
 
 /** Taken out of credits that are bought by themselves. */
@@ -42,8 +43,8 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     name: "top-up: a refused invoice that is left to be paid later",
     change: inFile(
       "lib/billing/top-ups/charge-top-up.ts",
-      'if (ended === "refused" && opened.status === "open") await',
-      "if (ended === null) await",
+      'if (ended !== "paid" && ended !== "asks_holder" && opened.status === "open")',
+      "if (ended === null)",
     ),
     tests: TESTS,
   },
@@ -55,5 +56,14 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
       "coalesce(p_worst_case_micro_usd, 0) > 0 then",
     ),
     tests: ["lib/billing/budgets/budgets.integration.test.ts"],
+  },
+  {
+    name: "top-up: a charge after it was turned off",
+    change: inFile(
+      "lib/billing/top-ups/charge-top-up.ts",
+      'if (topUp?.state !== "charging") return;',
+      "if (topUp === undefined) return;",
+    ),
+    tests: TESTS,
   },
 ];

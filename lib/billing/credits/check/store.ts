@@ -7,7 +7,7 @@ import { newId } from "../../../platform/ids.ts";
 
 /** Where something that is counted is not what the ledger adds up to. Money in micro-USD. */
 export interface LedgerFinding {
-  kind: "requests" | "cost" | "credits" | "holds" | "closing";
+  kind: "requests" | "cost" | "credits" | "overage" | "holds" | "closing";
   userId: string;
   /** The month, for `requests` and `cost`. */
   periodStart: string | null;

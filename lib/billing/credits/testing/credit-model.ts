@@ -10,11 +10,13 @@ interface Lot {
 
 interface Reservation {
   state: "open" | "settled" | "released";
-  paidBy: "allowance" | "credits";
+  paidBy: "allowance" | "credits" | "overage";
   month: string;
   holds: { lot: Lot; amount: number }[];
   /** What credits were charged for it, less what was given back. */
   taken: number;
+  /** What the next invoice may be billed with for it. */
+  price: number;
 }
 
 export type Operation =
@@ -24,12 +26,18 @@ export type Operation =
   | { kind: "reserve"; id: string; worstCase: number | null }
   | { kind: "close"; reservation: string; release: boolean; cost: number }
   | { kind: "expire" }
-  | { kind: "allow"; allows: boolean };
+  | { kind: "allow"; allows: boolean }
+  /** What the person allows to be billed beyond the allowance; null: nothing. */
+  | { kind: "cap"; cap: number | null };
 
 const byUse = (a: Lot, b: Lot) =>
   (a.expiresAt ?? Number.POSITIVE_INFINITY) - (b.expiresAt ?? Number.POSITIVE_INFINITY) ||
   a.createdAt - b.createdAt ||
   (a.id < b.id ? -1 : 1);
+
+/** What usage beyond the allowance is billed at, as the table of tiers has it for Pro. */
+const OVERAGE_PERCENT = 120;
+const priced = (cost: number) => Math.ceil((cost * OVERAGE_PERCENT) / 100);
 
 const monthAt = (at: number) => new Date(at).toISOString().slice(0, 7);
 
@@ -39,6 +47,10 @@ export class CreditModel {
   readonly reservations = new Map<string, Reservation>();
   readonly used = new Map<string, number>();
   readonly cost = new Map<string, number>();
+  /** By month: what is billed beyond the allowance, and what open requests hold of it. */
+  readonly billed = new Map<string, number>();
+  readonly held = new Map<string, number>();
+  private cap: number | null = null;
   overdraft = 0;
   private allows: boolean | null = null;
   private readonly limit: number;
@@ -67,6 +79,9 @@ export class CreditModel {
         return this.expire(at);
       case "allow":
         if (this.allows !== null) this.allows = operation.allows;
+        return null;
+      case "cap":
+        this.cap = operation.cap;
         return null;
     }
   }
@@ -125,16 +140,17 @@ export class CreditModel {
   private reserve({ id, worstCase }: Extract<Operation, { kind: "reserve" }>, at: number): string {
     const month = monthAt(at);
     const used = this.used.get(month) ?? 0;
-    const reservation: Reservation = { state: "open", paidBy: "allowance", month, holds: [], taken: 0 };
+    const reservation: Reservation = { state: "open", paidBy: "allowance", month, holds: [], taken: 0, price: 0 };
     if (used < this.limit) {
       this.used.set(month, used + 1);
       this.reservations.set(id, reservation);
       return "allowance";
     }
-    if (this.allows !== true || worstCase === null) return "refused";
+    if (worstCase === null) return "refused";
+    if (this.allows !== true) return this.reserveOverage(id, reservation, worstCase);
     this.expire(at);
     const free = this.free(at);
-    if (free <= 0 || free < worstCase) return "refused";
+    if (free <= 0 || free < worstCase) return this.reserveOverage(id, reservation, worstCase);
     let left = worstCase;
     for (const lot of this.inForce(at)) {
       const amount = Math.min(lot.remaining - lot.held, left);
@@ -146,6 +162,16 @@ export class CreditModel {
     return "credits";
   }
 
+  private reserveOverage(id: string, reservation: Reservation, worstCase: number): string {
+    const { month } = reservation;
+    const price = priced(worstCase);
+    const taken = (this.billed.get(month) ?? 0) + (this.held.get(month) ?? 0);
+    if (this.cap === null || (price > 0 && taken + price > this.cap)) return "refused";
+    this.held.set(month, (this.held.get(month) ?? 0) + price);
+    this.reservations.set(id, { ...reservation, paidBy: "overage", price });
+    return "overage";
+  }
+
   private close({ reservation: id, release, cost }: Extract<Operation, { kind: "close" }>, at: number): boolean {
     const reservation = this.reservations.get(id);
     if (reservation?.state !== "open") return false;
@@ -154,6 +180,12 @@ export class CreditModel {
     this.cost.set(month, (this.cost.get(month) ?? 0) + cost);
     if (release && paidBy === "allowance") this.used.set(month, (this.used.get(month) ?? 0) - 1);
     if (paidBy === "allowance") return true;
+    if (paidBy === "overage") {
+      const { price } = reservation;
+      this.held.set(month, (this.held.get(month) ?? 0) - price);
+      this.billed.set(month, (this.billed.get(month) ?? 0) + Math.min(priced(cost), price));
+      return true;
+    }
     let left = cost;
     for (const { lot, amount } of holds) {
       const part = Math.min(amount, left);

@@ -21,6 +21,15 @@ export async function readInvariants(userId: string): Promise<Record<string, num
       ((select coalesce(sum(credit_micro_usd), 0) from mine) - app.credit_balance(${userId}))::int as "I1 credits",
       (select coalesce(sum(l.held_micro_usd), 0)::int from lots l)
         - (select coalesce(sum(held), 0)::int from holds) as "I1 holds",
+      (select count(*)::int from public.overage_periods o where o.user_id = ${userId} and (
+        o.billed_micro_usd <> (select coalesce(sum(m.overage_micro_usd), 0) from mine m where m.period_start = o.period_start)
+        or o.held_micro_usd <> (select coalesce(sum(c.overage_micro_usd), 0) from closings c
+          where c.state = 'open' and c.period_start = o.period_start)))
+        + (select count(*)::int from closings c where c.state <> 'open' and c.paid_by = 'overage' and c.overage_micro_usd
+          < (select coalesce(sum(m.overage_micro_usd), 0) from mine m where m.reservation_id = c.id))
+        + ((select coalesce(sum(overage_micro_usd), 0) from mine)
+          - (select coalesce(sum(e.amount_micro_usd), 0) from public.overage_events e where e.user_id = ${userId}))::int
+        as "I1 overage",
       (select count(*)::int from closings c left join holds h on h.reservation_id = c.id
         where coalesce(h.held, 0) <> case when c.state = 'open' and c.paid_by = 'credits' then c.worst_case_micro_usd else 0 end)
         as "I1 worst case",
@@ -40,6 +49,7 @@ export const HOLDING = {
   "I1 month": 0,
   "I1 credits": 0,
   "I1 holds": 0,
+  "I1 overage": 0,
   "I1 worst case": 0,
   I2: 0,
   I3: 0,

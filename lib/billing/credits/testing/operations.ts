@@ -32,6 +32,10 @@ const stepArbitrary = fc.record({
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("expire" as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("allow" as const), allows: fc.boolean() }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("cap" as const), cap: fc.option(fc.integer({ min: 1, max: 150 })) }),
+    },
   ),
 });
 export type Step = typeof stepArbitrary extends fc.Arbitrary<infer T> ? T : never;

@@ -28,6 +28,10 @@ export function toSql(operation: Operation, user: { userId: string; workspaceId:
     }
     case "expire":
       return `select app.expire_credits(${who}, ${now}) as answer`;
+    case "cap":
+      return `insert into public.overage_settings (user_id, is_on, cap_micro_usd, updated_at)
+        values (${who}, ${operation.cap !== null}, ${operation.cap ?? 1}, ${now})
+        on conflict (user_id) do update set is_on = excluded.is_on, cap_micro_usd = excluded.cap_micro_usd returning null as answer`;
     case "allow":
       return `update public.credit_accounts set allows_overage = ${operation.allows} where user_id = ${who} returning null as answer`;
   }

@@ -174,6 +174,18 @@ export const english: Words = {
     link: { label: "Look at your plan", url: planUrl },
     footer: ALWAYS,
   }),
+  overage_nearly_used: ({ billedMicroUsd, capMicroUsd, resetsAt }, { money, day, planUrl }) => ({
+    subject: `Beyond your messages at Nexus AI: ${money(billedMicroUsd)} of ${money(capMicroUsd)}`,
+    lines: [
+      `This month you have used ${money(billedMicroUsd)} beyond your messages. What would go beyond ${money(capMicroUsd)} is refused until ${day(resetsAt)}, unless you raise the amount.`,
+    ],
+    facts: [
+      { label: "Used", value: money(billedMicroUsd) },
+      { label: "At most", value: money(capMicroUsd) },
+    ],
+    link: { label: "Look at the amount", url: planUrl },
+    footer: ALWAYS,
+  }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Your billing details at Nexus AI have changed",
     lines: ["The billing address or a tax id of your account has changed. Later invoices show this:"],

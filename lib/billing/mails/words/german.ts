@@ -176,6 +176,18 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
+  overage_nearly_used: ({ billedMicroUsd, capMicroUsd, resetsAt }, { money, day, planUrl }) => ({
+    subject: `Über deine Nachrichten bei Nexus AI hinaus: ${money(billedMicroUsd)} von ${money(capMicroUsd)}`,
+    lines: [
+      `In diesem Monat hast du ${money(billedMicroUsd)} über deine Nachrichten hinaus verbraucht. Was über ${money(capMicroUsd)} hinausginge, wird bis zum ${day(resetsAt)} abgelehnt, wenn du den Betrag nicht erhöhst.`,
+    ],
+    facts: [
+      { label: "Verbraucht", value: money(billedMicroUsd) },
+      { label: "Höchstens", value: money(capMicroUsd) },
+    ],
+    link: { label: "Betrag ansehen", url: planUrl },
+    footer: ALWAYS,
+  }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Deine Rechnungsdaten bei Nexus AI haben sich geändert",
     lines: [

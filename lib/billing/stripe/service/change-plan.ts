@@ -2,10 +2,12 @@ import type Stripe from "stripe";
 import type { Principal } from "../../../auth/schema.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
+import { dropOverageItem } from "../../overage/overage-item.ts";
 import { askStripe } from "../ask-stripe.ts";
 import { fromCents, fromSeconds } from "../money.ts";
 import type { ChangeInput, Plan, Preview, PreviewInput } from "../schema.ts";
 import type { SubscriptionRow } from "../store/subscriptions.ts";
+import { planItemOf } from "../sync/read-subscription.ts";
 import { syncSubscription } from "../sync/sync-subscription.ts";
 import { findLiveSubscription, getPlan } from "./get-plan.ts";
 import { pickOffer } from "./pick-offer.ts";
@@ -37,10 +39,10 @@ async function readWanted(principal: Principal, input: PreviewInput, allowed: re
 }
 
 async function itemsFor(stripe: Stripe, { live, offer }: Wanted) {
-  const { items } = await stripe.subscriptions.retrieve(live.stripeSubscriptionId);
-  const [item] = items.data;
-  if (!item) throw new Error(`${live.stripeSubscriptionId} has no item`);
-  return [{ id: item.id, price: offer.stripePriceId, quantity: 1 }];
+  const subscription = await stripe.subscriptions.retrieve(live.stripeSubscriptionId);
+  const { id } = planItemOf(subscription);
+  if (offer.period === "year") await dropOverageItem(stripe, live, subscription);
+  return [{ id, price: offer.stripePriceId, quantity: 1 }];
 }
 
 /** What a change of plan would cost now. Nothing is changed. @throws AppError bad_request, not_found, conflict */

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { ensureOveragePrice } from "../../overage/overage-price.ts";
 import { askStripeLater, isMissing } from "../ask-stripe.ts";
 import { toCents } from "../money.ts";
 import { PLAN_PERIODS, type PlanPeriod, type PricedTier } from "../schema.ts";
@@ -82,5 +83,6 @@ export async function syncCatalogue(): Promise<CatalogueChange[]> {
     }
   }
   await replaceCurrentPrices(rows);
+  if (rows.length > 0) await askStripeLater((stripe) => ensureOveragePrice(stripe, changes));
   return changes;
 }

@@ -17,13 +17,19 @@ const STATUSES: readonly string[] = [
 
 const dateOf = (seconds: number | null) => (seconds === null ? null : fromSeconds(seconds));
 
+/** The item that is the plan, beside which one for metered usage may stand. */
+export function planItemOf({ id, items }: Stripe.Subscription): Stripe.SubscriptionItem {
+  const item = items.data.find(({ price }) => price.recurring?.usage_type !== "metered");
+  if (!item) throw new Error(`${id} has no plan`);
+  return item;
+}
+
 /**
  * A subscription of Stripe's as a row. Its latest invoice must be expanded.
  * @param userId Whose its customer is, by our own table.
  */
 export async function readSubscription(subscription: Stripe.Subscription, userId: string): Promise<SubscriptionRow> {
-  const [item] = subscription.items.data;
-  if (!item) throw new Error(`${subscription.id} has no item`);
+  const item = planItemOf(subscription);
   if (!STATUSES.includes(subscription.status)) throw new Error(`${subscription.id} is ${subscription.status}`);
   const invoice = typeof subscription.latest_invoice === "object" ? subscription.latest_invoice : null;
   const finalizedAt = invoice?.status_transitions.finalized_at ?? null;

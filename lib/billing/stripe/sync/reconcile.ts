@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { log } from "../../../platform/log.ts";
 import { tellUser } from "../../mails/tell-user.ts";
+import { compareOverage } from "../../overage/compare-overage.ts";
 import { settleTopUp } from "../../top-ups/settle-top-up.ts";
 import { listUnpaidInvoiceIds } from "../../top-ups/store.ts";
 import { askStripeLater } from "../ask-stripe.ts";
@@ -130,13 +131,15 @@ export async function reconcile(): Promise<DriftReport> {
     if (await applyEntitlement(userId)) findings.push({ kind: "entitlement", id: userId, fields: ["tier"] });
     await tellUser(userId);
   }
+  // What the meter says is compared and never put right: what is owed is for a person to say.
+  const unlike = await compareOverage();
   const report = {
     checked: subscriptions.length + invoices.length + owners.size,
     repaired: findings.length,
-    findings,
+    findings: [...findings, ...unlike],
   };
   await keepDriftReport(report);
-  if (findings.length > 0)
-    log.error({ repaired: findings.length, findings: findings.slice(0, 10) }, "billing had drifted");
+  if (report.findings.length > 0)
+    log.error({ repaired: findings.length, findings: report.findings.slice(0, 10) }, "billing had drifted");
   return report;
 }

@@ -59,6 +59,7 @@ describe("the catalogue", () => {
     expect(await syncCatalogue()).toEqual([]);
     const { data } = await billing.stripe.prices.list({ active: true, limit: 100 });
     expect(data.map(({ lookup_key, unit_amount }) => [lookup_key, unit_amount]).sort()).toEqual([
+      ["nexus_overage_month", null],
       ["nexus_pro_month", 2_900],
       ["nexus_pro_year", 29_000],
       ["nexus_team_month", 9_900],

@@ -17,6 +17,7 @@ import { beginTopUps } from "../begin-top-ups.ts";
 import { chargeTopUp, RETRY_AFTER_MS } from "../charge-top-up.ts";
 import type { SetTopUp, TopUp } from "../schema.ts";
 import { findTopUpTrouble } from "../service.ts";
+import { keepInvoiceId } from "../store.ts";
 import { cardHolder, changeCard, grantsOf, spend, TOP_UP, topUpsOf } from "../testing/card-holder.ts";
 
 const DAY_MS = 86_400_000;
@@ -193,6 +194,33 @@ describe("credits that fall below the amount", () => {
     billing.local.outage = null;
     expect(await turn(user)).toEqual(["paid"]);
     expect(await chargesOf(user)).toHaveLength(1);
+  });
+});
+
+describe("a purchase that is under way when it is turned off", () => {
+  it("is not made any more, before its invoice is there and after", async () => {
+    const user = await cardHolder(billing, "pm_card_visa");
+    const customer = (await findCustomerId(user.principal)) ?? "";
+    const mails = openMailbox(user.principal);
+    for (const hasInvoice of [false, true]) {
+      await set(user);
+      await beginTopUps();
+      const id = (await topUpsOf(user)).find(({ state }) => state === "charging")?.id ?? "";
+      if (hasInvoice) {
+        const invoice = await billing.stripe.invoices.create({ customer });
+        const item = { customer, invoice: invoice.id, amount: 1_000, currency: "usd" };
+        await billing.stripe.invoiceItems.create(item);
+        await billing.stripe.invoices.finalizeInvoice(invoice.id);
+        await keepInvoiceId(id, invoice.id);
+      }
+      await set(user, { isOn: false });
+      await chargeTopUp(id);
+    }
+    await arrive();
+    expect((await topUpsOf(user)).map(({ state }) => state)).toEqual(["failed", "failed"]);
+    expect([await chargesOf(user), await grantsOf(user), await mails()]).toEqual([[], [], []]);
+    const { data } = await billing.stripe.invoices.list({ customer });
+    expect(data.map(({ status }) => status)).toEqual(["void"]);
   });
 });
 

@@ -27,6 +27,10 @@ export function readItemChange(world: World, subscription: Sub, params: Params):
   const price = world.prices.get(priceId ?? item.price.id, "items[0][price]");
   if (!price.active && price.id !== item.price.id) throw invalid("The price specified is inactive.", "items[0][price]");
   if (price.currency !== subscription.currency) throw invalid("The currency cannot change.", "items[0][price]");
+  const beside = subscription.items.data.filter((one) => one.id !== item.id);
+  if (beside.some((one) => one.price.recurring?.interval !== price.recurring?.interval)) {
+    throw invalid("All prices on a subscription must have the same `recurring.interval`.", "items[0][price]");
+  }
   const quantity = integer(wanted, "quantity") ?? item.quantity ?? 1;
   return price.id === item.price.id && quantity === item.quantity ? null : { item, price, quantity };
 }

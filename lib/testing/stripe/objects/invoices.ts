@@ -25,6 +25,7 @@ function create({ world, params }: Call) {
       lines,
       reason: "manual",
       period: { start: at, end: at },
+      automaticTax: flag(nested(params, "automatic_tax"), "enabled") ?? false,
       metadata: mergeMetadata({}, params.metadata),
     }),
   );
@@ -127,7 +128,7 @@ export const invoiceRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/v1/invoices",
-    takes: ["auto_advance", "collection_method", "customer", "metadata"],
+    takes: ["auto_advance", "automatic_tax", "collection_method", "currency", "customer", "metadata"],
     run: create,
   },
   { method: "GET", path: "/v1/invoices", takes: [...LIST_PARAMS, "customer", "status", "subscription"], run: list },

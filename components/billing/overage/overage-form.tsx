@@ -1,0 +1,53 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { FormProblem } from "@/components/auth/form-problem";
+import { useApiForm } from "@/components/auth/use-api-form";
+import { readDollars } from "@/components/settings/spending-limit";
+import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { setOverage } from "@/lib/billing/overage/client";
+import { type Overage, setOverageSchema } from "@/lib/billing/overage/schema";
+
+const DEFAULT_CAP_MICRO_USD = 20_000_000;
+
+interface OverageFormProps {
+  settings: Overage["settings"];
+  onCancel: () => void;
+  onSaved: (overage: Overage) => void;
+}
+
+/** The most that a month may be billed with; saving allows it. */
+export function OverageForm({ settings, onCancel, onSaved }: OverageFormProps) {
+  const t = useTranslations("credits.overage.form");
+  const form = useApiForm({
+    schema: setOverageSchema,
+    read: (data) => ({ isOn: true, capMicroUsd: readDollars(String(data.get("capMicroUsd"))) }),
+    fieldText: () => t("capInvalid"),
+    submit: setOverage,
+    onSuccess: onSaved,
+  });
+  return (
+    <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
+      <Field label={t("cap")} name="capMicroUsd" hint={t("capHint")} error={form.errors.capMicroUsd}>
+        <Input
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={String((settings?.capMicroUsd ?? DEFAULT_CAP_MICRO_USD) / 1_000_000)}
+          onValueChange={() => form.clear("capMicroUsd")}
+        />
+      </Field>
+      <FormProblem error={form.problem} />
+      <DialogFooter className="mt-1">
+        <Button variant="ghost" onClick={onCancel}>
+          {t("cancel")}
+        </Button>
+        <Button type="submit" variant="primary" busy={form.pending}>
+          {t("save")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

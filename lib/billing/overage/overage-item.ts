@@ -1,0 +1,48 @@
+import Stripe from "stripe";
+import { AppError } from "../../platform/errors.ts";
+import type { SubscriptionRow } from "../stripe/store/subscriptions.ts";
+import { sumOverage } from "./store.ts";
+
+const isMetered = ({ price }: Stripe.SubscriptionItem) => price.recurring?.usage_type === "metered";
+
+/** The item of a plan through which metered usage is billed, added when it is not there. */
+export async function ensureOverageItem(
+  stripe: Stripe,
+  subscriptionId: string,
+  priceId: string,
+): Promise<Stripe.SubscriptionItem> {
+  const find = async () =>
+    (await stripe.subscriptions.retrieve(subscriptionId)).items.data.find(({ price }) => price.id === priceId);
+  const there = await find();
+  if (there) return there;
+  return stripe.subscriptionItems
+    .create({ subscription: subscriptionId, price: priceId })
+    .catch(async (error: unknown) => {
+      // Another worker was quicker: a price stands on a plan once.
+      const added = error instanceof Stripe.errors.StripeInvalidRequestError ? await find() : undefined;
+      if (added) return added;
+      throw error;
+    });
+}
+
+/**
+ * Takes it away, for a plan that is billed by the year: prices of two intervals do not stand on one plan.
+ * @throws AppError conflict with `reason: overage_open` while something is to be billed through it
+ */
+export async function dropOverageItem(
+  stripe: Stripe,
+  { userId, periodStartsAt }: SubscriptionRow,
+  { items }: Stripe.Subscription,
+): Promise<void> {
+  const { reported, unreported } = await sumOverage({ userId }, periodStartsAt);
+  if (reported + unreported > 0) {
+    throw new AppError(
+      "conflict",
+      "What was used beyond the month's messages is billed first, with the next invoice.",
+      {
+        details: { reason: "overage_open" },
+      },
+    );
+  }
+  for (const { id } of items.data.filter(isMetered)) await stripe.subscriptionItems.del(id);
+}

@@ -1,0 +1,306 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { type SendOptions, send } from "../../../gate/testing/send.ts";
+import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
+import { nowMs } from "../../../platform/clock.ts";
+import { closeDatabase } from "../../../platform/db/client.ts";
+import { asService } from "../../../platform/db/scopes.ts";
+import { resetEnv } from "../../../platform/env.ts";
+import { newId } from "../../../platform/ids.ts";
+import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
+import { insertGrant, setRequestsLeft } from "../../credits/store.ts";
+import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
+import { listLedger } from "../../ledger/service.ts";
+import { openMailbox } from "../../mails/testing/mailbox.ts";
+import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
+import { changePlan, setPlanEnds } from "../../stripe/service/change-plan.ts";
+import { startCheckout } from "../../stripe/service/start-checkout.ts";
+import { findCustomerId } from "../../stripe/store/customers.ts";
+import { reconcile } from "../../stripe/sync/reconcile.ts";
+import { type Billing, buyer, freshCookie, openBilling, payOn } from "../../stripe/testing/open-billing.ts";
+import { makeAttempt } from "../../testing/make-attempt.ts";
+import { getOverageEndpoint, setOverageEndpoint } from "../api.ts";
+import { compareOverage } from "../compare-overage.ts";
+import { noticeOverage } from "../notice-overage.ts";
+import { reportOverage } from "../report-overage.ts";
+import type { Overage } from "../schema.ts";
+
+const DAY_MS = 86_400_000;
+const DOLLAR = 1_000_000;
+let billing: Billing;
+beforeAll(async () => {
+  billing = await openBilling({ isFrozen: true });
+});
+afterEach(() => {
+  billing.local.outage = null;
+});
+afterAll(async () => {
+  await billing.close();
+  await closeJobSender();
+  closeMailTransport();
+  await closeDatabase();
+});
+
+const as = async (user: SignedInUser, endpoint: Parameters<typeof send>[0], more: SendOptions = {}) =>
+  send(endpoint, { ...more, headers: { cookie: await freshCookie(user) } });
+const set = (user: SignedInUser, body: object) => as(user, setOverageEndpoint, { body });
+const read = async (user: SignedInUser) => (await as(user, getOverageEndpoint)).body.data as Overage;
+const reasonOf = ({ status, body }: Awaited<ReturnType<typeof send>>) => [
+  status,
+  (body.error?.details as { reason?: string } | undefined)?.reason,
+];
+const arrive = () => billing.deliver(billing.take());
+async function pass(ms: number): Promise<void> {
+  billing.pass(ms);
+  await arrive();
+}
+
+/** Somebody in the trial of Pro. */
+async function trying(price = "nexus_pro_month"): Promise<SignedInUser> {
+  const user = await buyer();
+  await payOn((await startCheckout(user.principal, { price })).url);
+  await arrive();
+  return user;
+}
+
+/** Somebody who pays Pro by the month, has no messages left in this one, and allows so many dollars beyond them. */
+async function beyond(dollars: number): Promise<SignedInUser> {
+  const user = await trying();
+  await pass(14 * DAY_MS);
+  expect((await set(user, { isOn: true, capMicroUsd: dollars * DOLLAR })).status).toBe(200);
+  await spendMonth(user);
+  return user;
+}
+async function spendMonth({ principal }: SignedInUser): Promise<void> {
+  await setRequestsLeft(asService(), principal.userId, 0, null);
+}
+
+const reserve = ({ principal }: SignedInUser, worstCaseMicroUsd: number | null) =>
+  reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd });
+async function consume(user: SignedInUser, costMicroUsd: number, worstCaseMicroUsd = costMicroUsd): Promise<void> {
+  await settleUsage(await reserve(user, worstCaseMicroUsd), [makeAttempt(costMicroUsd)], "chat");
+}
+async function customerOf({ principal }: SignedInUser): Promise<string> {
+  return (await findCustomerId(principal)) ?? "";
+}
+/** What Stripe's meter has of a person. */
+async function meterOf(user: SignedInUser): Promise<number> {
+  const customer = await customerOf(user);
+  return billing.local.world.meterEvents
+    .filter(({ payload }) => payload.stripe_customer_id === customer)
+    .reduce((sum, { payload }) => sum + Number(payload.value), 0);
+}
+/** The cents of a person's invoices, the oldest first. */
+async function invoicesOf(user: SignedInUser): Promise<number[]> {
+  const { data } = await billing.stripe.invoices.list({ customer: await customerOf(user), limit: 100 });
+  return data.map(({ total }) => total).reverse();
+}
+async function renew(user: SignedInUser): Promise<void> {
+  const { data } = await billing.stripe.subscriptions.list({ customer: await customerOf(user) });
+  await pass((data[0]?.items.data[0]?.current_period_end ?? 0) * 1000 - nowMs() + 1_000);
+}
+
+describe("usage beyond the month's messages is allowed", () => {
+  it("only with a plan that is paid by the month, and the answer says why not", async () => {
+    const nobody = await buyer();
+    expect(await read(nobody)).toMatchObject({ settings: null, blockedBy: "no_plan", percent: null });
+    expect(reasonOf(await set(nobody, { isOn: true, capMicroUsd: DOLLAR }))).toEqual([409, "no_plan"]);
+    const user = await trying();
+    expect(reasonOf(await set(user, { isOn: true, capMicroUsd: DOLLAR }))).toEqual([409, "trial"]);
+    await pass(14 * DAY_MS);
+    expect((await set(user, { isOn: true, capMicroUsd: DOLLAR })).body.data).toMatchObject({
+      settings: { isOn: true, capMicroUsd: DOLLAR },
+      blockedBy: null,
+      percent: 120,
+      billedMicroUsd: 0,
+    });
+    const yearly = await trying("nexus_pro_year");
+    await pass(14 * DAY_MS);
+    expect(reasonOf(await set(yearly, { isOn: true, capMicroUsd: DOLLAR }))).toEqual([409, "yearly"]);
+    expect((await set(yearly, { isOn: false, capMicroUsd: DOLLAR })).status).toBe(200);
+    for (const capMicroUsd of [0, DOLLAR - 10_000, DOLLAR + 1, 10_001 * DOLLAR]) {
+      expect((await set(user, { isOn: true, capMicroUsd })).status).toBe(422);
+    }
+  });
+
+  it("no more once the plan is not paid", async () => {
+    const user = await beyond(10);
+    await consume(user, 1_000);
+    const { userId } = user.principal;
+    for (const change of [{ status: "past_due" }, { status: "active", isCollectionPaused: true }]) {
+      await asService().updateTable("billingSubscriptions").set(change).where("userId", "=", userId).execute();
+      expect(await read(user)).toMatchObject({ blockedBy: "unpaid", percent: null });
+      await expect(reserve(user, 1_000)).rejects.toMatchObject({ code: "quota_exceeded" });
+    }
+  });
+
+  it("nowhere where nothing is sold", async () => {
+    const user = await buyer();
+    vi.stubEnv("STRIPE_SECRET_KEY", "");
+    vi.stubEnv("STRIPE_WEBHOOK_SECRET", "");
+    resetEnv();
+    try {
+      expect((await as(user, getOverageEndpoint)).status).toBe(404);
+      expect((await set(user, { isOn: true, capMicroUsd: DOLLAR })).status).toBe(404);
+    } finally {
+      vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
+      vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");
+      resetEnv();
+    }
+  });
+});
+
+describe("a request beyond the month's messages", () => {
+  it("is paid by credits first, then billed, up to the cap, which says what resets when", async () => {
+    const user = await beyond(2);
+    await insertGrant(asService(), user.principal.userId, { amountMicroUsd: DOLLAR, expiresAt: null, reason: null });
+    await consume(user, DOLLAR);
+    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 0, beyondMicroUsd: 2 * DOLLAR });
+    const open = await reserve(user, DOLLAR);
+    expect(await read(user)).toMatchObject({ billedMicroUsd: 0, heldMicroUsd: 1_200_000 });
+    const { resetsAt } = await read(user);
+    await expect(reserve(user, DOLLAR)).rejects.toMatchObject({
+      code: "quota_exceeded",
+      details: { resetsAt, overageCapMicroUsd: 2 * DOLLAR, overageBilledMicroUsd: 0 },
+    });
+    await expect(reserve(user, null)).rejects.toMatchObject({ code: "quota_exceeded" });
+    await settleUsage(open, [makeAttempt(500_000)], "chat");
+    expect(await read(user)).toMatchObject({ billedMicroUsd: 600_000, heldMicroUsd: 0 });
+    const { items } = await listLedger(user.principal, { limit: 10 });
+    expect(
+      items.map(({ kind, paidBy, creditMicroUsd, overageMicroUsd }) => [kind, paidBy, creditMicroUsd, overageMicroUsd]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["settle", "overage", 0, 0],
+        ["overage", "overage", 0, 600_000],
+        ["overage", "credits", -DOLLAR, 0],
+      ]),
+    );
+    // What costs nothing is given, and what failed is not billed.
+    await consume(user, 0);
+    await releaseUsage(await reserve(user, DOLLAR), [], "chat");
+    // What cost more than it could is billed with what it could: the cap is a promise.
+    await consume(user, 50 * DOLLAR, 1_166_666);
+    expect(await read(user)).toMatchObject({ billedMicroUsd: 2 * DOLLAR, heldMicroUsd: 0 });
+    await expect(reserve(user, 1)).rejects.toMatchObject({ details: { overageBilledMicroUsd: 2 * DOLLAR } });
+    await consume(user, 0);
+    expect(await readInvariants(user.principal.userId)).toMatchObject({ ...HOLDING, I2: expect.anything() });
+  });
+
+  it("is told by mail when most of the amount is used, once, and again of a higher one", async () => {
+    const user = await beyond(2);
+    const mails = openMailbox(user.principal);
+    await mails();
+    const tell = async () => {
+      await Promise.all([noticeOverage(), noticeOverage()]);
+      return (await mails()).map(({ subject }) => subject);
+    };
+    await consume(user, 1_333_325);
+    expect(await tell()).toEqual([]);
+    await consume(user, 10);
+    expect(await tell()).toEqual(["Beyond your messages at Nexus AI: $1.60 of $2.00"]);
+    await consume(user, 100_000);
+    expect(await tell()).toEqual([]);
+    await set(user, { isOn: true, capMicroUsd: 2_100_000 });
+    expect(await tell()).toEqual(["Beyond your messages at Nexus AI: $1.72 of $2.10"]);
+  });
+
+  it("is refused as before where nothing is allowed, and a lower cap takes nothing back", async () => {
+    const user = await beyond(2);
+    await consume(user, DOLLAR);
+    await set(user, { isOn: true, capMicroUsd: DOLLAR });
+    await expect(reserve(user, 1)).rejects.toMatchObject({ details: { overageCapMicroUsd: DOLLAR } });
+    await set(user, { isOn: false, capMicroUsd: 2 * DOLLAR });
+    const refusal = await reserve(user, 1).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "quota_exceeded", message: "This month's messages are used up." });
+    expect(refusal).not.toMatchObject({ details: { overageCapMicroUsd: expect.anything() } });
+    expect(await read(user)).toMatchObject({ billedMicroUsd: 1_200_000 });
+  });
+});
+
+describe("what was used beyond the month's messages", () => {
+  it("is told to Stripe's meter once, however many workers do it, and is on the next invoice", async () => {
+    const user = await beyond(50);
+    for (const cost of [500_000, 333_333, 1]) await consume(user, cost);
+    const owed = 600_000 + 400_000 + 2;
+    await Promise.all(Array.from({ length: 10 }, reportOverage));
+    expect([await reportOverage(), await meterOf(user)]).toEqual([0, owed]);
+    expect(await compareOverage()).toEqual([]);
+    await renew(user);
+    expect((await invoicesOf(user)).at(-1)).toBe(2_900 + 100);
+    await renew(user);
+    expect((await invoicesOf(user)).at(-1)).toBe(2_900);
+  });
+
+  it("waits while Stripe is out of reach, and is told once it is back, in the period that is billed then", async () => {
+    const user = await beyond(50);
+    await consume(user, DOLLAR);
+    billing.local.outage = 503;
+    expect(await reportOverage()).toBe(0);
+    billing.local.outage = null;
+    await renew(user);
+    expect((await invoicesOf(user)).at(-1)).toBe(2_900);
+    expect([await reportOverage(), await meterOf(user)]).toEqual([1, 1_200_000]);
+    await renew(user);
+    expect((await invoicesOf(user)).at(-1)).toBe(2_900 + 120);
+  });
+
+  it("is told once although the answer to it was lost", async () => {
+    const user = await beyond(50);
+    await consume(user, DOLLAR);
+    await reportOverage();
+    await asService()
+      .updateTable("overageEvents")
+      .set({ reportedAt: null, countedAt: null })
+      .where("userId", "=", user.principal.userId)
+      .execute();
+    expect([await reportOverage(), await meterOf(user)]).toEqual([1, 1_200_000]);
+    await asService()
+      .updateTable("overageEvents")
+      .set({ reportedAt: null })
+      .where("userId", "=", user.principal.userId)
+      .execute();
+    expect([await reportOverage(), await meterOf(user)]).toEqual([1, 1_200_000]);
+  });
+
+  it("is compared each night, and what differs is reported and left alone", async () => {
+    const user = await beyond(50);
+    await consume(user, DOLLAR);
+    await reportOverage();
+    expect((await reconcile()).findings.filter(({ kind }) => kind === "overage")).toEqual([]);
+    await billing.stripe.billing.meterEvents.create({
+      event_name: "nexus_overage",
+      identifier: newId(),
+      payload: { stripe_customer_id: await customerOf(user), value: "7" },
+    });
+    for (let night = 0; night < 2; night++) {
+      const { findings, repaired } = await reconcile();
+      expect(findings).toContainEqual({
+        kind: "overage",
+        id: user.principal.userId,
+        fields: ["1200007 of 1200000"],
+      });
+      expect(repaired).toBe(findings.filter(({ kind }) => kind !== "overage").length);
+    }
+  });
+
+  it("stays on its plan when that changes, and must be billed before a plan by the year", async () => {
+    const user = await beyond(50);
+    await consume(user, DOLLAR);
+    await reportOverage();
+    await changePlan(user.principal, { price: "nexus_team_month" });
+    await arrive();
+    expect(await read(user)).toMatchObject({ percent: 110, billedMicroUsd: 1_200_000 });
+    await expect(changePlan(user.principal, { price: "nexus_team_year" })).rejects.toMatchObject({
+      code: "conflict",
+      details: { reason: "overage_open" },
+    });
+    const before = (await invoicesOf(user)).length;
+    await renew(user);
+    expect((await invoicesOf(user)).slice(before)).toEqual([9_900 + 120]);
+    await changePlan(user.principal, { price: "nexus_team_year" });
+    await arrive();
+    expect(await read(user)).toMatchObject({ blockedBy: "yearly" });
+    await expect(setPlanEnds(user.principal, true)).resolves.toMatchObject({ tier: "team" });
+  });
+});
