@@ -20,6 +20,7 @@ import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
+import { paymentEndpoints } from "./billing/payments/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
@@ -64,6 +65,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listPromptCachesEndpoint,
   ...ledgerEndpoints,
   ...stripeEndpoints,
+  ...paymentEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...providerEndpoints,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { signInEndpoint } from "./auth/api.ts";
 import { API_KEY_SCOPES, type ProofLevel } from "./auth/schema.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "./auth/step-up/api.ts";
@@ -10,12 +10,22 @@ import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.t
 import { setClock } from "./platform/clock.ts";
 import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
+import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
 import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 
+beforeAll(() => {
+  // So that what is there only where something is sold is there.
+  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
+  vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+  vi.stubEnv("STRIPE_API_BASE", "http://127.0.0.1:1");
+  resetEnv();
+});
 afterEach(() => setClock());
 afterAll(async () => {
+  vi.unstubAllEnvs();
+  resetEnv();
   await closeJobSender();
   await closeDatabase();
 });
@@ -36,9 +46,11 @@ const PROTECTED_IDS = [
   "admin.listInvitations",
   "admin.listModelChanges",
   "admin.listModels",
+  "admin.listPayments",
   "admin.listRetention",
   "admin.listTiers",
   "admin.listUsers",
+  "admin.refundPayment",
   "admin.revokeInvitation",
   "admin.setModelEnabled",
   "admin.setModelPrice",

@@ -24,6 +24,7 @@ export const NAMESPACES = [
   "notifications",
   "passkeys",
   "address",
+  "payments",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

@@ -2,13 +2,17 @@ import type { ReactNode } from "react";
 import { AdminFrame } from "@/components/admin/admin-frame";
 import { ClientMessages } from "@/components/ui/client-messages";
 import { requireAdminPage } from "@/lib/gate/admin-page";
+import { isFeatureOn } from "@/lib/gate/features";
 
 /** The console of whoever runs the server. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   await requireAdminPage();
   return (
     <ClientMessages
-      namespaces={["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof", "passkeys"]}
+      namespaces={[
+        ...(["admin", "operations", "settings", "sidebar", "security", "fields", "auth", "proof", "passkeys"] as const),
+        ...(isFeatureOn("billing") ? (["payments"] as const) : []),
+      ]}
     >
       <AdminFrame>{children}</AdminFrame>
     </ClientMessages>

@@ -10,13 +10,22 @@ import type { LedgerLine } from "@/lib/billing/ledger/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 const NOTHING = "–";
+/** Reasons of the server's own; what an administrator writes are words. */
+const REASONS = ["payment_refunded", "refund_failed", "payment_disputed", "dispute_won"] as const;
 const OUTCOMES = ["stopped", "interrupted", "failed"] as const;
 
 function What({ line }: { line: LedgerLine }) {
   const t = useTranslations("ledger");
-  const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests } = line;
+  const locale = useLocale();
+  const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests, paidBackMicroUsd } = line;
+  const ownReason = REASONS.find((known) => known === reason);
   const isAnswer = kind === "settle";
-  const words = isAnswer && purpose ? t(`purposes.${purpose}`) : t(`kinds.${kind}`);
+  const words =
+    isAnswer && purpose
+      ? t(`purposes.${purpose}`)
+      : paidBackMicroUsd === 0
+        ? t(`kinds.${kind}`)
+        : t("table.paidBack", { amount: formatMicroUsd(paidBackMicroUsd, locale) });
   const ended = OUTCOMES.find((known) => known === outcome);
   return (
     <>
@@ -36,7 +45,9 @@ function What({ line }: { line: LedgerLine }) {
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
-      {reason && <bdi className="block max-w-60 truncate text-text-3">{reason}</bdi>}
+      {reason && (
+        <bdi className="block max-w-60 truncate text-text-3">{ownReason ? t(`reasons.${ownReason}`) : reason}</bdi>
+      )}
     </>
   );
 }

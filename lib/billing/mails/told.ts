@@ -27,6 +27,8 @@ export type ToldSubscription = z.infer<typeof toldSubscriptionSchema>;
 export const toldInvoiceSchema = z.object({
   status: z.enum(["draft", "open", "paid", "uncollectible", "void"]),
   refundedMicroUsd: z.int(),
+  /** Of what was told before there were mails of disputes nothing is known. */
+  dispute: z.enum(["open", "won", "lost"]).nullable().default(null),
 });
 export type ToldInvoice = z.infer<typeof toldInvoiceSchema>;
 

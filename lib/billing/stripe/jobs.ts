@@ -6,6 +6,8 @@ import type { PeriodicTask } from "../../platform/jobs/run-periodically.ts";
 import type { RetentionClass } from "../../platform/retention/run-retention.ts";
 import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
+import { sendRefundJob } from "../payments/job.ts";
+import { sendRefund } from "../payments/service/send-refund.ts";
 import { followEmail } from "./service/follow-email.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
@@ -36,6 +38,7 @@ export function billingJobHandlers(): readonly JobHandler[] {
     handleJob(stripeEventJob, ({ stripeEventId }, run) => processEvent(stripeEventId, run), { concurrency: 8 }),
     handleJob(emailChangedJob, ({ userId }) => followEmail(userId)),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
+    handleJob(sendRefundJob, ({ refundId }) => sendRefund(refundId), { concurrency: 2 }),
     handleJob(tellCardsJob, tellCards, { concurrency: 1, cron: "41 4 * * *" }),
   ];
 }

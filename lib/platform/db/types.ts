@@ -126,6 +126,19 @@ export interface BillingCustomers {
   userId: string;
 }
 
+export interface BillingDisputes {
+  amountMicroUsd: number;
+  createdAt: Timestamp;
+  reason: string;
+  respondBy: Timestamp | null;
+  status: string;
+  stripeDisputeId: string;
+  stripeInvoiceId: string;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
 export interface BillingDriftReports {
   checked: number;
   createdAt: Timestamp;
@@ -150,6 +163,23 @@ export interface BillingInvoices {
   stripeInvoiceId: string;
   stripeSubscriptionId: string | null;
   totalMicroUsd: number;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
+export interface BillingRefunds {
+  actorId: string | null;
+  amountMicroUsd: number;
+  createdAt: Timestamp;
+  destination: string;
+  id: string;
+  isEntered: boolean;
+  reason: string | null;
+  status: string;
+  stripeInvoiceId: string;
+  stripeRefundId: string | null;
+  takenMicroUsd: Generated<number>;
   updatedAt: Timestamp;
   userId: string;
   version: number;
@@ -292,11 +322,14 @@ export interface CreditAccounts {
 export interface CreditGrants {
   createdAt: Timestamp;
   expiresAt: Timestamp | null;
+  frozenAt: Timestamp | null;
   grantedMicroUsd: number;
   heldMicroUsd: Generated<number>;
   id: string;
   remainingMicroUsd: number;
+  stripeInvoiceId: string | null;
   userId: string;
+  withheldMicroUsd: Generated<number>;
 }
 
 export interface CreditHolds {
@@ -737,6 +770,7 @@ export interface UsageLedger {
   modelId: string | null;
   outcome: string | null;
   outputTokens: number | null;
+  paidBackMicroUsd: Generated<number>;
   periodStart: string;
   price: Json | null;
   priced: Generated<boolean>;
@@ -808,8 +842,10 @@ export interface DB {
   attachments: Attachments;
   billingContacts: BillingContacts;
   billingCustomers: BillingCustomers;
+  billingDisputes: BillingDisputes;
   billingDriftReports: BillingDriftReports;
   billingInvoices: BillingInvoices;
+  billingRefunds: BillingRefunds;
   billingSubscriptions: BillingSubscriptions;
   billingTold: BillingTold;
   budgets: Budgets;

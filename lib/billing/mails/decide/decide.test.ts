@@ -208,6 +208,16 @@ describe("what is told of an invoice", () => {
       [["payment_succeeded"], ["payment_refunded"], ["payment_refunded"], []],
     ],
     [
+      "given back, sent back by the bank, and given back again",
+      [{}, { refundedMicroUsd: 5_000_000 }, {}, { refundedMicroUsd: 5_000_000 }],
+      [["payment_succeeded"], ["payment_refunded"], ["refund_failed"], ["payment_refunded"]],
+    ],
+    [
+      "disputed, and the dispute won",
+      [{}, { dispute: "open" }, { dispute: "open" }, { dispute: "won" }],
+      [["payment_succeeded"], ["payment_disputed"], [], ["payment_disputed"]],
+    ],
+    [
       "void",
       [
         { status: "open", paidMicroUsd: 0 },
@@ -227,7 +237,7 @@ describe("what is told of an invoice", () => {
 
   it("is what was given back now, not in all", () => {
     const news = decideInvoice(
-      { status: "paid", refundedMicroUsd: 4_000_000 },
+      { status: "paid", refundedMicroUsd: 4_000_000, dispute: null },
       invoice({ refundedMicroUsd: 9_000_000 }),
     );
     expect(news.notices).toMatchObject([{ refundedMicroUsd: 5_000_000 }]);
