@@ -15,6 +15,7 @@ import { MAIL_MUTANTS } from "./mutants/mails.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
+import { PAYMENT_MUTANTS } from "./mutants/payments.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
@@ -41,6 +42,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECRET_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
+  ...PAYMENT_MUTANTS,
   ...PRIVACY_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));

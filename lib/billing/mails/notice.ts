@@ -27,6 +27,7 @@ export type Notice =
     }
   | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date }
   | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
+  | { kind: "plan_paused"; plan: PricedPlan; resumesAt: Date | null }
   | { kind: "plan_ended"; plan: PricedPlan }
   | {
       kind: "payment_failed";

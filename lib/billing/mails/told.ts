@@ -20,6 +20,7 @@ export const toldSubscriptionSchema = z.object({
   invoiceId: z.string().nullable(),
   /** The card and month whose end was announced. */
   card: z.string().nullable(),
+  isPaused: z.boolean().default(false),
 });
 export type ToldSubscription = z.infer<typeof toldSubscriptionSchema>;
 

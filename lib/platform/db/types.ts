@@ -196,6 +196,7 @@ export interface BillingSubscriptions {
   periodEndsAt: Timestamp;
   periodStartsAt: Timestamp;
   quantity: number;
+  resumesAt: Timestamp | null;
   status: string;
   stripeInvoiceId: string | null;
   stripePriceId: string;

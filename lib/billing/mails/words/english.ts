@@ -103,6 +103,19 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+    subject: `Your Nexus AI plan is paused: ${tier(plan)}`,
+    lines: [
+      "Nothing is taken from your card meanwhile. What you have paid lasts to its end; after that you have the free plan until your plan goes on.",
+    ],
+    facts: [
+      { label: "Plan", value: tier(plan) },
+      ...(resumesAt ? [{ label: "Goes on", value: day(resumesAt) }] : []),
+      { label: "Price then", value: price(plan) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
   plan_ended: ({ plan }, { tier, planUrl }) => ({
     subject: "Your Nexus AI plan has ended",
     lines: [

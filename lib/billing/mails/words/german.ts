@@ -103,6 +103,19 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+    subject: `Dein Tarif bei Nexus AI ruht: ${tier(plan)}`,
+    lines: [
+      "Währenddessen wird nichts abgebucht. Was du bezahlt hast, gilt bis zu seinem Ende; danach hast du den freien Tarif, bis dein Tarif weitergeht.",
+    ],
+    facts: [
+      { label: "Tarif", value: tier(plan) },
+      ...(resumesAt ? [{ label: "Geht weiter", value: day(resumesAt) }] : []),
+      { label: "Preis dann", value: price(plan) },
+    ],
+    link: { label: "Zu deinem Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
   plan_ended: ({ plan }, { tier, planUrl }) => ({
     subject: "Dein Tarif bei Nexus AI ist zu Ende",
     lines: [
