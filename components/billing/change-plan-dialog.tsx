@@ -73,7 +73,9 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
     <>
       <div aria-live="polite" className="mt-4">
         {preview.isPending && <p className="text-text-2">{t("loading")}</p>}
-        {preview.isError && <p className="text-danger">{errorText(preview.error)}</p>}
+        {preview.isError && (
+          <p className="text-danger">{reasonOf(preview.error) === "paused" ? t("paused") : errorText(preview.error)}</p>
+        )}
         {data && <PreviewLines preview={data} offer={offer} />}
       </div>
       <p role="alert" className="mt-3 text-danger empty:hidden">
