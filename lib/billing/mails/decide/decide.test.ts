@@ -28,6 +28,7 @@ const subscription = (changes: Partial<SubscriptionRow> = {}): SubscriptionRow =
   endedAt: null,
   pastDueAt: null,
   isCollectionPaused: false,
+  resumesAt: null,
   stripeInvoiceId: "in_1",
   createdAt: new Date(NOW - DAY),
   ...changes,
@@ -76,6 +77,16 @@ describe("what is told of a plan", () => {
       "and resumed",
       [subscription(), subscription(ends), subscription()],
       [["plan_started"], ["plan_cancelled"], ["plan_resumed"]],
+    ],
+    [
+      "one that is paused, looked at again, and goes on",
+      [
+        subscription(),
+        subscription({ isCollectionPaused: true }),
+        subscription({ isCollectionPaused: true }),
+        subscription(),
+      ],
+      [["plan_started"], ["plan_paused"], [], ["plan_resumed"]],
     ],
     [
       "another price",
