@@ -176,6 +176,11 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "admin.getUser": { table: "profiles" },
   "admin.getUserUsage": { table: "profiles" },
   "admin.changeUser": { table: "profiles", body: { change: "disable", reason: "Because" } },
+  "admin.listPayments": { table: "profiles" },
+  "admin.refundPayment": {
+    table: "profiles",
+    body: { id: newId(), payment: "in_1", destination: "card", amountMicroUsd: 10_000, reason: "Because" },
+  },
   "admin.revokeInvitation": { table: "invitations" },
   "admin.startView": { table: "profiles", body: { reason: "Because" } },
   "connectedAccounts.remove": { table: "connected_accounts" },

@@ -24,6 +24,7 @@ import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { overageEndpoints } from "./billing/overage/api.ts";
+import { paymentEndpoints } from "./billing/payments/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
 import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
@@ -80,6 +81,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...stripeUpkeepEndpoints,
   ...topUpEndpoints,
   ...overageEndpoints,
+  ...paymentEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,

@@ -16,9 +16,10 @@ import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 
 beforeAll(() => {
-  // Switched on, so that what is sold is tried with the rest; nothing here gets as far as asking Stripe.
+  // So that what is there only where something is sold is there; nothing here gets as far as asking Stripe.
   vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
   vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+  vi.stubEnv("STRIPE_API_BASE", "http://127.0.0.1:1");
   resetEnv();
 });
 afterEach(() => setClock());
@@ -56,11 +57,13 @@ const PROTECTED_IDS = [
   "admin.listInvitations",
   "admin.listModelChanges",
   "admin.listModels",
+  "admin.listPayments",
   "admin.listProviderKeys",
   "admin.listQueues",
   "admin.listRetention",
   "admin.listTiers",
   "admin.listUsers",
+  "admin.refundPayment",
   "admin.removeProviderKey",
   "admin.replayEvent",
   "admin.retryDeadJob",

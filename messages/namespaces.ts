@@ -30,6 +30,7 @@ export const NAMESPACES = [
   "upgrade",
   "keys",
   "keyrouting",
+  "payments",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

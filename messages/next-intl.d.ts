@@ -23,6 +23,7 @@ import type notifications from "./en/notifications.json";
 import type operations from "./en/operations.json";
 import type palette from "./en/palette.json";
 import type passkeys from "./en/passkeys.json";
+import type payments from "./en/payments.json";
 import type privacy from "./en/privacy.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
@@ -61,6 +62,7 @@ declare module "next-intl" {
       models: typeof models;
       palette: typeof palette;
       passkeys: typeof passkeys;
+      payments: typeof payments;
       privacy: typeof privacy;
       proof: typeof proof;
       security: typeof security;

@@ -69,15 +69,14 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
         ? t("expired")
         : change.error && errorText(change.error);
   const { data } = preview;
+  const refusal = reasonOf(preview.error);
+  const whyNot =
+    refusal === "paused" ? t("paused") : refusal === "overage_open" ? t("overageOpen") : errorText(preview.error);
   return (
     <>
       <div aria-live="polite" className="mt-4">
         {preview.isPending && <p className="text-text-2">{t("loading")}</p>}
-        {preview.isError && (
-          <p className="text-danger">
-            {reasonOf(preview.error) === "overage_open" ? t("overageOpen") : errorText(preview.error)}
-          </p>
-        )}
+        {preview.isError && <p className="text-danger">{whyNot}</p>}
         {data && <PreviewLines preview={data} offer={offer} />}
       </div>
       <p role="alert" className="mt-3 text-danger empty:hidden">

@@ -11,10 +11,11 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast-store";
 import { setPlanEnds } from "@/lib/billing/stripe/client";
 import type { Plan } from "@/lib/billing/stripe/schema";
+import { PausePlan } from "./pause-plan";
 import { usePlanWords } from "./use-plan-words";
 
 interface PlanSummaryProps {
-  plan: Plan;
+  plan: Pick<Plan, "tier" | "tierName" | "subscription">;
   onChanged: (plan: Plan) => Promise<void>;
   onPortal: () => void;
   isLeaving: boolean;
@@ -26,8 +27,13 @@ function useStanding() {
   const t = useTranslations("billing.plan");
   const { day, priceOf } = usePlanWords();
   return (subscription: Subscription): string => {
-    const { status, endsAt, trialEndsAt, renewsAt, amountMicroUsd, period } = subscription;
+    const { status, endsAt, trialEndsAt, renewsAt, amountMicroUsd, period, pause } = subscription;
     if (status === "paused" || status === "unpaid") return t(status);
+    if (pause?.resumesAt) {
+      const resumes = day(pause.resumesAt);
+      return pause.isBegun ? t("pause.begun", { resumes }) : t("pause.begins", { date: day(renewsAt), resumes });
+    }
+    if (pause !== null) return t("paused");
     if (endsAt !== null) return t("ends", { date: day(endsAt) });
     if (trialEndsAt !== null) {
       return t("tried", { date: day(trialEndsAt), amount: priceOf(amountMicroUsd, period) });
@@ -114,6 +120,7 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
             <Button busy={isLeaving} onClick={onPortal}>
               {t("manage")}
             </Button>
+            <PausePlan subscription={subscription} onChanged={onChanged} />
             {subscription.endsAt === null ? (
               <Button variant="ghost" onClick={() => setIsAsking(true)}>
                 {t("cancel")}

@@ -17,6 +17,7 @@ import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { OVERAGE_MUTANTS } from "./mutants/overage.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
+import { PAYMENT_MUTANTS } from "./mutants/payments.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -48,6 +49,7 @@ const MUTANTS: readonly Mutant[] = [
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,
   ...OVERAGE_MUTANTS,
+  ...PAYMENT_MUTANTS,
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
 ];

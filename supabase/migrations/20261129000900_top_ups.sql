@@ -78,6 +78,7 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   u public.top_ups;
+  v_balance bigint;
 begin
   perform from public.top_up_settings t
     where t.user_id = (select w.user_id from public.top_ups w where w.id = p_id) for update;
@@ -87,7 +88,10 @@ begin
     where id = p_id and state <> 'paid' returning * into u;
   if not found then return null; end if;
   update public.top_up_settings set failures = 0, retry_at = null where user_id = u.user_id;
-  return app.grant_credits(u.id, u.user_id, u.amount_micro_usd, null, 'auto_top_up', p_now);
+  v_balance := app.grant_credits(u.id, u.user_id, u.amount_micro_usd, null, 'auto_top_up', p_now);
+  -- They go with their payment when it is disputed or paid back.
+  update public.credit_grants set stripe_invoice_id = u.stripe_invoice_id where id = u.id;
+  return v_balance;
 end
 $$;
 revoke all on function app.pay_top_up(uuid, timestamptz) from public;

@@ -16,11 +16,12 @@ import { ApiError } from "@/lib/platform/public/api-client";
 import { ViewSection } from "../view-as/view-section";
 import { PersonAccess } from "./person-access";
 import { PersonFacts } from "./person-facts";
+import { PersonPayments } from "./person-payments";
 import { PersonUsage } from "./person-usage";
 import { StateBadge } from "./state-badge";
 
 /** One account: what it is, what it used, and what can be done with it. */
-export function PersonPage({ id }: { id: string }) {
+export function PersonPage({ id, hasPayments }: { id: string; hasPayments: boolean }) {
   const t = useTranslations("admin.person");
   const people = useTranslations("admin.people");
   const loading = useTranslations("common")("loading");
@@ -66,6 +67,7 @@ export function PersonPage({ id }: { id: string }) {
           <OfflineBanner className="mt-4" />
           <PersonFacts user={user} />
           <PersonUsage id={id} />
+          {hasPayments && <PersonPayments id={id} />}
           {user.role === "user" && <ViewSection user={user} />}
           <PersonAccess user={user} />
         </>

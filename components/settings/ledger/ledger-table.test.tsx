@@ -19,6 +19,7 @@ const LINE: LedgerLine = {
   costMicroUsd: 3100,
   creditMicroUsd: 0,
   balanceMicroUsd: 1_000_000,
+  paidBackMicroUsd: 0,
   paidBy: "credits",
   overageMicroUsd: 0,
   conversationId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80",
@@ -60,6 +61,13 @@ describe("the table of the ledger", () => {
     expect(words(textOf([{ kind: "grant", costMicroUsd: 0, creditMicroUsd: 5_000_000, reason: "A welcome" }]))).toMatch(
       /Credits granted[\s\S]*A welcome[\s\S]*\+\$5\.00/,
     );
+    const refund = {
+      kind: "refund",
+      costMicroUsd: 0,
+      paidBackMicroUsd: 9_000_000,
+      reason: "payment_refunded",
+    } as const;
+    expect(words(textOf([refund]))).toMatch(/given back to the card: \$9\.00[\s\S]*Refund of a payment/);
     expect(words(textOf([{ kind: "adjustment", costMicroUsd: 0, requests: -7 }]))).toContain("7 messages");
   });
 

@@ -10,15 +10,21 @@ import type { LedgerLine } from "@/lib/billing/ledger/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 const NOTHING = "–";
+/** Reasons of the server's own; what an administrator writes are words. */
+const REASONS = ["auto_top_up", "payment_refunded", "refund_failed", "payment_disputed", "dispute_won"] as const;
 const OUTCOMES = ["stopped", "interrupted", "failed"] as const;
 
 function What({ line }: { line: LedgerLine }) {
   const t = useTranslations("ledger");
-  const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests } = line;
+  const locale = useLocale();
+  const { kind, purpose, outcome, conversationId, messageId, paidBy, reason, requests, paidBackMicroUsd } = line;
+  const ownReason = REASONS.find((known) => known === reason);
   const isAnswer = kind === "settle";
   const beyond = line.overageMicroUsd > 0 ? "billed" : "credits";
-  const words =
-    isAnswer && purpose ? t(`purposes.${purpose}`) : kind === "overage" ? t(`beyond.${beyond}`) : t(`kinds.${kind}`);
+  const change = kind === "overage" ? t(`beyond.${beyond}`) : t(`kinds.${kind}`);
+  const other =
+    paidBackMicroUsd === 0 ? change : t("table.paidBack", { amount: formatMicroUsd(paidBackMicroUsd, locale) });
+  const words = isAnswer && purpose ? t(`purposes.${purpose}`) : other;
   const ended = OUTCOMES.find((known) => known === outcome);
   return (
     <>
@@ -40,10 +46,7 @@ function What({ line }: { line: LedgerLine }) {
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
       {reason && (
-        <bdi className="block max-w-60 truncate text-text-3">
-          {/* What the server writes is a name of ours; what an administrator writes are words. */}
-          {reason === "auto_top_up" ? t("reasons.auto_top_up") : reason}
-        </bdi>
+        <bdi className="block max-w-60 truncate text-text-3">{ownReason ? t(`reasons.${ownReason}`) : reason}</bdi>
       )}
     </>
   );

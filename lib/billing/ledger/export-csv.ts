@@ -14,6 +14,7 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = 
   ["cost_micro_usd", "costMicroUsd"],
   ["credit_micro_usd", "creditMicroUsd"],
   ["balance_micro_usd", "balanceMicroUsd"],
+  ["paid_back_micro_usd", "paidBackMicroUsd"],
   ["paid_by", "paidBy"],
   ["overage_micro_usd", "overageMicroUsd"],
   ["conversation_id", "conversationId"],

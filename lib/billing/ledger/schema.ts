@@ -51,6 +51,8 @@ export const ledgerLineSchema = z.object({
   /** How the line changes the credit balance, and the balance after it. */
   creditMicroUsd: microUsd,
   balanceMicroUsd: microUsd,
+  /** What of a payment went back to the card; negative: that failed. */
+  paidBackMicroUsd: microUsd,
   /** Who pays for the request; null for lines of no request. */
   paidBy: z.enum(["allowance", "credits", "overage"]).nullable(),
   /** What the next invoice is billed with for a request beyond the allowance. */

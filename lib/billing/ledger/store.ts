@@ -14,6 +14,7 @@ export interface LedgerRow {
   costMicroUsd: number | null;
   creditMicroUsd: number;
   balanceMicroUsd: number;
+  paidBackMicroUsd: number;
   paidBy: "allowance" | "credits" | "overage" | null;
   overageMicroUsd: number;
   conversationId: string | null;
@@ -94,7 +95,7 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         p.overage_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
-        r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
+        p.paid_back_micro_usd, r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
         p.created_at, to_char(p.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
       from page p cross join before b
       left join public.usage_reservations r on r.id = p.reservation_id

@@ -27,6 +27,7 @@ export type Notice =
     }
   | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date }
   | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
+  | { kind: "plan_paused"; plan: PricedPlan; resumesAt: Date | null }
   | { kind: "plan_ended"; plan: PricedPlan }
   | {
       kind: "payment_failed";
@@ -39,6 +40,8 @@ export type Notice =
     }
   | { kind: "payment_succeeded"; paidMicroUsd: number; invoice: InvoiceName }
   | { kind: "payment_refunded"; refundedMicroUsd: number; invoice: InvoiceName }
+  | { kind: "refund_failed"; failedMicroUsd: number; invoice: InvoiceName }
+  | { kind: "payment_disputed"; outcome: "open" | "won" | "lost"; paidMicroUsd: number; invoice: InvoiceName }
   | { kind: "invoice_ready"; dueMicroUsd: number; dueAt: Date | null; invoice: InvoiceName }
   | { kind: "card_expiring"; brand: string; last4: string; month: number; year: number }
   | { kind: "credits_granted"; amountMicroUsd: number; balanceMicroUsd: number }

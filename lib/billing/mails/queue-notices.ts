@@ -8,7 +8,12 @@ import { findReader, listTierNames } from "./store.ts";
 import { writeNotice } from "./write-notice.ts";
 
 /** What goes to billing contacts as well: what somebody who keeps the books needs, and nothing else of the account. */
-const FOR_CONTACTS: ReadonlySet<Notice["kind"]> = new Set(["payment_succeeded", "payment_refunded", "invoice_ready"]);
+const FOR_CONTACTS: ReadonlySet<Notice["kind"]> = new Set([
+  "payment_succeeded",
+  "payment_refunded",
+  "refund_failed",
+  "invoice_ready",
+]);
 
 /**
  * Queues the mails of what is told, exactly when the transaction commits; `prepareMailQueue` comes before it. Where this

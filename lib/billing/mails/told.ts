@@ -20,6 +20,7 @@ export const toldSubscriptionSchema = z.object({
   invoiceId: z.string().nullable(),
   /** The card and month whose end was announced. */
   card: z.string().nullable(),
+  isPaused: z.boolean().default(false),
 });
 export type ToldSubscription = z.infer<typeof toldSubscriptionSchema>;
 
@@ -27,6 +28,8 @@ export type ToldSubscription = z.infer<typeof toldSubscriptionSchema>;
 export const toldInvoiceSchema = z.object({
   status: z.enum(["draft", "open", "paid", "uncollectible", "void"]),
   refundedMicroUsd: z.int(),
+  /** Of what was told before there were mails of disputes nothing is known. */
+  dispute: z.enum(["open", "won", "lost"]).nullable().default(null),
 });
 export type ToldInvoice = z.infer<typeof toldInvoiceSchema>;
 

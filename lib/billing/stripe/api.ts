@@ -7,6 +7,7 @@ import {
   checkoutStateSchema,
   invoiceSchema,
   linkSchema,
+  pauseSchema,
   planSchema,
   previewInputSchema,
   previewSchema,
@@ -17,6 +18,7 @@ import { changePlan, previewChange, setPlanEnds } from "./service/change-plan.ts
 import { checkPromotion } from "./service/check-promotion.ts";
 import { getInvoices, getPlan } from "./service/get-plan.ts";
 import { openPortal } from "./service/open-portal.ts";
+import { pausePlan, unpausePlan } from "./service/pause-plan.ts";
 import { readCheckout } from "./service/read-checkout.ts";
 import { startCheckout } from "./service/start-checkout.ts";
 
@@ -156,6 +158,37 @@ export const resumePlanEndpoint = endpoint(
   ({ principal }) => setPlanEnds(principal, false),
 );
 
+export const pausePlanEndpoint = endpoint(
+  {
+    id: "billing.pausePlan",
+    method: "POST",
+    path: "/billing/plan/pause",
+    summary: "Pause the plan for some months from the end of what is paid on",
+    access: "billing.manage",
+    feature: "billing",
+    rateLimit: "billing",
+    body: pauseSchema,
+    result: planSchema,
+    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found", "conflict"],
+  },
+  ({ principal, body }) => pausePlan(principal, body),
+);
+
+export const unpausePlanEndpoint = endpoint(
+  {
+    id: "billing.unpausePlan",
+    method: "POST",
+    path: "/billing/plan/unpause",
+    summary: "Let a paused plan go on now",
+    access: "billing.manage",
+    feature: "billing",
+    rateLimit: "billing",
+    result: planSchema,
+    errors: ["unauthenticated", "forbidden", "not_found", "conflict"],
+  },
+  ({ principal }) => unpausePlan(principal),
+);
+
 export const checkPromotionEndpoint = endpoint(
   {
     id: "billing.checkPromotion",
@@ -182,5 +215,7 @@ export const stripeEndpoints = [
   changePlanEndpoint,
   cancelPlanEndpoint,
   resumePlanEndpoint,
+  pausePlanEndpoint,
+  unpausePlanEndpoint,
   checkPromotionEndpoint,
 ];

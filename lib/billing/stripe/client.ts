@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../../platform/public/api-client.ts";
-import type { CheckoutState, Invoice, Plan, Preview } from "./schema.ts";
+import type { CheckoutState, Invoice, PauseInput, Plan, Preview } from "./schema.ts";
 
 export const planKey = ["plan"] as const;
 export const invoicesKey = ["invoices"] as const;
@@ -62,4 +62,14 @@ export function changePlan(price: string, prorationAt: string): Promise<Plan> {
 /** Lets the plan end with its period, or go on after all. @throws ApiError conflict, unavailable */
 export function setPlanEnds(ends: boolean): Promise<Plan> {
   return callApi(ends ? "/billing/plan/cancel" : "/billing/plan/resume", { method: "POST" });
+}
+
+/** Pauses the plan for some months. @throws ApiError conflict, unavailable */
+export function pausePlan(months: PauseInput["months"]): Promise<Plan> {
+  return callApi("/billing/plan/pause", { method: "POST", body: { months } });
+}
+
+/** Lets a paused plan go on now. @throws ApiError conflict (`card_refused`), unavailable */
+export function unpausePlan(): Promise<Plan> {
+  return callApi("/billing/plan/unpause", { method: "POST" });
 }

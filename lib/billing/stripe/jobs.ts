@@ -8,6 +8,8 @@ import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
 import { noticeOverage } from "../overage/notice-overage.ts";
 import { reportOverage } from "../overage/report-overage.ts";
+import { sendRefundJob } from "../payments/job.ts";
+import { sendRefund } from "../payments/service/send-refund.ts";
 import { beginTopUps } from "../top-ups/begin-top-ups.ts";
 import { chargeTopUp } from "../top-ups/charge-top-up.ts";
 import { chargeTopUpJob } from "../top-ups/job.ts";
@@ -44,6 +46,7 @@ export function billingJobHandlers(): readonly JobHandler[] {
     handleJob(emailChangedJob, ({ userId }) => followEmail(userId)),
     handleJob(reconcileJob, async () => void (await reconcile()), { concurrency: 1, cron: "17 3 * * *" }),
     handleJob(chargeTopUpJob, ({ topUpId }) => chargeTopUp(topUpId), { concurrency: 4 }),
+    handleJob(sendRefundJob, ({ refundId }) => sendRefund(refundId), { concurrency: 2 }),
     handleJob(tellCardsJob, tellCards, { concurrency: 1, cron: "41 4 * * *" }),
   ];
 }

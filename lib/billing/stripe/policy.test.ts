@@ -39,7 +39,8 @@ describe("validUntil", () => {
     ["disputed", { invoice: { ...PAID, dispute: "open" } }, null],
     ["disputed and lost", { invoice: { ...PAID, dispute: "lost" } }, null],
     ["disputed and won", { invoice: { ...PAID, dispute: "won" } }, END + SILENCE_MS],
-    ["paused while what is paid lasts", { isCollectionPaused: true }, END + SILENCE_MS],
+    ["paused while what is paid lasts", { isCollectionPaused: true }, END],
+    ["not paused any more, in a period that was not paid", { invoice: { ...PAID, status: "void" } }, null],
     ["paused and not paid", { isCollectionPaused: true, invoice: { ...PAID, status: "void" } }, null],
     ["without an invoice", { invoice: null }, END + SILENCE_MS],
   ])("%s", (_, changes, until) => {

@@ -28,15 +28,19 @@ export interface SubscriptionFacts {
 /**
  * Until when a subscription gives its tier, Unix ms; null when it gives nothing.
  * Trialing and active: until the period ends, and three days longer when nobody said that it does. Past due: for the
- * grace period. An invoice that was given back whole, or that the bank took back, ends it at once; so does a pause for
- * what is not paid.
+ * grace period. An invoice that was given back whole, or that the bank took back, ends it at once. While it is paused, what
+ * is paid lasts to its last second and nothing after that; so does a period whose invoice a pause has voided, although the
+ * pause is over.
  */
 export function validUntil(facts: SubscriptionFacts): number | null {
   const { status, invoice, cancelsAt, periodEndsAt, pastDueAt } = facts;
   if (invoice && invoice.paidMicroUsd > 0 && invoice.refundedMicroUsd >= invoice.paidMicroUsd) return null;
   if (invoice?.dispute === "open" || invoice?.dispute === "lost") return null;
-  if (facts.isCollectionPaused && invoice && ["void", "uncollectible", "draft"].includes(invoice.status)) return null;
-  if (status === "trialing" || status === "active") return cancelsAt ?? periodEndsAt + SILENCE_MS;
+  if (invoice?.status === "void") return null;
+  if (facts.isCollectionPaused && invoice && ["uncollectible", "draft"].includes(invoice.status)) return null;
+  if (status === "trialing" || status === "active") {
+    return cancelsAt ?? periodEndsAt + (facts.isCollectionPaused ? 0 : SILENCE_MS);
+  }
   if (status === "past_due") return (pastDueAt ?? periodEndsAt) + GRACE_MS;
   return null;
 }

@@ -74,6 +74,8 @@ export const planSchema = z.object({
       /** Until when it stays in force although a payment failed. */
       graceEndsAt: z.iso.datetime().nullable(),
       nextPaymentAttemptAt: z.iso.datetime().nullable(),
+      /** While it is paused: what is paid lasts until `renewsAt`, or is over. Null: it is not. */
+      pause: z.object({ isBegun: z.boolean(), resumesAt: z.iso.datetime().nullable() }).nullable(),
     })
     .nullable(),
   offers: z.array(offerSchema),
@@ -103,6 +105,11 @@ export type ChangeInput = z.output<typeof changeSchema>;
 export const previewInputSchema = z.looseObject(offerChoice);
 export type PreviewInput = z.output<typeof previewInputSchema>;
 export const promotionInputSchema = z.strictObject({ code: z.string().trim().min(1).max(80) });
+
+/** For how many months nothing is taken, from the end of what is paid on. */
+export const PAUSE_MONTHS = [1, 2, 3] as const;
+export const pauseSchema = z.strictObject({ months: z.union(PAUSE_MONTHS.map((months) => z.literal(months))) });
+export type PauseInput = z.output<typeof pauseSchema>;
 
 /** What a change of plan costs, before it is made. */
 export const previewSchema = z.object({

@@ -128,6 +128,19 @@ export interface BillingCustomers {
   userId: string;
 }
 
+export interface BillingDisputes {
+  amountMicroUsd: number;
+  createdAt: Timestamp;
+  reason: string;
+  respondBy: Timestamp | null;
+  status: string;
+  stripeDisputeId: string;
+  stripeInvoiceId: string;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
 export interface BillingDriftReports {
   checked: number;
   createdAt: Timestamp;
@@ -157,6 +170,23 @@ export interface BillingInvoices {
   version: number;
 }
 
+export interface BillingRefunds {
+  actorId: string | null;
+  amountMicroUsd: number;
+  createdAt: Timestamp;
+  destination: string;
+  id: string;
+  isEntered: boolean;
+  reason: string | null;
+  status: string;
+  stripeInvoiceId: string;
+  stripeRefundId: string | null;
+  takenMicroUsd: Generated<number>;
+  updatedAt: Timestamp;
+  userId: string;
+  version: number;
+}
+
 export interface BillingSubscriptions {
   amountMicroUsd: number;
   cancelsAt: Timestamp | null;
@@ -168,6 +198,7 @@ export interface BillingSubscriptions {
   periodEndsAt: Timestamp;
   periodStartsAt: Timestamp;
   quantity: number;
+  resumesAt: Timestamp | null;
   status: string;
   stripeInvoiceId: string | null;
   stripePriceId: string;
@@ -299,11 +330,14 @@ export interface CreditAccounts {
 export interface CreditGrants {
   createdAt: Timestamp;
   expiresAt: Timestamp | null;
+  frozenAt: Timestamp | null;
   grantedMicroUsd: number;
   heldMicroUsd: Generated<number>;
   id: string;
   remainingMicroUsd: number;
+  stripeInvoiceId: string | null;
   userId: string;
+  withheldMicroUsd: Generated<number>;
 }
 
 export interface CreditHolds {
@@ -857,6 +891,7 @@ export interface UsageLedger {
   outcome: string | null;
   outputTokens: number | null;
   overageMicroUsd: Generated<number>;
+  paidBackMicroUsd: Generated<number>;
   periodStart: string;
   price: Json | null;
   priced: Generated<boolean>;
@@ -930,8 +965,10 @@ export interface DB {
   attachments: Attachments;
   billingContacts: BillingContacts;
   billingCustomers: BillingCustomers;
+  billingDisputes: BillingDisputes;
   billingDriftReports: BillingDriftReports;
   billingInvoices: BillingInvoices;
+  billingRefunds: BillingRefunds;
   billingSubscriptions: BillingSubscriptions;
   billingTold: BillingTold;
   budgets: Budgets;

@@ -41,6 +41,10 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   billing_contacts: mine("The addresses that your receipts go to as well."),
   billing_subscriptions: mine("Your subscriptions."),
   billing_invoices: mine("Your invoices, with the addresses where the payment provider keeps them."),
+  billing_refunds: mine("What of your payments was given back, and why.", {
+    actor_id: "The administrator who did it, who is somebody else.",
+  }),
+  billing_disputes: mine("Payments that your bank took back or asked about."),
   credit_accounts: mine("What credits you have, and whether they may pay."),
   credit_grants: mine("Every credit that you were given, with what is left of it."),
   overage_settings: mine("What you allow to be billed beyond the month's messages."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { closeDispute, openDispute } from "./billing/open-dispute.ts";
+import { closeRefund } from "./billing/refund-charge.ts";
 import { settleLater } from "./checkout/complete-session.ts";
 import type { LocalStripe } from "./start-stripe.ts";
 
@@ -7,6 +8,7 @@ const bodies = {
   "POST /__advance": z.object({ seconds: z.number().int().positive() }),
   "POST /__webhook": z.object({ url: z.url(), secret: z.string() }),
   "POST /__settle": z.object({ session: z.string(), paid: z.boolean() }),
+  "POST /__refund": z.object({ refund: z.string() }),
   "POST /__dispute": z.object({ charge: z.string(), outcome: z.enum(["won", "lost"]).optional() }),
 };
 
@@ -37,6 +39,9 @@ export async function answerControl(
       settleLater(world, world.checkoutSessions.get(session), paid);
       break;
     }
+    case "POST /__refund":
+      closeRefund(world, world.refunds.get(bodies[operation].parse(given).refund));
+      break;
     case "POST /__dispute": {
       const { charge, outcome } = bodies[operation].parse(given);
       const open = world.disputes.all().find((dispute) => dispute.charge === charge);

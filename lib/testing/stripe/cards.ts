@@ -9,6 +9,8 @@ export interface CardBehaviour {
   asksHolder?: boolean;
   /** Disputed right after the charge. */
   disputed?: boolean;
+  /** What becomes of a refund to it later. https://docs.stripe.com/testing#refunds */
+  refundLater?: "succeeded" | "failed";
 }
 export interface Decline {
   code: string;
@@ -47,6 +49,8 @@ export const CARDS: Readonly<Record<string, CardBehaviour>> = {
   "4000000000000341": { brand: "visa", refusedAtCharge: GENERIC },
   "4000002500003155": { brand: "visa", asksHolder: true },
   "4000000000000259": { brand: "visa", disputed: true },
+  "4000000000007726": { brand: "visa", refundLater: "succeeded" },
+  "4000000000005126": { brand: "visa", refundLater: "failed" },
 };
 
 /** Ids of payment methods that stand for a card. https://docs.stripe.com/testing#cards */
@@ -58,4 +62,6 @@ export const CARD_TOKENS: Readonly<Record<string, string>> = {
   pm_card_chargeCustomerFail: "4000000000000341",
   pm_card_authenticationRequired: "4000002500003155",
   pm_card_createDispute: "4000000000000259",
+  pm_card_pendingRefund: "4000000000007726",
+  pm_card_refundFail: "4000000000005126",
 };

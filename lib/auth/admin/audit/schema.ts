@@ -17,6 +17,7 @@ export const ADMIN_ACTIONS = [
   "user.sessions_revoked",
   "user.view_started",
   "user.view_ended",
+  "user.payment_refunded",
   "sign_up.mode_changed",
   "invitation.created",
   "invitation.revoked",

@@ -4,7 +4,8 @@ import type { ToldInvoice } from "../told.ts";
 
 /**
  * What to tell of an invoice: that it is there, where it waits to be paid by hand; that it was paid; that money was
- * given back. One over nothing is not told of: nobody has paid anything.
+ * given back, or came back to us because the bank refused it; that it is disputed, and how that ended. One over nothing
+ * is not told of: nobody has paid anything.
  */
 export function decideInvoice(told: ToldInvoice | null, row: InvoiceRow): { notices: Notice[]; told: ToldInvoice } {
   const invoice = { number: row.number, pageUrl: row.pageUrl };
@@ -18,7 +19,10 @@ export function decideInvoice(told: ToldInvoice | null, row: InvoiceRow): { noti
   }
   const refunded = row.refundedMicroUsd - (told?.refundedMicroUsd ?? 0);
   if (refunded > 0) notices.push({ kind: "payment_refunded", refundedMicroUsd: refunded, invoice });
-  // What was told to be given back stays told, whatever a look shows.
-  const refundedMicroUsd = Math.max(row.refundedMicroUsd, told?.refundedMicroUsd ?? 0);
-  return { notices, told: { status: row.status, refundedMicroUsd } };
+  if (refunded < 0) notices.push({ kind: "refund_failed", failedMicroUsd: -refunded, invoice });
+  const { status, refundedMicroUsd, dispute } = row;
+  if (dispute !== null && dispute !== told?.dispute) {
+    notices.push({ kind: "payment_disputed", outcome: dispute, paidMicroUsd: row.paidMicroUsd, invoice });
+  }
+  return { notices, told: { status, refundedMicroUsd, dispute } };
 }

@@ -59,6 +59,11 @@ function changes(told: ToldSubscription, row: SubscriptionRow, invoice: InvoiceR
   } else if (row.cancelsAt === null && told.cancelsAt !== null) {
     notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt });
   }
+  if (row.isCollectionPaused && !told.isPaused) {
+    notices.push({ kind: "plan_paused", plan, resumesAt: row.resumesAt });
+  } else if (!row.isCollectionPaused && told.isPaused) {
+    notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt });
+  }
   return notices;
 }
 
@@ -87,6 +92,7 @@ export function decideSubscription(
     dunning: told?.dunning ?? null,
     invoiceId: row.stripeInvoiceId,
     card: told?.card ?? null,
+    isPaused: row.isCollectionPaused,
   };
   if (!isLive(status)) {
     const isNews = told === null || isLive(told.status);

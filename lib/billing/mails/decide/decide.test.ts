@@ -28,6 +28,7 @@ const subscription = (changes: Partial<SubscriptionRow> = {}): SubscriptionRow =
   endedAt: null,
   pastDueAt: null,
   isCollectionPaused: false,
+  resumesAt: null,
   stripeInvoiceId: "in_1",
   createdAt: new Date(NOW - DAY),
   ...changes,
@@ -76,6 +77,16 @@ describe("what is told of a plan", () => {
       "and resumed",
       [subscription(), subscription(ends), subscription()],
       [["plan_started"], ["plan_cancelled"], ["plan_resumed"]],
+    ],
+    [
+      "one that is paused, looked at again, and goes on",
+      [
+        subscription(),
+        subscription({ isCollectionPaused: true }),
+        subscription({ isCollectionPaused: true }),
+        subscription(),
+      ],
+      [["plan_started"], ["plan_paused"], [], ["plan_resumed"]],
     ],
     [
       "another price",
@@ -208,6 +219,16 @@ describe("what is told of an invoice", () => {
       [["payment_succeeded"], ["payment_refunded"], ["payment_refunded"], []],
     ],
     [
+      "given back, sent back by the bank, and given back again",
+      [{}, { refundedMicroUsd: 5_000_000 }, {}, { refundedMicroUsd: 5_000_000 }],
+      [["payment_succeeded"], ["payment_refunded"], ["refund_failed"], ["payment_refunded"]],
+    ],
+    [
+      "disputed, and the dispute won",
+      [{}, { dispute: "open" }, { dispute: "open" }, { dispute: "won" }],
+      [["payment_succeeded"], ["payment_disputed"], [], ["payment_disputed"]],
+    ],
+    [
       "void",
       [
         { status: "open", paidMicroUsd: 0 },
@@ -227,7 +248,7 @@ describe("what is told of an invoice", () => {
 
   it("is what was given back now, not in all", () => {
     const news = decideInvoice(
-      { status: "paid", refundedMicroUsd: 4_000_000 },
+      { status: "paid", refundedMicroUsd: 4_000_000, dispute: null },
       invoice({ refundedMicroUsd: 9_000_000 }),
     );
     expect(news.notices).toMatchObject([{ refundedMicroUsd: 5_000_000 }]);

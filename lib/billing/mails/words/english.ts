@@ -9,6 +9,21 @@ const FAILED = {
   3: (until: string) => `It is still open. Your plan stops on ${until}; your conversations stay.`,
 } as const;
 
+const DISPUTED = {
+  open: {
+    subject: "A payment to Nexus AI is disputed",
+    line: "The bank has taken a payment back because the holder of the card disputes it. Until that is decided, what it paid for is not in force: the plan, and credits that were bought with it. If this was not meant, tell your bank.",
+  },
+  won: {
+    subject: "The dispute about your payment to Nexus AI is settled",
+    line: "The bank has decided that the payment stands. What it paid for is in force again.",
+  },
+  lost: {
+    subject: "The disputed payment to Nexus AI was given back",
+    line: "The bank has given the payment back to the holder of the card. What it paid for is not in force any more.",
+  },
+} as const;
+
 export const english: Words = {
   plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
     subject: `Your Nexus AI plan: ${tier(plan)}`,
@@ -88,6 +103,19 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+    subject: `Your Nexus AI plan is paused: ${tier(plan)}`,
+    lines: [
+      "Nothing is taken from your card meanwhile. What you have paid lasts to its end; after that you have the free plan until your plan goes on.",
+    ],
+    facts: [
+      { label: "Plan", value: tier(plan) },
+      ...(resumesAt ? [{ label: "Goes on", value: day(resumesAt) }] : []),
+      { label: "Price then", value: price(plan) },
+    ],
+    link: { label: "Go to your plan", url: planUrl },
+    footer: ALWAYS,
+  }),
   plan_ended: ({ plan }, { tier, planUrl }) => ({
     subject: "Your Nexus AI plan has ended",
     lines: [
@@ -121,6 +149,22 @@ export const english: Words = {
     lines: [`We have given back ${money(refundedMicroUsd)} to your card. It takes the bank a few days to show it.`],
     facts: [{ label: "Given back", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
     link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  refund_failed: ({ failedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `A refund from Nexus AI did not arrive: ${money(failedMicroUsd)}`,
+    lines: [
+      `Your bank sent back the ${money(failedMicroUsd)} that we wanted to give back to your card, so you have not received them. We will look for another way.`,
+    ],
+    facts: [{ label: "Not given back", value: money(failedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_disputed: ({ outcome, paidMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: DISPUTED[outcome].subject,
+    lines: [DISPUTED[outcome].line],
+    facts: [{ label: "Payment", value: money(paidMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
   invoice_ready: ({ dueMicroUsd, dueAt, invoice }, { money, day, planUrl }) => ({

@@ -9,6 +9,21 @@ const FAILED = {
   3: (until: string) => `Sie ist noch offen. Dein Tarif endet am ${until}; deine Unterhaltungen bleiben.`,
 } as const;
 
+const DISPUTED = {
+  open: {
+    subject: "Eine Zahlung an Nexus AI ist strittig",
+    line: "Die Bank hat eine Zahlung zurückgeholt, weil der Inhaber der Karte ihr widerspricht. Bis das entschieden ist, gilt nicht, was damit bezahlt wurde: der Tarif und gekauftes Guthaben. War das nicht so gemeint, sag es deiner Bank.",
+  },
+  won: {
+    subject: "Der Streit um deine Zahlung an Nexus AI ist beigelegt",
+    line: "Die Bank hat entschieden, dass die Zahlung gilt. Was damit bezahlt wurde, gilt wieder.",
+  },
+  lost: {
+    subject: "Die strittige Zahlung an Nexus AI wurde zurückgegeben",
+    line: "Die Bank hat die Zahlung dem Inhaber der Karte zurückgegeben. Was damit bezahlt wurde, gilt nicht mehr.",
+  },
+} as const;
+
 export const german: Words = {
   plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
     subject: `Dein Tarif bei Nexus AI: ${tier(plan)}`,
@@ -88,6 +103,19 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+    subject: `Dein Tarif bei Nexus AI ruht: ${tier(plan)}`,
+    lines: [
+      "Währenddessen wird nichts abgebucht. Was du bezahlt hast, gilt bis zu seinem Ende; danach hast du den freien Tarif, bis dein Tarif weitergeht.",
+    ],
+    facts: [
+      { label: "Tarif", value: tier(plan) },
+      ...(resumesAt ? [{ label: "Geht weiter", value: day(resumesAt) }] : []),
+      { label: "Preis dann", value: price(plan) },
+    ],
+    link: { label: "Zu deinem Tarif", url: planUrl },
+    footer: ALWAYS,
+  }),
   plan_ended: ({ plan }, { tier, planUrl }) => ({
     subject: "Dein Tarif bei Nexus AI ist zu Ende",
     lines: [
@@ -123,6 +151,22 @@ export const german: Words = {
     ],
     facts: [{ label: "Erstattet", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
     link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  refund_failed: ({ failedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Eine Erstattung von Nexus AI kam nicht an: ${money(failedMicroUsd)}`,
+    lines: [
+      `Deine Bank hat die ${money(failedMicroUsd)} zurückgeschickt, die wir dir auf die Karte erstatten wollten. Du hast sie also nicht bekommen. Wir suchen einen anderen Weg.`,
+    ],
+    facts: [{ label: "Nicht erstattet", value: money(failedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_disputed: ({ outcome, paidMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: DISPUTED[outcome].subject,
+    lines: [DISPUTED[outcome].line],
+    facts: [{ label: "Zahlung", value: money(paidMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Zu deinem Tarif", url: planUrl },
     footer: ALWAYS,
   }),
   invoice_ready: ({ dueMicroUsd, dueAt, invoice }, { money, day, planUrl }) => ({

@@ -20,6 +20,8 @@ import { invoiceMarkedUncollectible } from "./invoice-marked-uncollectible.ts";
 import { invoicePaid } from "./invoice-paid.ts";
 import { invoicePaymentFailed } from "./invoice-payment-failed.ts";
 import { invoiceVoided } from "./invoice-voided.ts";
+import { refundFailed } from "./refund-failed.ts";
+import { refundUpdated } from "./refund-updated.ts";
 
 /** Every type of event that is acted upon. A new one is a new file and a line here. */
 export const EVENT_HANDLERS: readonly EventHandler[] = [
@@ -44,6 +46,8 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   invoicePaid,
   invoicePaymentFailed,
   invoiceVoided,
+  refundFailed,
+  refundUpdated,
 ];
 const byType = new Map(EVENT_HANDLERS.map((handler) => [handler.type, handler]));
 

@@ -35,6 +35,10 @@ async function readWanted(principal: Principal, input: PreviewInput, allowed: re
   if (live.status !== "active" && live.status !== "trialing") {
     throw new AppError("conflict", "Pay what is open first, then change the plan.", { details: { reason: "unpaid" } });
   }
+  // What a change costs would be voided with everything else.
+  if (live.isCollectionPaused) {
+    throw new AppError("conflict", "Let the plan go on first, then change it.", { details: { reason: "paused" } });
+  }
   return { live, offer };
 }
 

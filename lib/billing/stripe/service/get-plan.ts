@@ -43,6 +43,9 @@ export async function getPlan(principal: Principal): Promise<Plan> {
             live.status === "past_due"
               ? new Date((live.pastDueAt ?? live.periodEndsAt).getTime() + GRACE_MS).toISOString()
               : null,
+          pause: live.isCollectionPaused
+            ? { isBegun: invoice?.status !== "paid", resumesAt: iso(live.resumesAt) }
+            : null,
           nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
         }
       : null,

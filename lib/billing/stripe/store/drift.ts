@@ -4,7 +4,7 @@ import { newId } from "../../../platform/ids.ts";
 
 /** One row that was not as Stripe has it. */
 export interface DriftFinding {
-  kind: "subscription" | "invoice" | "entitlement" | "overage";
+  kind: "subscription" | "invoice" | "refund" | "dispute" | "entitlement" | "overage";
   id: string;
   /** What differed; `missing` and `unknown` for whole rows. */
   fields: string[];

@@ -20,6 +20,8 @@ export interface SubscriptionRow {
   endedAt: Date | null;
   pastDueAt: Date | null;
   isCollectionPaused: boolean;
+  /** When a pause ends by itself. */
+  resumesAt: Date | null;
   stripeInvoiceId: string | null;
   createdAt: Date;
 }
@@ -40,6 +42,7 @@ export const SUBSCRIPTION_COLUMNS = [
   "endedAt",
   "pastDueAt",
   "isCollectionPaused",
+  "resumesAt",
   "stripeInvoiceId",
   "createdAt",
 ] as const;

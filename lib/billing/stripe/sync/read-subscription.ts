@@ -50,6 +50,7 @@ export async function readSubscription(subscription: Stripe.Subscription, userId
     // Since the invoice that is not paid was sent.
     pastDueAt: subscription.status === "past_due" ? fromSeconds(finalizedAt ?? item.current_period_start) : null,
     isCollectionPaused: subscription.pause_collection !== null,
+    resumesAt: dateOf(subscription.pause_collection?.resumes_at ?? null),
     stripeInvoiceId: invoice?.id ?? null,
     createdAt: fromSeconds(subscription.created),
   };

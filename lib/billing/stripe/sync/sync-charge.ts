@@ -16,3 +16,10 @@ export async function syncDispute(disputeId: string): Promise<void> {
   const id = idOf(payment_intent);
   if (id !== null) await syncPayment(id);
 }
+
+/** The same for a refund. */
+export async function syncRefund(refundId: string): Promise<void> {
+  const { payment_intent } = await askStripeLater((stripe) => stripe.refunds.retrieve(refundId));
+  const id = idOf(payment_intent);
+  if (id !== null) await syncPayment(id);
+}

@@ -36,10 +36,10 @@ interface Life {
   principal: Principal;
   /** Each step makes some events at Stripe; together they are fourteen. */
   steps: (() => Promise<void>)[];
-  model: { tier: string; status: string; plan: string };
+  model: { tier: string; status: string; isCollectionPaused: boolean; plan: string };
 }
 
-/** A trial, its end, an upgrade, second thoughts; and then either the end or a smaller plan. */
+/** A trial, its end, an upgrade, second thoughts; and then either the end or a pause and a smaller plan. */
 async function beginLife(endsEarly: boolean): Promise<Life> {
   const { stripe } = billing;
   const principal = await createTestUser();
@@ -75,15 +75,20 @@ async function beginLife(endsEarly: boolean): Promise<Life> {
     () => change({ items: [{ id: item, price: price("nexus_team_month") }], proration_behavior: "always_invoice" }),
     () => change({ cancel_at_period_end: true }),
     () => change({ cancel_at_period_end: false }),
-    () => change(endsEarly ? { cancel_at_period_end: true } : { metadata: { note: "kept" } }),
+    () =>
+      change(
+        endsEarly
+          ? { cancel_at_period_end: true }
+          : { pause_collection: { behavior: "void", resumes_at: START + 99 * DAY } },
+      ),
     () =>
       endsEarly
         ? to(START + 45 * DAY)
         : change({ items: [{ id: item, price: price("nexus_pro_month") }], proration_behavior: "none" }),
   ];
   const model = endsEarly
-    ? { tier: "free", status: "canceled", plan: "nexus_team_month" }
-    : { tier: "pro", status: "active", plan: "nexus_pro_month" };
+    ? { tier: "free", status: "canceled", isCollectionPaused: false, plan: "nexus_team_month" }
+    : { tier: "pro", status: "active", isCollectionPaused: true, plan: "nexus_pro_month" };
   return { principal, steps, model };
 }
 
@@ -125,7 +130,7 @@ describe("the events of a subscription's life (BL-04)", () => {
         .selectFrom("billingSubscriptions as s")
         .innerJoin("stripePrices as p", "p.stripePriceId", "s.stripePriceId")
         .where("s.userId", "=", principal.userId)
-        .select(["s.status", "p.lookupKey as plan"])
+        .select(["s.status", "s.isCollectionPaused", "p.lookupKey as plan"])
         .executeTakeFirst();
       const state = { tier: (await tiersOf(principal)).tier, ...row };
       if (JSON.stringify(state) !== JSON.stringify(model)) wrong.push(`${seed}: ${JSON.stringify(state)}`);

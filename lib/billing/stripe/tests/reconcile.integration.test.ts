@@ -9,13 +9,12 @@ import { keepInvoice, listInvoices } from "../store/invoices.ts";
 import { keepSubscription, listSubscriptions } from "../store/subscriptions.ts";
 import { nextVersion } from "../store/versions.ts";
 import { reconcile } from "../sync/reconcile.ts";
+import { forgetBilling } from "../testing/forget-billing.ts";
 import { type Billing, buyer, openBilling, payOn, tiersOf } from "../testing/open-billing.ts";
 
 let billing: Billing;
 beforeAll(async () => {
-  await asService().deleteFrom("billingCustomers").execute();
-  await asService().deleteFrom("billingSubscriptions").execute();
-  await asService().deleteFrom("billingInvoices").execute();
+  await forgetBilling();
   billing = await openBilling();
 });
 afterAll(async () => {

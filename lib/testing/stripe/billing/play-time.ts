@@ -5,7 +5,7 @@ import { subscriptionOf } from "./invoice.ts";
 import { renew } from "./renew-subscription.ts";
 import { collectInvoice, defaultMethod, voidInvoice } from "./settle-invoice.ts";
 import { activate } from "./start-subscription.ts";
-import { itemOf, type Sub } from "./subscription.ts";
+import { announce, itemOf, type Sub } from "./subscription.ts";
 
 const DAY = 86_400;
 /** A first payment that was not made in this time never will be. */
@@ -53,6 +53,17 @@ function listDue(world: World, subscription: Sub, announced: ReadonlySet<string>
       run: () => {
         world.trialsAnnounced.add(subscription.id);
         world.emit("customer.subscription.trial_will_end", subscription, world.timeOf(customer));
+      },
+    });
+  }
+  const resumesAt = subscription.pause_collection?.resumes_at ?? null;
+  if (resumesAt !== null) {
+    due.push({
+      at: resumesAt,
+      run: () => {
+        const before = structuredClone(subscription);
+        subscription.pause_collection = null;
+        announce(world, subscription, before);
       },
     });
   }

@@ -119,6 +119,9 @@ function update(call: Call) {
   changeItems(call, subscription);
   const ends = flag(params, "cancel_at_period_end");
   if (ends !== null) setCancelAtPeriodEnd(world, subscription, ends);
+  const anchor = oneOf(nested(params, "billing_cycle_anchor"), "type", ["now", "unchanged"]);
+  // What older versions of the API took is not taken any more.
+  if ("billing_cycle_anchor" in params && anchor === null) throw invalid("Invalid object", "billing_cycle_anchor");
   if ("pause_collection" in params) {
     const behavior = oneOf(nested(params, "pause_collection"), "behavior", [
       "keep_as_draft",
@@ -128,6 +131,7 @@ function update(call: Call) {
     const resumesAt = integer(nested(params, "pause_collection"), "resumes_at");
     subscription.pause_collection = behavior === null ? null : { behavior, resumes_at: resumesAt };
   }
+  if (anchor === "now") restart(call, subscription, before);
   const method = text(params, "default_payment_method");
   if (method !== null)
     subscription.default_payment_method = world.paymentMethods.get(method, "default_payment_method").id;
@@ -140,6 +144,20 @@ function update(call: Call) {
   if (text(params, "trial_end") === "now" && subscription.status === "trialing") endTrial(call, subscription);
   announce(world, subscription, before);
   return subscription;
+}
+
+/** A new period begins now and is asked for. The unused rest of the old one is not given back: `none` must be said. */
+function restart({ world, params }: Call, subscription: Sub, before: Sub): void {
+  if (text(params, "proration_behavior") !== "none") throw invalid("Only `none` here.", "proration_behavior");
+  const at = world.timeOf(subscription.customer);
+  subscription.billing_cycle_anchor = at;
+  itemOf(subscription).current_period_end = at;
+  renew(world, subscription);
+  const invoice = world.invoices.find(subscription.latest_invoice ?? "");
+  if (invoice?.status !== "open" || text(params, "payment_behavior") !== "error_if_incomplete") return;
+  voidInvoice(world, invoice);
+  Object.assign(subscription, before);
+  throw cardFault({ code: "card_declined", declineCode: "generic_decline", message: "Your card was declined." });
 }
 
 function endTrial({ world }: Call, subscription: Sub): void {
@@ -206,7 +224,7 @@ export const subscriptionRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/v1/subscriptions/:id",
-    takes: [...CHANGE, "cancel_at_period_end", "pause_collection", "proration_date"],
+    takes: [...CHANGE, "billing_cycle_anchor", "cancel_at_period_end", "pause_collection", "proration_date"],
     run: update,
   },
   {

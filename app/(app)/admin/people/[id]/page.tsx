@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PersonPage } from "@/components/admin/people/person-page";
 import { requireAdminPage } from "@/lib/gate/admin-page";
+import { isFeatureOn } from "@/lib/gate/features";
 import { idSchema } from "@/lib/platform/public/ids";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,5 +15,5 @@ export default async function PersonRoute({ params }: PageProps<"/admin/people/[
   await requireAdminPage();
   const id = idSchema.safeParse((await params).id);
   if (!id.success) notFound();
-  return <PersonPage id={id.data} />;
+  return <PersonPage id={id.data} hasPayments={isFeatureOn("billing")} />;
 }

@@ -1,0 +1,3 @@
+import { listPaymentsEndpoint } from "@/lib/billing/payments/api";
+
+export const GET = listPaymentsEndpoint.route;

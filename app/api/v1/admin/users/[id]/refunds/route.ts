@@ -1,0 +1,3 @@
+import { refundPaymentEndpoint } from "@/lib/billing/payments/api";
+
+export const POST = refundPaymentEndpoint.route;

@@ -1,0 +1,3 @@
+import { pausePlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = pausePlanEndpoint.route;

@@ -1,0 +1,3 @@
+import { unpausePlanEndpoint } from "@/lib/billing/stripe/api";
+
+export const POST = unpausePlanEndpoint.route;

@@ -1,0 +1,74 @@
+import { NextIntlClientProvider } from "next-intl";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import type { Payment, Payments } from "@/lib/billing/payments/schema";
+import de from "../../../messages/de/payments.json" with { type: "json" };
+import en from "../../../messages/en/payments.json" with { type: "json" };
+import { PaymentList } from "./payments-page";
+
+const MESSAGES = { en, de };
+const AT = "2026-11-26T10:00:00.000Z";
+const payment = (extra: Partial<Payment> = {}): Payment => ({
+  id: "in_1",
+  number: "NEXUS-0001",
+  createdAt: AT,
+  paidMicroUsd: 29_000_000,
+  refundedMicroUsd: 0,
+  refundableMicroUsd: 29_000_000,
+  paysNow: true,
+  pageUrl: "https://pay.example/in_1",
+  refunds: [],
+  disputes: [],
+  ...extra,
+});
+const refund = (status: Payment["refunds"][number]["status"]) => ({
+  id: `01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e8${status.length}`,
+  destination: "card" as const,
+  amountMicroUsd: 9_000_000,
+  status,
+  reason: "A ticket",
+  isForeign: false,
+  createdAt: AT,
+});
+const dispute = (outcome: Payment["disputes"][number]["outcome"]) => ({
+  id: `du_${outcome}`,
+  amountMicroUsd: 29_000_000,
+  reason: "product_not_received",
+  outcome,
+  respondBy: AT,
+  createdAt: AT,
+});
+
+function render(payments: Payments, locale: "en" | "de" = "en"): string {
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ payments: MESSAGES[locale] } as never}>
+      <PaymentList payments={payments} onRefund={() => undefined} />
+    </NextIntlClientProvider>,
+  );
+}
+
+describe.each(["en", "de"] as const)("payments in %s", (locale) => {
+  const words = MESSAGES[locale];
+
+  it("show what became of each, and warn of disputes", () => {
+    const states = ["requested", "pending", "succeeded", "failed"] as const;
+    const outcomes = ["open", "won", "lost", null] as const;
+    const items = [payment({ refunds: states.map(refund), disputes: outcomes.map(dispute) })];
+    const html = render({ items, isFlagged: true }, locale);
+    for (const state of states) expect(html).toContain(words.refund.states[state]);
+    for (const outcome of outcomes) expect(html).toContain(words.dispute.states[outcome ?? "asked"]);
+    expect(html).toContain("A ticket");
+    expect(html).toContain("product not received");
+    expect(html).toContain(words.flagged);
+    // Only where it still changes something is the day named by which to answer.
+    expect(html.split(words.dispute.respondBy.split("{")[0] ?? "").length - 1).toBe(2);
+  });
+
+  it("offer what is left, and nothing where nothing is", () => {
+    const button = `>${words.refund.open}</button>`;
+    expect(render({ items: [payment()], isFlagged: false }, locale)).toContain(button);
+    expect(render({ items: [payment({ refundableMicroUsd: 0 })], isFlagged: false }, locale)).not.toContain(button);
+    const empty = render({ items: [], isFlagged: false }, locale);
+    expect([empty.includes(words.empty), empty.includes(words.flagged)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { endpoint } from "../../gate/endpoint.ts";
+import { idSchema } from "../../platform/public/ids.ts";
+import { paymentsSchema, refundInputSchema } from "./schema.ts";
+import { listPayments } from "./service/list-payments.ts";
+import { refundPayment } from "./service/refund-payment.ts";
+
+const params = z.object({ id: idSchema });
+
+export const listPaymentsEndpoint = endpoint(
+  {
+    id: "admin.listPayments",
+    method: "GET",
+    path: "/admin/users/{id}/payments",
+    summary: "What an account paid, with refunds and disputes",
+    access: "admin.read",
+    stepUp: true,
+    feature: "billing",
+    params,
+    result: paymentsSchema,
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
+  },
+  ({ params: { id } }) => listPayments(id),
+);
+
+export const refundPaymentEndpoint = endpoint(
+  {
+    id: "admin.refundPayment",
+    method: "POST",
+    path: "/admin/users/{id}/refunds",
+    summary: "Give a payment back, whole or in part, to the card or as credits",
+    access: "admin.manage",
+    stepUp: true,
+    feature: "billing",
+    params,
+    body: refundInputSchema,
+    result: paymentsSchema,
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found", "conflict"],
+  },
+  ({ principal, params: { id }, body }) => refundPayment(principal, id, body),
+);
+
+export const paymentEndpoints = [listPaymentsEndpoint, refundPaymentEndpoint];

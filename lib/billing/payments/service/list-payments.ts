@@ -1,0 +1,65 @@
+import { asService } from "../../../platform/db/scopes.ts";
+import { notFound } from "../../../platform/errors.ts";
+import { worstDispute } from "../../stripe/sync/read-invoice.ts";
+import { refundable } from "../policy.ts";
+import type { Dispute, Payment, Payments } from "../schema.ts";
+import { type DisputeRow, listDisputes } from "../store/disputes.ts";
+import { isAccount, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
+import { listRefunds, type RefundRow } from "../store/refunds.ts";
+
+function toDispute({ stripeDisputeId, amountMicroUsd, reason, status, respondBy, createdAt }: DisputeRow): Dispute {
+  return {
+    id: stripeDisputeId,
+    amountMicroUsd,
+    reason,
+    outcome: worstDispute([status]),
+    respondBy: respondBy?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function toPayment(invoice: PaidInvoice, refunds: readonly RefundRow[], disputes: readonly DisputeRow[]) {
+  const left = refundable(invoice, refunds);
+  const isDisputed = invoice.dispute === "open" || invoice.dispute === "lost";
+  return {
+    id: invoice.stripeInvoiceId,
+    number: invoice.number,
+    createdAt: invoice.createdAt.toISOString(),
+    paidMicroUsd: invoice.paidMicroUsd,
+    refundedMicroUsd: invoice.paidMicroUsd - left,
+    refundableMicroUsd: isDisputed ? 0 : left,
+    pageUrl: invoice.pageUrl,
+    refunds: refunds.map(({ id, destination, amountMicroUsd, status, reason, actorId, createdAt }) => ({
+      id,
+      destination,
+      amountMicroUsd,
+      status,
+      reason,
+      isForeign: actorId === null,
+      createdAt: createdAt.toISOString(),
+    })),
+    disputes: disputes.map(toDispute),
+  } satisfies Omit<Payment, "paysNow">;
+}
+
+/** What a person paid, the newest first, with what became of it. @throws AppError not_found */
+export async function listPayments(userId: string): Promise<Payments> {
+  // As service: an administrator asks about somebody else.
+  const db = asService();
+  if (!(await isAccount(db, userId))) throw notFound("The account");
+  const [invoices, refunds, disputes, running] = await Promise.all([
+    listPaidInvoices(db, userId),
+    listRefunds(db, userId),
+    listDisputes(db, userId),
+    listRunningInvoiceIds(db, userId),
+  ]);
+  const items = invoices.map((invoice) => {
+    const isOfIt = (row: { stripeInvoiceId: string }) => row.stripeInvoiceId === invoice.stripeInvoiceId;
+    return {
+      ...toPayment(invoice, refunds.filter(isOfIt), disputes.filter(isOfIt)),
+      paysNow: running.has(invoice.stripeInvoiceId),
+    };
+  });
+  const isFlagged = disputes.some(({ status }) => ["open", "lost"].includes(worstDispute([status]) ?? ""));
+  return { items, isFlagged };
+}

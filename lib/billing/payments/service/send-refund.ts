@@ -1,0 +1,79 @@
+import Stripe from "stripe";
+import { asService } from "../../../platform/db/scopes.ts";
+import { log } from "../../../platform/log.ts";
+import { askStripeLater } from "../../stripe/ask-stripe.ts";
+import { toCents } from "../../stripe/money.ts";
+import { whileDeciding } from "../../stripe/store/entitlements.ts";
+import { paymentIntentsOf, subscriptionIdOf } from "../../stripe/sync/read-invoice.ts";
+import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
+import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
+import { findRefund, type RefundRow } from "../store/refunds.ts";
+import { settleRefund } from "../sync/keep-refunds.ts";
+import { REQUEST_KEY } from "../sync/read-payment.ts";
+
+/** @returns False when Stripe will not do it, now or later. */
+async function createRefund(stripe: Stripe, row: RefundRow, invoice: Stripe.Invoice): Promise<boolean> {
+  const [payment_intent] = paymentIntentsOf(invoice);
+  // Paid by other means than a card: with credit that Stripe keeps, or by transfer.
+  if (payment_intent === undefined) return false;
+  try {
+    await stripe.refunds.create(
+      {
+        payment_intent,
+        amount: toCents(row.amountMicroUsd),
+        reason: "requested_by_customer",
+        metadata: { [REQUEST_KEY]: row.id },
+      },
+      // A second try, from here or from the job, is answered with the first one's refund.
+      { idempotencyKey: `refund:${row.id}` },
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    log.error({ err: error, refundId: row.id }, "Stripe does not refund");
+    return false;
+  }
+}
+
+/** Lets a plan end whose running period was given back whole: nobody is charged again for what they gave back. */
+async function endPlan(stripe: Stripe, invoice: Stripe.Invoice): Promise<void> {
+  const id = subscriptionIdOf(invoice);
+  if (id === null) return;
+  const subscription = await stripe.subscriptions.retrieve(id);
+  const { status, cancel_at, latest_invoice } = subscription;
+  const latest = typeof latest_invoice === "string" ? latest_invoice : latest_invoice?.id;
+  if (latest !== invoice.id || status === "canceled" || cancel_at !== null) return;
+  const [payment_intent] = paymentIntentsOf(invoice);
+  if (payment_intent === undefined) return;
+  const { data } = await stripe.charges.list({ payment_intent, limit: 100 });
+  if (data.reduce((sum, charge) => sum + charge.amount_refunded, 0) < invoice.amount_paid) return;
+  // With its period and not now: should the bank send the money back to us, what was paid for is in force again.
+  await stripe.subscriptions.update(id, { cancel_at_period_end: true });
+  await syncSubscription(id);
+}
+
+/** It says so on the payment, and the ledger gets its entry back. */
+async function giveUp({ id, userId }: RefundRow): Promise<void> {
+  await whileDeciding(userId, async (tx) => {
+    const row = await findRefund(tx, id);
+    if (row?.status !== "requested") return;
+    await settleRefund(tx, row, { status: "failed", amountMicroUsd: row.amountMicroUsd });
+  });
+}
+
+/**
+ * Asks Stripe for a refund that was written down. May be repeated at any point.
+ * @throws What Stripe answers when it is out of reach, so that the job is tried again.
+ */
+export async function sendRefund(refundId: string): Promise<void> {
+  // As service: the worker's turn, or an administrator's whose right was looked at.
+  const row = await findRefund(asService(), refundId);
+  if (row?.status !== "requested" || row.destination !== "card") return;
+  await askStripeLater(async (stripe) => {
+    const invoice = await stripe.invoices.retrieve(row.stripeInvoiceId, { expand: ["payments"] });
+    if (!(await createRefund(stripe, row, invoice))) return giveUp(row);
+    await endPlan(stripe, invoice);
+    // Last: what it writes down says that all is done.
+    await syncInvoice(invoice.id);
+  });
+}

@@ -1,0 +1,53 @@
+import type { Db } from "../../../platform/db/scopes.ts";
+import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../../stripe/store/invoices.ts";
+
+// As service throughout: an administrator asks about somebody else.
+
+/** An invoice over something that was paid. */
+export type PaidInvoice = InvoiceRow;
+
+const SHOWN = 100;
+
+/** A person's payments, the newest first; at most a hundred. */
+export async function listPaidInvoices(db: Db, userId: string): Promise<PaidInvoice[]> {
+  const rows = await db
+    .selectFrom("billingInvoices")
+    .select(INVOICE_COLUMNS)
+    .where("userId", "=", userId)
+    .where("status", "=", "paid")
+    .where("paidMicroUsd", ">", 0)
+    .orderBy("createdAt", "desc")
+    .orderBy("stripeInvoiceId", "desc")
+    .limit(SHOWN)
+    .execute();
+  return rows.map(toInvoiceRow);
+}
+
+/** One of a person's payments. */
+export async function findPaidInvoice(db: Db, userId: string, stripeInvoiceId: string): Promise<PaidInvoice | null> {
+  const row = await db
+    .selectFrom("billingInvoices")
+    .select(INVOICE_COLUMNS)
+    .where("userId", "=", userId)
+    .where("stripeInvoiceId", "=", stripeInvoiceId)
+    .where("status", "=", "paid")
+    .where("paidMicroUsd", ">", 0)
+    .executeTakeFirst();
+  return row ? toInvoiceRow(row) : null;
+}
+
+/** The invoices that pay for the time that runs now. */
+export async function listRunningInvoiceIds(db: Db, userId: string): Promise<Set<string | null>> {
+  const rows = await db
+    .selectFrom("billingSubscriptions")
+    .select("stripeInvoiceId")
+    .where("userId", "=", userId)
+    .where("status", "=", "active")
+    .execute();
+  return new Set(rows.map(({ stripeInvoiceId }) => stripeInvoiceId));
+}
+
+/** Whether there is such an account. */
+export async function isAccount(db: Db, userId: string): Promise<boolean> {
+  return (await db.selectFrom("profiles").select("id").where("id", "=", userId).executeTakeFirst()) !== undefined;
+}

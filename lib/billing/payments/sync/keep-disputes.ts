@@ -1,0 +1,15 @@
+import type { InvoiceRow } from "../../stripe/store/invoices.ts";
+import { type DisputeRow, freezePaymentCredits, keepDispute } from "../store/disputes.ts";
+
+/**
+ * Keeps the disputes of a payment. While one is open, and once it is lost, the credits that the payment bought are taken
+ * out; they come back when it is won.
+ */
+export async function keepDisputes(
+  { userId, stripeInvoiceId, dispute }: Pick<InvoiceRow, "userId" | "stripeInvoiceId" | "dispute">,
+  disputes: readonly DisputeRow[],
+  version: number,
+): Promise<void> {
+  for (const row of disputes) await keepDispute(row, version);
+  if (dispute !== null) await freezePaymentCredits(userId, stripeInvoiceId, dispute !== "won");
+}

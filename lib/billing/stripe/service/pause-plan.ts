@@ -1,0 +1,78 @@
+import type Stripe from "stripe";
+import type { Principal } from "../../../auth/schema.ts";
+import { AppError, notFound } from "../../../platform/errors.ts";
+import { askStripe } from "../ask-stripe.ts";
+import type { PauseInput, Plan } from "../schema.ts";
+import type { SubscriptionRow } from "../store/subscriptions.ts";
+import { syncSubscription } from "../sync/sync-subscription.ts";
+import { findLiveSubscription, getPlan } from "./get-plan.ts";
+
+/** So that collection is on again when the next period begins, and that one is paid. */
+const BEFORE_PERIOD_MS = 60_000;
+
+const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
+
+async function getPausable(principal: Principal): Promise<SubscriptionRow> {
+  const live = await findLiveSubscription(principal);
+  if (!live) throw notFound("A plan that is paid for");
+  return live;
+}
+
+/** The end of a period that is some months after the one that runs now; the last day of a shorter month. */
+function monthsAfter(periodEndsAt: Date, months: number): Date {
+  const day = periodEndsAt.getUTCDate();
+  const next = new Date(periodEndsAt);
+  next.setUTCDate(1);
+  next.setUTCMonth(next.getUTCMonth() + months);
+  const last = new Date(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 0)).getUTCDate();
+  next.setUTCDate(Math.min(day, last));
+  return next;
+}
+
+/**
+ * Pauses a monthly plan: what is paid lasts to its end, then nothing is taken and nothing is in force for some months,
+ * and then it goes on by itself.
+ * @throws AppError not_found, conflict (`not_active`, `yearly`, `ends`, `paused`), unavailable
+ */
+export async function pausePlan(principal: Principal, { months }: PauseInput): Promise<Plan> {
+  const live = await getPausable(principal);
+  if (live.status !== "active") throw refused("not_active", "Only a plan that is paid for can be paused.");
+  if (live.period !== "month") throw refused("yearly", "A plan that is paid by the year cannot be paused.");
+  if (live.cancelsAt !== null) throw refused("ends", "This plan ends. There is nothing to pause.");
+  if (live.isCollectionPaused) throw refused("paused", "It is paused already.");
+  const resumesAt = monthsAfter(live.periodEndsAt, months).getTime() - BEFORE_PERIOD_MS;
+  await askStripe((stripe) =>
+    stripe.subscriptions.update(live.stripeSubscriptionId, {
+      pause_collection: { behavior: "void", resumes_at: Math.floor(resumesAt / 1000) },
+    }),
+  );
+  await syncSubscription(live.stripeSubscriptionId);
+  return getPlan(principal);
+}
+
+/**
+ * Lets a paused plan go on. Before the pause has begun nothing is charged; after that a new month begins now and is paid
+ * now, because the one that runs is not. When the card is refused it stays paused.
+ * @throws AppError not_found, conflict (`not_paused`, `card_refused`), unavailable
+ */
+export async function unpausePlan(principal: Principal): Promise<Plan> {
+  const live = await getPausable(principal);
+  if (!live.isCollectionPaused) throw refused("not_paused", "It is not paused.");
+  await askStripe(async (stripe) => {
+    const { latest_invoice } = await stripe.subscriptions.retrieve(live.stripeSubscriptionId, {
+      expand: ["latest_invoice"],
+    });
+    const isPaid = latest_invoice !== null && typeof latest_invoice === "object" && latest_invoice.status === "paid";
+    const params: Stripe.SubscriptionUpdateParams = isPaid
+      ? { pause_collection: "" }
+      : {
+          pause_collection: "",
+          billing_cycle_anchor: { type: "now" },
+          proration_behavior: "none",
+          payment_behavior: "error_if_incomplete",
+        };
+    await stripe.subscriptions.update(live.stripeSubscriptionId, params);
+  });
+  await syncSubscription(live.stripeSubscriptionId);
+  return getPlan(principal);
+}
