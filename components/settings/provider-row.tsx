@@ -28,7 +28,7 @@ export function ProviderRow({ provider, onEditKey, onAddKey, onRemoveKey }: Prov
   const isOwn = provider.keySource === "user";
   return (
     <ListItem
-      className="max-md:flex-col max-md:items-start"
+      className="max-md:flex-col max-md:items-stretch"
       end={
         <>
           <ProviderBadge provider={provider} />
