@@ -15,6 +15,7 @@ import { MAIL_MUTANTS } from "./mutants/mails.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
+import { PLAN_MUTANTS } from "./mutants/plans.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
@@ -42,6 +43,7 @@ const MUTANTS: readonly Mutant[] = [
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...PRIVACY_MUTANTS,
+  ...PLAN_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.
