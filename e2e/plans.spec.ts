@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { type BillingProduct, startBillingProduct } from "./fixtures/billing-product.ts";
 import { expect, signIn, test } from "./fixtures/test.ts";
-import { openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
+import { findViolations, openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
 
 test.describe("where nothing is sold", () => {
   test("there is no page, button or word of it", async ({ page, tolerate }) => {
@@ -113,6 +113,65 @@ test.describe("where plans are sold", () => {
     await expect(page.getByText("You left the payment page. Nothing was bought.")).toBeVisible();
     await page.goto(`${product.url}/settings/plan?checkout=cs_test_unknown`);
     await expect(page.getByText("We could not look up this purchase.")).toBeVisible();
+  });
+
+  test("a transfer that a bank has yet to decide is said to be under way, and then how it ended", async ({ page }) => {
+    test.slow();
+    await openPlan(page);
+    await buyPro(page);
+    // The first plan is tried for free, so that nothing is left to decide: it has to be over.
+    const plan = page.getByRole("region", { name: "Your plan" });
+    await plan.getByRole("button", { name: "Cancel plan" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel plan" }).click();
+    await expect(plan.getByText(/^Ends on /)).toBeVisible();
+    await product.control("advance", { seconds: 14 * 86_400 + 60 });
+    await product.control("release");
+    await expect(async () => {
+      await page.goto(`${product.url}/settings/plan`);
+      await expect(page.getByText("You have the free plan.")).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    const outcomes = { failed: /^The payment did not go through\./, paid: "Thank you. Team is in force." };
+    for (const [outcome, said] of Object.entries(outcomes)) {
+      await page.getByRole("button", { name: "Choose: Team" }).click();
+      await page.getByRole("button", { name: "Pay by bank transfer" }).click();
+      await expect(page.getByText(/^Your bank has not decided yet\./)).toBeVisible();
+      await expect(page.getByText("You have the free plan.")).toBeVisible();
+      const session = new URL(page.url()).searchParams.get("checkout") ?? "";
+      await product.control("settle", { session, paid: outcome === "paid" });
+      await product.control("release");
+      // The page asks again by itself.
+      await expect(page.getByText(said)).toBeVisible({ timeout: 10_000 });
+    }
+    await expect(plan.getByText("Team", { exact: true })).toBeVisible();
+  });
+
+  test("a limit that is met offers the plan that lifts it, above a page that can be read, and goes away", async ({
+    page,
+    tolerate,
+  }) => {
+    tolerate(/status of 402/);
+    await openPlan(page);
+    await page.goto(`${product.url}/chat`);
+    const notice = page.getByRole("status").filter({ hasText: "Pro allows more." });
+    await expect(page.getByRole("textbox").first()).toBeVisible();
+    await expect(notice).toHaveCount(0);
+    // Larger than a file of the free plan, smaller than one of any other.
+    await page
+      .locator('input[type="file"]')
+      .first()
+      .setInputFiles({
+        name: "large.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.alloc(6_000_000, "a"),
+      });
+    await expect(notice.getByText("This file is larger than your plan allows.")).toBeVisible();
+    expect(await findViolations(page, "offer of a plan")).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await expect(notice).toHaveCount(0);
   });
 
   test("a payment that fails is said, with the day until which the plan stays", async ({ page }) => {

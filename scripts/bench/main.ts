@@ -4,6 +4,7 @@ const benches: Record<string, (args: string[]) => Promise<void>> = {
   gateway: async (args) => (await import("./gateway.ts")).benchGateway(args),
   router: async (args) => (await import("./router.ts")).benchRouter(args),
   page: async () => (await import("./page.ts")).benchPage(),
+  lighthouse: async (args) => (await import("./lighthouse.ts")).benchLighthouse(args),
   keys: async () => (await import("./keys.ts")).benchKeys(),
   analytics: async () => (await import("./analytics.ts")).benchAnalytics(),
   limits: async (args) => (await import("./limits.ts")).benchLimits(args),

@@ -9,7 +9,7 @@ const PROVIDER = new URL("provider.ts", import.meta.url);
 const JS_BAR_BYTES = 200_000;
 const LONG_MESSAGES = 2_000;
 const SEARCH_MESSAGES = 50_000;
-const BROWSER_ARGS = [
+export const BROWSER_ARGS = [
   "--no-sandbox",
   "--disable-dev-shm-usage",
   "--disable-gpu",

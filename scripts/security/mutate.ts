@@ -18,6 +18,7 @@ import { OAUTH_MUTANTS } from "./mutants/oauth.ts";
 import { OVERAGE_MUTANTS } from "./mutants/overage.ts";
 import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
 import { PAYMENT_MUTANTS } from "./mutants/payments.ts";
+import { PLAN_MUTANTS } from "./mutants/plans.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -52,6 +53,7 @@ const MUTANTS: readonly Mutant[] = [
   ...PAYMENT_MUTANTS,
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
+  ...PLAN_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

@@ -1,0 +1,49 @@
+import { inFile, type Mutant } from "./mutant.ts";
+
+const LIMITS = ["lib/chat/plan-limits.integration.test.ts"];
+
+/** Taken out of what keeps people within their plan. */
+export const PLAN_MUTANTS: readonly Mutant[] = [
+  {
+    name: "plans: models that the plan does not have answer (BL-22)",
+    change: inFile(
+      "lib/models/plan/policy.ts",
+      'return source === "operator" && !allowsModel(plan.own, model);',
+      "return false;",
+    ),
+    tests: LIMITS,
+  },
+  {
+    name: "plans: prompts as long as the model takes (BL-22)",
+    change: inFile("lib/models/plan/policy.ts", "if (maxTokens === null || !isPaid) return null;", "return null;"),
+    tests: LIMITS,
+  },
+  {
+    name: "plans: a change that is not in force while the models are remembered",
+    change: inFile("lib/models/service/load-choices.ts", "    known.plan === plan &&\n", ""),
+    tests: LIMITS,
+  },
+  {
+    name: "plans: any number of files with a message (BL-22)",
+    change: inFile(
+      "lib/chat/service/prepare-answer.ts",
+      "if (files.length > plan.own.messageMaxAttachments) throw tooManyFiles(plan, files.length);",
+      "",
+    ),
+    tests: LIMITS,
+  },
+  {
+    name: "plans: files of any size below that of a request (BL-22)",
+    change: inFile(
+      "lib/chat/service/attachments.ts",
+      "  await assertSize(principal, file.bytes.byteLength, maxFileBytes);\n",
+      "",
+    ),
+    tests: LIMITS,
+  },
+  {
+    name: "plans: any number of budgets (BL-22)",
+    change: inFile("lib/billing/budgets/store.ts", "    if (most !== null) return most;\n", ""),
+    tests: LIMITS,
+  },
+];
