@@ -1,7 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const OWN_KEYS = ["lib/models/keys/own-keys/own-keys.integration.test.ts"];
-const LOAD_CHOICES = "lib/models/service/load-choices.ts";
+const ACCESS = "lib/models/service/access.ts";
 const OWN_STORE = "lib/models/keys/own-keys/store.ts";
 
 /** Taken out of the keys that people store for providers, and of what is settled for what they stop. */
@@ -9,16 +9,16 @@ export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
   {
     name: "an operator's key that steps in for paused ones",
     change: inFile(
-      LOAD_CHOICES,
-      "const own = userKeys.filter(({ provider }) => provider === providerId);",
-      "const own = userKeys.filter(({ provider, paused }) => provider === providerId && !paused);",
+      ACCESS,
+      "const own = userKeys.filter((key) => key.provider === provider.id);",
+      "const own = userKeys.filter((key) => key.provider === provider.id && !key.paused);",
     ),
     tests: OWN_KEYS,
   },
   {
     name: "a key that is sent to the address of another one",
     change: inFile(
-      LOAD_CHOICES,
+      ACCESS,
       "            keyId: id,\n            apiKey,\n            baseUrl,\n",
       "            keyId: id,\n            apiKey,\n",
     ),
