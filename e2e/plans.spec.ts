@@ -214,6 +214,49 @@ test.describe("where plans are sold", () => {
     await expect(page.getByText("Off. Credits are not bought automatically.")).toBeVisible();
   });
 
+  test("an administrator gives a payment back, which ends the plan, and the page fits a narrow phone in German", async ({
+    page,
+    tolerate,
+  }) => {
+    tolerate(/status of 422/);
+    test.slow();
+    const buyer = await openPlan(page);
+    await buyPro(page);
+    await product.control("advance", { seconds: 14 * 86_400 + 60 });
+    await product.control("release");
+    await page.context().clearCookies();
+    await signIn(page.context(), await createAccount(product, "cashier", "free", { isAdmin: true }), product.url);
+    const payments = `${product.url}/admin/people/${buyer.userId}/payments`;
+    const giveBack = page.getByRole("button", { name: /^Give back: / });
+    await expect(async () => {
+      await page.goto(payments);
+      await expect(giveBack).toHaveCount(1, { timeout: 2_000 });
+    }).toPass();
+    expect(await findViolations(page, "payments")).toEqual([]);
+    await giveBack.click();
+    const dialog = page.getByRole("dialog", { name: "Give a payment back" });
+    await expect(dialog.getByLabel("Amount in US dollars")).toHaveValue("29");
+    await expect(dialog.getByRole("status")).toHaveText(/^The whole time that runs now is given back/);
+    await dialog.getByRole("button", { name: "Give back" }).click();
+    await expect(dialog.getByText("Give a reason of 3 to 300 characters.")).toBeVisible();
+    expect(await findViolations(page, "refund")).toEqual([]);
+    await dialog.getByLabel("Reason").fill("Bought by mistake");
+    await dialog.getByRole("button", { name: "Give back" }).click();
+    await expect(page.getByText(/^\$29 to the card on /)).toBeVisible();
+    await expect(page.getByText("Bought by mistake")).toBeVisible();
+    await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(payments);
+    await expect(page.getByText("Bought by mistake")).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    await page.context().clearCookies();
+    await signIn(page.context(), buyer, product.url);
+    await page.goto(`${product.url}/settings/plan`);
+    await expect(page.getByText("You have the free plan.")).toBeVisible();
+  });
+
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
     test.slow();
     expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);
