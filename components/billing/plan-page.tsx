@@ -35,13 +35,18 @@ function PlanSkeleton() {
   );
 }
 
+interface PlanPageProps {
+  /** As the server read it for this page, so that a slow phone shows it with the first paint. */
+  initialPlan: Plan | undefined;
+}
+
 /** What is paid for, what is on offer, what was paid. */
-export function PlanPage() {
+export function PlanPage({ initialPlan }: PlanPageProps) {
   const t = useTranslations("billing.plan");
   const queryClient = useQueryClient();
   const showError = useErrorToast();
   const errorText = useErrorText();
-  const query = useQuery(planQuery());
+  const query = useQuery({ ...planQuery(), ...(initialPlan ? { initialData: initialPlan } : {}) });
   const [changing, setChanging] = useState<Offer | null>(null);
   const leave = ({ url }: { url: string }) => window.location.assign(url);
   const buy = useMutation({ mutationFn: startCheckout, networkMode: "always", onSuccess: leave, onError: showError });

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PlanPage } from "@/components/billing/plan-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { getPlan } from "@/lib/billing/stripe/service/get-plan";
 import { isFeatureOn } from "@/lib/gate/features";
 import { requirePage } from "@/lib/gate/page";
 
@@ -12,10 +13,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PlanRoute() {
   if (!isFeatureOn("billing")) notFound();
-  await requirePage("billing.read", "/settings/plan");
+  const principal = await requirePage("billing.read", "/settings/plan");
+  // What cannot be read here the page asks for itself, and says why it cannot be shown.
+  const plan = await getPlan(principal).catch(() => undefined);
   return (
     <ClientMessages namespaces={["settings", "billing", "credits"]}>
-      <PlanPage />
+      <PlanPage initialPlan={plan} />
     </ClientMessages>
   );
 }
