@@ -240,7 +240,7 @@ describe("a key that was added", () => {
       `id = '${newId()}'`,
       "provider = 'anthropic'",
     ]) {
-      await sql`create temp table kept_keys as select * from public.operator_keys`.execute(asService());
+      const kept = await asService().selectFrom("operatorKeys").selectAll().execute();
       await asService()
         .transaction()
         .execute(async (tx) => {
@@ -251,9 +251,8 @@ describe("a key that was added", () => {
       const { keys = [], apiKey } = choices.resolve(MODEL);
       expect([apiKey, ...keys.map((key) => key.apiKey)]).not.toContain(KEY);
       expect((await list()).items.find(({ source }) => source === "console")).toMatchObject({ state: "damaged" });
-      await sql`delete from public.operator_keys`.execute(asService());
-      await sql`insert into public.operator_keys select * from kept_keys`.execute(asService());
-      await sql`drop table kept_keys`.execute(asService());
+      await asService().deleteFrom("operatorKeys").execute();
+      await asService().insertInto("operatorKeys").values(kept).execute();
     }
   });
 
