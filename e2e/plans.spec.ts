@@ -254,7 +254,9 @@ test.describe("where plans are sold", () => {
     await page.context().clearCookies();
     await signIn(page.context(), buyer, product.url);
     await page.goto(`${product.url}/settings/plan`);
-    await expect(page.getByText("You have the free plan.")).toBeVisible();
+    await expect(
+      page.getByText(/^What you paid for the running time was given back: you have the free plan\./),
+    ).toBeVisible();
   });
 
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {

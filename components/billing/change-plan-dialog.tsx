@@ -36,6 +36,12 @@ function reasonOf(error: unknown): unknown {
   return error instanceof ApiError ? error.details?.reason : undefined;
 }
 
+const REFUSALS: Readonly<Record<string, "paused" | "overageOpen" | "takenBack">> = {
+  paused: "paused",
+  overage_open: "overageOpen",
+  taken_back: "takenBack",
+};
+
 function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & { offer: Offer }) {
   const t = useTranslations("billing.plan.change");
   const card = useTranslations("billing.plan")("updateCard");
@@ -69,9 +75,8 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
         ? t("expired")
         : change.error && errorText(change.error);
   const { data } = preview;
-  const refusal = reasonOf(preview.error);
-  const whyNot =
-    refusal === "paused" ? t("paused") : refusal === "overage_open" ? t("overageOpen") : errorText(preview.error);
+  const refusal = REFUSALS[String(reasonOf(preview.error))];
+  const whyNot = refusal ? t(refusal) : errorText(preview.error);
   return (
     <>
       <div aria-live="polite" className="mt-4">

@@ -24,6 +24,7 @@ function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
     graceEndsAt: null,
     nextPaymentAttemptAt: null,
     pause: null,
+    takenBack: null,
     ...extra,
   };
   const plan = { tier: "pro" as const, tierName: "Pro", subscription };

@@ -27,8 +27,13 @@ function useStanding() {
   const t = useTranslations("billing.plan");
   const { day, priceOf } = usePlanWords();
   return (subscription: Subscription): string => {
-    const { status, endsAt, trialEndsAt, renewsAt, amountMicroUsd, period, pause } = subscription;
+    const { status, endsAt, trialEndsAt, renewsAt, amountMicroUsd, period, pause, takenBack } = subscription;
     if (status === "paused" || status === "unpaid") return t(status);
+    if (takenBack !== null) {
+      return [t(`takenBack.${takenBack}`), endsAt !== null && t("ends", { date: day(endsAt) })]
+        .filter(Boolean)
+        .join(" ");
+    }
     if (pause?.resumesAt) {
       const resumes = day(pause.resumesAt);
       return pause.isBegun ? t("pause.begun", { resumes }) : t("pause.begins", { date: day(renewsAt), resumes });

@@ -25,6 +25,12 @@ export interface SubscriptionFacts {
   } | null;
 }
 
+/** How the payment of the running time was taken back whole, which then gives nothing; null when it was not. */
+export function takenBack(invoice: SubscriptionFacts["invoice"]): "refunded" | "disputed" | null {
+  if (invoice?.dispute === "open" || invoice?.dispute === "lost") return "disputed";
+  return invoice && invoice.paidMicroUsd > 0 && invoice.refundedMicroUsd >= invoice.paidMicroUsd ? "refunded" : null;
+}
+
 /**
  * Until when a subscription gives its tier, Unix ms; null when it gives nothing.
  * Trialing and active: until the period ends, and three days longer when nobody said that it does. Past due: for the
@@ -34,8 +40,7 @@ export interface SubscriptionFacts {
  */
 export function validUntil(facts: SubscriptionFacts): number | null {
   const { status, invoice, cancelsAt, periodEndsAt, pastDueAt } = facts;
-  if (invoice && invoice.paidMicroUsd > 0 && invoice.refundedMicroUsd >= invoice.paidMicroUsd) return null;
-  if (invoice?.dispute === "open" || invoice?.dispute === "lost") return null;
+  if (takenBack(invoice) !== null) return null;
   if (invoice?.status === "void") return null;
   if (facts.isCollectionPaused && invoice && ["uncollectible", "draft"].includes(invoice.status)) return null;
   if (status === "trialing" || status === "active") {

@@ -76,6 +76,8 @@ export const planSchema = z.object({
       nextPaymentAttemptAt: z.iso.datetime().nullable(),
       /** While it is paused: what is paid lasts until `renewsAt`, or is over. Null: it is not. */
       pause: z.object({ isBegun: z.boolean(), resumesAt: z.iso.datetime().nullable() }).nullable(),
+      /** How the payment of the running time was taken back, which is why the plan is not in force. */
+      takenBack: z.enum(["refunded", "disputed"]).nullable(),
     })
     .nullable(),
   offers: z.array(offerSchema),

@@ -7,6 +7,8 @@ import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { previewChange } from "../../stripe/service/change-plan.ts";
+import { getPlan } from "../../stripe/service/get-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { forgetBilling } from "../../stripe/testing/forget-billing.ts";
@@ -153,6 +155,12 @@ describe("a payment is given back to the card", () => {
     const person = await paying();
     expect((await ask(person, {})).status).toBe(200);
     expect([(await tiersOf(person)).tier, (await person.find()).cancel_at_period_end]).toEqual(["free", true]);
+    expect((await getPlan(person.principal)).subscription).toMatchObject({ takenBack: "refunded" });
+    // What is left of the time that was given back must not pay for another plan.
+    await expect(previewChange(person.principal, { price: "nexus_team_month" })).rejects.toMatchObject({
+      code: "conflict",
+      details: { reason: "taken_back" },
+    });
     billing.pass(((await person.find()).items.data[0]?.current_period_end ?? 0) * 1000 - nowMs());
     await billing.deliver(billing.take());
     const ended = await person.find();

@@ -39,6 +39,13 @@ async function readWanted(principal: Principal, input: PreviewInput, allowed: re
   if (live.isCollectionPaused) {
     throw new AppError("conflict", "Let the plan go on first, then change it.", { details: { reason: "paused" } });
   }
+  // The time that was given back would be paid for once more, as what is left of it.
+  const { subscription } = await getPlan(principal);
+  if (subscription?.takenBack) {
+    throw new AppError("conflict", "The payment of the running time was given back. Change the plan when it is over.", {
+      details: { reason: "taken_back" },
+    });
+  }
   return { live, offer };
 }
 

@@ -1,6 +1,6 @@
 import type { Principal } from "../../../auth/schema.ts";
 import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
-import { GRACE_MS, isLive } from "../policy.ts";
+import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
 import { listInvoices } from "../store/invoices.ts";
@@ -46,6 +46,7 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           pause: live.isCollectionPaused
             ? { isBegun: invoice?.status !== "paid", resumesAt: iso(live.resumesAt) }
             : null,
+          takenBack: takenBack(invoice ?? null),
           nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
         }
       : null,
