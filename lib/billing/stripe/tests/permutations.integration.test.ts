@@ -13,8 +13,7 @@ import { keepCustomerId } from "../store/customers.ts";
 import { type Billing, openBilling, postEvent, tiersOf } from "../testing/open-billing.ts";
 import { processEvent } from "../webhook/process-event.ts";
 
-// All of them on the embedded database; what they show does not hang on which it is, so that fewer do on PostgreSQL.
-const LIVES = process.env.NEXUS_TEST_DATABASE_URL ? 50 : 200;
+const LIVES = 200;
 const EVENTS = 14;
 const DUPLICATES = 4;
 const DAY = 86_400;
