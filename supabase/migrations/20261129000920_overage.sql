@@ -1,5 +1,5 @@
 -- Usage beyond the month's allowance that is billed with the plan's next invoice, up to what its owner allows. Rollback: restore
--- reserve_usage of ..._free_of_budgets.sql, begin_run of ..._guessed_settings.sql, close_usage of ..._credits.sql and
+-- begin_run of ..._guessed_settings.sql, reserve_usage and close_usage of ..._credits.sql and
 -- ledger_drift of ..._ledger_checks.sql, then drop what this file creates.
 
 -- What usage beyond the allowance is billed at, in percent of what it costs. Null: it is not sold.
@@ -130,7 +130,9 @@ end
 $$;
 revoke all on function app.charge_overage(public.usage_reservations, bigint, text, timestamptz) from public;
 
--- As before; where neither the allowance nor credits do, the next invoice may pay. A refusal tells of the cap.
+-- As before, but budgets are for what may cost something: an answer from the cache, and one of a model on this machine, are
+-- given although a budget is used up (a price that is unknown is not a price of nothing). And where neither the allowance
+-- nor credits pay, the next invoice may. A refusal tells of the cap.
 drop function app.reserve_usage(uuid, uuid, uuid, uuid, uuid, int, bigint, text, timestamptz);
 create function app.reserve_usage(
   p_id uuid, p_ledger_id uuid, p_user_id uuid, p_workspace_id uuid, p_api_key_id uuid,
