@@ -4,10 +4,20 @@ import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { check, findViolations, open, openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
 
+/** One browser opens all pages of an area: from the second on it has their scripts. */
+const SECONDS_A_PAGE = 12;
+
+async function seeEach(paths: readonly string[], find: (path: string) => Promise<string[]>): Promise<void> {
+  test.setTimeout(paths.length * SECONDS_A_PAGE * 1_000);
+  for (const path of paths) {
+    await test.step(path, async () => expect.soft(await find(path), path).toEqual([]));
+  }
+}
+
 test.describe("signed out", () => {
   test.use({ tier: null });
 
-  for (const path of [
+  const PATHS = [
     "/",
     "/sign-in",
     "/sign-in/mail",
@@ -19,11 +29,8 @@ test.describe("signed out", () => {
     "/email-change/stop?token=x",
     "/reset-password?token=x",
     "/unsubscribe?token=x",
-  ]) {
-    test(`${path} is clean`, async ({ page }) => {
-      expect(await openInEachTheme(page, path)).toEqual([]);
-    });
-  }
+  ];
+  test("the pages are clean", ({ page }) => seeEach(PATHS, (path) => openInEachTheme(page, path)));
 
   test("an unknown page is clean, and so is a form with problems", async ({ page, tolerate }) => {
     tolerate(/status of 404/);
@@ -35,7 +42,7 @@ test.describe("signed out", () => {
   });
 });
 
-for (const path of [
+const SETTINGS = [
   "/settings",
   "/settings/profile",
   "/settings/security",
@@ -49,18 +56,15 @@ for (const path of [
   "/settings/usage",
   "/settings/ledger",
   "/settings/shortcuts",
-  "/analytics/experiments",
-  "/analytics/experiments/new",
-]) {
-  test(`${path} is clean`, async ({ page }) => {
-    expect(await openAndFindViolations(page, path)).toEqual([]);
-  });
-}
+];
+const EXPERIMENTS = ["/analytics/experiments", "/analytics/experiments/new"];
+test("the settings are clean", ({ page }) => seeEach(SETTINGS, (path) => openAndFindViolations(page, path)));
+test("the experiments are clean", ({ page }) => seeEach(EXPERIMENTS, (path) => openAndFindViolations(page, path)));
 
 test.describe("the console", () => {
   test.beforeEach(({ account }) => makeAdmin(account.userId, true));
 
-  for (const path of [
+  const PATHS = [
     "/admin/people",
     "/admin/sign-up",
     "/admin/limits",
@@ -70,11 +74,8 @@ test.describe("the console", () => {
     "/admin/jobs",
     "/admin/health",
     "/admin/audit",
-  ]) {
-    test(`${path} is clean`, async ({ page }) => {
-      expect(await openAndFindViolations(page, path)).toEqual([]);
-    });
-  }
+  ];
+  test("its pages are clean", ({ page }) => seeEach(PATHS, (path) => openAndFindViolations(page, path)));
 });
 
 test("the chat is clean: empty, full, failed, with everything that opens", async ({ page }) => {
