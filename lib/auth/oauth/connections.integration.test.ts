@@ -2,12 +2,9 @@ import { Secret, TOTP } from "otpauth";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, PASSWORD, signInAs } from "../testing/make-account.ts";
@@ -26,21 +23,16 @@ import { providerUser, startTestProvider, type TestProvider } from "./testing/st
 import { begin, comeBack, consent, joinCookies, travel } from "./testing/travel.ts";
 
 let provider: TestProvider;
-let worker: Worker;
 beforeAll(async () => {
   provider = await startTestProvider();
-  worker = await startWorker(jobHandlers);
 });
 afterEach(() => setClock());
 afterAll(async () => {
-  await worker.stop(5_000);
   await provider.stop();
   vi.unstubAllEnvs();
   resetEnv();
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
 });
+runWorker(jobHandlers);
 
 const userIdOf = async (cookie: string) => (await callEndpoint(getProfileEndpoint, { cookie })).body.data?.id;
 const listOf = async (cookie: string) =>

@@ -13,8 +13,12 @@ const POLLING_SECONDS = 1;
 /**
  * Runs the jobs of every queue in `handlers`. A job that throws is retried with backoff and, after its last try, kept in
  * the dead letter queue of its name.
+ * @param pollingSeconds How often each queue is asked for jobs; 0.5 at least.
  */
-export async function startWorker(handlers: readonly JobHandler[]): Promise<Worker> {
+export async function startWorker(
+  handlers: readonly JobHandler[],
+  pollingSeconds: number = POLLING_SECONDS,
+): Promise<Worker> {
   const boss = await openBoss("worker");
   for (const { job, run, concurrency = 2, cron } of handlers) {
     await ensureQueue(boss, job);
@@ -23,7 +27,7 @@ export async function startWorker(handlers: readonly JobHandler[]): Promise<Work
       {
         includeMetadata: true,
         batchSize: 1,
-        pollingIntervalSeconds: POLLING_SECONDS,
+        pollingIntervalSeconds: pollingSeconds,
         localConcurrency: concurrency,
       },
       async ([next]) => {

@@ -17,20 +17,18 @@ import { jobHandlers } from "../../jobs.ts";
 import { listModels } from "../../models/api.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender, enqueue } from "../../platform/jobs/enqueue.ts";
-import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
+import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { log } from "../../platform/log.ts";
 import { queueMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
-import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { redis } from "../../platform/redis.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
 import { dumpDatabase } from "../../testing/dump-database.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import { runWorker } from "../../testing/run-worker.ts";
 import { cancelDeletionEndpoint, getDeletionEndpoint, requestDeletionEndpoint } from "./api.ts";
 import { deleteAccount } from "./delete-account.ts";
 import { listStoredObjects } from "./erase-store.ts";
@@ -49,7 +47,6 @@ const MODEL = "openai/gpt-4.1-mini";
 const DAY_MS = 86_400_000;
 const DUE = "privacy.delete-account";
 let provider: ScriptedProvider;
-let worker: Worker;
 
 beforeAll(async () => {
   provider = await startScriptedProvider();
@@ -58,8 +55,6 @@ beforeAll(async () => {
   forgetCompatibleServers();
   // The first account of all is an administrator's.
   await signedInUser();
-  // Exports and mails; deletions are run by the tests, which say when.
-  worker = await startWorker(jobHandlers.filter(({ job }) => job.name !== DUE));
 });
 beforeEach(() => asService().updateTable("profiles").set({ role: "user" }).where("role", "=", "admin").execute());
 afterEach(() => {
@@ -68,12 +63,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 afterAll(async () => {
-  await worker.stop(5_000);
   await provider.stop();
-  await closeJobSender();
-  closeMailTransport();
-  await closeDatabase();
 });
+// Exports and mails; deletions are run by the tests, which say when.
+runWorker(jobHandlers.filter(({ job }) => job.name !== DUE));
 
 type Person = Pick<TestAccount, "email"> & { cookie: string };
 

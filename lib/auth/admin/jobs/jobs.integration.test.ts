@@ -11,6 +11,7 @@ import { closeJobSender, enqueue } from "../../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../../platform/jobs/start-worker.ts";
 import type { Page } from "../../../platform/public/page-schema.ts";
 import { CENSORED } from "../../../platform/redact.ts";
+import { POLLING_SECONDS } from "../../../testing/run-worker.ts";
 import { listAuditEndpoint } from "../audit/api.ts";
 import type { AuditEntry } from "../audit/schema.ts";
 import {
@@ -89,15 +90,18 @@ describe("a job that fails for good", () => {
     const job = makeJob({ retryDelaySeconds: 1, retryDelayMaxSeconds: 1 });
     let heals = false;
     const seen: number[] = [];
-    worker = await startWorker([
-      handleJob(job, async ({ value }, { attempt }) => {
-        if (!heals) {
-          seen.push(attempt);
-          throw Object.assign(new Error(`Refused ${SECRET}`), { request: { prompt: "a prompt" } });
-        }
-        seen.push(value);
-      }),
-    ]);
+    worker = await startWorker(
+      [
+        handleJob(job, async ({ value }, { attempt }) => {
+          if (!heals) {
+            seen.push(attempt);
+            throw Object.assign(new Error(`Refused ${SECRET}`), { request: { prompt: "a prompt" } });
+          }
+          seen.push(value);
+        }),
+      ],
+      POLLING_SECONDS,
+    );
     await enqueue(job, { value: 77, token: "hunter2hunter2" });
     // The pause is real time, which a test does not wait for: five seconds and then twice as long each time.
     const hurry = () => sql`update pgboss.job set start_after = now() where name = ${job.name}`.execute(asService());
