@@ -23,7 +23,11 @@ import { Composer } from "./composer/composer";
 import type { SlashCommand } from "./composer/slash-commands";
 import { loadAskSeveral, prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
+import { isTemporaryAddress } from "./temporary/is-temporary-address";
 
+const loadTemporary = () => import("./temporary/new-temporary");
+const TemporaryToggle = dynamic(() => loadTemporary().then((module) => module.TemporaryToggle), { ssr: false });
+const TemporaryNote = dynamic(() => loadTemporary().then((module) => module.TemporaryNote), { ssr: false });
 const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
   ssr: false,
 });
@@ -100,6 +104,7 @@ export function NewChat() {
       routeMode,
       image,
       instructions,
+      temporary: isTemporaryAddress(),
     });
     void session?.submit(entry, createConversation(entry, text));
     openChat(conversationId);
@@ -108,7 +113,7 @@ export function NewChat() {
   async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
     const { model, routeMode, instructions } = choice;
     const conversationId = newClientId();
-    const place = { conversationId, parentId: null, after: null };
+    const place = { conversationId, parentId: null, after: null, temporary: isTemporaryAddress() };
     const entry = createEntry({ ...place, text, attachments, model, routeMode, instructions });
     const { askSeveral } = await loadAskSeveral();
     await askSeveral(queryClient, entry, models, createConversation(entry, text));
@@ -124,7 +129,9 @@ export function NewChat() {
 
   return (
     <>
-      <ChatHeader conversation={null} />
+      <ChatHeader conversation={null}>
+        <TemporaryToggle />
+      </ChatHeader>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-(--width-text) px-6 pt-18 pb-10 max-[45rem]:px-4 max-[45rem]:pt-8">
           <h1 className="page-title">
@@ -133,6 +140,7 @@ export function NewChat() {
           <p className="mt-1 mb-6 min-h-6 text-15 text-text-2">
             {available > 0 && t("subtitle", { count: available })}
           </p>
+          <TemporaryNote />
           <OfflineBanner className="mb-3" />
           {catalog?.demo && (
             <Banner
