@@ -3,14 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Code, FileText, Languages, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { useOpenChat } from "@/components/shell/use-open-chat";
 import { OfflineBanner } from "@/components/states/offline-banner";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
 import { newClientId } from "@/lib/chat/client/new-client-id";
@@ -25,9 +22,9 @@ import { loadAskSeveral, prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
 import { isTemporaryAddress } from "./temporary/is-temporary-address";
 
-const loadTemporary = () => import("./temporary/new-temporary");
-const TemporaryToggle = dynamic(() => loadTemporary().then((module) => module.TemporaryToggle), { ssr: false });
-const TemporaryNote = dynamic(() => loadTemporary().then((module) => module.TemporaryNote), { ssr: false });
+const loadNotes = () => import("./new-chat-notes");
+const TemporaryToggle = dynamic(() => loadNotes().then((module) => module.TemporaryToggle), { ssr: false });
+const NewChatNotes = dynamic(() => loadNotes().then((module) => module.NewChatNotes), { ssr: false });
 const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
   ssr: false,
 });
@@ -91,33 +88,30 @@ export function NewChat() {
   );
   useOfferCommands(commands);
 
-  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
-    const { model, routeMode, instructions } = choice;
-    const conversationId = newClientId();
-    const entry = createEntry({
-      conversationId,
+  function begin(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
+    return createEntry({
+      ...choice,
+      conversationId: newClientId(),
       text,
       attachments,
       parentId: null,
       after: null,
-      model,
-      routeMode,
       image,
-      instructions,
       temporary: isTemporaryAddress(),
     });
+  }
+
+  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
+    const entry = begin(text, attachments, image);
     void session?.submit(entry, createConversation(entry, text));
-    openChat(conversationId);
+    openChat(entry.conversationId);
   }
 
   async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
-    const { model, routeMode, instructions } = choice;
-    const conversationId = newClientId();
-    const place = { conversationId, parentId: null, after: null, temporary: isTemporaryAddress() };
-    const entry = createEntry({ ...place, text, attachments, model, routeMode, instructions });
+    const entry = begin(text, attachments, null);
     const { askSeveral } = await loadAskSeveral();
     await askSeveral(queryClient, entry, models, createConversation(entry, text));
-    openChat(conversationId);
+    openChat(entry.conversationId);
   }
 
   function onCommand(command: SlashCommand) {
@@ -140,21 +134,8 @@ export function NewChat() {
           <p className="mt-1 mb-6 min-h-6 text-15 text-text-2">
             {available > 0 && t("subtitle", { count: available })}
           </p>
-          <TemporaryNote />
           <OfflineBanner className="mb-3" />
-          {catalog?.demo && (
-            <Banner
-              tone="accent"
-              className="mb-3"
-              action={
-                <Button size="sm" render={<Link href="/settings/providers" />}>
-                  {t("addKey")}
-                </Button>
-              }
-            >
-              {t("demo")}
-            </Banner>
-          )}
+          <NewChatNotes demo={catalog?.demo ?? false} />
           <Composer
             place="new"
             tall

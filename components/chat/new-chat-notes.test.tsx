@@ -1,9 +1,9 @@
 import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it, vi } from "vitest";
-import de from "../../../messages/de/chat.json" with { type: "json" };
-import en from "../../../messages/en/chat.json" with { type: "json" };
-import { TemporaryNote, TemporaryToggle } from "./new-temporary";
+import de from "../../messages/de/chat.json" with { type: "json" };
+import en from "../../messages/en/chat.json" with { type: "json" };
+import { NewChatNotes, TemporaryToggle } from "./new-chat-notes";
 
 const search = vi.hoisted(() => ({ value: "" }));
 vi.mock("next/navigation", () => ({ useSearchParams: () => new URLSearchParams(search.value) }));
@@ -15,7 +15,7 @@ function render(locale: "en" | "de", address: string): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ chat: MESSAGES[locale] } as never}>
       <TemporaryToggle />
-      <TemporaryNote />
+      <NewChatNotes demo={false} />
     </NextIntlClientProvider>,
   );
 }

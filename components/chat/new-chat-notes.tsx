@@ -1,6 +1,7 @@
 "use client";
 
 import { Ghost } from "lucide-react";
+import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Banner } from "@/components/ui/banner";
@@ -27,13 +28,35 @@ export function TemporaryToggle() {
   );
 }
 
-/** What temporary means, before anything is written. */
-export function TemporaryNote() {
-  const t = useTranslations("chat.temporary");
-  if (!useTemporary()) return null;
+interface NewChatNotesProps {
+  /** Whether the offline demo answers, because nothing else is set up. */
+  demo: boolean;
+}
+
+/** What should be known before anything is written: what temporary means, and that a demo answers. */
+export function NewChatNotes({ demo }: NewChatNotesProps) {
+  const t = useTranslations("chat");
+  const temporary = useTemporary();
   return (
-    <Banner tone="accent" className="mb-3" icon={<Ghost aria-hidden />}>
-      {t("about")}
-    </Banner>
+    <>
+      {temporary && (
+        <Banner tone="accent" className="mb-3" icon={<Ghost aria-hidden />}>
+          {t("temporary.about")}
+        </Banner>
+      )}
+      {demo && (
+        <Banner
+          tone="accent"
+          className="mb-3"
+          action={
+            <Button size="sm" render={<Link href="/settings/providers" />}>
+              {t("new.addKey")}
+            </Button>
+          }
+        >
+          {t("new.demo")}
+        </Banner>
+      )}
+    </>
   );
 }
