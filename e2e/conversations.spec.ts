@@ -105,6 +105,7 @@ test("a temporary chat is in no list, comes back after a reload, and is kept or 
   await chat.ask("Said in passing");
   const bar = page.getByRole("region", { name: "Temporary chat" });
   await expect(bar).toContainText("deleted at most 24 hours");
+  await expect(page).toHaveTitle("Temporary chat · Nexus AI");
   expect(await findViolations(page, "temporary chat")).toEqual([]);
   await page.reload();
   await expect(chat.thread.getByText("Said in passing", { exact: true })).toBeVisible();

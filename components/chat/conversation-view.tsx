@@ -83,9 +83,12 @@ export function ConversationView({ conversationId }: { conversationId: string })
   );
 
   const title = conversation?.title;
+  const tTemporary = useTranslations("chat.temporary");
+  // The browser keeps the titles of pages: that of a temporary chat is in its person's words.
+  const pageTitle = conversation?.temporary ? tTemporary("name") : title;
   useEffect(() => {
-    document.title = title ? `${title} · Nexus AI` : "Nexus AI";
-  }, [title]);
+    document.title = pageTitle ? `${pageTitle} · Nexus AI` : "Nexus AI";
+  }, [pageTitle]);
 
   const { switchTo } = actions;
   useEffect(() => {

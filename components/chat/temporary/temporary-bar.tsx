@@ -55,7 +55,9 @@ export function TemporaryBar({ conversationId }: { conversationId: string }) {
       className="hairline-b flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2 text-text-2"
     >
       <Ghost aria-hidden className="shrink-0" />
-      <p className="min-w-48 flex-1">{t("about")}</p>
+      <p className="min-w-48 flex-1">
+        <strong className="font-medium text-text">{t("name")}.</strong> {t("about")}
+      </p>
       <span className="flex flex-wrap gap-1.5">
         <Button size="sm" busy={saving} onClick={() => void save()}>
           {t("save")}
