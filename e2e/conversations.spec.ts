@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findViolations } from "./fixtures/violations.ts";
 
 /** Opens a new conversation of this title and returns its page. */
 async function openConversation(page: Page, title: string): Promise<ChatPage> {
@@ -89,4 +90,36 @@ test("a deleted or foreign conversation says that it does not exist", async ({ p
   await expect(page.getByText("This conversation does not exist")).toBeVisible();
   await page.goto("/chat/01a1fc0e-3d31-747f-ba3c-e54f45900ab7");
   await expect(page.getByText("This conversation does not exist")).toBeVisible();
+});
+
+test("a temporary chat is in no list, comes back after a reload, and is kept or ended", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await page.keyboard.press("Control+K");
+  await page.getByRole("option", { name: "New temporary chat" }).click();
+  const toggle = page.getByRole("button", { name: "Temporary chat" });
+  await expect(toggle).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText(/Not in your history/)).toBeVisible();
+  expect(await findViolations(page, "new temporary chat")).toEqual([]);
+
+  await chat.ask("Said in passing");
+  const bar = page.getByRole("region", { name: "Temporary chat" });
+  await expect(bar).toContainText("deleted at most 24 hours");
+  await expect(page).toHaveTitle("Temporary chat · Nexus AI");
+  expect(await findViolations(page, "temporary chat")).toEqual([]);
+  await page.reload();
+  await expect(chat.thread.getByText("Said in passing", { exact: true })).toBeVisible();
+  await expect(chat.row("Said in passing")).toHaveCount(0);
+  await bar.getByRole("button", { name: "Save this chat" }).click();
+  await expect(chat.row("Said in passing")).toBeVisible();
+  await expect(bar).toHaveCount(0);
+
+  await page.goto("/chat?temporary=1");
+  await chat.untilReady();
+  await chat.ask("Soon gone");
+  await bar.getByRole("button", { name: "End chat" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "End chat" }).click();
+  await expect(page.getByText("The chat is deleted.")).toBeVisible();
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(toggle).toHaveAttribute("aria-pressed", "false");
 });

@@ -39,6 +39,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
   const wide: string[] = [];
   const paths = [
     "/chat",
+    "/chat?temporary=1",
     `/chat/${id}`,
     "/settings",
     "/settings/profile",

@@ -50,7 +50,7 @@ export function AnswerFooter({ message, parentId, siblings }: AnswerFooterProps)
             <AnswerAgain parentId={parentId} modelId={message.metadata?.modelId} appearance="icon" />
           )}
         </span>
-        {message.metadata?.status !== "failed" && <Thumbs message={message} />}
+        {message.metadata?.status !== "failed" && !message.metadata?.temporary && <Thumbs message={message} />}
       </div>
       {reading && (
         <Suspense fallback={<div className="h-10" />}>

@@ -2,6 +2,7 @@
 
 import { ChevronDown, Menu as MenuIcon, SquarePen } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { ChatLink } from "@/components/shell/chat-link";
 import { ConversationMenu } from "@/components/shell/conversation-menu";
 import { RenameInput } from "@/components/shell/rename-input";
@@ -19,10 +20,19 @@ interface ChatHeaderProps {
   renaming?: boolean;
   onRenaming?: (renaming: boolean) => void;
   onInstructions?: () => void;
+  /** What stands at the end of the line. */
+  children?: ReactNode;
 }
 
 /** The line above a chat: its title and what can be done with it; on phones also the way to the sidebar. */
-export function ChatHeader({ conversation, heading, renaming = false, onRenaming, onInstructions }: ChatHeaderProps) {
+export function ChatHeader({
+  conversation,
+  heading,
+  renaming = false,
+  onRenaming,
+  onInstructions,
+  children,
+}: ChatHeaderProps) {
   const t = useTranslations("sidebar");
   const { setSheetOpen } = useShell();
   const acts = useConversationActs();
@@ -56,21 +66,24 @@ export function ChatHeader({ conversation, heading, renaming = false, onRenaming
             <h1 dir="auto" className="truncate font-medium" onDoubleClick={() => onRenaming?.(true)}>
               {conversation.title}
             </h1>
-            <Menu>
-              <MenuTrigger
-                render={<IconButton size="sm" label={t("actsOn", { title: conversation.title })} tooltip={false} />}
-              >
-                <ChevronDown aria-hidden />
-              </MenuTrigger>
-              <ConversationMenu
-                conversation={conversation}
-                onRename={() => onRenaming?.(true)}
-                {...(onInstructions ? { onInstructions } : {})}
-              />
-            </Menu>
+            {!conversation.temporary && (
+              <Menu>
+                <MenuTrigger
+                  render={<IconButton size="sm" label={t("actsOn", { title: conversation.title })} tooltip={false} />}
+                >
+                  <ChevronDown aria-hidden />
+                </MenuTrigger>
+                <ConversationMenu
+                  conversation={conversation}
+                  onRename={() => onRenaming?.(true)}
+                  {...(onInstructions ? { onInstructions } : {})}
+                />
+              </Menu>
+            )}
           </>
         )}
       </div>
+      {children}
       <IconButton
         label={t("newChat")}
         tooltip={false}

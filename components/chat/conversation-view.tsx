@@ -38,6 +38,10 @@ const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((m
   ssr: false,
 });
 
+const TemporaryBar = dynamic(() => import("./temporary/temporary-bar").then((module) => module.TemporaryBar), {
+  ssr: false,
+});
+
 const NONE: readonly MessageNode[] = [];
 
 /** One conversation: its thread and the composer below it. */
@@ -65,16 +69,26 @@ export function ConversationView({ conversationId }: { conversationId: string })
   };
   useStopKey(busy, stop);
   const onSent = () => setSentCount((count) => count + 1);
-  const actions = useThreadActions({ conversationId, thread, choice, setEditingId, onSent });
+  const actions = useThreadActions({
+    conversationId,
+    temporary: conversation?.temporary ?? false,
+    thread,
+    choice,
+    setEditingId,
+    onSent,
+  });
   const facts = useMemo(
     () => ({ conversationId, busy, editingId, usedIds, routeMode: choice.routeMode }),
     [conversationId, busy, editingId, usedIds, choice.routeMode],
   );
 
   const title = conversation?.title;
+  const tTemporary = useTranslations("chat.temporary");
+  // The browser keeps the titles of pages: that of a temporary chat is in its person's words.
+  const pageTitle = conversation?.temporary ? tTemporary("name") : title;
   useEffect(() => {
-    document.title = title ? `${title} · Nexus AI` : "Nexus AI";
-  }, [title]);
+    document.title = pageTitle ? `${pageTitle} · Nexus AI` : "Nexus AI";
+  }, [pageTitle]);
 
   const { switchTo } = actions;
   useEffect(() => {
@@ -172,6 +186,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
           onRenaming={setRenaming}
           onInstructions={() => setInstructionsOpen(true)}
         />
+        {conversation?.temporary && <TemporaryBar conversationId={conversationId} />}
         {ready ? (
           <Thread rows={thread.rows} jumpTo={jumpTo} onJumped={onJumped} sentCount={sentCount} />
         ) : (

@@ -3,14 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Code, FileText, Languages, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { useOpenChat } from "@/components/shell/use-open-chat";
 import { OfflineBanner } from "@/components/states/offline-banner";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { createConversation, createEntry } from "@/lib/chat/client/create-entry";
 import { newClientId } from "@/lib/chat/client/new-client-id";
@@ -23,7 +20,11 @@ import { Composer } from "./composer/composer";
 import type { SlashCommand } from "./composer/slash-commands";
 import { loadAskSeveral, prepareToSend } from "./load-parts";
 import type { ModelChoice } from "./model-choice";
+import { isTemporaryAddress } from "./temporary/is-temporary-address";
 
+const loadNotes = () => import("./new-chat-notes");
+const TemporaryToggle = dynamic(() => loadNotes().then((module) => module.TemporaryToggle), { ssr: false });
+const NewChatNotes = dynamic(() => loadNotes().then((module) => module.NewChatNotes), { ssr: false });
 const InstructionsDialog = dynamic(() => import("./instructions-dialog").then((module) => module.InstructionsDialog), {
   ssr: false,
 });
@@ -87,32 +88,30 @@ export function NewChat() {
   );
   useOfferCommands(commands);
 
-  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
-    const { model, routeMode, instructions } = choice;
-    const conversationId = newClientId();
-    const entry = createEntry({
-      conversationId,
+  function begin(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
+    return createEntry({
+      ...choice,
+      conversationId: newClientId(),
       text,
       attachments,
       parentId: null,
       after: null,
-      model,
-      routeMode,
       image,
-      instructions,
+      temporary: isTemporaryAddress(),
     });
+  }
+
+  function send(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
+    const entry = begin(text, attachments, image);
     void session?.submit(entry, createConversation(entry, text));
-    openChat(conversationId);
+    openChat(entry.conversationId);
   }
 
   async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
-    const { model, routeMode, instructions } = choice;
-    const conversationId = newClientId();
-    const place = { conversationId, parentId: null, after: null };
-    const entry = createEntry({ ...place, text, attachments, model, routeMode, instructions });
+    const entry = begin(text, attachments, null);
     const { askSeveral } = await loadAskSeveral();
     await askSeveral(queryClient, entry, models, createConversation(entry, text));
-    openChat(conversationId);
+    openChat(entry.conversationId);
   }
 
   function onCommand(command: SlashCommand) {
@@ -124,7 +123,9 @@ export function NewChat() {
 
   return (
     <>
-      <ChatHeader conversation={null} />
+      <ChatHeader conversation={null}>
+        <TemporaryToggle />
+      </ChatHeader>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-(--width-text) px-6 pt-18 pb-10 max-[45rem]:px-4 max-[45rem]:pt-8">
           <h1 className="page-title">
@@ -134,19 +135,7 @@ export function NewChat() {
             {available > 0 && t("subtitle", { count: available })}
           </p>
           <OfflineBanner className="mb-3" />
-          {catalog?.demo && (
-            <Banner
-              tone="accent"
-              className="mb-3"
-              action={
-                <Button size="sm" render={<Link href="/settings/providers" />}>
-                  {t("addKey")}
-                </Button>
-              }
-            >
-              {t("demo")}
-            </Banner>
-          )}
+          <NewChatNotes demo={catalog?.demo ?? false} />
           <Composer
             place="new"
             tall

@@ -18,6 +18,7 @@ import type { ThreadActions } from "./thread-context";
 
 interface ThreadActionsOptions {
   conversationId: string;
+  temporary: boolean;
   thread: Thread;
   choice: ModelChoice;
   setEditingId: (id: string | null) => void;
@@ -50,7 +51,10 @@ export function useThreadActions(options: ThreadActionsOptions): ThreadActions {
     const { parentId, message } = node;
     const attachments = attachmentsOf(message);
     const image = imageAskedOf(options.thread, message.id);
-    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode, image });
+    // Where the chat is gone by now, its first message in other words would begin one that is kept.
+    const temporary = options.temporary && parentId === null;
+    const place = { conversationId, parentId, after: null, temporary };
+    const entry = createEntry({ ...place, text, attachments, model, routeMode, image });
     void session?.submit(entry, null);
     options.onSent();
   };

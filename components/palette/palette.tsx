@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   ChartNoAxesColumn,
+  Ghost,
   Keyboard,
   MessageSquare,
   Moon,
@@ -39,6 +40,7 @@ import { usePaletteSearch } from "./use-palette-search";
 const MODELS_SHOWN = 6;
 type CommandName =
   | "newChat"
+  | "temporaryChat"
   | "model"
   | "instructions"
   | "rename"
@@ -112,6 +114,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
 
   const commands: Command[] = [
     { name: "newChat", icon: <SquarePen aria-hidden />, kbd: ["mod", "shift", "O"], act: () => openChat(null) },
+    { name: "temporaryChat", icon: <Ghost aria-hidden />, act: () => openChat(null, "?temporary=1") },
     { name: "sidebar", icon: <PanelLeft aria-hidden />, kbd: ["mod", "\\"], act: toggleCollapsed },
     theme === "dark"
       ? { name: "light", icon: <Sun aria-hidden />, act: () => setTheme("light") }
@@ -123,12 +126,12 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
   const { current } = chat;
   if (current) {
     commands.splice(
-      1,
+      2,
       0,
       { name: "model", icon: <Route aria-hidden />, act: current.openModels },
       { name: "instructions", icon: <SlidersHorizontal aria-hidden />, act: current.openInstructions },
     );
-    if (current.rename) commands.splice(3, 0, { name: "rename", icon: <Pencil aria-hidden />, act: current.rename });
+    if (current.rename) commands.splice(4, 0, { name: "rename", icon: <Pencil aria-hidden />, act: current.rename });
   }
   const shown = commands.filter(({ name }) => matches(t(`commands.${name}`), text));
   const models =

@@ -15,20 +15,20 @@ export function useOpenConversationId(): string | null {
 
 /**
  * Opens a conversation (null: a new chat). Between chats only the address changes: the view is the same component and
- * needs nothing from the server's router, so it opens at once, also offline. The hash goes along at once: Next writes
- * the address it knows again, and one that was set beside it would be lost.
+ * needs nothing from the server's router, so it opens at once, also offline. What follows the path goes along at once:
+ * Next writes the address it knows again, and a hash that was set beside it would be lost.
  */
-export function useOpenChat(): (conversationId: string | null, hash?: string) => void {
+export function useOpenChat(): (conversationId: string | null, rest?: string) => void {
   const router = useRouter();
   const pathname = usePathname();
   const { setSheetOpen } = useShell();
   const inChat = pathname === "/chat" || pathname.startsWith("/chat/");
   return useCallback(
-    (conversationId, hash = "") => {
+    (conversationId, rest = "") => {
       setSheetOpen(false);
-      const path = chatPath(conversationId) + hash;
+      const path = chatPath(conversationId) + rest;
       if (!inChat) router.push(path);
-      else if (location.pathname + location.hash !== path) history.pushState(null, "", path);
+      else if (location.pathname + location.search + location.hash !== path) history.pushState(null, "", path);
       if (conversationId === null) dispatchEvent(new Event("nexus:new-chat"));
     },
     [router, inChat, setSheetOpen],

@@ -73,6 +73,8 @@ export interface MessageMetadata {
   paidBy?: "credits" | "overage";
   /** What was asked for, where the answer is images. */
   image?: ImageOptions;
+  /** Set on answers of a chat that was temporary then: nothing is learned from them, also once the chat is kept. */
+  temporary?: true;
   /** What the person said of it; kept beside the message and added when it is read. */
   feedback?: Feedback | null;
 }
@@ -110,6 +112,11 @@ export const submitSchema = z.strictObject({
     .min(1)
     .max(ATTACHMENTS_PER_MESSAGE + 1),
   systemPrompt: z.string().max(20_000).optional(),
+  /**
+   * Begins a temporary chat: it is in no list, no search and no export, nothing is learned from it, and it is deleted at
+   * most 24 hours after its last message. One that is kept refuses it.
+   */
+  temporary: z.boolean().optional(),
   ...sendOptions,
 });
 /** Answers the user message `parentId` once more, as a sibling of the answers it has. */
@@ -177,6 +184,8 @@ export const conversationSchema = z.object({
   archivedAt: z.iso.datetime().nullable(),
   lastMessageAt: z.iso.datetime(),
   createdAt: z.iso.datetime(),
+  /** True for one that is in no list and goes by itself. */
+  temporary: z.boolean(),
   /** True while an answer is being written. */
   running: z.boolean(),
 });
@@ -203,6 +212,8 @@ export const updateConversationSchema = z
     model: z.string().min(3).max(200),
     routeMode: z.enum(ROUTE_MODES),
     activeLeafId: idSchema,
+    /** Keeps a temporary chat like any other; there is no way back. */
+    temporary: z.literal(false, "A chat is temporary from its beginning, or it is not."),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callerSignal } from "../gate/caller-signal.ts";
 import { endpoint } from "../gate/endpoint.ts";
 import { stream } from "../gate/stream.ts";
 import { listModelHealth } from "./health/list-health.ts";
@@ -184,7 +185,8 @@ export const createTranscription = endpoint(
     resultType: "application/json",
     errors: MEDIA_ERRORS,
   },
-  ({ principal, body, files, requestId }) => transcribe(principal, files.file?.[0], body, requestId),
+  ({ principal, body, files, requestId, request }) =>
+    transcribe(principal, files.file?.[0], body, requestId, callerSignal(request)),
 );
 
 export const createTranslation = endpoint(
@@ -201,8 +203,10 @@ export const createTranslation = endpoint(
     resultType: "application/json",
     errors: MEDIA_ERRORS,
   },
-  ({ principal, body, files, requestId }) =>
-    transcribe(principal, files.file?.[0], { ...body, timestamp_granularities: [], translate: true }, requestId),
+  ({ principal, body, files, requestId, request }) => {
+    const fields = { ...body, timestamp_granularities: [], translate: true };
+    return transcribe(principal, files.file?.[0], fields, requestId, callerSignal(request));
+  },
 );
 
 export const createSpeech = endpoint(
@@ -218,7 +222,7 @@ export const createSpeech = endpoint(
     resultType: "application/octet-stream",
     errors: MEDIA_ERRORS,
   },
-  ({ principal, body, requestId }) => speak(principal, body, requestId),
+  ({ principal, body, requestId, request }) => speak(principal, body, requestId, callerSignal(request)),
 );
 
 export const modelEndpoints = [

@@ -11,6 +11,7 @@ import { CONSOLE_UPKEEP_MUTANTS } from "./mutants/console-upkeep.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { EMAIL_CHANGE_MUTANTS } from "./mutants/email-change.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
+import { GATEWAY_ROUTE_MUTANTS } from "./mutants/gateway-routes.ts";
 import { MAIL_SIGN_IN_MUTANTS } from "./mutants/mail-sign-in.ts";
 import { MAIL_MUTANTS } from "./mutants/mails.ts";
 import type { Mutant } from "./mutants/mutant.ts";
@@ -24,6 +25,7 @@ import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
+import { TEMPORARY_CHAT_MUTANTS } from "./mutants/temporary-chats.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 import { TOP_UP_MUTANTS } from "./mutants/top-ups.ts";
 
@@ -54,6 +56,8 @@ const MUTANTS: readonly Mutant[] = [
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
   ...PLAN_MUTANTS,
+  ...GATEWAY_ROUTE_MUTANTS,
+  ...TEMPORARY_CHAT_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

@@ -165,6 +165,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
       "pinned_at",
       "archived_at",
       "deleted_at",
+      "temporary",
       "last_message_at",
       "updated_at",
     ],

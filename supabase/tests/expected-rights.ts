@@ -36,6 +36,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.fail_top_up(uuid, boolean, timestamp with time zone, timestamp with time zone)": [],
   "app.budget_states(uuid, timestamp with time zone)": [],
   "app.begin_run(jsonb)": [],
+  "app.open_run(jsonb)": [],
   "app.finish_run(jsonb)": [],
   "app.checkpoint_runs(jsonb, timestamp with time zone)": [],
   "app.begin_comparison(jsonb)": [],
@@ -66,6 +67,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],
+  "app.purge_temporary_chats(timestamp with time zone, integer, uuid)": [],
 };
 
 /** Schemas beside `public` and `app`; the request roles may do nothing with their relations, except those listed. */

@@ -65,7 +65,7 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
         {auto ? <IntentLine decision={decision} /> : <p className="mt-0.5 text-text-2">{t("chosen")}</p>}
         <div className="mt-2 flex items-end justify-between gap-2">
           <Facts metadata={metadata} />
-          {auto && <WrongChoice answerId={answerId} feedback={metadata.feedback ?? null} />}
+          {auto && !metadata.temporary && <WrongChoice answerId={answerId} feedback={metadata.feedback ?? null} />}
         </div>
       </PopoverSection>
       {auto && (

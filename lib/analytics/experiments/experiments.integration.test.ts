@@ -288,6 +288,32 @@ describe("a decision", () => {
   });
 });
 
+describe("a temporary chat", () => {
+  it("takes no part: it is answered as without experiments, and counts nowhere", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const experiment = await running(user, {
+      arms: [TWO[1], { name: "C", modelId: MINI, instructions: "Talk like a pirate." }],
+    });
+    provider.reset();
+    const chat = chatClient(user.cookie);
+    const first = await chat.send("Hi there", { model: "nexus/auto", temporary: true });
+    const { decision } = metadataOf(await readAllEvents(first.response)) as { decision: RouteDecision };
+    const { conversationId } = first.body;
+    const next = await chat.send("Hi again", { model: "nexus/auto", conversationId, parentId: first.messageId });
+    const later = metadataOf(await readAllEvents(next.response)) as { decision: RouteDecision };
+    expect([decision.experiment, later.decision.experiment]).toEqual([undefined, undefined]);
+    expect(provider.requests.filter(({ body }) => JSON.stringify(body).includes("a pirate"))).toEqual([]);
+    const rows = await asService()
+      .selectFrom("experimentAssignments")
+      .selectAll()
+      .where("userId", "=", user.principal.userId)
+      .execute();
+    expect(rows).toEqual([]);
+    expect((await get(user, experiment.id)).data.arms.map(({ answers }) => answers)).toEqual([0, 0]);
+    expect((await ask(user, "Hi once more")).decision.experiment).toMatchObject({ id: experiment.id });
+  });
+});
+
 describe("results", () => {
   it("equal the ledger, the ratings and the conversations", async () => {
     const user = await signedInUser({ tier: "enterprise" });

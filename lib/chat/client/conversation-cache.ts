@@ -12,13 +12,13 @@ function editPages(queryClient: QueryClient, archived: boolean, edit: (items: Co
   );
 }
 
-/** Writes a changed conversation into its detail and, at its place by time, into the lists it belongs to. */
+/** Writes a changed conversation into its detail and, at its place by time, into the lists it belongs to, if any. */
 export function putConversation(queryClient: QueryClient, conversation: Conversation): void {
   queryClient.setQueryData<ConversationDetail>(conversationKey(conversation.id), (detail) =>
     detail ? { ...detail, conversation } : detail,
   );
   for (const archived of [false, true]) {
-    let placed = (conversation.archivedAt !== null) !== archived;
+    let placed = conversation.temporary || (conversation.archivedAt !== null) !== archived;
     editPages(queryClient, archived, (items) => {
       const others = items.filter((item) => item.id !== conversation.id);
       if (placed) return others.length === items.length ? items : others;

@@ -18,11 +18,14 @@ export interface NewMessage {
   image?: ImageOptions | null | undefined;
   /** Only where the message begins a conversation. */
   instructions?: string;
+  /** Only where the message begins a conversation, or one of its branches. */
+  temporary?: boolean;
 }
 
 /** The outbox entry of a message: what will be sent, and what is shown until then. */
 export function createEntry(message: NewMessage, now: Date = new Date()): OutboxEntry {
-  const { conversationId, text, attachments, parentId, after, model, routeMode, image, instructions } = message;
+  const { conversationId, text, attachments, parentId, after, model, routeMode, image, instructions, temporary } =
+    message;
   const id = newClientId(now.getTime());
   const createdAt = now.toISOString();
   return {
@@ -41,6 +44,7 @@ export function createEntry(message: NewMessage, now: Date = new Date()): Outbox
       routeMode,
       ...(image ? { image } : {}),
       ...(instructions ? { systemPrompt: instructions } : {}),
+      ...(temporary ? { temporary } : {}),
     },
     message: { id, role: "user", parts: partsOf(text, attachments), metadata: { createdAt, status: "complete" } },
   };
@@ -62,6 +66,7 @@ export function createConversation(entry: OutboxEntry, text: string): Conversati
     archivedAt: null,
     lastMessageAt: entry.createdAt,
     createdAt: entry.createdAt,
+    temporary: entry.body.temporary === true,
     running: false,
   };
 }

@@ -19,6 +19,7 @@ function detail(activeLeafId: string | null): ConversationDetail {
     archivedAt: null,
     lastMessageAt: "2026-11-21T00:00:00Z",
     createdAt: "2026-11-21T00:00:00Z",
+    temporary: false,
     running: false,
   };
   return {

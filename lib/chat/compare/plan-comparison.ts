@@ -55,7 +55,8 @@ export function planComparison(principal: Principal, input: CompareInput, asked:
   });
   return {
     plans,
-    intent: decision && !decision.abstained ? (decision.intents[0]?.intent ?? null) : null,
+    // Ratings are of choices with an intent: those in a temporary chat rate nobody.
+    intent: decision && !decision.abstained && !asked.temporary ? (decision.intents[0]?.intent ?? null) : null,
     difficultyPercent: decision ? Math.round(decision.complexity.overall * 100) : null,
   };
 }

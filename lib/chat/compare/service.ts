@@ -61,7 +61,7 @@ export async function compareAnswers(principal: Principal, input: CompareInput):
   if (result.status !== "started" && result.status !== "exists") throw startRefusal(result, plans.length);
   if (result.status === "started") {
     const [first] = plans.map((plan) => startRun(plan, createdAt));
-    if (first && !prepared.context.conversation && prepared.sent)
+    if (first && !prepared.context.conversation && prepared.sent && !prepared.temporary)
       void makeTitle(principal, send.conversationId, prepared.sent.text, prepared, first);
   }
   const models = plans.flatMap(({ targets: [target] }) =>

@@ -12,12 +12,13 @@ const missing = () => notFound("The answer");
 /**
  * Keeps what a person says of an answer of theirs, in place of what they said before. Auto learns from it.
  * @throws AppError not_found (also for other people's answers and for questions), run_active while it is being written,
- *   conflict when nothing was answered, invalid_input when Auto did not choose its model.
+ *   conflict when nothing was answered or the chat was temporary then, invalid_input when Auto did not choose its model.
  */
 export async function giveFeedback(principal: Principal, answerId: string, feedback: Feedback): Promise<Feedback> {
-  const assertJudgeable = ({ status, auto }: store.JudgedAnswer) => {
+  const assertJudgeable = ({ status, auto, temporary }: store.JudgedAnswer) => {
     if (status === "streaming") throw new AppError("run_active", "This answer is still being written.");
     if (status === "failed") throw new AppError("conflict", "There is no answer to judge.");
+    if (temporary) throw new AppError("conflict", "Nothing is learned from answers in a temporary chat.");
     if (feedback.wrongChoice && !auto) {
       throw new AppError("invalid_input", "Auto did not choose this model.", {
         issues: [{ path: "wrongChoice", message: "is for answers that Auto chose" }],

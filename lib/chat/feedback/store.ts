@@ -6,11 +6,14 @@ export interface JudgedAnswer {
   status: string;
   /** True when the router chose its model. */
   auto: boolean;
+  /** True when its chat was temporary as it was written. */
+  temporary: boolean;
 }
 
 /** Answers of the user as feedback remembers them: what the router learns from is read here and never sent by a client. */
 const answersOf = (userId: string): RawBuilder<unknown> => sql`
   select m.id, m.user_id, m.parent_id, m.status, m.created_at, m.model_id, d.id is not null as auto,
+    m.metadata ? 'temporary' as temporary,
     d.decision #>> '{intents,0,intent}' as intent,
     round((d.decision #>> '{complexity,overall}')::numeric * 100)::int as difficulty_percent,
     coalesce((select p.learns from public.route_preferences p where p.user_id = m.user_id), true) as learns
@@ -32,7 +35,7 @@ export async function putFeedback(
 ): Promise<boolean> {
   return asUser(user, async (tx) => {
     const source = sql`(${answersOf(user.userId)} and m.id = ${answerId}::uuid) a`;
-    const { rows } = await sql<JudgedAnswer>`select a.status, a.auto from ${source}`.execute(tx);
+    const { rows } = await sql<JudgedAnswer>`select a.status, a.auto, a.temporary from ${source}`.execute(tx);
     const [answer] = rows;
     if (!answer) return false;
     assertJudgeable(answer);
@@ -86,7 +89,7 @@ export async function putReplaced(
       select a.id, a.user_id, a.model_id, a.intent, a.difficulty_percent, true, ${now}::timestamptz, ${now}::timestamptz
       from (${answersOf(user.userId)} and m.parent_id = ${parentId}::uuid and m.id <> ${newAnswerId}::uuid
         order by m.created_at desc, m.id desc limit 1) a
-      where a.status in ('complete', 'stopped') and a.model_id <> ${modelId} and a.learns
+      where a.status in ('complete', 'stopped') and a.model_id <> ${modelId} and a.learns and not a.temporary
       on conflict (message_id) do update set replaced = true
       returning f.message_id as id`.execute(tx);
     return rows.length > 0;

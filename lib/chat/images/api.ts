@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callerSignal } from "../../gate/caller-signal.ts";
 import { endpoint } from "../../gate/endpoint.ts";
 import { EDIT_IMAGE_MAX_BYTES, EDIT_IMAGES_MAX_COUNT } from "../../models/media/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
@@ -35,7 +36,8 @@ export const generateImages = endpoint(
     result: imagesAnswerSchema,
     errors: ERRORS,
   },
-  ({ principal, body, ...context }) => createImages(principal, body, {}, context),
+  ({ principal, body, ...context }) =>
+    createImages(principal, body, {}, { ...context, signal: callerSignal(context.request) }),
 );
 
 export const editImages = endpoint(
@@ -58,7 +60,8 @@ export const editImages = endpoint(
     result: imagesAnswerSchema,
     errors: ERRORS,
   },
-  ({ principal, body, files, ...context }) => createImages(principal, body, files, context),
+  ({ principal, body, files, ...context }) =>
+    createImages(principal, body, files, { ...context, signal: callerSignal(context.request) }),
 );
 
 export const readImage = endpoint(

@@ -12,6 +12,13 @@ import type { ImageFields } from "./schema.ts";
 
 type Files = Readonly<Record<string, readonly { bytes: Uint8Array<ArrayBuffer> }[]>>;
 
+interface Context {
+  requestId: string;
+  responseHeaders: Headers;
+  /** Stops it, and what the provider bills all the same is settled. */
+  signal: AbortSignal | undefined;
+}
+
 async function readPicture({ bytes }: { bytes: Uint8Array }, path: string): Promise<CleanImage> {
   try {
     return await reencodeImage(bytes);
@@ -70,11 +77,11 @@ export async function createImages(
   principal: Principal,
   fields: ImageFields,
   files: Files,
-  { requestId, responseHeaders }: { requestId: string; responseHeaders: Headers },
+  { requestId, responseHeaders, signal }: Context,
 ) {
   const request = await toRequest(fields, files);
   const plan = await planImages(await loadModelChoices(principal), fields.model, request);
-  const answer = await runMedia(principal, { purpose: "image", ...plan });
+  const answer = await runMedia(principal, { purpose: "image", signal, ...plan });
   const images = answer.values.flat();
   for (const [name, value] of Object.entries(mediaHeaders(answer, requestId))) responseHeaders.set(name, value);
   return {

@@ -1,7 +1,7 @@
 import type OpenAI from "openai";
 import { toFile } from "openai";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { resetGateway } from "../../models/gateway/gateway-state.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
@@ -41,6 +41,27 @@ afterEach(() => {
 });
 
 describe("the official OpenAI client", () => {
+  it("stops what it no longer waits for, and pays for what its provider was at (BL-16)", async () => {
+    const { client, principal } = await newClient();
+    provider.script("next", { holdAfterChunks: 0 });
+    const leave = new AbortController();
+    const body = { model: MODEL, prompt: "A red fox", size: "1024x1024", quality: "low" } as const;
+    const answer = client.images.generate(body, { signal: leave.signal });
+    await vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+    leave.abort();
+    await expect(answer).rejects.toThrow();
+    await vi.waitFor(async () =>
+      expect((await mediaLedgerOf(principal.userId)).at(-1)).toMatchObject({
+        outcome: "stopped",
+        usageEstimated: true,
+        units: { images: 1 },
+      }),
+    );
+    // As the same image that was made: 272 tokens at $8 a million, and a few of text.
+    expect((await mediaLedgerOf(principal.userId)).at(-1)?.amountMicroUsd).toBeGreaterThanOrEqual(2176);
+    await vi.waitFor(() => expect(provider.requests[0]?.outcome).toBe("left by the client"));
+  });
+
   it("makes an image of the asked size and quality, and hears what it cost", async () => {
     const { client, principal } = await newClient();
     provider.script("next", { usage: { inputTokens: 10, outputTokens: 272 } });

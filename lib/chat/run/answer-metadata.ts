@@ -35,7 +35,10 @@ export function startMetadata(plan: StartedPlan, createdAt: Date): MessageMetada
   return shownMetadata(startTruth(plan, createdAt));
 }
 
-type StartedPlan = Pick<RunPlan, "targets" | "auto" | "decision" | "comparison" | "cache" | "image" | "paidBy">;
+type StartedPlan = Pick<
+  RunPlan,
+  "targets" | "auto" | "decision" | "comparison" | "cache" | "image" | "paidBy" | "temporary"
+>;
 
 /** The same with the model of a blind answer. */
 export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata {
@@ -52,6 +55,7 @@ export function startTruth(plan: StartedPlan, createdAt: Date): MessageMetadata 
     ...(hit && target ? { cache: describeHit(hit, target) } : {}),
     ...(plan.image ? { image: plan.image.options } : {}),
     ...(plan.paidBy ? { paidBy: plan.paidBy } : {}),
+    ...(plan.temporary ? { temporary: plan.temporary } : {}),
   };
 }
 

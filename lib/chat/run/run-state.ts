@@ -31,6 +31,8 @@ export interface RunPlan {
   comparison?: ComparisonPlace;
   /** Set when the reservation said that credits pay. */
   paidBy?: "credits" | "overage";
+  /** Set in a temporary chat. */
+  temporary?: true;
   /** Images are made instead of a text. */
   image?: { options: ImageOptions; calls: ImagePlan["calls"]; prompt: string };
 }

@@ -4,6 +4,7 @@ import { notFound } from "../../platform/errors.ts";
 import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
 import type { Conversation, ConversationDetail, UpdateConversation } from "../schema.ts";
 import * as store from "../store/conversations-store.ts";
+import { endTemporaryChat } from "./end-temporary.ts";
 
 const missing = () => notFound("The conversation");
 
@@ -26,7 +27,7 @@ export async function getConversation(principal: Principal, id: string): Promise
 }
 
 /**
- * Renames, pins, archives a conversation, or changes its model, instructions or active branch.
+ * Renames, pins, archives a conversation, keeps a temporary one, or changes its model, instructions or active branch.
  * @throws AppError not_found
  */
 export async function updateConversation(
@@ -40,15 +41,18 @@ export async function updateConversation(
 }
 
 /**
- * Deletes a conversation; it can be restored until retention removes it. Usage is not given back.
+ * Deletes a conversation; it can be restored until retention removes it. A temporary one is stopped and removed at once.
+ * Usage is not given back.
  * @throws AppError not_found
  */
 export async function deleteConversation(principal: Principal, id: string): Promise<void> {
-  if (!(await store.markDeleted(principal, id, now(), now()))) throw missing();
+  const deleted = await store.markDeleted(principal, id, now(), now());
+  if (!deleted) throw missing();
+  if (deleted.temporary) await endTemporaryChat(principal, id);
 }
 
 /**
- * Takes a deletion back.
+ * Takes a deletion back; not that of a temporary one.
  * @throws AppError not_found
  */
 export async function restoreConversation(principal: Principal, id: string): Promise<Conversation> {

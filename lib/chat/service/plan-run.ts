@@ -69,6 +69,7 @@ export function planRun(principal: Principal, conversationId: string, prepared: 
     worstCaseMicroUsd: plan.worstCaseMicroUsd,
     context: plan.context,
     assignment: plan.assignment,
+    ...(prepared.temporary ? { temporary: true } : {}),
   };
 }
 

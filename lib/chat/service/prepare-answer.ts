@@ -35,6 +35,8 @@ export interface Prepared {
   preferences: RoutePreferences;
   /** What is asked for where images are wanted; null for a text. */
   image: ImageOptions | null;
+  /** The chat is in no list and nothing is learned from it: no experiment, no response cache, no name by a model. */
+  temporary: boolean;
   /** How the response cache is used; null when it is not. */
   cacheUse: CacheUse | null;
   /** What an experiment changes of an answer of Auto. */
@@ -72,6 +74,17 @@ function assertConversation(input: SendInput, context: ConversationContext): voi
   }
 }
 
+/** A temporary chat that was kept meanwhile would keep what is sent as temporary. */
+function isTemporary(input: SendInput, { conversation }: ConversationContext): boolean {
+  const asked = input.trigger === "submit" && input.temporary === true;
+  if (asked && conversation?.temporary === false) {
+    throw new AppError("invalid_input", "This chat is kept. Begin a new temporary one.", {
+      issues: [{ path: "temporary", message: "is for a chat that begins, or is temporary" }],
+    });
+  }
+  return conversation?.temporary ?? asked;
+}
+
 const NOTHING_BEFORE: ConversationContext = { conversation: null, path: [] };
 
 /**
@@ -105,6 +118,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     loadCacheSettings(principal.userId),
   ]);
   assertConversation(input, context);
+  const temporary = isTemporary(input, context);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
   // What an answer made is not sent back: no provider takes a picture from its own side of the conversation.
   const fileIds = path.flatMap(({ role, parts }) =>
@@ -119,8 +133,9 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     moneyShort,
     preferences,
     image: imageOptionsOf(choices, modelId, input.image),
-    cacheUse: cacheUseOf(cacheSettings, input.cache, input.trigger === "regenerate"),
-    arm: modelId === AUTO_MODEL_ID ? arm : null,
+    temporary,
+    cacheUse: temporary ? null : cacheUseOf(cacheSettings, input.cache, input.trigger === "regenerate"),
+    arm: modelId === AUTO_MODEL_ID && !temporary ? arm : null,
     path,
     attachments: await loadAttachmentBytes(principal, fileIds),
     modelId,

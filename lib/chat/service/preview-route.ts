@@ -22,13 +22,14 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, text, routeMode, imageCount } = input;
-  const [context, choices, moneyShort, preferences, arm] = await Promise.all([
+  const [context, choices, moneyShort, preferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);
+  const arm = context?.conversation?.temporary ? null : assigned;
   const path = context?.path ?? [];
   const written = [
     text,

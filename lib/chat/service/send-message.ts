@@ -23,10 +23,10 @@ export function assertNotDraining(): void {
 }
 
 async function planSent(principal: Principal, conversationId: string, prepared: Prepared): Promise<StartPlan> {
-  const { image, choices, path, attachments } = prepared;
+  const { image, choices, path, attachments, temporary } = prepared;
   if (!image) return withCache(planRun(principal, conversationId, prepared), prepared);
   const images = await planImageRun(choices, image, path.at(-1), attachments);
-  return { principal, conversationId, messageId: newId(), ...images };
+  return { principal, conversationId, messageId: newId(), ...images, ...(temporary ? { temporary } : {}) };
 }
 
 export interface SendResult {
@@ -67,8 +67,8 @@ async function trySend(principal: Principal, input: SendInput, mayGuess: boolean
   if (result.status !== "started") throw startRefusal(result);
   const live = startRun(result.paidBy ? { ...plan, paidBy: result.paidBy } : plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
-  // A name costs money, which an answer that is given again does not.
-  if (result.isNew && prepared.sent && !plan.cache?.hit)
+  // A name costs money, which an answer that is given again does not; and its call would be one more that reads the text.
+  if (result.isNew && prepared.sent && !plan.cache?.hit && !prepared.temporary)
     void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
   return { messageId: plan.messageId, cache: plan.cache };
 }

@@ -22,6 +22,7 @@ export function startRow(
   return {
     workspaceId: principal.workspaceId,
     conversationId: input.conversationId,
+    temporary: prepared.temporary,
     title: titleFromText(sent?.text ?? ""),
     systemPrompt: prepared.systemPrompt,
     model: prepared.modelId,

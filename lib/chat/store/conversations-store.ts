@@ -24,6 +24,7 @@ const COLUMNS = [
   "archivedAt",
   "lastMessageAt",
   "createdAt",
+  "temporary",
 ] as const;
 
 interface ConversationRow {
@@ -36,6 +37,7 @@ interface ConversationRow {
   archivedAt: Date | null;
   lastMessageAt: Date;
   createdAt: Date;
+  temporary: boolean;
   running: boolean;
 }
 
@@ -81,6 +83,7 @@ export async function listConversations(
       .select([...COLUMNS, isRunning])
       .where("userId", "=", user.userId)
       .where("deletedAt", "is", null)
+      .where("temporary", "=", false)
       .where("archivedAt", query.archived ? "is not" : "is", null);
     const pinned =
       after || query.archived
@@ -219,17 +222,20 @@ export async function updateConversation(
   });
 }
 
-/** Marks a conversation deleted, or takes the mark back (`at` null). Null when there was nothing to change. */
+/**
+ * Marks a conversation deleted, or takes the mark back (`at` null), which a temporary one does not allow. Null when there
+ * was nothing to change.
+ */
 export async function markDeleted(user: DbUser, id: string, at: Date | null, now: Date): Promise<Conversation | null> {
   return asUser(user, async (tx) => {
-    const row = await tx
+    let change = tx
       .updateTable("conversations")
       .set({ deletedAt: at, updatedAt: now })
       .where("id", "=", id)
       .where("userId", "=", user.userId)
-      .where("deletedAt", at ? "is" : "is not", null)
-      .returning([...COLUMNS, isRunning])
-      .executeTakeFirst();
+      .where("deletedAt", at ? "is" : "is not", null);
+    if (!at) change = change.where("temporary", "=", false);
+    const row = await change.returning([...COLUMNS, isRunning]).executeTakeFirst();
     return row ? toConversation(row) : null;
   });
 }

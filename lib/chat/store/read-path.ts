@@ -11,7 +11,7 @@ export interface PathMessage {
   status: string;
 }
 export interface ConversationContext {
-  conversation: { id: string; systemPrompt: string; model: string; routeMode: string; titleSource: string } | null;
+  conversation: { id: string; systemPrompt: string; model: string; routeMode: string; temporary: boolean } | null;
   /** From the root down to the asked leaf. */
   path: PathMessage[];
 }
@@ -39,7 +39,7 @@ export async function readPath(
       )
       select
         (select jsonb_build_object('id', c.id, 'systemPrompt', c.system_prompt, 'model', c.model, 'routeMode', c.route_mode,
-            'titleSource', c.title_source)
+            'temporary', c.temporary)
           from public.conversations c
           where c.id = ${conversationId}::uuid and c.user_id = ${user.userId}::uuid and c.deleted_at is null) as conversation,
         (select jsonb_agg(jsonb_build_object('id', id, 'parentId', parent_id, 'role', role, 'parts', parts,

@@ -12,7 +12,8 @@ import { asService, type DbUser } from "../../platform/db/scopes.ts";
 export interface BeginRunRow {
   workspaceId: string;
   conversationId: string;
-  /** For a conversation that begins with this message. */
+  /** Of a conversation that begins with this message. */
+  temporary: boolean;
   title: string;
   systemPrompt: string;
   model: string;
@@ -173,26 +174,36 @@ export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
     .execute();
 }
 
-/** Asks all running runs of a user to stop. @returns the ids of their messages. */
-export async function requestStops({ userId }: DbUser, now: Date): Promise<string[]> {
-  const rows = await asService()
+/** Asks all running runs of a user, or those in one conversation, to stop. @returns the ids of their messages. */
+export async function requestStops(
+  { userId }: DbUser,
+  now: Date,
+  conversationId: string | null = null,
+): Promise<string[]> {
+  const running = asService()
     .updateTable("runs")
     .set({ stopRequestedAt: now })
     .where("userId", "=", userId)
     .where("status", "=", "running")
-    .returning("messageId")
-    .execute();
+    .returning("messageId");
+  const rows = await (conversationId ? running.where("conversationId", "=", conversationId) : running).execute();
   return rows.map(({ messageId }) => messageId);
 }
 
-/** Whether an answer of the user is still being written, by a process that lives or one that the reaper will miss. */
-export async function hasRunningRuns({ userId }: DbUser): Promise<boolean> {
-  const row = await asService()
+/**
+ * Whether an answer of the user, in one conversation or any, is still being written, by a process that lives or one that
+ * the reaper will miss.
+ */
+export async function hasRunningRuns({ userId }: DbUser, conversationId: string | null = null): Promise<boolean> {
+  const running = asService()
     .selectFrom("runs")
     .select("id")
     .where("userId", "=", userId)
     .where("status", "=", "running")
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  const row = await (conversationId
+    ? running.where("conversationId", "=", conversationId)
+    : running
+  ).executeTakeFirst();
   return row !== undefined;
 }

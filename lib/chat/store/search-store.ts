@@ -25,13 +25,13 @@ export async function searchMessages(user: DbUser, text: string, limit: number):
       with q as (select to_tsquery('simple', ${query}) as query),
       hits as (
         (select m.conversation_id, m.id as message_id, m.text, m.created_at as at
-          from public.messages m, q
+          from public.messages m join public.conversations c on c.id = m.conversation_id and not c.temporary, q
           where m.user_id = ${user.userId}::uuid and m.search @@ q.query
           order by m.created_at desc limit ${limit})
         union all
         (select c.id, null, c.title, c.last_message_at
           from public.conversations c, q
-          where c.user_id = ${user.userId}::uuid and c.deleted_at is null and to_tsvector('simple', c.title) @@ q.query
+          where c.user_id = ${user.userId}::uuid and c.deleted_at is null and not c.temporary and to_tsvector('simple', c.title) @@ q.query
           order by c.last_message_at desc limit ${limit})
       )
       select h.conversation_id, h.message_id, c.title, h.at,

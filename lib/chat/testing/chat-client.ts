@@ -41,6 +41,7 @@ export function chatClient(cookie: string) {
         model?: string;
         image?: object;
         attachmentIds?: string[];
+        temporary?: boolean;
       } = {},
     ) {
       const body = {
@@ -54,6 +55,7 @@ export function chatClient(cookie: string) {
         ],
         ...(options.model ? { model: options.model } : {}),
         ...(options.image ? { image: options.image } : {}),
+        ...(options.temporary === undefined ? {} : { temporary: options.temporary }),
       };
       const response = await openEndpoint(api.send, cookie, { body });
       return { response, body, messageId: response.headers.get("x-nexus-message-id") ?? "" };

@@ -10,6 +10,7 @@ interface CompareOptions {
   messageId?: string;
   conversationId?: string;
   parentId?: string | null;
+  temporary?: boolean;
   /** Left out: blind. */
   models?: readonly string[];
 }
@@ -22,7 +23,9 @@ export function compareClient(cookie: string) {
     /** Asks a text of several models; ids are new unless given. */
     async compare(text: string, options: CompareOptions = {}) {
       const { models, id = newId(), messageId = newId(), conversationId = newId(), parentId = null } = options;
-      const send = { trigger: "submit", id: messageId, conversationId, parentId, content: [{ type: "text", text }] };
+      const content = [{ type: "text", text }];
+      const temporary = options.temporary ? { temporary: true } : {};
+      const send = { trigger: "submit", id: messageId, conversationId, parentId, content, ...temporary };
       const body = { id, blind: models === undefined, ...(models ? { models } : {}), send };
       const answer = await callEndpoint(compareEndpoint, { cookie, body });
       const { error, data } = answer.body;

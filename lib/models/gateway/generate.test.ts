@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { AppError } from "../../platform/errors.ts";
 import type { Fault } from "../../testing/providers/answer.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
-import type { ModelEvent } from "../schema.ts";
+import type { ChatRequest, ModelEvent } from "../schema.ts";
 import { MemoryTrips } from "../testing/memory-trips.ts";
-import { drain, gather, scriptedTarget, userRequest } from "../testing/scripted-target.ts";
+import { drain, gather, scriptedTarget, testModel, userRequest } from "../testing/scripted-target.ts";
 import type { AttemptReport } from "./attempt.ts";
 import { breakerKeyOf } from "./breaker/breaker-key.ts";
 import { createGatewayState, type GatewayState } from "./gateway-state.ts";
@@ -38,12 +38,12 @@ const target = (provider: string) => scriptedTarget(server, provider);
 const asked = () => server.requests.map(({ provider }) => provider);
 const CLOSED_PORT = "http://127.0.0.1:1/v1";
 
-function run(targets: Target[], signal?: AbortSignal, withPace = pace) {
+function run(targets: Target[], signal?: AbortSignal, withPace = pace, extra: Partial<ChatRequest> = {}) {
   const reports: AttemptReport[] = [];
   const onTarget = vi.fn();
   const hooks = { onAttempt: (report: AttemptReport) => void reports.push(report), onTarget };
   const options = { pace: withPace, gateway, ...(signal ? { signal } : {}) };
-  const stream = generate(userRequest("Hello"), targets, hooks, options);
+  const stream = generate(userRequest("Hello", extra), targets, hooks, options);
   return { reports, onTarget, stream, outcomes: () => reports.map(({ outcome }) => outcome) };
 }
 
@@ -115,9 +115,14 @@ describe("another model answers when the first cannot, before anything was shown
   });
 
   it.each([
-    ["no response within its share of ten seconds", false],
-    ["a response, and nothing in it within its share of ten seconds", true],
-  ])("%s", async (_name, opens) => {
+    ["no response within its share of ten seconds", false, {}],
+    ["a response, and nothing in it within its share of ten seconds", true, {}],
+    [
+      "no response from one that is to think little and that nobody has timed",
+      false,
+      { reasoning: true, providerModelId: "gpt-5-mini" },
+    ],
+  ])("%s", async (_name, opens, kind) => {
     const silent = createServer((_request, response) => {
       if (opens) response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     }).listen(0, "127.0.0.1");
@@ -126,7 +131,8 @@ describe("another model answers when the first cannot, before anything was shown
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       await vi.waitFor(() => expect(silent.listening).toBe(true));
       const baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`;
-      const seen = run([scriptedTarget(server, "openai", { baseUrl }), target("groq")]);
+      const silentOne = scriptedTarget(server, "openai", { baseUrl, model: testModel("openai", kind) });
+      const seen = run([silentOne, target("groq")], undefined, pace, { reasoningEffort: "low" });
       const reading = drain(seen.stream);
       await received;
       let waitedMs = 0;

@@ -4,6 +4,8 @@ import { waitingFor } from "./patience.ts";
 
 const talking = testModel("openai");
 const thinking = testModel("openai", { reasoning: true });
+const smallThinking = testModel("openai", { reasoning: true, providerModelId: "gpt-5-mini" });
+const research = testModel("perplexity", { reasoning: true, providerModelId: "sonar-deep-research" });
 const terms = { window: { leftMs: 10_000, others: 1 }, usualMs: null, opensAtOnce: false };
 
 describe("how long a silent model is waited for", () => {
@@ -20,7 +22,19 @@ describe("how long a silent model is waited for", () => {
     ["its share for one that is usually quick", talking, { ...terms, usualMs: 300 }, 5_000, 5_000],
     ["a thinking one: its share for a sign, then its time", thinking, { ...terms, opensAtOnce: true }, 5_000, 120_000],
     ["a thinking one alone: its time", thinking, { ...terms, window: null, opensAtOnce: true }, 120_000, 120_000],
-    ["a thinking one whose provider gives no sign: its time", thinking, terms, 120_000, 120_000],
+    // 1 s, then 600 tokens of thought at 70 a second, or 3,000, or 200 at 130; twice that.
+    ["a thinking one that nobody has timed: twice what its size needs", thinking, terms, 19_142, 120_000],
+    ["one that is to think long", thinking, { ...terms, effort: "high" as const }, 87_714, 120_000],
+    ["a small one that is to think little", smallThinking, { ...terms, effort: "low" as const }, 5_076, 120_000],
+    ["one that is not to think", thinking, { ...terms, effort: "none" as const }, 5_000, 120_000],
+    [
+      "what was timed, not what was expected",
+      thinking,
+      { ...terms, usualMs: 3_000, effort: "high" as const },
+      6_000,
+      120_000,
+    ],
+    ["one that searches first: its time", research, terms, 120_000, 120_000],
     ["a thinking one that is known to begin soon", thinking, { ...terms, usualMs: 3_000 }, 6_000, 120_000],
     ["a thinking one that is known to begin late", thinking, { ...terms, usualMs: 30_000 }, 60_000, 120_000],
     ["one of the own machine, which may load first", testModel("lab", { local: true }), terms, 20_000, 20_000],

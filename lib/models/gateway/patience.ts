@@ -1,4 +1,5 @@
-import type { ModelInfo } from "../schema.ts";
+import type { ModelInfo, ReasoningEffort } from "../schema.ts";
+import { usualThinkingMs } from "./thinking-prior.ts";
 
 interface Patience {
   /** Until the first content of one attempt, or until all of an answer that does not stream. */
@@ -64,27 +65,40 @@ function silenceMsOf({ leftMs, others }: SilenceWindow, usualMs: number | null):
   return Math.max(LEAST_MS, shareMs, Math.min(enoughMs, leftMs - LEAST_MS * others));
 }
 
+interface WaitingTerms {
+  window: SilenceWindow | null;
+  usualMs: number | null;
+  opensAtOnce: boolean;
+  effort?: ReasoningEffort | undefined;
+}
+
 /**
  * How long to wait for one attempt. Alone, a model has all of its patience. Where several can be asked for an answer,
  * they share ten seconds: each has an equal part of what is left of them, or, where it is known to be slower, twice what
  * is usual for it as long as two and a half seconds stay for each of the others. So the error comes within ten seconds
  * when all of them are silent. Silence that is no sign of a fault has its own time, and the ten seconds begin anew after
  * it: of a model that usually takes longer than five seconds; of one that thinks, once its provider has opened the
- * answer, or where the provider opens it no earlier than it speaks and nothing is known of the model yet; of a model of
- * the own machine, which may have to be loaded first.
+ * answer; of a model of the own machine, which may have to be loaded first. What is usual for a model that thinks, and
+ * that nobody has timed yet, is expected from its size and from how much it is to think, where its provider opens the
+ * answer no earlier than it speaks.
  * @param window Null for a model that is alone.
  * @param usualMs What 95 of 100 recent answers of the model took to begin; null when that is not known.
  * @param opensAtOnce Whether its provider sends the head of an answer before the model has anything to say.
+ * @param effort How much it is asked to think.
  */
 export function waitingFor(
-  model: Pick<ModelInfo, "reasoning" | "kind" | "local">,
-  { window, usualMs, opensAtOnce }: { window: SilenceWindow | null; usualMs: number | null; opensAtOnce: boolean },
+  model: Pick<ModelInfo, "reasoning" | "kind" | "local" | "provider" | "providerModelId">,
+  { window, usualMs, opensAtOnce, effort }: WaitingTerms,
 ): Waiting {
   const most = firstEventMsOf(model);
   if (!window || model.kind !== "chat" || model.local) return { signMs: most, contentMs: most };
-  const silenceMs = Math.min(most, silenceMsOf(window, usualMs));
-  if (!model.reasoning) return { signMs: silenceMs, contentMs: silenceMs };
-  return { signMs: opensAtOnce || usualMs !== null ? silenceMs : most, contentMs: most };
+  if (!model.reasoning) {
+    const silenceMs = Math.min(most, silenceMsOf(window, usualMs));
+    return { signMs: silenceMs, contentMs: silenceMs };
+  }
+  const expectedMs = usualMs ?? (opensAtOnce ? null : usualThinkingMs(model, effort));
+  const isKnown = opensAtOnce || expectedMs !== null;
+  return { signMs: isKnown ? Math.min(most, silenceMsOf(window, expectedMs)) : most, contentMs: most };
 }
 
 /** How long all attempts of an answer together may take until its first content, in milliseconds. */

@@ -78,6 +78,7 @@ export class ProviderCall {
         window: terms.window,
         usualMs: gateway.health.usualFirstTokenMs(model.id),
         opensAtOnce: getProvider(this.target.provider).opensAtOnce ?? false,
+        effort: request.reasoningEffort,
       });
       const waiting = { signMs, contentMs: Math.min(contentMs, terms.leftMs) };
       for await (const events of await openStream(request, this.used, this.signal, waiting)) {

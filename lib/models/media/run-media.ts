@@ -17,6 +17,8 @@ export interface MediaRequest<T> {
   requests?: number;
   /** Milliseconds in which there must be an answer; left out: as long as the model may take. */
   withinMs?: number;
+  /** Stop. Aborting it stops the providers' calls; what they bill all the same is settled. */
+  signal?: AbortSignal | undefined;
   /** Each makes its part of the answer. */
   calls: readonly WholeCall<T>[];
 }
@@ -33,11 +35,11 @@ export interface MediaAnswer<T> {
 /**
  * Makes the calls of one request at once, within one reservation: worst case before, what was used after. What some of
  * them gave is given although others failed, since it is paid for.
- * @throws AppError quota_exceeded, budget_exceeded, or a provider's failure when every call failed.
+ * @throws AppError quota_exceeded, budget_exceeded, or a provider's failure when every call failed or was stopped.
  */
 export async function runMedia<T>(
   principal: Principal,
-  { purpose, targets, worstCaseMicroUsd, requests = 1, withinMs, calls }: MediaRequest<T>,
+  { purpose, targets, worstCaseMicroUsd, requests = 1, withinMs, signal, calls }: MediaRequest<T>,
 ): Promise<MediaAnswer<T>> {
   const reservationId = await reserveUsage(principal, { purpose, worstCaseMicroUsd, requests });
   const attempts: UsageAttempt[] = [];
@@ -46,12 +48,14 @@ export async function runMedia<T>(
       attempts.push(toUsageAttempt(report, PLACE, NOTHING));
     },
   };
-  const options = withinMs === undefined ? {} : { withinMs };
+  const options = { ...(withinMs === undefined ? {} : { withinMs }), ...(signal ? { signal } : {}) };
   const ended = await Promise.allSettled(calls.map((call) => callModel(targets, call, hooks, options)));
   const good = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const [first] = good;
   if (!first) {
-    await releaseUsage(reservationId, attempts, purpose);
+    // A provider that was at work when it was stopped is paid (BL-16).
+    const isMade = attempts.some(({ outcome }) => outcome === "stopped");
+    await (isMade ? settleUsage : releaseUsage)(reservationId, attempts, purpose);
     const [failed] = ended;
     throw providerErrorToAppError(failed?.status === "rejected" ? failed.reason : null);
   }

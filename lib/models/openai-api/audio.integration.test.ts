@@ -1,5 +1,5 @@
 import { toFile } from "openai";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -208,6 +208,61 @@ describe("speech through the official client", () => {
     expect(again.headers.get("content-type")).toBe("audio/mpeg");
     expect(again.headers.get("nexus-base64")).toBeNull();
     expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(provider.requests).toHaveLength(1);
+  });
+});
+
+describe("a caller who goes before the answer (BL-16)", () => {
+  const heldAt = () => vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+  const settled = async (userId: string, row: object) =>
+    vi.waitFor(async () => expect((await mediaLedgerOf(userId)).at(-1)).toMatchObject({ entry: "settle", ...row }));
+
+  it("stops the speech, which is billed by its characters", async () => {
+    const { client, principal } = await newClient();
+    provider.script("next", { holdAfterChunks: 0 });
+    const leave = new AbortController();
+    const body = { model: "openai/tts-1", input: "Good morning.", voice: "nova" } as const;
+    const answer = client.audio.speech.create(body, { signal: leave.signal });
+    await heldAt();
+    leave.abort();
+    await expect(answer).rejects.toThrow();
+    // 13 characters at $15 a million.
+    await settled(principal.userId, { outcome: "stopped", amountMicroUsd: 195, purpose: "speech" });
+    await vi.waitFor(() => expect(provider.requests[0]?.outcome).toBe("left by the client"));
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it.each(["transcriptions", "translations"] as const)(
+    "stops the %s, billed by what there was to hear",
+    async (kind) => {
+      const { client, principal } = await newClient();
+      provider.script("next", { holdAfterChunks: 0 });
+      const leave = new AbortController();
+      const body = { model: "openai/whisper-1", file: await recording() };
+      const answer = client.audio[kind].create(body, { signal: leave.signal });
+      await heldAt();
+      leave.abort();
+      await expect(answer).rejects.toThrow();
+      // 2 s at $0.36 an hour.
+      await settled(principal.userId, { outcome: "stopped", amountMicroUsd: 200, purpose: "transcription" });
+      await vi.waitFor(() => expect(provider.requests[0]?.outcome).toBe("left by the client"));
+    },
+  );
+
+  it("and has a key to come back with finds the answer, made once (BL-19)", async () => {
+    const { client, principal } = await newClient();
+    provider.script("next", { holdAfterChunks: 0 });
+    const leave = new AbortController();
+    const headers = { "idempotency-key": "speak-and-leave" };
+    const body = { model: "openai/tts-1", input: "Good morning.", voice: "nova" } as const;
+    const answer = client.audio.speech.create(body, { signal: leave.signal, headers });
+    await heldAt();
+    leave.abort();
+    expect(provider.release()).toBe(1);
+    await Promise.allSettled([answer]);
+    await settled(principal.userId, { outcome: "complete", amountMicroUsd: 195 });
+    const again = await client.audio.speech.create(body, { headers });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect(provider.requests).toHaveLength(1);
   });
 });

@@ -17,11 +17,17 @@ const MEDIA_TYPES: Record<SpeechFormat, string> = {
 
 /**
  * Reads a text aloud (https://platform.openai.com/docs/api-reference/audio/createSpeech).
+ * @param signal Stops it, and what the provider bills all the same is settled.
  * @returns The sound.
  * @throws AppError invalid_input, model_not_found, model_not_configured, quota_exceeded, budget_exceeded, a provider's
  *   failure.
  */
-export async function speak(principal: Principal, body: SpeechBody, requestId: string): Promise<Response> {
+export async function speak(
+  principal: Principal,
+  body: SpeechBody,
+  requestId: string,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const { model, input, voice, response_format: format, speed, instructions } = body;
   const plan = planSpeech(await loadModelChoices(principal), model, {
     text: input,
@@ -30,7 +36,7 @@ export async function speak(principal: Principal, body: SpeechBody, requestId: s
     ...(speed === undefined ? {} : { speed }),
     ...(instructions === undefined ? {} : { instructions }),
   });
-  const answer = await runMedia(principal, { purpose: "speech", ...plan });
+  const answer = await runMedia(principal, { purpose: "speech", signal, ...plan });
   const [speech] = answer.values;
   if (!speech) throw new Error("an answer without sound");
   return new Response(speech.bytes, {

@@ -49,6 +49,7 @@ function bodyOf(
 /**
  * Transcribes a recording, or translates what was said into English
  * (https://platform.openai.com/docs/api-reference/audio/createTranscription).
+ * @param signal Stops it, and what the provider bills all the same is settled.
  * @throws AppError invalid_input, model_not_found, model_not_configured, quota_exceeded, budget_exceeded, a provider's
  *   failure.
  */
@@ -57,6 +58,7 @@ export async function transcribe(
   file: { bytes: Uint8Array<ArrayBuffer> } | undefined,
   fields: Fields,
   requestId: string,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
   const { model, language, prompt, temperature, timestamp_granularities: wanted = [], translate } = fields;
   const audio = checkAudio(file?.bytes ?? new Uint8Array());
@@ -75,7 +77,7 @@ export async function transcribe(
     ...(temperature === undefined ? {} : { temperature }),
     ...(translate ? { translate } : {}),
   });
-  const answer = await runMedia(principal, { purpose: "transcription", ...plan });
+  const answer = await runMedia(principal, { purpose: "transcription", signal, ...plan });
   const [transcript] = answer.values;
   if (!transcript) throw new Error("an answer without a transcript");
   const body = bodyOf(answer, transcript, fields);

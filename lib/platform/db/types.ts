@@ -306,6 +306,7 @@ export interface Conversations {
   pinnedAt: Timestamp | null;
   routeMode: Generated<string>;
   systemPrompt: Generated<string>;
+  temporary: Generated<boolean>;
   title: Generated<string>;
   titleSource: Generated<string>;
   updatedAt: Timestamp;

@@ -18,7 +18,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   profiles: { owner: "id", about: "Your account: name, address, language, time zone, theme, default model." },
   workspaces: { owner: "owner_id", about: "Workspaces that you own." },
   workspace_members: mine("Workspaces that you are a member of, and as what."),
-  conversations: mine("Your conversations with their titles, system prompts and models."),
+  conversations: mine("Your conversations with their titles, system prompts and models, without temporary ones."),
   messages: mine("Every message: parent_id makes the tree of a conversation, parts are its content.", {
     search: "An index of the text, which is in the column text.",
   }),

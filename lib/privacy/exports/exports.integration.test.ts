@@ -202,6 +202,50 @@ describe("an export of everything (DP-01)", () => {
     expect(Object.keys(files).filter((name) => name.includes(".."))).toEqual([]);
   });
 
+  it("holds nothing of a temporary chat but what it cost, and all of one that was kept", async () => {
+    const person = await newPerson();
+    const { userId } = person;
+    const db = asService();
+    const [secret, shared] = [newId(), newId()];
+    const paths = [secret, shared].map((id) => `${userId}/${id}`);
+    for (const path of paths) await putObject("attachments", path, new TextEncoder().encode(path), "text/plain");
+    await sql`insert into public.attachments (id, user_id, name, media_type, size_bytes, sha256, storage_path, created_at)
+      select f.id, ${userId}, 'a.txt', 'text/plain', 10, 'x', ${`${userId}/`} || f.id, now()
+      from unnest(${[secret, shared]}::uuid[]) as f (id)`.execute(db);
+    const [temporary, kept] = [newId(), newId()];
+    for (const [id, files] of [
+      [temporary, [secret, shared]],
+      [kept, [shared]],
+    ] as const) {
+      await sql`insert into public.conversations (id, user_id, workspace_id, title, temporary, last_message_at, created_at, updated_at)
+        values (${id}, ${userId}, ${person.workspaceId}, ${`Chat ${id}`}, ${id === temporary}, now(), now(), now())`.execute(
+        db,
+      );
+      const parts = files.map((file) => ({ type: "file", url: `/api/v1/attachments/${file}` }));
+      const message = newId();
+      await sql`insert into public.messages (id, conversation_id, user_id, role, parts, text, status, created_at)
+        values (${message}, ${id}, ${userId}, 'user', ${JSON.stringify(parts)}::text::jsonb, ${`Said in ${id}`}, 'complete', now())`.execute(
+        db,
+      );
+      await sql`insert into public.conversation_views (conversation_id, user_id, active_leaf_id, updated_at)
+        values (${id}, ${userId}, ${message}, now())`.execute(db);
+      await sql`insert into public.runs (id, user_id, conversation_id, message_id, reservation_id, instance_id, status, started_at, heartbeat_at)
+        values (${message}, ${userId}, ${id}, ${message}, ${newId()}, 'test', 'complete', now(), now())`.execute(db);
+    }
+    const exported = await readyExport(person);
+    await prepare(person, exported);
+    const files = await openZip(person, exported);
+    const all = Object.values(files).join("\n");
+    for (const id of [temporary, secret]) expect(all).not.toContain(id);
+    const read = (table: string) => JSON.parse(files[`data/${table}.json`] ?? "") as Record<string, unknown>[];
+    for (const table of ["messages", "conversation_views", "runs"]) {
+      expect([table, read(table).filter((row) => row.conversation_id === kept).length]).toEqual([table, 1]);
+    }
+    expect(read("conversations").map((row) => row.title)).toContain(`Chat ${kept}`);
+    expect(files[`files/${shared}.txt`]).toBe(paths[1]);
+    expect(JSON.parse(files["manifest.json"] ?? "")).toMatchObject({ files: 2, rows: { attachments: 2 } });
+  });
+
   it("is in the log and told by mail, when it is asked for and when it is there", async () => {
     const person = await newPerson();
     const id = await readyExport(person);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { asService, readAsUser } from "../../platform/db/scopes.ts";
 import { EXPORTED, type ExportedTable } from "./catalogue.ts";
+import { isKept } from "./kept-rows-store.ts";
 
 /** A table as an export reads it. */
 export interface TableShape {
@@ -45,7 +46,9 @@ export async function countRows(userId: string, { name, owner }: TableShape): Pr
   const { rows } = await readAsUser({ userId }, (tx) =>
     sql<{
       count: number;
-    }>`select count(*)::int as count from ${sql.table(name)} where ${sql.ref(owner)} = ${userId}`.execute(tx),
+    }>`select count(*)::int as count from ${sql.table(name)} where ${sql.ref(owner)} = ${userId} and ${isKept(name)}`.execute(
+      tx,
+    ),
   );
   return rows[0]?.count ?? 0;
 }
@@ -74,7 +77,7 @@ export async function listRows(
       select to_jsonb(t)::text as json, array[${sql.join(key.map((column) => sql`t.${sql.ref(column.name)}::text`))}] as key
       from (
         select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(name)}
-        where ${sql.ref(owner)} = ${userId} ${after ? sql`and (${keys}) > (${values})` : sql``}
+        where ${sql.ref(owner)} = ${userId} and ${isKept(name)} ${after ? sql`and (${keys}) > (${values})` : sql``}
         order by ${keys} limit ${limit}) t`.execute(tx),
   );
   return rows;
@@ -87,7 +90,11 @@ export function listFiles(
   limit: number,
 ): Promise<{ id: string; mediaType: string; storagePath: string }[]> {
   return readAsUser({ userId }, (tx) => {
-    const files = tx.selectFrom("attachments").select(["id", "mediaType", "storagePath"]).where("userId", "=", userId);
+    const files = tx
+      .selectFrom("attachments")
+      .select(["id", "mediaType", "storagePath"])
+      .where("userId", "=", userId)
+      .where(sql<boolean>`${isKept("attachments")}`);
     return (after ? files.where("id", ">", after) : files).orderBy("id").limit(limit).execute();
   });
 }
