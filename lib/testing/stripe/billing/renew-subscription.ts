@@ -99,6 +99,8 @@ export function renew(world: World, subscription: Sub): void {
 }
 
 function collectRenewal(world: World, subscription: Sub, invoice: Wire<Stripe.Invoice>): void {
+  // It is sent in an hour, and nothing is taken from a card.
+  if (invoice.collection_method === "send_invoice") return;
   const paused = subscription.pause_collection?.behavior;
   if (paused === "keep_as_draft") {
     invoice.auto_advance = false;
