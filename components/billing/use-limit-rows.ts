@@ -1,9 +1,10 @@
 import { useLocale, useTranslations } from "next-intl";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
+import type { TierPrices } from "@/lib/billing/tiers/schema";
 import { formatBytes, formatCount, formatPrice } from "@/lib/platform/public/i18n-format";
 
 /** What a tier allows, as far as people are told. */
-export type ShownLimits = Omit<PricedTier, "monthlyMicroUsd" | "yearlyMicroUsd" | "trialDays">;
+export type ShownLimits = Omit<PricedTier, keyof TierPrices>;
 
 const GROUPS = {
   limits: ["messages", "perMinute", "parallel"],

@@ -1,9 +1,9 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
-import { useApiForm } from "@/components/auth/use-api-form";
+import { type ApiForm, useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
@@ -39,14 +39,23 @@ const MAY_BE_EMPTY = new Set<string>([
 ]);
 const OWN_KEYS = new Set<string>(["contextMaxTokens", "modelMaxMicroUsdPerMtok"]);
 
-interface TierFormProps {
+/** What is there where plans are sold. */
+export interface PricePart {
+  read: (data: FormData) => object;
+  /** Words for a field of it that is not right. */
+  problemOf: (name: string) => string | undefined;
+  fields: (form: ApiForm) => ReactNode;
+}
+
+export interface TierFormProps {
   tier: Tier;
+  prices?: PricePart;
   onCancel: () => void;
   onSaved: () => Promise<void>;
 }
 
-/** What one plan allows, field by field. */
-export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
+/** What one plan allows and costs, field by field. */
+export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
   const t = useTranslations("operations.limits");
   const locale = useLocale();
   const common = useTranslations("common");
@@ -59,9 +68,12 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
       ...Object.fromEntries(SIZES.map((name) => [name, readMegabytes(data.get(name))])),
       modelMaxMicroUsdPerMtok: readDollars(data.get("modelMaxMicroUsdPerMtok")),
       support: support,
+      ...prices?.read(data),
     }),
     fieldText: (name) => {
       if (name === "name") return undefined;
+      const problem = prices?.problemOf(name);
+      if (problem !== undefined) return problem;
       if (name === "modelMaxMicroUsdPerMtok") return t("invalidAmount");
       return t(MAY_BE_EMPTY.has(name) ? "invalidOrEmpty" : "invalid");
     },
@@ -131,6 +143,7 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
           </NativeSelect>
         </Field>
       </div>
+      {prices?.fields(form)}
       <FormProblem error={form.problem} />
       <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>

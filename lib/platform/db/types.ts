@@ -191,12 +191,15 @@ export interface BillingSubscriptions {
   amountMicroUsd: number;
   cancelsAt: Timestamp | null;
   createdAt: Timestamp;
+  daysUntilDue: number | null;
   endedAt: Timestamp | null;
   isCollectionPaused: boolean;
+  isInvoiced: Generated<boolean>;
   pastDueAt: Timestamp | null;
   period: string;
   periodEndsAt: Timestamp;
   periodStartsAt: Timestamp;
+  purchaseOrder: string | null;
   quantity: number;
   resumesAt: Timestamp | null;
   status: string;

@@ -46,4 +46,18 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     change: inFile("lib/billing/budgets/store.ts", "    if (most !== null) return most;\n", ""),
     tests: LIMITS,
   },
+  {
+    name: "plans: a price that nothing can be sold at (BL-10)",
+    change: inFile("lib/billing/tiers/service.ts", "if (problem) throw fieldError(problem.path, problem.reason);", ""),
+    tests: ["lib/billing/tiers/tiers.integration.test.ts"],
+  },
+  {
+    name: "plans: a price that is shown and not the one that is asked for (BL-10)",
+    change: inFile(
+      "lib/billing/stripe/service/get-price-list.ts",
+      "if (offers.length === 0) return tiers;",
+      "return tiers;",
+    ),
+    tests: ["lib/billing/stripe/tests/buy-plan.integration.test.ts"],
+  },
 ];

@@ -8,7 +8,12 @@ import { listPricedTiers, type PriceRow, replaceCurrentPrices } from "../store/p
 /** One thing that was done at Stripe, in words. */
 export type CatalogueChange = string;
 
-async function ensureProduct(stripe: Stripe, tier: PricedTier, changes: CatalogueChange[]): Promise<string> {
+/** The product of a tier at Stripe, made where there is none. @returns Its id. */
+export async function ensureProduct(
+  stripe: Stripe,
+  tier: Pick<PricedTier, "id" | "name">,
+  changes: CatalogueChange[],
+): Promise<string> {
   const id = `nexus_${tier.id}`;
   const name = `Nexus AI ${tier.name}`;
   const found = await stripe.products.retrieve(id).catch((error: unknown) => {

@@ -35,6 +35,7 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "monthlyMicroUsd",
       "yearlyMicroUsd",
       "trialDays",
+      "overagePercent",
     ])
     .orderBy("position")
     .execute();
