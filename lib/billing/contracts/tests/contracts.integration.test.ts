@@ -44,7 +44,7 @@ const arrive = () => billing.deliver(billing.take());
 const as = async (user: SignedInUser, endpoint: Parameters<typeof send>[0], more: SendOptions = {}) =>
   send(endpoint, { ...more, headers: { cookie: await freshCookie(user) } });
 const codeOf = ({ status, body }: Awaited<ReturnType<typeof send>>) =>
-  `${status} ${body.error?.code} ${body.error?.details?.reason ?? ""}`.trim();
+  `${status} ${body.error?.code} ${(body.error?.details as { reason?: string } | undefined)?.reason ?? ""}`.trim();
 const terms = (more: object = {}) => ({
   id: newId(),
   amountMicroUsd: YEAR_MICRO_USD,

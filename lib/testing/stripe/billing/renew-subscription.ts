@@ -25,7 +25,8 @@ export function usageBetween(world: World, meterId: string, customer: string, st
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function usageLines(world: World, subscription: Sub): Wire<Stripe.InvoiceLineItem>[] {
+/** The lines for what the meter has of the period that runs. */
+export function usageLines(world: World, subscription: Sub): Wire<Stripe.InvoiceLineItem>[] {
   return subscription.items.data.flatMap((item) => {
     const { recurring } = item.price;
     if (!recurring?.meter) return [];

@@ -2,7 +2,7 @@ import { cancelNow, setCancelAtPeriodEnd } from "../billing/cancel-subscription.
 import { applyItemChange, prorationLines, readItemChange, restartsPeriod } from "../billing/change-subscription.ts";
 import { giveDiscount, resolveDiscount } from "../billing/discount.ts";
 import { draftInvoice } from "../billing/invoice.ts";
-import { renew } from "../billing/renew-subscription.ts";
+import { renew, usageLines } from "../billing/renew-subscription.ts";
 import { collectInvoice, defaultMethod, finalizeInvoice, keepInvoice, voidInvoice } from "../billing/settle-invoice.ts";
 import { activate, type InvoiceTerms, startSubscription } from "../billing/start-subscription.ts";
 import { announce, itemOf, type Sub } from "../billing/subscription.ts";
@@ -192,15 +192,19 @@ function cancel(call: Call) {
   if (subscription.status === "canceled")
     throw invalid(`No such subscription: '${subscription.id}'`, "id", "resource_missing");
   const { world, params } = call;
-  const lines = flag(params, "prorate") ? unusedTime(world, subscription) : [];
+  const isBilled = flag(params, "invoice_now") ?? false;
+  const credit = flag(params, "prorate") ? unusedTime(world, subscription) : [];
+  if (credit.length > 0 && !isBilled) throw invalid("Only with `invoice_now` here.", "prorate");
+  const usage = isBilled ? usageLines(world, subscription).filter(({ amount }) => amount > 0) : [];
+  const lines = [...usage, ...credit];
   cancelNow(world, subscription);
   if (lines.length === 0) return subscription;
-  if (!flag(params, "invoice_now")) throw invalid("Only with `invoice_now` here.", "prorate");
   const at = world.timeOf(subscription.customer);
   const order = { subscription, lines, reason: "subscription_update", period: { start: at, end: at } } as const;
   const customer = world.customers.get(subscription.customer);
   const invoice = keepInvoice(world, draftInvoice(world, { customer, ...order }));
   finalizeInvoice(world, invoice);
+  collectInvoice(world, invoice, defaultMethod(world, invoice), "absent");
   subscription.latest_invoice = invoice.id;
   return subscription;
 }
