@@ -86,7 +86,7 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
           )}
           <OverageSection />
           <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
-          <PlanLimits limits={plan.limits} />
+          <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} />
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

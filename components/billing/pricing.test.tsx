@@ -27,6 +27,7 @@ const tier = (id: PricedTier["id"], name: string, more: Partial<PricedTier>): Pr
   contextMaxTokens: 200_000,
   modelMaxMicroUsdPerMtok: null,
   support: "none",
+  conversationMaxDays: null,
   monthlyMicroUsd: 0,
   yearlyMicroUsd: 0,
   trialDays: 0,

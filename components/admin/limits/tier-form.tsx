@@ -28,6 +28,7 @@ const COUNTS = [
   "maxBudgets",
   "messageMaxAttachments",
   "contextMaxTokens",
+  "conversationMaxDays",
 ] as const;
 const SIZES = ["storageMaxBytes", "cacheMaxBytes", "attachmentMaxBytes"] as const;
 /** An empty field of these stands for no limit. */
@@ -36,6 +37,7 @@ const MAY_BE_EMPTY = new Set<string>([
   "storageMaxBytes",
   "contextMaxTokens",
   "modelMaxMicroUsdPerMtok",
+  "conversationMaxDays",
 ]);
 const OWN_KEYS = new Set<string>(["contextMaxTokens", "modelMaxMicroUsdPerMtok"]);
 
@@ -83,6 +85,7 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
   const startOf = (name: (typeof COUNTS)[number]) => (tier[name] === null ? "" : String(tier[name]));
   const hintOf = (name: string) => {
     if (OWN_KEYS.has(name)) return t("ownKeysHint");
+    if (name === "conversationMaxDays") return t("keptHint");
     if (MAY_BE_EMPTY.has(name)) return t("emptyHint");
     if (name === "messageMaxAttachments") return t("atMost", { most: ATTACHMENTS_CEILING });
     return name === "attachmentMaxBytes"

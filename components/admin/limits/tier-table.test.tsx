@@ -35,6 +35,7 @@ const PRO: Tier = {
   messageMaxAttachments: 7,
   maxBudgets: 52,
   support: "email",
+  conversationMaxDays: 365,
   monthlyMicroUsd: 31_000_000,
   yearlyMicroUsd: 310_000_000,
   trialDays: 14,
@@ -73,7 +74,7 @@ describe("the plans of the console", () => {
       "5 MB",
       "51",
     ];
-    for (const text of [...shown, "52", "By e-mail", "3", "14"]) expect(html).toContain(`>${text}</td>`);
+    for (const text of [...shown, "52", "By e-mail", "365", "3", "14"]) expect(html).toContain(`>${text}</td>`);
     expect(html).toContain("$29 a month, $310 a year");
     // What is sold as it is here needs no row of its own.
     expect(render(<TierTable items={[{ ...PRO, soldMonthlyMicroUsd: 31_000_000 }]} hasPrices />)).not.toContain(

@@ -45,6 +45,7 @@ export interface PricedTier
       | "contextMaxTokens"
       | "modelMaxMicroUsdPerMtok"
       | "support"
+      | "conversationMaxDays"
     >,
     TierPrices {}
 
@@ -97,6 +98,8 @@ export const planSchema = z.object({
       takenBack: z.enum(["refunded", "disputed"]).nullable(),
     })
     .nullable(),
+  /** From when on conversations that were not used for as long as the plan keeps them are deleted; null: none is yet. */
+  conversationsDeletedFrom: z.iso.datetime().nullable(),
   offers: z.array(offerSchema),
   /** Whether the first plan is tried for free. */
   canTry: z.boolean(),

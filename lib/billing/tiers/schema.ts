@@ -40,6 +40,8 @@ const limitsShape = {
   /** Budgets in money, those of API keys among them. */
   maxBudgets: count(1000),
   support: z.enum(SUPPORTS),
+  /** For how long a conversation that nobody uses is kept, in days. Null: for ever. */
+  conversationMaxDays: count(36_500).nullable(),
 };
 export const tierLimitsSchema = z.object({ id: z.enum(TIER_IDS), ...limitsShape });
 export type TierLimits = z.infer<typeof tierLimitsSchema>;

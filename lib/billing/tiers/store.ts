@@ -19,6 +19,7 @@ const LIMITS = [
   "messageMaxAttachments",
   "maxBudgets",
   "support",
+  "conversationMaxDays",
 ] as const;
 const PRICES = ["monthlyMicroUsd", "yearlyMicroUsd", "trialDays", "overagePercent"] as const;
 

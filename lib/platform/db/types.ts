@@ -703,6 +703,13 @@ export interface RecoveryCodes {
   userId: string;
 }
 
+export interface RetentionNotices {
+  createdAt: Timestamp;
+  deletesFrom: Timestamp;
+  maxDays: number;
+  userId: string;
+}
+
 export interface RetentionPeriods {
   class: string;
   days: number;
@@ -810,6 +817,7 @@ export interface Tiers {
   attachmentMaxBytes: Generated<number>;
   cacheMaxBytes: Generated<number>;
   contextMaxTokens: number | null;
+  conversationMaxDays: number | null;
   id: string;
   maxApiKeys: Generated<number>;
   maxBudgets: Generated<number>;
@@ -1015,6 +1023,7 @@ export interface DB {
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
   recoveryCodes: RecoveryCodes;
+  retentionNotices: RetentionNotices;
   retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;

@@ -35,8 +35,8 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     name: "contracts: one for each time that it is sent (BL-03)",
     change: inFile(
       "lib/billing/contracts/service/start-contract.ts",
-      "{ idempotencyKey: `contract:${userId}:${input.id}:${customer}` },",
-      "",
+      "{ idempotencyKey: `contract:",
+      "{ idempotencyKey: Math.random() + `contract:",
     ),
     tests: TESTS,
   },

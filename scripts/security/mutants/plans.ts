@@ -47,6 +47,16 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     tests: LIMITS,
   },
   {
+    name: "plans: conversations that go before their owner was told",
+    change: inFile("lib/chat/plan-retention/store.ts", "where n.deletes_from <= ", "where n.created_at <= "),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
+    name: "plans: conversations that go by what was told of another plan",
+    change: inFile("lib/chat/plan-retention/keep-within-plan.ts", "  await forgetNotices();\n", ""),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
     name: "plans: a price that nothing can be sold at (BL-10)",
     change: inFile("lib/billing/tiers/service.ts", "if (problem) throw fieldError(problem.path, problem.reason);", ""),
     tests: ["lib/billing/tiers/tiers.integration.test.ts"],

@@ -1,6 +1,7 @@
 import type { Principal } from "../../../auth/schema.ts";
 import type { DbUser } from "../../../platform/db/scopes.ts";
 import { findOpenInvoice } from "../../contracts/find-open-invoice.ts";
+import { findDeletesFrom } from "../../kept-conversations/store.ts";
 import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
@@ -23,11 +24,12 @@ function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): stri
 
 /** The person's plan: what is in force, what is paid for, what is on offer. From the database alone. */
 export async function getPlan(principal: Principal): Promise<Plan> {
-  const [inForce, subscriptions, prices, invoices] = await Promise.all([
+  const [inForce, subscriptions, prices, invoices, deletesFrom] = await Promise.all([
     findTierInForce(principal),
     listSubscriptions(principal),
     listCurrentPrices(),
     listInvoices(principal, SHOWN_INVOICES),
+    findDeletesFrom(principal),
   ]);
   const live = subscriptions.find(({ status }) => isLive(status));
   const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
@@ -37,6 +39,7 @@ export async function getPlan(principal: Principal): Promise<Plan> {
     ...inForce,
     limits: await tierLimits(inForce.tier),
     tiers: await allTierLimits(),
+    conversationsDeletedFrom: iso(deletesFrom),
     subscription: live
       ? {
           tier: live.tier,

@@ -32,6 +32,7 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "contextMaxTokens",
       "modelMaxMicroUsdPerMtok",
       "support",
+      "conversationMaxDays",
       "monthlyMicroUsd",
       "yearlyMicroUsd",
       "trialDays",
