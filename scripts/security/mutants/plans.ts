@@ -47,6 +47,16 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     tests: LIMITS,
   },
   {
+    name: "plans: a tier that the edge is not told of (BL-20)",
+    change: inFile("lib/auth/service/set-tier.ts", "  await leaveTier(userId, tier);\n", ""),
+    tests: ["lib/billing/stripe/tests/entitlements.integration.test.ts"],
+  },
+  {
+    name: "plans: a tier that is not in the claims of tokens (BL-20)",
+    change: inFile("lib/auth/service/set-tier.ts", "  await setIdentityTier(tx, userId, inForce);\n", ""),
+    tests: ["lib/billing/stripe/tests/entitlements.integration.test.ts"],
+  },
+  {
     name: "plans: conversations that go before their owner was told",
     change: inFile("lib/chat/plan-retention/store.ts", "where n.deletes_from <= ", "where n.created_at <= "),
     tests: ["lib/chat/plan-retention"],
