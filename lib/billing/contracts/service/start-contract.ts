@@ -5,7 +5,7 @@ import type { Tx } from "../../../platform/db/scopes.ts";
 import { env } from "../../../platform/env.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import { tellUnreported } from "../../overage/report-overage.ts";
-import { askStripe } from "../../stripe/ask-stripe.ts";
+import { askStripe, isMissing } from "../../stripe/ask-stripe.ts";
 import { toCents } from "../../stripe/money.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "../../stripe/service/ensure-customer.ts";
 import { ensureProduct } from "../../stripe/service/sync-catalogue.ts";
@@ -83,7 +83,12 @@ function begin(customer: string, { userId }: Buyer, input: StartContract, price:
 async function endCardPlans(stripe: Stripe, customer: string): Promise<string[]> {
   const { data } = await stripe.subscriptions.list({ customer, limit: MAX_SUBSCRIPTIONS });
   const ended = data.filter(({ collection_method }) => collection_method === "charge_automatically");
-  for (const { id } of ended) await stripe.subscriptions.cancel(id, { prorate: true, invoice_now: true });
+  for (const { id } of ended) {
+    await stripe.subscriptions.cancel(id, { prorate: true, invoice_now: true }).catch((error: unknown) => {
+      // The same contract, sent twice at once, has ended it already.
+      if (!isMissing(error)) throw error;
+    });
+  }
   return ended.map(({ id }) => id);
 }
 
@@ -92,7 +97,9 @@ async function sendFirst(stripe: Stripe, { latest_invoice }: Stripe.Subscription
   const id = typeof latest_invoice === "string" ? latest_invoice : latest_invoice?.id;
   if (id === undefined) return;
   const { status } = await stripe.invoices.retrieve(id);
-  if (status === "draft") await stripe.invoices.finalizeInvoice(id, { auto_advance: true });
+  if (status !== "draft") return;
+  // Of two at once each finds it a draft: the key gives both the one answer.
+  await stripe.invoices.finalizeInvoice(id, { auto_advance: true }, { idempotencyKey: `contract-invoice:${id}` });
 }
 
 /**

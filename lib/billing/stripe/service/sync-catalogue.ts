@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { ensureOveragePrice } from "../../overage/overage-price.ts";
-import { askStripeLater, isMissing } from "../ask-stripe.ts";
+import { askStripeLater, isMissing, isTaken } from "../ask-stripe.ts";
 import { toCents } from "../money.ts";
 import { PLAN_PERIODS, type PlanPeriod, type PricedTier } from "../schema.ts";
 import { listPricedTiers, type PriceRow, replaceCurrentPrices } from "../store/prices.ts";
@@ -21,7 +21,10 @@ export async function ensureProduct(
     throw error;
   });
   if (!found) {
-    await stripe.products.create({ id, name });
+    await stripe.products.create({ id, name }).catch((error: unknown) => {
+      // Somebody else has made it since.
+      if (!isTaken(error)) throw error;
+    });
     changes.push(`product ${id} made`);
   } else if (found.name !== name || !found.active) {
     await stripe.products.update(id, { name, active: true });
