@@ -22,6 +22,7 @@ import { getAccountUsageEndpoint } from "./billing/account-usage/api.ts";
 import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
+import { contractEndpoints } from "./billing/contracts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { overageEndpoints } from "./billing/overage/api.ts";
 import { paymentEndpoints } from "./billing/payments/api.ts";
@@ -82,6 +83,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...topUpEndpoints,
   ...overageEndpoints,
   ...paymentEndpoints,
+  ...contractEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,

@@ -17,9 +17,17 @@ import { formatPrice } from "@/lib/platform/public/i18n-format";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
 
 // Written here: the words of payment are sent to whom they concern, and to nobody where nothing is sold.
-async function wordsFor({ graceEndsAt, isOver }: OpenPayment, { language, timeZone }: Profile): Promise<PaymentWords> {
+async function wordsFor(payment: OpenPayment, { language, timeZone }: Profile): Promise<PaymentWords> {
+  const { graceEndsAt, isOver, isInvoiced } = payment;
   const t = await getTranslations("billing.plan");
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(graceEndsAt);
+  if (isInvoiced) {
+    return {
+      text: isOver ? t("invoiced.overdueOver") : t("invoiced.overdue", { date }),
+      action: t("invoiced.look"),
+      url: "/settings/plan",
+    };
+  }
   return { text: isOver ? t("failedOver") : t("failed", { date }), action: t("updateCard") };
 }
 

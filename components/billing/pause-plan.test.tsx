@@ -25,6 +25,7 @@ function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
     nextPaymentAttemptAt: null,
     pause: null,
     takenBack: null,
+    invoiced: null,
     ...extra,
   };
   const plan = { tier: "pro" as const, tierName: "Pro", subscription };

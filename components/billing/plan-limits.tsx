@@ -1,15 +1,30 @@
+import { Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Banner } from "@/components/ui/banner";
 import { Section } from "@/components/ui/section";
 import { type LimitGroup, type ShownLimits, useLimitRows } from "./use-limit-rows";
+import { usePlanWords } from "./use-plan-words";
 
 const GROUPS = ["limits", "models", "files", "account"] as const satisfies readonly LimitGroup[];
 
+interface PlanLimitsProps {
+  limits: ShownLimits;
+  /** From when on conversations go because the plan does not keep them longer. */
+  deletedFrom: string | null;
+}
+
 /** What the plan in force allows: the numbers that are enforced, as on the price list. */
-export function PlanLimits({ limits }: { limits: ShownLimits }) {
+export function PlanLimits({ limits, deletedFrom }: PlanLimitsProps) {
   const t = useTranslations("billing.plan");
+  const { day } = usePlanWords();
   const rowsOf = useLimitRows();
   return (
     <Section title={t("limits")} description={t("limitsText")}>
+      {deletedFrom !== null && limits.conversationMaxDays !== null && (
+        <Banner tone="warn" className="mb-4" icon={<Clock aria-hidden />}>
+          {t("deletes", { days: limits.conversationMaxDays, date: day(deletedFrom) })}
+        </Banner>
+      )}
       <dl className="grid gap-x-8 sm:grid-cols-2">
         {GROUPS.flatMap(rowsOf).map(({ key, label, of }) => (
           <div key={key} className="hairline-t flex min-h-10 items-center justify-between gap-4 py-2">

@@ -76,15 +76,17 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
       {plan && (
         <>
           <PlanSummary plan={plan} onChanged={keep} onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
-          <PlanOffers
-            plan={plan}
-            // The button stays busy until the other page is there.
-            busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
-            onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
-          />
+          {!plan.subscription?.invoiced && (
+            <PlanOffers
+              plan={plan}
+              // The button stays busy until the other page is there.
+              busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
+              onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
+            />
+          )}
           <OverageSection />
           <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
-          <PlanLimits limits={plan.limits} />
+          <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} />
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

@@ -11,6 +11,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast-store";
 import { setPlanEnds } from "@/lib/billing/stripe/client";
 import type { Plan } from "@/lib/billing/stripe/schema";
+import { InvoicedTerms, OverdueInvoice } from "./invoiced-plan";
 import { PausePlan } from "./pause-plan";
 import { usePlanWords } from "./use-plan-words";
 
@@ -51,6 +52,7 @@ function FailedPayment({ subscription, onPortal }: { subscription: Subscription;
   const t = useTranslations("billing.plan");
   const { day } = usePlanWords();
   const { graceEndsAt, nextPaymentAttemptAt } = subscription;
+  if (subscription.invoiced !== null) return <OverdueInvoice subscription={subscription} />;
   if (graceEndsAt === null) return null;
   return (
     <Banner
@@ -120,13 +122,14 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
         {subscription && subscription.tier !== plan.tier && plan.tier !== "free" && (
           <p className="mt-1 text-text-2">{t("granted", { tier: plan.tierName })}</p>
         )}
+        {subscription && <InvoicedTerms subscription={subscription} />}
         {subscription && (
           <div className="mt-4 flex flex-wrap gap-2">
             <Button busy={isLeaving} onClick={onPortal}>
               {t("manage")}
             </Button>
-            <PausePlan subscription={subscription} onChanged={onChanged} />
-            {subscription.endsAt === null ? (
+            {subscription.invoiced === null && <PausePlan subscription={subscription} onChanged={onChanged} />}
+            {subscription.invoiced !== null ? null : subscription.endsAt === null ? (
               <Button variant="ghost" onClick={() => setIsAsking(true)}>
                 {t("cancel")}
               </Button>

@@ -5,17 +5,23 @@ import type { PricedTier } from "@/lib/billing/stripe/schema";
 import { PricingTable } from "./pricing-table";
 import { PricingTiers } from "./pricing-tiers";
 
-const QUESTIONS = ["message", "limit", "change", "failed", "leave", "own"] as const;
+const QUESTIONS = ["message", "limit", "beyond", "trial", "change", "failed", "leave", "own"] as const;
 
-function Questions() {
+function Questions({ tiers }: { tiers: readonly PricedTier[] }) {
   const t = useTranslations("billing.pricing");
+  const sold = tiers.filter(({ monthlyMicroUsd }) => monthlyMicroUsd);
+  // Of what no plan has, nobody asks.
+  const isAsked = {
+    beyond: sold.some(({ overagePercent }) => overagePercent !== null),
+    trial: sold.some(({ trialDays }) => trialDays > 0),
+  };
   return (
     <section className="mt-18" aria-labelledby="questions">
       <h2 id="questions" className="page-title mb-4">
         {t("questions")}
       </h2>
       <dl className="grid gap-x-12 md:grid-cols-2">
-        {QUESTIONS.map((key) => (
+        {QUESTIONS.filter((key) => (key !== "beyond" && key !== "trial" ? true : isAsked[key])).map((key) => (
           <div key={key} className="hairline-t pt-4 pb-5">
             <dt className="text-15 font-medium">{t(`faq.${key}.question`)}</dt>
             <dd className="mt-1 text-15 text-text-2">{t(`faq.${key}.answer`)}</dd>
@@ -40,7 +46,7 @@ export function PricingPage({ tiers, isSignedIn }: { tiers: readonly PricedTier[
         <PricingTiers tiers={tiers} isSignedIn={isSignedIn} />
         <p className="num mt-3 text-text-3">{t("pricing.note")}</p>
         <PricingTable tiers={tiers} />
-        <Questions />
+        <Questions tiers={tiers} />
       </main>
       <footer className="hairline-t flex min-h-14 items-center px-4 md:px-6">
         <LanguageSwitch label={nav("footer.language")} />

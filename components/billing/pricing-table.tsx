@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
-import { formatCount } from "@/lib/platform/public/i18n-format";
+import { formatCount, formatPercent } from "@/lib/platform/public/i18n-format";
 import { type LimitGroup, useLimitRows } from "./use-limit-rows";
 
 const CELL = "h-10 px-5 text-start font-normal";
@@ -24,6 +24,37 @@ function LimitRows({ group, tiers }: { group: LimitGroup; tiers: readonly Priced
       ))}
     </tr>
   ));
+}
+
+interface PriceRowProps {
+  label: string;
+  tiers: readonly PricedTier[];
+  /** Null where a plan that is sold does not have it, as where it is not sold. */
+  of: (tier: PricedTier) => string | null;
+}
+
+/** What only a plan that is sold may have. */
+function PriceRow({ label, tiers, of }: PriceRowProps) {
+  const t = useTranslations("billing.pricing");
+  return (
+    <tr className="hairline-t">
+      <th scope="row" className="h-10 text-start font-normal text-text-2">
+        {label}
+      </th>
+      {tiers.map((tier) => (
+        <td key={tier.id} className={`num ${CELL}`}>
+          {(tier.monthlyMicroUsd ? of(tier) : null) ?? (
+            <>
+              <span aria-hidden className="text-text-3">
+                –
+              </span>
+              <VisuallyHidden>{t("notIncluded")}</VisuallyHidden>
+            </>
+          )}
+        </td>
+      ))}
+    </tr>
+  );
 }
 
 function GroupRow({ label, columns }: { label: string; columns: number }) {
@@ -60,25 +91,18 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
           <tbody>
             <GroupRow label={t("rows.limits")} columns={tiers.length + 1} />
             <LimitRows group="limits" tiers={tiers} />
-            <tr className="hairline-t">
-              <th scope="row" className="h-10 text-start font-normal text-text-2">
-                {t("rows.trial")}
-              </th>
-              {tiers.map(({ id, trialDays }) => (
-                <td key={id} className={`num ${CELL}`}>
-                  {trialDays > 0 ? (
-                    formatCount(trialDays, locale)
-                  ) : (
-                    <>
-                      <span aria-hidden className="text-text-3">
-                        –
-                      </span>
-                      <VisuallyHidden>{t("notIncluded")}</VisuallyHidden>
-                    </>
-                  )}
-                </td>
-              ))}
-            </tr>
+            <PriceRow
+              label={t("rows.beyond")}
+              tiers={tiers}
+              of={({ overagePercent: percent }) =>
+                percent === null ? null : t("beyondAt", { percent: formatPercent(percent / 100, locale) })
+              }
+            />
+            <PriceRow
+              label={t("rows.trial")}
+              tiers={tiers}
+              of={({ trialDays }) => (trialDays > 0 ? formatCount(trialDays, locale) : null)}
+            />
             <GroupRow label={t("rows.models")} columns={tiers.length + 1} />
             <LimitRows group="models" tiers={tiers} />
             {INCLUDED.map((key) => (

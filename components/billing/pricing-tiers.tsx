@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Segmented } from "@/components/ui/segmented";
 import type { PlanPeriod, PricedTier } from "@/lib/billing/stripe/schema";
-import { formatCount, formatPrice } from "@/lib/platform/public/i18n-format";
+import { formatCount, formatPercent, formatPrice } from "@/lib/platform/public/i18n-format";
 
 interface TiersProps {
   tiers: readonly PricedTier[];
@@ -55,7 +55,7 @@ function Price({ tier, period }: { tier: PricedTier; period: PlanPeriod }) {
 function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeriod; isSignedIn: boolean }) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
-  const { id, name, trialDays, monthlyMicroUsd, requestsPerMonth } = tier;
+  const { id, name, trialDays, overagePercent, monthlyMicroUsd, requestsPerMonth } = tier;
   const isSold = monthlyMicroUsd !== null && monthlyMicroUsd > 0;
   const label = isSignedIn
     ? t("open")
@@ -70,6 +70,10 @@ function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeri
       : t("messages", { count: formatCount(requestsPerMonth, locale) }),
     t("perMinute", { count: formatCount(tier.requestsPerMinute, locale) }),
     t("parallel", { count: formatCount(tier.maxParallelRuns, locale) }),
+    ...(isSold && trialDays > 0 ? [t("trialFact", { days: trialDays })] : []),
+    ...(isSold && overagePercent !== null
+      ? [t("beyondFact", { percent: formatPercent(overagePercent / 100, locale) })]
+      : []),
   ];
   return (
     <article

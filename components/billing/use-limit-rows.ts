@@ -1,15 +1,16 @@
 import { useLocale, useTranslations } from "next-intl";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
+import type { TierPrices } from "@/lib/billing/tiers/schema";
 import { formatBytes, formatCount, formatPrice } from "@/lib/platform/public/i18n-format";
 
 /** What a tier allows, as far as people are told. */
-export type ShownLimits = Omit<PricedTier, "monthlyMicroUsd" | "yearlyMicroUsd" | "trialDays">;
+export type ShownLimits = Omit<PricedTier, keyof TierPrices>;
 
 const GROUPS = {
   limits: ["messages", "perMinute", "parallel"],
   models: ["allowed", "context"],
   files: ["storage", "fileSize", "files"],
-  account: ["apiKeys", "budgetCount", "support"],
+  account: ["kept", "apiKeys", "budgetCount", "support"],
 } as const;
 export type LimitGroup = keyof typeof GROUPS;
 type Row = (typeof GROUPS)[LimitGroup][number];
@@ -29,6 +30,7 @@ export function useLimitRows() {
     storage: ({ storageMaxBytes: max }) => (max === null ? t("unlimited") : formatBytes(max, locale)),
     fileSize: (tier) => formatBytes(tier.attachmentMaxBytes, locale),
     files: (tier) => count(tier.messageMaxAttachments),
+    kept: ({ conversationMaxDays: days }) => (days === null ? t("forEver") : t("keptDays", { days })),
     apiKeys: (tier) => count(tier.maxApiKeys),
     budgetCount: (tier) => count(tier.maxBudgets),
     support: (tier) => t(`supports.${tier.support}`),

@@ -8,6 +8,7 @@ import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
 import { CONSOLE_UPKEEP_MUTANTS } from "./mutants/console-upkeep.ts";
+import { CONTRACT_MUTANTS } from "./mutants/contracts.ts";
 import { CREDIT_MUTANTS } from "./mutants/credits.ts";
 import { EMAIL_CHANGE_MUTANTS } from "./mutants/email-change.ts";
 import { GATE_MUTANTS } from "./mutants/gate.ts";
@@ -53,6 +54,7 @@ const MUTANTS: readonly Mutant[] = [
   ...TOP_UP_MUTANTS,
   ...OVERAGE_MUTANTS,
   ...PAYMENT_MUTANTS,
+  ...CONTRACT_MUTANTS,
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
   ...PLAN_MUTANTS,

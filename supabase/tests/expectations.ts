@@ -146,6 +146,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   credit_grants: ownRead,
   ledger_checks: { tenant: null, ...serverOnly },
   credit_holds: { ...userRow, ...serverOnly },
+  retention_notices: ownRead,
   overage_settings: ownRead,
   overage_periods: ownRead,
   overage_events: { ...userRow, ...serverOnly },

@@ -11,14 +11,14 @@ import { RetentionTable } from "./retention-table";
 import { TierTable } from "./tier-table";
 
 /** What every plan allows, and how long things are kept. */
-export function LimitsPage() {
+export function LimitsPage({ hasPrices }: { hasPrices: boolean }) {
   const t = useTranslations("operations.limits");
   const tiers = useQuery(tiersQuery());
   const retention = useQuery(retentionQuery());
   return (
     <AdminPage page="limits">
       <Section title={t("plans")} description={t("plansHint")}>
-        <QueryState query={tiers}>{({ items }) => <TierTable items={items} />}</QueryState>
+        <QueryState query={tiers}>{({ items }) => <TierTable items={items} hasPrices={hasPrices} />}</QueryState>
       </Section>
       <Section title={t("retention")} description={t("retentionHint")}>
         <QueryState query={retention}>{({ items }) => <RetentionTable items={items} />}</QueryState>

@@ -1,9 +1,9 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
-import { useApiForm } from "@/components/auth/use-api-form";
+import { type ApiForm, useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
@@ -28,6 +28,7 @@ const COUNTS = [
   "maxBudgets",
   "messageMaxAttachments",
   "contextMaxTokens",
+  "conversationMaxDays",
 ] as const;
 const SIZES = ["storageMaxBytes", "cacheMaxBytes", "attachmentMaxBytes"] as const;
 /** An empty field of these stands for no limit. */
@@ -36,17 +37,27 @@ const MAY_BE_EMPTY = new Set<string>([
   "storageMaxBytes",
   "contextMaxTokens",
   "modelMaxMicroUsdPerMtok",
+  "conversationMaxDays",
 ]);
 const OWN_KEYS = new Set<string>(["contextMaxTokens", "modelMaxMicroUsdPerMtok"]);
 
-interface TierFormProps {
+/** What is there where plans are sold. */
+export interface PricePart {
+  read: (data: FormData) => object;
+  /** Words for a field of it that is not right. */
+  problemOf: (name: string) => string | undefined;
+  fields: (form: ApiForm) => ReactNode;
+}
+
+export interface TierFormProps {
   tier: Tier;
+  prices?: PricePart;
   onCancel: () => void;
   onSaved: () => Promise<void>;
 }
 
-/** What one plan allows, field by field. */
-export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
+/** What one plan allows and costs, field by field. */
+export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
   const t = useTranslations("operations.limits");
   const locale = useLocale();
   const common = useTranslations("common");
@@ -59,9 +70,12 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
       ...Object.fromEntries(SIZES.map((name) => [name, readMegabytes(data.get(name))])),
       modelMaxMicroUsdPerMtok: readDollars(data.get("modelMaxMicroUsdPerMtok")),
       support: support,
+      ...prices?.read(data),
     }),
     fieldText: (name) => {
       if (name === "name") return undefined;
+      const problem = prices?.problemOf(name);
+      if (problem !== undefined) return problem;
       if (name === "modelMaxMicroUsdPerMtok") return t("invalidAmount");
       return t(MAY_BE_EMPTY.has(name) ? "invalidOrEmpty" : "invalid");
     },
@@ -71,6 +85,7 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
   const startOf = (name: (typeof COUNTS)[number]) => (tier[name] === null ? "" : String(tier[name]));
   const hintOf = (name: string) => {
     if (OWN_KEYS.has(name)) return t("ownKeysHint");
+    if (name === "conversationMaxDays") return t("keptHint");
     if (MAY_BE_EMPTY.has(name)) return t("emptyHint");
     if (name === "messageMaxAttachments") return t("atMost", { most: ATTACHMENTS_CEILING });
     return name === "attachmentMaxBytes"
@@ -131,6 +146,7 @@ export function TierForm({ tier, onCancel, onSaved }: TierFormProps) {
           </NativeSelect>
         </Field>
       </div>
+      {prices?.fields(form)}
       <FormProblem error={form.problem} />
       <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>

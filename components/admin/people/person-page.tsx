@@ -13,6 +13,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { ApiError } from "@/lib/platform/public/api-client";
+import { ContractSection } from "../contract/contract-section";
 import { ViewSection } from "../view-as/view-section";
 import { PersonAccess } from "./person-access";
 import { PersonFacts } from "./person-facts";
@@ -68,6 +69,7 @@ export function PersonPage({ id, hasPayments }: { id: string; hasPayments: boole
           <PersonFacts user={user} />
           <PersonUsage id={id} />
           {hasPayments && <PersonPayments id={id} />}
+          {hasPayments && <ContractSection userId={id} />}
           {user.role === "user" && <ViewSection user={user} />}
           <PersonAccess user={user} />
         </>

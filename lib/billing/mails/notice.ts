@@ -13,7 +13,7 @@ export type DunningStage = 1 | 2 | 3;
 
 /** Everything about money that a person is told by mail. */
 export type Notice =
-  | { kind: "plan_started"; plan: PricedPlan; trialEndsAt: Date | null; renewsAt: Date }
+  | { kind: "plan_started"; plan: PricedPlan; trialEndsAt: Date | null; renewsAt: Date; isInvoiced: boolean }
   | { kind: "trial_ending"; plan: PricedPlan; trialEndsAt: Date }
   | { kind: "trial_ended"; plan: PricedPlan; renewsAt: Date }
   | {
@@ -25,7 +25,7 @@ export type Notice =
       billedMicroUsd: number | null;
       renewsAt: Date;
     }
-  | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date }
+  | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date; isInvoiced: boolean }
   | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
   | { kind: "plan_paused"; plan: PricedPlan; resumesAt: Date | null }
   | { kind: "plan_ended"; plan: PricedPlan }
@@ -43,6 +43,15 @@ export type Notice =
   | { kind: "refund_failed"; failedMicroUsd: number; invoice: InvoiceName }
   | { kind: "payment_disputed"; outcome: "open" | "won" | "lost"; paidMicroUsd: number; invoice: InvoiceName }
   | { kind: "invoice_ready"; dueMicroUsd: number; dueAt: Date | null; invoice: InvoiceName }
+  | {
+      kind: "invoice_overdue";
+      stage: DunningStage;
+      plan: PricedPlan;
+      dueMicroUsd: number;
+      dueAt: Date;
+      graceEndsAt: Date;
+      invoice: InvoiceName;
+    }
   | { kind: "card_expiring"; brand: string; last4: string; month: number; year: number }
   | { kind: "credits_granted"; amountMicroUsd: number; balanceMicroUsd: number }
   | { kind: "top_up_waiting"; amountMicroUsd: number /** At Stripe, where the holder confirms. */; pageUrl: string }

@@ -13,6 +13,7 @@ const FOR_CONTACTS: ReadonlySet<Notice["kind"]> = new Set([
   "payment_refunded",
   "refund_failed",
   "invoice_ready",
+  "invoice_overdue",
 ]);
 
 /**

@@ -38,6 +38,17 @@ async function reportOf(userId: string, rows: readonly UnreportedRow[]): Promise
 }
 
 /**
+ * Tells Stripe's meter what one person used and it was not told of: before their plan ends, after which nothing bills it.
+ * @throws What Stripe answers.
+ */
+export async function tellUnreported(userId: string): Promise<void> {
+  for (;;) {
+    const rows = await listUnreported(AT_ONCE, { userId });
+    if (rows.length === 0 || (await reportOf(userId, rows)) === 0) return;
+  }
+}
+
+/**
  * Tells Stripe's meter what was used beyond the month's messages, each entry of the ledger once, however often and by
  * how many workers it is tried. What fails stays for the next turn. Returns how many entries were told.
  */

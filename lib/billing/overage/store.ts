@@ -51,10 +51,11 @@ export interface UnreportedRow {
   occurredAt: Date;
 }
 
-/** Some of it, the oldest first; not of people who have no plan that it could be billed with now. */
-export function listUnreported(limit: number): Promise<UnreportedRow[]> {
+/** Some of it, of one person or of all, the oldest first; not of people who have no plan that it could be billed with now. */
+export function listUnreported(limit: number, user?: DbUser): Promise<UnreportedRow[]> {
   return asService()
     .selectFrom("overageEvents as e")
+    .$if(user !== undefined, (rows) => rows.where("e.userId", "=", user?.userId ?? ""))
     .select(["e.id", "e.userId", "e.amountMicroUsd", "e.occurredAt"])
     .where("e.reportedAt", "is", null)
     .where(({ exists, selectFrom }) =>

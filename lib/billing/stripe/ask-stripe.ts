@@ -39,6 +39,11 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
 }
 
+/** Whether Stripe says that an object with this id is there already. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_already_exists";
+}
+
 /**
  * Asks Stripe something for somebody who waits. What Stripe says of itself stays in the log.
  * @throws AppError conflict with `reason: card_refused` when the bank says no, else unavailable

@@ -11,6 +11,8 @@ const facts = (changes: Partial<SubscriptionFacts> = {}): SubscriptionFacts => (
   cancelsAt: null,
   pastDueAt: null,
   isCollectionPaused: false,
+  isInvoiced: false,
+  dueAt: null,
   invoice: PAID,
   ...changes,
 });
@@ -36,6 +38,19 @@ describe("validUntil", () => {
       { status: "trialing", invoice: { ...PAID, paidMicroUsd: 0 } },
       END + SILENCE_MS,
     ],
+    ["invoiced and not due before the end", { isInvoiced: true, dueAt: END }, END + SILENCE_MS],
+    ["invoiced and due long before the end", { isInvoiced: true, dueAt: 500 }, 500 + GRACE_MS],
+    [
+      "invoiced and past due since a later invoice",
+      { isInvoiced: true, status: "past_due", pastDueAt: END, dueAt: 500 },
+      500 + GRACE_MS,
+    ],
+    [
+      "invoiced, and the invoice voided",
+      { isInvoiced: true, invoice: { ...PAID, status: "void", paidMicroUsd: 0 } },
+      END + SILENCE_MS,
+    ],
+    ["invoiced and cancelled", { isInvoiced: true, status: "canceled", dueAt: END }, null],
     ["disputed", { invoice: { ...PAID, dispute: "open" } }, null],
     ["disputed and lost", { invoice: { ...PAID, dispute: "lost" } }, null],
     ["disputed and won", { invoice: { ...PAID, dispute: "won" } }, END + SILENCE_MS],

@@ -16,6 +16,10 @@ export interface SubscriptionFacts {
   cancelsAt: number | null;
   pastDueAt: number | null;
   isCollectionPaused: boolean;
+  /** Paid by hand, from invoices that are sent. */
+  isInvoiced: boolean;
+  /** When the oldest invoice that waits to be paid by hand is due. */
+  dueAt: number | null;
   /** Its latest invoice, when that is known. */
   invoice: {
     status: string;
@@ -36,12 +40,18 @@ export function takenBack(invoice: SubscriptionFacts["invoice"]): "refunded" | "
  * Trialing and active: until the period ends, and three days longer when nobody said that it does. Past due: for the
  * grace period. An invoice that was given back whole, or that the bank took back, ends it at once. While it is paused, what
  * is paid lasts to its last second and nothing after that; so does a period whose invoice a pause has voided, although the
- * pause is over.
+ * pause is over. Where it is paid by invoice, it lasts no longer than the grace period after the day that the oldest open
+ * one is due, and an invoice that was voided is one that nobody has to pay.
  */
 export function validUntil(facts: SubscriptionFacts): number | null {
+  const until = validWhilePaid(facts);
+  return until === null || facts.dueAt === null ? until : Math.min(until, facts.dueAt + GRACE_MS);
+}
+
+function validWhilePaid(facts: SubscriptionFacts): number | null {
   const { status, invoice, cancelsAt, periodEndsAt, pastDueAt } = facts;
   if (takenBack(invoice) !== null) return null;
-  if (invoice?.status === "void") return null;
+  if (invoice?.status === "void" && !facts.isInvoiced) return null;
   if (facts.isCollectionPaused && invoice && ["uncollectible", "draft"].includes(invoice.status)) return null;
   if (status === "trialing" || status === "active") {
     return cancelsAt ?? periodEndsAt + (facts.isCollectionPaused ? 0 : SILENCE_MS);

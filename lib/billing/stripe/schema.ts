@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TIER_IDS } from "../../auth/schema.ts";
-import { type TierLimits, tierLimitsSchema } from "../tiers/schema.ts";
+import { type TierLimits, type TierPrices, tierLimitsSchema } from "../tiers/schema.ts";
 
 export const PLAN_PERIODS = ["month", "year"] as const;
 export type PlanPeriod = (typeof PLAN_PERIODS)[number];
@@ -31,25 +31,34 @@ export type Offer = z.infer<typeof offerSchema>;
 /** A tier as the price list shows it. Null prices: by contract; null messages: unlimited. */
 export interface PricedTier
   extends Pick<
-    TierLimits,
-    | "id"
-    | "name"
-    | "requestsPerMinute"
-    | "requestsPerMonth"
-    | "maxParallelRuns"
-    | "maxApiKeys"
-    | "maxBudgets"
-    | "storageMaxBytes"
-    | "attachmentMaxBytes"
-    | "messageMaxAttachments"
-    | "contextMaxTokens"
-    | "modelMaxMicroUsdPerMtok"
-    | "support"
-  > {
-  monthlyMicroUsd: number | null;
-  yearlyMicroUsd: number | null;
-  trialDays: number;
-}
+      TierLimits,
+      | "id"
+      | "name"
+      | "requestsPerMinute"
+      | "requestsPerMonth"
+      | "maxParallelRuns"
+      | "maxApiKeys"
+      | "maxBudgets"
+      | "storageMaxBytes"
+      | "attachmentMaxBytes"
+      | "messageMaxAttachments"
+      | "contextMaxTokens"
+      | "modelMaxMicroUsdPerMtok"
+      | "support"
+      | "conversationMaxDays"
+    >,
+    TierPrices {}
+
+/** An invoice that waits to be paid by hand. */
+export const openInvoiceSchema = z.object({
+  number: z.string().nullable(),
+  dueMicroUsd: z.int(),
+  dueAt: z.iso.datetime().nullable(),
+  isOverdue: z.boolean(),
+  /** Stripe's page on which it is paid. */
+  pageUrl: z.string().nullable(),
+});
+export type OpenInvoice = z.infer<typeof openInvoiceSchema>;
 
 export const planSchema = z.object({
   /** The tier in force, whether it was paid for or granted. */
@@ -73,6 +82,15 @@ export const planSchema = z.object({
       endsAt: z.iso.datetime().nullable(),
       /** Until when it stays in force although a payment failed. */
       graceEndsAt: z.iso.datetime().nullable(),
+      /** Set where it is paid by invoice, on terms that were agreed upon; then only an administrator changes it. */
+      invoiced: z
+        .object({
+          daysUntilDue: z.int().nullable(),
+          /** The buyer's own number. */
+          purchaseOrder: z.string().nullable(),
+          openInvoice: openInvoiceSchema.nullable(),
+        })
+        .nullable(),
       nextPaymentAttemptAt: z.iso.datetime().nullable(),
       /** While it is paused: what is paid lasts until `renewsAt`, or is over. Null: it is not. */
       pause: z.object({ isBegun: z.boolean(), resumesAt: z.iso.datetime().nullable() }).nullable(),
@@ -80,6 +98,8 @@ export const planSchema = z.object({
       takenBack: z.enum(["refunded", "disputed"]).nullable(),
     })
     .nullable(),
+  /** From when on conversations that were not used for as long as the plan keeps them are deleted; null: none is yet. */
+  conversationsDeletedFrom: z.iso.datetime().nullable(),
   offers: z.array(offerSchema),
   /** Whether the first plan is tried for free. */
   canTry: z.boolean(),

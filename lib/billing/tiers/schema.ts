@@ -4,6 +4,10 @@ import { TIER_IDS } from "../../auth/schema.ts";
 const count = (max: number) => z.int().min(1).max(max);
 const bytes = z.int().min(1).max(1e15);
 const price = z.int().min(0).max(1e12);
+const CENT_MICRO_USD = 10_000;
+/** The most that Stripe takes as the amount of a price. */
+const PLAN_MAX_MICRO_USD = 999_999_990_000;
+const planPrice = z.int().min(0).max(PLAN_MAX_MICRO_USD).multipleOf(CENT_MICRO_USD, "must be whole cents").nullable();
 
 /** The most that any tier can allow: what a request may carry, whoever sends it. */
 export const ATTACHMENT_CEILING_BYTES = 10 * 1024 * 1024;
@@ -36,22 +40,40 @@ const limitsShape = {
   /** Budgets in money, those of API keys among them. */
   maxBudgets: count(1000),
   support: z.enum(SUPPORTS),
+  /** For how long a conversation that nobody uses is kept, in days. Null: for ever. */
+  conversationMaxDays: count(36_500).nullable(),
 };
 export const tierLimitsSchema = z.object({ id: z.enum(TIER_IDS), ...limitsShape });
 export type TierLimits = z.infer<typeof tierLimitsSchema>;
 
+export const TRIAL_MAX_DAYS = 90;
+export const OVERAGE_MAX_PERCENT = 1000;
+/** What a tier costs, without tax. */
+const pricesShape = {
+  /** By the month and by the year. Null: the plan is not sold by itself. */
+  monthlyMicroUsd: planPrice,
+  yearlyMicroUsd: planPrice,
+  /** For how long the first plan of a person is tried for free. */
+  trialDays: z.int().min(0).max(TRIAL_MAX_DAYS),
+  /** What usage beyond the month's messages is billed at, in percent of its cost. Null: it is not sold. */
+  overagePercent: z.int().min(1).max(OVERAGE_MAX_PERCENT).nullable(),
+};
+export const tierPricesSchema = z.object(pricesShape);
+export type TierPrices = z.infer<typeof tierPricesSchema>;
+
 /** A tier as the console shows it. */
 export const tierSchema = tierLimitsSchema.extend({
-  monthlyMicroUsd: price.nullable(),
-  yearlyMicroUsd: price.nullable(),
-  trialDays: z.int(),
+  ...pricesShape,
+  /** What Stripe sells it at now; another amount than the tier's until `npm run stripe:sync` has run. */
+  soldMonthlyMicroUsd: price.nullable(),
+  soldYearlyMicroUsd: price.nullable(),
   /** Accounts that it is in force for. */
   accounts: z.int(),
 });
 export type Tier = z.infer<typeof tierSchema>;
 
 export const updateTierSchema = z
-  .strictObject(limitsShape)
+  .strictObject({ ...limitsShape, ...pricesShape })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
 export type UpdateTier = z.infer<typeof updateTierSchema>;

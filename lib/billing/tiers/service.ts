@@ -1,10 +1,11 @@
 import { recordAdminChange } from "../../auth/admin/audit/record.ts";
 import { type Principal, TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { notFound } from "../../platform/errors.ts";
+import { fieldError, notFound } from "../../platform/errors.ts";
 import { leaveCurrentRates } from "./leave-rates.ts";
-import type { Tier, UpdateTier } from "./schema.ts";
-import { listTierRows, updateTierRow } from "./store.ts";
+import { findPriceProblem } from "./policy.ts";
+import type { Tier, TierPrices, UpdateTier } from "./schema.ts";
+import { listTierRows, lockTierRow, updateTierRow } from "./store.ts";
 import { forgetTierLimits } from "./tier-limits.ts";
 
 /** Every tier with how many accounts have it, lowest first. */
@@ -19,10 +20,17 @@ async function getTier(id: TierId): Promise<Tier> {
   return tier;
 }
 
+function assertPrices(id: TierId, before: TierPrices, changes: UpdateTier): void {
+  const after: TierPrices = Object.assign({}, before, changes);
+  const problem = findPriceProblem(id, after);
+  if (problem) throw fieldError(problem.path, problem.reason);
+}
+
 /**
- * Changes what a tier allows. What counts in SQL (requests a month, answers at once, keys, storage, kept answers) is in
- * force with the commit; the gate's and the edge's requests a minute within five seconds.
- * @throws AppError not_found
+ * Changes what a tier allows and costs. What counts in SQL (requests a month, answers at once, keys, storage, kept
+ * answers, the percentage of usage beyond them) is in force with the commit; the gate's and the edge's requests a minute
+ * within five seconds. A price is asked for by Stripe once `syncCatalogue` has run, of those who buy from then on.
+ * @throws AppError not_found, invalid_input for prices that nothing can be sold at
  */
 export async function updateTier(principal: Principal, tierId: string, changes: UpdateTier): Promise<Tier> {
   const id = TIER_IDS.find((known) => known === tierId);
@@ -30,7 +38,9 @@ export async function updateTier(principal: Principal, tierId: string, changes: 
   await asService()
     .transaction()
     .execute(async (tx) => {
-      const before = await updateTierRow(tx, id, changes);
+      const before = await lockTierRow(tx, id);
+      assertPrices(id, before, changes);
+      await updateTierRow(tx, id, changes);
       const names = (Object.keys(changes) as (keyof UpdateTier)[]).filter((name) => changes[name] !== before[name]);
       if (names.length === 0) return;
       const side = (values: UpdateTier) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]));

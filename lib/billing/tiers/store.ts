@@ -1,6 +1,6 @@
 import type { TierId } from "../../auth/schema.ts";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
-import type { SUPPORTS, Tier, TierLimits, UpdateTier } from "./schema.ts";
+import type { SUPPORTS, Tier, TierLimits, TierPrices, UpdateTier } from "./schema.ts";
 
 // As service throughout: tiers are the same for everybody, and only administrators change them.
 
@@ -19,7 +19,9 @@ const LIMITS = [
   "messageMaxAttachments",
   "maxBudgets",
   "support",
+  "conversationMaxDays",
 ] as const;
+const PRICES = ["monthlyMicroUsd", "yearlyMicroUsd", "trialDays", "overagePercent"] as const;
 
 type Named = Pick<TierLimits, "id" | "support">;
 const named = (row: { id: string; support: string }): Named => ({
@@ -33,26 +35,45 @@ export async function listTierLimits(): Promise<TierLimits[]> {
   return rows.map((row) => ({ ...row, ...named(row) }));
 }
 
-/** Every tier with its price and how many accounts have it, lowest first. */
+/** Every tier with its prices, those that it is sold at, and how many accounts have it, lowest first. */
 export async function listTierRows(): Promise<Tier[]> {
   const rows = await asService()
     .selectFrom("tiers")
-    .select([...LIMITS, "monthlyMicroUsd", "yearlyMicroUsd", "trialDays"])
-    .select(({ selectFrom }) =>
-      selectFrom("profiles")
-        .select(({ fn }) => fn.countAll<number>().as("count"))
-        .whereRef("profiles.tier", "=", "tiers.id")
-        .as("accounts"),
-    )
+    .select([...LIMITS, ...PRICES])
+    .select(({ selectFrom }) => {
+      const sold = (period: "month" | "year") =>
+        selectFrom("stripePrices")
+          .select("amountMicroUsd")
+          .whereRef("stripePrices.tier", "=", "tiers.id")
+          .where("period", "=", period)
+          .where("isCurrent", "=", true)
+          .limit(1);
+      return [
+        sold("month").as("soldMonthlyMicroUsd"),
+        sold("year").as("soldYearlyMicroUsd"),
+        selectFrom("profiles")
+          .select(({ fn }) => fn.countAll<number>().as("count"))
+          .whereRef("profiles.tier", "=", "tiers.id")
+          .as("accounts"),
+      ];
+    })
     .orderBy("position")
     .execute();
   return rows.map((row) => ({ ...row, ...named(row), accounts: Number(row.accounts ?? 0) }));
 }
 
-/** Changes a tier, and says what it allowed before. */
-export async function updateTierRow(tx: Tx, id: TierId, changes: UpdateTier): Promise<TierLimits> {
-  // Locked, so that of two changes at once each records what it really replaced.
-  const before = await tx.selectFrom("tiers").select(LIMITS).where("id", "=", id).forUpdate().executeTakeFirstOrThrow();
+/** What a tier allows and costs. Locked, so that of two changes at once each records what it really replaced. */
+export async function lockTierRow(tx: Tx, id: TierId): Promise<TierLimits & TierPrices> {
+  const row = await tx
+    .selectFrom("tiers")
+    .select([...LIMITS, ...PRICES])
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return { ...row, ...named(row) };
+}
+
+/** Changes a tier. */
+export async function updateTierRow(tx: Tx, id: TierId, changes: UpdateTier): Promise<void> {
   await tx.updateTable("tiers").set(changes).where("id", "=", id).execute();
-  return { ...before, ...named(before) };
 }

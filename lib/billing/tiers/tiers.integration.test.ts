@@ -17,15 +17,22 @@ import { reserveUsage } from "../service.ts";
 import { listTiersEndpoint, updateTierEndpoint } from "./api.ts";
 import { leaveCurrentRates } from "./leave-rates.ts";
 import type { Tier, UpdateTier } from "./schema.ts";
-import { listTierLimits } from "./store.ts";
+import { listTierLimits, listTierRows } from "./store.ts";
 import { forgetTierLimits } from "./tier-limits.ts";
 
 const AS_SEEDED = await listTierLimits();
+const AS_PRICED = (await listTierRows()).map(({ id, monthlyMicroUsd, yearlyMicroUsd, trialDays, overagePercent }) => ({
+  id,
+  prices: { monthlyMicroUsd, yearlyMicroUsd, trialDays, overagePercent },
+}));
 
 afterEach(async () => {
   vi.useRealTimers();
   for (const { id, ...limits } of AS_SEEDED) {
     await asService().updateTable("tiers").set(limits).where("id", "=", id).execute();
+  }
+  for (const { id, prices } of AS_PRICED) {
+    await asService().updateTable("tiers").set(prices).where("id", "=", id).execute();
   }
   await asService()
     .updateTable("retentionPeriods")
@@ -85,6 +92,41 @@ describe("tiers in the console", () => {
     });
   });
 
+  it("change what they cost, with an entry that says what it was", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const prices = { monthlyMicroUsd: 31_000_000, yearlyMicroUsd: 310_000_000, trialDays: 0, overagePercent: null };
+    expect((await change(admin, "pro", prices)).body.data).toMatchObject(prices);
+    expect((await listed(admin))[1]).toMatchObject({ id: "pro", ...prices });
+    const log = await send(listAuditEndpoint, {
+      headers: { cookie: admin.cookie },
+      query: "?target=tier&targetId=pro&limit=1",
+    });
+    expect((log.body.data as { items: object[] }).items).toMatchObject([
+      { target: { id: "pro" }, before: { monthlyMicroUsd: 29_000_000, overagePercent: 120 }, after: prices },
+    ]);
+    // The history of another plan does not show it, as it would were it found by a part of a name.
+    const other = await send(listAuditEndpoint, { headers: { cookie: admin.cookie }, query: "?targetId=pr" });
+    expect((other.body.data as { items: object[] }).items).toEqual([]);
+    const contract = { monthlyMicroUsd: null, yearlyMicroUsd: null };
+    expect((await change(admin, "team", contract)).body.data).toMatchObject(contract);
+  });
+
+  it.each([
+    ["free", { monthlyMicroUsd: 1_000_000 }, "monthlyMicroUsd", "price_free"],
+    ["free", { trialDays: 7 }, "trialDays", "price_free"],
+    ["free", { overagePercent: 100 }, "overagePercent", "price_free"],
+    ["pro", { monthlyMicroUsd: null }, "monthlyMicroUsd", "price_pair"],
+    ["pro", { yearlyMicroUsd: 0 }, "yearlyMicroUsd", "price_pair"],
+    ["enterprise", { monthlyMicroUsd: 1_000_000 }, "yearlyMicroUsd", "price_pair"],
+  ])("of %s are not sold at %j", async (id, body, path, reason) => {
+    const admin = await signedInUser({ role: "admin" });
+    const answer = await change(admin, id, body);
+    expect(answer).toMatchObject({ status: 422, body: { error: { issues: [{ path, reason }] } } });
+    expect((await listed(admin)).map(({ trialDays }) => trialDays)).toEqual(
+      AS_PRICED.map(({ prices }) => prices.trialDays),
+    );
+  });
+
   it("that are sent as they are leave no entry", async () => {
     const admin = await signedInUser({ role: "admin" });
     const count = () =>
@@ -104,6 +146,10 @@ describe("tiers in the console", () => {
     ["half a request", { requestsPerMonth: 1.5 }],
     ["a field that is not a limit", { position: 9 }],
     ["no name", { name: " " }],
+    ["a price in parts of cents", { monthlyMicroUsd: 29_005_000 }],
+    ["a negative price", { yearlyMicroUsd: -1_000_000 }],
+    ["a trial of a quarter", { trialDays: 91 }],
+    ["usage beyond the allowance for nothing", { overagePercent: 0 }],
   ])("refuse %s", async (_, body) => {
     const admin = await signedInUser({ role: "admin" });
     expect((await change(admin, "pro", body)).status).toBe(422);

@@ -19,6 +19,7 @@ const tier = (id: TierLimits["id"], requests: number | null, files = 1): TierLim
   messageMaxAttachments: files,
   maxBudgets: files,
   support: "none",
+  conversationMaxDays: null,
 });
 const tiers = [tier("free", 10), tier("pro", 20), tier("team", 200, 5), tier("enterprise", null, 8)];
 const offer = (id: TierLimits["id"]) => ({
@@ -34,6 +35,7 @@ const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   limits: tier(id, 1),
   tiers,
   subscription: null,
+  conversationsDeletedFrom: null,
   offers: sold.map(offer),
   canTry: true,
 });

@@ -19,7 +19,7 @@ export function cookieWith(accessToken: string): string {
   const session = {
     access_token: accessToken,
     refresh_token: newId(),
-    expires_at: Math.floor(Date.now() / 1000) + 900,
+    expires_at: Math.floor(nowMs() / 1000) + 900,
   };
   return `${SESSION_COOKIE}=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
 }

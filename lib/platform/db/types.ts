@@ -191,12 +191,15 @@ export interface BillingSubscriptions {
   amountMicroUsd: number;
   cancelsAt: Timestamp | null;
   createdAt: Timestamp;
+  daysUntilDue: number | null;
   endedAt: Timestamp | null;
   isCollectionPaused: boolean;
+  isInvoiced: Generated<boolean>;
   pastDueAt: Timestamp | null;
   period: string;
   periodEndsAt: Timestamp;
   periodStartsAt: Timestamp;
+  purchaseOrder: string | null;
   quantity: number;
   resumesAt: Timestamp | null;
   status: string;
@@ -701,6 +704,13 @@ export interface RecoveryCodes {
   userId: string;
 }
 
+export interface RetentionNotices {
+  createdAt: Timestamp;
+  deletesFrom: Timestamp;
+  maxDays: number;
+  userId: string;
+}
+
 export interface RetentionPeriods {
   class: string;
   days: number;
@@ -808,6 +818,7 @@ export interface Tiers {
   attachmentMaxBytes: Generated<number>;
   cacheMaxBytes: Generated<number>;
   contextMaxTokens: number | null;
+  conversationMaxDays: number | null;
   id: string;
   maxApiKeys: Generated<number>;
   maxBudgets: Generated<number>;
@@ -1013,6 +1024,7 @@ export interface DB {
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
   recoveryCodes: RecoveryCodes;
+  retentionNotices: RetentionNotices;
   retentionPeriods: RetentionPeriods;
   routeDecisions: RouteDecisions;
   routePreferences: RoutePreferences;

@@ -15,6 +15,8 @@ export const FIELD_REASONS = {
   picture_unreadable: "Send a PNG, JPEG, WebP or GIF picture of at most 40 megapixels.",
   expiry_past: "The expiry must be in the future.",
   key_refused: "The provider did not accept this key.",
+  price_free: "The plan that everybody begins with costs nothing.",
+  price_pair: "Enter a price by the month and one by the year, both above zero, or neither.",
   address_malformed: "This is not a web address.",
   address_scheme: "The address must begin with https:// or http://.",
   address_credentials: "The address must not contain a user name or password.",

@@ -1,5 +1,8 @@
 import type Stripe from "stripe";
+import { subscriptionOf } from "./billing/invoice.ts";
 import { collectInvoice, defaultMethod, intentOf } from "./billing/settle-invoice.ts";
+import { activate } from "./billing/start-subscription.ts";
+import { makeCard } from "./objects/payment-methods.ts";
 import { dollars, escapeHtml, htmlPage } from "./page.ts";
 import type { Wire } from "./wire.ts";
 import type { World } from "./world.ts";
@@ -18,7 +21,11 @@ export function invoicePage(invoice: Wire<Stripe.Invoice>): string {
 export function payOnInvoicePage(world: World, invoice: Wire<Stripe.Invoice>): void {
   if (invoice.status !== "open") return;
   const tried = world.paymentMethods.find(intentOf(world, invoice).payment_method ?? "");
-  collectInvoice(world, invoice, tried ?? defaultMethod(world, invoice), "confirmed");
+  // Who pays an invoice that was sent enters a card there; here it is always one that pays.
+  const entered = invoice.collection_method === "send_invoice" ? makeCard(world, "4242424242424242") : null;
+  collectInvoice(world, invoice, tried ?? defaultMethod(world, invoice) ?? entered, "confirmed");
+  const subscription = world.subscriptions.find(subscriptionOf(invoice) ?? "");
+  if (subscription && invoice.collection_method === "send_invoice") activate(world, subscription);
 }
 
 /** A PDF of one line, with a correct table of its objects. */

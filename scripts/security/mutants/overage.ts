@@ -43,4 +43,9 @@ export const OVERAGE_MUTANTS: readonly Mutant[] = [
     change: inFile("lib/billing/overage/report-overage.ts", "identifier: id, timestamp", "timestamp"),
     tests: TESTS,
   },
+  {
+    name: "overage: forgotten with the account that owes it",
+    change: inFile("lib/billing/stripe/service/end-subscriptions.ts", "    await tellUnreported(user.userId);\n", ""),
+    tests: ["lib/privacy/deletion/plans.integration.test.ts"],
+  },
 ];

@@ -46,4 +46,38 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     change: inFile("lib/billing/budgets/store.ts", "    if (most !== null) return most;\n", ""),
     tests: LIMITS,
   },
+  {
+    name: "plans: a tier that the edge is not told of (BL-20)",
+    change: inFile("lib/auth/service/set-tier.ts", "  await leaveTier(userId, tier);\n", ""),
+    tests: ["lib/billing/stripe/tests/entitlements.integration.test.ts"],
+  },
+  {
+    name: "plans: a tier that is not in the claims of tokens (BL-20)",
+    change: inFile("lib/auth/service/set-tier.ts", "  await setIdentityTier(tx, userId, inForce);\n", ""),
+    tests: ["lib/billing/stripe/tests/entitlements.integration.test.ts"],
+  },
+  {
+    name: "plans: conversations that go before their owner was told",
+    change: inFile("lib/chat/plan-retention/store.ts", "where n.deletes_from <= ", "where n.created_at <= "),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
+    name: "plans: conversations that go by what was told of another plan",
+    change: inFile("lib/chat/plan-retention/keep-within-plan.ts", "  await forgetNotices();\n", ""),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
+    name: "plans: a price that nothing can be sold at (BL-10)",
+    change: inFile("lib/billing/tiers/service.ts", "if (problem) throw fieldError(problem.path, problem.reason);", ""),
+    tests: ["lib/billing/tiers/tiers.integration.test.ts"],
+  },
+  {
+    name: "plans: a price that is shown and not the one that is asked for (BL-10)",
+    change: inFile(
+      "lib/billing/stripe/service/get-price-list.ts",
+      "if (offers.length === 0) return tiers;",
+      "return tiers;",
+    ),
+    tests: ["lib/billing/stripe/tests/buy-plan.integration.test.ts"],
+  },
 ];

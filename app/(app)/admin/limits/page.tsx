@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { LimitsPage } from "@/components/admin/limits/limits-page";
 import { requireAdminPage } from "@/lib/gate/admin-page";
+import { isFeatureOn } from "@/lib/gate/features";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("admin.pages.limits");
@@ -10,5 +11,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function LimitsRoute() {
   await requireAdminPage();
-  return <LimitsPage />;
+  return <LimitsPage hasPrices={isFeatureOn("billing")} />;
 }

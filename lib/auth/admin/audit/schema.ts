@@ -18,6 +18,8 @@ export const ADMIN_ACTIONS = [
   "user.view_started",
   "user.view_ended",
   "user.payment_refunded",
+  "user.contract_started",
+  "user.contract_changed",
   "sign_up.mode_changed",
   "invitation.created",
   "invitation.revoked",
@@ -77,6 +79,8 @@ const filterShape = {
   /** Part of the address of who did it or to whom, or an id. */
   search: z.string().trim().max(254).optional(),
   target: z.enum(ADMIN_TARGETS).optional(),
+  /** The id of what was changed. */
+  targetId: z.string().trim().max(100).optional(),
   /** From this moment on, and before this one. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),

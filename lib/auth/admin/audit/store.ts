@@ -40,7 +40,7 @@ const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, 
 
 /** The entries that fit, newest first, before the cursor (an entry's id: they are in the order of time). */
 export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]> {
-  const { search, target, from, to, cursor, limit } = query;
+  const { search, target, targetId, from, to, cursor, limit } = query;
   let rows = asService()
     .selectFrom("adminAudit")
     .leftJoin("profiles as actor", "actor.id", "adminAudit.actorId")
@@ -59,6 +59,7 @@ export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]>
     .orderBy("adminAudit.id", "desc")
     .limit(limit);
   if (target) rows = rows.where("adminAudit.targetKind", "=", target);
+  if (targetId) rows = rows.where("adminAudit.target", "=", targetId);
   if (from) rows = rows.where("adminAudit.createdAt", ">=", new Date(from));
   if (to) rows = rows.where("adminAudit.createdAt", "<", new Date(to));
   if (cursor) rows = rows.where("adminAudit.id", "<", cursor);

@@ -55,7 +55,7 @@ function changes(told: ToldSubscription, row: SubscriptionRow, invoice: InvoiceR
     notices.push({ kind: "trial_ended", plan, renewsAt: row.periodEndsAt });
   }
   if (row.cancelsAt !== null && told.cancelsAt !== iso(row.cancelsAt)) {
-    notices.push({ kind: "plan_cancelled", plan, endsAt: row.cancelsAt });
+    notices.push({ kind: "plan_cancelled", plan, endsAt: row.cancelsAt, isInvoiced: row.isInvoiced });
   } else if (row.cancelsAt === null && told.cancelsAt !== null) {
     notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt });
   }
@@ -101,7 +101,15 @@ export function decideSubscription(
   const isTrying = status === "trialing" && trialEndsAt !== null;
   const notices: Notice[] =
     told === null
-      ? [{ kind: "plan_started", plan, trialEndsAt: isTrying ? trialEndsAt : null, renewsAt: row.periodEndsAt }]
+      ? [
+          {
+            kind: "plan_started",
+            plan,
+            trialEndsAt: isTrying ? trialEndsAt : null,
+            renewsAt: row.periodEndsAt,
+            isInvoiced: row.isInvoiced,
+          },
+        ]
       : changes(told, row, invoice);
   if (isTrying && row.cancelsAt === null && trialEndsAt.getTime() - nowMs <= TRIAL_NOTICE_MS) {
     // Who has begun a short trial just now has read when it ends.
@@ -115,14 +123,17 @@ export function decideSubscription(
   const since = pastDueAt.toISOString();
   const before = next.dunning?.since === since ? next.dunning.stage : 0;
   if (stage === null || stage <= before) return { notices, told: next };
-  notices.push({
-    kind: "payment_failed",
+  const open = {
     stage,
     plan,
     dueMicroUsd: invoice?.dueMicroUsd ?? row.amountMicroUsd,
     graceEndsAt: new Date(pastDueAt.getTime() + GRACE_MS),
-    nextAttemptAt: invoice?.nextAttemptAt ?? null,
     invoice: { number: invoice?.number ?? null, pageUrl: invoice?.pageUrl ?? null },
-  });
+  };
+  notices.push(
+    row.isInvoiced
+      ? { kind: "invoice_overdue", ...open, dueAt: pastDueAt }
+      : { kind: "payment_failed", ...open, nextAttemptAt: invoice?.nextAttemptAt ?? null },
+  );
   return { notices, told: { ...next, dunning: { since, stage } } };
 }

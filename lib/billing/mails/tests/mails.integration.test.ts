@@ -222,7 +222,7 @@ describe("a payment that fails", () => {
       expect(first?.headers["list-unsubscribe"]).toBeUndefined();
     });
     const graceEndsAt = new Date(nowMs() + GRACE_MS);
-    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: false });
+    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: false, isInvoiced: false });
     const told: [number, string[]][] = [];
     // Hour by hour for eight days, without one event.
     for (let hour = 1; hour <= 8 * 24; hour++) {
@@ -233,7 +233,7 @@ describe("a payment that fails", () => {
       [3 * 24, [failed]],
       [6 * 24, [`Last reminder: your Nexus AI plan stops on ${day("en", -DAY)}`]],
     ]);
-    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: true });
+    expect(await findOpenPayment(ada.principal)).toEqual({ graceEndsAt, isOver: true, isInvoiced: false });
     expect(await findOpenPayment((await person()).principal)).toBeNull();
     billing.take();
   });

@@ -9,6 +9,13 @@ const FAILED = {
   3: (until: string) => `It is still open. Your plan stops on ${until}; your conversations stay.`,
 } as const;
 
+const OVERDUE = {
+  1: (until: string) => `Your plan stays in force until ${until}.`,
+  2: (until: string) =>
+    `Your plan stays in force until ${until}. If you have sent the money already, there is nothing to do.`,
+  3: (until: string) => `Your plan stops on ${until}; your conversations stay.`,
+} as const;
+
 const DISPUTED = {
   open: {
     subject: "A payment to Nexus AI is disputed",
@@ -25,7 +32,7 @@ const DISPUTED = {
 } as const;
 
 export const english: Words = {
-  plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
+  plan_started: ({ plan, trialEndsAt, renewsAt, isInvoiced }, { tier, price, day, planUrl }) => ({
     subject: `Your Nexus AI plan: ${tier(plan)}`,
     lines: [
       trialEndsAt
@@ -35,7 +42,10 @@ export const english: Words = {
     facts: [
       { label: "Plan", value: tier(plan) },
       { label: trialEndsAt ? "Price after that" : "Price", value: price(plan) },
-      { label: trialEndsAt ? "First payment" : "Next payment", value: day(trialEndsAt ?? renewsAt) },
+      {
+        label: trialEndsAt ? "First payment" : isInvoiced ? "Renews on" : "Next payment",
+        value: day(trialEndsAt ?? renewsAt),
+      },
     ],
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
@@ -85,12 +95,14 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_cancelled: ({ plan, endsAt }, { tier, day, planUrl }) => ({
+  plan_cancelled: ({ plan, endsAt, isInvoiced }, { tier, day, planUrl }) => ({
     subject: `Your Nexus AI plan ends on ${day(endsAt)}`,
     lines: [
-      `You have cancelled ${tier(plan)}. It stays in force until ${day(endsAt)} and is not renewed. Nothing more is taken from your card, and your conversations stay.`,
+      isInvoiced
+        ? `${tier(plan)} stays in force until ${day(endsAt)} and is not renewed. No further invoice is sent, and your conversations stay.`
+        : `You have cancelled ${tier(plan)}. It stays in force until ${day(endsAt)} and is not renewed. Nothing more is taken from your card, and your conversations stay.`,
     ],
-    link: { label: "Keep the plan after all", url: planUrl },
+    link: { label: isInvoiced ? "Go to your plan" : "Keep the plan after all", url: planUrl },
     footer: ALWAYS,
   }),
   plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
@@ -176,6 +188,18 @@ export const english: Words = {
       ...invoiceFact(invoice.number),
     ],
     link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  invoice_overdue: ({ stage, plan, dueMicroUsd, dueAt, graceEndsAt, invoice }, { tier, money, day, planUrl }) => ({
+    subject:
+      stage === 3
+        ? `Last reminder: your Nexus AI plan stops on ${day(graceEndsAt)}`
+        : `An invoice from Nexus AI is overdue: ${money(dueMicroUsd)}`,
+    lines: [
+      `The invoice for ${tier(plan)} was due on ${day(dueAt)} and has not been paid. ${OVERDUE[stage](day(graceEndsAt))}`,
+    ],
+    facts: [{ label: "Open", value: money(dueMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Pay now", url: invoice.pageUrl ?? planUrl },
     footer: ALWAYS,
   }),
   card_expiring: ({ brand, last4, month, year }, { month: monthOf, planUrl }) => ({

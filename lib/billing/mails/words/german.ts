@@ -9,6 +9,12 @@ const FAILED = {
   3: (until: string) => `Sie ist noch offen. Dein Tarif endet am ${until}; deine Unterhaltungen bleiben.`,
 } as const;
 
+const OVERDUE = {
+  1: (until: string) => `Dein Tarif gilt noch bis zum ${until}.`,
+  2: (until: string) => `Dein Tarif gilt noch bis zum ${until}. Hast du schon bezahlt, ist nichts zu tun.`,
+  3: (until: string) => `Dein Tarif endet am ${until}; deine Unterhaltungen bleiben.`,
+} as const;
+
 const DISPUTED = {
   open: {
     subject: "Eine Zahlung an Nexus AI ist strittig",
@@ -25,7 +31,7 @@ const DISPUTED = {
 } as const;
 
 export const german: Words = {
-  plan_started: ({ plan, trialEndsAt, renewsAt }, { tier, price, day, planUrl }) => ({
+  plan_started: ({ plan, trialEndsAt, renewsAt, isInvoiced }, { tier, price, day, planUrl }) => ({
     subject: `Dein Tarif bei Nexus AI: ${tier(plan)}`,
     lines: [
       trialEndsAt
@@ -35,7 +41,10 @@ export const german: Words = {
     facts: [
       { label: "Tarif", value: tier(plan) },
       { label: trialEndsAt ? "Preis danach" : "Preis", value: price(plan) },
-      { label: trialEndsAt ? "Erste Zahlung" : "Nächste Zahlung", value: day(trialEndsAt ?? renewsAt) },
+      {
+        label: trialEndsAt ? "Erste Zahlung" : isInvoiced ? "Verlängert sich am" : "Nächste Zahlung",
+        value: day(trialEndsAt ?? renewsAt),
+      },
     ],
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
@@ -85,12 +94,14 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_cancelled: ({ plan, endsAt }, { tier, day, planUrl }) => ({
+  plan_cancelled: ({ plan, endsAt, isInvoiced }, { tier, day, planUrl }) => ({
     subject: `Dein Tarif bei Nexus AI endet am ${day(endsAt)}`,
     lines: [
-      `Du hast ${tier(plan)} gekündigt. Der Tarif gilt noch bis zum ${day(endsAt)} und wird nicht verlängert. Es wird nichts mehr abgebucht, und deine Unterhaltungen bleiben.`,
+      isInvoiced
+        ? `${tier(plan)} gilt noch bis zum ${day(endsAt)} und wird nicht verlängert. Es kommt keine Rechnung mehr, und deine Unterhaltungen bleiben.`
+        : `Du hast ${tier(plan)} gekündigt. Der Tarif gilt noch bis zum ${day(endsAt)} und wird nicht verlängert. Es wird nichts mehr abgebucht, und deine Unterhaltungen bleiben.`,
     ],
-    link: { label: "Doch behalten", url: planUrl },
+    link: { label: isInvoiced ? "Zum Tarif" : "Doch behalten", url: planUrl },
     footer: ALWAYS,
   }),
   plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
@@ -178,6 +189,18 @@ export const german: Words = {
       ...invoiceFact(invoice.number),
     ],
     link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  invoice_overdue: ({ stage, plan, dueMicroUsd, dueAt, graceEndsAt, invoice }, { tier, money, day, planUrl }) => ({
+    subject:
+      stage === 3
+        ? `Letzte Erinnerung: Dein Tarif bei Nexus AI endet am ${day(graceEndsAt)}`
+        : `Eine Rechnung von Nexus AI ist überfällig: ${money(dueMicroUsd)}`,
+    lines: [
+      `Die Rechnung für ${tier(plan)} war am ${day(dueAt)} fällig und ist nicht bezahlt. ${OVERDUE[stage](day(graceEndsAt))}`,
+    ],
+    facts: [{ label: "Offen", value: money(dueMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Jetzt bezahlen", url: invoice.pageUrl ?? planUrl },
     footer: ALWAYS,
   }),
   card_expiring: ({ brand, last4, month, year }, { month: monthOf, planUrl }) => ({

@@ -9,6 +9,7 @@ import type { ChangeInput, Plan, Preview, PreviewInput } from "../schema.ts";
 import type { SubscriptionRow } from "../store/subscriptions.ts";
 import { planItemOf } from "../sync/read-subscription.ts";
 import { syncSubscription } from "../sync/sync-subscription.ts";
+import { assertOwnPlan } from "./assert-own-plan.ts";
 import { findLiveSubscription, getPlan } from "./get-plan.ts";
 import { pickOffer } from "./pick-offer.ts";
 
@@ -18,6 +19,7 @@ const PREVIEW_VALID_MS = 15 * 60_000;
 async function getLiveSubscription(principal: Principal): Promise<SubscriptionRow> {
   const live = await findLiveSubscription(principal);
   if (!live) throw notFound("A plan that is paid for");
+  assertOwnPlan(live);
   return live;
 }
 

@@ -4,8 +4,11 @@ import { AppError } from "../../../platform/errors.ts";
 import { askStripe, isMissing } from "../ask-stripe.ts";
 import { exchangeCustomerId, findCustomerId, keepCustomerId } from "../store/customers.ts";
 
+/** Whose customer it is. */
+type Payer = Pick<Principal, "userId" | "email">;
+
 // The metadata is for people who read Stripe's pages; nothing here ever reads it back.
-function createCustomer({ userId, email }: Principal, idempotencyKey: string) {
+function createCustomer({ userId, email }: Payer, idempotencyKey: string) {
   return askStripe((stripe) =>
     stripe.customers.create({ email, metadata: { nexus_user_id: userId } }, { idempotencyKey }),
   );
@@ -18,7 +21,7 @@ export function isCustomerGone(error: unknown): boolean {
 }
 
 /** A new customer in the place of one that is gone. @returns The one that is kept, of several at once. */
-export async function replaceCustomer(principal: Principal, goneId: string): Promise<string> {
+export async function replaceCustomer(principal: Payer, goneId: string): Promise<string> {
   const customer = await createCustomer(principal, `customer:${principal.userId}:after:${goneId}`);
   return exchangeCustomerId(principal, goneId, customer.id);
 }
@@ -27,7 +30,7 @@ export async function replaceCustomer(principal: Principal, goneId: string): Pro
  * The person's customer at Stripe, made when there is none. However many ask at once, there is one: the key makes
  * Stripe answer all of them with the same, and the first that is written down stays.
  */
-export async function ensureCustomer(principal: Principal): Promise<string> {
+export async function ensureCustomer(principal: Payer): Promise<string> {
   const known = await findCustomerId(principal);
   if (known !== null) return known;
   const { userId, email } = principal;

@@ -9,13 +9,15 @@ export interface OpenPayment {
   /** The end of the grace period, within which the plan stays in force. */
   graceEndsAt: Date;
   isOver: boolean;
+  /** An invoice that is overdue, as opposed to a card that was refused. */
+  isInvoiced: boolean;
 }
 
 /** The person's open payment, or null; without a look at the database where nothing is sold. */
 export async function findOpenPayment(principal: Principal): Promise<OpenPayment | null> {
   if (env().stripe === null) return null;
-  const since = await findPastDue(principal);
-  if (since === null) return null;
-  const graceEndsAt = new Date(since.getTime() + GRACE_MS);
-  return { graceEndsAt, isOver: graceEndsAt.getTime() <= nowMs() };
+  const open = await findPastDue(principal);
+  if (open === null) return null;
+  const graceEndsAt = new Date(open.since.getTime() + GRACE_MS);
+  return { graceEndsAt, isOver: graceEndsAt.getTime() <= nowMs(), isInvoiced: open.isInvoiced };
 }

@@ -1,4 +1,7 @@
 import type { Principal } from "../../../auth/schema.ts";
+import type { DbUser } from "../../../platform/db/scopes.ts";
+import { findOpenInvoice } from "../../contracts/find-open-invoice.ts";
+import { findDeletesFrom } from "../../kept-conversations/store.ts";
 import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
@@ -10,25 +13,33 @@ import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.
 const SHOWN_INVOICES = 60;
 
 /** The subscription that a person has now, or null. */
-export async function findLiveSubscription(principal: Principal): Promise<SubscriptionRow | null> {
-  return (await listSubscriptions(principal)).find(({ status }) => isLive(status)) ?? null;
+export async function findLiveSubscription(user: DbUser): Promise<SubscriptionRow | null> {
+  return (await listSubscriptions(user)).find(({ status }) => isLive(status)) ?? null;
+}
+
+function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): string | null {
+  if (status !== "past_due") return null;
+  return new Date((pastDueAt ?? periodEndsAt).getTime() + GRACE_MS).toISOString();
 }
 
 /** The person's plan: what is in force, what is paid for, what is on offer. From the database alone. */
 export async function getPlan(principal: Principal): Promise<Plan> {
-  const [inForce, subscriptions, prices, invoices] = await Promise.all([
+  const [inForce, subscriptions, prices, invoices, deletesFrom] = await Promise.all([
     findTierInForce(principal),
     listSubscriptions(principal),
     listCurrentPrices(),
     listInvoices(principal, SHOWN_INVOICES),
+    findDeletesFrom(principal),
   ]);
   const live = subscriptions.find(({ status }) => isLive(status));
   const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
+  const open = live?.isInvoiced ? await findOpenInvoice(principal, live) : null;
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     ...inForce,
     limits: await tierLimits(inForce.tier),
     tiers: await allTierLimits(),
+    conversationsDeletedFrom: iso(deletesFrom),
     subscription: live
       ? {
           tier: live.tier,
@@ -39,10 +50,10 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           renewsAt: live.periodEndsAt.toISOString(),
           trialEndsAt: live.status === "trialing" ? iso(live.trialEndsAt) : null,
           endsAt: iso(live.cancelsAt),
-          graceEndsAt:
-            live.status === "past_due"
-              ? new Date((live.pastDueAt ?? live.periodEndsAt).getTime() + GRACE_MS).toISOString()
-              : null,
+          graceEndsAt: open ? open.graceEndsAt : graceEndsAt(live),
+          invoiced: open
+            ? { daysUntilDue: live.daysUntilDue, purchaseOrder: live.purchaseOrder, openInvoice: open.openInvoice }
+            : null,
           pause: live.isCollectionPaused
             ? { isBegun: invoice?.status !== "paid", resumesAt: iso(live.resumesAt) }
             : null,

@@ -5,6 +5,7 @@ import { askStripe } from "../ask-stripe.ts";
 import type { PauseInput, Plan } from "../schema.ts";
 import type { SubscriptionRow } from "../store/subscriptions.ts";
 import { syncSubscription } from "../sync/sync-subscription.ts";
+import { assertOwnPlan } from "./assert-own-plan.ts";
 import { findLiveSubscription, getPlan } from "./get-plan.ts";
 
 /** So that collection is on again when the next period begins, and that one is paid. */
@@ -15,6 +16,7 @@ const refused = (reason: string, message: string) => new AppError("conflict", me
 async function getPausable(principal: Principal): Promise<SubscriptionRow> {
   const live = await findLiveSubscription(principal);
   if (!live) throw notFound("A plan that is paid for");
+  assertOwnPlan(live);
   return live;
 }
 

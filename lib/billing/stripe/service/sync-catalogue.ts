@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { ensureOveragePrice } from "../../overage/overage-price.ts";
-import { askStripeLater, isMissing } from "../ask-stripe.ts";
+import { askStripeLater, isMissing, isTaken } from "../ask-stripe.ts";
 import { toCents } from "../money.ts";
 import { PLAN_PERIODS, type PlanPeriod, type PricedTier } from "../schema.ts";
 import { listPricedTiers, type PriceRow, replaceCurrentPrices } from "../store/prices.ts";
@@ -8,7 +8,12 @@ import { listPricedTiers, type PriceRow, replaceCurrentPrices } from "../store/p
 /** One thing that was done at Stripe, in words. */
 export type CatalogueChange = string;
 
-async function ensureProduct(stripe: Stripe, tier: PricedTier, changes: CatalogueChange[]): Promise<string> {
+/** The product of a tier at Stripe, made where there is none. @returns Its id. */
+export async function ensureProduct(
+  stripe: Stripe,
+  tier: Pick<PricedTier, "id" | "name">,
+  changes: CatalogueChange[],
+): Promise<string> {
   const id = `nexus_${tier.id}`;
   const name = `Nexus AI ${tier.name}`;
   const found = await stripe.products.retrieve(id).catch((error: unknown) => {
@@ -16,7 +21,10 @@ async function ensureProduct(stripe: Stripe, tier: PricedTier, changes: Catalogu
     throw error;
   });
   if (!found) {
-    await stripe.products.create({ id, name });
+    await stripe.products.create({ id, name }).catch((error: unknown) => {
+      // Somebody else has made it since.
+      if (!isTaken(error)) throw error;
+    });
     changes.push(`product ${id} made`);
   } else if (found.name !== name || !found.active) {
     await stripe.products.update(id, { name, active: true });

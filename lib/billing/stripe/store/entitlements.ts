@@ -34,11 +34,22 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
       "s.cancelsAt",
       "s.pastDueAt",
       "s.isCollectionPaused",
+      "s.isInvoiced",
       "i.status as invoiceStatus",
       "i.paidMicroUsd",
       "i.refundedMicroUsd",
       "i.dispute",
     ])
+    .select(({ selectFrom }) =>
+      // Of several the one that has waited longest: a later invoice gives no new time to pay it.
+      selectFrom("billingInvoices as o")
+        .select(({ fn }) => fn.min("o.dueAt").as("dueAt"))
+        .whereRef("o.stripeSubscriptionId", "=", "s.stripeSubscriptionId")
+        .where("o.isSent", "=", true)
+        .where("o.status", "in", ["open", "uncollectible"])
+        .where("o.dueMicroUsd", ">", 0)
+        .as("dueAt"),
+    )
     .execute();
   return rows.map((row) => ({
     tier: row.tier as TierId | null,
@@ -47,6 +58,8 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     cancelsAt: row.cancelsAt?.getTime() ?? null,
     pastDueAt: row.pastDueAt?.getTime() ?? null,
     isCollectionPaused: row.isCollectionPaused,
+    isInvoiced: row.isInvoiced,
+    dueAt: row.dueAt?.getTime() ?? null,
     invoice:
       row.invoiceStatus === null
         ? null

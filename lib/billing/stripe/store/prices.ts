@@ -32,9 +32,11 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "contextMaxTokens",
       "modelMaxMicroUsdPerMtok",
       "support",
+      "conversationMaxDays",
       "monthlyMicroUsd",
       "yearlyMicroUsd",
       "trialDays",
+      "overagePercent",
     ])
     .orderBy("position")
     .execute();

@@ -22,6 +22,11 @@ export interface SubscriptionRow {
   isCollectionPaused: boolean;
   /** When a pause ends by itself. */
   resumesAt: Date | null;
+  /** Sent to be paid by hand, as opposed to taken from a card. */
+  isInvoiced: boolean;
+  daysUntilDue: number | null;
+  /** The buyer's own number. */
+  purchaseOrder: string | null;
   stripeInvoiceId: string | null;
   createdAt: Date;
 }
@@ -43,6 +48,9 @@ export const SUBSCRIPTION_COLUMNS = [
   "pastDueAt",
   "isCollectionPaused",
   "resumesAt",
+  "isInvoiced",
+  "daysUntilDue",
+  "purchaseOrder",
   "stripeInvoiceId",
   "createdAt",
 ] as const;
@@ -88,19 +96,19 @@ export async function listSubscriptions(user: DbUser): Promise<SubscriptionRow[]
   return rows.map(toSubscriptionRow);
 }
 
-/** Since when a payment of the person's is open, or null. */
-export async function findPastDue(user: DbUser): Promise<Date | null> {
+/** Since when a payment of the person's is open, and whether it is paid by invoice; or null. */
+export async function findPastDue(user: DbUser): Promise<{ since: Date; isInvoiced: boolean } | null> {
   const row = await readAsUser(user, (tx) =>
     tx
       .selectFrom("billingSubscriptions")
-      .select(({ fn }) => fn.coalesce("pastDueAt", "periodEndsAt").as("since"))
+      .select(({ fn }) => ["isInvoiced", fn.coalesce("pastDueAt", "periodEndsAt").as("since")])
       .where("userId", "=", user.userId)
       .where("status", "=", "past_due")
       .orderBy("createdAt", "desc")
       .limit(1)
       .executeTakeFirst(),
   );
-  return row?.since ?? null;
+  return row ?? null;
 }
 
 /** All subscriptions, for the comparison with Stripe. As service: nobody's turn. */

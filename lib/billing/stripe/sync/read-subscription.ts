@@ -24,6 +24,16 @@ export function planItemOf({ id, items }: Stripe.Subscription): Stripe.Subscript
   return item;
 }
 
+/** The name of the field on invoices that holds the buyer's own number. */
+export const PURCHASE_ORDER_FIELD = "Purchase order";
+
+/** Since when what must be paid is not: since it was sent, or since it was due where it is paid by hand. */
+function pastDueAt(subscription: Stripe.Subscription, invoice: Stripe.Invoice | null): Date | null {
+  if (subscription.status !== "past_due") return null;
+  const sentAt = invoice?.status_transitions.finalized_at ?? planItemOf(subscription).current_period_start;
+  return fromSeconds((subscription.collection_method === "send_invoice" ? invoice?.due_date : null) ?? sentAt);
+}
+
 /**
  * A subscription of Stripe's as a row. Its latest invoice must be expanded.
  * @param userId Whose its customer is, by our own table.
@@ -32,7 +42,6 @@ export async function readSubscription(subscription: Stripe.Subscription, userId
   const item = planItemOf(subscription);
   if (!STATUSES.includes(subscription.status)) throw new Error(`${subscription.id} is ${subscription.status}`);
   const invoice = typeof subscription.latest_invoice === "object" ? subscription.latest_invoice : null;
-  const finalizedAt = invoice?.status_transitions.finalized_at ?? null;
   return {
     stripeSubscriptionId: subscription.id,
     userId,
@@ -47,10 +56,13 @@ export async function readSubscription(subscription: Stripe.Subscription, userId
     trialEndsAt: dateOf(subscription.trial_end),
     cancelsAt: subscription.ended_at === null ? dateOf(subscription.cancel_at) : null,
     endedAt: dateOf(subscription.ended_at),
-    // Since the invoice that is not paid was sent.
-    pastDueAt: subscription.status === "past_due" ? fromSeconds(finalizedAt ?? item.current_period_start) : null,
+    pastDueAt: pastDueAt(subscription, invoice),
     isCollectionPaused: subscription.pause_collection !== null,
     resumesAt: dateOf(subscription.pause_collection?.resumes_at ?? null),
+    isInvoiced: subscription.collection_method === "send_invoice",
+    daysUntilDue: subscription.days_until_due,
+    purchaseOrder:
+      subscription.invoice_settings.custom_fields?.find(({ name }) => name === PURCHASE_ORDER_FIELD)?.value ?? null,
     stripeInvoiceId: invoice?.id ?? null,
     createdAt: fromSeconds(subscription.created),
   };

@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RATE_LIMITS } from "../../../gate/rate-limits.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
-import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
+import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { updateTierEndpoint } from "../../tiers/api.ts";
 import * as api from "../api.ts";
 import type { Plan, Preview } from "../schema.ts";
+import { getPriceList } from "../service/get-price-list.ts";
 import { syncCatalogue } from "../service/sync-catalogue.ts";
 import { replaceCurrentPrices } from "../store/prices.ts";
 import { type Billing, buyer, freshCookie, openBilling, payOn, postEvent, tiersOf } from "../testing/open-billing.ts";
@@ -65,10 +67,29 @@ describe("the catalogue", () => {
       ["nexus_team_month", 9_900],
       ["nexus_team_year", 99_000],
     ]);
-    const set = (amount: number) =>
-      asService().updateTable("tiers").set({ monthlyMicroUsd: amount }).where("id", "=", "team").execute();
-    await set(109_000_000);
+    const admin = await signedInUser({ role: "admin" });
+    const set = (monthlyMicroUsd: number) =>
+      as(admin, updateTierEndpoint, { params: { id: "team" }, body: { monthlyMicroUsd } });
+    const shown = async () => (await getPriceList()).find(({ id }) => id === "team")?.monthlyMicroUsd;
+    const before = await buyer();
+    await buyWithoutTrial(before, "nexus_team_month");
+    // Until Stripe knows of it, it is shown and sold at what Stripe takes.
+    expect((await set(109_000_000)).body.data).toMatchObject({
+      monthlyMicroUsd: 109_000_000,
+      soldMonthlyMicroUsd: 99_000_000,
+      soldYearlyMicroUsd: 990_000_000,
+    });
+    expect(await shown()).toBe(99_000_000);
+    expect((await buy(await buyer(), "nexus_team_month")).subscription?.amountMicroUsd).toBe(99_000_000);
     expect(await syncCatalogue()).toEqual(["price nexus_team_month replaced: 10900 cents a month"]);
+    expect(await shown()).toBe(109_000_000);
+    expect((await buy(await buyer(), "nexus_team_month")).subscription?.amountMicroUsd).toBe(109_000_000);
+    // Who had it keeps the price and what it gives, through the next payment too.
+    billing.pass(31 * DAY_MS);
+    await billing.deliver(billing.take());
+    expect(await planOf(before)).toMatchObject({ tier: "team", subscription: { amountMicroUsd: 99_000_000 } });
+    const { items } = (await as(before, api.listInvoicesEndpoint)).body.data as { items: { totalMicroUsd: number }[] };
+    expect(items.map(({ totalMicroUsd }) => totalMicroUsd)).toEqual([99_000_000, 99_000_000, 0]);
     await set(99_000_000);
     expect(await syncCatalogue()).toEqual(["price nexus_team_month replaced: 9900 cents a month"]);
     expect(await syncCatalogue()).toEqual([]);

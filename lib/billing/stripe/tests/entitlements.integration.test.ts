@@ -1,188 +1,262 @@
 import type Stripe from "stripe";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { changeUser, endGrants } from "../../../auth/admin/users/service.ts";
+import type { TierId } from "../../../auth/schema.ts";
+import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { GRACE_MS, SILENCE_MS } from "../policy.ts";
 import { startCheckout } from "../service/start-checkout.ts";
 import { expireEntitlements } from "../sync/apply-entitlement.ts";
-import { type Billing, buyer, openBilling, payOn, tiersOf } from "../testing/open-billing.ts";
+import { type Billing, buyer, openBilling, payOn } from "../testing/open-billing.ts";
+import { everywhere, makeIdentity, readSurfaces } from "../testing/surfaces.ts";
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
+const GOOD_CARD = "4242424242424242";
+const REFUSED_AT_RENEWAL = "4000000000000341";
+const DISPUTED = "4000000000000259";
 let billing: Billing;
+let admin: SignedInUser;
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  admin = await signedInUser({ role: "admin" });
   billing = await openBilling({ isFrozen: true });
+});
+afterEach(async () => {
+  // So that later timelines do not renew it.
+  const { data } = await billing.stripe.subscriptions.list({ limit: 100 });
+  for (const { id } of data) await billing.stripe.subscriptions.cancel(id);
+  await arrive();
 });
 afterAll(async () => {
   await billing.close();
   await closeJobSender();
   await closeDatabase();
+  vi.useRealTimers();
 });
 
+const arrive = () => billing.deliver(billing.take());
 /** Moves both clocks to a moment; with `events` what Stripe has to say about it arrives, without it stays silent. */
 async function at(ms: number, events: "events" | "silence" = "silence"): Promise<void> {
   billing.pass(ms - nowMs());
-  if (events === "events") await billing.deliver(billing.take());
+  if (events === "events") await arrive();
   await expireEntitlements();
+  await endGrants();
 }
-const events = () => billing.deliver(billing.take());
-const tier = async (user: SignedInUser) => (await tiersOf(user.principal)).tier;
 
-/** Somebody who has just bought a plan, on trial. */
-async function trialing(card = "4242424242424242", price = "nexus_pro_month") {
+interface Plan {
+  user: SignedInUser;
+  customer: string;
+  find(): Promise<Stripe.Subscription>;
+  endsAt(): Promise<number>;
+}
+async function bought(card: string, price: string): Promise<Plan> {
   const user = await buyer();
+  await makeIdentity(user);
   await payOn((await startCheckout(user.principal, { price })).url, { number: card });
-  await events();
+  await arrive();
   const [customer] = (await billing.stripe.customers.list({ email: user.principal.email })).data;
-  const id = customer?.id ?? "";
-  const find = async (): Promise<Stripe.Subscription> => {
-    const [found] = (await billing.stripe.subscriptions.list({ customer: id, status: "all" })).data;
+  const find = async () => {
+    const [found] = (await billing.stripe.subscriptions.list({ customer: customer?.id ?? "", status: "all" })).data;
     if (!found) throw new Error("no subscription");
     return found;
   };
-  const change = async (params: Stripe.SubscriptionUpdateParams) => {
-    await billing.stripe.subscriptions.update((await find()).id, params);
-    await events();
-  };
   const endsAt = async () => ((await find()).items.data[0]?.current_period_end ?? 0) * 1000;
-  return { user, customer: id, find, change, endsAt };
+  return { user, customer: customer?.id ?? "", find, endsAt };
 }
 
-/** The same once the trial is over and the first month paid. */
-async function paying(card?: string) {
-  const plan = await trialing(card);
-  await at(await plan.endsAt(), "events");
-  return plan;
-}
-
-async function priceOf(key: string): Promise<string> {
-  return (await billing.stripe.prices.list({ lookup_keys: [key] })).data[0]?.id ?? "";
-}
-async function chargeOf({ customer }: { customer: string }): Promise<string> {
-  return (await billing.stripe.charges.list({ customer, limit: 1 })).data[0]?.id ?? "";
-}
-
-describe("what is paid for is in force at the right second (BL-20)", () => {
-  it("1 a trial, from the purchase on", async () => {
-    const { user } = await trialing();
-    expect(await tier(user)).toBe("pro");
-  });
-
-  it("2 a trial that goes over into a paid month", async () => {
-    const plan = await trialing();
-    await at(await plan.endsAt(), "events");
-    expect([(await plan.find()).status, await tier(plan.user)]).toEqual(["active", "pro"]);
-  });
-
-  it("3 a trial that was cancelled, until its last second", async () => {
-    const plan = await trialing();
-    await plan.change({ cancel_at_period_end: true });
-    const end = await plan.endsAt();
-    await at(end - SECOND_MS);
-    expect(await tier(plan.user)).toBe("pro");
-    await at(end);
-    expect(await tier(plan.user)).toBe("free");
-  });
-
-  it("4 an upgrade, at once", async () => {
-    const plan = await paying();
+type Act = (plan: Plan) => Promise<unknown>;
+const nothing: Act = async () => undefined;
+/** So long after (or, negative, before) the end of the period that runs. */
+const toEnd =
+  (shiftMs = 0, events?: "events"): Act =>
+  async ({ endsAt }) =>
+    at((await endsAt()) + shiftMs, events);
+const after =
+  (ms: number, events?: "events"): Act =>
+  () =>
+    at(nowMs() + ms, events);
+const change =
+  (params: Stripe.SubscriptionUpdateParams): Act =>
+  async ({ find }) => {
+    await billing.stripe.subscriptions.update((await find()).id, params);
+    await arrive();
+  };
+const switchTo =
+  (key: string): Act =>
+  async (plan) => {
     const [item] = (await plan.find()).items.data;
-    await plan.change({
-      items: [{ id: item?.id ?? "", price: await priceOf("nexus_team_month") }],
-      proration_behavior: "always_invoice",
-    });
-    expect(await tier(plan.user)).toBe("team");
-  });
-
-  it("5 a downgrade, at once", async () => {
-    const plan = await trialing(undefined, "nexus_team_month");
-    expect(await tier(plan.user)).toBe("team");
-    const [item] = (await plan.find()).items.data;
-    await plan.change({ items: [{ id: item?.id ?? "", price: await priceOf("nexus_pro_month") }] });
-    expect(await tier(plan.user)).toBe("pro");
-  });
-
-  it("6 a month whose payment failed, for seven days and no second longer", async () => {
-    const plan = await paying("4000000000000341");
-    const failedAt = nowMs();
-    expect([(await plan.find()).status, await tier(plan.user)]).toEqual(["past_due", "pro"]);
-    await at(failedAt + GRACE_MS - SECOND_MS);
-    expect(await tier(plan.user)).toBe("pro");
-    await at(failedAt + GRACE_MS);
-    expect(await tier(plan.user)).toBe("free");
-  });
-
-  it("7 the same, paid later, within the seven days and after them", async () => {
-    for (const days of [2, 7.5]) {
-      const plan = await paying("4000000000000341");
-      await at(nowMs() + days * DAY_MS, "events");
-      expect(await tier(plan.user)).toBe(days < 7 ? "pro" : "free");
-      const good = await billing.stripe.paymentMethods.attach("pm_card_visa", { customer: plan.customer });
-      const { latest_invoice } = await plan.find();
-      await billing.stripe.invoices.pay(String(latest_invoice), { payment_method: good.id });
-      await events();
-      expect([(await plan.find()).status, await tier(plan.user)]).toEqual(["active", "pro"]);
-    }
-  });
-
-  it("8 a plan that was cancelled, until the end of what is paid", async () => {
-    const plan = await paying();
-    await plan.change({ cancel_at_period_end: true });
-    const end = await plan.endsAt();
-    await at(end - SECOND_MS);
-    expect(await tier(plan.user)).toBe("pro");
-    await at(end);
-    expect(await tier(plan.user)).toBe("free");
-    await events();
-    expect([(await plan.find()).status, await tier(plan.user)]).toEqual(["canceled", "free"]);
-  });
-
-  it("9 a plan that was ended at once", async () => {
-    const plan = await paying();
-    await billing.stripe.subscriptions.cancel((await plan.find()).id);
-    await events();
-    expect(await tier(plan.user)).toBe("free");
-  });
-
-  it("10 money given back: in part it stays, whole it ends", async () => {
-    const plan = await paying();
-    const charge = await chargeOf(plan);
-    await billing.stripe.refunds.create({ charge, amount: 1_000 });
-    await events();
-    expect(await tier(plan.user)).toBe("pro");
-    await billing.stripe.refunds.create({ charge });
-    await events();
-    expect(await tier(plan.user)).toBe("free");
-  });
-
-  it("11 a dispute: it ends with it, and comes back when that is won", async () => {
-    const plan = await paying("4000000000000259");
-    expect(await tier(plan.user)).toBe("free");
-    const body = JSON.stringify({ charge: await chargeOf(plan), outcome: "won" });
+    const price = (await billing.stripe.prices.list({ lookup_keys: [key] })).data[0]?.id ?? "";
+    await change({ items: [{ id: item?.id ?? "", price }], proration_behavior: "always_invoice" })(plan);
+  };
+const endNow: Act = async ({ find }) => {
+  await billing.stripe.subscriptions.cancel((await find()).id);
+  await arrive();
+};
+const payOpen: Act = async ({ customer, find }) => {
+  const { id } = await billing.stripe.paymentMethods.attach("pm_card_visa", { customer });
+  await billing.stripe.invoices.pay(String((await find()).latest_invoice), { payment_method: id });
+  await arrive();
+};
+const chargeOf = async ({ customer }: Plan) =>
+  (await billing.stripe.charges.list({ customer, limit: 1 })).data[0]?.id ?? "";
+const refund =
+  (more: { amount?: number } = {}): Act =>
+  async (plan) => {
+    await billing.stripe.refunds.create({ charge: await chargeOf(plan), ...more });
+    await arrive();
+  };
+const settleDispute =
+  (outcome: "won" | "lost"): Act =>
+  async (plan) => {
+    const body = JSON.stringify({ charge: await chargeOf(plan), outcome });
     await fetch(`${billing.local.url}/__dispute`, { method: "POST", body });
-    await events();
-    expect(await tier(plan.user)).toBe("pro");
-    const lost = await paying("4000000000000259");
-    const [dispute] = (await billing.stripe.disputes.list({ charge: await chargeOf(lost) })).data;
-    await billing.stripe.disputes.close(dispute?.id ?? "");
-    await events();
-    expect(await tier(lost.user)).toBe("free");
-  });
+    await arrive();
+  };
+const grant =
+  (tier: TierId, forMs: number): Act =>
+  ({ user }) =>
+    changeUser(admin.principal, user.principal.userId, {
+      change: "tier",
+      tier,
+      until: new Date(nowMs() + forMs).toISOString(),
+      reason: "A friend",
+    });
+const cancelAtEnd = change({ cancel_at_period_end: true });
 
-  it("12 a renewal that nobody tells of, for three days; a pause, as long as is paid", async () => {
-    const plan = await paying();
-    const end = await plan.endsAt();
-    await at(end + SILENCE_MS - SECOND_MS);
-    expect(await tier(plan.user)).toBe("pro");
-    await at(end + SILENCE_MS);
-    expect(await tier(plan.user)).toBe("free");
-    await events();
-    expect(await tier(plan.user)).toBe("pro");
-    await plan.change({ pause_collection: { behavior: "void" } });
-    expect(await tier(plan.user)).toBe("pro");
-    await at(await plan.endsAt(), "events");
-    expect(await tier(plan.user)).toBe("free");
+interface Timeline {
+  name: string;
+  card?: string;
+  price?: string;
+  /** Begins when the trial is over and the first month paid, or not. */
+  isPaying?: true;
+  /** What happens, and the tier that is in force after it. */
+  steps: readonly (readonly [Act, TierId])[];
+}
+
+const TIMELINES: readonly Timeline[] = [
+  {
+    name: "a trial, from the purchase on, and the paid month it goes over into",
+    steps: [
+      [nothing, "pro"],
+      [toEnd(0, "events"), "pro"],
+    ],
+  },
+  {
+    name: "a trial that was cancelled, until its last second",
+    steps: [
+      [cancelAtEnd, "pro"],
+      [toEnd(-SECOND_MS), "pro"],
+      [toEnd(), "free"],
+    ],
+  },
+  { name: "an upgrade, at once", isPaying: true, steps: [[switchTo("nexus_team_month"), "team"]] },
+  {
+    name: "a downgrade, at once",
+    price: "nexus_team_month",
+    steps: [
+      [nothing, "team"],
+      [switchTo("nexus_pro_month"), "pro"],
+    ],
+  },
+  {
+    name: "a month whose payment failed, for seven days and no second longer",
+    card: REFUSED_AT_RENEWAL,
+    isPaying: true,
+    steps: [
+      [after(GRACE_MS - SECOND_MS), "pro"],
+      [after(SECOND_MS), "free"],
+    ],
+  },
+  {
+    name: "the same, paid within the seven days",
+    card: REFUSED_AT_RENEWAL,
+    isPaying: true,
+    steps: [
+      [after(2 * DAY_MS, "events"), "pro"],
+      [payOpen, "pro"],
+    ],
+  },
+  {
+    name: "the same, paid after them",
+    card: REFUSED_AT_RENEWAL,
+    isPaying: true,
+    steps: [
+      [after(7.5 * DAY_MS, "events"), "free"],
+      [payOpen, "pro"],
+    ],
+  },
+  {
+    name: "a plan that was cancelled, until the end of what is paid",
+    isPaying: true,
+    steps: [
+      [cancelAtEnd, "pro"],
+      [toEnd(-SECOND_MS), "pro"],
+      [toEnd(), "free"],
+      [arrive, "free"],
+    ],
+  },
+  { name: "a plan that was ended at once", isPaying: true, steps: [[endNow, "free"]] },
+  {
+    name: "money given back: in part it stays, whole it ends",
+    isPaying: true,
+    steps: [
+      [refund({ amount: 1_000 }), "pro"],
+      [refund(), "free"],
+    ],
+  },
+  {
+    name: "a dispute: it ends with it, and comes back when that is won",
+    card: DISPUTED,
+    isPaying: true,
+    steps: [
+      [nothing, "free"],
+      [settleDispute("won"), "pro"],
+    ],
+  },
+  { name: "a dispute that is lost", card: DISPUTED, isPaying: true, steps: [[settleDispute("lost"), "free"]] },
+  {
+    name: "a renewal that nobody tells of, for three days",
+    isPaying: true,
+    steps: [
+      [toEnd(SILENCE_MS - SECOND_MS), "pro"],
+      [after(SECOND_MS), "free"],
+      [arrive, "pro"],
+    ],
+  },
+  {
+    name: "a pause, as long as is paid",
+    isPaying: true,
+    steps: [
+      [change({ pause_collection: { behavior: "void" } }), "pro"],
+      [toEnd(0, "events"), "free"],
+    ],
+  },
+  {
+    name: "a grant over what is paid, until it runs out; and over nothing, until its last second",
+    isPaying: true,
+    steps: [
+      [grant("team", DAY_MS), "team"],
+      [after(DAY_MS), "pro"],
+      [grant("enterprise", 2 * DAY_MS), "enterprise"],
+      [endNow, "enterprise"],
+      [after(2 * DAY_MS - SECOND_MS), "enterprise"],
+      [after(SECOND_MS), "free"],
+    ],
+  },
+];
+
+describe("what is paid for or granted is in force at the right second, everywhere within five (BL-20)", () => {
+  it.each(TIMELINES)("$name", async ({ card = GOOD_CARD, price = "nexus_pro_month", isPaying, steps }) => {
+    const plan = await bought(card, price);
+    if (isPaying) await at(await plan.endsAt(), "events");
+    const seen = [];
+    for (const [act] of steps) {
+      await act(plan);
+      seen.push(await readSurfaces(plan.user));
+    }
+    expect(seen).toEqual(steps.map(([, tier]) => everywhere(tier)));
   });
 });

@@ -4,6 +4,9 @@ import { wireList } from "../wire-list.ts";
 import type { World } from "../world.ts";
 import { amountOff } from "./discount.ts";
 
+/** For so long an invoice that is sent may still be changed. */
+const FINALIZES_AFTER = 3600;
+
 export interface InvoiceOrder {
   customer: Wire<Stripe.Customer>;
   subscription: Wire<Stripe.Subscription> | null;
@@ -36,6 +39,7 @@ export function draftInvoice(world: World, order: InvoiceOrder): Wire<Stripe.Inv
   // A negative total becomes credit for later; a credit pays what it can.
   const balanceUsed = total > 0 ? Math.min(Math.max(0, -customer.balance), total) : total;
   const due = Math.max(0, total - Math.max(0, balanceUsed));
+  const isSent = subscription?.collection_method === "send_invoice";
   return {
     id,
     object: "invoice",
@@ -58,12 +62,12 @@ export function draftInvoice(world: World, order: InvoiceOrder): Wire<Stripe.Inv
       provider: null,
       status: order.automaticTax ? "complete" : null,
     },
-    automatically_finalizes_at: null,
+    automatically_finalizes_at: isSent ? at + FINALIZES_AFTER : null,
     billing_reason: reason,
-    collection_method: "charge_automatically",
+    collection_method: isSent ? "send_invoice" : "charge_automatically",
     created: at,
     currency: lines[0]?.currency ?? customer.currency ?? "usd",
-    custom_fields: null,
+    custom_fields: subscription?.invoice_settings.custom_fields ?? null,
     customer: customer.id,
     customer_account: null,
     customer_address: customer.address ?? null,

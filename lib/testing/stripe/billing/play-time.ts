@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import { cancelNow } from "./cancel-subscription.ts";
 import { subscriptionOf } from "./invoice.ts";
 import { renew } from "./renew-subscription.ts";
-import { collectInvoice, defaultMethod, voidInvoice } from "./settle-invoice.ts";
+import { collectInvoice, defaultMethod, finalizeInvoice, voidInvoice } from "./settle-invoice.ts";
 import { activate } from "./start-subscription.ts";
 import { announce, itemOf, type Sub } from "./subscription.ts";
 
@@ -31,6 +31,23 @@ function retriesOf(world: World, subscription: Sub): Due[] {
   });
 }
 
+/** What happens to invoices that are sent: they go out, and are overdue if nobody has paid them. */
+function sentOf(world: World, subscription: Sub): Due[] {
+  return world.invoices.all().flatMap((invoice) => {
+    if (subscriptionOf(invoice) !== subscription.id || invoice.collection_method !== "send_invoice") return [];
+    const { status, automatically_finalizes_at: sendsAt, due_date: dueAt } = invoice;
+    if (status === "draft" && sendsAt !== null) return [{ at: sendsAt, run: () => finalizeInvoice(world, invoice) }];
+    if (status !== "open" || dueAt === null || subscription.status !== "active") return [];
+    const run = () => {
+      const before = structuredClone(subscription);
+      subscription.status = "past_due";
+      world.emit("invoice.overdue", invoice, dueAt);
+      announce(world, subscription, before);
+    };
+    return [{ at: dueAt, run }];
+  });
+}
+
 function expire(world: World, subscription: Sub): void {
   const invoice = world.invoices.find(subscription.latest_invoice ?? "");
   if (invoice?.status === "open") voidInvoice(world, invoice);
@@ -46,7 +63,7 @@ function listDue(world: World, subscription: Sub, announced: ReadonlySet<string>
     return [{ at: subscription.created + INCOMPLETE_SECONDS, run: () => expire(world, subscription) }];
   }
   if (status === "canceled" || status === "incomplete_expired" || status === "paused") return [];
-  const due = retriesOf(world, subscription);
+  const due = [...retriesOf(world, subscription), ...sentOf(world, subscription)];
   if (status === "trialing" && subscription.trial_end !== null && !announced.has(subscription.id)) {
     due.push({
       at: subscription.trial_end - 3 * DAY,

@@ -25,7 +25,8 @@ export function usageBetween(world: World, meterId: string, customer: string, st
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function usageLines(world: World, subscription: Sub): Wire<Stripe.InvoiceLineItem>[] {
+/** The lines for what the meter has of the period that runs. */
+export function usageLines(world: World, subscription: Sub): Wire<Stripe.InvoiceLineItem>[] {
   return subscription.items.data.flatMap((item) => {
     const { recurring } = item.price;
     if (!recurring?.meter) return [];
@@ -99,6 +100,8 @@ export function renew(world: World, subscription: Sub): void {
 }
 
 function collectRenewal(world: World, subscription: Sub, invoice: Wire<Stripe.Invoice>): void {
+  // It is sent in an hour, and nothing is taken from a card.
+  if (invoice.collection_method === "send_invoice") return;
   const paused = subscription.pause_collection?.behavior;
   if (paused === "keep_as_draft") {
     invoice.auto_advance = false;

@@ -21,12 +21,18 @@ export function keepInvoice(world: World, invoice: Wire<Stripe.Invoice>): Wire<S
 export function finalizeInvoice(world: World, invoice: Wire<Stripe.Invoice>): void {
   const customer = world.customers.get(invoice.customer ?? "");
   const at = world.timeOf(customer.id);
+  const credit = Math.min(Math.max(0, -customer.balance), Math.max(0, invoice.total));
+  invoice.amount_due = Math.max(0, invoice.total - credit);
+  invoice.amount_remaining = invoice.amount_due;
+  invoice.automatically_finalizes_at = null;
   invoice.status = "open";
   invoice.number = world.nextInvoiceNumber();
   invoice.effective_at = at;
   invoice.status_transitions.finalized_at = at;
   invoice.hosted_invoice_url = `${world.origin}/i/${invoice.id}`;
   invoice.invoice_pdf = `${world.origin}/i/${invoice.id}/pdf`;
+  const days = world.subscriptions.find(subscriptionOf(invoice) ?? "")?.days_until_due;
+  if (invoice.collection_method === "send_invoice") invoice.due_date = at + (days ?? 0) * DAY;
   customer.currency ??= invoice.currency;
   const used = invoice.total - invoice.amount_due;
   if (used !== 0) changeBalance(world, customer, { amount: used, type: "applied_to_invoice", invoice: invoice.id });

@@ -23,6 +23,13 @@ export interface SubscriptionOrder {
   firstPayment: "try" | "wait";
   metadata: Record<string, string>;
   automaticTax: boolean;
+  /** Set for one that is paid by invoice: nothing is taken from a card. */
+  invoiced?: InvoiceTerms | null;
+}
+
+export interface InvoiceTerms {
+  daysUntilDue: number;
+  customFields: { name: string; value: string }[];
 }
 
 /** The lines for a whole period of every item that is not metered. */
@@ -72,12 +79,12 @@ function makeSubscription(world: World, order: SubscriptionOrder): Sub {
     cancel_at_period_end: false,
     canceled_at: null,
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
-    collection_method: "charge_automatically",
+    collection_method: order.invoiced ? "send_invoice" : "charge_automatically",
     created: at,
     currency: first.price.currency,
     customer: customer.id,
     customer_account: null,
-    days_until_due: null,
+    days_until_due: order.invoiced?.daysUntilDue ?? null,
     default_payment_method: order.method?.id ?? null,
     default_source: null,
     default_tax_rates: [],
@@ -86,7 +93,7 @@ function makeSubscription(world: World, order: SubscriptionOrder): Sub {
     ended_at: null,
     invoice_settings: {
       account_tax_ids: null,
-      custom_fields: null,
+      custom_fields: order.invoiced?.customFields.length ? order.invoiced.customFields : null,
       description: null,
       footer: null,
       issuer: { type: "self" },
@@ -108,7 +115,8 @@ function makeSubscription(world: World, order: SubscriptionOrder): Sub {
     pending_update: null,
     schedule: null,
     start_date: at,
-    status: trialEnd === null ? "incomplete" : "trialing",
+    // One that is paid by invoice is in force before its first invoice is even sent.
+    status: trialEnd !== null ? "trialing" : order.invoiced ? "active" : "incomplete",
     test_clock: customer.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd,
@@ -142,6 +150,7 @@ export function startSubscription(
   );
   subscription.latest_invoice = invoice.id;
   world.emit("customer.subscription.created", subscription, at);
+  if (order.invoiced) return { subscription, invoice, refused: null };
   finalizeInvoice(world, invoice);
   const refused = order.firstPayment === "wait" ? null : collectInvoice(world, invoice, order.method, order.holder);
   if (invoice.status === "paid") activate(world, subscription);

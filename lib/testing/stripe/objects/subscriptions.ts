@@ -2,14 +2,15 @@ import { cancelNow, setCancelAtPeriodEnd } from "../billing/cancel-subscription.
 import { applyItemChange, prorationLines, readItemChange, restartsPeriod } from "../billing/change-subscription.ts";
 import { giveDiscount, resolveDiscount } from "../billing/discount.ts";
 import { draftInvoice } from "../billing/invoice.ts";
-import { renew } from "../billing/renew-subscription.ts";
+import { renew, usageLines } from "../billing/renew-subscription.ts";
 import { collectInvoice, defaultMethod, finalizeInvoice, keepInvoice, voidInvoice } from "../billing/settle-invoice.ts";
-import { activate, startSubscription } from "../billing/start-subscription.ts";
+import { activate, type InvoiceTerms, startSubscription } from "../billing/start-subscription.ts";
 import { announce, itemOf, type Sub } from "../billing/subscription.ts";
 import { invalid } from "../fault.ts";
 import { LIST_PARAMS, listPage } from "../list-page.ts";
 import { flag, integer, listOf, mergeMetadata, needText, nested, oneOf, text } from "../params.ts";
 import { type Call, idAt, type Route } from "../route.ts";
+import type { World } from "../world.ts";
 import { cardFault, resolveMethod } from "./payment-methods.ts";
 
 /** When a trial that was asked for ends, or null. */
@@ -26,6 +27,22 @@ export function missingMethodOf({ params }: Pick<Call, "params">) {
   return oneOf(behaviour, "missing_payment_method", ["cancel", "create_invoice", "pause"]) ?? "create_invoice";
 }
 
+/** How one that is paid by invoice is paid; null for one that is paid from a card. */
+function termsOf({ params }: Pick<Call, "params">): InvoiceTerms | null {
+  const method = oneOf(params, "collection_method", ["charge_automatically", "send_invoice"]);
+  const daysUntilDue = integer(params, "days_until_due");
+  if (method !== "send_invoice") {
+    if (daysUntilDue !== null) throw invalid("Only with `collection_method=send_invoice`.", "days_until_due");
+    return null;
+  }
+  if (daysUntilDue === null) throw invalid("Missing required param: days_until_due.", "days_until_due");
+  const fields = listOf(nested(params, "invoice_settings"), "custom_fields");
+  return {
+    daysUntilDue,
+    customFields: fields.map((field) => ({ name: needText(field, "name"), value: needText(field, "value") })),
+  };
+}
+
 function create({ world, params }: Call) {
   const customer = world.customers.get(needText(params, "customer"), "customer");
   const methodId = text(params, "default_payment_method") ?? customer.invoice_settings.default_payment_method ?? null;
@@ -36,7 +53,8 @@ function create({ world, params }: Call) {
     "default_incomplete",
     "error_if_incomplete",
   ]);
-  if (!method && trialEnd === null && behaviour !== "default_incomplete") {
+  const invoiced = termsOf({ params });
+  if (!method && trialEnd === null && behaviour !== "default_incomplete" && !invoiced) {
     throw invalid(
       "This customer has no attached payment source or default payment method.",
       undefined,
@@ -57,6 +75,7 @@ function create({ world, params }: Call) {
     firstPayment: behaviour === "default_incomplete" ? "wait" : "try",
     metadata: mergeMetadata({}, params.metadata),
     automaticTax: flag(nested(params, "automatic_tax"), "enabled") ?? false,
+    invoiced,
   });
   if (behaviour === "error_if_incomplete" && refused !== null && typeof refused === "object") {
     voidInvoice(world, invoice);
@@ -172,8 +191,31 @@ function cancel(call: Call) {
   const subscription = call.world.subscriptions.get(idAt(call));
   if (subscription.status === "canceled")
     throw invalid(`No such subscription: '${subscription.id}'`, "id", "resource_missing");
-  cancelNow(call.world, subscription);
+  const { world, params } = call;
+  const isBilled = flag(params, "invoice_now") ?? false;
+  const credit = flag(params, "prorate") ? unusedTime(world, subscription) : [];
+  if (credit.length > 0 && !isBilled) throw invalid("Only with `invoice_now` here.", "prorate");
+  const usage = isBilled ? usageLines(world, subscription).filter(({ amount }) => amount > 0) : [];
+  const lines = [...usage, ...credit];
+  cancelNow(world, subscription);
+  if (lines.length === 0) return subscription;
+  const at = world.timeOf(subscription.customer);
+  const order = { subscription, lines, reason: "subscription_update", period: { start: at, end: at } } as const;
+  const customer = world.customers.get(subscription.customer);
+  const invoice = keepInvoice(world, draftInvoice(world, { customer, ...order }));
+  finalizeInvoice(world, invoice);
+  collectInvoice(world, invoice, defaultMethod(world, invoice), "absent");
+  subscription.latest_invoice = invoice.id;
   return subscription;
+}
+
+/** Credit for what was paid and is not used. */
+function unusedTime(world: World, subscription: Sub) {
+  if (subscription.status !== "active") return [];
+  const item = itemOf(subscription);
+  const change = { item, price: world.prices.get(item.price.id), quantity: item.quantity ?? 1 };
+  const [credit] = prorationLines(world, subscription, change, world.timeOf(subscription.customer));
+  return credit ? [credit] : [];
 }
 
 function resume(call: Call) {
@@ -217,8 +259,15 @@ const CHANGE = [
   "trial_settings",
 ];
 
+const BY_INVOICE = ["collection_method", "days_until_due", "invoice_settings"];
+
 export const subscriptionRoutes: readonly Route[] = [
-  { method: "POST", path: "/v1/subscriptions", takes: [...CHANGE, "customer", "trial_period_days"], run: create },
+  {
+    method: "POST",
+    path: "/v1/subscriptions",
+    takes: [...CHANGE, ...BY_INVOICE, "customer", "trial_period_days"],
+    run: create,
+  },
   { method: "GET", path: "/v1/subscriptions", takes: [...LIST_PARAMS, "customer", "price", "status"], run: list },
   { method: "GET", path: "/v1/subscriptions/:id", takes: [], run: (call) => call.world.subscriptions.get(idAt(call)) },
   {

@@ -1,0 +1,46 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Section } from "@/components/ui/section";
+import { adminUserQuery } from "@/lib/auth/admin/users/client";
+import { contractQuery } from "@/lib/billing/contracts/client";
+import type { ContractState } from "@/lib/billing/contracts/schema";
+import { QueryState } from "../query-state";
+import { ContractFacts } from "./contract-facts";
+import { EndDialog } from "./end-dialog";
+import { StartDialog } from "./start-dialog";
+
+/** What an account pays by invoice, and the way to begin, end or continue that. */
+export function ContractSection({ userId }: { userId: string }) {
+  const t = useTranslations("payments.contract");
+  const queryClient = useQueryClient();
+  const query = useQuery(contractQuery(userId));
+  const [isOpen, setIsOpen] = useState(false);
+  const dialog = {
+    userId,
+    onClose: () => setIsOpen(false),
+    onDone(state: ContractState) {
+      queryClient.setQueryData(contractQuery(userId).queryKey, state);
+      void queryClient.invalidateQueries({ queryKey: adminUserQuery(userId).queryKey });
+    },
+  };
+  return (
+    <Section title={t("title")} description={t("hint")}>
+      <QueryState query={query}>
+        {({ contract, cardPlan }) => (
+          <>
+            {contract ? <ContractFacts contract={contract} /> : <p className="text-text-2">{t("none")}</p>}
+            <Button className="mt-4" onClick={() => setIsOpen(true)}>
+              {contract === null ? t("start") : t(contract.endsAt === null ? "change" : "keep")}
+            </Button>
+            {isOpen && contract === null && <StartDialog {...dialog} cardPlan={cardPlan} />}
+            {isOpen && contract !== null && <EndDialog {...dialog} ends={contract.endsAt !== null} />}
+          </>
+        )}
+      </QueryState>
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+import { recordAdminChange } from "../../../auth/admin/audit/record.ts";
+import type { Principal } from "../../../auth/schema.ts";
+import { asService } from "../../../platform/db/scopes.ts";
+import { AppError, notFound } from "../../../platform/errors.ts";
+import { askStripe } from "../../stripe/ask-stripe.ts";
+import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
+import type { ChangeContract, ContractState } from "../schema.ts";
+import { findBuyer } from "../store.ts";
+import { findContract, getContract } from "./get-contract.ts";
+
+function end(stripeSubscriptionId: string) {
+  return askStripe(async (stripe) => {
+    const { data } = await stripe.invoices.list({ subscription: stripeSubscriptionId, status: "open", limit: 100 });
+    await stripe.subscriptions.cancel(stripeSubscriptionId);
+    // Nobody is asked to pay for a plan that was taken away.
+    for (const { id } of data) {
+      const { status } = await stripe.invoices.retrieve(id);
+      if (status === "open") await stripe.invoices.voidInvoice(id);
+    }
+  });
+}
+
+/**
+ * Lets a contract end with its period, at once (what is open is not asked for any more), or go on after all.
+ * @throws AppError not_found, conflict (`no_change`), unavailable
+ */
+export async function changeContract(
+  actor: Principal,
+  userId: string,
+  { ends, reason }: ChangeContract,
+): Promise<ContractState> {
+  const live = (await findBuyer(userId)) ? await findContract({ userId }) : null;
+  if (live === null) throw notFound("The contract");
+  const before = live.cancelsAt === null ? "never" : "at_period_end";
+  if (before === ends) throw new AppError("conflict", "It does so already.", { details: { reason: "no_change" } });
+  if (ends === "now") await end(live.stripeSubscriptionId);
+  else {
+    const cancel_at_period_end = ends === "at_period_end";
+    await askStripe((stripe) => stripe.subscriptions.update(live.stripeSubscriptionId, { cancel_at_period_end }));
+  }
+  // After Stripe, so that the log never tells of what did not happen.
+  await asService()
+    .transaction()
+    .execute((tx) =>
+      recordAdminChange(tx, {
+        actorId: actor.userId,
+        action: "user.contract_changed",
+        target: userId,
+        before: { ends: before },
+        after: { ends },
+        reason,
+      }),
+    );
+  await syncSubscription(live.stripeSubscriptionId);
+  return getContract(userId);
+}
