@@ -22,6 +22,7 @@ import { throttleRetention } from "./platform/retention/throttles.ts";
 import { exportData } from "./privacy/exports/export-data.ts";
 import { exportDataJob } from "./privacy/exports/export-job.ts";
 import { dataExportRetention } from "./privacy/exports/retention.ts";
+import { workspaceInvitationRetention } from "./teams/invitations/retention.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
 export const jobHandlers: readonly JobHandler[] = [
@@ -41,6 +42,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   ...authRetention,
   ...billingRetention,
   ...dataExportRetention,
+  workspaceInvitationRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */

@@ -33,6 +33,10 @@ import { providerEndpoints } from "./models/keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
+import { workspaceEndpoints } from "./teams/api.ts";
+import { workspaceInvitationEndpoints } from "./teams/invitations/api.ts";
+import { listWorkspaceLogEndpoint } from "./teams/log/api.ts";
+import { memberEndpoints } from "./teams/members/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -70,4 +74,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...compareEndpoints,
   ...imageEndpoints,
   ...dataExportEndpoints,
+  ...workspaceEndpoints,
+  ...memberEndpoints,
+  ...workspaceInvitationEndpoints,
+  listWorkspaceLogEndpoint,
 ];

@@ -53,6 +53,7 @@ const PROTECTED_IDS = [
   "dataExports.start",
   "me.changePassword",
   "me.setFirstPassword",
+  "members.handOver",
   "oauth.connect",
   "providers.deleteKey",
   "providers.saveKey",
@@ -60,6 +61,7 @@ const PROTECTED_IDS = [
   "twoFactor.confirm",
   "twoFactor.makeRecoveryCodes",
   "twoFactor.remove",
+  "workspaces.remove",
 ];
 
 const paramsOf = (path: string) =>

@@ -71,6 +71,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   billing_customers: "The payment provider's internal name for you.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
+  workspace_invitations: "Whom you invited to workspaces: addresses of other people.",
   invitations: "Whom you invited to this server: addresses of other people.",
   credit_holds: "What of each credit is set aside at this moment; what was paid is in usage_ledger.",
   idempotency_keys: "Copies of the server's last answers, kept for a day so that a repeated request acts once.",
