@@ -44,7 +44,7 @@ async function limit(throttle: Throttle, subject: string): Promise<void> {
 const inDays = (days: number) => new Date(nowMs() + days * DAY_SECONDS * 1000);
 
 async function mailInvitation(tx: Tx, principal: Principal, email: string, url: string): Promise<void> {
-  const language = (await findLanguageOf(email)) === "de" ? "de" : "en";
+  const language = (await findLanguageOf(tx, email)) === "de" ? "de" : "en";
   await queueMail(workspaceInvitationMail({ email, language }, principal.email, url), { tx });
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asService, type Db } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
@@ -28,7 +29,7 @@ export async function insertWorkspaceEvent(tx: Db, event: NewWorkspaceEvent): Pr
       kind,
       actorId,
       subjectId,
-      details: JSON.stringify(details),
+      details: sql`${JSON.stringify(details)}::text::jsonb`,
       createdAt: now(),
     })
     .execute();

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { WorkspaceRole } from "../../auth/schema.ts";
 import { now } from "../../platform/clock.ts";
-import { asService, type Db } from "../../platform/db/scopes.ts";
+import type { Db } from "../../platform/db/scopes.ts";
 import { toRole } from "../store.ts";
 
 export interface MemberRow {
@@ -77,8 +77,7 @@ export function findRecipient(db: Db, userId: string) {
 }
 
 /** The same by address, for who may not have an account yet. */
-export async function findLanguageOf(email: string): Promise<string | null> {
-  // As service: nothing of it is told to who asks.
-  const row = await asService().selectFrom("profiles").select("language").where("email", "=", email).executeTakeFirst();
+export async function findLanguageOf(db: Db, email: string): Promise<string | null> {
+  const row = await db.selectFrom("profiles").select("language").where("email", "=", email).executeTakeFirst();
   return row?.language ?? null;
 }
