@@ -22,6 +22,8 @@ export const NAMESPACES = [
   "connections",
   "ledger",
   "notifications",
+  "workspaces",
+  "teams",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

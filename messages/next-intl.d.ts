@@ -22,6 +22,8 @@ import type security from "./en/security.json";
 import type settings from "./en/settings.json";
 import type sidebar from "./en/sidebar.json";
 import type states from "./en/states.json";
+import type teams from "./en/teams.json";
+import type workspaces from "./en/workspaces.json";
 
 declare module "next-intl" {
   interface AppConfig {
@@ -51,6 +53,8 @@ declare module "next-intl" {
       settings: typeof settings;
       sidebar: typeof sidebar;
       states: typeof states;
+      teams: typeof teams;
+      workspaces: typeof workspaces;
     };
   }
 }

@@ -18,7 +18,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     cookies(),
   ]);
   return (
-    <ClientMessages namespaces={["chat", "sidebar", "models"]}>
+    <ClientMessages namespaces={["chat", "sidebar", "models", "workspaces"]}>
       <AppShell
         profile={profile}
         notices={notices}

@@ -12,6 +12,7 @@ import {
   Route,
   Shield,
   Split,
+  Users,
 } from "lucide-react";
 
 export type SettingsPageKey =
@@ -26,7 +27,8 @@ export type SettingsPageKey =
   | "shortcuts"
   | "usage"
   | "ledger"
-  | "apiKeys";
+  | "apiKeys"
+  | "workspace";
 
 export interface SettingsItem {
   key: SettingsPageKey;
@@ -61,6 +63,7 @@ export const SETTINGS_GROUPS: readonly {
   {
     group: "workspace",
     items: [
+      { key: "workspace", href: "/settings/workspace", Icon: Users },
       { key: "usage", href: "/settings/usage", Icon: Gauge },
       { key: "ledger", href: "/settings/ledger", Icon: ReceiptText },
       { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound },
