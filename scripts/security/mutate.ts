@@ -16,6 +16,7 @@ import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
+import { TEAM_MUTANTS } from "./mutants/teams.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 
 interface VitestReport {
@@ -33,6 +34,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECOND_FACTOR_MUTANTS,
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
+  ...TEAM_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...PRIVACY_MUTANTS,
