@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WorkspaceRole } from "../auth/schema.ts";
 import * as chat from "../chat/api.ts";
-import { upload } from "../chat/api.ts";
 import type { Endpoint } from "../gate/contract.ts";
 import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
@@ -64,11 +63,11 @@ const ACTS: Readonly<Record<WorkspacePermission, () => { endpoint: Endpoint; opt
   "members.read": () => ({ endpoint: listMembersEndpoint, ok: 200 }),
   "chat.read": () => ({ endpoint: chat.list, ok: 200 }),
   "chat.write": () => ({ endpoint: chat.send, options: { body: {} }, ok: 422 }),
-  "attachments.write": () => ({ endpoint: upload, options: { body: "" }, ok: 422 }),
-  "completions.create": () => ({ endpoint: served("completions.create"), options: { body: {} }, ok: 400 }),
-  "embeddings.create": () => ({ endpoint: served("embeddings.create"), options: { body: {} }, ok: 400 }),
-  "images.create": () => ({ endpoint: served("images.create"), options: { body: {} }, ok: 400 }),
-  "audio.create": () => ({ endpoint: served("audio.create"), options: { body: {} }, ok: 400 }),
+  "attachments.write": () => ({ endpoint: chat.upload, options: { body: "" }, ok: 422 }),
+  "completions.create": () => ({ endpoint: served("completions.create"), options: { body: {} }, ok: 422 }),
+  "embeddings.create": () => ({ endpoint: served("embeddings.create"), options: { body: {} }, ok: 422 }),
+  "images.create": () => ({ endpoint: served("images.create"), options: { body: {} }, ok: 422 }),
+  "audio.create": () => ({ endpoint: served("audio.create"), options: { body: {} }, ok: 415 }),
   "workspace.update": () => ({ endpoint: updateWorkspaceEndpoint, options: { body: { name: "Acme" } }, ok: 200 }),
   "members.manage": () => ({
     endpoint: setRoleEndpoint,
@@ -161,6 +160,6 @@ describe("a role", () => {
       headers: { authorization: `Bearer ${viewers}` },
       body: {},
     });
-    expect([asMember.status, asViewer.status]).toEqual([400, 403]);
+    expect([asMember.status, asViewer.status]).toEqual([422, 403]);
   });
 });
