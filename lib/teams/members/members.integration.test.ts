@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { getProfileEndpoint } from "../../auth/api.ts";
+import { forgetPrincipal } from "../../auth/find-principal.ts";
 import { countMails, waitForMail } from "../../auth/testing/read-mail.ts";
 import * as chat from "../../chat/api.ts";
 import { chatClient } from "../../chat/testing/chat-client.ts";
@@ -214,6 +215,10 @@ describe("a member who is removed", () => {
     const fresh = await chatClient(member.cookie).send("hello", { model: MODEL });
     const old = await chatClient(member.cookie).send("hello", { model: MODEL, conversationId });
     expect([fresh.response.status, old.response.status]).toEqual([404, 404]);
+    // Two seconds later nothing is remembered any more.
+    forgetPrincipal(member.principal.userId);
+    const list = await send(listWorkspacesEndpoint, { headers: headersOf(member) });
+    expect(list.body.data).toEqual({ items: [expect.objectContaining({ kind: "personal", isActive: true })] });
     expect(await ownersOf(id)).toEqual([owner.principal.userId]);
   });
 });
