@@ -46,6 +46,8 @@ for (const path of [
   "/settings/router",
   "/settings/model-health",
   "/settings/api-keys",
+  "/settings/workspace",
+  "/invitation",
   "/settings/usage",
   "/settings/ledger",
   "/settings/shortcuts",

@@ -86,6 +86,7 @@ const PROTECTED_IDS = [
   "me.changePassword",
   "me.requestEmailChange",
   "me.setFirstPassword",
+  "members.handOver",
   "oauth.connect",
   "passkeys.add",
   "passkeys.remove",
@@ -98,6 +99,7 @@ const PROTECTED_IDS = [
   "twoFactor.confirm",
   "twoFactor.makeRecoveryCodes",
   "twoFactor.remove",
+  "workspaces.remove",
 ];
 
 const paramsOf = (path: string) =>
