@@ -69,6 +69,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.delete_workspace(uuid, timestamp with time zone)": [],
   "app.pass_on_workspaces()": [],
   "app.my_workspace_ids()": ["authenticated"],
+  "app.conversations_out_of_reach()": ["authenticated"],
   "app.may_write(uuid, uuid, uuid)": [],
   "app.begin_member_run(jsonb)": [],
   "app.begin_member_comparison(jsonb)": [],

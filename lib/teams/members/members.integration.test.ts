@@ -11,7 +11,7 @@ import { keyOf, openTestSession, type SignedInUser, signedInUser } from "../../g
 import { jobHandlers } from "../../jobs.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, asUser } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
@@ -200,6 +200,47 @@ describe("a member who is removed", () => {
       subject: "Test",
       details: { role: "member" },
     });
+  });
+
+  it("reads and writes nothing of it as themselves in the database, and goes on with what is theirs (TN-13)", async () => {
+    const { id, owner } = await makeTeam();
+    const member = await joinTeam(id, "member");
+    const { conversationId } = await talk(member);
+    await send(enterWorkspaceEndpoint, {
+      params: { id: member.principal.workspaceId },
+      headers: headersOf(member),
+    });
+    const own = await talk(member);
+    const user = member.principal;
+    const conversationsIn = async (table: "messages" | "routeDecisions" | "conversations") => {
+      const column = table === "conversations" ? "id" : "conversationId";
+      const { rows } = await asUser(user, (tx) =>
+        sql<{ id: string }>`select distinct ${sql.ref(column)} as id from ${sql.table(table)}`.execute(tx),
+      );
+      return rows.map((row) => row.id).sort();
+    };
+    // A named model was asked, so no choice is stored: one is planted in each.
+    for (const one of [conversationId, own.conversationId]) {
+      await sql`insert into public.route_decisions (id, user_id, conversation_id, model_id, version, decision, created_at)
+        values (${newId()}, ${user.userId}, ${one}, 'm', 'v', '{}', now())`.execute(asService());
+    }
+    const TABLES = ["messages", "routeDecisions", "conversations"] as const;
+    const both = [conversationId, own.conversationId].sort();
+    for (const table of TABLES) expect([table, await conversationsIn(table)]).toEqual([table, both]);
+
+    expect((await remove(owner, id, member)).status).toBe(204);
+    for (const table of TABLES) expect([table, await conversationsIn(table)]).toEqual([table, [own.conversationId]]);
+    const write = (to: string) =>
+      asUser(user, (tx) =>
+        sql`insert into public.messages (id, conversation_id, user_id, role, parts, status, created_at)
+          values (${newId()}, ${to}, ${user.userId}, 'user', '[]', 'complete', now())`.execute(tx),
+      );
+    await expect(write(conversationId)).rejects.toMatchObject({ code: "42501" });
+    await write(own.conversationId);
+    const change = (of: string) =>
+      asUser(user, (tx) => sql`update public.messages set text = 'x' where conversation_id = ${of}`.execute(tx));
+    expect((await change(conversationId)).numAffectedRows).toBe(0n);
+    expect((await change(own.conversationId)).numAffectedRows).toBe(3n);
   });
 
   it("cannot write by what is still remembered of them, in another process", async () => {

@@ -1,6 +1,6 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
-const MIGRATION = "supabase/migrations/20261129000600_teams.sql";
+const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 
@@ -27,6 +27,11 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
   {
     name: "writing by what is remembered of a member who is gone (TN-13)",
     change: inFile(MIGRATION, "m.user_id = p_user_id and m.role <> 'viewer')\n    and not", "true)\n    and not"),
+    tests: MEMBERS,
+  },
+  {
+    name: "messages of a workspace for whoever has left it (TN-13)",
+    change: { sql: "alter policy messages_read on public.messages using (user_id = (select app.current_user_id()));" },
     tests: MEMBERS,
   },
   {
