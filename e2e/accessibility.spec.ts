@@ -53,6 +53,8 @@ const SETTINGS = [
   "/settings/router",
   "/settings/model-health",
   "/settings/api-keys",
+  "/settings/workspace",
+  "/invitation",
   "/settings/usage",
   "/settings/ledger",
   "/settings/shortcuts",

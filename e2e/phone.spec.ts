@@ -45,6 +45,8 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/settings/profile",
     "/settings/security",
     "/settings/privacy",
+    "/settings/workspace",
+    "/invitation",
     "/settings/notifications",
     "/settings/appearance",
     "/settings/providers",

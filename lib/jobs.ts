@@ -32,6 +32,7 @@ import { importData } from "./privacy/imports/import-data.ts";
 import { importDataJob, removeImportJob } from "./privacy/imports/import-job.ts";
 import { removeImport } from "./privacy/imports/remove-import.ts";
 import { dataImportRetention } from "./privacy/imports/retention.ts";
+import { workspaceInvitationRetention } from "./teams/invitations/retention.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
 export const jobHandlers: readonly JobHandler[] = [
@@ -55,6 +56,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   ...billingRetention,
   ...dataExportRetention,
   ...dataImportRetention,
+  workspaceInvitationRetention,
 ];
 
 /** Upkeep of the worker: runs and reservations whose process has died are closed, votes are rated, what is old goes. */

@@ -46,6 +46,8 @@ const PUBLIC_IDS = new Set([
   "auth.resetPassword",
   // Its address is signed, and works for five minutes.
   "images.read",
+  // The token of an invitation says what it opens.
+  "workspaceInvitations.look",
 ]);
 
 const routeFiles: string[] = [];
@@ -104,6 +106,7 @@ describe("the registry of operations", () => {
 const admin: Principal = {
   userId: "",
   workspaceId: "",
+  workspaceRole: "owner",
   email: "",
   role: "admin",
   tier: "free",

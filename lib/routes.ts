@@ -49,6 +49,10 @@ import { routerEndpoints } from "./models/preferences/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
 import { dataImportEndpoints } from "./privacy/imports/api.ts";
+import { workspaceEndpoints } from "./teams/api.ts";
+import { workspaceInvitationEndpoints } from "./teams/invitations/api.ts";
+import { listWorkspaceLogEndpoint } from "./teams/log/api.ts";
+import { memberEndpoints } from "./teams/members/api.ts";
 
 /** Every operation of the API. A meta-test compares it with the route files; the OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -102,4 +106,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...dataExportEndpoints,
   ...dataImportEndpoints,
   ...accountDeletionEndpoints,
+  ...workspaceEndpoints,
+  ...memberEndpoints,
+  ...workspaceInvitationEndpoints,
+  listWorkspaceLogEndpoint,
 ];

@@ -89,6 +89,7 @@ const PROTECTED_IDS = [
   "me.changePassword",
   "me.requestEmailChange",
   "me.setFirstPassword",
+  "members.handOver",
   "oauth.connect",
   "passkeys.add",
   "passkeys.remove",
@@ -101,6 +102,7 @@ const PROTECTED_IDS = [
   "twoFactor.confirm",
   "twoFactor.makeRecoveryCodes",
   "twoFactor.remove",
+  "workspaces.remove",
 ];
 
 const paramsOf = (path: string) =>

@@ -31,6 +31,8 @@ export const NAMESPACES = [
   "keys",
   "keyrouting",
   "payments",
+  "workspaces",
+  "teams",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

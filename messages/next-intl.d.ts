@@ -30,7 +30,9 @@ import type security from "./en/security.json";
 import type settings from "./en/settings.json";
 import type sidebar from "./en/sidebar.json";
 import type states from "./en/states.json";
+import type teams from "./en/teams.json";
 import type upgrade from "./en/upgrade.json";
+import type workspaces from "./en/workspaces.json";
 
 declare module "next-intl" {
   interface AppConfig {
@@ -69,6 +71,8 @@ declare module "next-intl" {
       settings: typeof settings;
       sidebar: typeof sidebar;
       states: typeof states;
+      teams: typeof teams;
+      workspaces: typeof workspaces;
     };
   }
 }

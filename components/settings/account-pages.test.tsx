@@ -46,6 +46,9 @@ const PROFILE: Profile = {
   role: "user",
   tier: "free",
   workspaceId: ID,
+  workspaceColor: "gray",
+  workspaceKind: "personal",
+  workspaceRole: "owner",
   workspaceName: "Ada",
   createdAt: "2026-11-26T10:00:00.000Z",
 };

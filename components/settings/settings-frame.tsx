@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { StepUpHost } from "@/components/step-up/step-up-host";
+import { LazySwitcher } from "@/components/teams/lazy-switcher";
 import { SettingsNav } from "./settings-nav";
 
 /** Settings have their own side navigation in place of the conversations; on phones it is a page of its own. */
@@ -19,6 +20,9 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
           <ArrowLeft aria-hidden className="text-text-3" />
           {t("back")}
         </Link>
+        <div className="flex pt-2">
+          <LazySwitcher />
+        </div>
         <SettingsNav workspaceName={profile.workspaceName} appearance="side" />
       </aside>
       <div className="flex min-h-0 min-w-0 flex-col">{children}</div>

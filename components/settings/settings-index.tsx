@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useShell } from "@/components/shell/shell-context";
+import { LazySwitcher } from "@/components/teams/lazy-switcher";
 import { ProfilePage } from "./profile-page";
 import { SettingsNav } from "./settings-nav";
 
@@ -25,6 +26,9 @@ export function SettingsIndex() {
           <h1 className="font-medium">{t("label")}</h1>
         </header>
         <div className="overflow-y-auto p-2">
+          <div className="flex">
+            <LazySwitcher />
+          </div>
           <SettingsNav workspaceName={profile.workspaceName} appearance="page" />
         </div>
       </div>

@@ -12,6 +12,7 @@ import {
   Route,
   Shield,
   Split,
+  Users,
 } from "lucide-react";
 import type { FlagName } from "@/lib/auth/flags/schema";
 
@@ -27,7 +28,8 @@ export type SettingsPageKey =
   | "shortcuts"
   | "usage"
   | "ledger"
-  | "apiKeys";
+  | "apiKeys"
+  | "workspace";
 
 export interface SettingsItem {
   key: SettingsPageKey;
@@ -64,6 +66,7 @@ export const SETTINGS_GROUPS: readonly {
   {
     group: "workspace",
     items: [
+      { key: "workspace", href: "/settings/workspace", Icon: Users },
       { key: "usage", href: "/settings/usage", Icon: Gauge },
       { key: "ledger", href: "/settings/ledger", Icon: ReceiptText },
       { key: "apiKeys", href: "/settings/api-keys", Icon: KeyRound, flag: "api" },

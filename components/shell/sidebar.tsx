@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { WorkspaceTile } from "@/components/ui/avatar";
+import { LazySwitcher } from "@/components/teams/lazy-switcher";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
@@ -19,17 +19,14 @@ import { UserMenu } from "./user-menu";
 /** The sidebar, on its own at the side of the window or inside the sheet of a phone. */
 export function Sidebar({ inSheet = false }: { inSheet?: boolean }) {
   const t = useTranslations("sidebar");
-  const { profile, toggleCollapsed, setSheetOpen, setDialog } = useShell();
+  const { toggleCollapsed, setSheetOpen, setDialog } = useShell();
   const pathname = usePathname();
   const [archived, setArchived] = useState(false);
   return (
     <>
       <div className="px-2 pt-2">
         <div className="flex items-center gap-0.5">
-          <div className="flex h-8 min-w-0 flex-1 items-center gap-2 ps-2 pe-1">
-            <WorkspaceTile name={profile.workspaceName} />
-            <b className="truncate font-semibold">{profile.workspaceName}</b>
-          </div>
+          <LazySwitcher />
           {inSheet ? (
             <IconButton label={t("close")} tooltip={false} onClick={() => setSheetOpen(false)}>
               <X aria-hidden />

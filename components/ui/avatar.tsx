@@ -36,9 +36,9 @@ export function Avatar({ name, imageUrl, size = "md", square, className }: Avata
 }
 
 /** A workspace. */
-export function WorkspaceTile({ name, className }: { name: string; className?: string }) {
+export function WorkspaceTile({ name, color }: { name: string; color: string }) {
   return (
-    <span aria-hidden className={cn("tile", className)}>
+    <span aria-hidden className={`tile tile-${color}`}>
       {(Array.from(name.trim())[0] ?? "?").toLocaleUpperCase()}
     </span>
   );

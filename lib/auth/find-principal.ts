@@ -1,7 +1,7 @@
 import { nowMs } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
 import { hashApiKey, isApiKey } from "./api-key-format.ts";
-import { API_KEY_SCOPES, type Principal, TIER_IDS } from "./schema.ts";
+import { API_KEY_SCOPES, type Principal, TIER_IDS, WORKSPACE_ROLES } from "./schema.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 import { createShortCache, type ShortCache } from "./short-cache.ts";
 import {
@@ -34,10 +34,21 @@ function touchLater(lastUsedAt: Date | null, touch: () => Promise<void>): void {
   touch().catch((error: unknown) => log.warn({ err: error }, "last use was not recorded"));
 }
 
-function accountOf(row: { userId: string; workspaceId: string; email: string; role: string; tier: string }) {
+interface AccountRow {
+  userId: string;
+  workspaceId: string;
+  workspaceRole: string;
+  email: string;
+  role: string;
+  tier: string;
+}
+
+function accountOf(row: AccountRow) {
   return {
     userId: row.userId,
     workspaceId: row.workspaceId,
+    // A role that this version does not know may do the least.
+    workspaceRole: WORKSPACE_ROLES.find((role) => role === row.workspaceRole) ?? ("viewer" as const),
     email: row.email,
     role: row.role === "admin" ? ("admin" as const) : ("user" as const),
     tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",

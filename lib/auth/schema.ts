@@ -75,6 +75,13 @@ export const resetPasswordSchema = z.object({ token: tokenSchema, password: newP
 /** Answer of every act that may or may not send a mail: the same words whether or not the account exists. */
 export const checkMailSchema = z.object({ status: z.literal("check_mail"), outboxUrl: z.url().nullable() });
 
+/** What somebody is in a workspace, from the most to the least. */
+export const WORKSPACE_ROLES = ["owner", "admin", "member", "viewer"] as const;
+export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
+/** The grounds of a workspace's tile. */
+export const WORKSPACE_COLORS = ["gray", "violet", "blue", "green", "yellow", "pink"] as const;
+export type WorkspaceColor = (typeof WORKSPACE_COLORS)[number];
+
 export const profileSchema = z.object({
   id: idSchema,
   email: z.string(),
@@ -97,8 +104,12 @@ export const profileSchema = z.object({
   mailsQuota: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
+  /** The workspace in which this session works. */
   workspaceId: idSchema,
   workspaceName: z.string(),
+  workspaceColor: z.enum(WORKSPACE_COLORS),
+  workspaceKind: z.enum(["personal", "team"]),
+  workspaceRole: z.enum(WORKSPACE_ROLES),
   createdAt: z.iso.datetime(),
 });
 /** With the parts of the product that are switched off for this person. */
@@ -179,7 +190,9 @@ export type ProofLevel = (typeof PROOF_LEVELS)[number];
 /** Who acts in a request, after the gate has authenticated it. */
 export interface Principal {
   userId: string;
+  /** Where they work: what is made belongs to it, and what they may do there is up to their role in it. */
   workspaceId: string;
+  workspaceRole: WorkspaceRole;
   email: string;
   role: "user" | "admin";
   tier: TierId;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { API_KEY_SCOPES, type ApiKeyScope, type Principal } from "../auth/schema.ts";
 import { canAct, type Permission } from "./permissions.ts";
 
-const person = { userId: "", workspaceId: "", email: "", tier: "free" } as const;
+const person = { userId: "", workspaceId: "", workspaceRole: "owner", email: "", tier: "free" } as const;
 const session = (role: Principal["role"]): Principal => ({ ...person, role, via: { kind: "session", sessionId: "" } });
 const key = (role: Principal["role"], scopes: readonly ApiKeyScope[]): Principal => ({
   ...person,

@@ -1,5 +1,6 @@
 import { API_KEY_SCOPES, type Principal } from "../auth/schema.ts";
 import { AppError } from "../platform/errors.ts";
+import { mayInWorkspace } from "../teams/policy.ts";
 import { unknownRouteError } from "./unknown-route.ts";
 
 /** Every permission of the product, as `resource.verb`. Roles, API keys and the UI read this one table. */
@@ -16,6 +17,7 @@ const USER_PERMISSIONS = [
   "experiments.manage",
   "billing.read",
   "billing.manage",
+  "workspaces.use",
 ] as const;
 /** Of the console: looking, changing, and looking at the product as somebody else sees it. */
 const ADMIN_PERMISSIONS = ["admin.read", "admin.manage", "admin.viewAs"] as const;
@@ -27,9 +29,13 @@ const BY_ROLE: Record<Principal["role"], ReadonlySet<string>> = {
   admin: new Set([...USER_PERMISSIONS, ...ADMIN_PERMISSIONS]),
 };
 
-/** Whether the principal may act: its role must allow it, and an API key must carry the scope of the same name. */
+/**
+ * Whether the principal may act: its role must allow it, so must its role in the workspace where it works, and an API key
+ * must carry the scope of the same name.
+ */
 export function canAct(principal: Principal, permission: Permission): boolean {
   if (!BY_ROLE[principal.role].has(permission)) return false;
+  if (!mayInWorkspace(principal.workspaceRole, permission)) return false;
   return principal.via.kind === "session" || principal.via.scopes.some((scope) => scope === permission);
 }
 

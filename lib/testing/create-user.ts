@@ -18,5 +18,13 @@ export async function createTestUser(options: { tier?: TierId; role?: "user" | "
     .set({ tier, role, emailVerifiedAt: new Date() })
     .where("id", "=", userId)
     .execute();
-  return { userId, workspaceId, email, role, tier, via: { kind: "session", sessionId: newId() } };
+  return {
+    userId,
+    workspaceId,
+    workspaceRole: "owner",
+    email,
+    role,
+    tier,
+    via: { kind: "session", sessionId: newId() },
+  };
 }

@@ -26,6 +26,7 @@ import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
+import { TEAM_MUTANTS } from "./mutants/teams.ts";
 import { TEMPORARY_CHAT_MUTANTS } from "./mutants/temporary-chats.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 import { TOP_UP_MUTANTS } from "./mutants/top-ups.ts";
@@ -49,6 +50,7 @@ const MUTANTS: readonly Mutant[] = [
   ...PASSKEY_MUTANTS,
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
+  ...TEAM_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,

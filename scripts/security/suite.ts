@@ -8,6 +8,8 @@ export const SECURITY_TESTS = [
   "lib/gate",
   // What an administrator sees as somebody else (TN-08, TN-09).
   "lib/view-as.integration.test.ts",
+  // Workspaces: roles, members, invitations (AU-26, TN-13, TN-14).
+  "lib/teams",
   // Accounts and sessions (AU-*).
   "lib/auth",
   // Keys, secrets and the one way out (DP-*, LM-12).

@@ -10,5 +10,12 @@ export async function findSeedPrincipal(userId: string): Promise<Principal> {
     .select(["profiles.email", "workspaces.id as workspaceId"])
     .where("profiles.id", "=", userId)
     .executeTakeFirstOrThrow();
-  return { userId, ...row, role: "user", tier: "free", via: { kind: "session", sessionId: userId } };
+  return {
+    userId,
+    ...row,
+    workspaceRole: "owner",
+    role: "user",
+    tier: "free",
+    via: { kind: "session", sessionId: userId },
+  };
 }

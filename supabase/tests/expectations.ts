@@ -54,10 +54,10 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   workspaces: {
     tenant: { column: "id", holds: "workspace" },
     readers: "members",
-    insert: false,
-    update: ["name"],
-    delete: false,
+    ...readOnly,
   },
+  workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
+  workspace_log: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly, seed: { kind: "probe" } },
   workspace_members: { tenant: { column: "workspace_id", holds: "workspace" }, readers: "members", ...readOnly },
   user_sessions: ownRead,
   one_time_codes: { ...userRow, ...serverOnly },

@@ -55,6 +55,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "email_changes.session_id": "A change outlives the session that asked for it.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
     "security_events.session_id": "The log outlives the session it tells of.",
+    "workspace_log.actor_id": "The log outlives the accounts that it tells of.",
+    "workspace_log.subject_id": "The log outlives the accounts that it tells of.",
     "usage_ledger.grant_id": "A grant is written with its entry, and both stay as long as their person.",
     "usage_ledger.conversation_id": "The ledger outlives the chat it paid for.",
     "usage_ledger.message_id": "The ledger outlives the message it paid for.",

@@ -43,6 +43,7 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   if (!row) throw new Error("the new account cannot be read");
   const principal: Principal = {
     ...row,
+    workspaceRole: "owner",
     role: "user",
     tier: input.tier,
     via: { kind: "session", sessionId: "00000000-0000-0000-0000-000000000000" },

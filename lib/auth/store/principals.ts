@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { now, nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
@@ -14,6 +15,7 @@ function accounts() {
     .select([
       "profiles.id as userId",
       "workspaces.id as workspaceId",
+      sql<string>`'owner'`.as("workspaceRole"),
       "profiles.email",
       "profiles.role",
       "profiles.tier",
@@ -25,16 +27,35 @@ function activeAccounts() {
   return accounts().where("profiles.disabledAt", "is", null).where("profiles.emailVerifiedAt", "is not", null);
 }
 
-/** The account behind a session that has neither been revoked nor run out. */
+/**
+ * The account behind a session that has neither been revoked nor run out, in the workspace where the session works: the
+ * personal one, unless it has entered another that the person is still a member of.
+ */
 export function findSessionAccount(sessionId: string, userId: string) {
   return activeAccounts()
     .innerJoin("userSessions", "userSessions.userId", "profiles.id")
+    .leftJoin("workspaceMembers as entered", (join) =>
+      join
+        .onRef("entered.workspaceId", "=", "userSessions.workspaceId")
+        .onRef("entered.userId", "=", "userSessions.userId"),
+    )
     .where("userSessions.id", "=", sessionId)
     .where("profiles.id", "=", userId)
     .where("userSessions.revokedAt", "is", null)
     .where("userSessions.createdAt", ">", new Date(nowMs() - SESSION_ABSOLUTE_MS))
     .where("userSessions.lastSeenAt", ">", new Date(nowMs() - SESSION_IDLE_MS))
-    .select(["userSessions.lastSeenAt as lastUsedAt", "userSessions.viewingUserId", "userSessions.viewingUntil"])
+    .clearSelect()
+    .select([
+      "profiles.id as userId",
+      sql<string>`coalesce(entered.workspace_id, workspaces.id)`.as("workspaceId"),
+      sql<string>`coalesce(entered.role, 'owner')`.as("workspaceRole"),
+      "profiles.email",
+      "profiles.role",
+      "profiles.tier",
+      "userSessions.lastSeenAt as lastUsedAt",
+      "userSessions.viewingUserId",
+      "userSessions.viewingUntil",
+    ])
     .executeTakeFirst();
 }
 
@@ -43,18 +64,26 @@ export function findViewedAccount(userId: string) {
   return accounts().where("profiles.id", "=", userId).where("profiles.role", "=", "user").executeTakeFirst();
 }
 
-/** The account and scopes behind a key that is neither revoked nor expired. */
-export function findApiKeyAccount(hash: Buffer) {
+// A key works in the workspace it was made in, as long as its person is a member there.
+function keyAccounts() {
   return activeAccounts()
     .innerJoin("apiKeys", "apiKeys.userId", "profiles.id")
+    .innerJoin("workspaceMembers as member", (join) =>
+      join.onRef("member.workspaceId", "=", "apiKeys.workspaceId").onRef("member.userId", "=", "apiKeys.userId"),
+    );
+}
+
+/** The account and scopes behind a key that is neither revoked nor expired. */
+export function findApiKeyAccount(hash: Buffer) {
+  return keyAccounts()
     .where("apiKeys.hash", "=", hash)
     .where("apiKeys.revokedAt", "is", null)
     .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
     .clearSelect()
     .select([
       "profiles.id as userId",
-      // A key belongs to the workspace it was made in.
       "apiKeys.workspaceId",
+      "member.role as workspaceRole",
       "profiles.email",
       "profiles.role",
       "profiles.tier",
@@ -67,8 +96,7 @@ export function findApiKeyAccount(hash: Buffer) {
 
 /** Whether the account of a key's id may still act by it. */
 export async function isApiKeyLive(apiKeyId: string): Promise<boolean> {
-  const row = await activeAccounts()
-    .innerJoin("apiKeys", "apiKeys.userId", "profiles.id")
+  const row = await keyAccounts()
     .where("apiKeys.id", "=", apiKeyId)
     .where("apiKeys.revokedAt", "is", null)
     .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { now } from "../../platform/clock.ts";
 import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
-import { profileSchema, type UpdateProfile } from "../schema.ts";
+import { type Principal, profileSchema, type UpdateProfile } from "../schema.ts";
 
 export interface StoredProfile {
   profile: z.infer<typeof profileSchema>;
@@ -15,17 +15,27 @@ function avatarUrlOf(userId: string, avatarPath: string | null): string | null {
   return `/api/v1/avatars/${userId}?v=${encodeURIComponent(version)}`;
 }
 
-/** The profile of the user with its personal workspace, or null. */
-export async function findProfile(user: DbUser): Promise<StoredProfile | null> {
+/** The profile of the user with the workspace where they work, or null. */
+export async function findProfile(user: DbUser & Pick<Principal, "workspaceId">): Promise<StoredProfile | null> {
   const row = await readAsUser(user, (tx) =>
     tx
       .selectFrom("profiles")
-      .innerJoin("workspaces", (join) =>
-        join.onRef("workspaces.ownerId", "=", "profiles.id").on("workspaces.kind", "=", "personal"),
-      )
+      .innerJoin("workspaceMembers as m", "m.userId", "profiles.id")
+      .innerJoin("workspaces", "workspaces.id", "m.workspaceId")
       .selectAll("profiles")
-      .select(["workspaces.id as workspaceId", "workspaces.name as workspaceName"])
+      .select([
+        "workspaces.id as workspaceId",
+        "workspaces.name as workspaceName",
+        "workspaces.color as workspaceColor",
+      ])
+      .select(["workspaces.kind as workspaceKind", "m.role as workspaceRole"])
       .where("profiles.id", "=", user.userId)
+      // Whoever was removed a moment ago is in their personal one again.
+      .where((where) =>
+        where.or([where("workspaces.id", "=", user.workspaceId), where("workspaces.kind", "=", "personal")]),
+      )
+      .orderBy((by) => by("workspaces.id", "=", user.workspaceId), "desc")
+      .limit(1)
       .executeTakeFirst(),
   );
   if (!row) return null;

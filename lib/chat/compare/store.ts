@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Principal } from "../../auth/schema.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
 import type { BeginRunRow, RunRefusal } from "../store/runs-store.ts";
 import type { ChooseInput, Chosen } from "./schema.ts";
@@ -31,7 +32,7 @@ export async function beginComparison(user: DbUser, row: BeginComparisonRow): Pr
   const { userId } = user;
   const input = JSON.stringify({ ...row, userId, runs: row.runs.map((run) => ({ ...run, userId })) });
   const { rows } = await sql<{ result: BeginComparisonResult }>`
-    select app.begin_comparison(${input}::text::jsonb) as result`.execute(asService());
+    select app.begin_member_comparison(${input}::text::jsonb) as result`.execute(asService());
   const result = rows[0]?.result;
   if (!result) throw new Error("begin_comparison returned no row");
   return result;
@@ -43,14 +44,14 @@ export type ChooseResult =
 
 /** Ends a comparison of the user's, once. */
 export async function chooseAnswer(
-  user: DbUser,
+  user: DbUser & Pick<Principal, "workspaceId">,
   comparisonId: string,
   choice: ChooseInput,
   now: Date,
 ): Promise<ChooseResult> {
-  const input = JSON.stringify({ ...choice, comparisonId, userId: user.userId, now });
+  const input = JSON.stringify({ ...choice, comparisonId, userId: user.userId, workspaceId: user.workspaceId, now });
   const { rows } = await sql<{ result: ChooseResult }>`
-    select app.choose_answer(${input}::text::jsonb) as result`.execute(asService());
+    select app.choose_member_answer(${input}::text::jsonb) as result`.execute(asService());
   const result = rows[0]?.result;
   if (!result) throw new Error("choose_answer returned no row");
   return result;

@@ -12,7 +12,7 @@ it("holds text that could not be stored until it is (RL-11)", async () => {
     isStored = true;
   };
   runHub().active.set("m1", {
-    live: new LiveRun("m1", "u1"),
+    live: new LiveRun("m1", { userId: "u1", workspaceId: "w1" }),
     stop: new AbortController(),
     isStoring: () => false,
     checkpoint: () => (isStored ? null : { parts: ["so far"], attempts: [], stored }),
@@ -30,7 +30,7 @@ it("holds text that could not be stored until it is (RL-11)", async () => {
 
 it("leaves out a run whose end is being written", async () => {
   const run = (isStoring: boolean) => ({
-    live: new LiveRun("", "u1"),
+    live: new LiveRun("", { userId: "u1", workspaceId: "w1" }),
     stop: new AbortController(),
     isStoring: () => isStoring,
     checkpoint: () => null,

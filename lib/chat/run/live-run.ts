@@ -11,11 +11,13 @@ export class LiveRun {
   done = false;
   readonly messageId: string;
   readonly userId: string;
+  readonly workspaceId: string;
   private readonly waiting = new Set<() => void>();
 
-  constructor(messageId: string, userId: string) {
+  constructor(messageId: string, { userId, workspaceId }: { userId: string; workspaceId: string }) {
     this.messageId = messageId;
     this.userId = userId;
+    this.workspaceId = workspaceId;
   }
 
   /** Appends chunks; they share one wake-up of the readers. */

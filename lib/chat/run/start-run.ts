@@ -31,7 +31,7 @@ const MAX_STEPS = 5;
 export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
   const [target] = plan.targets;
   if (!target) throw new Error("a run needs a target");
-  const live = new LiveRun(plan.messageId, plan.principal.userId);
+  const live = new LiveRun(plan.messageId, plan.principal);
   const stop = new AbortController();
   const state: RunState = {
     plan,

@@ -21,7 +21,9 @@ async function isRunning(principal: Principal, messageId: string): Promise<boole
 export async function followRun(principal: Principal, messageId: string, after: number) {
   const live = findLiveRun(messageId);
   // A run in this process knows its owner; any other is asked for in the database.
-  const isOwn = live ? live.userId === principal.userId : (await findRunState(principal, messageId, now())) !== null;
+  const isOwn = live
+    ? live.userId === principal.userId && live.workspaceId === principal.workspaceId
+    : (await findRunState(principal, messageId, now())) !== null;
   if (!isOwn) throw notFound("The message");
   const events = await openRunStream(messageId, after, () => isRunning(principal, messageId));
   return events && { events, headers: { "x-vercel-ai-ui-message-stream": "v1", "x-nexus-message-id": messageId } };

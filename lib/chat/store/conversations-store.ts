@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Principal } from "../../auth/schema.ts";
 import type { RouteMode } from "../../models/schema.ts";
 import { asUser, type DbUser } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
@@ -12,6 +13,9 @@ import type {
   MessageNode,
   UpdateConversation,
 } from "../schema.ts";
+
+/** Somebody in the workspace where they work: conversations of another one do not exist there. */
+type Scope = DbUser & Pick<Principal, "workspaceId">;
 
 const LIVE_HEARTBEAT_SECONDS = 30;
 const COLUMNS = [
@@ -73,7 +77,7 @@ function decodeCursor(cursor: string): { at: Date; id: string } | null {
 
 /** Conversations newest first; the first page begins with all pinned ones. A cursor that is not ours starts over. */
 export async function listConversations(
-  user: DbUser,
+  user: Scope,
   query: PageQuery & { archived: boolean },
 ): Promise<Page<Conversation>> {
   const after = query.cursor ? decodeCursor(query.cursor) : null;
@@ -82,6 +86,7 @@ export async function listConversations(
       .selectFrom("conversations")
       .select([...COLUMNS, isRunning])
       .where("userId", "=", user.userId)
+      .where("workspaceId", "=", user.workspaceId)
       .where("deletedAt", "is", null)
       .where("temporary", "=", false)
       .where("archivedAt", query.archived ? "is not" : "is", null);
@@ -147,13 +152,14 @@ function toNode(row: NodeRow): MessageNode {
 }
 
 /** A conversation with its whole message tree, or null. */
-export async function findConversation(user: DbUser, id: string): Promise<ConversationDetail | null> {
+export async function findConversation(user: Scope, id: string): Promise<ConversationDetail | null> {
   return asUser(user, async (tx) => {
     const row = await tx
       .selectFrom("conversations")
       .select([...COLUMNS, isRunning])
       .where("id", "=", id)
       .where("userId", "=", user.userId)
+      .where("workspaceId", "=", user.workspaceId)
       .where("deletedAt", "is", null)
       .executeTakeFirst();
     if (!row) return null;
@@ -179,7 +185,7 @@ export async function findConversation(user: DbUser, id: string): Promise<Conver
 
 /** Changes fields of a conversation; null when there is no such one. An unknown leaf is refused as not found. */
 export async function updateConversation(
-  user: DbUser,
+  user: Scope,
   id: string,
   change: UpdateConversation,
   now: Date,
@@ -197,6 +203,7 @@ export async function updateConversation(
       })
       .where("id", "=", id)
       .where("userId", "=", user.userId)
+      .where("workspaceId", "=", user.workspaceId)
       .where("deletedAt", "is", null)
       .returning([...COLUMNS, isRunning])
       .executeTakeFirst();
@@ -226,13 +233,14 @@ export async function updateConversation(
  * Marks a conversation deleted, or takes the mark back (`at` null), which a temporary one does not allow. Null when there
  * was nothing to change.
  */
-export async function markDeleted(user: DbUser, id: string, at: Date | null, now: Date): Promise<Conversation | null> {
+export async function markDeleted(user: Scope, id: string, at: Date | null, now: Date): Promise<Conversation | null> {
   return asUser(user, async (tx) => {
     let change = tx
       .updateTable("conversations")
       .set({ deletedAt: at, updatedAt: now })
       .where("id", "=", id)
       .where("userId", "=", user.userId)
+      .where("workspaceId", "=", user.workspaceId)
       .where("deletedAt", at ? "is" : "is not", null);
     if (!at) change = change.where("temporary", "=", false);
     const row = await change.returning([...COLUMNS, isRunning]).executeTakeFirst();

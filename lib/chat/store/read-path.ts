@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Principal } from "../../auth/schema.ts";
 import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { ChatMessage } from "../schema.ts";
 
@@ -21,10 +22,10 @@ const MAX_PATH = 2000;
 
 /**
  * A conversation and the messages from its root to `leafId`, in one statement under row-level security.
- * An unknown or foreign leaf gives an empty path.
+ * An unknown or foreign leaf gives an empty path, and so does a conversation of another workspace.
  */
 export async function readPath(
-  user: DbUser,
+  user: DbUser & Pick<Principal, "workspaceId">,
   conversationId: string,
   leafId: string | null,
 ): Promise<ConversationContext> {
@@ -41,7 +42,8 @@ export async function readPath(
         (select jsonb_build_object('id', c.id, 'systemPrompt', c.system_prompt, 'model', c.model, 'routeMode', c.route_mode,
             'temporary', c.temporary)
           from public.conversations c
-          where c.id = ${conversationId}::uuid and c.user_id = ${user.userId}::uuid and c.deleted_at is null) as conversation,
+          where c.id = ${conversationId}::uuid and c.user_id = ${user.userId}::uuid
+            and c.workspace_id = ${user.workspaceId}::uuid and c.deleted_at is null) as conversation,
         (select jsonb_agg(jsonb_build_object('id', id, 'parentId', parent_id, 'role', role, 'parts', parts,
             'modelId', model_id, 'status', status) order by depth desc) from up) as path`.execute(tx);
     const row = rows[0];

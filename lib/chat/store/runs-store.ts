@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Principal } from "../../auth/schema.ts";
 import type { OverageState } from "../../billing/quota-refusal.ts";
 import type { RouteContext } from "../../models/router/route-context.ts";
 import type { RouteFacts } from "../../models/router/route-facts.ts";
@@ -8,6 +9,9 @@ import { asService, type DbUser } from "../../platform/db/scopes.ts";
 
 // Every function here runs as service: runs, reservations and the ledger are written by the server alone. The SQL
 // functions take the user and check each row against it.
+
+/** Somebody in the workspace where they work: answers of another one do not exist there. */
+type Scope = DbUser & Pick<Principal, "workspaceId">;
 
 export interface BeginRunRow {
   workspaceId: string;
@@ -58,7 +62,7 @@ export type BeginRunResult =
 const MAX_GROUP = 16;
 
 const beginRuns = groupCalls<BeginRunRow & DbUser, BeginRunResult>({
-  send: (rows) => callForEach("begin_run", rows),
+  send: (rows) => callForEach("begin_member_run", rows),
   keyOf: ({ userId }) => userId,
   max: MAX_GROUP,
 });
@@ -92,7 +96,7 @@ export const finishRun = groupCalls<FinishRunRow, boolean>({
 });
 
 /** Calls a function of one JSON parameter for each row, in one statement. */
-async function callForEach<O>(name: "begin_run" | "finish_run", rows: readonly unknown[]): Promise<O[]> {
+async function callForEach<O>(name: "begin_member_run" | "finish_run", rows: readonly unknown[]): Promise<O[]> {
   const { rows: results } = await sql<{ result: O }>`
     select ${sql.id("app", name)}(t.input) as result
     from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality as t (input, position)
@@ -115,26 +119,31 @@ export async function checkpointRuns(runs: readonly CheckpointRow[], now: Date):
 }
 
 /** Asks for a stop. False when the user has no running run of that message. */
-export async function requestStop(user: DbUser, messageId: string, now: Date): Promise<boolean> {
+export async function requestStop(user: Scope, messageId: string, now: Date): Promise<boolean> {
   const row = await asService()
     .updateTable("runs")
     .set({ stopRequestedAt: now })
     .where("messageId", "=", messageId)
     .where("userId", "=", user.userId)
     .where("status", "=", "running")
+    .where("conversationId", "in", (from) =>
+      from.selectFrom("conversations").select("id").where("workspaceId", "=", user.workspaceId),
+    )
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /** Whether the user has such a message, and whether its run is live (heartbeat younger than `since`). */
-export async function findRunState(user: DbUser, messageId: string, since: Date): Promise<{ running: boolean } | null> {
+export async function findRunState(user: Scope, messageId: string, since: Date): Promise<{ running: boolean } | null> {
   const row = await asService()
     .selectFrom("messages as m")
+    .innerJoin("conversations as c", "c.id", "m.conversationId")
     .leftJoin("runs as r", "r.messageId", "m.id")
     .select(["r.status", "r.heartbeatAt"])
     .where("m.id", "=", messageId)
     .where("m.userId", "=", user.userId)
+    .where("c.workspaceId", "=", user.workspaceId)
     .executeTakeFirst();
   if (!row) return null;
   return { running: row.status === "running" && row.heartbeatAt !== null && row.heartbeatAt > since };

@@ -951,6 +951,31 @@ export interface UserSessions {
   userId: string;
   viewingUntil: Timestamp | null;
   viewingUserId: string | null;
+  workspaceId: string | null;
+}
+
+export interface WorkspaceInvitations {
+  createdAt: Timestamp;
+  email: string | null;
+  expiresAt: Timestamp;
+  id: string;
+  invitedBy: string | null;
+  maxUses: number;
+  revokedAt: Timestamp | null;
+  role: string;
+  tokenHash: Buffer;
+  uses: Generated<number>;
+  workspaceId: string;
+}
+
+export interface WorkspaceLog {
+  actorId: string | null;
+  createdAt: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  kind: string;
+  subjectId: string | null;
+  workspaceId: string;
 }
 
 export interface WorkspaceMembers {
@@ -961,11 +986,13 @@ export interface WorkspaceMembers {
 }
 
 export interface Workspaces {
+  color: Generated<string>;
   createdAt: Generated<Timestamp>;
+  deletedAt: Timestamp | null;
   id: string;
   kind: string;
   name: string;
-  ownerId: string;
+  ownerId: string | null;
 }
 
 export interface DB {
@@ -1043,6 +1070,8 @@ export interface DB {
   usageLedger: UsageLedger;
   usageReservations: UsageReservations;
   userSessions: UserSessions;
+  workspaceInvitations: WorkspaceInvitations;
+  workspaceLog: WorkspaceLog;
   workspaceMembers: WorkspaceMembers;
   workspaces: Workspaces;
 }

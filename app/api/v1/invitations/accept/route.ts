@@ -1,0 +1,3 @@
+import { acceptInvitationEndpoint } from "@/lib/teams/invitations/api";
+
+export const POST = acceptInvitationEndpoint.route;

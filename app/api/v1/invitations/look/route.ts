@@ -1,0 +1,3 @@
+import { lookAtInvitationEndpoint } from "@/lib/teams/invitations/api";
+
+export const POST = lookAtInvitationEndpoint.route;

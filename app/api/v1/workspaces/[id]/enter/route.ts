@@ -1,0 +1,3 @@
+import { enterWorkspaceEndpoint } from "@/lib/teams/api";
+
+export const POST = enterWorkspaceEndpoint.route;

@@ -1,0 +1,3 @@
+import { resendInvitationEndpoint } from "@/lib/teams/invitations/api";
+
+export const POST = resendInvitationEndpoint.route;

@@ -1,0 +1,3 @@
+import { revokeWorkspaceInvitationEndpoint } from "@/lib/teams/invitations/api";
+
+export const DELETE = revokeWorkspaceInvitationEndpoint.route;

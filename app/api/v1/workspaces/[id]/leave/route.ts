@@ -1,0 +1,3 @@
+import { leaveWorkspaceEndpoint } from "@/lib/teams/members/api";
+
+export const POST = leaveWorkspaceEndpoint.route;

@@ -1,0 +1,3 @@
+import { makeInvitationLinkEndpoint } from "@/lib/teams/invitations/api";
+
+export const POST = makeInvitationLinkEndpoint.route;

@@ -1,0 +1,3 @@
+import { listWorkspaceLogEndpoint } from "@/lib/teams/log/api";
+
+export const GET = listWorkspaceLogEndpoint.route;

@@ -1,0 +1,3 @@
+import { listMembersEndpoint } from "@/lib/teams/members/api";
+
+export const GET = listMembersEndpoint.route;

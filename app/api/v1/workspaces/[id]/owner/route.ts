@@ -1,0 +1,3 @@
+import { handOverEndpoint } from "@/lib/teams/members/api";
+
+export const POST = handOverEndpoint.route;
