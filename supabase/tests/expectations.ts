@@ -55,6 +55,8 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     tenant: { column: "id", holds: "workspace" },
     readers: "members",
     ...readOnly,
+    // Only a team has a plan.
+    seed: { kind: "team", granted_tier: "free", plan_tier: "free", tier: "free" },
   },
   workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
   workspace_log: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly, seed: { kind: "probe" } },
@@ -129,6 +131,12 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     hidden: ["envelope"],
   },
   quota_periods: ownRead,
+  workspace_quota_periods: {
+    tenant: { column: "workspace_id", holds: "workspace" },
+    readers: "members",
+    ...readOnly,
+    hidden: ["cost_micro_usd", "requests_erased", "cost_erased_micro_usd"],
+  },
   budgets: { ...userRow, readers: "owner", insert: true, update: ["limit_micro_usd", "updated_at"], delete: true },
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
   billing_customers: { ...userRow, ...serverOnly },

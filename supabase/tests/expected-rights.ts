@@ -10,6 +10,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.reserve_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone)": [],
   "app.close_usage(uuid, boolean, jsonb, text, timestamp with time zone)": [],
   "app.ledger_drift(uuid)": [],
+  "app.keep_paid_usage()": [],
   "app.repair_ledger(uuid, text, timestamp with time zone)": [],
   "app.enter_credit(text, uuid, bigint, uuid, text, usage_reservations, integer, text, timestamp with time zone)": [],
   "app.credit_balance(uuid)": [],

@@ -6,6 +6,9 @@ import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
 // As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
 // session or one key hash.
 
+// Of who works in a workspace that pays, as `app.reserve_usage` decides: a viewer takes no seat, and is paid nothing.
+const tierInForce = sql<string>`coalesce(payer.tier, profiles.tier)`.as("tier");
+
 function accounts() {
   return asService()
     .selectFrom("profiles")
@@ -39,6 +42,13 @@ export function findSessionAccount(sessionId: string, userId: string) {
         .onRef("entered.workspaceId", "=", "userSessions.workspaceId")
         .onRef("entered.userId", "=", "userSessions.userId"),
     )
+    .leftJoin("workspaces as payer", (join) =>
+      join
+        .onRef("payer.id", "=", "entered.workspaceId")
+        .on("entered.role", "<>", "viewer")
+        .on("payer.tier", "is not", null)
+        .on("payer.deletedAt", "is", null),
+    )
     .where("userSessions.id", "=", sessionId)
     .where("profiles.id", "=", userId)
     .where("userSessions.revokedAt", "is", null)
@@ -51,7 +61,8 @@ export function findSessionAccount(sessionId: string, userId: string) {
       sql<string>`coalesce(entered.role, 'owner')`.as("workspaceRole"),
       "profiles.email",
       "profiles.role",
-      "profiles.tier",
+      tierInForce,
+      "payer.name as payerName",
       "userSessions.lastSeenAt as lastUsedAt",
       "userSessions.viewingUserId",
       "userSessions.viewingUntil",
@@ -76,6 +87,13 @@ function keyAccounts() {
 /** The account and scopes behind a key that is neither revoked nor expired. */
 export function findApiKeyAccount(hash: Buffer) {
   return keyAccounts()
+    .leftJoin("workspaces as payer", (join) =>
+      join
+        .onRef("payer.id", "=", "member.workspaceId")
+        .on("member.role", "<>", "viewer")
+        .on("payer.tier", "is not", null)
+        .on("payer.deletedAt", "is", null),
+    )
     .where("apiKeys.hash", "=", hash)
     .where("apiKeys.revokedAt", "is", null)
     .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
@@ -86,7 +104,8 @@ export function findApiKeyAccount(hash: Buffer) {
       "member.role as workspaceRole",
       "profiles.email",
       "profiles.role",
-      "profiles.tier",
+      tierInForce,
+      "payer.name as payerName",
       "apiKeys.id as apiKeyId",
       "apiKeys.scopes",
       "apiKeys.lastUsedAt",

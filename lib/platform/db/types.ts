@@ -973,14 +973,26 @@ export interface WorkspaceMembers {
   workspaceId: string;
 }
 
+export interface WorkspaceQuotaPeriods {
+  costErasedMicroUsd: Generated<number>;
+  costMicroUsd: Generated<number>;
+  periodStart: string;
+  requestsErased: Generated<number>;
+  requestsUsed: Generated<number>;
+  workspaceId: string;
+}
+
 export interface Workspaces {
   color: Generated<string>;
   createdAt: Generated<Timestamp>;
   deletedAt: Timestamp | null;
+  grantedTier: string | null;
   id: string;
   kind: string;
   name: string;
   ownerId: string | null;
+  planTier: string | null;
+  tier: string | null;
 }
 
 export interface DB {
@@ -1060,5 +1072,6 @@ export interface DB {
   workspaceInvitations: WorkspaceInvitations;
   workspaceLog: WorkspaceLog;
   workspaceMembers: WorkspaceMembers;
+  workspaceQuotaPeriods: WorkspaceQuotaPeriods;
   workspaces: Workspaces;
 }

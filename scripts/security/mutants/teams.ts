@@ -1,6 +1,6 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
-const MIGRATION = "supabase/migrations/20261129000600_teams.sql";
+const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 
