@@ -17,6 +17,7 @@ function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
     offerKey: "nexus_pro_month",
     period: "month",
     amountMicroUsd: 29_000_000,
+    quantity: 1,
     status: "active",
     renewsAt: AT,
     trialEndsAt: null,

@@ -46,7 +46,8 @@ interface AccountRow {
   email: string;
   role: string;
   tier: string;
-  payerName?: string | null;
+  team?: string | null;
+  teamTier?: string | null;
 }
 
 function accountOf(row: AccountRow) {
@@ -57,8 +58,9 @@ function accountOf(row: AccountRow) {
     workspaceRole: WORKSPACE_ROLES.find((role) => role === row.workspaceRole) ?? ("viewer" as const),
     email: row.email,
     role: row.role === "admin" ? ("admin" as const) : ("user" as const),
-    tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
-    ...(row.payerName ? { paidByWorkspace: row.payerName } : {}),
+    tier: TIER_IDS.find((tier) => tier === (row.teamTier ?? row.tier)) ?? "free",
+    ...(row.team ? { team: row.team } : {}),
+    ...(row.team && row.teamTier ? { paidByWorkspace: row.team } : {}),
   };
 }
 

@@ -6,8 +6,9 @@ import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
 // As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
 // session or one key hash.
 
-// Of who works in a workspace that pays, as `app.reserve_usage` decides: a viewer takes no seat, and is paid nothing.
-const tierInForce = sql<string>`coalesce(payer.tier, profiles.tier)`.as("tier");
+// What a team pays for whoever works there, as `app.reserve_usage` decides: a viewer takes no seat, and is paid nothing.
+const teamTier = (role: "entered" | "member") =>
+  sql<string | null>`case when ${sql.ref(`${role}.role`)} <> 'viewer' then team.tier end`.as("teamTier");
 
 function accounts() {
   return asService()
@@ -42,12 +43,8 @@ export function findSessionAccount(sessionId: string, userId: string) {
         .onRef("entered.workspaceId", "=", "userSessions.workspaceId")
         .onRef("entered.userId", "=", "userSessions.userId"),
     )
-    .leftJoin("workspaces as payer", (join) =>
-      join
-        .onRef("payer.id", "=", "entered.workspaceId")
-        .on("entered.role", "<>", "viewer")
-        .on("payer.tier", "is not", null)
-        .on("payer.deletedAt", "is", null),
+    .leftJoin("workspaces as team", (join) =>
+      join.onRef("team.id", "=", "entered.workspaceId").on("team.kind", "=", "team").on("team.deletedAt", "is", null),
     )
     .where("userSessions.id", "=", sessionId)
     .where("profiles.id", "=", userId)
@@ -61,8 +58,9 @@ export function findSessionAccount(sessionId: string, userId: string) {
       sql<string>`coalesce(entered.role, 'owner')`.as("workspaceRole"),
       "profiles.email",
       "profiles.role",
-      tierInForce,
-      "payer.name as payerName",
+      "profiles.tier",
+      "team.name as team",
+      teamTier("entered"),
       "userSessions.lastSeenAt as lastUsedAt",
       "userSessions.viewingUserId",
       "userSessions.viewingUntil",
@@ -87,12 +85,8 @@ function keyAccounts() {
 /** The account and scopes behind a key that is neither revoked nor expired. */
 export function findApiKeyAccount(hash: Buffer) {
   return keyAccounts()
-    .leftJoin("workspaces as payer", (join) =>
-      join
-        .onRef("payer.id", "=", "member.workspaceId")
-        .on("member.role", "<>", "viewer")
-        .on("payer.tier", "is not", null)
-        .on("payer.deletedAt", "is", null),
+    .leftJoin("workspaces as team", (join) =>
+      join.onRef("team.id", "=", "member.workspaceId").on("team.kind", "=", "team").on("team.deletedAt", "is", null),
     )
     .where("apiKeys.hash", "=", hash)
     .where("apiKeys.revokedAt", "is", null)
@@ -104,8 +98,9 @@ export function findApiKeyAccount(hash: Buffer) {
       "member.role as workspaceRole",
       "profiles.email",
       "profiles.role",
-      tierInForce,
-      "payer.name as payerName",
+      "profiles.tier",
+      "team.name as team",
+      teamTier("member"),
       "apiKeys.id as apiKeyId",
       "apiKeys.scopes",
       "apiKeys.lastUsedAt",

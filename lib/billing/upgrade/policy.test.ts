@@ -27,6 +27,7 @@ const offer = (id: TierLimits["id"]) => ({
   period: "month" as const,
   amountMicroUsd: 1,
   trialDays: 0,
+  sellsSeats: false,
 });
 const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   tier: id,
@@ -34,6 +35,7 @@ const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   limits: tier(id, 1),
   tiers,
   subscription: null,
+  team: null,
   offers: sold.map(offer),
   canTry: true,
 });

@@ -16,6 +16,7 @@ const toTier = (id: string | null): TierId | null => TIER_IDS.find((known) => kn
 /**
  * Sets what one source gives a team workspace, and with it the higher of both, which is in force.
  * @param tier Null takes it back.
+ * @param planSeats How many seats are paid for, with what is paid.
  * @returns Null when there is no such team.
  */
 export async function setWorkspaceTierIn(
@@ -23,6 +24,7 @@ export async function setWorkspaceTierIn(
   workspaceId: string,
   source: WorkspaceTierSource,
   tier: TierId | null,
+  planSeats: number | null = null,
 ): Promise<WorkspaceTier | null> {
   // Locked, as by everything else that changes a workspace: of two changes at once each sees what the other gave.
   const before = await tx
@@ -40,6 +42,7 @@ export async function setWorkspaceTierIn(
     .updateTable("workspaces")
     .set(({ selectFrom }) => ({
       ...given,
+      ...(source === "plan" ? { planSeats } : {}),
       tier: selectFrom("tiers")
         .select("tiers.id")
         .where("tiers.id", "in", [given.grantedTier ?? "", given.planTier ?? ""])

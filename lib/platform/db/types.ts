@@ -624,6 +624,12 @@ export interface Passkeys {
   userId: string;
 }
 
+export interface Payers {
+  id: string;
+  userId: string | null;
+  workspaceId: string | null;
+}
+
 export interface PendingSignIns {
   createdAt: Timestamp;
   expiresAt: Timestamp;
@@ -811,6 +817,7 @@ export interface Tiers {
   maxApiKeys: Generated<number>;
   maxBudgets: Generated<number>;
   maxParallelRuns: number;
+  maxSeats: number | null;
   messageMaxAttachments: Generated<number>;
   modelMaxMicroUsdPerMtok: number | null;
   monthlyMicroUsd: number | null;
@@ -819,6 +826,7 @@ export interface Tiers {
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
+  sellsSeats: Generated<boolean>;
   storageMaxBytes: number | null;
   support: Generated<string>;
   trialDays: Generated<number>;
@@ -991,6 +999,7 @@ export interface Workspaces {
   kind: string;
   name: string;
   ownerId: string | null;
+  planSeats: number | null;
   planTier: string | null;
   tier: string | null;
 }
@@ -1045,6 +1054,7 @@ export interface DB {
   passkeyChallenges: PasskeyChallenges;
   passkeyHandles: PasskeyHandles;
   passkeys: Passkeys;
+  payers: Payers;
   pendingSignIns: PendingSignIns;
   placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;

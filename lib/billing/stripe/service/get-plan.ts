@@ -1,5 +1,7 @@
-import type { Principal } from "../../../auth/schema.ts";
+import { asService } from "../../../platform/db/scopes.ts";
+import { readSeats } from "../../../teams/seats/free-seat.ts";
 import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
+import type { Payer } from "../payer.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
@@ -10,17 +12,18 @@ import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.
 const SHOWN_INVOICES = 60;
 
 /** The subscription that a person has now, or null. */
-export async function findLiveSubscription(principal: Principal): Promise<SubscriptionRow | null> {
-  return (await listSubscriptions(principal)).find(({ status }) => isLive(status)) ?? null;
+export async function findLiveSubscription(payer: Payer): Promise<SubscriptionRow | null> {
+  return (await listSubscriptions(payer)).find(({ status }) => isLive(status)) ?? null;
 }
 
-/** The person's plan: what is in force, what is paid for, what is on offer. From the database alone. */
-export async function getPlan(principal: Principal): Promise<Plan> {
-  const [inForce, subscriptions, prices, invoices] = await Promise.all([
-    findTierInForce(principal),
-    listSubscriptions(principal),
+/** The plan of a person or a team: what is in force, what is paid for, what is on offer. From the database alone. */
+export async function getPlan(payer: Payer): Promise<Plan> {
+  const [inForce, seats, subscriptions, prices, invoices] = await Promise.all([
+    findTierInForce(payer),
+    payer.teamId === undefined ? null : readSeats(asService(), payer.teamId),
+    listSubscriptions(payer),
     listCurrentPrices(),
-    listInvoices(principal, SHOWN_INVOICES),
+    listInvoices(payer, SHOWN_INVOICES),
   ]);
   const live = subscriptions.find(({ status }) => isLive(status));
   const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
@@ -35,6 +38,7 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           offerKey: prices.find(({ stripePriceId }) => stripePriceId === live.stripePriceId)?.key ?? null,
           period: live.period,
           amountMicroUsd: live.amountMicroUsd,
+          quantity: live.quantity,
           status: live.status,
           renewsAt: live.periodEndsAt.toISOString(),
           trialEndsAt: live.status === "trialing" ? iso(live.trialEndsAt) : null,
@@ -50,14 +54,16 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
         }
       : null,
-    offers: prices.map(({ stripePriceId: _, ...offer }) => offer),
+    team: seats && { seatsTaken: seats.taken, seatLimit: seats.limit },
+    // A workspace is sold what has seats.
+    offers: prices.filter(({ sellsSeats }) => !seats || sellsSeats).map(({ stripePriceId: _, ...offer }) => offer),
     canTry: subscriptions.length === 0,
   };
 }
 
 /** The person's invoices, the newest first. */
-export async function getInvoices(principal: Principal): Promise<Invoice[]> {
-  const rows = await listInvoices(principal, SHOWN_INVOICES);
+export async function getInvoices(payer: Payer): Promise<Invoice[]> {
+  const rows = await listInvoices(payer, SHOWN_INVOICES);
   return rows.map((row) => ({
     id: row.stripeInvoiceId,
     number: row.number,

@@ -32,6 +32,7 @@ import type { Quota } from "../../schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
 import { makeAttempt } from "../../testing/make-attempt.ts";
 import { grantWorkspaceTier } from "../grant-workspace-tier.ts";
+import { getWorkspaceUsageEndpoint } from "../usage/api.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
 const one = { purpose: "chat", worstCaseMicroUsd: 1000 } as const;
@@ -158,6 +159,37 @@ describe("a workspace whose plan is in force", () => {
     await settleUsage(await reserveUsage(at(member, id), one), [makeAttempt(30)], "chat");
     expect(await quotaOf(member)).toMatchObject({ requestsUsed: 2, costMicroUsd: 30 });
     expect(await monthAt(id)).toEqual({ requestsUsed: 2, costMicroUsd: 730 });
+  });
+
+  it("tells its owner and admins what each member used, also of who has left, and nobody else", async () => {
+    const { id, owner, member } = await payingTeam();
+    const admin = await joinTeam(id, "admin");
+    await settleUsage(await reserveUsage(at(owner, id), one), [makeAttempt(700)], "chat");
+    await settleUsage(await reserveUsage(at(member, id), one), [makeAttempt(30)], "chat");
+    await settleUsage(await reserveUsage(member.principal, one), [makeAttempt(9000)], "chat");
+    await releaseUsage(await reserveUsage(at(member, id), one), [], "chat");
+    const read = (user: SignedInUser) => send(getWorkspaceUsageEndpoint, { params: { id }, headers: headersOf(user) });
+    expect((await read(member)).status).toBe(403);
+    expect((await read(await joinTeam(id, "viewer"))).status).toBe(403);
+    expect((await read(await signedInUser())).status).toBe(404);
+    await asService()
+      .deleteFrom("workspaceMembers")
+      .where("workspaceId", "=", id)
+      .where("userId", "=", member.principal.userId)
+      .execute();
+    expect((await read(admin)).body.data).toMatchObject({
+      tier: "team",
+      tierName: "Team",
+      requestsUsed: 2,
+      requestsLimit: 100_000,
+      costMicroUsd: 730,
+      seatsTaken: 2,
+      seatLimit: null,
+      members: [
+        { userId: owner.principal.userId, requests: 1, costMicroUsd: 700 },
+        { userId: member.principal.userId, requests: 1, costMicroUsd: 30 },
+      ],
+    });
   });
 
   it("gets back what was not answered", async () => {
