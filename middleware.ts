@@ -79,8 +79,8 @@ function rateLimited({ limit, resetSeconds }: Extract<TierDecision, { kind: "ref
 }
 
 function monthUsedUp({ usedUp }: Extract<TierDecision, { kind: "used_up" }>): AppError {
-  const { requestsUsed, requestsLimit, resetsAt } = usedUp;
-  return quotaExceeded(requestsUsed, requestsLimit, resetsAt);
+  const { untilMs: _, paidByWorkspace, ...month } = usedUp;
+  return quotaExceeded(month, paidByWorkspace === undefined ? {} : { paidByWorkspace });
 }
 
 function refuse(error: AppError, requestId: string, pathname: string): NextResponse {

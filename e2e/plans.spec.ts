@@ -110,6 +110,39 @@ test.describe("where plans are sold", () => {
     await expect(plan.getByText("Team", { exact: true })).toBeVisible();
   });
 
+  test("a workspace buys a plan with seats, which pays for what is used there", async ({ page }) => {
+    await openPlan(page);
+    const made = await page.request.post(`${product.url}/api/v1/workspaces`, {
+      data: { name: "Rockets" },
+      headers: { origin: product.url },
+    });
+    const { id } = ((await made.json()) as { data: { id: string } }).data;
+    const entered = await page.request.post(`${product.url}/api/v1/workspaces/${id}/enter`, {
+      headers: { origin: product.url },
+    });
+    expect(entered.status()).toBe(204);
+    await page.goto(`${product.url}/settings/plan`);
+    const plan = page.getByRole("region", { name: "Plan of the workspace" });
+    await expect(plan.getByText("No plan", { exact: true })).toBeVisible();
+    await expect(page.getByText("1 seat taken, without a limit")).toBeVisible();
+    await page.getByLabel("Seats to pay for").fill("0");
+    await expect(page.getByRole("button", { name: "Try for 14 days: Team" })).toBeDisabled();
+    await page.getByLabel("Seats to pay for").fill("3");
+    expect(await findViolations(page, "seats")).toEqual([]);
+    await page.getByRole("button", { name: "Try for 14 days: Team" }).click();
+    await pay(page, "4242 4242 4242 4242");
+    await expect(page.getByText("Thank you. Team is in force.")).toBeVisible();
+    await expect(page.getByText("1 of 3 seats taken")).toBeVisible();
+    await expect(plan.getByText(/^Free until .*, then \$297 a month\.$/)).toBeVisible();
+    await page.getByLabel("Seats to pay for").fill("5");
+    await page.getByRole("button", { name: "Change seats" }).click();
+    const dialog = page.getByRole("dialog", { name: "Team with 5 seats" });
+    await dialog.getByRole("button", { name: "Switch", exact: true }).click();
+    await expect(page.getByText("1 of 5 seats taken")).toBeVisible();
+    await page.goto(`${product.url}/settings/workspace`);
+    await expect(page.getByText("The plan Team of Rockets pays for what its members use here.")).toBeVisible();
+  });
+
   test("a purchase that was left, and one that nobody knows, say so", async ({ page, tolerate }) => {
     tolerate(/status of 404/);
     await openPlan(page);

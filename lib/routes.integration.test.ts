@@ -235,6 +235,7 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "workspaceInvitations.resend": { table: "workspaces" },
   "workspaceInvitations.revoke": { table: "workspaces" },
   "workspaceLog.list": { table: "workspaces" },
+  "workspaceUsage.get": { table: "workspaces" },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */

@@ -31,6 +31,7 @@ import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
 import { topUpEndpoints } from "./billing/top-ups/api.ts";
+import { getWorkspaceUsageEndpoint } from "./billing/workspaces/usage/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
 import { feedbackEndpoints } from "./chat/feedback/api.ts";
@@ -110,4 +111,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,
   listWorkspaceLogEndpoint,
+  getWorkspaceUsageEndpoint,
 ];

@@ -1,7 +1,7 @@
 import { NextRequest } from "next/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { middleware } from "../middleware.ts";
-import { leaveTier } from "./auth/leave-tier.ts";
+import { leaveTierOf } from "./auth/leave-tier.ts";
 import { tierKey } from "./auth/tier-key.ts";
 import { insertGrant } from "./billing/credits/store.ts";
 import { REMOTE_ADDRESS_HEADER } from "./gate/request-mark.ts";
@@ -93,7 +93,7 @@ describe("a month that is used up", () => {
       requestsLimit: 100,
       resetsAt: "2027-01-01T00:00:00.000Z",
     };
-    await leaveTier(principal.userId, principal.tier, usedUp);
+    await leaveTierOf(principal, null, usedUp);
     const answer = await knock("/chat", { cookie });
     expect(answer.status).toBe(402);
     const { untilMs: _, ...details } = usedUp;
@@ -109,7 +109,7 @@ describe("a month that is used up", () => {
       requestsLimit: 100,
       resetsAt: "2027-01-01T00:00:00.000Z",
     };
-    await leaveTier(principal.userId, principal.tier, usedUp);
+    await leaveTierOf(principal, null, usedUp);
     expect((await knock("/chat", { cookie })).status).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 /**
  * Set-up without a browser: `create-user` makes an account whose address counts as confirmed, and prints one line of
  * JSON, `{"userId","email","apiKey"?}`; `reset-two-factor` turns the second factor of an account off, with the reason in
- * its log; `grant` gives an account a tier, requests for this month and credits; `check-ledger` compares every
+ * its log; `grant` gives an account a tier, requests for this month and credits, or a workspace a tier; `check-ledger` compares every
  * balance with its ledger. Works beside a running server and without one.
  */
 import { dirname, resolve } from "node:path";
@@ -56,6 +56,10 @@ function run(): Promise<void> {
   if (args[0] === "grant") {
     const { data, ...grant } = readGrantArguments(args);
     return act(data, async () => {
+      if ("workspace" in grant) {
+        const { grantWorkspaceTier } = await import("../lib/billing/workspaces/grant-workspace-tier.ts");
+        return grantWorkspaceTier(grant);
+      }
       const { grantEntitlements } = await import("../lib/billing/credits/grant-entitlements.ts");
       return grantEntitlements(grant);
     });

@@ -8,6 +8,7 @@ import { ClientMessages } from "@/components/ui/client-messages";
 import type { Profile } from "@/lib/auth/schema";
 import { listSecurityNotices } from "@/lib/auth/security-log/notices";
 import { getProfile } from "@/lib/auth/service/profile";
+import { payerOf } from "@/lib/billing/stripe/payer";
 import { findOpenPayment, type OpenPayment } from "@/lib/billing/stripe/service/find-open-payment";
 import type { TopUpTrouble } from "@/lib/billing/top-ups/schema";
 import { findTopUpTrouble } from "@/lib/billing/top-ups/service";
@@ -15,6 +16,7 @@ import { isFeatureOn } from "@/lib/gate/features";
 import { requestedPath, requirePage } from "@/lib/gate/page";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 import { getOwnDeletion } from "@/lib/privacy/deletion/service";
+import { mayInWorkspace } from "@/lib/teams/policy";
 
 // Written here: the words of payment are sent to whom they concern, and to nobody where nothing is sold.
 async function wordsFor(payment: OpenPayment, { language, timeZone }: Profile): Promise<PaymentWords> {
@@ -47,7 +49,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     // Told to the person, not to an administrator who looks.
     viewedBy ? [] : listSecurityNotices(principal),
     viewedBy ? null : getOwnDeletion(principal),
-    viewedBy ? null : findOpenPayment(principal),
+    viewedBy || !mayInWorkspace(principal.workspaceRole, "billing.manage") ? null : findOpenPayment(payerOf(principal)),
     viewedBy ? null : findTopUpTrouble(principal),
     cookies(),
   ]);

@@ -18,15 +18,26 @@ interface ChangePlanProps {
   onPortal: () => void;
 }
 
+/** Another plan, or as many seats of one. */
+export interface WantedPlan extends Offer {
+  seats?: number | undefined;
+}
+
 /** Shows what a switch costs, line by line, before it is made. */
-export function ChangePlanDialog({ offer, ...form }: ChangePlanProps & { offer: Offer | null }) {
+export function ChangePlanDialog({ offer, ...form }: ChangePlanProps & { offer: WantedPlan | null }) {
   const t = useTranslations("billing.plan.change");
   const { nameOf } = usePlanWords();
   const shown = useLastShown(offer);
   return (
     <Dialog open={offer !== null} onOpenChange={(open) => !open && form.onClose()}>
-      <DialogContent title={t("title", { plan: nameOf(shown?.tier ?? null) })}>
-        {shown && <ChangeForm key={shown.key} offer={shown} {...form} />}
+      <DialogContent
+        title={
+          shown?.seats === undefined
+            ? t("title", { plan: nameOf(shown?.tier ?? null) })
+            : t("seatsTitle", { plan: nameOf(shown.tier), seats: shown.seats })
+        }
+      >
+        {shown && <ChangeForm key={`${shown.key} ${shown.seats}`} offer={shown} {...form} />}
       </DialogContent>
     </Dialog>
   );
@@ -42,21 +53,22 @@ const REFUSALS: Readonly<Record<string, "paused" | "overageOpen" | "takenBack">>
   taken_back: "takenBack",
 };
 
-function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & { offer: Offer }) {
+function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & { offer: WantedPlan }) {
   const t = useTranslations("billing.plan.change");
   const card = useTranslations("billing.plan")("updateCard");
   const errorText = useErrorText();
   const { nameOf, amount } = usePlanWords();
+  const order = { price: offer.key, quantity: offer.seats };
   const preview = useQuery({
-    queryKey: ["plan-preview", offer.key],
-    queryFn: () => previewChange(offer.key),
+    queryKey: ["plan-preview", offer.key, offer.seats],
+    queryFn: () => previewChange(order),
     // An amount is for a moment: looked at again, it is worked out again.
     gcTime: 0,
     retry: false,
     refetchOnWindowFocus: false,
   });
   const change = useMutation({
-    mutationFn: (prorationAt: string) => changePlan(offer.key, prorationAt),
+    mutationFn: (prorationAt: string) => changePlan(order, prorationAt),
     networkMode: "always",
     async onSuccess(plan) {
       await onChanged(plan);
@@ -109,7 +121,7 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
   );
 }
 
-function PreviewLines({ preview, offer }: { preview: Preview; offer: Offer }) {
+function PreviewLines({ preview, offer }: { preview: Preview; offer: WantedPlan }) {
   const t = useTranslations("billing.plan.change");
   const { amount, priceOf, day } = usePlanWords();
   const { lines, dueNowMicroUsd, totalMicroUsd, renewsAt } = preview;
@@ -131,7 +143,7 @@ function PreviewLines({ preview, offer }: { preview: Preview; offer: Offer }) {
       )}
       {lines.length === 0 && <p>{t("nothing")}</p>}
       <p className="mt-3 text-text-2">
-        {t("then", { amount: priceOf(offer.amountMicroUsd, offer.period), date: day(renewsAt) })}
+        {t("then", { amount: priceOf(offer.amountMicroUsd * (offer.seats ?? 1), offer.period), date: day(renewsAt) })}
       </p>
     </>
   );

@@ -17,6 +17,7 @@ function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
     offerKey: "nexus_pro_month",
     period: "month",
     amountMicroUsd: 29_000_000,
+    quantity: 1,
     status: "active",
     renewsAt: AT,
     trialEndsAt: null,
@@ -28,7 +29,7 @@ function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
     invoiced: null,
     ...extra,
   };
-  const plan = { tier: "pro" as const, tierName: "Pro", subscription };
+  const plan = { tier: "pro" as const, tierName: "Pro", team: null, subscription };
   return renderToStaticMarkup(
     <QueryClientProvider client={new QueryClient()}>
       <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ billing: MESSAGES[locale] } as never}>

@@ -14,18 +14,20 @@ interface PlanOffersProps {
   plan: Plan;
   /** The offer whose page is being opened. */
   busyKey: string | null;
+  /** Nothing can be chosen: it is not said how many seats. */
+  isBlocked?: boolean;
   onChoose: (offer: Offer) => void;
 }
 
 /** The plans that can be bought, or switched to. */
-export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
+export function PlanOffers({ plan, busyKey, isBlocked = false, onChoose }: PlanOffersProps) {
   const t = useTranslations("billing.plan");
   const pricing = useTranslations("billing.pricing");
   const { nameOf, priceOf } = usePlanWords();
   const { subscription, offers } = plan;
   const [period, setPeriod] = useState<PlanPeriod>(subscription?.period ?? "month");
   // What is not paid has to be paid first.
-  const isBlocked = subscription !== null && subscription.status !== "active" && subscription.status !== "trialing";
+  const isUnpaid = subscription !== null && subscription.status !== "active" && subscription.status !== "trialing";
   const shown = offers.filter((offer) => offer.period === period);
   return (
     <Section
@@ -62,7 +64,7 @@ export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
                   ) : (
                     <Button
                       busy={busyKey === offer.key}
-                      disabled={isBlocked || busyKey !== null}
+                      disabled={isBlocked || isUnpaid || busyKey !== null}
                       aria-label={t("actLabel", { act, plan: name })}
                       onClick={() => onChoose(offer)}
                     >
@@ -72,7 +74,11 @@ export function PlanOffers({ plan, busyKey, onChoose }: PlanOffersProps) {
                 }
               >
                 <p className="font-medium">{name}</p>
-                <p className="num text-text-2">{priceOf(offer.amountMicroUsd, offer.period)}</p>
+                <p className="num text-text-2">
+                  {plan.team
+                    ? `${priceOf(offer.amountMicroUsd, offer.period)} ${t("team.aSeat")}`
+                    : priceOf(offer.amountMicroUsd, offer.period)}
+                </p>
               </ListItem>
             );
           })}

@@ -11,9 +11,9 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { quotaKey } from "@/lib/billing/client";
 import { overageKey } from "@/lib/billing/overage/client";
 import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
-import type { Offer, Plan } from "@/lib/billing/stripe/schema";
+import type { Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
-import { ChangePlanDialog } from "./change-plan-dialog";
+import { ChangePlanDialog, type WantedPlan } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
 import { ContactsSection } from "./contacts-section";
 import { InvoicesSection } from "./invoices-section";
@@ -21,6 +21,7 @@ import { OverageSection } from "./overage/overage-section";
 import { PlanLimits } from "./plan-limits";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
+import { SeatsSection } from "./seats-section";
 import { TopUpSection } from "./top-up/top-up-section";
 
 function PlanSkeleton() {
@@ -47,7 +48,8 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
   const showError = useErrorToast();
   const errorText = useErrorText();
   const query = useQuery({ ...planQuery(), ...(initialPlan ? { initialData: initialPlan } : {}) });
-  const [changing, setChanging] = useState<Offer | null>(null);
+  const [changing, setChanging] = useState<WantedPlan | null>(null);
+  const [seats, setSeats] = useState<number | null | undefined>(undefined);
   const leave = ({ url }: { url: string }) => window.location.assign(url);
   const buy = useMutation({ mutationFn: startCheckout, networkMode: "always", onSuccess: leave, onError: showError });
   const portal = useMutation({ mutationFn: openPortal, networkMode: "always", onSuccess: leave, onError: showError });
@@ -60,6 +62,15 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
     await reload();
   };
   const plan = query.data;
+  const team = plan?.team ?? null;
+  // Until somebody has chosen, as many as are paid for, or as there are members that take one.
+  const wanted = team
+    ? seats === undefined
+      ? (plan?.subscription?.quantity ?? Math.max(1, team.seatsTaken))
+      : seats
+    : 1;
+  const quantity = team ? (wanted ?? undefined) : undefined;
+  const ownOffer = plan?.offers.find(({ key }) => key === plan.subscription?.offerKey);
   return (
     <SettingsPageFrame title={t("title")} description={t("description")}>
       <CheckoutNotice onBought={reload} />
@@ -76,17 +87,38 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
       {plan && (
         <>
           <PlanSummary plan={plan} onChanged={keep} onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
+          {team && (
+            <SeatsSection
+              key={plan.subscription?.quantity}
+              team={team}
+              subscription={plan.subscription}
+              onChoose={setSeats}
+              onChange={(count) => ownOffer && setChanging({ ...ownOffer, seats: count })}
+            />
+          )}
           {!plan.subscription?.invoiced && (
             <PlanOffers
               plan={plan}
               // The button stays busy until the other page is there.
-              busyKey={buy.isPending || buy.isSuccess ? (buy.variables ?? null) : null}
-              onChoose={(offer) => (plan.subscription ? setChanging(offer) : buy.mutate(offer.key))}
+              busyKey={buy.isPending || buy.isSuccess ? (buy.variables?.price ?? null) : null}
+              isBlocked={wanted === null}
+              onChoose={(offer) =>
+                plan.subscription
+                  ? setChanging({ ...offer, seats: quantity })
+                  : buy.mutate({ price: offer.key, quantity })
+              }
             />
           )}
-          <OverageSection />
-          <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
-          <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} />
+          {/* What is billed beyond an allowance, and credits, are a person's own. */}
+          {team === null && (
+            <>
+              <OverageSection />
+              <TopUpSection onPortal={() => portal.mutate()} isLeaving={portal.isPending} />
+            </>
+          )}
+          {(team === null || plan.tier !== "free") && (
+            <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} />
+          )}
           <InvoicesSection />
           <ContactsSection />
           <ChangePlanDialog

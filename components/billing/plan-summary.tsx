@@ -16,7 +16,7 @@ import { PausePlan } from "./pause-plan";
 import { usePlanWords } from "./use-plan-words";
 
 interface PlanSummaryProps {
-  plan: Pick<Plan, "tier" | "tierName" | "subscription">;
+  plan: Pick<Plan, "tier" | "tierName" | "subscription" | "team">;
   onChanged: (plan: Plan) => Promise<void>;
   onPortal: () => void;
   isLeaving: boolean;
@@ -104,10 +104,12 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
       {subscription && <FailedPayment subscription={subscription} onPortal={onPortal} />}
       <section aria-labelledby="plan-title" className="mt-8">
         <h2 id="plan-title" className="font-medium">
-          {t("current")}
+          {t(plan.team ? "team.current" : "current")}
         </h2>
         <p className="num mt-1 flex flex-wrap items-baseline gap-x-2">
-          <span className="page-title">{subscription ? paidName : plan.tierName}</span>
+          <span className="page-title">
+            {subscription ? paidName : plan.team && plan.tier === "free" ? t("team.noPlan") : plan.tierName}
+          </span>
           {subscription && (
             <span className="text-text-2">{priceOf(subscription.amountMicroUsd, subscription.period)}</span>
           )}
@@ -116,11 +118,11 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
           {subscription
             ? standingOf(subscription)
             : plan.tier === "free"
-              ? t("free")
-              : t("granted", { tier: plan.tierName })}
+              ? t(plan.team ? "team.none" : "free")
+              : t(plan.team ? "team.granted" : "granted", { tier: plan.tierName })}
         </p>
         {subscription && subscription.tier !== plan.tier && plan.tier !== "free" && (
-          <p className="mt-1 text-text-2">{t("granted", { tier: plan.tierName })}</p>
+          <p className="mt-1 text-text-2">{t(plan.team ? "team.granted" : "granted", { tier: plan.tierName })}</p>
         )}
         {subscription && <InvoicedTerms subscription={subscription} />}
         {subscription && (
@@ -128,7 +130,9 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
             <Button busy={isLeaving} onClick={onPortal}>
               {t("manage")}
             </Button>
-            {subscription.invoiced === null && <PausePlan subscription={subscription} onChanged={onChanged} />}
+            {!plan.team && subscription.invoiced === null && (
+              <PausePlan subscription={subscription} onChanged={onChanged} />
+            )}
             {subscription.invoiced !== null ? null : subscription.endsAt === null ? (
               <Button variant="ghost" onClick={() => setIsAsking(true)}>
                 {t("cancel")}

@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useContext } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { cn } from "@/components/ui/cn";
+import { mayInWorkspace } from "@/lib/teams/policy";
 import { PlanLabel } from "./plan-label";
 import { SETTINGS_GROUPS } from "./settings-items";
 
@@ -50,7 +51,7 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
   const t = useTranslations("settings");
   const pathname = usePathname();
   const planLabel = useContext(PlanLabel);
-  const { featuresOff } = useShell().profile;
+  const { featuresOff, workspaceRole } = useShell().profile;
   return (
     <nav aria-label={t("nav.label")} className="flex flex-col">
       {SETTINGS_GROUPS.map(({ group, items }) => (
@@ -73,7 +74,7 @@ export function SettingsNav({ workspaceName, appearance }: SettingsNavProps) {
                   }
                 />
               ))}
-            {group === "workspace" && planLabel !== null && (
+            {group === "workspace" && planLabel !== null && mayInWorkspace(workspaceRole, "billing.read") && (
               <NavRow
                 href={PLAN_PATH}
                 Icon={CreditCard}

@@ -46,6 +46,9 @@ function MonthMeter({ quota }: { quota: Quota }) {
         </h2>
         <p className="text-text-2">{t("resets", { date })}</p>
       </div>
+      {quota.paidByWorkspace !== null && (
+        <p className="mt-1 text-text-2">{t("paidByWorkspace", { workspace: quota.paidByWorkspace })}</p>
+      )}
       <p className="num mt-1 flex items-baseline gap-1.5">
         <span className="page-title">{used}</span>
         <span className="text-text-2">

@@ -23,6 +23,11 @@ const holder = globalThis as typeof globalThis & { nexusPrincipals?: ShortCache<
 holder.nexusPrincipals ??= createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
 const cache = holder.nexusPrincipals;
 
+/** Forgets what is remembered of everybody who works in a workspace: what it pays for has changed. */
+export function forgetWorkspace(workspaceId: string): void {
+  cache.forget((principal) => principal.workspaceId === workspaceId);
+}
+
 /** Forgets what is remembered of a user, so that a revocation takes effect in this process at once. */
 export function forgetPrincipal(userId: string): void {
   cache.forget(({ userId: id, viewedBy }) => id === userId || viewedBy?.userId === userId);
@@ -41,6 +46,8 @@ interface AccountRow {
   email: string;
   role: string;
   tier: string;
+  team?: string | null;
+  teamTier?: string | null;
 }
 
 function accountOf(row: AccountRow) {
@@ -51,7 +58,9 @@ function accountOf(row: AccountRow) {
     workspaceRole: WORKSPACE_ROLES.find((role) => role === row.workspaceRole) ?? ("viewer" as const),
     email: row.email,
     role: row.role === "admin" ? ("admin" as const) : ("user" as const),
-    tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
+    tier: TIER_IDS.find((tier) => tier === (row.teamTier ?? row.tier)) ?? "free",
+    ...(row.team ? { team: row.team } : {}),
+    ...(row.team && row.teamTier ? { paidByWorkspace: row.team } : {}),
   };
 }
 

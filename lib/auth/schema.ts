@@ -195,7 +195,12 @@ export interface Principal {
   workspaceRole: WorkspaceRole;
   email: string;
   role: "user" | "admin";
+  /** What is in force for them here: the workspace's, where it pays, else their own. */
   tier: TierId;
+  /** The name of the team workspace where they work; not there in the personal one. */
+  team?: string;
+  /** The same, when its plan pays for what they use there. */
+  paidByWorkspace?: string;
   /**
    * The administrator who looks at the product as this person, and until when; the session is then the
    * administrator's. What is served to them is decided by the gate alone.

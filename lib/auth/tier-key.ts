@@ -3,9 +3,12 @@ import type { TierId } from "./schema.ts";
 // What the middleware takes of a key to name it: the part that lists show, not the secret.
 const KEY_NAME_CHARACTERS = 11;
 
-/** Redis key under which the tier of a user, or of an API key, waits for the middleware; fresher than any token. */
-export function tierKey(userIdOrApiKey: string): string {
-  return `tier:${userIdOrApiKey.startsWith("nx_") ? userIdOrApiKey.slice(0, KEY_NAME_CHARACTERS) : userIdOrApiKey}`;
+/**
+ * Redis key under which the tier of a user, of a session or of an API key waits for the middleware; fresher than any
+ * token. A session's goes before its user's: it is that of the workspace where the session works.
+ */
+export function tierKey(idOrApiKey: string): string {
+  return `tier:${idOrApiKey.startsWith("nx_") ? idOrApiKey.slice(0, KEY_NAME_CHARACTERS) : idOrApiKey}`;
 }
 
 /** That the month's allowance was used up, and nothing else paid, when a request was refused. */
@@ -16,10 +19,19 @@ export interface UsedUp {
   requestsLimit: number;
   /** When the next month's allowance begins, ISO 8601. */
   resetsAt: string;
+  /** The workspace whose month it is, when one pays. */
+  paidByWorkspace?: string;
 }
 
 /** What waits under a tier's key. */
-export type LeftTier = TierId | { tier: TierId; usedUp: UsedUp };
+export type LeftTier =
+  | TierId
+  | {
+      tier: TierId;
+      usedUp?: UsedUp;
+      /** The workspace that gives the tier: its members have a rate of their own there. */
+      workspaceId?: string;
+    };
 
 /** Redis key under which the requests a minute of every tier wait for the middleware. */
 export const TIER_RATES_KEY = "tier-rates";

@@ -1,13 +1,20 @@
 import { z } from "zod";
 import { TIER_IDS } from "../auth/schema.ts";
 
+/** What can pay for a request beside the person's own allowance. */
+export const OTHER_PAYERS = ["credits", "overage", "workspace"] as const;
+export type OtherPayer = (typeof OTHER_PAYERS)[number];
+
 /** The month's allowance as the sidebar shows it. `requestsLimit` null means unlimited. */
 export const quotaSchema = z.object({
   tier: z.enum(TIER_IDS),
   tierName: z.string(),
+  /** The workspace whose plan pays here, and whose month this is; null: the person's own. */
+  paidByWorkspace: z.string().nullable(),
   requestsUsed: z.number().int(),
   requestsLimit: z.number().int().nullable(),
   requestsPerMinute: z.number().int(),
+  /** What the person's use has cost; in a workspace that pays, their use there. */
   costMicroUsd: z.number().int(),
   /** What credits can still pay once the limit is reached; 0 without any, or when they are not to. */
   creditMicroUsd: z.number().int(),

@@ -5,7 +5,7 @@ import { budgetRefusal } from "./budgets/refusal.ts";
 import { monthOf } from "./policy.ts";
 import { quotaExceeded } from "./quota-refusal.ts";
 import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
-import { close, findPeriod, listOrphanReservations, reserve } from "./store.ts";
+import { close, findPeriod, findWorkspacePeriod, listOrphanReservations, reserve } from "./store.ts";
 import { tierLimits } from "./tiers/tier-limits.ts";
 
 export interface ReserveInput {
@@ -35,7 +35,8 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
   });
   if (result.budget !== null) throw budgetRefusal(result.budget);
   if (!result.granted) {
-    throw quotaExceeded(result.requestsUsed, result.requestsLimit, monthOf(nowMs()).resetsAt, result.overage);
+    const { requestsUsed, requestsLimit, overage } = result;
+    throw quotaExceeded({ requestsUsed, requestsLimit, resetsAt: monthOf(nowMs()).resetsAt, overage }, principal);
   }
   return id;
 }
@@ -58,22 +59,32 @@ export function releaseUsage(
   return close(reservationId, true, attempts, purpose, now());
 }
 
-/** The month's allowance of the signed-in user. */
+/** The month's allowance of the signed-in user, or of the workspace that pays where they work. */
 export async function getQuota(principal: Principal): Promise<Quota> {
   const { periodStart, resetsAt } = monthOf(nowMs());
-  const [tier, period] = await Promise.all([tierLimits(principal.tier), findPeriod(principal, periodStart, now())]);
+  const tier = await tierLimits(principal.tier);
   const limit = tier.requestsPerMonth;
-  return {
+  const { workspaceId, paidByWorkspace } = principal;
+  const common = {
     tier: principal.tier,
     tierName: tier.name,
+    requestsPerMinute: tier.requestsPerMinute,
+    periodStart,
+    resetsAt,
+  };
+  if (paidByWorkspace !== undefined) {
+    const used = await findWorkspacePeriod(principal, workspaceId, periodStart);
+    return { ...common, ...used, paidByWorkspace, requestsLimit: limit, creditMicroUsd: 0, beyondMicroUsd: 0 };
+  }
+  const period = await findPeriod(principal, periodStart, now());
+  return {
+    ...common,
+    paidByWorkspace: null,
     requestsUsed: period?.requestsUsed ?? 0,
     requestsLimit: limit === null ? null : Math.max(0, limit + (period?.requestsAdjusted ?? 0)),
-    requestsPerMinute: tier.requestsPerMinute,
     costMicroUsd: period?.costMicroUsd ?? 0,
     creditMicroUsd: period?.creditMicroUsd ?? 0,
     beyondMicroUsd: (period?.creditMicroUsd ?? 0) + (period?.overageMicroUsd ?? 0),
-    periodStart,
-    resetsAt,
   };
 }
 

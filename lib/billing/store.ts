@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
 import type { OverageState } from "./quota-refusal.ts";
-import type { UsageAttempt, UsagePurpose } from "./schema.ts";
+import type { OtherPayer, UsageAttempt, UsagePurpose } from "./schema.ts";
 
 export interface ReserveRow {
   id: string;
@@ -19,8 +19,11 @@ export interface ReserveResult {
   budget: unknown;
   requestsUsed: number;
   requestsLimit: number | null;
-  /** What pays because the month's allowance does not do: credits, or the next invoice; null when it does. */
-  paidBy: "credits" | "overage" | null;
+  /**
+   * What pays because the month's allowance does not do: credits, or the next invoice; or the workspace whose plan is in
+   * force. Null: the allowance.
+   */
+  paidBy: OtherPayer | null;
   /** Of a refusal: what the person allows to be billed beyond the allowance, or null where nothing is. */
   overage: OverageState | null;
 }
@@ -81,6 +84,26 @@ export async function findPeriod(user: DbUser, periodStart: string, now: Date): 
       where p.id = ${user.userId}`.execute(tx),
   );
   return rows[0];
+}
+
+/**
+ * What a workspace of the user's has used in the month that starts at `periodStart`, and what the user's own part of it
+ * cost. Row-level security says the same of who reads it.
+ */
+export async function findWorkspacePeriod(
+  user: DbUser,
+  workspaceId: string,
+  periodStart: string,
+): Promise<{ requestsUsed: number; costMicroUsd: number }> {
+  const { rows } = await readAsUser(user, (tx) =>
+    sql<{ requestsUsed: number; costMicroUsd: number }>`
+      select coalesce((select q.requests_used from public.workspace_quota_periods q
+          where q.workspace_id = ${workspaceId}::uuid and q.period_start = ${periodStart}::text::date), 0) as requests_used,
+        (select coalesce(sum(l.amount_micro_usd), 0) from public.usage_ledger l
+          where l.user_id = ${user.userId}::uuid and l.workspace_id = ${workspaceId}::uuid
+            and l.created_at >= ${periodStart}::text::date)::bigint as cost_micro_usd`.execute(tx),
+  );
+  return rows[0] ?? { requestsUsed: 0, costMicroUsd: 0 };
 }
 
 /** Ids of open reservations older than `before` that no run holds: their process died between reserve and run. */

@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { z } from "zod";
 import { ROUTE_MODES } from "../auth/schema.ts";
+import type { OtherPayer } from "../billing/schema.ts";
 import { ATTACHMENT_CEILING_BYTES, ATTACHMENTS_CEILING } from "../billing/tiers/schema.ts";
 import { CACHE_MODES, type CacheHit } from "../models/cache/schema.ts";
 import { IMAGE_QUALITIES, IMAGE_SIZES, IMAGES_MAX_COUNT } from "../models/media/schema.ts";
@@ -69,8 +70,8 @@ export interface MessageMetadata {
   firstKeptId?: string;
   /** For an answer that was not written now but given again. */
   cache?: CacheHit;
-  /** Set when credits pay for it, because the month's messages were used up. */
-  paidBy?: "credits" | "overage";
+  /** Set when credits or the next invoice pay for it, because the month's messages were used up, or the workspace does. */
+  paidBy?: OtherPayer;
   /** What was asked for, where the answer is images. */
   image?: ImageOptions;
   /** Set on answers of a chat that was temporary then: nothing is learned from them, also once the chat is kept. */

@@ -1,5 +1,5 @@
 import { findApiKeyPrincipal, findSessionPrincipal } from "../auth/find-principal.ts";
-import { leaveTier } from "../auth/leave-tier.ts";
+import { leaveTierOf } from "../auth/leave-tier.ts";
 import type { Principal } from "../auth/schema.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
@@ -27,12 +27,12 @@ export async function authenticate(headers: Headers, isPublic: boolean): Promise
   if (key !== null) {
     const principal = await findApiKeyPrincipal(key);
     if (!principal) throw new AppError("unauthenticated", "The API key is not valid.");
-    void leaveTier(key, principal.tier);
+    void leaveTierOf(principal, key);
     return principal;
   }
   try {
     const principal = await findSessionPrincipal(headers.get("cookie"));
-    if (principal) void leaveTier(principal.userId, principal.tier);
+    if (principal) void leaveTierOf(principal, null);
     return principal;
   } catch (error) {
     if (!isPublic) throw error;

@@ -1,4 +1,4 @@
-import { leaveTier } from "../auth/leave-tier.ts";
+import { leaveTierOf } from "../auth/leave-tier.ts";
 import type { Principal } from "../auth/schema.ts";
 import { createShortCache } from "../auth/short-cache.ts";
 import { tierKey } from "../auth/tier-key.ts";
@@ -23,15 +23,17 @@ const refusals = createShortCache<number>(REFUSALS_WITHIN_MS, 10_000);
  */
 export async function noteUsedUp(error: unknown, headers: Headers, principal: Principal): Promise<void> {
   if (!(error instanceof AppError) || error.code !== "quota_exceeded") return;
-  const subject = presentedKey(headers) ?? principal.userId;
+  const key = presentedKey(headers);
+  const subject = key ?? (principal.via.kind === "session" ? principal.via.sessionId : principal.userId);
   const count = (refusals.find(tierKey(subject)) ?? 0) + 1;
   refusals.put(tierKey(subject), count);
   if (count < REFUSALS) return;
   try {
-    const { requestsUsed, requestsLimit, beyondMicroUsd, resetsAt } = await getQuota(principal);
+    const { requestsUsed, requestsLimit, beyondMicroUsd, resetsAt, paidByWorkspace } = await getQuota(principal);
     if (requestsLimit === null || requestsUsed < requestsLimit || beyondMicroUsd > 0) return;
     const untilMs = Math.min(nowMs() + REFUSE_FOR_MS, Date.parse(resetsAt));
-    await leaveTier(subject, principal.tier, { untilMs, requestsUsed, requestsLimit, resetsAt });
+    const payer = paidByWorkspace === null ? {} : { paidByWorkspace };
+    await leaveTierOf(principal, key, { untilMs, requestsUsed, requestsLimit, resetsAt, ...payer });
   } catch (cause) {
     log.debug({ err: cause }, "a used-up month was not left for the middleware");
   }

@@ -11,5 +11,8 @@ import { isMark, MARK_HEADER } from "./request-mark.ts";
 export async function limitSpending(headers: Headers, principal: Principal): Promise<void> {
   if (await isMark(headers.get(MARK_HEADER))) return;
   const { requestsPerMinute } = await tierLimits(principal.tier);
-  await hitLimit("tier", principal.userId, { limit: requestsPerMinute, windowSeconds: 60 });
+  // As at the edge: what is asked for in a workspace that pays is not counted against the person's own rate.
+  const { userId, workspaceId, paidByWorkspace } = principal;
+  const subject = paidByWorkspace === undefined ? userId : `${userId}@${workspaceId}`;
+  await hitLimit("tier", subject, { limit: requestsPerMinute, windowSeconds: 60 });
 }

@@ -17,6 +17,8 @@ const ADMIN = [
   "invitations.read",
   "invitations.manage",
   "workspace_log.read",
+  "billing.read",
+  "billing.manage",
 ] as const;
 const OWNER = [...ADMIN, "workspace.delete", "workspace.hand_over"] as const;
 

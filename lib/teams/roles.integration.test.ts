@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkspaceRole } from "../auth/schema.ts";
+import { cancelPlanEndpoint, listInvoicesEndpoint } from "../billing/stripe/api.ts";
 import * as chat from "../chat/api.ts";
 import type { Endpoint } from "../gate/contract.ts";
 import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { closeDatabase } from "../platform/db/client.ts";
+import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
 import { closeJobSender } from "../platform/jobs/enqueue.ts";
 import { deleteWorkspaceEndpoint, getWorkspaceEndpoint, updateWorkspaceEndpoint } from "./api.ts";
@@ -32,6 +34,8 @@ const MATRIX: Readonly<Record<WorkspacePermission, readonly WorkspaceRole[]>> = 
   "invitations.read": ["owner", "admin"],
   "invitations.manage": ["owner", "admin"],
   "workspace_log.read": ["owner", "admin"],
+  "billing.read": ["owner", "admin"],
+  "billing.manage": ["owner", "admin"],
   "workspace.delete": ["owner"],
   "workspace.hand_over": ["owner"],
 };
@@ -41,6 +45,10 @@ let people: Record<WorkspaceRole, SignedInUser>;
 let outsider: SignedInUser;
 let bystander: SignedInUser;
 beforeAll(async () => {
+  // Where nothing is sold nobody has a plan to look at.
+  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_roles");
+  vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+  resetEnv();
   team = await makeTeam();
   await enter(team.owner, team.id);
   people = {
@@ -53,6 +61,8 @@ beforeAll(async () => {
   outsider = await signedInUser();
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
+  resetEnv();
   await closeJobSender();
   await closeDatabase();
 });
@@ -77,6 +87,8 @@ const ACTS: Readonly<Record<WorkspacePermission, () => { endpoint: Endpoint; opt
   "invitations.read": () => ({ endpoint: invitations.listWorkspaceInvitationsEndpoint, ok: 200 }),
   "invitations.manage": () => ({ endpoint: invitations.makeInvitationLinkEndpoint, options: { body: {} }, ok: 201 }),
   "workspace_log.read": () => ({ endpoint: listWorkspaceLogEndpoint, ok: 200 }),
+  "billing.read": () => ({ endpoint: listInvoicesEndpoint, ok: 200 }),
+  "billing.manage": () => ({ endpoint: cancelPlanEndpoint, ok: 404 }),
   "workspace.delete": () => ({ endpoint: deleteWorkspaceEndpoint, options: { body: { name: "Another" } }, ok: 409 }),
   "workspace.hand_over": () => ({ endpoint: handOverEndpoint, options: { body: { userId: newId() } }, ok: 404 }),
 };

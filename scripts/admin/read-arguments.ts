@@ -7,6 +7,7 @@ export const USAGE = `Usage: npm run admin -- create-user --email E --password P
        npm run admin -- reset-two-factor --email E --reason R [--data DIR]
        npm run admin -- grant --user ID|E --tier ${TIER_IDS.join("|")} [--requests-left N] [--credit-usd X]
          [--reason R] [--data DIR]
+       npm run admin -- grant --workspace ID --tier ${TIER_IDS.join("|")} [--reason R] [--data DIR]
        npm run admin -- check-ledger [--repair REASON] [--data DIR]`;
 
 const argumentsSchema = z.object({

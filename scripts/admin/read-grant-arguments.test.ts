@@ -22,13 +22,18 @@ describe("npm run admin -- grant", () => {
     });
   });
 
+  it("reads a workspace, which has a tier and nothing of an account's", () => {
+    const args = ["grant", "--workspace", ID, "--tier", "team", "--reason", "a school"];
+    expect(readGrantArguments(args)).toEqual({ workspace: ID, tier: "team", reason: "a school", data: ".data" });
+  });
+
   it.each([
     ["5", 5_000_000],
     ["0.29", 290_000],
     ["1000000", 1_000_000_000_000],
   ])("takes %s dollars exactly", (usd, microUsd) => {
     const args = ["grant", "--user", ID, "--tier", "pro", "--credit-usd", usd];
-    expect(readGrantArguments(args).creditMicroUsd).toBe(microUsd);
+    expect(readGrantArguments(args)).toMatchObject({ creditMicroUsd: microUsd });
   });
 
   it.each([
@@ -45,6 +50,9 @@ describe("npm run admin -- grant", () => {
     ["--credit-usd", ["--user", ID, "--tier", "pro", "--credit-usd", "1000000.01"]],
     ["--credit-usd", ["--user", ID, "--tier", "pro", "--credit-usd", "five"]],
     ["--reason", ["--user", ID, "--tier", "pro", "--reason", " "]],
+    ["--workspace", ["--workspace", "acme", "--tier", "team"]],
+    ["--user", ["--workspace", ID, "--user", ID, "--tier", "team"]],
+    ["--credit-usd", ["--workspace", ID, "--tier", "team", "--credit-usd", "5"]],
     ["--force", ["--user", ID, "--tier", "pro", "--force"]],
   ])("names %s when it is wrong: %j", (flag, args) => {
     expect(() => readGrantArguments(["grant", ...args])).toThrow(UsageError);

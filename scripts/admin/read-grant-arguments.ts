@@ -17,10 +17,22 @@ const usdSchema = z
   })
   .refine((microUsd) => microUsd > 0 && microUsd <= MAX_USD * 1_000_000, `must be more than 0 and at most ${MAX_USD}`);
 
+const tier = z.enum(TIER_IDS, `must be one of ${TIER_IDS.join(", ")}`);
+const reason = z.string().trim().min(1, "must not be empty").max(200, "must be at most 200 characters").optional();
+const data = z.string().min(1, "must not be empty").default(".data");
+
+/** A workspace has a tier and nothing else: a flag of an account is refused. */
+const workspaceSchema = z.strictObject({
+  workspace: idSchema,
+  tier,
+  reason,
+  data,
+});
+
 const grantSchema = z
   .object({
     user: z.union([emailSchema, idSchema], "must be the id of an account or its e-mail address"),
-    tier: z.enum(TIER_IDS, `must be one of ${TIER_IDS.join(", ")}`),
+    tier,
     "requests-left": z
       .string()
       .regex(/^\d{1,10}$/, "must be a whole number, 0 or more")
@@ -28,19 +40,20 @@ const grantSchema = z
       .refine((count) => count <= MAX_REQUESTS, `must be at most ${MAX_REQUESTS}`)
       .optional(),
     "credit-usd": usdSchema.optional(),
-    reason: z.string().trim().min(1, "must not be empty").max(200, "must be at most 200 characters").optional(),
-    data: z.string().min(1, "must not be empty").default(".data"),
+    reason,
+    data,
   })
   .transform(({ "requests-left": requestsLeft, "credit-usd": creditMicroUsd, ...rest }) => ({
     ...rest,
     requestsLeft,
     creditMicroUsd,
   }));
-export type GrantArguments = z.output<typeof grantSchema>;
+export type GrantArguments = z.output<typeof grantSchema> | z.output<typeof workspaceSchema>;
 
 const text = { type: "string" } as const;
 const OPTIONS = {
   user: text,
+  workspace: text,
   tier: text,
   "requests-left": text,
   "credit-usd": text,
@@ -67,9 +80,10 @@ export function readGrantArguments(args: readonly string[]): GrantArguments {
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
-  const result = grantSchema.safeParse(values);
+  const result = (values.workspace === undefined ? grantSchema : workspaceSchema).safeParse(values);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
+  const problems = result.error.issues.map(({ path, message, ...issue }) => {
+    if (issue.code === "unrecognized_keys") return `--${issue.keys.join(", --")}: is for an account (--user)`;
     const name = String(path[0]);
     return `--${name}: ${values[name] === undefined ? "is missing" : message}`;
   });

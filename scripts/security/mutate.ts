@@ -30,6 +30,7 @@ import { TEAM_MUTANTS } from "./mutants/teams.ts";
 import { TEMPORARY_CHAT_MUTANTS } from "./mutants/temporary-chats.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 import { TOP_UP_MUTANTS } from "./mutants/top-ups.ts";
+import { WORKSPACE_PAYS_MUTANTS } from "./mutants/workspace-pays.ts";
 
 interface VitestReport {
   success: boolean;
@@ -51,6 +52,7 @@ const MUTANTS: readonly Mutant[] = [
   ...OAUTH_MUTANTS,
   ...SECRET_MUTANTS,
   ...TEAM_MUTANTS,
+  ...WORKSPACE_PAYS_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,

@@ -20,6 +20,8 @@ export interface RelationExpectation {
 const userRow = { tenant: { column: "user_id", holds: "user" } } as const;
 const readOnly = { insert: false, update: [], delete: false } as const;
 const ownRead = { ...userRow, readers: "owner", ...readOnly } as const;
+/** A person is a payer from the beginning: the row is there. */
+const payer = { user_id: "{user}" } as const;
 const serverOnly = { readers: "nobody", ...readOnly } as const;
 
 /**
@@ -55,6 +57,8 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     tenant: { column: "id", holds: "workspace" },
     readers: "members",
     ...readOnly,
+    // Only a team has a plan.
+    seed: { kind: "team", granted_tier: "free", plan_tier: "free", tier: "free" },
   },
   workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
   workspace_log: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly, seed: { kind: "probe" } },
@@ -129,16 +133,23 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     hidden: ["envelope"],
   },
   quota_periods: ownRead,
+  workspace_quota_periods: {
+    tenant: { column: "workspace_id", holds: "workspace" },
+    readers: "members",
+    ...readOnly,
+    hidden: ["cost_micro_usd", "requests_erased", "cost_erased_micro_usd"],
+  },
   budgets: { ...userRow, readers: "owner", insert: true, update: ["limit_micro_usd", "updated_at"], delete: true },
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
-  billing_customers: { ...userRow, ...serverOnly },
-  billing_subscriptions: { ...ownRead, seed: { tier: "free" } },
-  billing_invoices: ownRead,
-  billing_contacts: { ...ownRead, delete: true },
-  billing_told: { ...userRow, ...serverOnly },
+  payers: { ...userRow, ...serverOnly },
+  billing_customers: { ...userRow, ...serverOnly, seed: payer },
+  billing_subscriptions: { ...ownRead, seed: { ...payer, tier: "free" } },
+  billing_invoices: { ...ownRead, seed: payer },
+  billing_contacts: { ...ownRead, delete: true, seed: payer },
+  billing_told: { ...userRow, ...serverOnly, seed: payer },
   stripe_events: { tenant: null, ...serverOnly },
-  billing_refunds: { ...ownRead, hidden: ["actor_id"] },
-  billing_disputes: ownRead,
+  billing_refunds: { ...ownRead, hidden: ["actor_id"], seed: payer },
+  billing_disputes: { ...ownRead, seed: payer },
   billing_drift_reports: { tenant: null, ...serverOnly },
   usage_reservations: ownRead,
   usage_ledger: ownRead,

@@ -22,6 +22,7 @@ const WORDS = { en: { upgrade: enUpgrade, chat: enChat }, de: { upgrade: deUpgra
 const quotaOf = (requestsUsed: number): Quota => ({
   tier: "free",
   tierName: "Free",
+  paidByWorkspace: null,
   requestsUsed,
   requestsLimit: 100,
   requestsPerMinute: 20,
@@ -34,9 +35,9 @@ const quotaOf = (requestsUsed: number): Quota => ({
 const tier = (id: string, name: string, requestsPerMonth: number | null) => ({ id, name, requestsPerMonth });
 const tiers = [tier("free", "Free", 100), tier("pro", "Pro", 10_000), tier("enterprise", "Enterprise", null)];
 
-function render(node: React.ReactNode, used: number, sold: string[], locale: "en" | "de" = "en"): string {
+function render(node: React.ReactNode, used: number | Quota, sold: string[], locale: "en" | "de" = "en"): string {
   const client = new QueryClient();
-  client.setQueryData(quotaKey, quotaOf(used));
+  client.setQueryData(quotaKey, typeof used === "number" ? quotaOf(used) : used);
   client.setQueryData(planKey, { tier: "free", tiers, offers: sold.map((id) => ({ tier: id })) });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={WORDS[locale]} timeZone="UTC">
@@ -62,6 +63,17 @@ it("says nothing while nothing is met, where no plan on offer lifts it, and on t
   expect(render(<UpgradeNotice />, 100, [])).toBe("");
   place.path = "/settings/plan";
   expect(render(<UpgradeNotice />, 100, ["pro"])).toBe("");
+});
+
+it("says in the composer that a workspace pays, and offers no plan of the person's where one does", () => {
+  const quota = { ...quotaOf(100), paidByWorkspace: "Acme" };
+  expect(render(<QuotaNotice quota={quota} />, 100, [])).toContain(
+    "Acme pays here, for all its members together. Starts again on February 1.",
+  );
+  expect(render(<QuotaNotice quota={quota} />, 100, [], "de")).toContain("Hier zahlt Acme");
+  place.path = "/chat";
+  expect(render(<UpgradeNotice />, 100, ["pro"])).not.toBe("");
+  expect(render(<UpgradeNotice />, quota, ["pro"])).toBe("");
 });
 
 it("says in the composer how few messages are left, to be put away, and that none is, for good", () => {

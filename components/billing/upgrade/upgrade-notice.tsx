@@ -39,8 +39,8 @@ export function UpgradeNotice() {
   const shown = [refused, usedUp].find((met) => met && !gone.includes(met.kind) && !isDismissed(met.kind));
   const { data: plan } = useQuery({ ...planQuery(), enabled: shown !== undefined });
   const upgrade = shown && plan ? findUpgrade(plan, shown) : null;
-  // The plan's own page says all of it.
-  if (!shown || !upgrade || pathname === "/settings/plan") return null;
+  // The plan's own page says all of it. Where a workspace pays, no plan of the person's lifts anything.
+  if (!shown || !upgrade || quota?.paidByWorkspace || pathname === "/settings/plan") return null;
   const dismiss = () => {
     noteDismissed(shown.kind);
     setGone([...gone, shown.kind]);

@@ -29,7 +29,11 @@ export function QuotaNotice({ quota }: { quota: Quota }) {
             })
           : t("near", { count: left })
       }
-      description={t("resets", { day })}
+      description={
+        quota.paidByWorkspace === null
+          ? t("resets", { day })
+          : t("workspace", { workspace: quota.paidByWorkspace, day })
+      }
       actions={
         <>
           <Button variant="ghost" size="sm" render={<Link href="/settings/usage" />}>

@@ -21,6 +21,7 @@ const LINE: LedgerLine = {
   balanceMicroUsd: 1_000_000,
   paidBackMicroUsd: 0,
   paidBy: "credits",
+  paidByWorkspace: null,
   overageMicroUsd: 0,
   conversationId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80",
   messageId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e81",
@@ -39,6 +40,13 @@ function textOf(lines: Partial<LedgerLine>[], locale: "en" | "de" = "en", withCr
 const words = (html: string) => html.replace(/<[^>]+>/g, "|");
 
 describe("the table of the ledger", () => {
+  it("says which workspace pays, and that one did whose name the person may no longer read", () => {
+    const paid = { paidBy: "workspace" } as const;
+    expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }]))).toContain("|paid by Acme|");
+    expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }], "de"))).toContain("|Acme zahlt|");
+    expect(words(textOf([paid]))).toContain("|paid by a workspace|");
+  });
+
   it("leads from an answer to its place in the chat, while that is there", () => {
     expect(textOf([{}])).toMatch(/href="\/chat\/01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80#[^"]*7e81"/);
     expect(textOf([{ conversationId: null, messageId: null }])).not.toContain("href");

@@ -41,6 +41,13 @@ function What({ line }: { line: LedgerLine }) {
       )}
       {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
       {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
+      {isAnswer && paidBy === "workspace" && (
+        <Badge className="ms-2">
+          {line.paidByWorkspace === null
+            ? t("table.paidByWorkspace")
+            : t("table.paidBy", { workspace: line.paidByWorkspace })}
+        </Badge>
+      )}
       {isAnswer && paidBy === "overage" && <Badge className="ms-2">{t("table.billed")}</Badge>}
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>

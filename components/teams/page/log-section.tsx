@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
-import { WORKSPACE_ROLES } from "@/lib/auth/schema";
+import { TIER_IDS, WORKSPACE_ROLES } from "@/lib/auth/schema";
 import { workspaceLogQuery } from "@/lib/teams/log/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
 import { ListView } from "./list-view";
@@ -30,6 +30,7 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
           role: word(details.role),
           from: word(details.from),
           to: word(details.to),
+          tier: t(`tiers.${TIER_IDS.find((known) => known === details.tier) ?? "free"}`),
         })}
       </p>
       <p className="num text-12 text-text-3">

@@ -18,6 +18,7 @@ import { GeneralSection } from "./general-section";
 import { InvitationsSection } from "./invitations-section";
 import { LogSection } from "./log-section";
 import { MembersSection } from "./members-section";
+import { UseSection } from "./use-section";
 
 function PersonalNote() {
   const t = useTranslations("teams.personal");
@@ -54,6 +55,7 @@ export function WorkspacePage() {
             <>
               <GeneralSection key={`${workspace.name} ${workspace.color}`} workspace={workspace} />
               <MembersSection workspace={workspace} />
+              <UseSection workspace={workspace} />
               {mayInWorkspace(workspace.role, "invitations.read") && <InvitationsSection workspace={workspace} />}
               {mayInWorkspace(workspace.role, "workspace_log.read") && <LogSection id={workspace.id} />}
               <EndSection workspace={workspace} />

@@ -6,6 +6,10 @@ import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../session-limits.ts";
 // As service throughout: these statements decide who is asking, so there is no user yet to act as. Each is bound to one
 // session or one key hash.
 
+// What a team pays for whoever works there, as `app.reserve_usage` decides: a viewer takes no seat, and is paid nothing.
+const teamTier = (role: "entered" | "member") =>
+  sql<string | null>`case when ${sql.ref(`${role}.role`)} <> 'viewer' then team.tier end`.as("teamTier");
+
 function accounts() {
   return asService()
     .selectFrom("profiles")
@@ -39,6 +43,9 @@ export function findSessionAccount(sessionId: string, userId: string) {
         .onRef("entered.workspaceId", "=", "userSessions.workspaceId")
         .onRef("entered.userId", "=", "userSessions.userId"),
     )
+    .leftJoin("workspaces as team", (join) =>
+      join.onRef("team.id", "=", "entered.workspaceId").on("team.kind", "=", "team").on("team.deletedAt", "is", null),
+    )
     .where("userSessions.id", "=", sessionId)
     .where("profiles.id", "=", userId)
     .where("userSessions.revokedAt", "is", null)
@@ -52,6 +59,8 @@ export function findSessionAccount(sessionId: string, userId: string) {
       "profiles.email",
       "profiles.role",
       "profiles.tier",
+      "team.name as team",
+      teamTier("entered"),
       "userSessions.lastSeenAt as lastUsedAt",
       "userSessions.viewingUserId",
       "userSessions.viewingUntil",
@@ -76,6 +85,9 @@ function keyAccounts() {
 /** The account and scopes behind a key that is neither revoked nor expired. */
 export function findApiKeyAccount(hash: Buffer) {
   return keyAccounts()
+    .leftJoin("workspaces as team", (join) =>
+      join.onRef("team.id", "=", "member.workspaceId").on("team.kind", "=", "team").on("team.deletedAt", "is", null),
+    )
     .where("apiKeys.hash", "=", hash)
     .where("apiKeys.revokedAt", "is", null)
     .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
@@ -87,6 +99,8 @@ export function findApiKeyAccount(hash: Buffer) {
       "profiles.email",
       "profiles.role",
       "profiles.tier",
+      "team.name as team",
+      teamTier("member"),
       "apiKeys.id as apiKeyId",
       "apiKeys.scopes",
       "apiKeys.lastUsedAt",

@@ -28,7 +28,8 @@ export async function createBudget(principal: Principal, input: CreateBudget): P
   const id = newId();
   const outcome = await insertBudget(principal, id, input);
   if (typeof outcome === "number") {
-    const lifting = findLiftingTier(await allTierLimits(), principal.tier, ({ maxBudgets }) => maxBudgets > outcome);
+    // Budgets are a person's own: what a workspace pays for has no part in it.
+    const lifting = findLiftingTier(await allTierLimits(), "free", ({ maxBudgets }) => maxBudgets > outcome);
     throw planLimit("budgets", `Your plan allows ${outcome} budgets. Remove one first.`, outcome, lifting);
   }
   if (outcome === "no_key") {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
 import { showPage, webhook } from "../../gate/webhook.ts";
 import { idSchema } from "../../platform/public/ids.ts";
+import { payerOf } from "../stripe/payer.ts";
 import { addContactSchema, contactSchema } from "./schema.ts";
 import { addContact, answerAsContact, listContacts, removeContact } from "./service.ts";
 
@@ -16,7 +17,7 @@ export const listContactsEndpoint = endpoint(
     result: z.object({ items: z.array(contactSchema) }),
     errors: ["unauthenticated", "forbidden"],
   },
-  async ({ principal }) => ({ items: await listContacts(principal) }),
+  async ({ principal }) => ({ items: await listContacts(payerOf(principal)) }),
 );
 
 export const addContactEndpoint = endpoint(
@@ -33,7 +34,7 @@ export const addContactEndpoint = endpoint(
     result: contactSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input", "conflict", "rate_limited", "not_configured"],
   },
-  ({ principal, body }) => addContact(principal, body.email),
+  ({ principal, body }) => addContact(payerOf(principal), body.email),
 );
 
 export const removeContactEndpoint = endpoint(
@@ -49,7 +50,7 @@ export const removeContactEndpoint = endpoint(
     resultType: "none",
     errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
   },
-  ({ principal, params }) => removeContact(principal, params.id),
+  ({ principal, params }) => removeContact(payerOf(principal), params.id),
 );
 
 export const contactEndpoints = [listContactsEndpoint, addContactEndpoint, removeContactEndpoint];

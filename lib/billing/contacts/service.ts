@@ -1,10 +1,10 @@
-import type { Principal } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { hitThrottle } from "../../platform/throttle.ts";
 import { findReader } from "../mails/store.ts";
+import type { Payer } from "../stripe/payer.ts";
 import { askContactMail } from "./mails.ts";
 import { CONTACT_ACTS, type Contact, MAX_CONTACTS } from "./schema.ts";
 import {
@@ -25,20 +25,20 @@ const TO_ADDRESS = { name: "billing-contact-address", limit: 2, windowSeconds: 7
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
 /** The person's billing contacts. */
-export function listContacts(principal: Principal): Promise<Contact[]> {
-  return listContactRows(principal);
+export function listContacts(payer: Payer): Promise<Contact[]> {
+  return listContactRows(payer);
 }
 
 /**
  * Names an address that receipts go to as well, and asks whoever reads there.
  * @throws AppError conflict (`own`, `taken`, `too_many`), rate_limited, not_configured where no mail can be sent
  */
-export async function addContact(principal: Principal, email: string): Promise<Contact> {
+export async function addContact(payer: Payer, email: string): Promise<Contact> {
   assertMailConfigured();
-  if (email === principal.email) throw refused("own", "Receipts go to this address anyway.");
+  if (email === payer.email) throw refused("own", "Receipts go to this address anyway.");
   await prepareMailQueue();
   for (const [throttle, subject] of [
-    [OF_ACCOUNT, principal.userId],
+    [OF_ACCOUNT, payer.userId],
     [TO_ADDRESS, email],
   ] as const) {
     const retryAfterSeconds = await hitThrottle(throttle, subject);
@@ -50,19 +50,19 @@ export async function addContact(principal: Principal, email: string): Promise<C
   await asService()
     .transaction()
     .execute(async (tx) => {
-      const outcome = await insertContact(tx, principal, id, email);
+      const outcome = await insertContact(tx, payer, id, email);
       if (outcome === "taken") throw refused("taken", "This address is a contact already.");
       if (outcome === "too_many") throw refused("too_many", `There are at most ${MAX_CONTACTS} contacts.`);
-      const reader = await findReader(tx, principal.userId);
+      const reader = await findReader(tx, payer.userId);
       const language = reader?.language ?? "en";
-      await queueMail(askContactMail({ email, language }, id, principal.email), { tx });
+      await queueMail(askContactMail({ email, language }, id, payer.email), { tx });
     });
   return { id, email, isConfirmed: false };
 }
 
 /** Removes a contact. @throws AppError not_found */
-export async function removeContact(principal: Principal, id: string): Promise<void> {
-  if (!(await deleteContactRow(principal, id))) throw notFound("The contact");
+export async function removeContact(payer: Payer, id: string): Promise<void> {
+  if (!(await deleteContactRow(payer, id))) throw notFound("The contact");
 }
 
 /** Whom a mailed link is for; null for one that was not made here, or is for a contact that is gone. */

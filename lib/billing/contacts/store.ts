@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import { type Contact, MAX_CONTACTS } from "./schema.ts";
@@ -23,7 +24,7 @@ export async function listContactRows(user: DbUser): Promise<Contact[]> {
 }
 
 /**
- * Adds a contact that has not agreed yet. As service, under a lock on the profile: of many at once no more may come in
+ * Adds a contact that has not agreed yet. As service, under a lock on who pays: of many at once no more may come in
  * than are allowed, which a policy cannot count.
  */
 export async function insertContact(
@@ -32,7 +33,7 @@ export async function insertContact(
   id: string,
   email: string,
 ): Promise<"added" | "taken" | "too_many"> {
-  await tx.selectFrom("profiles").select("id").where("id", "=", userId).forUpdate().executeTakeFirstOrThrow();
+  await tx.selectFrom("payers").select("id").where("id", "=", userId).forUpdate().executeTakeFirstOrThrow();
   const rows = await tx.selectFrom("billingContacts").select("email").where("userId", "=", userId).execute();
   if (rows.some((row) => row.email === email)) return "taken";
   if (rows.length >= MAX_CONTACTS) return "too_many";
@@ -51,11 +52,12 @@ export async function deleteContactRow(user: DbUser, id: string): Promise<boolea
 // As service from here on: whoever reads at a contact's address has no account; the signature of the link is what
 // allows it, for this contact alone.
 
-/** A contact with the address of the account that named it; null when it was removed. */
+/** A contact with the address of the account that named it, or that owns the workspace that did; null when it was removed. */
 export async function findContact(id: string): Promise<(Contact & { accountEmail: string }) | null> {
   const row = await asService()
     .selectFrom("billingContacts as c")
-    .innerJoin("profiles as p", "p.id", "c.userId")
+    .leftJoin("workspaces as w", "w.id", "c.userId")
+    .innerJoin("profiles as p", (join) => join.on(sql<boolean>`p.id = coalesce(w.owner_id, c.user_id)`))
     .select(["c.id", "c.email", "c.confirmedAt", "p.email as accountEmail"])
     .where("c.id", "=", id)
     .executeTakeFirst();

@@ -16,6 +16,7 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = 
   ["balance_micro_usd", "balanceMicroUsd"],
   ["paid_back_micro_usd", "paidBackMicroUsd"],
   ["paid_by", "paidBy"],
+  ["paid_by_workspace", "paidByWorkspace"],
   ["overage_micro_usd", "overageMicroUsd"],
   ["conversation_id", "conversationId"],
   ["message_id", "messageId"],

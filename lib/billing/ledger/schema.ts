@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
 import { pageQuerySchema } from "../../platform/public/page-schema.ts";
-import { USAGE_PURPOSES } from "../schema.ts";
+import { OTHER_PAYERS, USAGE_PURPOSES } from "../schema.ts";
 
 /** What a line of the ledger is. `reserve` takes a request from the month's allowance and `release` gives it back. */
 export const LEDGER_KINDS = [
@@ -54,7 +54,9 @@ export const ledgerLineSchema = z.object({
   /** What of a payment went back to the card; negative: that failed. */
   paidBackMicroUsd: microUsd,
   /** Who pays for the request; null for lines of no request. */
-  paidBy: z.enum(["allowance", "credits", "overage"]).nullable(),
+  paidBy: z.enum(["allowance", ...OTHER_PAYERS]).nullable(),
+  /** The workspace that pays, as long as the person is a member. */
+  paidByWorkspace: z.string().nullable(),
   /** What the next invoice is billed with for a request beyond the allowance. */
   overageMicroUsd: microUsd,
   /** The answer's conversation while it is there. */

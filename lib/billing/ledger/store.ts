@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import type { OtherPayer } from "../schema.ts";
 import type { LedgerFilter, LedgerKind, LedgerQuery } from "./schema.ts";
 
 export interface LedgerRow {
@@ -15,7 +16,8 @@ export interface LedgerRow {
   creditMicroUsd: number;
   balanceMicroUsd: number;
   paidBackMicroUsd: number;
-  paidBy: "allowance" | "credits" | "overage" | null;
+  paidBy: "allowance" | OtherPayer | null;
+  paidByWorkspace: string | null;
   overageMicroUsd: number;
   conversationId: string | null;
   messageId: string | null;
@@ -95,10 +97,11 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         p.overage_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
-        p.paid_back_micro_usd, r.paid_by, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
+        p.paid_back_micro_usd, r.paid_by, w.name as paid_by_workspace, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
         p.created_at, to_char(p.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
       from page p cross join before b
       left join public.usage_reservations r on r.id = p.reservation_id
+      left join public.workspaces w on w.id = r.workspace_id and r.paid_by = 'workspace'
       left join public.conversations c on c.id = p.conversation_id and c.deleted_at is null
       order by p.created_at desc, p.id desc`.execute(tx),
   );

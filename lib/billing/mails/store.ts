@@ -8,12 +8,14 @@ import type { Reader } from "./write-notice.ts";
 
 // As service throughout: what somebody was told is the server's own note, written while Stripe's word is worked off.
 
-/** Who is told; null when the account is gone. */
-export async function findReader(db: Db, userId: string): Promise<Reader | null> {
+/** Who is told: the person, of a workspace its owner; null when the account is gone. */
+export async function findReader(db: Db, payerId: string): Promise<Reader | null> {
   const row = await db
-    .selectFrom("profiles")
-    .select(["email", "language", "timeZone"])
-    .where("id", "=", userId)
+    .selectFrom("payers as y")
+    .leftJoin("workspaces as w", "w.id", "y.workspaceId")
+    .innerJoin("profiles as p", (join) => join.on(sql<boolean>`p.id = coalesce(w.owner_id, y.user_id)`))
+    .select(["p.email", "p.language", "p.timeZone"])
+    .where("y.id", "=", payerId)
     .executeTakeFirst();
   return row ? { ...row, language: row.language === "de" ? "de" : "en" } : null;
 }

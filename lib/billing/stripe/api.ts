@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
+import { payerOf } from "./payer.ts";
 import {
   changeSchema,
   checkoutSchema,
@@ -33,7 +34,7 @@ export const getPlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden"],
   },
-  ({ principal }) => getPlan(principal),
+  ({ principal }) => getPlan(payerOf(principal)),
 );
 
 export const listInvoicesEndpoint = endpoint(
@@ -47,7 +48,7 @@ export const listInvoicesEndpoint = endpoint(
     result: z.object({ items: z.array(invoiceSchema) }),
     errors: ["unauthenticated", "forbidden"],
   },
-  async ({ principal }) => ({ items: await getInvoices(principal) }),
+  async ({ principal }) => ({ items: await getInvoices(payerOf(principal)) }),
 );
 
 export const startCheckoutEndpoint = endpoint(
@@ -63,7 +64,7 @@ export const startCheckoutEndpoint = endpoint(
     result: linkSchema,
     errors: ["unauthenticated", "forbidden", "bad_request", "conflict", "not_configured", "unavailable"],
   },
-  ({ principal, body }) => startCheckout(principal, body),
+  ({ principal, body }) => startCheckout(payerOf(principal), body),
 );
 
 export const readCheckoutEndpoint = endpoint(
@@ -78,7 +79,7 @@ export const readCheckoutEndpoint = endpoint(
     result: checkoutStateSchema,
     errors: ["unauthenticated", "forbidden", "not_found"],
   },
-  ({ principal, query }) => readCheckout(principal, query.session),
+  ({ principal, query }) => readCheckout(payerOf(principal), query.session),
 );
 
 export const openPortalEndpoint = endpoint(
@@ -93,7 +94,7 @@ export const openPortalEndpoint = endpoint(
     result: linkSchema,
     errors: ["unauthenticated", "forbidden", "not_found"],
   },
-  ({ principal }) => openPortal(principal),
+  ({ principal }) => openPortal(payerOf(principal)),
 );
 
 export const previewChangeEndpoint = endpoint(
@@ -109,7 +110,7 @@ export const previewChangeEndpoint = endpoint(
     result: previewSchema,
     errors: ["unauthenticated", "forbidden", "bad_request", "not_found", "conflict"],
   },
-  ({ principal, body }) => previewChange(principal, body),
+  ({ principal, body }) => previewChange(payerOf(principal), body),
 );
 
 export const changePlanEndpoint = endpoint(
@@ -125,7 +126,7 @@ export const changePlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden", "bad_request", "not_found", "conflict"],
   },
-  ({ principal, body }) => changePlan(principal, body),
+  ({ principal, body }) => changePlan(payerOf(principal), body),
 );
 
 export const cancelPlanEndpoint = endpoint(
@@ -140,7 +141,7 @@ export const cancelPlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden", "not_found", "conflict"],
   },
-  ({ principal }) => setPlanEnds(principal, true),
+  ({ principal }) => setPlanEnds(payerOf(principal), true),
 );
 
 export const resumePlanEndpoint = endpoint(
@@ -155,7 +156,7 @@ export const resumePlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden", "not_found", "conflict"],
   },
-  ({ principal }) => setPlanEnds(principal, false),
+  ({ principal }) => setPlanEnds(payerOf(principal), false),
 );
 
 export const pausePlanEndpoint = endpoint(
@@ -171,7 +172,7 @@ export const pausePlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input", "not_found", "conflict"],
   },
-  ({ principal, body }) => pausePlan(principal, body),
+  ({ principal, body }) => pausePlan(payerOf(principal), body),
 );
 
 export const unpausePlanEndpoint = endpoint(
@@ -186,7 +187,7 @@ export const unpausePlanEndpoint = endpoint(
     result: planSchema,
     errors: ["unauthenticated", "forbidden", "not_found", "conflict"],
   },
-  ({ principal }) => unpausePlan(principal),
+  ({ principal }) => unpausePlan(payerOf(principal)),
 );
 
 export const checkPromotionEndpoint = endpoint(
@@ -202,7 +203,7 @@ export const checkPromotionEndpoint = endpoint(
     result: promotionSchema,
     errors: ["unauthenticated", "forbidden", "invalid_input", "not_found", "rate_limited"],
   },
-  ({ principal, body }) => checkPromotion(principal, body.code),
+  ({ principal, body }) => checkPromotion(payerOf(principal), body.code),
 );
 
 export const stripeEndpoints = [

@@ -39,9 +39,15 @@ export function checkoutQuery(session: string | null) {
   });
 }
 
+/** What is bought: an offer, for a team with its seats. */
+export interface Order {
+  price: string;
+  quantity?: number | undefined;
+}
+
 /** Opens the page on which an offer is bought. @throws ApiError conflict, not_configured, unavailable */
-export function startCheckout(price: string): Promise<{ url: string }> {
-  return callApi("/billing/checkout", { method: "POST", body: { price } });
+export function startCheckout(order: Order): Promise<{ url: string }> {
+  return callApi("/billing/checkout", { method: "POST", body: order });
 }
 
 /** Opens the page for cards, tax ids and addresses. @throws ApiError not_found, unavailable */
@@ -50,13 +56,13 @@ export function openPortal(): Promise<{ url: string }> {
 }
 
 /** What another plan would cost now. @throws ApiError conflict, unavailable */
-export function previewChange(price: string): Promise<Preview> {
-  return callApi("/billing/plan/preview", { method: "POST", body: { price } });
+export function previewChange(order: Order): Promise<Preview> {
+  return callApi("/billing/plan/preview", { method: "POST", body: order });
 }
 
 /** Changes the plan. @throws ApiError conflict (`card_refused`, `preview_expired`), unavailable */
-export function changePlan(price: string, prorationAt: string): Promise<Plan> {
-  return callApi("/billing/plan/change", { method: "POST", body: { price, prorationAt } });
+export function changePlan(order: Order, prorationAt: string): Promise<Plan> {
+  return callApi("/billing/plan/change", { method: "POST", body: { ...order, prorationAt } });
 }
 
 /** Lets the plan end with its period, or go on after all. @throws ApiError conflict, unavailable */

@@ -13,6 +13,7 @@ import { sendRefund } from "../payments/service/send-refund.ts";
 import { beginTopUps } from "../top-ups/begin-top-ups.ts";
 import { chargeTopUp } from "../top-ups/charge-top-up.ts";
 import { chargeTopUpJob } from "../top-ups/job.ts";
+import { endDeletedPlans } from "../workspaces/end-deleted-plans.ts";
 import { followEmail } from "./service/follow-email.ts";
 import { deleteOldEvents } from "./store/events.ts";
 import { expireEntitlements } from "./sync/apply-entitlement.ts";
@@ -57,6 +58,7 @@ export function billingTasks(): readonly PeriodicTask[] {
     ? []
     : [
         { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements },
+        { name: "end deleted plans", everyMs: 60_000, run: endDeletedPlans },
         { name: "report overage", everyMs: 60_000, run: reportOverage },
         { name: "notice overage", everyMs: 60_000, run: noticeOverage },
         { name: "begin top-ups", everyMs: 10_000, run: beginTopUps },

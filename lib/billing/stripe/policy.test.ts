@@ -6,6 +6,7 @@ const END = 1_000_000_000;
 const PAID = { status: "paid", paidMicroUsd: 29_000_000, refundedMicroUsd: 0, dispute: null } as const;
 const facts = (changes: Partial<SubscriptionFacts> = {}): SubscriptionFacts => ({
   tier: "pro",
+  quantity: 1,
   status: "active",
   periodEndsAt: END,
   cancelsAt: null,
@@ -65,14 +66,14 @@ describe("validUntil", () => {
 
 describe("planTierAt", () => {
   it("is the highest that is in force, until the first of them changes", () => {
-    const both = [facts({ cancelsAt: 50 }), facts({ tier: "team", cancelsAt: 90 })];
-    expect(planTierAt(both, rank, 10)).toEqual({ tier: "team", changesAt: 50 });
-    expect(planTierAt(both, rank, 50)).toEqual({ tier: "team", changesAt: 90 });
-    expect(planTierAt(both, rank, 90)).toEqual({ tier: "free", changesAt: null });
+    const both = [facts({ cancelsAt: 50 }), facts({ tier: "team", quantity: 7, cancelsAt: 90 })];
+    expect(planTierAt(both, rank, 10)).toEqual({ tier: "team", seats: 7, changesAt: 50 });
+    expect(planTierAt(both, rank, 50)).toEqual({ tier: "team", seats: 7, changesAt: 90 });
+    expect(planTierAt(both, rank, 90)).toEqual({ tier: "free", seats: null, changesAt: null });
   });
 
   it("is free for nothing, and for a price that is not on the list", () => {
-    expect(planTierAt([], rank, 0)).toEqual({ tier: "free", changesAt: null });
-    expect(planTierAt([facts({ tier: null })], rank, 0)).toEqual({ tier: "free", changesAt: null });
+    expect(planTierAt([], rank, 0)).toEqual({ tier: "free", seats: null, changesAt: null });
+    expect(planTierAt([facts({ tier: null })], rank, 0)).toEqual({ tier: "free", seats: null, changesAt: null });
   });
 });

@@ -11,6 +11,8 @@ export const SILENCE_MS = 72 * HOUR_MS;
 /** What of a subscription decides what is in force. Times are Unix ms. */
 export interface SubscriptionFacts {
   tier: TierId | null;
+  /** Seats. */
+  quantity: number;
   status: SubscriptionStatus;
   periodEndsAt: number;
   cancelsAt: number | null;
@@ -60,21 +62,25 @@ function validWhilePaid(facts: SubscriptionFacts): number | null {
   return null;
 }
 
-/** The tier that a person's subscriptions give at `nowMs`, and when that changes by itself (Unix ms). */
+/** The tier that the subscriptions give at `nowMs` and with how many seats, and when that changes by itself (Unix ms). */
 export function planTierAt(
   subscriptions: readonly SubscriptionFacts[],
   rank: (tier: TierId) => number,
   nowMs: number,
-): { tier: TierId; changesAt: number | null } {
+): { tier: TierId; seats: number | null; changesAt: number | null } {
   let tier: TierId = "free";
+  let seats: number | null = null;
   let changesAt: number | null = null;
   for (const facts of subscriptions) {
     const until = validUntil(facts);
     if (facts.tier === null || until === null || until <= nowMs) continue;
-    if (rank(facts.tier) > rank(tier)) tier = facts.tier;
+    if (rank(facts.tier) > rank(tier)) {
+      tier = facts.tier;
+      seats = facts.quantity;
+    }
     changesAt = Math.min(changesAt ?? until, until);
   }
-  return { tier, changesAt };
+  return { tier, seats, changesAt };
 }
 
 /** Whether a subscription is one that a person has now, as opposed to one that never began or is over. */

@@ -23,8 +23,11 @@ export const offerSchema = z.object({
   key: z.string(),
   tier: z.enum(TIER_IDS),
   period: z.enum(PLAN_PERIODS),
+  /** Of one seat, where workspaces buy it. */
   amountMicroUsd: z.int(),
   trialDays: z.int(),
+  /** Whether workspaces buy it, by the seat. */
+  sellsSeats: z.boolean(),
 });
 export type Offer = z.infer<typeof offerSchema>;
 
@@ -74,6 +77,8 @@ export const planSchema = z.object({
       offerKey: z.string().nullable(),
       period: z.enum(PLAN_PERIODS),
       amountMicroUsd: z.int(),
+      /** How many seats are paid for; 1 for a person's. */
+      quantity: z.int(),
       status: z.enum(SUBSCRIPTION_STATUSES),
       /** When the paid (or tried) time ends; it goes on after that unless `endsAt` says otherwise. */
       renewsAt: z.iso.datetime(),
@@ -100,6 +105,15 @@ export const planSchema = z.object({
     .nullable(),
   /** From when on conversations that were not used for as long as the plan keeps them are deleted; null: none is yet. */
   conversationsDeletedFrom: z.iso.datetime().nullable(),
+  /** Of the team workspace whose plan this is; null: it is the person's own. */
+  team: z
+    .object({
+      /** Members whose role takes a seat. */
+      seatsTaken: z.int(),
+      /** Null: as many as there are members. */
+      seatLimit: z.int().nullable(),
+    })
+    .nullable(),
   offers: z.array(offerSchema),
   /** Whether the first plan is tried for free. */
   canTry: z.boolean(),
@@ -120,6 +134,8 @@ export type Invoice = z.infer<typeof invoiceSchema>;
 
 // Loose on purpose: whatever is not on the list, a currency or a coupon among it, is refused by the service as one.
 const offerChoice = { price: z.string().max(80), quantity: z.int().optional() };
+/** More seats than this are a matter for a contract. */
+export const MAX_SEATS = 1000;
 export const checkoutSchema = z.looseObject({ ...offerChoice, promotionCode: z.string().max(80).optional() });
 export type CheckoutInput = z.output<typeof checkoutSchema>;
 export const changeSchema = z.looseObject({ ...offerChoice, prorationAt: z.iso.datetime().optional() });

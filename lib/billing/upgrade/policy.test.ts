@@ -28,6 +28,7 @@ const offer = (id: TierLimits["id"]) => ({
   period: "month" as const,
   amountMicroUsd: 1,
   trialDays: 0,
+  sellsSeats: false,
 });
 const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   tier: id,
@@ -36,6 +37,7 @@ const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   tiers,
   subscription: null,
   conversationsDeletedFrom: null,
+  team: null,
   offers: sold.map(offer),
   canTry: true,
 });

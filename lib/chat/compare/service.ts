@@ -58,7 +58,7 @@ export async function compareAnswers(principal: Principal, input: CompareInput):
     runs,
     now: createdAt,
   });
-  if (result.status !== "started" && result.status !== "exists") throw startRefusal(result, plans.length);
+  if (result.status !== "started" && result.status !== "exists") throw startRefusal(result, principal, plans.length);
   if (result.status === "started") {
     const [first] = plans.map((plan) => startRun(plan, createdAt));
     if (first && !prepared.context.conversation && prepared.sent && !prepared.temporary)

@@ -1,5 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
-import type { UsageAttempt } from "../../billing/schema.ts";
+import type { OtherPayer, UsageAttempt } from "../../billing/schema.ts";
 import type { CacheTicket } from "../../models/cache/open-cache.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import type { ImagePlan } from "../../models/media/make-images.ts";
@@ -30,7 +30,7 @@ export interface RunPlan {
   /** Set for an answer that is compared with others. */
   comparison?: ComparisonPlace;
   /** Set when the reservation said that credits pay. */
-  paidBy?: "credits" | "overage";
+  paidBy?: OtherPayer;
   /** Set in a temporary chat. */
   temporary?: true;
   /** Images are made instead of a text. */

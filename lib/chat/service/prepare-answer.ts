@@ -53,7 +53,7 @@ async function readSent(principal: Principal, input: SendInput): Promise<Sent | 
   if (input.trigger === "regenerate") return null;
   const files = input.content.flatMap((part) => (part.type === "attachment" ? [part.attachmentId] : []));
   if (files.length > 0) {
-    const plan = await loadPlan(principal.userId);
+    const plan = await loadPlan(principal);
     if (files.length > plan.own.messageMaxAttachments) throw tooManyFiles(plan, files.length);
   }
   const fileParts = await resolveAttachmentParts(principal, files);

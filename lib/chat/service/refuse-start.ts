@@ -1,3 +1,4 @@
+import type { Principal } from "../../auth/schema.ts";
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { monthOf } from "../../billing/policy.ts";
 import { quotaExceeded } from "../../billing/quota-refusal.ts";
@@ -7,9 +8,10 @@ import type { RunRefusal } from "../store/runs-store.ts";
 
 /**
  * Why a run was not started, as an error.
+ * @param principal Who wanted it.
  * @param answers How many answers were to be started together.
  */
-export function startRefusal(result: RunRefusal, answers = 1): AppError {
+export function startRefusal(result: RunRefusal, principal: Principal, answers = 1): AppError {
   switch (result.status) {
     case "not_found":
       return notFound("The conversation");
@@ -31,10 +33,13 @@ export function startRefusal(result: RunRefusal, answers = 1): AppError {
       return budgetRefusal(result.budget);
     case "quota":
       return quotaExceeded(
-        result.requestsUsed,
-        result.requestsLimit,
-        monthOf(now().getTime()).resetsAt,
-        result.overage ?? null,
+        {
+          requestsUsed: result.requestsUsed,
+          requestsLimit: result.requestsLimit,
+          resetsAt: monthOf(now().getTime()).resetsAt,
+          overage: result.overage,
+        },
+        principal,
       );
   }
 }

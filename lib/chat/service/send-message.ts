@@ -64,7 +64,7 @@ async function trySend(principal: Principal, input: SendInput, mayGuess: boolean
     if (!result.assistantId) throw notFound("The answer");
     return { messageId: result.assistantId, cache: null };
   }
-  if (result.status !== "started") throw startRefusal(result);
+  if (result.status !== "started") throw startRefusal(result, principal);
   const live = startRun(result.paidBy ? { ...plan, paidBy: result.paidBy } : plan, createdAt);
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
   // A name costs money, which an answer that is given again does not; and its call would be one more that reads the text.

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Principal } from "../../auth/schema.ts";
 import type { OverageState } from "../../billing/quota-refusal.ts";
+import type { OtherPayer } from "../../billing/schema.ts";
 import type { RouteContext } from "../../models/router/route-context.ts";
 import type { RouteFacts } from "../../models/router/route-facts.ts";
 import type { RouteDecision } from "../../models/schema.ts";
@@ -53,7 +54,7 @@ export type RunRefusal =
   | { status: "budget"; budget: unknown }
   | { status: "quota"; requestsUsed: number; requestsLimit: number; overage?: OverageState | null };
 export type BeginRunResult =
-  | { status: "started"; assistantId: string; isNew: boolean; paidBy: "credits" | "overage" | null }
+  | { status: "started"; assistantId: string; isNew: boolean; paidBy: OtherPayer | null }
   | { status: "unexpected" }
   | { status: "exists"; assistantId: string | null }
   | RunRefusal;

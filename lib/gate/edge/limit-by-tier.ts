@@ -49,20 +49,27 @@ function limiter(perMinute: number): Ratelimit {
   return found;
 }
 
-/** What was left for a subject (`leaveTier`), or null. */
-async function findLeft(subject: string): Promise<LeftTier | null> {
-  const found = tiers.get(subject);
+/** What was left (`leaveTier`) for the first of some subjects that has something, or null. */
+async function findLeft(...subjects: [string, ...string[]]): Promise<LeftTier | null> {
+  const [first] = subjects;
+  const found = tiers.get(first);
   if (found && found.until > Date.now()) return found.left;
-  const left = await edgeRedis().get<LeftTier>(tierKey(subject));
+  const all = await edgeRedis().mget<(LeftTier | null)[]>(...subjects.map(tierKey));
+  const left = all.find((one) => one !== null) ?? null;
   if (left === null) return null;
   if (tiers.size > 10_000) tiers.clear();
-  tiers.set(subject, { left, until: Date.now() + TIER_TTL_MS });
+  tiers.set(first, { left, until: Date.now() + TIER_TTL_MS });
   return left;
 }
 
 function toSubject(id: string, left: LeftTier): Subject {
   if (typeof left === "string") return { id, tier: left, usedUp: null };
-  return { id, tier: left.tier, usedUp: left.usedUp.untilMs > Date.now() ? left.usedUp : null };
+  const { tier, usedUp, workspaceId } = left;
+  return {
+    id: workspaceId === undefined ? id : `${id}@${workspaceId}`,
+    tier,
+    usedUp: usedUp && usedUp.untilMs > Date.now() ? usedUp : null,
+  };
 }
 
 /** The requests a minute that were left (`leaveRates`). A Redis that is empty or slow changes nothing of what is known. */
@@ -89,7 +96,10 @@ interface Subject {
 async function subjectOf(headers: Headers): Promise<Subject> {
   const tokens = readSessionCookie(headers.get("cookie"));
   const verified = tokens ? await verifyAccessToken(tokens.accessToken) : null;
-  if (verified) return toSubject(verified.userId, (await findLeft(verified.userId)) ?? verified.tier ?? "free");
+  if (verified) {
+    const { sessionId, userId } = verified;
+    return toSubject(userId, (await findLeft(sessionId, userId)) ?? verified.tier ?? "free");
+  }
   const key = (/^Bearer +(nx_[\w-]{8})/i.exec(headers.get("authorization") ?? "") ??
     API_KEY.exec(headers.get("x-api-key") ?? ""))?.[1];
   // Only a key that the gate has authenticated has a bucket of its own: made-up ones would each bring a fresh bucket.

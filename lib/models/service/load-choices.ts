@@ -1,4 +1,3 @@
-import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
@@ -7,7 +6,7 @@ import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { loadOverrides } from "../overrides/load-overrides.ts";
 import { applyOverride, type Overrides } from "../overrides/policy.ts";
-import { loadPlan, type Plan } from "../plan/load-plan.ts";
+import { loadPlan, type Plan, type PlanHolder } from "../plan/load-plan.ts";
 import { isLockedModel, modelLocked, planWithModel } from "../plan/policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
@@ -179,13 +178,13 @@ const built = new WeakMap<
 >();
 
 /** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
-export async function loadModelChoices(principal: Pick<Principal, "userId">): Promise<ModelChoices> {
+export async function loadModelChoices(principal: PlanHolder): Promise<ModelChoices> {
   const [userKeys, servers, overrides, operatorKeys, plan] = await Promise.all([
     loadUserKeys(principal.userId),
     listCompatibleServers(),
     loadOverrides(principal.userId),
     loadOperatorKeys(principal.userId),
-    loadPlan(principal.userId),
+    loadPlan(principal),
   ]);
   const known = built.get(userKeys);
   const { deadKeys } = gatewayState();

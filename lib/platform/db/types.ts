@@ -628,6 +628,12 @@ export interface Passkeys {
   userId: string;
 }
 
+export interface Payers {
+  id: string;
+  userId: string | null;
+  workspaceId: string | null;
+}
+
 export interface PendingSignIns {
   createdAt: Timestamp;
   expiresAt: Timestamp;
@@ -823,6 +829,7 @@ export interface Tiers {
   maxApiKeys: Generated<number>;
   maxBudgets: Generated<number>;
   maxParallelRuns: number;
+  maxSeats: number | null;
   messageMaxAttachments: Generated<number>;
   modelMaxMicroUsdPerMtok: number | null;
   monthlyMicroUsd: number | null;
@@ -831,6 +838,7 @@ export interface Tiers {
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
+  sellsSeats: Generated<boolean>;
   storageMaxBytes: number | null;
   support: Generated<string>;
   trialDays: Generated<number>;
@@ -985,14 +993,27 @@ export interface WorkspaceMembers {
   workspaceId: string;
 }
 
+export interface WorkspaceQuotaPeriods {
+  costErasedMicroUsd: Generated<number>;
+  costMicroUsd: Generated<number>;
+  periodStart: string;
+  requestsErased: Generated<number>;
+  requestsUsed: Generated<number>;
+  workspaceId: string;
+}
+
 export interface Workspaces {
   color: Generated<string>;
   createdAt: Generated<Timestamp>;
   deletedAt: Timestamp | null;
+  grantedTier: string | null;
   id: string;
   kind: string;
   name: string;
   ownerId: string | null;
+  planSeats: number | null;
+  planTier: string | null;
+  tier: string | null;
 }
 
 export interface DB {
@@ -1045,6 +1066,7 @@ export interface DB {
   passkeyChallenges: PasskeyChallenges;
   passkeyHandles: PasskeyHandles;
   passkeys: Passkeys;
+  payers: Payers;
   pendingSignIns: PendingSignIns;
   placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;
@@ -1073,5 +1095,6 @@ export interface DB {
   workspaceInvitations: WorkspaceInvitations;
   workspaceLog: WorkspaceLog;
   workspaceMembers: WorkspaceMembers;
+  workspaceQuotaPeriods: WorkspaceQuotaPeriods;
   workspaces: Workspaces;
 }

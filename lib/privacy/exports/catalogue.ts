@@ -101,6 +101,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
 /** Tables with rows of a person that no export holds, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   billing_told: "Which changes of your plan were told to you by mail, so that none is told twice.",
+  payers: "That you can be billed.",
   billing_customers: "The payment provider's internal name for you.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",

@@ -140,7 +140,7 @@ export const acceptInvitationEndpoint = endpoint(
     rateLimit: "redeemCode",
     body: invitationTokenSchema,
     result: acceptedInvitationSchema,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found", "rate_limited"],
+    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found", "conflict", "rate_limited"],
   },
   ({ principal, body }) => acceptInvitation(principal, body.token),
 );

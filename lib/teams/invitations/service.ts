@@ -9,6 +9,7 @@ import { assertMember, changeWorkspace } from "../change-workspace.ts";
 import { recordWorkspaceEvent } from "../log/record.ts";
 import { findLanguageOf } from "../members/store.ts";
 import { rolesGivenBy } from "../policy.ts";
+import { assertSeatFor, whileSeatsLast } from "../seats/free-seat.ts";
 import { workspaceInvitationMail } from "./mails.ts";
 import {
   INVITATION_DAYS,
@@ -72,6 +73,7 @@ export async function inviteByMail(principal: Principal, id: string, input: Invi
       throw new AppError("forbidden", "Only the owner makes admins.", { details: { permission: "members.manage" } });
     }
     if (await isMemberAddress(tx, id, email)) throw new AppError("conflict", "This person is a member already.");
+    await assertSeatFor(tx, id, role, email);
     const invitation = await insertInvitation(tx, {
       workspaceId: id,
       email,
@@ -93,6 +95,7 @@ export function makeInvitationLink(principal: Principal, id: string, input: Make
   const { url, hash } = makeInvitationToken();
   const { role, maxUses, days } = input;
   return changeWorkspace(principal, id, "invitations.manage", async (tx) => {
+    await assertSeatFor(tx, id, role, null);
     const invitation = await insertInvitation(tx, {
       workspaceId: id,
       email: null,
@@ -150,9 +153,9 @@ export async function lookAtInvitation(principal: Principal | null, token: strin
   return seen;
 }
 
-/** Makes the person a member, with the role of the invitation. @throws AppError not_found */
+/** Makes the person a member, with the role of the invitation. @throws AppError not_found, conflict (`no_seat`) */
 export async function acceptInvitation(principal: Principal, token: string): Promise<{ workspaceId: string }> {
-  const workspaceId = await acceptInvitationRow(hashInvitationToken(token), principal.userId);
+  const workspaceId = await whileSeatsLast(acceptInvitationRow(hashInvitationToken(token), principal.userId));
   if (!workspaceId) throw noInvitation();
   forgetPrincipal(principal.userId);
   return { workspaceId };

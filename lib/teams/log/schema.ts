@@ -16,6 +16,7 @@ export const WORKSPACE_EVENTS = [
   "member_removed",
   "role_changed",
   "owner_changed",
+  "tier_granted",
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 

@@ -12,7 +12,8 @@ import {
 export interface NewWorkspaceEvent {
   workspaceId: string;
   kind: WorkspaceEventKind;
-  actorId: string;
+  /** Null for whoever runs the server. */
+  actorId: string | null;
   /** Whom it happened to. */
   subjectId?: string;
   details?: WorkspaceEventDetails;

@@ -6,6 +6,7 @@ import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { assertMember, changeWorkspace } from "../change-workspace.ts";
 import { recordWorkspaceEvent } from "../log/record.ts";
 import { canManageMember, mayInWorkspace, rolesGivenBy } from "../policy.ts";
+import { whileSeatsLast } from "../seats/free-seat.ts";
 import { findRole } from "../store.ts";
 import { mailMember } from "./mail-member.ts";
 import type { Member, SetRole } from "./schema.ts";
@@ -39,7 +40,7 @@ export async function setRole(principal: Principal, id: string, userId: string, 
     if (before === "owner") throw ownerStays();
     if (before === role) return;
     if (!canManageMember(workspace.role, before) || !rolesGivenBy(workspace.role).includes(role)) throw outOfReach();
-    if (!(await setMemberRole(tx, id, userId, role))) throw ownerStays();
+    if (!(await whileSeatsLast(setMemberRole(tx, id, userId, role)))) throw ownerStays();
     if (!mayInWorkspace(role, "invitations.manage")) await revokeInvitationsBy(tx, id, userId);
     await recordWorkspaceEvent(tx, {
       workspaceId: id,

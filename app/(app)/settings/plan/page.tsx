@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PlanPage } from "@/components/billing/plan-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { payerOf } from "@/lib/billing/stripe/payer";
 import { getPlan } from "@/lib/billing/stripe/service/get-plan";
 import { isFeatureOn } from "@/lib/gate/features";
 import { requirePage } from "@/lib/gate/page";
@@ -15,7 +16,7 @@ export default async function PlanRoute() {
   if (!isFeatureOn("billing")) notFound();
   const principal = await requirePage("billing.read", "/settings/plan");
   // What cannot be read here the page asks for itself, and says why it cannot be shown.
-  const plan = await getPlan(principal).catch(() => undefined);
+  const plan = await getPlan(payerOf(principal)).catch(() => undefined);
   return (
     <ClientMessages namespaces={["settings", "billing", "credits"]}>
       <PlanPage initialPlan={plan} />

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import type { Principal } from "../../../auth/schema.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import { dropOverageItem } from "../../overage/overage-item.ts";
 import { askStripe } from "../ask-stripe.ts";
 import { fromCents, fromSeconds } from "../money.ts";
+import type { Payer } from "../payer.ts";
 import type { ChangeInput, Plan, Preview, PreviewInput } from "../schema.ts";
 import type { SubscriptionRow } from "../store/subscriptions.ts";
 import { planItemOf } from "../sync/read-subscription.ts";
@@ -16,8 +16,8 @@ import { pickOffer } from "./pick-offer.ts";
 /** How old the moment of a preview may be when the change is made. */
 const PREVIEW_VALID_MS = 15 * 60_000;
 
-async function getLiveSubscription(principal: Principal): Promise<SubscriptionRow> {
-  const live = await findLiveSubscription(principal);
+async function getLiveSubscription(payer: Payer): Promise<SubscriptionRow> {
+  const live = await findLiveSubscription(payer);
   if (!live) throw notFound("A plan that is paid for");
   assertOwnPlan(live);
   return live;
@@ -28,10 +28,10 @@ interface Wanted {
   offer: Awaited<ReturnType<typeof pickOffer>>;
 }
 
-async function readWanted(principal: Principal, input: PreviewInput, allowed: readonly string[]): Promise<Wanted> {
-  const offer = await pickOffer(input, allowed);
-  const live = await getLiveSubscription(principal);
-  if (live.stripePriceId === offer.stripePriceId) {
+async function readWanted(payer: Payer, input: PreviewInput, allowed: readonly string[]): Promise<Wanted> {
+  const offer = await pickOffer(payer, input, allowed);
+  const live = await getLiveSubscription(payer);
+  if (live.stripePriceId === offer.stripePriceId && live.quantity === offer.quantity) {
     throw new AppError("conflict", "You have this plan.", { details: { reason: "same_plan" } });
   }
   if (live.status !== "active" && live.status !== "trialing") {
@@ -42,7 +42,7 @@ async function readWanted(principal: Principal, input: PreviewInput, allowed: re
     throw new AppError("conflict", "Let the plan go on first, then change it.", { details: { reason: "paused" } });
   }
   // The time that was given back would be paid for once more, as what is left of it.
-  const { subscription } = await getPlan(principal);
+  const { subscription } = await getPlan(payer);
   if (subscription?.takenBack) {
     throw new AppError("conflict", "The payment of the running time was given back. Change the plan when it is over.", {
       details: { reason: "taken_back" },
@@ -55,12 +55,12 @@ async function itemsFor(stripe: Stripe, { live, offer }: Wanted) {
   const subscription = await stripe.subscriptions.retrieve(live.stripeSubscriptionId);
   const { id } = planItemOf(subscription);
   if (offer.period === "year") await dropOverageItem(stripe, live, subscription);
-  return [{ id, price: offer.stripePriceId, quantity: 1 }];
+  return [{ id, price: offer.stripePriceId, quantity: offer.quantity }];
 }
 
 /** What a change of plan would cost now. Nothing is changed. @throws AppError bad_request, not_found, conflict */
-export async function previewChange(principal: Principal, input: PreviewInput): Promise<Preview> {
-  const wanted = await readWanted(principal, input, []);
+export async function previewChange(payer: Payer, input: PreviewInput): Promise<Preview> {
+  const wanted = await readWanted(payer, input, []);
   const prorationDate = Math.floor(nowMs() / 1000);
   const { live, offer } = wanted;
   const invoice = await askStripe(async (stripe) =>
@@ -105,8 +105,8 @@ function prorationDateOf(prorationAt: string | undefined): number {
  * Changes the plan and takes what the preview said. When the card is refused nothing changes.
  * @throws AppError bad_request, not_found, conflict
  */
-export async function changePlan(principal: Principal, input: ChangeInput): Promise<Plan> {
-  const wanted = await readWanted(principal, input, ["prorationAt"]);
+export async function changePlan(payer: Payer, input: ChangeInput): Promise<Plan> {
+  const wanted = await readWanted(payer, input, ["prorationAt"]);
   const prorationDate = prorationDateOf(input.prorationAt);
   await askStripe(async (stripe) =>
     stripe.subscriptions.update(wanted.live.stripeSubscriptionId, {
@@ -119,12 +119,12 @@ export async function changePlan(principal: Principal, input: ChangeInput): Prom
     }),
   );
   await syncSubscription(wanted.live.stripeSubscriptionId);
-  return getPlan(principal);
+  return getPlan(payer);
 }
 
 /** Lets the plan end with its period, or go on after all. @throws AppError not_found, conflict */
-export async function setPlanEnds(principal: Principal, ends: boolean): Promise<Plan> {
-  const live = await getLiveSubscription(principal);
+export async function setPlanEnds(payer: Payer, ends: boolean): Promise<Plan> {
+  const live = await getLiveSubscription(payer);
   if ((live.cancelsAt !== null) === ends) {
     throw new AppError("conflict", ends ? "It ends already." : "It goes on already.", {
       details: { reason: "no_change" },
@@ -132,5 +132,5 @@ export async function setPlanEnds(principal: Principal, ends: boolean): Promise<
   }
   await askStripe((stripe) => stripe.subscriptions.update(live.stripeSubscriptionId, { cancel_at_period_end: ends }));
   await syncSubscription(live.stripeSubscriptionId);
-  return getPlan(principal);
+  return getPlan(payer);
 }

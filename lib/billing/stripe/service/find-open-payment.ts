@@ -1,6 +1,6 @@
-import type { Principal } from "../../../auth/schema.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { env } from "../../../platform/env.ts";
+import type { Payer } from "../payer.ts";
 import { GRACE_MS } from "../policy.ts";
 import { findPastDue } from "../store/subscriptions.ts";
 
@@ -14,9 +14,9 @@ export interface OpenPayment {
 }
 
 /** The person's open payment, or null; without a look at the database where nothing is sold. */
-export async function findOpenPayment(principal: Principal): Promise<OpenPayment | null> {
+export async function findOpenPayment(payer: Payer): Promise<OpenPayment | null> {
   if (env().stripe === null) return null;
-  const open = await findPastDue(principal);
+  const open = await findPastDue(payer);
   if (open === null) return null;
   const graceEndsAt = new Date(open.since.getTime() + GRACE_MS);
   return { graceEndsAt, isOver: graceEndsAt.getTime() <= nowMs(), isInvoiced: open.isInvoiced };

@@ -1,8 +1,9 @@
-import type { Principal } from "../../../auth/schema.ts";
-import type { DbUser } from "../../../platform/db/scopes.ts";
+import { asService } from "../../../platform/db/scopes.ts";
+import { readSeats } from "../../../teams/seats/free-seat.ts";
 import { findOpenInvoice } from "../../contracts/find-open-invoice.ts";
 import { findDeletesFrom } from "../../kept-conversations/store.ts";
 import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
+import type { Payer } from "../payer.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
@@ -13,8 +14,8 @@ import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.
 const SHOWN_INVOICES = 60;
 
 /** The subscription that a person has now, or null. */
-export async function findLiveSubscription(user: DbUser): Promise<SubscriptionRow | null> {
-  return (await listSubscriptions(user)).find(({ status }) => isLive(status)) ?? null;
+export async function findLiveSubscription(payer: Payer): Promise<SubscriptionRow | null> {
+  return (await listSubscriptions(payer)).find(({ status }) => isLive(status)) ?? null;
 }
 
 function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): string | null {
@@ -22,18 +23,19 @@ function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): stri
   return new Date((pastDueAt ?? periodEndsAt).getTime() + GRACE_MS).toISOString();
 }
 
-/** The person's plan: what is in force, what is paid for, what is on offer. From the database alone. */
-export async function getPlan(principal: Principal): Promise<Plan> {
-  const [inForce, subscriptions, prices, invoices, deletesFrom] = await Promise.all([
-    findTierInForce(principal),
-    listSubscriptions(principal),
+/** The plan of a person or a team: what is in force, what is paid for, what is on offer. From the database alone. */
+export async function getPlan(payer: Payer): Promise<Plan> {
+  const [inForce, seats, subscriptions, prices, invoices, deletesFrom] = await Promise.all([
+    findTierInForce(payer),
+    payer.teamId === undefined ? null : readSeats(asService(), payer.teamId),
+    listSubscriptions(payer),
     listCurrentPrices(),
-    listInvoices(principal, SHOWN_INVOICES),
-    findDeletesFrom(principal),
+    listInvoices(payer, SHOWN_INVOICES),
+    findDeletesFrom(payer),
   ]);
   const live = subscriptions.find(({ status }) => isLive(status));
   const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
-  const open = live?.isInvoiced ? await findOpenInvoice(principal, live) : null;
+  const open = live?.isInvoiced ? await findOpenInvoice(payer, live) : null;
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     ...inForce,
@@ -46,6 +48,7 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           offerKey: prices.find(({ stripePriceId }) => stripePriceId === live.stripePriceId)?.key ?? null,
           period: live.period,
           amountMicroUsd: live.amountMicroUsd,
+          quantity: live.quantity,
           status: live.status,
           renewsAt: live.periodEndsAt.toISOString(),
           trialEndsAt: live.status === "trialing" ? iso(live.trialEndsAt) : null,
@@ -61,14 +64,16 @@ export async function getPlan(principal: Principal): Promise<Plan> {
           nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
         }
       : null,
-    offers: prices.map(({ stripePriceId: _, ...offer }) => offer),
+    team: seats && { seatsTaken: seats.taken, seatLimit: seats.limit },
+    // A workspace is sold what has seats.
+    offers: prices.filter(({ sellsSeats }) => !seats || sellsSeats).map(({ stripePriceId: _, ...offer }) => offer),
     canTry: subscriptions.length === 0,
   };
 }
 
 /** The person's invoices, the newest first. */
-export async function getInvoices(principal: Principal): Promise<Invoice[]> {
-  const rows = await listInvoices(principal, SHOWN_INVOICES);
+export async function getInvoices(payer: Payer): Promise<Invoice[]> {
+  const rows = await listInvoices(payer, SHOWN_INVOICES);
   return rows.map((row) => ({
     id: row.stripeInvoiceId,
     number: row.number,

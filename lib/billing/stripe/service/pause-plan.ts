@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import type { Principal } from "../../../auth/schema.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import { askStripe } from "../ask-stripe.ts";
+import type { Payer } from "../payer.ts";
 import type { PauseInput, Plan } from "../schema.ts";
 import type { SubscriptionRow } from "../store/subscriptions.ts";
 import { syncSubscription } from "../sync/sync-subscription.ts";
@@ -13,8 +13,8 @@ const BEFORE_PERIOD_MS = 60_000;
 
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
-async function getPausable(principal: Principal): Promise<SubscriptionRow> {
-  const live = await findLiveSubscription(principal);
+async function getPausable(payer: Payer): Promise<SubscriptionRow> {
+  const live = await findLiveSubscription(payer);
   if (!live) throw notFound("A plan that is paid for");
   assertOwnPlan(live);
   return live;
@@ -36,8 +36,8 @@ function monthsAfter(periodEndsAt: Date, months: number): Date {
  * and then it goes on by itself.
  * @throws AppError not_found, conflict (`not_active`, `yearly`, `ends`, `paused`), unavailable
  */
-export async function pausePlan(principal: Principal, { months }: PauseInput): Promise<Plan> {
-  const live = await getPausable(principal);
+export async function pausePlan(payer: Payer, { months }: PauseInput): Promise<Plan> {
+  const live = await getPausable(payer);
   if (live.status !== "active") throw refused("not_active", "Only a plan that is paid for can be paused.");
   if (live.period !== "month") throw refused("yearly", "A plan that is paid by the year cannot be paused.");
   if (live.cancelsAt !== null) throw refused("ends", "This plan ends. There is nothing to pause.");
@@ -49,7 +49,7 @@ export async function pausePlan(principal: Principal, { months }: PauseInput): P
     }),
   );
   await syncSubscription(live.stripeSubscriptionId);
-  return getPlan(principal);
+  return getPlan(payer);
 }
 
 /**
@@ -57,8 +57,8 @@ export async function pausePlan(principal: Principal, { months }: PauseInput): P
  * now, because the one that runs is not. When the card is refused it stays paused.
  * @throws AppError not_found, conflict (`not_paused`, `card_refused`), unavailable
  */
-export async function unpausePlan(principal: Principal): Promise<Plan> {
-  const live = await getPausable(principal);
+export async function unpausePlan(payer: Payer): Promise<Plan> {
+  const live = await getPausable(payer);
   if (!live.isCollectionPaused) throw refused("not_paused", "It is not paused.");
   await askStripe(async (stripe) => {
     const { latest_invoice } = await stripe.subscriptions.retrieve(live.stripeSubscriptionId, {
@@ -76,5 +76,5 @@ export async function unpausePlan(principal: Principal): Promise<Plan> {
     await stripe.subscriptions.update(live.stripeSubscriptionId, params);
   });
   await syncSubscription(live.stripeSubscriptionId);
-  return getPlan(principal);
+  return getPlan(payer);
 }

@@ -1,6 +1,6 @@
-import type { Principal } from "../../../auth/schema.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import { askStripe, isMissing } from "../ask-stripe.ts";
+import type { Payer } from "../payer.ts";
 import type { CheckoutState } from "../schema.ts";
 import { findCustomerId } from "../store/customers.ts";
 import { findTierOfPrice } from "../store/prices.ts";
@@ -11,8 +11,8 @@ import { syncSubscription } from "../sync/sync-subscription.ts";
  * How a purchase of the person ended. What was bought is put in force here and now, whether or not the webhook has come.
  * @throws AppError not_found, alike for unknown and for somebody else's
  */
-export async function readCheckout(principal: Principal, sessionId: string): Promise<CheckoutState> {
-  const customerId = await findCustomerId(principal);
+export async function readCheckout(payer: Payer, sessionId: string): Promise<CheckoutState> {
+  const customerId = await findCustomerId(payer);
   const session = await askStripe((stripe) =>
     stripe.checkout.sessions.retrieve(sessionId, { expand: ["subscription"] }),
   ).catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import Stripe from "stripe";
-import type { Principal } from "../../../auth/schema.ts";
 import { env } from "../../../platform/env.ts";
 import { AppError } from "../../../platform/errors.ts";
 import { askStripe } from "../ask-stripe.ts";
+import type { Payer } from "../payer.ts";
 import { isLive } from "../policy.ts";
 import type { CheckoutInput } from "../schema.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
@@ -28,7 +28,14 @@ async function closeOpenPages(stripe: Stripe, customer: string): Promise<void> {
   }
 }
 
-async function openPage(customer: string, price: string, trialDays: number | null, code: string | undefined) {
+interface Order {
+  price: string;
+  quantity: number;
+  trialDays: number | null;
+  code: string | undefined;
+}
+
+async function openPage(customer: string, { price, quantity, trialDays, code }: Order) {
   const promotion = code ? await findPromotion(code, customer) : null;
   if (code && !promotion) throw new AppError("bad_request", "This code is not valid.");
   return askStripe(async (stripe) => {
@@ -36,7 +43,7 @@ async function openPage(customer: string, price: string, trialDays: number | nul
     return stripe.checkout.sessions.create({
       mode: "subscription",
       customer,
-      line_items: [{ price, quantity: 1 }],
+      line_items: [{ price, quantity }],
       success_url: planUrl("?checkout={CHECKOUT_SESSION_ID}"),
       cancel_url: planUrl("?checkout=cancelled"),
       tax_id_collection: { enabled: true },
@@ -49,24 +56,29 @@ async function openPage(customer: string, price: string, trialDays: number | nul
 }
 
 /**
- * Opens Stripe's page on which the person buys a plan of the list. Pages that were opened before are closed, so that
+ * Opens Stripe's page on which a plan of the list is bought, for a team with its seats. Pages that were opened before are closed, so that
  * two tabs do not buy two plans. The first plan may be tried for free.
  * @returns Where to go.
  * @throws AppError bad_request for what is not on the list, conflict when there is a plan already
  */
-export async function startCheckout(principal: Principal, input: CheckoutInput): Promise<{ url: string }> {
-  const offer = await pickOffer(input, ["promotionCode"]);
-  const subscriptions = await listSubscriptions(principal);
+export async function startCheckout(payer: Payer, input: CheckoutInput): Promise<{ url: string }> {
+  const offer = await pickOffer(payer, input, ["promotionCode"]);
+  const subscriptions = await listSubscriptions(payer);
   if (subscriptions.some(({ status }) => isLive(status))) {
     throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
   }
   const isTried = offer.trialDays > 0 && subscriptions.length === 0;
   const open = (customer: string) =>
-    openPage(customer, offer.stripePriceId, isTried ? offer.trialDays : null, input.promotionCode);
-  const customer = await ensureCustomer(principal);
+    openPage(customer, {
+      price: offer.stripePriceId,
+      quantity: offer.quantity,
+      trialDays: isTried ? offer.trialDays : null,
+      code: input.promotionCode,
+    });
+  const customer = await ensureCustomer(payer);
   const session = await open(customer).catch(async (error: unknown) => {
     if (!isCustomerGone(error)) throw error;
-    return open(await replaceCustomer(principal, customer));
+    return open(await replaceCustomer(payer, customer));
   });
   if (session.url === null) throw new Error("Stripe gave no address");
   return { url: session.url };

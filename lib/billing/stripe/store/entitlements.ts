@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import type { TierId } from "../../../auth/schema.ts";
 import { now } from "../../../platform/clock.ts";
-import { asService, type DbUser, readAsUser, type Tx } from "../../../platform/db/scopes.ts";
+import { asService, readAsUser, type Tx } from "../../../platform/db/scopes.ts";
+import type { Payer } from "../payer.ts";
 import type { SubscriptionFacts } from "../policy.ts";
 import type { SubscriptionStatus } from "../schema.ts";
 
@@ -29,6 +31,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .where("s.userId", "=", userId)
     .select([
       "s.tier",
+      "s.quantity",
       "s.status",
       "s.periodEndsAt",
       "s.cancelsAt",
@@ -53,6 +56,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .execute();
   return rows.map((row) => ({
     tier: row.tier as TierId | null,
+    quantity: row.quantity,
     status: row.status as SubscriptionStatus,
     periodEndsAt: row.periodEndsAt.getTime(),
     cancelsAt: row.cancelsAt?.getTime() ?? null,
@@ -72,10 +76,28 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
   }));
 }
 
-/** The tier that a person's plan gives now, as it is written down. */
-export async function findPlanTier(tx: Tx, userId: string): Promise<TierId> {
-  const row = await tx.selectFrom("profiles").select("planTier").where("id", "=", userId).executeTakeFirstOrThrow();
-  return row.planTier as TierId;
+/** What a plan gives now, as it is written down: to a person, or to a team with its seats. */
+export interface PlanInForce {
+  isTeam: boolean;
+  tier: TierId;
+  seats: number | null;
+}
+
+/** What is written down of somebody who pays; null when they are gone. */
+export async function findPlanInForce(tx: Tx, payerId: string): Promise<PlanInForce | null> {
+  const row = await tx
+    .selectFrom("payers as y")
+    .leftJoin("profiles as p", "p.id", "y.userId")
+    .leftJoin("workspaces as w", "w.id", "y.workspaceId")
+    .select(["y.workspaceId", "p.planTier", "w.planTier as teamTier", "w.planSeats"])
+    .where("y.id", "=", payerId)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    isTeam: row.workspaceId !== null,
+    tier: (row.planTier ?? row.teamTier ?? "free") as TierId,
+    seats: row.planSeats,
+  };
 }
 
 /** Notes when a person's plan changes by itself. */
@@ -95,8 +117,17 @@ export async function listDueUsers(limit: number): Promise<string[]> {
   return rows.map(({ userId }) => userId);
 }
 
-/** The tier in force for a person, whether granted or paid for, with its name. */
-export async function findTierInForce(user: DbUser): Promise<{ tier: TierId; tierName: string }> {
+/** The tier in force for a person or a team, whether granted or paid for, with its name; `free` for a team without one. */
+export async function findTierInForce({ teamId, ...user }: Payer): Promise<{ tier: TierId; tierName: string }> {
+  if (teamId !== undefined) {
+    const row = await asService()
+      .selectFrom("workspaces as w")
+      .innerJoin("tiers as t", (join) => join.on(sql<boolean>`t.id = coalesce(w.tier, 'free')`))
+      .where("w.id", "=", teamId)
+      .select(["t.id as tier", "t.name as tierName"])
+      .executeTakeFirstOrThrow();
+    return { tier: row.tier as TierId, tierName: row.tierName };
+  }
   const row = await readAsUser(user, (tx) =>
     tx
       .selectFrom("profiles as p")

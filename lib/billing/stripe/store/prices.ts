@@ -49,7 +49,15 @@ export async function listCurrentPrices(): Promise<(Offer & { stripePriceId: str
     .selectFrom("stripePrices as p")
     .innerJoin("tiers as t", "t.id", "p.tier")
     .where("p.isCurrent", "=", true)
-    .select(["p.stripePriceId", "p.lookupKey as key", "p.tier", "p.period", "p.amountMicroUsd", "t.trialDays"])
+    .select([
+      "p.stripePriceId",
+      "p.lookupKey as key",
+      "p.tier",
+      "p.period",
+      "p.amountMicroUsd",
+      "t.trialDays",
+      "t.sellsSeats",
+    ])
     .orderBy("t.position")
     .orderBy("p.period")
     .execute();

@@ -1,25 +1,34 @@
+import { forgetWorkspace } from "../../../auth/find-principal.ts";
 import { announceTier, setTierIn } from "../../../auth/service/set-tier.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { log } from "../../../platform/log.ts";
+import { setWorkspaceTierIn } from "../../workspaces/store.ts";
 import { planTierAt } from "../policy.ts";
-import { findPlanTier, listDueUsers, listFacts, setChange, whileDeciding } from "../store/entitlements.ts";
+import { findPlanInForce, listDueUsers, listFacts, setChange, whileDeciding } from "../store/entitlements.ts";
 import { listPricedTiers } from "../store/prices.ts";
 
 /**
- * Decides anew what a person has paid for and puts it in force everywhere.
+ * Decides anew what a person or a team has paid for and puts it in force everywhere.
  * @returns Whether that changed something.
  */
-export async function applyEntitlement(userId: string): Promise<boolean> {
+export async function applyEntitlement(payerId: string): Promise<boolean> {
   const order = (await listPricedTiers()).map(({ id }) => id);
   // Nobody else decides meanwhile: who decided on older rows must not have the last word.
-  const inForce = await whileDeciding(userId, async (tx) => {
-    const { tier, changesAt } = planTierAt(await listFacts(tx, userId), (id) => order.indexOf(id), nowMs());
-    await setChange(tx, userId, changesAt === null ? null : new Date(changesAt));
-    return tier === (await findPlanTier(tx, userId)) ? null : setTierIn(tx, userId, "plan", tier);
+  const announce = await whileDeciding(payerId, async (tx) => {
+    const { tier, seats, changesAt } = planTierAt(await listFacts(tx, payerId), (id) => order.indexOf(id), nowMs());
+    await setChange(tx, payerId, changesAt === null ? null : new Date(changesAt));
+    const before = await findPlanInForce(tx, payerId);
+    if (!before) return null;
+    if (before.isTeam) {
+      if (before.tier === tier && before.seats === seats) return null;
+      const set = await setWorkspaceTierIn(tx, payerId, "plan", tier === "free" ? null : tier, seats);
+      return set && (async () => forgetWorkspace(payerId));
+    }
+    const inForce = tier === before.tier ? null : await setTierIn(tx, payerId, "plan", tier);
+    return inForce && (() => announceTier(inForce));
   });
-  if (!inForce) return false;
-  await announceTier(inForce);
-  return true;
+  await announce?.();
+  return Boolean(announce);
 }
 
 const BATCH = 200;

@@ -1,0 +1,3 @@
+import { getWorkspaceUsageEndpoint } from "@/lib/billing/workspaces/usage/api";
+
+export const GET = getWorkspaceUsageEndpoint.route;

@@ -1,0 +1,66 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NextIntlClientProvider } from "next-intl";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, it } from "vitest";
+import { quotaKey } from "@/lib/billing/client";
+import { workspaceUsageQuery } from "@/lib/billing/workspaces/usage/client";
+import type { WorkspaceUsage } from "@/lib/billing/workspaces/usage/schema";
+import type { WorkspaceDetail } from "@/lib/teams/schema";
+import deTeams from "../../../messages/de/teams.json" with { type: "json" };
+import enCommon from "../../../messages/en/common.json" with { type: "json" };
+import enErrors from "../../../messages/en/errors.json" with { type: "json" };
+import enTeams from "../../../messages/en/teams.json" with { type: "json" };
+import { UseSection } from "./use-section";
+
+const TEAMS = { en: enTeams, de: deTeams };
+const ID = "01935b3c-0000-7000-8000-000000000001";
+const USAGE: WorkspaceUsage = {
+  tier: "team",
+  tierName: "Team",
+  requestsUsed: 12,
+  requestsLimit: 100_000,
+  costMicroUsd: 3_000_000,
+  resetsAt: "2027-02-01T00:00:00.000Z",
+  seatsTaken: 2,
+  seatLimit: 5,
+  members: [{ userId: ID, displayName: "Ada", requests: 12, costMicroUsd: 3_000_000 }],
+};
+
+function render(
+  role: WorkspaceDetail["role"],
+  { usage, payer = null, locale = "en" }: { usage?: WorkspaceUsage; payer?: string | null; locale?: "en" | "de" },
+): string {
+  const client = new QueryClient();
+  if (usage) client.setQueryData(workspaceUsageQuery(ID).queryKey, usage);
+  client.setQueryData(quotaKey, { paidByWorkspace: payer, tierName: "Team" });
+  const workspace = { id: ID, name: "Acme", role } as WorkspaceDetail;
+  const html = renderToStaticMarkup(
+    <NextIntlClientProvider
+      locale={locale}
+      messages={{ teams: TEAMS[locale], common: enCommon, errors: enErrors }}
+      timeZone="UTC"
+    >
+      <QueryClientProvider client={client}>
+        <UseSection workspace={workspace} />
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+  return html.replace(/<[^>]+>/g, "|");
+}
+
+it("shows whoever administers the workspace what it pays for, in all and by member", () => {
+  const text = render("admin", { usage: USAGE });
+  for (const words of ["The plan Team of Acme pays", "of 100,000", "of 5", "|Ada|", "12 messages", "$3.00"]) {
+    expect(text).toContain(words);
+  }
+  expect(render("owner", { usage: USAGE, locale: "de" })).toContain("Der Tarif Team von Acme zahlt");
+  expect(render("owner", { usage: { ...USAGE, members: [] } })).toContain("Nothing used yet this month.");
+  expect(render("owner", { usage: { ...USAGE, tier: null } })).toContain("Everybody pays for themselves here");
+});
+
+it("shows a member who pays, and nothing else", () => {
+  const text = render("member", { usage: USAGE, payer: "Acme" });
+  expect(text).toContain("The plan Team of Acme pays");
+  for (const words of ["Ada", "$", "100,000", "Seats"]) expect(text).not.toContain(words);
+  expect(render("viewer", { usage: USAGE })).toContain("Everybody pays for themselves here");
+});

@@ -1,0 +1,81 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useLocale, useTranslations } from "next-intl";
+import { List, ListItem } from "@/components/ui/list";
+import { Section, Stat, StatStrip } from "@/components/ui/section";
+import { quotaQuery } from "@/lib/billing/client";
+import { workspaceUsageQuery } from "@/lib/billing/workspaces/usage/client";
+import type { WorkspaceUsage } from "@/lib/billing/workspaces/usage/schema";
+import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { mayInWorkspace } from "@/lib/teams/policy";
+import type { WorkspaceDetail } from "@/lib/teams/schema";
+import { ListView } from "./list-view";
+
+/** The month in numbers, for who administers the workspace. */
+export function UseNumbers({ usage }: { usage: WorkspaceUsage }) {
+  const t = useTranslations("teams.use");
+  const locale = useLocale();
+  const { requestsUsed, requestsLimit, costMicroUsd, seatsTaken, seatLimit, members } = usage;
+  const of = (limit: number | null) =>
+    limit === null ? t("unlimited") : t("of", { limit: formatCount(limit, locale) });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(usage.resetsAt));
+  return (
+    <>
+      <StatStrip>
+        <Stat label={t("messages")} value={formatCount(requestsUsed, locale)} note={of(requestsLimit)} />
+        <Stat label={t("seats")} value={formatCount(seatsTaken, locale)} note={of(seatLimit)} />
+        <Stat label={t("cost")} value={formatMicroUsd(costMicroUsd, locale)} note={t("resets", { date })} />
+      </StatStrip>
+      <h3 className="mt-6 font-medium">{t("byMember")}</h3>
+      {members.length === 0 && <p className="py-4 text-text-2">{t("none")}</p>}
+      {members.length > 0 && (
+        <List label={t("byMember")}>
+          {members.map(({ userId, displayName, requests, costMicroUsd: cost }) => (
+            <ListItem key={userId} end={<span className="num text-text-2">{formatMicroUsd(cost, locale)}</span>}>
+              <p className="truncate font-medium">
+                <bdi>{displayName}</bdi>
+              </p>
+              <p className="num text-text-2">{t("count", { count: requests })}</p>
+            </ListItem>
+          ))}
+        </List>
+      )}
+    </>
+  );
+}
+
+function AdminUse({ workspace }: { workspace: WorkspaceDetail }) {
+  const t = useTranslations("teams.use");
+  const query = useQuery(workspaceUsageQuery(workspace.id));
+  const { data } = query;
+  return (
+    <Section
+      title={t("title")}
+      description={data?.tier ? t("pays", { plan: data.tierName ?? "", workspace: workspace.name }) : t("text")}
+    >
+      <ListView query={query} items={data && [data]} empty={t("none")}>
+        {([usage]) => usage && (usage.tier === null ? <p>{t("own")}</p> : <UseNumbers usage={usage} />)}
+      </ListView>
+    </Section>
+  );
+}
+
+/** Members see who pays, and nothing of the others. */
+function MemberUse() {
+  const t = useTranslations("teams.use");
+  const { data } = useQuery(quotaQuery());
+  if (!data) return null;
+  return (
+    <Section title={t("title")} description={t("text")}>
+      <p>
+        {data.paidByWorkspace === null ? t("own") : t("pays", { plan: data.tierName, workspace: data.paidByWorkspace })}
+      </p>
+    </Section>
+  );
+}
+
+/** Who pays in the workspace, and for who administers it what was used this month. */
+export function UseSection({ workspace }: { workspace: WorkspaceDetail }) {
+  return mayInWorkspace(workspace.role, "billing.read") ? <AdminUse workspace={workspace} /> : <MemberUse />;
+}
