@@ -20,7 +20,11 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.expire_credits(uuid, timestamp with time zone)": [],
   "app.add_credits(text, uuid, uuid, bigint, timestamp with time zone, text, usage_reservations, integer, timestamp with time zone)":
     [],
-  "app.freeze_payment_credits(uuid, text, boolean, timestamp with time zone)": [],
+  "app.settle_dispute_credits(uuid, text, text, timestamp with time zone)": [],
+  "app.spent_of_grant(credit_grants)": [],
+  "app.owe_credits(uuid, uuid, bigint, text, timestamp with time zone)": [],
+  "app.forgive_credits(uuid, uuid, bigint, text, timestamp with time zone)": [],
+  "app.owe_lost()": [],
   "app.grant_credits(uuid, uuid, bigint, timestamp with time zone, text, timestamp with time zone)": [],
   "app.refund_as_credits(uuid, uuid, bigint, text, timestamp with time zone)": [],
   "app.refund_credits(uuid, uuid, uuid, bigint, text, timestamp with time zone)": [],

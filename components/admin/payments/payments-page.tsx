@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { OfflineBanner } from "@/components/states/offline-banner";
 import { Banner } from "@/components/ui/banner";
@@ -12,6 +12,7 @@ import { PageBody, PageTitle } from "@/components/ui/section";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { paymentsQuery } from "@/lib/billing/payments/client";
 import type { Payment, Payments } from "@/lib/billing/payments/schema";
+import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { QueryState } from "../query-state";
 import { PaymentItem } from "./payment-item";
 import { RefundDialog } from "./refund-dialog";
@@ -19,11 +20,17 @@ import { RefundDialog } from "./refund-dialog";
 /** Every payment, and whether any of them is disputed. */
 export function PaymentList({ payments, onRefund }: { payments: Payments; onRefund: (payment: Payment) => void }) {
   const t = useTranslations("payments");
+  const locale = useLocale();
   return (
     <>
       {payments.isFlagged && (
         <Banner tone="danger" className="mt-4" icon={<CircleAlert aria-hidden />}>
           {t("flagged")}
+        </Banner>
+      )}
+      {payments.owedMicroUsd > 0 && (
+        <Banner tone="warn" className="mt-4" icon={<CircleAlert aria-hidden />}>
+          {t("owed", { amount: formatMicroUsd(payments.owedMicroUsd, locale) })}
         </Banner>
       )}
       {payments.items.length === 0 ? (

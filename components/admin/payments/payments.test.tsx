@@ -54,21 +54,28 @@ describe.each(["en", "de"] as const)("payments in %s", (locale) => {
     const states = ["requested", "pending", "succeeded", "failed"] as const;
     const outcomes = ["open", "won", "lost", null] as const;
     const items = [payment({ refunds: states.map(refund), disputes: outcomes.map(dispute) })];
-    const html = render({ items, isFlagged: true }, locale);
+    const html = render({ items, isFlagged: true, owedMicroUsd: 4_000_000 }, locale);
     for (const state of states) expect(html).toContain(words.refund.states[state]);
     for (const outcome of outcomes) expect(html).toContain(words.dispute.states[outcome ?? "asked"]);
     expect(html).toContain("A ticket");
     expect(html).toContain("product not received");
     expect(html).toContain(words.flagged);
+    expect(html).toContain(words.owed.split("{")[0]);
     // Only where it still changes something is the day named by which to answer.
     expect(html.split(words.dispute.respondBy.split("{")[0] ?? "").length - 1).toBe(2);
   });
 
   it("offer what is left, and nothing where nothing is", () => {
     const button = `>${words.refund.open}</button>`;
-    expect(render({ items: [payment()], isFlagged: false }, locale)).toContain(button);
-    expect(render({ items: [payment({ refundableMicroUsd: 0 })], isFlagged: false }, locale)).not.toContain(button);
-    const empty = render({ items: [], isFlagged: false }, locale);
-    expect([empty.includes(words.empty), empty.includes(words.flagged)]).toEqual([true, false]);
+    expect(render({ items: [payment()], isFlagged: false, owedMicroUsd: 0 }, locale)).toContain(button);
+    expect(
+      render({ items: [payment({ refundableMicroUsd: 0 })], isFlagged: false, owedMicroUsd: 0 }, locale),
+    ).not.toContain(button);
+    const empty = render({ items: [], isFlagged: false, owedMicroUsd: 0 }, locale);
+    expect([empty.includes(words.empty), empty.includes(words.flagged), empty.includes("$")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -11,7 +11,14 @@ import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 const NOTHING = "–";
 /** Reasons of the server's own; what an administrator writes are words. */
-const REASONS = ["auto_top_up", "payment_refunded", "refund_failed", "payment_disputed", "dispute_won"] as const;
+const REASONS = [
+  "auto_top_up",
+  "payment_refunded",
+  "refund_failed",
+  "payment_disputed",
+  "dispute_won",
+  "dispute_lost",
+] as const;
 const OUTCOMES = ["stopped", "interrupted", "failed"] as const;
 
 function What({ line }: { line: LedgerLine }) {

@@ -57,6 +57,8 @@ export const paymentsSchema = z.object({
   items: z.array(paymentSchema),
   /** A dispute is open, or was lost: look twice before anything is given. */
   isFlagged: z.boolean(),
+  /** By how much the credits are below zero: the next ones pay it first. */
+  owedMicroUsd: microUsd,
 });
 export type Payments = z.infer<typeof paymentsSchema>;
 

@@ -338,8 +338,11 @@ export interface CreditGrants {
   grantedMicroUsd: number;
   heldMicroUsd: Generated<number>;
   id: string;
+  lostAt: Timestamp | null;
+  owedMicroUsd: Generated<number>;
   remainingMicroUsd: number;
   stripeInvoiceId: string | null;
+  takenMicroUsd: Generated<number>;
   userId: string;
   withheldMicroUsd: Generated<number>;
 }

@@ -51,7 +51,7 @@ it("bills what was used beyond the allowance before nobody knows of it any more,
     .executeTakeFirstOrThrow();
   const { signal } = new AbortController();
   // Nothing goes while Stripe cannot be told.
-  billing.local.outage = 500;
+  billing.local.outage = 400;
   await expect(deleteAccount({ deletionId }, { signal })).rejects.toThrow();
   billing.local.outage = null;
   expect(await billed()).toEqual([2_900, 0]);

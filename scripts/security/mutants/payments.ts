@@ -46,7 +46,11 @@ export const PAYMENT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "payments: a plan in force while it is paused (BL-20)",
-    change: inFile("lib/billing/stripe/policy.ts", '  if (invoice?.status === "void") return null;\n', ""),
+    change: inFile(
+      "lib/billing/stripe/policy.ts",
+      '  if (invoice?.status === "void" && !facts.isInvoiced) return null;\n',
+      "",
+    ),
     tests: PAUSES,
   },
   {

@@ -148,6 +148,9 @@ export class CreditModel {
     }
     if (worstCase === null) return "refused";
     if (this.allows !== true) return this.reserveOverage(id, reservation, worstCase);
+    // What is owed is paid first.
+    if (this.overdraft > 0) this.overdraft = this.use(this.overdraft, at);
+    if (this.overdraft > 0) return this.reserveOverage(id, reservation, worstCase);
     this.expire(at);
     const free = this.free(at);
     if (free <= 0 || free < worstCase) return this.reserveOverage(id, reservation, worstCase);

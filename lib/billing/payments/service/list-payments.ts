@@ -4,7 +4,7 @@ import { worstDispute } from "../../stripe/sync/read-invoice.ts";
 import { refundable } from "../policy.ts";
 import type { Dispute, Payment, Payments } from "../schema.ts";
 import { type DisputeRow, listDisputes } from "../store/disputes.ts";
-import { isAccount, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
+import { findOwed, isAccount, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
 import { listRefunds, type RefundRow } from "../store/refunds.ts";
 
 function toDispute({ stripeDisputeId, amountMicroUsd, reason, status, respondBy, createdAt }: DisputeRow): Dispute {
@@ -47,11 +47,12 @@ export async function listPayments(userId: string): Promise<Payments> {
   // As service: an administrator asks about somebody else.
   const db = asService();
   if (!(await isAccount(db, userId))) throw notFound("The account");
-  const [invoices, refunds, disputes, running] = await Promise.all([
+  const [invoices, refunds, disputes, running, owedMicroUsd] = await Promise.all([
     listPaidInvoices(db, userId),
     listRefunds(db, userId),
     listDisputes(db, userId),
     listRunningInvoiceIds(db, userId),
+    findOwed(db, userId),
   ]);
   const items = invoices.map((invoice) => {
     const isOfIt = (row: { stripeInvoiceId: string }) => row.stripeInvoiceId === invoice.stripeInvoiceId;
@@ -61,5 +62,5 @@ export async function listPayments(userId: string): Promise<Payments> {
     };
   });
   const isFlagged = disputes.some(({ status }) => ["open", "lost"].includes(worstDispute([status]) ?? ""));
-  return { items, isFlagged };
+  return { items, isFlagged, owedMicroUsd };
 }

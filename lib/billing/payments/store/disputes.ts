@@ -61,9 +61,16 @@ export async function deleteDispute(stripeDisputeId: string): Promise<void> {
   await asService().deleteFrom("billingDisputes").where("stripeDisputeId", "=", stripeDisputeId).execute();
 }
 
-/** Freezes the credits that a payment bought, or lets them go; with the ledger's entries, and once however often. */
-export async function freezePaymentCredits(userId: string, stripeInvoiceId: string, isFrozen: boolean): Promise<void> {
-  await sql`select app.freeze_payment_credits(${userId}, ${stripeInvoiceId}, ${isFrozen}, ${now()})`.execute(
+/**
+ * Freezes the credits that a payment bought, lets them go when its dispute is won, and makes a debt of what was spent of
+ * them when it is lost; with the ledger's entries, and once however often.
+ */
+export async function settleDisputeCredits(
+  userId: string,
+  stripeInvoiceId: string,
+  outcome: "open" | "won" | "lost",
+): Promise<void> {
+  await sql`select app.settle_dispute_credits(${userId}, ${stripeInvoiceId}, ${outcome}, ${now()})`.execute(
     asService(),
   );
 }

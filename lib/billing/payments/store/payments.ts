@@ -47,6 +47,16 @@ export async function listRunningInvoiceIds(db: Db, userId: string): Promise<Set
   return new Set(rows.map(({ stripeInvoiceId }) => stripeInvoiceId));
 }
 
+/** By how much somebody's credits are below zero, in micro-USD. */
+export async function findOwed(db: Db, userId: string): Promise<number> {
+  const row = await db
+    .selectFrom("creditAccounts")
+    .select("overdraftMicroUsd")
+    .where("userId", "=", userId)
+    .executeTakeFirst();
+  return row?.overdraftMicroUsd ?? 0;
+}
+
 /** Whether there is such an account. */
 export async function isAccount(db: Db, userId: string): Promise<boolean> {
   return (await db.selectFrom("profiles").select("id").where("id", "=", userId).executeTakeFirst()) !== undefined;

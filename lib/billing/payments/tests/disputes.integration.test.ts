@@ -62,6 +62,8 @@ async function reserve(userId: string, reservation: string, microUsd: number): P
       const { rows } = await sql<{ held: boolean }>`
         select app.hold_credits(${reservation}, ${userId}, ${microUsd}, now()) as held`.execute(tx);
       if (!rows[0]?.held) return false;
+      await sql`insert into public.quota_periods (user_id, period_start)
+        values (${userId}, date_trunc('month', now())::date) on conflict do nothing`.execute(tx);
       await sql`insert into public.usage_reservations
           (id, user_id, workspace_id, period_start, requests, worst_case_micro_usd, paid_by, created_at)
         select ${reservation}, ${userId}, w.id, date_trunc('month', now())::date, 0, ${microUsd}, 'credits', now()
@@ -75,6 +77,78 @@ async function reserve(userId: string, reservation: string, microUsd: number): P
 }
 const release = (reservation: string) =>
   sql`select app.close_usage(${reservation}, true, '[]', 'api', now())`.execute(asService());
+
+/** Ends a request that cost so much. */
+const settle = (reservation: string, costMicroUsd: number) =>
+  sql`select app.close_usage(${reservation}, false,
+    ${JSON.stringify([{ id: newId(), amountMicroUsd: costMicroUsd, provider: "test", modelId: "m", outcome: "complete" }])}::text::jsonb,
+    'api', now())`.execute(asService());
+async function spend(userId: string, microUsd: number): Promise<void> {
+  const reservation = newId();
+  expect(await reserve(userId, reservation, microUsd)).toBe(true);
+  await settle(reservation, microUsd);
+}
+const give = (userId: string, microUsd: number) =>
+  sql`select app.grant_credits(${newId()}, ${userId}, ${microUsd}, null, 'gift', now())`.execute(asService());
+
+describe("a payment that is lost after its credits were spent", () => {
+  it("leaves a debt that the next credits pay first, and credits pay for nothing meanwhile", async () => {
+    const person = await paying();
+    const { userId } = person;
+    await spend(userId, 4_000_000);
+    await person.dispute();
+    expect(await creditsOf(userId)).toBe(0);
+    await person.dispute("lost");
+    // Told twice it is owed once.
+    await billing.deliver(billing.take());
+    await reconcile();
+    expect([await creditsOf(userId), (await listPayments(userId)).owedMicroUsd]).toEqual([-4_000_000, 4_000_000]);
+    expect(await reserve(userId, newId(), 0)).toBe(false);
+    await give(userId, 3_000_000);
+    expect([await creditsOf(userId), await reserve(userId, newId(), 0)]).toEqual([-1_000_000, false]);
+    await give(userId, 5_000_000);
+    expect([await creditsOf(userId), await reserve(userId, newId(), 4_000_000)]).toEqual([4_000_000, true]);
+    const entries = (await ledgerOf(userId)).map(([, , credit, reason]) => `${reason} ${credit}`);
+    expect(entries.sort()).toEqual([
+      `bought ${BOUGHT}`,
+      "dispute_lost -4000000",
+      "gift 3000000",
+      "gift 5000000",
+      "payment_disputed -6000000",
+    ]);
+    expect(await drift(userId)).toEqual([]);
+  });
+
+  it("takes other credits that are there, and of a request that is under way what it spends", async () => {
+    const person = await paying();
+    const { userId } = person;
+    const [running, other] = [newId(), newId()];
+    expect(await reserve(userId, running, 4_000_000)).toBe(true);
+    await give(userId, 5_000_000);
+    await person.dispute();
+    await person.dispute("lost");
+    expect(await creditsOf(userId)).toBe(4_000_000 + 5_000_000);
+    // Held of the gift: it cannot pay what is owed before the request ends.
+    expect(await reserve(userId, other, 4_000_000)).toBe(true);
+    await settle(running, 3_000_000);
+    expect([await creditsOf(userId), await drift(userId)]).toEqual([2_000_000, []]);
+    await release(other);
+    expect(await reserve(userId, newId(), 2_000_001)).toBe(false);
+    expect((await listPayments(userId)).owedMicroUsd).toBe(0);
+    expect([await creditsOf(userId), await drift(userId)]).toEqual([2_000_000, []]);
+  });
+
+  it("owes nothing once the bank thinks better of it", async () => {
+    const person = await paying();
+    const { userId } = person;
+    await spend(userId, 4_000_000);
+    await sql`select app.settle_dispute_credits(${userId}, ${person.payment}, 'lost', now())`.execute(asService());
+    expect(await creditsOf(userId)).toBe(-4_000_000);
+    await give(userId, 1_000_000);
+    await sql`select app.settle_dispute_credits(${userId}, ${person.payment}, 'won', now())`.execute(asService());
+    expect([await creditsOf(userId), await drift(userId)]).toEqual([BOUGHT - 4_000_000 + 1_000_000, []]);
+  });
+});
 
 describe("a disputed payment", () => {
   it("flags the account, and takes plan and credits out until it is won", async () => {

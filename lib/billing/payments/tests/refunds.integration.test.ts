@@ -231,6 +231,29 @@ describe("a payment is given back to the card", () => {
   });
 });
 
+describe("a payment is given back on Stripe's pages after its credits were spent", () => {
+  it("which leaves a debt, and none any more when the bank sends the money back", async () => {
+    const person = await paying("4000000000005126");
+    await withCredits(person, PRO);
+    const { userId } = person;
+    // As if the rest had been spent.
+    await sql`update public.credit_grants set remaining_micro_usd = 10000000 where user_id = ${userId}`.execute(
+      asService(),
+    );
+    await sql`select app.enter_credit('adjustment', ${userId}, -19000000, null, 'spent', null, 0, null, now())`.execute(
+      asService(),
+    );
+    const charge = (await billing.stripe.charges.list({ customer: person.customer, limit: 1 })).data[0]?.id ?? "";
+    const refund = await billing.stripe.refunds.create({ charge });
+    await billing.deliver(billing.take());
+    expect([await creditsOf(userId), (await list(userId)).owedMicroUsd]).toEqual([-19_000_000, 19_000_000]);
+    expect(await drift(userId)).toEqual([]);
+    await closeAtBank(refund.id);
+    expect([await creditsOf(userId), (await list(userId)).owedMicroUsd]).toEqual([10_000_000, 0]);
+    expect(await drift(userId)).toEqual([]);
+  });
+});
+
 describe("a payment is given back as credits", () => {
   it("once, with its entry, and the plan stays although it is the whole", async () => {
     const person = await paying();

@@ -7,9 +7,9 @@ import { sendRefund } from "../../payments/service/send-refund.ts";
 import {
   type DisputeRow,
   deleteDispute,
-  freezePaymentCredits,
   keepDispute,
   listAllDisputes,
+  settleDisputeCredits,
 } from "../../payments/store/disputes.ts";
 import { listSentRefunds, listUnsentRefunds, type RefundRow } from "../../payments/store/refunds.ts";
 import { keepRefunds } from "../../payments/sync/keep-refunds.ts";
@@ -143,7 +143,7 @@ async function repairRefunds(
       findings.push({ kind: "refund", id, fields: [unknown.has(id) ? "state" : "missing"] });
     }
     for (const { stripeRefundId } of refunds) unknown.delete(stripeRefundId);
-    if (row.dispute !== null) await freezePaymentCredits(row.userId, row.stripeInvoiceId, row.dispute !== "won");
+    if (row.dispute !== null) await settleDisputeCredits(row.userId, row.stripeInvoiceId, row.dispute);
   }
   for (const [id, { status, userId, stripeInvoiceId, amountMicroUsd, createdAt }] of unknown) {
     if (id === null || status === "failed") continue;
