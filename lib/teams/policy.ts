@@ -17,6 +17,7 @@ const ADMIN = [
   "invitations.read",
   "invitations.manage",
   "workspace_log.read",
+  "workspace_limits.manage",
 ] as const;
 const OWNER = [...ADMIN, "workspace.delete", "workspace.hand_over"] as const;
 

@@ -4,6 +4,7 @@ import * as chat from "../chat/api.ts";
 import type { Endpoint } from "../gate/contract.ts";
 import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { setWorkspaceRoutingEndpoint } from "../models/workspace-routing/api.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { newId } from "../platform/ids.ts";
 import { closeJobSender } from "../platform/jobs/enqueue.ts";
@@ -32,6 +33,7 @@ const MATRIX: Readonly<Record<WorkspacePermission, readonly WorkspaceRole[]>> = 
   "invitations.read": ["owner", "admin"],
   "invitations.manage": ["owner", "admin"],
   "workspace_log.read": ["owner", "admin"],
+  "workspace_limits.manage": ["owner", "admin"],
   "workspace.delete": ["owner"],
   "workspace.hand_over": ["owner"],
 };
@@ -77,6 +79,11 @@ const ACTS: Readonly<Record<WorkspacePermission, () => { endpoint: Endpoint; opt
   "invitations.read": () => ({ endpoint: invitations.listWorkspaceInvitationsEndpoint, ok: 200 }),
   "invitations.manage": () => ({ endpoint: invitations.makeInvitationLinkEndpoint, options: { body: {} }, ok: 201 }),
   "workspace_log.read": () => ({ endpoint: listWorkspaceLogEndpoint, ok: 200 }),
+  "workspace_limits.manage": () => ({
+    endpoint: setWorkspaceRoutingEndpoint,
+    options: { body: { modeLimit: null, thresholds: {} } },
+    ok: 200,
+  }),
   "workspace.delete": () => ({ endpoint: deleteWorkspaceEndpoint, options: { body: { name: "Another" } }, ok: 409 }),
   "workspace.hand_over": () => ({ endpoint: handOverEndpoint, options: { body: { userId: newId() } }, ok: 404 }),
 };

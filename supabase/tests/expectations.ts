@@ -57,6 +57,12 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...readOnly,
   },
   workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
+  workspace_budgets: {
+    tenant: { column: "workspace_id", holds: "workspace" },
+    readers: "members",
+    ...readOnly,
+    seed: { noticed_percent: "80" },
+  },
   workspace_log: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly, seed: { kind: "probe" } },
   workspace_members: { tenant: { column: "workspace_id", holds: "workspace" }, readers: "members", ...readOnly },
   user_sessions: ownRead,

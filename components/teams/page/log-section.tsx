@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { WORKSPACE_ROLES } from "@/lib/auth/schema";
+import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { workspaceLogQuery } from "@/lib/teams/log/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
 import { ListView } from "./list-view";
@@ -30,6 +31,8 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
           role: word(details.role),
           from: word(details.from),
           to: word(details.to),
+          period: String(details.period ?? ""),
+          amount: formatMicroUsd(Number(details.to ?? 0), locale),
         })}
       </p>
       <p className="num text-12 text-text-3">

@@ -942,6 +942,17 @@ export interface UserSessions {
   workspaceId: string | null;
 }
 
+export interface WorkspaceBudgets {
+  createdAt: Timestamp;
+  id: string;
+  limitMicroUsd: number;
+  noticedPercent: number | null;
+  noticedUntil: Timestamp | null;
+  period: string;
+  updatedAt: Timestamp;
+  workspaceId: string;
+}
+
 export interface WorkspaceInvitations {
   createdAt: Timestamp;
   email: string | null;
@@ -981,6 +992,8 @@ export interface Workspaces {
   kind: string;
   name: string;
   ownerId: string | null;
+  routeModeLimit: string | null;
+  routeThresholds: Generated<Json>;
 }
 
 export interface DB {
@@ -1057,6 +1070,7 @@ export interface DB {
   usageLedger: UsageLedger;
   usageReservations: UsageReservations;
   userSessions: UserSessions;
+  workspaceBudgets: WorkspaceBudgets;
   workspaceInvitations: WorkspaceInvitations;
   workspaceLog: WorkspaceLog;
   workspaceMembers: WorkspaceMembers;

@@ -16,6 +16,9 @@ export const WORKSPACE_EVENTS = [
   "member_removed",
   "role_changed",
   "owner_changed",
+  "budget_set",
+  "budget_removed",
+  "routing_changed",
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 
