@@ -32,6 +32,16 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await expect(page).toHaveURL(/\/settings\/workspace$/);
   await expect(page.getByRole("button", { name: "Change workspace: Rockets" })).toBeVisible();
 
+  await page.getByRole("button", { name: "Add budget" }).click();
+  const adding = page.getByRole("dialog", { name: "Add a budget" });
+  await adding.getByLabel("Limit in US dollars").fill("5");
+  await adding.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("list", { name: "Budgets" })).toContainText("$0.00 of $5.00 spent");
+  await page.getByLabel("Costliest mode").selectOption({ label: "Lowest cost" });
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await expect(page.getByRole("list", { name: "Log" })).toContainText("changed what Auto may choose");
+  await expect(page.getByRole("list", { name: "Log" })).toContainText("set the budget for each month to $5.00");
+
   const member = await createAccount(getTarget(), basename(import.meta.filename, ".spec.ts"), "enterprise");
   await page.getByRole("button", { name: "Invite by e-mail" }).click();
   const inviting = page.getByRole("dialog", { name: "Invite by e-mail" });
@@ -53,6 +63,11 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await theirChat.lastAnswer();
   const address = theirs.url();
   await expect(theirChat.sidebar.getByRole("link")).toHaveCount(1);
+
+  await theirs.goto("/settings/workspace");
+  await expect(theirs.getByRole("list", { name: "Budgets" })).toContainText("of $5.00 spent");
+  await expect(theirs.getByText("Lowest cost")).toBeVisible();
+  await expect(theirs.getByRole("button", { name: /Add budget|Save|Remove/ })).toHaveCount(0);
 
   await page.reload();
   await page.getByRole("button", { name: "Remove: Ada Example" }).click();

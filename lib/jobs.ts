@@ -11,6 +11,7 @@ import { noticeQuota } from "./billing/quota-notices/notice-quota.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { leaveCurrentRates } from "./billing/tiers/leave-rates.ts";
+import { noticeWorkspaceBudgets } from "./billing/workspace-budgets/notice.ts";
 import { keepWithinPlan } from "./chat/plan-retention/keep-within-plan.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
@@ -73,6 +74,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   ...creditTasks,
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
   { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
+  { name: "notice workspace budgets", everyMs: 60_000, run: noticeWorkspaceBudgets },
   { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
   { name: "keep conversations within plans", everyMs: 3_600_000, run: keepWithinPlan },
   { name: "notice quota", everyMs: 60_000, run: noticeQuota },

@@ -236,6 +236,11 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "workspaceInvitations.revoke": { table: "workspaces" },
   "workspaceLog.list": { table: "workspaces" },
   "workspaceUsage.get": { table: "workspaces" },
+  "workspaceBudgets.list": { table: "workspaces" },
+  "workspaceBudgets.set": { table: "workspaces", body: { period: "day", limitMicroUsd: 10_000 } },
+  "workspaceBudgets.remove": { table: "workspaces", query: "?period=day" },
+  "workspaceRouting.get": { table: "workspaces" },
+  "workspaceRouting.set": { table: "workspaces", body: { modeLimit: null, thresholds: {} } },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */

@@ -31,6 +31,7 @@ import { stripeEndpoints } from "./billing/stripe/api.ts";
 import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
 import { topUpEndpoints } from "./billing/top-ups/api.ts";
+import { workspaceBudgetEndpoints } from "./billing/workspace-budgets/api.ts";
 import { getWorkspaceUsageEndpoint } from "./billing/workspaces/usage/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
@@ -47,6 +48,7 @@ import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
+import { workspaceRoutingEndpoints } from "./models/workspace-routing/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
 import { dataImportEndpoints } from "./privacy/imports/api.ts";
@@ -108,6 +110,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...dataImportEndpoints,
   ...accountDeletionEndpoints,
   ...workspaceEndpoints,
+  ...workspaceBudgetEndpoints,
+  ...workspaceRoutingEndpoints,
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,
   listWorkspaceLogEndpoint,

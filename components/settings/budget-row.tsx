@@ -15,12 +15,12 @@ interface BudgetRowProps {
   budget: Budget;
   /** Null for a budget over everything. */
   keyName: string | null;
-  onEdit: () => void;
-  onRemove: () => void;
+  /** Left out for who may only look. */
+  acts?: { onEdit: () => void; onRemove: () => void };
 }
 
 /** One budget: what of it is spent, what it does now, and when it starts again. */
-export function BudgetRow({ budget, keyName, onEdit, onRemove }: BudgetRowProps) {
+export function BudgetRow({ budget, keyName, acts }: BudgetRowProps) {
   const t = useTranslations("settings.budgets");
   const locale = useLocale();
   const { period, limitMicroUsd, spentMicroUsd, state, resetsAt } = budget;
@@ -31,14 +31,16 @@ export function BudgetRow({ budget, keyName, onEdit, onRemove }: BudgetRowProps)
   return (
     <ListItem
       end={
-        <span className="flex">
-          <IconButton label={t("edit", { name })} onClick={onEdit}>
-            <Pencil aria-hidden />
-          </IconButton>
-          <IconButton label={t("remove", { name })} onClick={onRemove}>
-            <Trash2 aria-hidden />
-          </IconButton>
-        </span>
+        acts && (
+          <span className="flex">
+            <IconButton label={t("edit", { name })} onClick={acts.onEdit}>
+              <Pencil aria-hidden />
+            </IconButton>
+            <IconButton label={t("remove", { name })} onClick={acts.onRemove}>
+              <Trash2 aria-hidden />
+            </IconButton>
+          </span>
+        )
       }
     >
       <p className="flex flex-wrap items-center gap-x-2">

@@ -60,8 +60,7 @@ export function BudgetsSection() {
               key={budget.id}
               budget={budget}
               keyName={keys.find(({ id }) => id === budget.apiKeyId)?.name ?? null}
-              onEdit={() => setEditing(budget)}
-              onRemove={() => remove.mutate(budget)}
+              acts={{ onEdit: () => setEditing(budget), onRemove: () => remove.mutate(budget) }}
             />
           ))}
         </List>

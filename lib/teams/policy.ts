@@ -19,6 +19,7 @@ const ADMIN = [
   "workspace_log.read",
   "billing.read",
   "billing.manage",
+  "workspace_limits.manage",
 ] as const;
 const OWNER = [...ADMIN, "workspace.delete", "workspace.hand_over"] as const;
 

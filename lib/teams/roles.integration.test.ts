@@ -5,6 +5,7 @@ import * as chat from "../chat/api.ts";
 import type { Endpoint } from "../gate/contract.ts";
 import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { setWorkspaceRoutingEndpoint } from "../models/workspace-routing/api.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
@@ -36,6 +37,7 @@ const MATRIX: Readonly<Record<WorkspacePermission, readonly WorkspaceRole[]>> = 
   "workspace_log.read": ["owner", "admin"],
   "billing.read": ["owner", "admin"],
   "billing.manage": ["owner", "admin"],
+  "workspace_limits.manage": ["owner", "admin"],
   "workspace.delete": ["owner"],
   "workspace.hand_over": ["owner"],
 };
@@ -89,6 +91,11 @@ const ACTS: Readonly<Record<WorkspacePermission, () => { endpoint: Endpoint; opt
   "workspace_log.read": () => ({ endpoint: listWorkspaceLogEndpoint, ok: 200 }),
   "billing.read": () => ({ endpoint: listInvoicesEndpoint, ok: 200 }),
   "billing.manage": () => ({ endpoint: cancelPlanEndpoint, ok: 404 }),
+  "workspace_limits.manage": () => ({
+    endpoint: setWorkspaceRoutingEndpoint,
+    options: { body: { modeLimit: null, thresholds: {} } },
+    ok: 200,
+  }),
   "workspace.delete": () => ({ endpoint: deleteWorkspaceEndpoint, options: { body: { name: "Another" } }, ok: 409 }),
   "workspace.hand_over": () => ({ endpoint: handOverEndpoint, options: { body: { userId: newId() } }, ok: 404 }),
 };

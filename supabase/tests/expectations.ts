@@ -61,6 +61,12 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     seed: { kind: "team", granted_tier: "free", plan_tier: "free", tier: "free" },
   },
   workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
+  workspace_budgets: {
+    tenant: { column: "workspace_id", holds: "workspace" },
+    readers: "members",
+    ...readOnly,
+    seed: { noticed_percent: "80" },
+  },
   workspace_log: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly, seed: { kind: "probe" } },
   workspace_members: { tenant: { column: "workspace_id", holds: "workspace" }, readers: "members", ...readOnly },
   user_sessions: ownRead,

@@ -26,6 +26,15 @@ export function limitText({ name, scale }: LimitField, thresholds: RouteThreshol
   return stored == null ? "" : String(Number((stored / scale).toPrecision(12)));
 }
 
+/** All limits of a form as they are sent; one that is no number of its range fails the schema at its field. */
+export function readLimits(data: FormData): RouteThresholds {
+  const limits = LIMIT_FIELDS.map((field) => {
+    const value = readLimit(field, String(data.get(field.name) ?? ""));
+    return [field.name, value === undefined ? Number.NaN : value] as const;
+  });
+  return Object.fromEntries(limits);
+}
+
 /** The limit to store for what was typed: null for nothing, undefined for what is no number of the field's range. */
 export function readLimit({ scale, least, most, whole }: LimitField, text: string): number | null | undefined {
   const typed = text.trim().replace(",", ".");

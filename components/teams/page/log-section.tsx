@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { TIER_IDS, WORKSPACE_ROLES } from "@/lib/auth/schema";
+import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { workspaceLogQuery } from "@/lib/teams/log/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
 import { ListView } from "./list-view";
@@ -31,6 +32,8 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
           from: word(details.from),
           to: word(details.to),
           tier: t(`tiers.${TIER_IDS.find((known) => known === details.tier) ?? "free"}`),
+          period: String(details.period ?? ""),
+          amount: formatMicroUsd(Number(details.to ?? 0), locale),
         })}
       </p>
       <p className="num text-12 text-text-3">

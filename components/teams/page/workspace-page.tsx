@@ -13,11 +13,13 @@ import { Button } from "@/components/ui/button";
 import { workspaceQuery } from "@/lib/teams/client";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import { CreateWorkspaceDialog } from "../create-workspace-dialog";
+import { BudgetsSection } from "./budgets-section";
 import { EndSection } from "./end-section";
 import { GeneralSection } from "./general-section";
 import { InvitationsSection } from "./invitations-section";
 import { LogSection } from "./log-section";
 import { MembersSection } from "./members-section";
+import { RoutingSection } from "./routing-section";
 import { UseSection } from "./use-section";
 
 function PersonalNote() {
@@ -56,6 +58,8 @@ export function WorkspacePage() {
               <GeneralSection key={`${workspace.name} ${workspace.color}`} workspace={workspace} />
               <MembersSection workspace={workspace} />
               <UseSection workspace={workspace} />
+              <BudgetsSection workspace={workspace} />
+              <RoutingSection workspace={workspace} />
               {mayInWorkspace(workspace.role, "invitations.read") && <InvitationsSection workspace={workspace} />}
               {mayInWorkspace(workspace.role, "workspace_log.read") && <LogSection id={workspace.id} />}
               <EndSection workspace={workspace} />

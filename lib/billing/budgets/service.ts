@@ -6,7 +6,15 @@ import { findLiftingTier, planLimit } from "../tiers/plan-limit.ts";
 import { allTierLimits } from "../tiers/tier-limits.ts";
 import { budgetsFor, stateOf } from "./policy.ts";
 import type { Budget, CreateBudget } from "./schema.ts";
-import { type BudgetRow, deleteBudgetRow, insertBudget, listBudgetRows, updateBudgetLimit } from "./store.ts";
+import {
+  type BudgetInForce,
+  type BudgetRow,
+  deleteBudgetRow,
+  insertBudget,
+  listBudgetRows,
+  listBudgetsInForce,
+  updateBudgetLimit,
+} from "./store.ts";
 
 function toBudget(row: BudgetRow): Budget {
   return { ...row, state: stateOf(row), resetsAt: row.resetsAt.toISOString() };
@@ -42,38 +50,45 @@ export async function createBudget(principal: Principal, input: CreateBudget): P
       issues: [{ path: "period", message: "has a budget already" }],
     });
   }
-  forgetBudgets(principal.userId);
+  forgetBudgetsOf(principal);
   return getBudget(principal, id);
 }
 
 /** Changes the limit. @throws AppError not_found */
 export async function updateBudget(principal: Principal, id: string, limitMicroUsd: number): Promise<Budget> {
   if (!(await updateBudgetLimit(principal, id, limitMicroUsd))) throw notFound("The budget");
-  forgetBudgets(principal.userId);
+  forgetBudgetsOf(principal);
   return getBudget(principal, id);
 }
 
 /** Removes a budget. @throws AppError not_found */
 export async function deleteBudget(principal: Principal, id: string): Promise<void> {
   if (!(await deleteBudgetRow(principal, id))) throw notFound("The budget");
-  forgetBudgets(principal.userId);
+  forgetBudgetsOf(principal);
 }
 
 // For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself.
-const known = createShortCache<{ userId: string; budgets: Budget[] }>(5_000, 5_000);
+const known = createShortCache<{ userId: string; workspaceId: string; budgets: BudgetInForce[] }>(5_000, 5_000);
 
-function forgetBudgets(userId: string): void {
-  known.forget((entry) => entry.userId === userId);
+/** Makes the next choice of a model read the budgets of a person, or those of everybody in a workspace. */
+export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: string }): void {
+  known.forget((entry) =>
+    "userId" in whose ? entry.userId === whose.userId : entry.workspaceId === whose.workspaceId,
+  );
 }
 
-/** Whether a budget of this request is nearly used up, so that Auto should choose the lowest cost. Up to 5 s old. */
+/**
+ * Whether a budget of this request, the person's or the workspace's, is nearly used up, so that Auto should choose the
+ * lowest cost. Up to 5 s old.
+ */
 export async function isMoneyShort(principal: Principal): Promise<boolean> {
-  const { userId, via } = principal;
-  let entry = known.find(userId);
+  const { userId, workspaceId, via } = principal;
+  const key = `${userId} ${workspaceId}`;
+  let entry = known.find(key);
   if (!entry) {
-    entry = { userId, budgets: await listBudgets(principal) };
-    known.put(userId, entry);
+    entry = { userId, workspaceId, budgets: await listBudgetsInForce(principal) };
+    known.put(key, entry);
   }
   const apiKeyId = via.kind === "api_key" ? via.apiKeyId : null;
-  return budgetsFor(entry.budgets, apiKeyId).some(({ state }) => state === "cheaper" || state === "used_up");
+  return budgetsFor(entry.budgets, apiKeyId).some((budget) => ["cheaper", "used_up"].includes(stateOf(budget)));
 }

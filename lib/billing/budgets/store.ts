@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Principal } from "../../auth/schema.ts";
 import { budgetsFull } from "../../auth/service/budget-room.ts";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
@@ -20,6 +21,25 @@ export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
     select id, api_key_id, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at
     from app.budget_states(${user.userId}, ${now()})
     order by api_key_id nulls first, resets_at`.execute(asService());
+  return rows;
+}
+
+export type BudgetInForce = Pick<BudgetRow, "apiKeyId" | "limitMicroUsd" | "spentMicroUsd">;
+
+/**
+ * The budgets that a request of the user may fall under: their own, and those of the workspace where they work. As service:
+ * what the members spend together is summed.
+ */
+export async function listBudgetsInForce({
+  userId,
+  workspaceId,
+}: DbUser & Pick<Principal, "workspaceId">): Promise<BudgetInForce[]> {
+  const at = now();
+  const { rows } = await sql<BudgetInForce>`
+    select api_key_id, limit_micro_usd, spent_micro_usd from app.budget_states(${userId}::uuid, ${at}::timestamptz)
+    union all
+    select null, limit_micro_usd, spent_micro_usd
+    from app.workspace_budget_states(${workspaceId}::uuid, ${at}::timestamptz)`.execute(asService());
   return rows;
 }
 

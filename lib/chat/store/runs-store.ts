@@ -63,7 +63,7 @@ export type BeginRunResult =
 const MAX_GROUP = 16;
 
 const beginRuns = groupCalls<BeginRunRow & DbUser, BeginRunResult>({
-  send: (rows) => callForEach("begin_member_run", rows),
+  send: beginEach,
   keyOf: ({ userId }) => userId,
   max: MAX_GROUP,
 });
@@ -91,18 +91,29 @@ export interface FinishRunRow extends DbUser {
 
 /** Stores the answer and closes run and reservation. False when they were closed before. */
 export const finishRun = groupCalls<FinishRunRow, boolean>({
-  send: (rows) => callForEach("finish_run", rows),
+  send: finishEach,
   keyOf: ({ userId, messageId }) => `${userId} ${messageId}`,
   max: MAX_GROUP,
 });
 
-/** Calls a function of one JSON parameter for each row, in one statement. */
-async function callForEach<O>(name: "begin_member_run" | "finish_run", rows: readonly unknown[]): Promise<O[]> {
-  const { rows: results } = await sql<{ result: O }>`
-    select ${sql.id("app", name)}(t.input) as result
+/** Begins runs in the order of the rows, in one statement. */
+async function beginEach(rows: readonly (BeginRunRow & DbUser)[]): Promise<BeginRunResult[]> {
+  const { rows: results } = await sql<{ result: BeginRunResult }>`
+    select result from app.begin_member_runs(${JSON.stringify(rows)}::text::jsonb) as t (result)`.execute(asService());
+  return answersTo(rows, results);
+}
+
+/** Ends runs in the order of the rows, in one statement. */
+async function finishEach(rows: readonly FinishRunRow[]): Promise<boolean[]> {
+  const { rows: results } = await sql<{ result: boolean }>`
+    select app.finish_run(t.input) as result
     from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality as t (input, position)
     order by position`.execute(asService());
-  if (results.length !== rows.length) throw new Error(`${name} answered ${results.length} of ${rows.length} rows`);
+  return answersTo(rows, results);
+}
+
+function answersTo<O>(rows: readonly unknown[], results: readonly { result: O }[]): O[] {
+  if (results.length !== rows.length) throw new Error(`${results.length} of ${rows.length} rows were answered`);
   return results.map(({ result }) => result);
 }
 

@@ -4,6 +4,7 @@ import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import { collectEvidence, type RoutePreferences } from "../router/apply-preferences.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { UserRows } from "../user-rows/store.ts";
+import { loadWorkspaceRouting } from "../workspace-routing/load-workspace-routing.ts";
 
 // The rows are replaced when they are read again, so their identity tells whether to build anew.
 const built = new WeakMap<UserRows, RoutePreferences>();
@@ -28,10 +29,18 @@ export async function loadRoutePreferences(userId: string): Promise<RoutePrefere
   return preferences;
 }
 
-/** The preferences for whoever asks: with an API key that has limits of its own, the strictest of both hold. */
+/**
+ * The preferences for whoever asks: of their own limits, those of the workspace where they work and those of the API key
+ * they ask with, the strictest hold.
+ */
 export async function loadPreferencesFor(principal: Principal): Promise<RoutePreferences> {
-  const [preferences, key] = await Promise.all([loadRoutePreferences(principal.userId), loadKeyRouting(principal)]);
-  return withThresholds(preferences, key?.thresholds);
+  const [preferences, key, workspace] = await Promise.all([
+    loadRoutePreferences(principal.userId),
+    loadKeyRouting(principal),
+    loadWorkspaceRouting(principal),
+  ]);
+  const narrowed = withThresholds(withThresholds(preferences, key?.thresholds), workspace?.thresholds);
+  return workspace?.modeLimit ? { ...narrowed, modeLimit: workspace.modeLimit } : narrowed;
 }
 
 /** The preferences for one call that brings limits of its own: the strictest of both hold. */

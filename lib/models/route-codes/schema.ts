@@ -19,7 +19,10 @@ export const RULED_OUT_CODES = [
 ] as const;
 export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
-/** Why a model was chosen. The `limit_` ones say that a threshold kept models out that could have answered. */
+/**
+ * Why a model was chosen. The `limit_` ones say that a threshold kept models out that could have answered; `limit_mode`, that
+ * the workspace allows no costlier mode.
+ */
 export const REASON_CODES = [
   "user_choice",
   "only_candidate",
@@ -44,5 +47,6 @@ export const REASON_CODES = [
   "limit_strong",
   "limit_cost",
   "limit_wait",
+  "limit_mode",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

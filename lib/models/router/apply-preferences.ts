@@ -1,6 +1,6 @@
 import type { ReasonCode, RuledOutCode } from "../route-codes/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
-import type { Intent } from "../schema.ts";
+import type { Intent, RouteMode } from "../schema.ts";
 import type { IntentShare } from "./classify-intent.ts";
 
 /** What a person thought of answers of one model: 1 each, less for weaker signs. */
@@ -18,6 +18,8 @@ export interface RoutePreferences {
   /** Empty while learning is off. */
   evidence: Evidence;
   thresholds?: RouteThresholds;
+  /** The costliest mode that the workspace allows. */
+  modeLimit?: RouteMode;
 }
 
 /** Judgements by `evidenceKey`: of a model for an intent, and of a model over all intents. */

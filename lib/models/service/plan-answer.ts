@@ -14,6 +14,7 @@ import { type RouteContext, toRouteContext } from "../router/route-context.ts";
 import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
+import { withinMode } from "../workspace-routing/schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { usableOf } from "./usable-models.ts";
 import { findWeights } from "./weights-versions.ts";
@@ -95,12 +96,13 @@ function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number
 }
 
 /** What the arm changes of the router's input. */
-function armInput({ arm, moneyShort, mode }: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "experimentModelId"> {
+function armInput(need: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "experimentModelId"> {
+  const { arm, moneyShort, mode, preferences } = need;
   const changes = arm?.arm;
   const weights = changes?.weightsVersion ? findWeights(changes.weightsVersion) : undefined;
   return {
-    // A budget that runs out goes before what is tried.
-    mode: moneyShort ? "economy" : (changes?.mode ?? mode),
+    // A budget that runs out goes before what is tried, and so does what the workspace allows.
+    mode: moneyShort ? "economy" : withinMode(changes?.mode ?? mode, preferences?.modeLimit),
     ...(weights ? { weights } : {}),
     ...(changes?.modelId ? { experimentModelId: changes.modelId } : {}),
   };
@@ -121,7 +123,7 @@ function assertReachable(candidates: readonly AvailableModel[], plan: Plan): voi
 
 function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPlan, "worstCaseMicroUsd"> {
   const { text, historyTokens, turns, hasImages, needsTools, structuredOutput = false, maxOutputTokens } = need;
-  const { moneyShort = false, previousModelId, preferences, arm } = need;
+  const { mode, moneyShort = false, previousModelId, preferences, arm } = need;
   const liveSpeeds = gatewayState().health.liveSpeeds(nowMs());
   const candidates = withSpeeds(
     choices.models.filter(({ kind }) => kind === "chat"),
@@ -146,9 +148,11 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
   };
   const routed = routeMessage(input);
+  const isModeLimited = !moneyShort && input.mode !== (arm?.arm.mode ?? mode);
   const decision: RouteDecision = {
     ...routed,
     ...(moneyShort ? { reasonCodes: ["money_short", ...routed.reasonCodes] } : {}),
+    ...(isModeLimited ? { reasonCodes: [...routed.reasonCodes, "limit_mode"] } : {}),
     ...(arm ? { experiment: { ...nameOf(arm.experiment), armId: arm.arm.id, arm: arm.arm.name } } : {}),
   };
   const first = choices.resolve(decision.modelId);

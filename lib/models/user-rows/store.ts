@@ -5,6 +5,7 @@ import type { ExperimentInForce } from "../experiments/schema.ts";
 import type { KeyRoutingOfKey } from "../key-routing/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
+import type { RoutingOfWorkspace } from "../workspace-routing/schema.ts";
 
 export interface SealedKey {
   id: string;
@@ -49,6 +50,8 @@ export interface UserRows {
   cache: CacheSettings | null;
   /** Of the API keys for which some is set. */
   keyRouting: KeyRoutingOfKey[];
+  /** Of the person's workspaces for which some is set. */
+  workspaceRouting: RoutingOfWorkspace[];
   /** How many changes of models the operator has made; they are the same for everybody. */
   overrides: number;
   /** How often the operator has changed the keys that were added in the console. */
@@ -93,6 +96,11 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         order by a.id), '[]')
       from public.api_keys a where a.user_id = ${userId}::uuid and a.revoked_at is null
         and (a.route_mode is not null or a.route_thresholds <> '{}')) as "keyRouting",
+    (select coalesce(jsonb_agg(jsonb_build_object('workspaceId', w.id, 'modeLimit', w.route_mode_limit,
+        'thresholds', w.route_thresholds) order by w.id), '[]')
+      from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
+      where m.user_id = ${userId}::uuid and (w.route_mode_limit is not null or w.route_thresholds <> '{}'))
+      as "workspaceRouting",
     (select count(*)::int from public.model_overrides) as overrides,
     (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys,
     (select jsonb_build_object('tier', p.tier, 'tiers', (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name,

@@ -965,6 +965,17 @@ export interface UserSessions {
   workspaceId: string | null;
 }
 
+export interface WorkspaceBudgets {
+  createdAt: Timestamp;
+  id: string;
+  limitMicroUsd: number;
+  noticedPercent: number | null;
+  noticedUntil: Timestamp | null;
+  period: string;
+  updatedAt: Timestamp;
+  workspaceId: string;
+}
+
 export interface WorkspaceInvitations {
   createdAt: Timestamp;
   email: string | null;
@@ -1016,6 +1027,8 @@ export interface Workspaces {
   ownerId: string | null;
   planSeats: number | null;
   planTier: string | null;
+  routeModeLimit: string | null;
+  routeThresholds: Generated<Json>;
   tier: string | null;
 }
 
@@ -1095,6 +1108,7 @@ export interface DB {
   usageLedger: UsageLedger;
   usageReservations: UsageReservations;
   userSessions: UserSessions;
+  workspaceBudgets: WorkspaceBudgets;
   workspaceInvitations: WorkspaceInvitations;
   workspaceLog: WorkspaceLog;
   workspaceMembers: WorkspaceMembers;

@@ -17,6 +17,9 @@ export const WORKSPACE_EVENTS = [
   "role_changed",
   "owner_changed",
   "tier_granted",
+  "budget_set",
+  "budget_removed",
+  "routing_changed",
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 

@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
+const LIMITS = "supabase/migrations/20261129001400_workspace_limits.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 
@@ -60,5 +61,32 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
       "and false)",
     ),
     tests: INVITATIONS,
+  },
+  {
+    name: "a workspace's budget that refuses nobody (BL-12)",
+    change: inFile(
+      LIMITS,
+      "order by b.id for update;\n    if found then",
+      "order by b.id for update;\n    if false then",
+    ),
+    tests: ["lib/billing/workspace-budgets"],
+  },
+  {
+    name: "a role that the acts of a workspace do not ask for (TN-14)",
+    change: inFile(
+      "lib/teams/change-workspace.ts",
+      "if (!mayInWorkspace(workspace.role, permission)) throw forbidden(permission);",
+      "",
+    ),
+    tests: ["lib/billing/workspace-budgets"],
+  },
+  {
+    name: "a member whom the workspace's limits do not bind",
+    change: inFile(
+      "lib/models/preferences/load-preferences.ts",
+      "withThresholds(withThresholds(preferences, key?.thresholds), workspace?.thresholds)",
+      "withThresholds(preferences, key?.thresholds)",
+    ),
+    tests: ["lib/models/workspace-routing"],
   },
 ];

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/workspace");
   return (
-    <ClientMessages namespaces={["settings", "teams", "workspaces", "auth", "fields", "proof"]}>
+    <ClientMessages namespaces={["settings", "teams", "workspaces", "models", "auth", "fields", "proof"]}>
       <WorkspacePage />
     </ClientMessages>
   );

@@ -1,0 +1,124 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { FormProblem } from "@/components/auth/form-problem";
+import { useApiForm } from "@/components/auth/use-api-form";
+import { NativeSelect } from "@/components/settings/native-select";
+import { LIMIT_FIELDS, limitText, readLimits } from "@/components/settings/router/limit-fields";
+import { QueryProblem } from "@/components/states/query-problem";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Section } from "@/components/ui/section";
+import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast-store";
+import { ROUTE_MODES } from "@/lib/chat/client/limits";
+import { setWorkspaceRouting, workspaceRoutingQuery } from "@/lib/models/workspace-routing/client";
+import { type WorkspaceRouting, workspaceRoutingSchema } from "@/lib/models/workspace-routing/schema";
+import { workspaceKey } from "@/lib/teams/client";
+import { mayInWorkspace } from "@/lib/teams/policy";
+import type { WorkspaceDetail } from "@/lib/teams/schema";
+
+function RoutingForm({ workspaceId, stored }: { workspaceId: string; stored: WorkspaceRouting }) {
+  const t = useTranslations("teams.routing");
+  const limits = useTranslations("settings.router");
+  const modes = useTranslations("models.modes");
+  const client = useQueryClient();
+  const [mode, setMode] = useState<string>(stored.modeLimit ?? "");
+  const form = useApiForm({
+    schema: workspaceRoutingSchema,
+    read: (data) => ({ modeLimit: mode || null, thresholds: readLimits(data) }),
+    fieldText: (name) => {
+      const field = LIMIT_FIELDS.find((one) => one.name === name);
+      return field && limits("limitInvalid", { least: field.least, most: field.most });
+    },
+    submit: (input) => setWorkspaceRouting(workspaceId, input),
+    async onSuccess() {
+      toast.show({ message: t("saved"), icon: "check" });
+      await client.invalidateQueries({ queryKey: workspaceKey(workspaceId) });
+    },
+  });
+  return (
+    <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
+      <Field label={t("mode")} hint={t("modeHint")}>
+        <NativeSelect value={mode} onValueChange={setMode}>
+          <option value="">{t("modeAny")}</option>
+          {ROUTE_MODES.map((each) => (
+            <option key={each} value={each}>
+              {modes(each)}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
+      {LIMIT_FIELDS.map((field) => (
+        <Field
+          key={field.name}
+          label={limits(`limits.${field.name}`)}
+          name={field.name}
+          hint={limits(`limitHints.${field.name}`)}
+          error={form.errors[field.name]}
+        >
+          <Input
+            inputMode="decimal"
+            autoComplete="off"
+            placeholder={limits("noLimit")}
+            end={<span className="text-text-3">{field.unit}</span>}
+            defaultValue={limitText(field, stored.thresholds)}
+            onValueChange={() => form.clear(field.name)}
+          />
+        </Field>
+      ))}
+      <FormProblem error={form.problem} />
+      <div>
+        <Button type="submit" busy={form.pending}>
+          {t("save")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What holds, for members who may not change it. */
+function RoutingList({ stored }: { stored: WorkspaceRouting }) {
+  const t = useTranslations("teams.routing");
+  const limits = useTranslations("settings.router");
+  const modes = useTranslations("models.modes");
+  const rows = LIMIT_FIELDS.flatMap((field) => {
+    const value = limitText(field, stored.thresholds);
+    return value === "" ? [] : [{ name: limits(`limits.${field.name}`), value: `${value} ${field.unit}` }];
+  });
+  if (stored.modeLimit) rows.unshift({ name: t("mode"), value: modes(stored.modeLimit) });
+  if (rows.length === 0) return <p className="text-text-2">{t("unlimited")}</p>;
+  return (
+    <dl className="list">
+      {rows.map(({ name, value }) => (
+        <div key={name} className="list-row">
+          <dt className="min-w-0 flex-1">{name}</dt>
+          <dd className="num shrink-0 text-text-2">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the workspace allows Auto: for who is in it to see, for who may to change. */
+export function RoutingSection({ workspace }: { workspace: WorkspaceDetail }) {
+  const t = useTranslations("teams.routing");
+  const failed = useTranslations("teams")("failed");
+  const query = useQuery(workspaceRoutingQuery(workspace.id));
+  const stored = query.data;
+  return (
+    <Section title={t("title")} description={t("text")}>
+      {query.isPending && <Skeleton className="h-32" />}
+      {!stored && <QueryProblem query={query} title={failed} />}
+      {stored &&
+        (mayInWorkspace(workspace.role, "workspace_limits.manage") ? (
+          <RoutingForm key={JSON.stringify(stored)} workspaceId={workspace.id} stored={stored} />
+        ) : (
+          <RoutingList stored={stored} />
+        ))}
+    </Section>
+  );
+}
