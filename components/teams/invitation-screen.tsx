@@ -15,6 +15,7 @@ import { enterWorkspace } from "@/lib/teams/client";
 import { acceptInvitation, lookAtInvitation } from "@/lib/teams/invitations/client";
 import type { SeenInvitation } from "@/lib/teams/invitations/schema";
 import { dropInvitationToken, useInvitationToken } from "./use-invitation-token";
+import { useSeatProblem } from "./use-seat-problem";
 
 const PATH = "/invitation";
 const isDead = (error: unknown) =>
@@ -103,6 +104,7 @@ function SignOutButton() {
 function OpenInvitation({ seen, token, email }: { seen: SeenInvitation; token: string; email: string | null }) {
   const t = useTranslations("teams.accept");
   const roles = useTranslations("workspaces.roles");
+  const wordSeats = useSeatProblem();
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -135,7 +137,7 @@ function OpenInvitation({ seen, token, email }: { seen: SeenInvitation; token: s
         {email && !seen.isMember && <p className="mt-2">{t("signedInAs", { email })}</p>}
       </AuthHeading>
       <div className="flex flex-col gap-3">
-        <FormProblem error={problem} />
+        <FormProblem error={wordSeats(problem)} />
         {email ? (
           <Button variant="primary" size="lg" full busy={isBusy} onClick={() => void join()}>
             {seen.isMember ? t("open") : t("join")}

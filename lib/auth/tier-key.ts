@@ -5,7 +5,7 @@ const KEY_NAME_CHARACTERS = 11;
 
 /**
  * Redis key under which the tier of a user, of a session or of an API key waits for the middleware; fresher than any
- * token. A session's goes before its user's: it is that of the workspace where the session works.
+ * token. A session's goes before its user's: it is that of the workspace that pays where the session works.
  */
 export function tierKey(idOrApiKey: string): string {
   return `tier:${idOrApiKey.startsWith("nx_") ? idOrApiKey.slice(0, KEY_NAME_CHARACTERS) : idOrApiKey}`;
@@ -32,6 +32,9 @@ export type LeftTier =
       /** The workspace that gives the tier: its members have a rate of their own there. */
       workspaceId?: string;
     };
+
+/** What waits for a session where no workspace pays: its user's own tier is in force. */
+export const OWN_TIER = "own";
 
 /** Redis key under which the requests a minute of every tier wait for the middleware. */
 export const TIER_RATES_KEY = "tier-rates";

@@ -14,6 +14,7 @@ import { inviteByMail } from "@/lib/teams/invitations/client";
 import { inviteSchema } from "@/lib/teams/invitations/schema";
 import { rolesGivenBy } from "@/lib/teams/policy";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
+import { useSeatProblem } from "../use-seat-problem";
 
 export interface InvitingProps {
   workspace: WorkspaceDetail;
@@ -24,6 +25,7 @@ function InviteForm({ workspace, onClose }: InvitingProps) {
   const t = useTranslations("teams.invitations");
   const roles = useTranslations("workspaces.roles");
   const common = useTranslations("common");
+  const wordSeats = useSeatProblem();
   const [role, setRole] = useState("member");
   const form = useApiForm({
     schema: inviteSchema,
@@ -49,7 +51,7 @@ function InviteForm({ workspace, onClose }: InvitingProps) {
           ))}
         </NativeSelect>
       </Field>
-      <FormProblem error={form.problem} />
+      <FormProblem error={wordSeats(form.problem)} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={() => onClose(false)}>
           {common("cancel")}

@@ -12,12 +12,14 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { makeInvitationLink } from "@/lib/teams/invitations/client";
 import { LINK_DAYS, makeLinkSchema } from "@/lib/teams/invitations/schema";
+import { useSeatProblem } from "../use-seat-problem";
 import type { InvitingProps } from "./invite-dialog";
 
 function LinkForm({ workspace, onMade, onClose }: InvitingProps & { onMade: (url: string) => void }) {
   const t = useTranslations("teams.invitations");
   const roles = useTranslations("workspaces.roles");
   const common = useTranslations("common");
+  const wordSeats = useSeatProblem();
   const [role, setRole] = useState("member");
   const [days, setDays] = useState("7");
   const form = useApiForm({
@@ -47,7 +49,7 @@ function LinkForm({ workspace, onMade, onClose }: InvitingProps & { onMade: (url
           ))}
         </NativeSelect>
       </Field>
-      <FormProblem error={form.problem} />
+      <FormProblem error={wordSeats(form.problem)} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={() => onClose(false)}>
           {common("cancel")}

@@ -13,6 +13,7 @@ import { workspaceKey } from "@/lib/teams/client";
 import { handOver, membersQuery, removeMember, setRole } from "@/lib/teams/members/client";
 import type { Member, SetRole } from "@/lib/teams/members/schema";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
+import { useSeatProblem } from "../use-seat-problem";
 import { ListView } from "./list-view";
 import { type MemberAct, MemberRow } from "./member-row";
 
@@ -20,6 +21,7 @@ import { type MemberAct, MemberRow } from "./member-row";
 export function MembersSection({ workspace }: { workspace: WorkspaceDetail }) {
   const t = useTranslations("teams.members");
   const errorToast = useErrorToast();
+  const wordSeats = useSeatProblem();
   const client = useQueryClient();
   const { id } = workspace;
   const query = useQuery(membersQuery(id));
@@ -29,7 +31,7 @@ export function MembersSection({ workspace }: { workspace: WorkspaceDetail }) {
   const change = useMutation({
     mutationFn: ({ userId, role }: { userId: string; role: SetRole["role"] }) => setRole(id, userId, role),
     networkMode: "always",
-    onError: errorToast,
+    onError: (error) => errorToast(wordSeats(error)),
     onSuccess: () => toast.show({ message: t("roleChanged"), icon: "check" }),
     onSettled: refresh,
   });

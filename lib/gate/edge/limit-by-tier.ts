@@ -1,7 +1,7 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { readSessionCookie } from "../../auth/session-cookie.ts";
-import { type LeftTier, TIER_RATES_KEY, tierKey, type UsedUp } from "../../auth/tier-key.ts";
+import { type LeftTier, OWN_TIER, TIER_RATES_KEY, tierKey, type UsedUp } from "../../auth/tier-key.ts";
 import { verifyAccessToken } from "../../auth/verify-token.ts";
 import { clientAddress, networkOf } from "./client-address.ts";
 import { edgeRedis, REDIS_TIMEOUT_MS } from "./edge-redis.ts";
@@ -54,9 +54,9 @@ async function findLeft(...subjects: [string, ...string[]]): Promise<LeftTier | 
   const [first] = subjects;
   const found = tiers.get(first);
   if (found && found.until > Date.now()) return found.left;
-  const all = await edgeRedis().mget<(LeftTier | null)[]>(...subjects.map(tierKey));
-  const left = all.find((one) => one !== null) ?? null;
-  if (left === null) return null;
+  const all = await edgeRedis().mget<(LeftTier | typeof OWN_TIER | null)[]>(...subjects.map(tierKey));
+  const left = all.find((one) => one !== null && one !== OWN_TIER);
+  if (!left) return null;
   if (tiers.size > 10_000) tiers.clear();
   tiers.set(first, { left, until: Date.now() + TIER_TTL_MS });
   return left;

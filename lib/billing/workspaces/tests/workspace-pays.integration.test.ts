@@ -324,11 +324,12 @@ describe("the rate of a workspace that pays", () => {
     await quotaOf({ ...member, cookie });
     await quotaOf(member);
     await expect.poll(() => left(there)).toEqual({ tier: "team", workspaceId: id });
-    await expect.poll(() => left(sessionId)).toBe("free");
+    await expect.poll(() => left(sessionId)).toBe("own");
+    await expect.poll(() => left(member.principal.userId)).toBe("free");
     expect([await rateOf(member), await rateOf({ cookie })]).toEqual(["500", "20"]);
     await grantWorkspaceTier({ workspace: id, tier: "free" });
     await quotaOf(member);
-    await expect.poll(() => left(there)).toBe("free");
+    await expect.poll(() => left(there)).toBe("own");
   });
 
   it("is counted apart from the person's own where Redis is not there to ask", async () => {
