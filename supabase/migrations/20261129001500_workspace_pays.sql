@@ -33,27 +33,7 @@ create policy workspace_quota_periods_read on public.workspace_quota_periods for
 -- What the others' answers cost is for those who administer it.
 grant select (workspace_id, period_start, requests_used) on public.workspace_quota_periods to authenticated;
 
--- What asks for limits of the workspace first (..._workspace_limits.sql) is app.reserve_usage then, and what decides who pays
--- has this other name. Where those limits are not there, it gets it here.
-do $do$
-begin
-  if to_regprocedure('app.reserve_own_usage(uuid, uuid, uuid, uuid, uuid, int, bigint, text, timestamptz)') is not null then return; end if;
-  alter function app.reserve_usage(uuid, uuid, uuid, uuid, uuid, int, bigint, text, timestamptz) rename to reserve_own_usage;
-  create function app.reserve_usage(
-    p_id uuid, p_ledger_id uuid, p_user_id uuid, p_workspace_id uuid, p_api_key_id uuid,
-    p_requests int, p_worst_case_micro_usd bigint, p_purpose text, p_now timestamptz
-  ) returns table (granted boolean, requests_used int, requests_limit int, period_start date, budget jsonb, paid_by text,
-    overage jsonb)
-  language sql volatile set search_path = ''
-  as $$
-    select o.* from app.reserve_own_usage(p_id, p_ledger_id, p_user_id, p_workspace_id, p_api_key_id, p_requests,
-      p_worst_case_micro_usd, p_purpose, p_now) o
-  $$;
-  revoke all on function app.reserve_usage(uuid, uuid, uuid, uuid, uuid, int, bigint, text, timestamptz) from public;
-end
-$do$;
-
--- As before, and in a team workspace whose plan is in force its month carries the request, or nothing does.
+-- As before under its former name (..._workspace_limits.sql), and in a team workspace whose plan is in force its month carries the request, or nothing does.
 create or replace function app.reserve_own_usage(
   p_id uuid, p_ledger_id uuid, p_user_id uuid, p_workspace_id uuid, p_api_key_id uuid,
   p_requests int, p_worst_case_micro_usd bigint, p_purpose text, p_now timestamptz

@@ -86,7 +86,6 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.choose_member_answer(jsonb)": [],
   "app.workspace_budget_states(uuid, timestamp with time zone)": [],
   "app.begin_member_runs(jsonb)": [],
-  "app.reserve_own_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone)": [],
   "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],
