@@ -25,8 +25,10 @@ export async function searchMessages(user: DbUser, text: string, limit: number):
       with q as (select to_tsquery('simple', ${query}) as query),
       hits as (
         (select m.conversation_id, m.id as message_id, m.text, m.created_at as at
-          from public.messages m join public.conversations c on c.id = m.conversation_id and not c.temporary, q
+          from public.messages m, q
           where m.user_id = ${user.userId}::uuid and m.search @@ q.query
+            and m.conversation_id <> all (array(
+              select t.id from public.conversations t where t.user_id = ${user.userId}::uuid and t.temporary))
           order by m.created_at desc limit ${limit})
         union all
         (select c.id, null, c.title, c.last_message_at

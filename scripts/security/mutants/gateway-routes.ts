@@ -75,7 +75,7 @@ export const GATEWAY_ROUTE_MUTANTS: readonly Mutant[] = [
     tests: AUDIO,
   },
   {
-    name: "speech that is free when its caller leaves (BL-16)",
+    name: "speech that costs no message when its caller leaves (BL-16)",
     change: inFile(
       "lib/models/media/run-media.ts",
       "(isMade ? settleUsage : releaseUsage)",
