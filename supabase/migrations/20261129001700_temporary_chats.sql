@@ -3,7 +3,7 @@
 
 alter table public.conversations add column temporary boolean not null default false;
 grant update (temporary) on public.conversations to authenticated;
-create index conversations_temporary on public.conversations (last_message_at) where temporary;
+create index conversations_temporary on public.conversations (user_id, last_message_at) where temporary;
 
 insert into public.retention_periods (class, days) values
   ('temporary_chats', 1); -- after their last message; the page says so, therefore nobody sets it

@@ -214,8 +214,14 @@ describe("speech through the official client", () => {
 
 describe("a caller who goes before the answer (BL-16)", () => {
   const heldAt = () => vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+  /** What is left of it in the ledger: nothing goes back of the month's allowance. */
   const settled = async (userId: string, row: object) =>
-    vi.waitFor(async () => expect((await mediaLedgerOf(userId)).at(-1)).toMatchObject({ entry: "settle", ...row }));
+    vi.waitFor(async () =>
+      expect(await mediaLedgerOf(userId)).toMatchObject([
+        { entry: "reserve", requests: 1 },
+        { entry: "settle", requests: 0, ...row },
+      ]),
+    );
 
   it("stops the speech, which is billed by its characters", async () => {
     const { client, principal } = await newClient();

@@ -51,8 +51,8 @@ export const GATEWAY_ROUTE_MUTANTS: readonly Mutant[] = [
     name: "an API key without its limits",
     change: inFile(
       "lib/models/preferences/load-preferences.ts",
-      "return withThresholds(preferences, key?.thresholds);",
-      "return withThresholds(preferences, key ? undefined : undefined);",
+      "withThresholds(preferences, key?.thresholds)",
+      "withThresholds(preferences, key ? undefined : undefined)",
     ),
     tests: KEY_ROUTING,
   },
@@ -75,7 +75,7 @@ export const GATEWAY_ROUTE_MUTANTS: readonly Mutant[] = [
     tests: AUDIO,
   },
   {
-    name: "speech that is free when its caller leaves (BL-16)",
+    name: "speech that costs no message when its caller leaves (BL-16)",
     change: inFile(
       "lib/models/media/run-media.ts",
       "(isMade ? settleUsage : releaseUsage)",

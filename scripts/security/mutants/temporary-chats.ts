@@ -36,11 +36,7 @@ export const TEMPORARY_CHAT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "words of temporary chats that a search finds",
-    change: inFile(
-      "lib/chat/store/search-store.ts",
-      "c.id = m.conversation_id and not c.temporary",
-      "c.id = m.conversation_id",
-    ),
+    change: inFile("lib/chat/store/search-store.ts", " or o.temporary))", "))"),
     tests: TEMPORARY,
   },
   {
