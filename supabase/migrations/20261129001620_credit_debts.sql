@@ -164,10 +164,9 @@ begin
     from public.credit_accounts a where a.user_id = p_user_id and a.allows_overage for update;
   if not found or p_amount_micro_usd is null then return false; end if;
   if v_owed > 0 then
-    -- What an open request gave back is there although something is owed.
+    -- What an open request gave back is there although something is owed. While that is not paid, nothing is free.
     v_owed := app.use_credits(p_user_id, v_owed, p_now);
     update public.credit_accounts set overdraft_micro_usd = v_owed where user_id = p_user_id;
-    if v_owed > 0 then return false; end if;
   end if;
   perform app.expire_credits(p_user_id, p_now);
   select coalesce(sum(c.remaining_micro_usd - c.held_micro_usd), 0) into v_free from public.credit_grants c

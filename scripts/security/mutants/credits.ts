@@ -53,7 +53,7 @@ export const CREDIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "credits that pay while something is owed",
-    change: inFile(DEBTS, "    if v_owed > 0 then return false; end if;\n", ""),
+    change: inFile(DEBTS, "  if v_owed > 0 then\n", "  if false then\n"),
     tests: ["lib/billing/payments/tests", "lib/billing/credits/properties.integration.test.ts"],
   },
 ];

@@ -32,7 +32,7 @@ export function finalizeInvoice(world: World, invoice: Wire<Stripe.Invoice>): vo
   invoice.hosted_invoice_url = `${world.origin}/i/${invoice.id}`;
   invoice.invoice_pdf = `${world.origin}/i/${invoice.id}/pdf`;
   const days = world.subscriptions.find(subscriptionOf(invoice) ?? "")?.days_until_due;
-  if (invoice.collection_method === "send_invoice") invoice.due_date = at + (days ?? 0) * DAY;
+  if (invoice.collection_method === "send_invoice" && days) invoice.due_date = at + days * DAY;
   customer.currency ??= invoice.currency;
   const used = invoice.total - invoice.amount_due;
   if (used !== 0) changeBalance(world, customer, { amount: used, type: "applied_to_invoice", invoice: invoice.id });
