@@ -116,6 +116,25 @@ describe("a budget of a workspace", () => {
     expect((await itemsOf(owner, id)).map(({ reservedMicroUsd }) => reservedMicroUsd)).toEqual([6 * CENT, 6 * CENT]);
   });
 
+  it("makes whoever comes while another member's request is being written wait for it (BL-12)", async () => {
+    const { id, owner } = await makeTeam();
+    const member = await joinTeam(id, "member");
+    await set(owner, id, { period: "month", limitMicroUsd: 10 * CENT });
+    const late = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        const { rows } = await sql<{ granted: boolean }>`
+          select granted from app.reserve_usage(${newId()}::uuid, ${newId()}::uuid, ${owner.principal.userId}::uuid,
+            ${id}::uuid, null, 1, ${6 * CENT}::bigint, 'api', now())`.execute(tx);
+        expect(rows).toEqual([{ granted: true }]);
+        const answer = refusal(inTeam(member, id), 6 * CENT);
+        // Time for it to go wrong in, where the database runs more than one transaction at once.
+        for (let i = 0; i < 50; i++) await sql`select 1`.execute(tx);
+        return { answer };
+      });
+    expect(await late.answer).toMatchObject({ code: "budget_exceeded", details: { workspaceId: id } });
+  });
+
   it.each([
     [79, "ok", false],
     [80, "warn", false],

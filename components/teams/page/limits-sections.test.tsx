@@ -1,0 +1,129 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NextIntlClientProvider } from "next-intl";
+import type { ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import type { WorkspaceBudget } from "@/lib/billing/workspace-budgets/schema";
+import type { WorkspaceRouting } from "@/lib/models/workspace-routing/schema";
+import { workspaceKey } from "@/lib/teams/client";
+import type { WorkspaceEvent } from "@/lib/teams/log/schema";
+import type { WorkspaceDetail } from "@/lib/teams/schema";
+import deCommon from "@/messages/de/common.json";
+import deModels from "@/messages/de/models.json";
+import deSettings from "@/messages/de/settings.json";
+import deTeams from "@/messages/de/teams.json";
+import deWorkspaces from "@/messages/de/workspaces.json";
+import enCommon from "@/messages/en/common.json";
+import enModels from "@/messages/en/models.json";
+import enSettings from "@/messages/en/settings.json";
+import enTeams from "@/messages/en/teams.json";
+import enWorkspaces from "@/messages/en/workspaces.json";
+import { BudgetsSection } from "./budgets-section";
+import { LogSection } from "./log-section";
+import { RoutingSection } from "./routing-section";
+
+const ID = "01935b3c-0000-7000-8000-000000000001";
+const WORKSPACE: WorkspaceDetail = {
+  id: ID,
+  name: "Rockets",
+  color: "gray",
+  kind: "team",
+  role: "admin",
+  isActive: true,
+  createdAt: "2026-11-26T10:00:00.000Z",
+  members: 2,
+  seats: 2,
+  conversations: 0,
+  ownConversations: 0,
+};
+const MEMBER: WorkspaceDetail = { ...WORKSPACE, role: "member" };
+const BUDGET: WorkspaceBudget = {
+  id: ID,
+  period: "week",
+  limitMicroUsd: 5_000_000,
+  spentMicroUsd: 4_600_000,
+  reservedMicroUsd: 0,
+  state: "cheaper",
+  resetsAt: "2026-11-30T00:00:00.000Z",
+};
+const ROUTING: WorkspaceRouting = { modeLimit: "economy", thresholds: { maxWaitMs: 5_000 } };
+const WORDS = {
+  en: { common: enCommon, models: enModels, settings: enSettings, teams: enTeams, workspaces: enWorkspaces },
+  de: { common: deCommon, models: deModels, settings: deSettings, teams: deTeams, workspaces: deWorkspaces },
+};
+
+/** Draws a section with what its query would have answered. */
+function render(
+  node: ReactNode,
+  part: "budgets" | "routing" | "log",
+  data: unknown,
+  locale: "en" | "de" = "en",
+): string {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  client.setQueryData([...workspaceKey(ID), part], data);
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale={locale} messages={WORDS[locale] as never} timeZone="UTC">
+      <QueryClientProvider client={client}>{node}</QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+}
+
+describe("the budgets of a workspace", () => {
+  const items = { items: [BUDGET] };
+  it("are shown to every member, with what resets when, and changed by who may", () => {
+    const html = render(<BudgetsSection workspace={WORKSPACE} />, "budgets", items);
+    for (const text of ["$4.60 of $5.00 spent", "starts again on Nov 30, 2026", enSettings.budgets.state.cheaper]) {
+      expect(html).toContain(text);
+    }
+    for (const act of ["Add budget", "Change: Each week", "Remove: Each week"]) expect(html).toContain(act);
+    const theirs = render(<BudgetsSection workspace={MEMBER} />, "budgets", items);
+    expect(theirs).toContain("$4.60 of $5.00 spent");
+    expect(theirs).not.toContain("<button");
+  });
+
+  it("say that there is none, and offer no fourth period", () => {
+    expect(render(<BudgetsSection workspace={WORKSPACE} />, "budgets", { items: [] })).toContain(enTeams.budgets.none);
+    const all = (["day", "week", "month"] as const).map((period) => ({ ...BUDGET, id: period, period }));
+    const html = render(<BudgetsSection workspace={WORKSPACE} />, "budgets", { items: all });
+    expect(html).not.toContain(enTeams.budgets.add);
+  });
+});
+
+describe("what a workspace allows Auto", () => {
+  it("is a form for who may change it and a list for the others", () => {
+    const form = render(<RoutingSection workspace={WORKSPACE} />, "routing", ROUTING);
+    expect(form).toMatch(/<form[\s\S]*value="5"/);
+    const list = render(<RoutingSection workspace={MEMBER} />, "routing", ROUTING);
+    expect(list).not.toMatch(/<form|<button/);
+    expect(list).toContain(`<dd class="num shrink-0 text-text-2">${enModels.modes.economy}</dd>`);
+    expect(list).toContain("5 s</dd>");
+    const free = render(<RoutingSection workspace={MEMBER} />, "routing", { modeLimit: null, thresholds: {} });
+    expect(free).toContain(enTeams.routing.unlimited);
+  });
+});
+
+describe("the log of a workspace", () => {
+  it("names budgets and their amounts in both languages", () => {
+    const event = (kind: WorkspaceEvent["kind"], details: WorkspaceEvent["details"]): WorkspaceEvent => ({
+      id: kind,
+      kind,
+      actor: "Ada",
+      subject: null,
+      details,
+      at: "2026-11-26T10:00:00.000Z",
+    });
+    const items = [
+      event("budget_set", { period: "week", to: 5_000_000 }),
+      event("budget_removed", { period: "day" }),
+      event("routing_changed", { mode: "economy" }),
+    ];
+    const data = { pages: [{ items, nextCursor: null }], pageParams: [null] };
+    const html = render(<LogSection id={ID} />, "log", data);
+    expect(html).toContain("Ada set the budget for each week to $5.00");
+    expect(html).toContain("Ada removed the budget for each day");
+    expect(html).toContain("Ada changed what Auto may choose");
+    expect(render(<LogSection id={ID} />, "log", data, "de")).toMatch(
+      /Ada hat das Budget je Woche auf 5,00\s\$ gesetzt/,
+    );
+  });
+});
