@@ -10,6 +10,7 @@ import { findTierInForce } from "../store/entitlements.ts";
 import { listInvoices } from "../store/invoices.ts";
 import { listCurrentPrices } from "../store/prices.ts";
 import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.ts";
+import { canTry } from "./can-try.ts";
 
 const SHOWN_INVOICES = 60;
 
@@ -67,7 +68,7 @@ export async function getPlan(payer: Payer): Promise<Plan> {
     team: seats && { seatsTaken: seats.taken, seatLimit: seats.limit },
     // A workspace is sold what has seats.
     offers: prices.filter(({ sellsSeats }) => !seats || sellsSeats).map(({ stripePriceId: _, ...offer }) => offer),
-    canTry: subscriptions.length === 0,
+    canTry: await canTry(payer, subscriptions),
   };
 }
 

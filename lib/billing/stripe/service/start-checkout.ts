@@ -6,6 +6,7 @@ import type { Payer } from "../payer.ts";
 import { isLive } from "../policy.ts";
 import type { CheckoutInput } from "../schema.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
+import { canTry } from "./can-try.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "./ensure-customer.ts";
 import { findPromotion } from "./find-promotion.ts";
 import { pickOffer } from "./pick-offer.ts";
@@ -67,7 +68,7 @@ export async function startCheckout(payer: Payer, input: CheckoutInput): Promise
   if (subscriptions.some(({ status }) => isLive(status))) {
     throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
   }
-  const isTried = offer.trialDays > 0 && subscriptions.length === 0;
+  const isTried = offer.trialDays > 0 && (await canTry(payer, subscriptions));
   const open = (customer: string) =>
     openPage(customer, {
       price: offer.stripePriceId,

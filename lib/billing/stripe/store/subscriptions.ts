@@ -124,3 +124,19 @@ export async function deleteSubscription(stripeSubscriptionId: string): Promise<
     .where("stripeSubscriptionId", "=", stripeSubscriptionId)
     .execute();
 }
+
+/**
+ * Whether the owner of a team has ever had a plan in a team of theirs: they would try one after the other for free. As
+ * service: they may have left or deleted it.
+ */
+export async function hasOwnerTried(teamId: string): Promise<boolean> {
+  const row = await asService()
+    .selectFrom("workspaces as w")
+    .innerJoin("workspaces as o", "o.ownerId", "w.ownerId")
+    .innerJoin("billingSubscriptions as s", "s.userId", "o.id")
+    .select("s.stripeSubscriptionId")
+    .where("w.id", "=", teamId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

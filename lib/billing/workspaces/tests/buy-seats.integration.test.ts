@@ -4,6 +4,7 @@ import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/
 import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { createWorkspaceEndpoint } from "../../../teams/api.ts";
 import * as invitations from "../../../teams/invitations/api.ts";
 import type { MadeLink } from "../../../teams/invitations/schema.ts";
 import { setRoleEndpoint } from "../../../teams/members/api.ts";
@@ -143,6 +144,19 @@ describe("a plan that a workspace buys", () => {
     expect(await buy({ price: MONTH })).toBe("200");
     await buySeats(id, owner, 2);
     expect(await buy({ price: MONTH, quantity: 5 })).toBe("409 conflict has_plan");
+  });
+
+  it("is tried for free in one team of an owner, not in one after the other", async () => {
+    const { id, owner } = await payingTeam(1);
+    expect((await planOf(owner, id)).subscription?.status).toBe("trialing");
+    await deleteWorkspaceRows(asService(), id);
+    const made = await as(owner, null, createWorkspaceEndpoint, { body: { name: "Next" } });
+    const next = (made.body.data as { id: string }).id;
+    expect((await planOf(owner, next)).canTry).toBe(false);
+    await buySeats(next, owner, 1);
+    expect((await planOf(owner, next)).subscription?.status).toBe("active");
+    const other = await makeTeam();
+    expect((await planOf(other.owner, other.id)).canTry).toBe(true);
   });
 
   it("gets more seats for what the preview said, and not fewer than are taken", async () => {
