@@ -22,6 +22,7 @@ const INVOICED: Subscription = {
   offerKey: null,
   period: "year",
   amountMicroUsd: 12_000_000_000,
+  quantity: 1,
   status: "active",
   renewsAt: "2027-01-08T12:00:00.000Z",
   trialEndsAt: null,
@@ -43,7 +44,12 @@ function wrap(node: React.ReactNode, locale: "en" | "de"): string {
   );
 }
 function render(more: Partial<Subscription>, locale: "en" | "de"): string {
-  const plan = { tier: "enterprise" as const, tierName: "Enterprise", subscription: { ...INVOICED, ...more } };
+  const plan = {
+    tier: "enterprise" as const,
+    tierName: "Enterprise",
+    team: null,
+    subscription: { ...INVOICED, ...more },
+  };
   return wrap(
     <PlanSummary plan={plan} onChanged={async () => undefined} onPortal={() => undefined} isLeaving={false} />,
     locale,

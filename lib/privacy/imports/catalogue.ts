@@ -52,6 +52,7 @@ export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>>
   passkeys: "How you sign in is proved, not brought.",
   security_events: "A log of the server you come from.",
   account_deletions: "A wish for another account.",
+  retention_notices: "What you were told of conversations there.",
   data_exports: "A log of the server you come from.",
   data_imports: "A log of the server you come from.",
   data_import_items: "A log of the server you come from.",
