@@ -10,15 +10,22 @@ vi.mock("next/navigation", () => ({ useSearchParams: () => new URLSearchParams(s
 
 const MESSAGES = { en, de };
 
-function render(locale: "en" | "de", address: string): string {
+function render(locale: "en" | "de", address: string, demo = false): string {
   search.value = address;
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ chat: MESSAGES[locale] } as never}>
       <TemporaryToggle />
-      <NewChatNotes demo={false} />
+      <NewChatNotes demo={demo} />
     </NextIntlClientProvider>,
   );
 }
+
+it("says that a demo answers, and where to change that", () => {
+  const html = render("en", "", true);
+  expect(html).toContain(en.new.demo);
+  expect(html).toMatch(/<a[^>]*href="\/settings\/providers"/);
+  expect(render("en", "")).not.toContain(en.new.demo);
+});
 
 describe.each(["en", "de"] as const)("the choice of a temporary chat in %s", (locale) => {
   const { name, about } = MESSAGES[locale].temporary;
