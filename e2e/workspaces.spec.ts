@@ -66,7 +66,7 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
 
   await theirs.goto("/settings/workspace");
   await expect(theirs.getByRole("list", { name: "Budgets" })).toContainText("of $5.00 spent");
-  await expect(theirs.getByText("Lowest cost")).toBeVisible();
+  await expect(theirs.getByText("Lowest cost", { exact: true })).toBeVisible();
   await expect(theirs.getByRole("button", { name: /Add budget|Save|Remove/ })).toHaveCount(0);
 
   await page.reload();
