@@ -132,13 +132,13 @@ test.describe("where plans are sold", () => {
     await page.getByRole("button", { name: "Try for 14 days: Team" }).click();
     await pay(page, "4242 4242 4242 4242");
     await expect(page.getByText("Thank you. Team is in force.")).toBeVisible();
-    await expect(page.getByText("1 of 3 seats taken")).toBeVisible();
-    await expect(plan.getByText(/^Free until .*, then \$297 a month\.$/)).toBeVisible();
-    await page.getByLabel("Seats to pay for").fill("5");
+    await expect(page.getByText("1 of 25 seats taken")).toBeVisible();
+    await expect(plan.getByText(/^Free until .*, then \$99 a month\.$/)).toBeVisible();
+    await page.getByLabel("Seats to pay for").fill("30");
     await page.getByRole("button", { name: "Change seats" }).click();
-    const dialog = page.getByRole("dialog", { name: "Team with 5 seats" });
+    const dialog = page.getByRole("dialog", { name: "Team with 50 seats" });
     await dialog.getByRole("button", { name: "Switch", exact: true }).click();
-    await expect(page.getByText("1 of 5 seats taken")).toBeVisible();
+    await expect(page.getByText("1 of 50 seats taken")).toBeVisible();
     await page.goto(`${product.url}/settings/workspace`);
     await expect(page.getByText("The plan Team of Rockets pays for what its members use here.")).toBeVisible();
   });

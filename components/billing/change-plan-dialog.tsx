@@ -18,9 +18,9 @@ interface ChangePlanProps {
   onPortal: () => void;
 }
 
-/** Another plan, or as many seats of one. */
+/** Another plan, or one that is paid more or fewer times, for more or fewer seats. */
 export interface WantedPlan extends Offer {
-  seats?: number | undefined;
+  quantity?: number | undefined;
 }
 
 /** Shows what a switch costs, line by line, before it is made. */
@@ -32,12 +32,12 @@ export function ChangePlanDialog({ offer, ...form }: ChangePlanProps & { offer: 
     <Dialog open={offer !== null} onOpenChange={(open) => !open && form.onClose()}>
       <DialogContent
         title={
-          shown?.seats === undefined
+          shown?.quantity === undefined
             ? t("title", { plan: nameOf(shown?.tier ?? null) })
-            : t("seatsTitle", { plan: nameOf(shown.tier), seats: shown.seats })
+            : t("seatsTitle", { plan: nameOf(shown.tier), seats: shown.quantity * (shown.seats ?? 1) })
         }
       >
-        {shown && <ChangeForm key={`${shown.key} ${shown.seats}`} offer={shown} {...form} />}
+        {shown && <ChangeForm key={`${shown.key} ${shown.quantity}`} offer={shown} {...form} />}
       </DialogContent>
     </Dialog>
   );
@@ -58,9 +58,9 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
   const card = useTranslations("billing.plan")("updateCard");
   const errorText = useErrorText();
   const { nameOf, amount } = usePlanWords();
-  const order = { price: offer.key, quantity: offer.seats };
+  const order = { price: offer.key, quantity: offer.quantity };
   const preview = useQuery({
-    queryKey: ["plan-preview", offer.key, offer.seats],
+    queryKey: ["plan-preview", offer.key, offer.quantity],
     queryFn: () => previewChange(order),
     // An amount is for a moment: looked at again, it is worked out again.
     gcTime: 0,
@@ -143,7 +143,10 @@ function PreviewLines({ preview, offer }: { preview: Preview; offer: WantedPlan 
       )}
       {lines.length === 0 && <p>{t("nothing")}</p>}
       <p className="mt-3 text-text-2">
-        {t("then", { amount: priceOf(offer.amountMicroUsd * (offer.seats ?? 1), offer.period), date: day(renewsAt) })}
+        {t("then", {
+          amount: priceOf(offer.amountMicroUsd * (offer.quantity ?? 1), offer.period),
+          date: day(renewsAt),
+        })}
       </p>
     </>
   );

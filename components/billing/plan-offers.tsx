@@ -14,7 +14,7 @@ interface PlanOffersProps {
   plan: Plan;
   /** The offer whose page is being opened. */
   busyKey: string | null;
-  /** Nothing can be chosen: it is not said how many seats. */
+  /** Nothing can be chosen: it is not said for how many. */
   isBlocked?: boolean;
   onChoose: (offer: Offer) => void;
 }
@@ -75,8 +75,8 @@ export function PlanOffers({ plan, busyKey, isBlocked = false, onChoose }: PlanO
               >
                 <p className="font-medium">{name}</p>
                 <p className="num text-text-2">
-                  {plan.team
-                    ? `${priceOf(offer.amountMicroUsd, offer.period)} ${t("team.aSeat")}`
+                  {plan.team && offer.seats !== null
+                    ? `${priceOf(offer.amountMicroUsd, offer.period)} ${t("team.for", { count: offer.seats })}`
                     : priceOf(offer.amountMicroUsd, offer.period)}
                 </p>
               </ListItem>

@@ -11,7 +11,7 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { quotaKey } from "@/lib/billing/client";
 import { overageKey } from "@/lib/billing/overage/client";
 import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
-import type { Plan } from "@/lib/billing/stripe/schema";
+import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { ChangePlanDialog, type WantedPlan } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
@@ -63,14 +63,15 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
   };
   const plan = query.data;
   const team = plan?.team ?? null;
+  const ownOffer = plan?.offers.find(({ key }) => key === plan.subscription?.offerKey);
   // Until somebody has chosen, as many as are paid for, or as there are members that take one.
   const wanted = team
     ? seats === undefined
-      ? (plan?.subscription?.quantity ?? Math.max(1, team.seatsTaken))
+      ? Math.max(1, team.seatsTaken, (plan?.subscription?.quantity ?? 0) * (ownOffer?.seats ?? 1))
       : seats
     : 1;
-  const quantity = team ? (wanted ?? undefined) : undefined;
-  const ownOffer = plan?.offers.find(({ key }) => key === plan.subscription?.offerKey);
+  const quantityOf = (offer: Offer, count = wanted) =>
+    team && count !== null ? Math.ceil(count / (offer.seats ?? 1)) : undefined;
   return (
     <SettingsPageFrame title={t("title")} description={t("description")}>
       <CheckoutNotice onBought={reload} />
@@ -93,7 +94,8 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
               team={team}
               subscription={plan.subscription}
               onChoose={setSeats}
-              onChange={(count) => ownOffer && setChanging({ ...ownOffer, seats: count })}
+              perPrice={(ownOffer ?? plan.offers[0])?.seats ?? 1}
+              onChange={(count) => ownOffer && setChanging({ ...ownOffer, quantity: quantityOf(ownOffer, count) })}
             />
           )}
           {!plan.subscription?.invoiced && (
@@ -104,8 +106,8 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
               isBlocked={wanted === null}
               onChoose={(offer) =>
                 plan.subscription
-                  ? setChanging({ ...offer, seats: quantity })
-                  : buy.mutate({ price: offer.key, quantity })
+                  ? setChanging({ ...offer, quantity: quantityOf(offer) })
+                  : buy.mutate({ price: offer.key, quantity: quantityOf(offer) })
               }
             />
           )}

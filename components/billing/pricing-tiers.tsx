@@ -68,6 +68,7 @@ function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeri
     requestsPerMonth === null
       ? t("messagesUnlimited")
       : t("messages", { count: formatCount(requestsPerMonth, locale) }),
+    ...(tier.seats === null ? [] : [t("members", { count: tier.seats })]),
     t("perMinute", { count: formatCount(tier.requestsPerMinute, locale) }),
     t("parallel", { count: formatCount(tier.maxParallelRuns, locale) }),
     ...(isSold && trialDays > 0 ? [t("trialFact", { days: trialDays })] : []),

@@ -28,6 +28,7 @@ const tier = (id: PricedTier["id"], name: string, more: Partial<PricedTier>): Pr
   modelMaxMicroUsdPerMtok: null,
   support: "none",
   conversationMaxDays: null,
+  seats: null,
   monthlyMicroUsd: 0,
   yearlyMicroUsd: 0,
   trialDays: 0,

@@ -10,10 +10,15 @@ import { SeatsSection } from "./seats-section";
 const BILLING = { en: enBilling, de: deBilling };
 const subscription = { status: "active", quantity: 5 } as Plan["subscription"];
 
-function render(team: NonNullable<Plan["team"]>, paid: Plan["subscription"], locale: "en" | "de" = "en"): string {
+function render(
+  team: NonNullable<Plan["team"]>,
+  paid: Plan["subscription"],
+  locale: "en" | "de" = "en",
+  perPrice = 1,
+): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={{ billing: BILLING[locale], common: enCommon }} timeZone="UTC">
-      <SeatsSection team={team} subscription={paid} onChoose={() => {}} onChange={() => {}} />
+      <SeatsSection team={team} subscription={paid} perPrice={perPrice} onChoose={() => {}} onChange={() => {}} />
     </NextIntlClientProvider>,
   );
 }
@@ -36,4 +41,13 @@ it("says why there cannot be fewer than are taken, and asks for none while a pay
   expect(render({ seatsTaken: 2, seatLimit: 1 }, fewer)).toContain("2 members take a seat.");
   const open = { ...subscription, status: "past_due" } as Plan["subscription"];
   expect(render({ seatsTaken: 2, seatLimit: 5 }, open)).not.toContain("Seats to pay for");
+});
+
+it("says in which steps seats are sold, and that more of the same step change nothing", () => {
+  const twice = { ...subscription, quantity: 2 } as Plan["subscription"];
+  const html = render({ seatsTaken: 30, seatLimit: 50 }, twice, "en", 25);
+  expect(html).toContain("Sold for 25 at a time.");
+  expect(html).toContain('value="50"');
+  expect(html).toMatch(/<button[^>]*disabled[^>]*>[^<]*(<[^>]+>)*Change seats/);
+  expect(render({ seatsTaken: 2, seatLimit: 5 }, subscription)).not.toContain("at a time");
 });

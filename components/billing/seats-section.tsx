@@ -11,6 +11,8 @@ import { MAX_SEATS, type Plan } from "@/lib/billing/stripe/schema";
 interface SeatsSectionProps {
   team: NonNullable<Plan["team"]>;
   subscription: Plan["subscription"];
+  /** For how many seats the price is paid once. */
+  perPrice: number;
   /** How many seats are chosen; null: what stands in the field is no number of seats. */
   onChoose: (seats: number | null) => void;
   /** Changes the seats of the plan that is paid for. */
@@ -24,10 +26,10 @@ function readSeats(text: string): number | null {
 }
 
 /** How many seats a workspace has and uses, and how many it is to pay for. */
-export function SeatsSection({ team, subscription, onChoose, onChange }: SeatsSectionProps) {
+export function SeatsSection({ team, subscription, perPrice, onChoose, onChange }: SeatsSectionProps) {
   const t = useTranslations("billing.plan.team");
   const { seatsTaken, seatLimit } = team;
-  const paid = subscription?.quantity ?? null;
+  const paid = subscription === null ? null : subscription.quantity * perPrice;
   const [text, setText] = useState(String(paid ?? Math.max(1, seatsTaken)));
   const seats = readSeats(text);
   const error =
@@ -36,6 +38,7 @@ export function SeatsSection({ team, subscription, onChoose, onChange }: SeatsSe
       : seats < seatsTaken
         ? t("tooFew", { taken: seatsTaken })
         : undefined;
+  const bought = seats === null ? null : Math.ceil(seats / perPrice) * perPrice;
   const isOpen = subscription?.status === "active" || subscription?.status === "trialing";
   return (
     <Section title={t("seats")} description={t("seatsText")}>
@@ -51,7 +54,13 @@ export function SeatsSection({ team, subscription, onChoose, onChange }: SeatsSe
             if (seats !== null && !error && subscription !== null) onChange(seats);
           }}
         >
-          <Field label={t("pay")} name="seats" error={error} className="w-60 max-w-full">
+          <Field
+            label={t("pay")}
+            name="seats"
+            hint={perPrice > 1 ? t("steps", { count: perPrice }) : undefined}
+            error={error}
+            className="w-60 max-w-full"
+          >
             <Input
               inputMode="numeric"
               autoComplete="off"
@@ -64,7 +73,7 @@ export function SeatsSection({ team, subscription, onChoose, onChange }: SeatsSe
             />
           </Field>
           {subscription !== null && (
-            <Button type="submit" disabled={error !== undefined || seats === paid}>
+            <Button type="submit" disabled={error !== undefined || bought === paid}>
               {t("change")}
             </Button>
           )}

@@ -4,7 +4,7 @@ import type { TierPrices } from "@/lib/billing/tiers/schema";
 import { formatBytes, formatCount, formatPrice } from "@/lib/platform/public/i18n-format";
 
 /** What a tier allows, as far as people are told. */
-export type ShownLimits = Omit<PricedTier, keyof TierPrices>;
+export type ShownLimits = Omit<PricedTier, keyof TierPrices | "seats">;
 
 const GROUPS = {
   limits: ["messages", "perMinute", "parallel"],

@@ -47,9 +47,10 @@ alter table public.billing_disputes drop constraint billing_disputes_user_id_fke
 -- How many members may write in a workspace whose plan is in force: as many as are paid for; of a granted tier as many as the
 -- tier says.
 alter table public.tiers
-  add column sells_seats boolean not null default false, -- whether workspaces buy it, by the seat
+  -- How many may write in a workspace for one price, which a larger one pays more than once; null: not for workspaces.
+  add column seats_per_price int check (seats_per_price > 0),
   add column max_seats int check (max_seats > 0); -- of a workspace that was granted it; null: any number
-update public.tiers set sells_seats = true where id = 'team';
+update public.tiers set seats_per_price = 25 where id = 'team';
 alter table public.workspaces add column plan_seats int check (plan_seats > 0);
 
 -- The seats of a workspace; null: as many as there are members.

@@ -6,7 +6,7 @@ const END = 1_000_000_000;
 const PAID = { status: "paid", paidMicroUsd: 29_000_000, refundedMicroUsd: 0, dispute: null } as const;
 const facts = (changes: Partial<SubscriptionFacts> = {}): SubscriptionFacts => ({
   tier: "pro",
-  quantity: 1,
+  seats: 1,
   status: "active",
   periodEndsAt: END,
   cancelsAt: null,
@@ -66,7 +66,7 @@ describe("validUntil", () => {
 
 describe("planTierAt", () => {
   it("is the highest that is in force, until the first of them changes", () => {
-    const both = [facts({ cancelsAt: 50 }), facts({ tier: "team", quantity: 7, cancelsAt: 90 })];
+    const both = [facts({ cancelsAt: 50 }), facts({ tier: "team", seats: 7, cancelsAt: 90 })];
     expect(planTierAt(both, rank, 10)).toEqual({ tier: "team", seats: 7, changesAt: 50 });
     expect(planTierAt(both, rank, 50)).toEqual({ tier: "team", seats: 7, changesAt: 90 });
     expect(planTierAt(both, rank, 90)).toEqual({ tier: "free", seats: null, changesAt: null });

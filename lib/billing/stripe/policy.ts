@@ -11,8 +11,8 @@ export const SILENCE_MS = 72 * HOUR_MS;
 /** What of a subscription decides what is in force. Times are Unix ms. */
 export interface SubscriptionFacts {
   tier: TierId | null;
-  /** Seats. */
-  quantity: number;
+  /** For how many members of a workspace it pays. */
+  seats: number;
   status: SubscriptionStatus;
   periodEndsAt: number;
   cancelsAt: number | null;
@@ -76,7 +76,7 @@ export function planTierAt(
     if (facts.tier === null || until === null || until <= nowMs) continue;
     if (rank(facts.tier) > rank(tier)) {
       tier = facts.tier;
-      seats = facts.quantity;
+      seats = facts.seats;
     }
     changesAt = Math.min(changesAt ?? until, until);
   }

@@ -23,11 +23,10 @@ export const offerSchema = z.object({
   key: z.string(),
   tier: z.enum(TIER_IDS),
   period: z.enum(PLAN_PERIODS),
-  /** Of one seat, where workspaces buy it. */
   amountMicroUsd: z.int(),
   trialDays: z.int(),
-  /** Whether workspaces buy it, by the seat. */
-  sellsSeats: z.boolean(),
+  /** For how many members of a workspace that is; a larger one pays it more than once. Null: not for workspaces. */
+  seats: z.int().nullable(),
 });
 export type Offer = z.infer<typeof offerSchema>;
 
@@ -50,7 +49,8 @@ export interface PricedTier
       | "support"
       | "conversationMaxDays"
     >,
-    TierPrices {}
+    TierPrices,
+    Pick<Offer, "seats"> {}
 
 /** An invoice that waits to be paid by hand. */
 export const openInvoiceSchema = z.object({

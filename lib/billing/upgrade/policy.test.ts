@@ -28,7 +28,7 @@ const offer = (id: TierLimits["id"]) => ({
   period: "month" as const,
   amountMicroUsd: 1,
   trialDays: 0,
-  sellsSeats: false,
+  seats: null,
 });
 const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   tier: id,

@@ -841,7 +841,7 @@ export interface Tiers {
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
-  sellsSeats: Generated<boolean>;
+  seatsPerPrice: number | null;
   storageMaxBytes: number | null;
   support: Generated<string>;
   trialDays: Generated<number>;

@@ -67,7 +67,7 @@ export async function getPlan(payer: Payer): Promise<Plan> {
       : null,
     team: seats && { seatsTaken: seats.taken, seatLimit: seats.limit },
     // A workspace is sold what has seats.
-    offers: prices.filter(({ sellsSeats }) => !seats || sellsSeats).map(({ stripePriceId: _, ...offer }) => offer),
+    offers: prices.filter((price) => !seats || price.seats !== null).map(({ stripePriceId: _, ...offer }) => offer),
     canTry: await canTry(payer, subscriptions),
   };
 }

@@ -27,11 +27,13 @@ export async function whileDeciding<T>(userId: string, work: (tx: Tx) => Promise
 export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFacts[]> {
   const rows = await tx
     .selectFrom("billingSubscriptions as s")
+    .leftJoin("tiers as t", "t.id", "s.tier")
     .leftJoin("billingInvoices as i", "i.stripeInvoiceId", "s.stripeInvoiceId")
     .where("s.userId", "=", userId)
     .select([
       "s.tier",
       "s.quantity",
+      "t.seatsPerPrice",
       "s.status",
       "s.periodEndsAt",
       "s.cancelsAt",
@@ -56,7 +58,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .execute();
   return rows.map((row) => ({
     tier: row.tier as TierId | null,
-    quantity: row.quantity,
+    seats: row.quantity * (row.seatsPerPrice ?? 1),
     status: row.status as SubscriptionStatus,
     periodEndsAt: row.periodEndsAt.getTime(),
     cancelsAt: row.cancelsAt?.getTime() ?? null,

@@ -37,6 +37,7 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "yearlyMicroUsd",
       "trialDays",
       "overagePercent",
+      "seatsPerPrice as seats",
     ])
     .orderBy("position")
     .execute();
@@ -56,7 +57,7 @@ export async function listCurrentPrices(): Promise<(Offer & { stripePriceId: str
       "p.period",
       "p.amountMicroUsd",
       "t.trialDays",
-      "t.sellsSeats",
+      "t.seatsPerPrice as seats",
     ])
     .orderBy("t.position")
     .orderBy("p.period")

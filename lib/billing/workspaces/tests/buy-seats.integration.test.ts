@@ -23,10 +23,15 @@ import { grantWorkspaceTier } from "../grant-workspace-tier.ts";
 const DAY_MS = 86_400_000;
 const MONTH = "nexus_team_month";
 let billing: Billing;
+const seatsPerPrice = (seats: number) =>
+  asService().updateTable("tiers").set({ seatsPerPrice: seats }).where("id", "=", "team").execute();
 beforeAll(async () => {
   billing = await openBilling();
+  // So few, that a test fills them without many people.
+  await seatsPerPrice(1);
 });
 afterAll(async () => {
+  await seatsPerPrice(25);
   await billing.close();
   await closeJobSender();
   await closeDatabase();
@@ -144,6 +149,29 @@ describe("a plan that a workspace buys", () => {
     expect(await buy({ price: MONTH })).toBe("200");
     await buySeats(id, owner, 2);
     expect(await buy({ price: MONTH, quantity: 5 })).toBe("409 conflict has_plan");
+  });
+
+  it("is for as many as the tier says, and a larger team pays it more than once", async () => {
+    await seatsPerPrice(2);
+    try {
+      const { id, owner } = await makeTeam("Acme");
+      await joinTeam(id, "member");
+      await joinTeam(id, "admin");
+      const buy = async (quantity: number) =>
+        codeOf(await as(owner, id, api.startCheckoutEndpoint, { body: { price: MONTH, quantity } }));
+      expect(await buy(1)).toBe("409 conflict too_few_seats");
+      expect(await buy(501)).toBe("400 bad_request");
+      await buySeats(id, owner, 2);
+      expect(await planOf(owner, id)).toMatchObject({
+        team: { seatsTaken: 3, seatLimit: 4 },
+        subscription: { quantity: 2, amountMicroUsd: 198_000_000 },
+        offers: [{ key: MONTH, seats: 2 }, { seats: 2 }],
+      });
+      await joinTeam(id, "member");
+      await expect(joinTeam(id, "member")).rejects.toThrow("no seat is free");
+    } finally {
+      await seatsPerPrice(1);
+    }
   });
 
   it("is tried for free in one team of an owner, not in one after the other", async () => {
