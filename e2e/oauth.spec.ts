@@ -59,6 +59,10 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await page.getByRole("button", { name: /grace/ }).click();
   await expect(list.getByText(EMAIL)).toHaveCount(2);
 
+  // Google lets this server ask later whether it still vouches; GitHub's own apps do not.
+  await expect(list.getByText("Google confirmed this account")).toBeVisible();
+  await expect(list.getByText("GitHub confirmed this account")).toHaveCount(0);
+
   await page.getByRole("button", { name: "Set", exact: true }).click();
   await page.getByRole("dialog").getByRole("textbox", { name: "New password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set password" }).click();

@@ -10,6 +10,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { startConnect } from "@/lib/auth/oauth/client";
 import { type ConnectedAccount, PROVIDER_NAMES } from "@/lib/auth/oauth/schema";
 import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
+import { ConnectionGrant } from "./connection-grant";
 
 interface ConnectionRowProps {
   provider: SignInProviderId;
@@ -32,22 +33,35 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
     onError: errorToast,
     onSuccess: ({ url }) => location.assign(url),
   });
-  const button = connection ? (
-    <Button
-      size="sm"
-      disabled={isLastWay}
-      aria-label={`${t("disconnect")}: ${name}`}
-      onClick={() => onRemove(connection)}
-    >
-      {t("disconnect")}
-    </Button>
-  ) : (
-    <Button size="sm" busy={connect.isPending} aria-label={`${t("connect")}: ${name}`} onClick={() => connect.mutate()}>
-      {t("connect")}
-    </Button>
+  const hasEnded = connection?.grant?.state === "ended";
+  const connectLabel = hasEnded ? t("grant.again") : t("connect");
+  const buttons = (
+    <>
+      {(!connection || (hasEnded && isOffered)) && (
+        <Button
+          size="sm"
+          {...(hasEnded ? { variant: "primary" } : {})}
+          busy={connect.isPending}
+          aria-label={`${connectLabel}: ${name}`}
+          onClick={() => connect.mutate()}
+        >
+          {connectLabel}
+        </Button>
+      )}
+      {connection && (
+        <Button
+          size="sm"
+          disabled={isLastWay}
+          aria-label={`${t("disconnect")}: ${name}`}
+          onClick={() => onRemove(connection)}
+        >
+          {t("disconnect")}
+        </Button>
+      )}
+    </>
   );
   return (
-    <ListItem className="flex-wrap gap-y-2" icon={<ProviderMark provider={provider} />} end={button}>
+    <ListItem className="flex-wrap gap-y-2" icon={<ProviderMark provider={provider} />} end={buttons}>
       <p className="font-medium">{name}</p>
       <p className="break-words text-text-2">{connection ? connection.email : t("notConnected")}</p>
       {connection && (
@@ -64,6 +78,7 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
           {!isOffered && ` · ${t("unavailableHere")}`}
         </p>
       )}
+      {connection?.grant && <ConnectionGrant grant={connection.grant} provider={name} />}
       {connection && isLastWay && <p className="text-12 text-text-2">{t("lastWay")}</p>}
     </ListItem>
   );
