@@ -11,7 +11,7 @@ import { deleteAccountJob } from "../../../privacy/deletion/deletion-job.ts";
 import { runWorker } from "../../../testing/run-worker.ts";
 import { getProfileEndpoint } from "../../api.ts";
 import { callEndpoint } from "../../testing/call-endpoint.ts";
-import { makeAccount, signInAs } from "../../testing/make-account.ts";
+import { makeAccount, signInAs, type TestAccount } from "../../testing/make-account.ts";
 import { waitForMail } from "../../testing/read-mail.ts";
 import { securityKindsOf } from "../../testing/security-kinds.ts";
 import {
@@ -29,9 +29,19 @@ import { grantContext } from "./sealed.ts";
 
 const DAY_MS = 86_400_000;
 const soonest = () => 0;
+interface Person {
+  account: TestAccount;
+  cookie: string;
+}
 let provider: TestProvider;
+let shared: Person;
+const somebody = async (): Promise<Person> => {
+  const account = await makeAccount();
+  return { account, cookie: await signInAs(account) };
+};
 beforeAll(async () => {
   provider = await startTestProvider();
+  shared = await somebody();
 });
 afterEach(async () => {
   setClock();
@@ -63,13 +73,13 @@ const connect = (cookie: string) =>
 const disconnect = async (cookie: string) =>
   callEndpoint(removeConnectionEndpoint, { cookie, params: { id: (await itemOf(cookie))?.id ?? "" } });
 
-/** Somebody with a password, connected to the provider. */
-async function connected() {
-  const account = await makeAccount();
-  const cookie = await signInAs(account);
+/** Somebody with a password, connected to a new account of the provider; most tests share one. */
+async function connected(of: Person = shared): Promise<Person> {
+  await asService().deleteFrom("connectedAccounts").where("userId", "=", of.account.userId).execute();
+  await asService().deleteFrom("connectionGrants").execute();
   provider.setUser(providerUser());
-  expect((await connect(cookie)).path).toBe("/settings/security");
-  return { account, cookie };
+  expect((await connect(of.cookie)).path).toBe("/settings/security");
+  return of;
 }
 
 /** Runs the task at the moment at which the only grant is due, and leaves the clock there. */
@@ -88,7 +98,7 @@ async function renewWhenDue(random = soonest) {
 describe("a lasting permission", () => {
   it("is asked for by what each kind of service understands", async () => {
     const query = async (...start: Parameters<typeof begin>) => new URL((await begin(...start)).url).searchParams;
-    const cookie = await signInAs(await makeAccount());
+    const { cookie } = shared;
     const signIn = await query();
     expect([signIn.get("access_type"), signIn.get("prompt")]).toEqual(["offline", "select_account"]);
     expect(signIn.get("scope")).toBe("openid email profile");
@@ -236,7 +246,7 @@ describe("a service that no longer vouches for somebody", () => {
   };
 
   it("is written down and mailed once, and connecting again puts it right", async () => {
-    const { account, cookie } = await connected();
+    const { account, cookie } = await connected(await somebody());
     const row = await end();
     expect(row).toMatchObject({ envelope: null });
     setClock(() => row.renewAt.getTime() + 30 * DAY_MS);
@@ -280,7 +290,7 @@ describe("a permission that is left behind", () => {
   });
 
   it("is withdrawn at the service after the account is deleted", async () => {
-    const { account, cookie } = await connected();
+    const { account, cookie } = await connected(await somebody());
     const body = { email: account.email, when: "now" };
     expect((await callEndpoint(requestDeletionEndpoint, { cookie, body })).status).toBeLessThan(300);
     const { id: deletionId } = await asService()
