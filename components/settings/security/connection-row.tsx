@@ -35,33 +35,33 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
   });
   const hasEnded = connection?.grant?.state === "ended";
   const connectLabel = hasEnded ? t("grant.again") : t("connect");
-  const buttons = (
-    <>
-      {(!connection || (hasEnded && isOffered)) && (
-        <Button
-          size="sm"
-          {...(hasEnded ? { variant: "primary" } : {})}
-          busy={connect.isPending}
-          aria-label={`${connectLabel}: ${name}`}
-          onClick={() => connect.mutate()}
-        >
-          {connectLabel}
-        </Button>
-      )}
-      {connection && (
-        <Button
-          size="sm"
-          disabled={isLastWay}
-          aria-label={`${t("disconnect")}: ${name}`}
-          onClick={() => onRemove(connection)}
-        >
-          {t("disconnect")}
-        </Button>
-      )}
-    </>
+  const connectButton = (
+    <Button
+      size="sm"
+      busy={connect.isPending}
+      aria-label={`${connectLabel}: ${name}`}
+      className={hasEnded ? "mt-2" : undefined}
+      onClick={() => connect.mutate()}
+    >
+      {connectLabel}
+    </Button>
+  );
+  const disconnectButton = connection && (
+    <Button
+      size="sm"
+      disabled={isLastWay}
+      aria-label={`${t("disconnect")}: ${name}`}
+      onClick={() => onRemove(connection)}
+    >
+      {t("disconnect")}
+    </Button>
   );
   return (
-    <ListItem className="flex-wrap gap-y-2" icon={<ProviderMark provider={provider} />} end={buttons}>
+    <ListItem
+      className="flex-wrap gap-y-2"
+      icon={<ProviderMark provider={provider} />}
+      end={disconnectButton ?? connectButton}
+    >
       <p className="font-medium">{name}</p>
       <p className="break-words text-text-2">{connection ? connection.email : t("notConnected")}</p>
       {connection && (
@@ -79,6 +79,7 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
         </p>
       )}
       {connection?.grant && <ConnectionGrant grant={connection.grant} provider={name} />}
+      {hasEnded && isOffered && connectButton}
       {connection && isLastWay && <p className="text-12 text-text-2">{t("lastWay")}</p>}
     </ListItem>
   );
