@@ -59,6 +59,10 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await page.getByRole("button", { name: /grace/ }).click();
   await expect(list.getByText(EMAIL)).toHaveCount(2);
 
+  // Google lets this server ask later whether it still vouches; GitHub's own apps do not.
+  await expect(list.getByText("Google confirmed this account")).toBeVisible();
+  await expect(list.getByText("GitHub confirmed this account")).toHaveCount(0);
+
   await page.getByRole("button", { name: "Set", exact: true }).click();
   await page.getByRole("dialog").getByRole("textbox", { name: "New password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set password" }).click();
@@ -88,4 +92,22 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await waiting.getByRole("button").click();
   await expect(waiting).toHaveCount(0);
   await expect(page.getByRole("button", { name: /: Google/ })).toHaveCount(1);
+
+  // What the worker would find out a day later, in the narrowest window.
+  await page.route("**/api/v1/connected-accounts", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const at = "2026-11-20T10:00:00.000Z";
+    for (const item of body.data.items) item.grant = { state: "ended", since: at, lastConfirmedAt: at };
+    await route.fulfill({ response, json: body });
+  });
+  // The account itself is in English, which signing in has told the browser.
+  await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Erneut verbinden: Google" })).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await wider(page)).toBe(0);
+    expect(await findViolations(page, `an ended connection, ${colorScheme}`)).toEqual([]);
+  }
 });

@@ -4,6 +4,7 @@ import { endGrants } from "./auth/admin/users/service.ts";
 import { endOldViews } from "./auth/admin/view-as/service.ts";
 import { noticeExpiringKeys } from "./auth/api-keys/notice-expiry.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
+import { renewGrants } from "./auth/oauth/grants/renew-grants.ts";
 import { authRetention } from "./auth/service/retention.ts";
 import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
@@ -70,6 +71,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "sample health", everyMs: 60_000, run: sampleHealth },
   { name: "end views", everyMs: 30_000, run: endOldViews },
   { name: "end grants", everyMs: 60_000, run: endGrants },
+  { name: "renew connections", everyMs: 300_000, run: () => renewGrants() },
   ...billingTasks(),
   ...creditTasks,
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },

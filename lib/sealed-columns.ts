@@ -1,4 +1,5 @@
 import { sealedFlows } from "./auth/oauth/flow-store.ts";
+import { sealedGrants } from "./auth/oauth/grants/sealed.ts";
 import { sealedSignUps } from "./auth/send-code-job.ts";
 import { sealedFactors } from "./auth/two-factor/sealed.ts";
 import { sealedProviderKeys } from "./models/keys/sealed.ts";
@@ -12,6 +13,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   sealedOperatorKeys,
   sealedFactors,
   sealedFlows,
+  sealedGrants,
   sealedMails,
   sealedSignUps,
 ];

@@ -106,6 +106,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   passkey_handles: { ...userRow, ...serverOnly },
   passkey_challenges: { tenant: null, ...serverOnly },
   connected_accounts: { ...ownRead, hidden: ["issuer", "subject"], seed: { provider: "github" } },
+  connection_grants: { ...userRow, ...serverOnly, seed: { provider: "google" } },
   oauth_flows: { tenant: null, ...serverOnly },
   placeholder_passwords: { ...userRow, ...serverOnly },
   throttles: { tenant: null, ...serverOnly },

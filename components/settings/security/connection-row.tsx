@@ -10,6 +10,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { startConnect } from "@/lib/auth/oauth/client";
 import { type ConnectedAccount, PROVIDER_NAMES } from "@/lib/auth/oauth/schema";
 import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
+import { ConnectionGrant } from "./connection-grant";
 
 interface ConnectionRowProps {
   provider: SignInProviderId;
@@ -32,7 +33,20 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
     onError: errorToast,
     onSuccess: ({ url }) => location.assign(url),
   });
-  const button = connection ? (
+  const hasEnded = connection?.grant?.state === "ended";
+  const connectLabel = hasEnded ? t("grant.again") : t("connect");
+  const connectButton = (
+    <Button
+      size="sm"
+      busy={connect.isPending}
+      aria-label={`${connectLabel}: ${name}`}
+      className={hasEnded ? "mt-2" : undefined}
+      onClick={() => connect.mutate()}
+    >
+      {connectLabel}
+    </Button>
+  );
+  const disconnectButton = connection && (
     <Button
       size="sm"
       disabled={isLastWay}
@@ -41,13 +55,13 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
     >
       {t("disconnect")}
     </Button>
-  ) : (
-    <Button size="sm" busy={connect.isPending} aria-label={`${t("connect")}: ${name}`} onClick={() => connect.mutate()}>
-      {t("connect")}
-    </Button>
   );
   return (
-    <ListItem className="flex-wrap gap-y-2" icon={<ProviderMark provider={provider} />} end={button}>
+    <ListItem
+      className="flex-wrap gap-y-2"
+      icon={<ProviderMark provider={provider} />}
+      end={disconnectButton ?? connectButton}
+    >
       <p className="font-medium">{name}</p>
       <p className="break-words text-text-2">{connection ? connection.email : t("notConnected")}</p>
       {connection && (
@@ -64,6 +78,8 @@ export function ConnectionRow({ provider, connection, isOffered, isLastWay, onRe
           {!isOffered && ` · ${t("unavailableHere")}`}
         </p>
       )}
+      {connection?.grant && <ConnectionGrant grant={connection.grant} provider={name} />}
+      {hasEnded && isOffered && connectButton}
       {connection && isLastWay && <p className="text-12 text-text-2">{t("lastWay")}</p>}
     </ListItem>
   );

@@ -85,6 +85,7 @@ export function ConnectionsSection({ problem, isOffered }: ConnectionsSectionPro
           ))}
         </List>
       )}
+      {items.some(({ grant }) => grant) && <p className="mt-2 text-12 text-text-2">{t("grant.purpose")}</p>}
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}

@@ -11,7 +11,9 @@ import { setProof } from "../step-up/store.ts";
 import { findAccountById, lockAccount } from "../store/accounts.ts";
 import { verifiedEmail } from "./find-account.ts";
 import { dropWaiting, findWaiting } from "./flow-store.ts";
-import { type Identity, OAuthFailure } from "./providers/provider.ts";
+import { describeGrant } from "./grants/policy.ts";
+import { keepGrant, listGrantTimes } from "./grants/store.ts";
+import { OAuthFailure, type Redeemed } from "./providers/provider.ts";
 import { listProviders } from "./providers/registry.ts";
 import { type ConnectedAccounts, PROVIDER_NAMES } from "./schema.ts";
 import { deleteConnection, findConnectedUser, insertConnection, listConnections, type NewConnection } from "./store.ts";
@@ -41,16 +43,21 @@ async function changeConnections<T>(userId: string, work: (tx: Tx, report: Repor
 
 /** The services that the person signs in with, and what else there is to say on the page. */
 export async function getConnections(principal: Principal, cookieHeader: string | null): Promise<ConnectedAccounts> {
-  const [rows, ways, waiting] = await Promise.all([
+  const [rows, grants, ways, waiting] = await Promise.all([
     listConnections(principal),
+    listGrantTimes(principal.userId),
     findWaysIn(principal.userId),
     findWaiting(cookieHeader),
   ]);
-  const items = rows.map(({ createdAt, lastUsedAt, ...row }) => ({
-    ...row,
-    createdAt: createdAt.toISOString(),
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
-  }));
+  const items = rows.map(({ createdAt, lastUsedAt, ...row }) => {
+    const times = grants.get(row.id);
+    return {
+      ...row,
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: lastUsedAt?.toISOString() ?? null,
+      grant: times ? describeGrant(times) : null,
+    };
+  });
   const isMine = waiting?.userId === principal.userId;
   return {
     items,
@@ -62,31 +69,36 @@ export async function getConnections(principal: Principal, cookieHeader: string 
 }
 
 /**
- * Connects a provider's account to the person's.
- * @throws OAuthFailure unverified, taken (connected already, here or elsewhere, or another one of this provider is)
+ * Connects a provider's account to the person's. One that is connected to them already stays so, with the permission that
+ * was given now.
+ * @throws OAuthFailure unverified, taken (connected to somebody else, or another one of this provider is connected)
  */
 export async function saveConnection(
   { userId }: Pick<Principal, "userId">,
   provider: SignInProviderId,
-  identity: Identity,
+  { identity, grant }: Redeemed,
 ): Promise<void> {
   const { issuer, subject } = identity;
   const connection = { userId, provider, issuer, subject, email: verifiedEmail(identity) };
   await changeConnections(userId, async (tx, report) => {
-    if (!(await insertConnection(tx, connection))) throw new OAuthFailure("taken");
-    await report("oauth_linked", connection);
+    const isNew = await insertConnection(tx, connection);
+    if (!isNew && (await findConnectedUser(issuer, subject, tx)) !== userId) throw new OAuthFailure("taken");
+    await keepGrant(tx, identity, grant);
+    if (isNew) await report("oauth_linked", connection);
   });
 }
 
 /**
  * Connects the account that waits in this browser for the sign-in of its owner.
- * @throws AppError gone (nothing waits, or for somebody else), conflict (connected already)
+ * @throws AppError gone (nothing waits, or for somebody else), conflict (connected to somebody else meanwhile, or another one of the
+ * service is)
  */
 export async function confirmWaiting({ userId }: Principal, cookieHeader: string | null): Promise<void> {
   const waiting = await findWaiting(cookieHeader);
   if (waiting?.userId !== userId) throw new AppError("gone", "This has run out. Sign in with the service once more.");
-  const identity = { ...waiting, isEmailVerified: true, name: null };
-  await saveConnection({ userId }, waiting.provider, identity).catch((error: unknown) => {
+  const { grant, ...known } = waiting;
+  const identity = { ...known, isEmailVerified: true, name: null };
+  await saveConnection({ userId }, waiting.provider, { identity, grant }).catch((error: unknown) => {
     if (!(error instanceof OAuthFailure)) throw error;
     throw new AppError("conflict", `An account of ${PROVIDER_NAMES[waiting.provider]} is connected already.`);
   });
@@ -113,7 +125,11 @@ export function removeConnection({ userId }: Principal, id: string): Promise<voi
  * Takes a new trip to a connected provider as proof that the person is still there, where they may have no password.
  * @throws OAuthFailure other_account
  */
-export async function proveBy(principal: Principal, provider: SignInProviderId, identity: Identity): Promise<void> {
+export async function proveBy(
+  principal: Principal,
+  provider: SignInProviderId,
+  { identity, grant }: Redeemed,
+): Promise<void> {
   const { userId, via } = principal;
   const ownerId = await findConnectedUser(identity.issuer, identity.subject);
   if (ownerId !== userId || via.kind !== "session") throw new OAuthFailure("other_account");
@@ -121,6 +137,7 @@ export async function proveBy(principal: Principal, provider: SignInProviderId, 
   await asService()
     .transaction()
     .execute(async (tx) => {
+      await keepGrant(tx, identity, grant);
       await setProof(tx, userId, via.sessionId, "password");
       await recordSecurityEvent(tx, { userId, kind: "step_up_confirmed", details: { proof: provider } });
     });

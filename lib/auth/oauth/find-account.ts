@@ -10,8 +10,9 @@ import { type Account, findAccountByEmail, findAccountById, lockAccount, markVer
 import { killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { endTrust } from "../two-factor/store.ts";
+import { keepGrant } from "./grants/store.ts";
 import { makePlaceholder, setPlaceholder } from "./placeholder-store.ts";
-import { type Identity, OAuthFailure } from "./providers/provider.ts";
+import { type Identity, OAuthFailure, type Redeemed } from "./providers/provider.ts";
 import { findConnectedUser, insertConnection } from "./store.ts";
 
 /** `ask`: the address belongs to an account that must sign in before it is connected. */
@@ -47,7 +48,12 @@ function nameOf({ name }: Identity, email: string): string {
  * password, sessions and codes of before are dead, and so is the name.
  * @returns False when somebody confirmed it, or the provider's account was connected, in this very moment.
  */
-async function claim(userId: string, provider: SignInProviderId, identity: Identity, email: string): Promise<boolean> {
+async function claim(
+  userId: string,
+  provider: SignInProviderId,
+  { identity, grant }: Redeemed,
+  email: string,
+): Promise<boolean> {
   const { passwordHash } = await makePlaceholder();
   // As service: nobody is signed in; the provider vouches for the owner of the address.
   return asService()
@@ -58,6 +64,7 @@ async function claim(userId: string, provider: SignInProviderId, identity: Ident
       if (!(await markVerified(tx, userId))) return false;
       const { issuer, subject } = identity;
       await insertConnection(tx, { userId, provider, issuer, subject, email });
+      await keepGrant(tx, identity, grant);
       await setPlaceholder(tx, userId, passwordHash);
       await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
@@ -79,9 +86,10 @@ async function claim(userId: string, provider: SignInProviderId, identity: Ident
  */
 export async function findOrMakeAccount(
   provider: SignInProviderId,
-  identity: Identity,
+  redeemed: Redeemed,
   newcomer: Newcomer,
 ): Promise<Found> {
+  const { identity } = redeemed;
   for (let attempt = 1; ; attempt++) {
     const connected = await findConnectedUser(identity.issuer, identity.subject);
     const account = connected && (await findAccountById(connected));
@@ -97,7 +105,7 @@ export async function findOrMakeAccount(
     const input = { email, password, displayName: nameOf(identity, email), ...newcomer };
     const userId = known?.id ?? (await createIdentityAndAccount(input, passwordHash, "provider").catch(refuse));
     // Not ours after all when two came at once: the next round finds what the other has made.
-    if (userId) await claim(userId, provider, identity, email);
+    if (userId) await claim(userId, provider, redeemed, email);
     if (attempt === TRIES) throw new OAuthFailure("failed", "the account changed at every try");
   }
 }

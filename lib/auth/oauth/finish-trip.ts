@@ -1,3 +1,4 @@
+import { asService } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { log } from "../../platform/log.ts";
 import { safeRedirectPath } from "../../platform/public/safe-redirect.ts";
@@ -10,7 +11,8 @@ import type { SetCookie } from "../session-cookie.ts";
 import { proveBy, saveConnection } from "./connections.ts";
 import { findOrMakeAccount } from "./find-account.ts";
 import { CLEAR_FLOW, keepWaiting, type Trip, takeTrip } from "./flow-store.ts";
-import { type Identity, OAuthFailure } from "./providers/provider.ts";
+import { keepGrant } from "./grants/store.ts";
+import { OAuthFailure, type Redeemed } from "./providers/provider.ts";
 import { getProvider } from "./providers/registry.ts";
 import type { OAuthProblem } from "./schema.ts";
 import { redirectUri } from "./start-trip.ts";
@@ -49,10 +51,10 @@ function problemPath(problem: OAuthProblem, trip: Trip | null, { principal }: As
   return withQuery("/sign-in", { problem, ...(trip ? { next: trip.next } : {}) });
 }
 
-async function readIdentity(provider: SignInProviderId, trip: Trip, answer: Answer): Promise<Identity> {
+async function redeem(provider: SignInProviderId, trip: Trip, answer: Answer): Promise<Redeemed> {
   if (answer.error) throw new OAuthFailure(answer.error === "access_denied" ? "denied" : "failed", answer.error);
   if (!answer.code) throw new OAuthFailure("failed", "the answer has no code");
-  return getProvider(provider).readIdentity({
+  return getProvider(provider).redeem({
     code: answer.code,
     nonce: trip.nonce,
     verifier: trip.verifier,
@@ -63,22 +65,25 @@ async function readIdentity(provider: SignInProviderId, trip: Trip, answer: Answ
 
 async function signInBy(
   provider: SignInProviderId,
-  identity: Identity,
+  redeemed: Redeemed,
   trip: Trip & { intent: { kind: "sign_in" } },
   { client, cookieHeader }: Asker,
 ): Promise<Outcome> {
   const { language, timeZone } = trip.intent;
-  const found = await findOrMakeAccount(provider, identity, { language, timeZone });
+  const { identity, grant } = redeemed;
+  const found = await findOrMakeAccount(provider, redeemed, { language, timeZone });
   // Its owner signs in as ever, and is asked then.
   if (found.kind === "ask") {
     const { issuer, subject } = identity;
-    const waiting = { userId: found.account.id, provider, issuer, subject, email: found.email };
+    const waiting = { userId: found.account.id, provider, issuer, subject, email: found.email, grant };
     const path = withQuery("/sign-in", { notice: "connect", next: SECURITY_PAGE });
     return { path, setCookies: [await keepWaiting(waiting)] };
   }
   if (found.account.isDisabled) throw new OAuthFailure("failed", "the account is disabled");
   const entered = await enterAccount(found.account, { level: "password", by: provider }, client, cookieHeader);
   await touchConnection(identity.issuer, identity.subject);
+  // As service: only the server keeps what services give.
+  await keepGrant(asService(), identity, grant);
   const setCookies = [CLEAR_FLOW, ...entered.setCookies];
   const next = safeRedirectPath(trip.next);
   if (entered.userId === null) return { path: withQuery("/sign-in/two-factor", { next }), setCookies };
@@ -88,14 +93,14 @@ async function signInBy(
 
 async function arrive(provider: SignInProviderId, trip: Trip, answer: Answer, asker: Asker): Promise<Outcome> {
   const { intent } = trip;
-  const identity = await readIdentity(provider, trip, answer);
-  if (intent.kind === "sign_in") return signInBy(provider, identity, { ...trip, intent }, asker);
+  const redeemed = await redeem(provider, trip, answer);
+  if (intent.kind === "sign_in") return signInBy(provider, redeemed, { ...trip, intent }, asker);
   const { principal } = asker;
   // Somebody who got another person's answer into their own browser, or signed out meanwhile.
   const isSame = principal?.via.kind === "session" && principal.via.sessionId === intent.sessionId;
   if (!isSame || principal.userId !== intent.userId) throw new OAuthFailure("expired", "another session");
-  if (intent.kind === "connect") await saveConnection(principal, provider, identity);
-  else await proveBy(principal, provider, identity);
+  if (intent.kind === "connect") await saveConnection(principal, provider, redeemed);
+  else await proveBy(principal, provider, redeemed);
   return { path: safeRedirectPath(trip.next, SECURITY_PAGE), setCookies: [CLEAR_FLOW] };
 }
 

@@ -34,6 +34,8 @@ const waitingSchema = z.object({
   issuer: z.string(),
   subject: z.string(),
   email: z.string(),
+  /** The lasting permission that came with it. */
+  grant: z.object({ refreshToken: z.string(), expiresInSeconds: z.number().nullable() }).nullable().default(null),
 });
 /** A provider's account that waits until the account of its address has signed in. */
 export type Waiting = z.infer<typeof waitingSchema>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
 import { SIGN_IN_PROVIDERS, type SignInProviderId } from "../../platform/public/sign-in-providers.ts";
 import { LANGUAGES, newPasswordSchema, timeZoneSchema } from "../schema.ts";
+import { connectionGrantSchema } from "./grants/schema.ts";
 
 export const oauthProviderSchema = z.enum(SIGN_IN_PROVIDERS);
 
@@ -41,6 +42,8 @@ export const connectedAccountSchema = z.object({
   email: z.string(),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
+  /** Null where the service gives nothing to ask it with. */
+  grant: connectionGrantSchema.nullable(),
 });
 export type ConnectedAccount = z.infer<typeof connectedAccountSchema>;
 

@@ -32,7 +32,13 @@ export async function startTrip(
   const [state, nonce, verifier] = [makeSecret(), makeSecret(), makeSecret()];
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   try {
-    const departure = { state, nonce, challenge, redirectUri: redirectUri(provider) };
+    const departure = {
+      state,
+      nonce,
+      challenge,
+      redirectUri: redirectUri(provider),
+      isConnecting: intent.kind === "connect",
+    };
     const url = await getProvider(provider).departureUrl(departure);
     return {
       url,

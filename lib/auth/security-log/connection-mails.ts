@@ -34,3 +34,34 @@ export function connectionMail(
       : "If it was you, there is nothing you need to do. If not, end the connection and change your password.",
   });
 }
+
+/** The notice that a service no longer vouches for a connected account. Nobody did anything here: there is no place. */
+export function connectionEndedMail(
+  to: Pick<Account, "email" | "language">,
+  provider: string,
+  securityUrl: string,
+): Mail {
+  return toMail(
+    to,
+    "oauth_ended",
+    to.language === "de"
+      ? {
+          subject: `${provider} bestätigt dein Konto nicht mehr`,
+          lines: [
+            `Dein Konto bei Nexus AI ist mit einem Konto bei ${provider} verbunden. ${provider} bestätigt dieses nicht mehr: Es wurde geschlossen, oder der Zugriff wurde dort zurückgenommen.`,
+            `Die Verbindung bleibt bestehen. Solange ${provider} dich anmeldet, kannst du sie weiter benutzen.`,
+          ],
+          link: { label: "Erneut verbinden", url: securityUrl },
+          footer: `Wenn du den Zugriff selbst zurückgenommen hast, musst du nichts tun. Wenn du das Konto bei ${provider} nicht mehr benutzt, trenne die Verbindung.`,
+        }
+      : {
+          subject: `${provider} no longer confirms your account`,
+          lines: [
+            `Your account at Nexus AI is connected to an account of ${provider}. ${provider} no longer confirms it: it was closed, or access was taken back there.`,
+            `The connection stays. You can go on using it as long as ${provider} signs you in.`,
+          ],
+          link: { label: "Connect again", url: securityUrl },
+          footer: `If you took the access back yourself, there is nothing you need to do. If you no longer use the account of ${provider}, end the connection.`,
+        },
+  );
+}

@@ -4,7 +4,7 @@ import { env } from "../../platform/env.ts";
 import { type Mail, queueMail } from "../../platform/mail/queue-mail.ts";
 import type { RequestOrigin } from "../../platform/request-origin.ts";
 import type { Account } from "../store/accounts.ts";
-import { connectionMail } from "./connection-mails.ts";
+import { connectionEndedMail, connectionMail } from "./connection-mails.ts";
 import { dataExportMail, deletionRequestedMail, deletionUndoneMail } from "./data-mails.ts";
 import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
@@ -27,6 +27,8 @@ const WRITE = {
     connectionMail(to, "oauth_linked", provider, place, url),
   oauth_unlinked: (to: Recipient, place: NoticePlace, url: string, provider: string) =>
     connectionMail(to, "oauth_unlinked", provider, place, url),
+  oauth_ended: (to: Recipient, _place: NoticePlace, url: string, provider: string) =>
+    connectionEndedMail(to, provider, url),
   data_export_requested: (to: Recipient, place: NoticePlace, url: string) => dataExportMail(to, place, url),
   account_deletion_requested: (to: Recipient, place: NoticePlace, url: string, deletesAt: string) =>
     deletionRequestedMail(to, deletesAt, place, url),

@@ -58,6 +58,7 @@ export const SECURITY_KINDS = {
   provider_key_deleted: "keys",
   oauth_linked: "account",
   oauth_unlinked: "account",
+  oauth_ended: "account",
 } as const satisfies Record<string, SecurityGroup>;
 export type SecurityKind = keyof typeof SECURITY_KINDS;
 export const SECURITY_KIND_NAMES = Object.keys(SECURITY_KINDS) as [SecurityKind, ...SecurityKind[]];

@@ -294,6 +294,26 @@ export interface ConnectedAccounts {
   userId: string;
 }
 
+export interface ConnectionGrants {
+  busyUntil: Timestamp | null;
+  connectionId: string | null;
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  envelope: string | null;
+  expiresAt: Timestamp | null;
+  failingSince: Timestamp | null;
+  failures: Generated<number>;
+  id: string;
+  issuer: string;
+  lastProblem: string | null;
+  provider: string;
+  renewAt: Timestamp;
+  renewedAt: Timestamp | null;
+  subjectHash: Buffer;
+  userId: string | null;
+  withdrawalTries: Generated<number>;
+}
+
 export interface ConsoleVersions {
   name: string;
   version: Generated<number>;
@@ -1053,6 +1073,7 @@ export interface DB {
   comparisonAnswers: ComparisonAnswers;
   comparisons: Comparisons;
   connectedAccounts: ConnectedAccounts;
+  connectionGrants: ConnectionGrants;
   consoleVersions: ConsoleVersions;
   conversations: Conversations;
   conversationViews: ConversationViews;

@@ -105,6 +105,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   billing_customers: "The payment provider's internal name for you.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
+  connection_grants: "Sealed permissions by which services are asked whether they still vouch for you.",
   workspace_invitations: "Whom you invited to workspaces: addresses of other people.",
   invitations: "Whom you invited to this server: addresses of other people.",
   overage_events: "Which lines of usage_ledger the payment provider was told of.",

@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const OAUTH = ["lib/auth/oauth"];
+const GRANTS = ["lib/auth/oauth/grants"];
 
 /** Taken out of signing in by other services. */
 export const OAUTH_MUTANTS: readonly Mutant[] = [
@@ -46,6 +47,21 @@ export const OAUTH_MUTANTS: readonly Mutant[] = [
     name: "oauth: the last way in taken away",
     change: inFile("lib/auth/oauth/connections.ts", "!(await hasWayIn(userId, tx))", "false"),
     tests: OAUTH,
+  },
+  {
+    name: "oauth: a permission renewed by two workers at once",
+    change: inFile("lib/auth/oauth/grants/store.ts", "(busy_until is null or busy_until <=", "(true or busy_until <="),
+    tests: GRANTS,
+  },
+  {
+    name: "oauth: a token shown to another server than its own (AU-20)",
+    change: inFile("lib/auth/oauth/grants/renew-grants.ts", "provider.issuer !== grant.issuer", "false"),
+    tests: GRANTS,
+  },
+  {
+    name: "oauth: a permission that outlives its connection",
+    change: inFile("lib/auth/oauth/grants/store.ts", "(connection_id is null or user_id is null or (", "(("),
+    tests: GRANTS,
   },
   {
     name: "oauth: no second factor after a provider (AU-10)",

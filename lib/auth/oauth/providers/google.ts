@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nowMs } from "../../../platform/clock.ts";
 import type { SignInProviderSettings } from "../../../platform/sign-in-env.ts";
 import { fetchJson, providerFetch, tokenRequest } from "./fetch-json.ts";
+import { askAboutGrant, grantShape, readGrant, sendRefreshToken } from "./grant-requests.ts";
 import { type Identity, OAuthFailure, type OAuthProvider } from "./provider.ts";
 
 const ISSUER = "https://accounts.google.com";
@@ -15,9 +16,11 @@ const configurationSchema = z.object({
   authorization_endpoint: z.url(),
   token_endpoint: z.url(),
   jwks_uri: z.url(),
+  revocation_endpoint: z.url().optional(),
+  scopes_supported: z.array(z.string()).optional(),
 });
 type Configuration = z.infer<typeof configurationSchema>;
-const tokensSchema = z.object({ id_token: z.string().max(16_000) });
+const tokensSchema = z.object({ id_token: z.string().max(16_000), ...grantShape });
 const claimsSchema = z.object({
   sub: z.string().min(1).max(255),
   nonce: z.string(),
@@ -56,23 +59,28 @@ export function createGoogle({ clientId, clientSecret, baseUrl }: SignInProvider
   }
 
   return {
-    async departureUrl({ state, nonce, challenge, redirectUri }) {
-      const url = new URL((await discover()).configuration.authorization_endpoint);
+    issuer,
+    async departureUrl({ state, nonce, challenge, redirectUri, isConnecting }) {
+      const { authorization_endpoint: page, scopes_supported: scopes = [] } = (await discover()).configuration;
+      const url = new URL(page);
       const query = {
         client_id: clientId,
         redirect_uri: redirectUri,
         response_type: "code",
-        scope: "openid email profile",
+        // A lasting permission by the scope of OpenID Connect Core 1.0 §11, where there is one; Google wants
+        // `access_type` instead, which others ignore.
+        scope: scopes.includes("offline_access") ? "openid email profile offline_access" : "openid email profile",
+        access_type: "offline",
         state,
         nonce,
         code_challenge: challenge,
         code_challenge_method: "S256",
-        prompt: "select_account",
+        prompt: isConnecting ? "consent select_account" : "select_account",
       };
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
       return url.href;
     },
-    async readIdentity({ code, nonce, verifier, redirectUri, issuer: named }) {
+    async redeem({ code, nonce, verifier, redirectUri, issuer: named }) {
       if (named !== null && named !== issuer) throw new OAuthFailure("failed", "the answer is another provider's");
       const { configuration, keys } = await discover();
       const init = tokenRequest({
@@ -82,8 +90,8 @@ export function createGoogle({ clientId, clientSecret, baseUrl }: SignInProvider
         client_id: clientId,
         client_secret: clientSecret,
       });
-      const { id_token: token } = await fetchJson(send, { url: configuration.token_endpoint, init }, tokensSchema);
-      const { payload } = await jwtVerify(token, keys, {
+      const tokens = await fetchJson(send, { url: configuration.token_endpoint, init }, tokensSchema);
+      const { payload } = await jwtVerify(tokens.id_token, keys, {
         issuer,
         audience: clientId,
         // Fixed here, never by the token.
@@ -95,7 +103,22 @@ export function createGoogle({ clientId, clientSecret, baseUrl }: SignInProvider
       }).catch((cause: unknown) => {
         throw new OAuthFailure("failed", cause);
       });
-      return toIdentity(payload, issuer, { nonce, clientId });
+      return { identity: toIdentity(payload, issuer, { nonce, clientId }), grant: readGrant(tokens) };
+    },
+    async renew(refreshToken) {
+      const { token_endpoint: url } = (await discover()).configuration;
+      return (await sendRefreshToken(send, { url, clientId, clientSecret, refreshToken })).grant;
+    },
+    // RFC 7009. A server without it keeps what it gave, until it runs out there.
+    async withdraw(refreshToken) {
+      const { revocation_endpoint: url } = (await discover()).configuration;
+      if (url === undefined) return;
+      const fields = { token: refreshToken, token_type_hint: "refresh_token" };
+      await askAboutGrant(send, url, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+        body: new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret }).toString(),
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Events, type MutableToken, OAuth2Server } from "oauth2-mock-server";
+import { Events, type MutableResponse, type MutableToken, OAuth2Server } from "oauth2-mock-server";
 import { vi } from "vitest";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -30,6 +30,14 @@ export interface TestProvider {
   setUser(user: ProviderUser): void;
   /** Changes the next ID token before it is signed. */
   forgeNext(change: (token: MutableToken) => void): void;
+  /** Every refresh token it gave, and was shown, in order. */
+  given: string[];
+  renewals: string[];
+  /** Every token that was given back to it. */
+  withdrawn: string[];
+  /** Changes its answers to refresh tokens, and the status of those to tokens that are given back, until null. */
+  answerRenewals(change: ((answer: MutableResponse) => void) | null): void;
+  answerWithdrawals(status: number | null): void;
   stop(): Promise<void>;
 }
 
@@ -48,6 +56,22 @@ export async function startTestProvider(): Promise<TestProvider> {
     forge?.(token);
     forge = null;
   });
+  const [given, renewals, withdrawn]: [string[], string[], string[]] = [[], [], []];
+  let changeRenewal: ((answer: MutableResponse) => void) | null = null;
+  let withdrawalStatus: number | null = null;
+  server.service.on(Events.BeforeResponse, (answer, request) => {
+    const { grant_type: type, refresh_token: token } = request.body;
+    if (type === "refresh_token") {
+      renewals.push(String(token));
+      changeRenewal?.(answer);
+    }
+    const fresh = (answer.body as { refresh_token?: string } | null)?.refresh_token;
+    if (fresh !== undefined) given.push(fresh);
+  });
+  server.service.on(Events.BeforeRevoke, (answer, request) => {
+    if (withdrawalStatus !== null) answer.statusCode = withdrawalStatus;
+    request.on("data", (body: Buffer) => withdrawn.push(new URLSearchParams(String(body)).get("token") ?? ""));
+  });
   await server.start(0, "127.0.0.1");
   const { port } = server.address();
   const url = `http://127.0.0.1:${port}`;
@@ -64,6 +88,15 @@ export async function startTestProvider(): Promise<TestProvider> {
     },
     forgeNext(change) {
       forge = change;
+    },
+    given,
+    renewals,
+    withdrawn,
+    answerRenewals(change) {
+      changeRenewal = change;
+    },
+    answerWithdrawals(status) {
+      withdrawalStatus = status;
     },
     stop: () => server.stop(),
   };
