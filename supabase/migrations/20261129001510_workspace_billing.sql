@@ -48,9 +48,9 @@ alter table public.billing_disputes drop constraint billing_disputes_user_id_fke
 -- tier says.
 alter table public.tiers
   -- How many may write in a workspace for one price, which a larger one pays more than once; null: not for workspaces.
-  add column seats_per_price int check (seats_per_price > 0),
+  add column seats int check (seats > 0),
   add column max_seats int check (max_seats > 0); -- of a workspace that was granted it; null: any number
-update public.tiers set seats_per_price = 25 where id = 'team';
+update public.tiers set seats = 25 where id = 'team';
 alter table public.workspaces add column plan_seats int check (plan_seats > 0);
 
 -- The seats of a workspace; null: as many as there are members.

@@ -861,7 +861,7 @@ export interface Tiers {
   position: number;
   requestsPerMinute: number;
   requestsPerMonth: number | null;
-  seatsPerPrice: number | null;
+  seats: number | null;
   storageMaxBytes: number | null;
   support: Generated<string>;
   trialDays: Generated<number>;

@@ -33,7 +33,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .select([
       "s.tier",
       "s.quantity",
-      "t.seatsPerPrice",
+      "t.seats as seatsEach",
       "s.status",
       "s.periodEndsAt",
       "s.cancelsAt",
@@ -58,7 +58,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .execute();
   return rows.map((row) => ({
     tier: row.tier as TierId | null,
-    seats: row.quantity * (row.seatsPerPrice ?? 1),
+    seats: row.quantity * (row.seatsEach ?? 1),
     status: row.status as SubscriptionStatus,
     periodEndsAt: row.periodEndsAt.getTime(),
     cancelsAt: row.cancelsAt?.getTime() ?? null,

@@ -37,7 +37,7 @@ export async function listPricedTiers(): Promise<PricedTier[]> {
       "yearlyMicroUsd",
       "trialDays",
       "overagePercent",
-      "seatsPerPrice as seats",
+      "seats",
     ])
     .orderBy("position")
     .execute();
@@ -57,7 +57,7 @@ export async function listCurrentPrices(): Promise<(Offer & { stripePriceId: str
       "p.period",
       "p.amountMicroUsd",
       "t.trialDays",
-      "t.seatsPerPrice as seats",
+      "t.seats",
     ])
     .orderBy("t.position")
     .orderBy("p.period")

@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const MONTH = "nexus_team_month";
 let billing: Billing;
 const seatsPerPrice = (seats: number) =>
-  asService().updateTable("tiers").set({ seatsPerPrice: seats }).where("id", "=", "team").execute();
+  asService().updateTable("tiers").set({ seats }).where("id", "=", "team").execute();
 beforeAll(async () => {
   billing = await openBilling();
   // So few, that a test fills them without many people.
