@@ -9,7 +9,9 @@ export async function ledgerOf(userId: string): Promise<[string, number, number,
     .where("userId", "=", userId)
     .where("entry", "in", ["grant", "refund", "adjustment"])
     .orderBy("createdAt")
-    .orderBy(sql`ctid`)
+    // Of one moment in a fixed order: where a row lies says nothing once others were vacuumed away before it.
+    .orderBy(sql`array_position(array['grant', 'refund', 'adjustment'], entry)`)
+    .orderBy("creditMicroUsd")
     .execute();
   return rows.map(({ entry, paidBackMicroUsd, creditMicroUsd, reason }) => [
     entry,

@@ -176,6 +176,7 @@ describe("a payment is given back to the card", () => {
     await ask(person, {});
     await billing.deliver(billing.take());
     expect([(await tiersOf(person)).tier, await creditsOf(person.userId)]).toEqual(["free", 0]);
+    billing.pass(1000);
     const { stripeRefundId } = await asService()
       .selectFrom("billingRefunds")
       .select("stripeRefundId")
