@@ -33,8 +33,9 @@ test("a directory that a living process holds is refused, naming the process", (
 // Only there can be told whether a process that is left over still runs.
 if (process.platform === "linux") {
   test("a lock of a killed process is taken over although its parent never asked after it", async () => {
-    // The shell's child ends, and what the shell becomes never waits for it.
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    // The shell's child ends once the shell has become what never waits for it; before, the shell would.
+    const script = "(until grep -q sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 60";
+    const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
     try {
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(line.toString());
