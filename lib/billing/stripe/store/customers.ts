@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
 import { asService, type DbUser } from "../../../platform/db/scopes.ts";
 
@@ -26,12 +25,15 @@ export async function findUserOfCustomer(stripeCustomerId: string): Promise<stri
 
 /** Keeps a person's customer. Of several at once the first stays. @returns The one that stays. */
 export async function keepCustomerId(user: DbUser, stripeCustomerId: string): Promise<string> {
-  const { rows } = await sql<{ stripeCustomerId: string }>`
-    insert into public.billing_customers (user_id, stripe_customer_id, created_at)
-    values (${user.userId}, ${stripeCustomerId}, ${now()})
-    on conflict (user_id) do update set stripe_customer_id = billing_customers.stripe_customer_id
-    returning stripe_customer_id`.execute(asService());
-  return rows[0]?.stripeCustomerId ?? stripeCustomerId;
+  // On any conflict: two at once bring the same customer, and which of the keys meets it first is chance.
+  await asService()
+    .insertInto("billingCustomers")
+    .values({ userId: user.userId, stripeCustomerId, createdAt: now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const kept = await findCustomerId(user);
+  if (kept === null) throw new Error("the customer at Stripe is somebody else's already");
+  return kept;
 }
 
 /** Puts another customer in the place of one that is gone, unless that was done already. @returns The one that is kept. */
