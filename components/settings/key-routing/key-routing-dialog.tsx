@@ -7,15 +7,11 @@ import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import type { ApiKey } from "@/lib/auth/schema";
-import { ROUTE_MODES } from "@/lib/chat/client/limits";
 import { keyRoutingKey, setKeyRouting } from "@/lib/models/key-routing/client";
 import { type KeyRoutingOfKey, keyRoutingSchema } from "@/lib/models/key-routing/schema";
-import { NativeSelect } from "../native-select";
-import { LIMIT_FIELDS, limitText } from "../router/limit-fields";
+import { LimitFields, ModeField, useLimitProblem } from "../router/route-fields";
 import { useLastShown } from "../use-last-shown";
 import { readKeyRouting } from "./read-key-routing";
 
@@ -36,18 +32,14 @@ function RoutingForm({
   onClose: () => void;
 }) {
   const t = useTranslations("keyrouting");
-  const limits = useTranslations("settings.router");
-  const modes = useTranslations("models.modes");
+  const fieldText = useLimitProblem();
   const common = useTranslations("common");
   const queryClient = useQueryClient();
   const [mode, setMode] = useState<string>(stored?.mode ?? "");
   const form = useApiForm({
     schema: keyRoutingSchema,
     read: readKeyRouting,
-    fieldText: (name) => {
-      const field = LIMIT_FIELDS.find((one) => one.name === name);
-      return field && limits("limitInvalid", { least: field.least, most: field.most });
-    },
+    fieldText,
     submit: (input) => setKeyRouting(apiKey.id, input),
     async onSuccess() {
       toast.show({ message: t("saved", { name: apiKey.name }), icon: "check" });
@@ -57,34 +49,16 @@ function RoutingForm({
   });
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
-      <Field label={t("mode")} name="mode" hint={t("modeHint")} error={form.errors.mode}>
-        <NativeSelect value={mode} onValueChange={setMode}>
-          <option value="">{t("modeUsual")}</option>
-          {ROUTE_MODES.map((each) => (
-            <option key={each} value={each}>
-              {modes(each)}
-            </option>
-          ))}
-        </NativeSelect>
-      </Field>
-      {LIMIT_FIELDS.map((field) => (
-        <Field
-          key={field.name}
-          label={limits(`limits.${field.name}`)}
-          name={field.name}
-          hint={limits(`limitHints.${field.name}`)}
-          error={form.errors[field.name]}
-        >
-          <Input
-            inputMode="decimal"
-            autoComplete="off"
-            placeholder={limits("noLimit")}
-            end={<span className="text-text-3">{field.unit}</span>}
-            defaultValue={stored ? limitText(field, stored.thresholds) : ""}
-            onValueChange={() => form.clear(field.name)}
-          />
-        </Field>
-      ))}
+      <ModeField
+        name="mode"
+        label={t("mode")}
+        hint={t("modeHint")}
+        none={t("modeUsual")}
+        value={mode}
+        onValueChange={setMode}
+        error={form.errors.mode}
+      />
+      <LimitFields stored={stored?.thresholds} form={form} />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>

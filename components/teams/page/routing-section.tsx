@@ -5,16 +5,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
-import { NativeSelect } from "@/components/settings/native-select";
 import { LIMIT_FIELDS, limitText, readLimits } from "@/components/settings/router/limit-fields";
+import { LimitFields, ModeField, useLimitProblem } from "@/components/settings/router/route-fields";
 import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast-store";
-import { ROUTE_MODES } from "@/lib/chat/client/limits";
 import { setWorkspaceRouting, workspaceRoutingQuery } from "@/lib/models/workspace-routing/client";
 import { type WorkspaceRouting, workspaceRoutingSchema } from "@/lib/models/workspace-routing/schema";
 import { workspaceKey } from "@/lib/teams/client";
@@ -23,17 +20,13 @@ import type { WorkspaceDetail } from "@/lib/teams/schema";
 
 function RoutingForm({ workspaceId, stored }: { workspaceId: string; stored: WorkspaceRouting }) {
   const t = useTranslations("teams.routing");
-  const limits = useTranslations("settings.router");
-  const modes = useTranslations("models.modes");
+  const fieldText = useLimitProblem();
   const client = useQueryClient();
   const [mode, setMode] = useState<string>(stored.modeLimit ?? "");
   const form = useApiForm({
     schema: workspaceRoutingSchema,
     read: (data) => ({ modeLimit: mode || null, thresholds: readLimits(data) }),
-    fieldText: (name) => {
-      const field = LIMIT_FIELDS.find((one) => one.name === name);
-      return field && limits("limitInvalid", { least: field.least, most: field.most });
-    },
+    fieldText,
     submit: (input) => setWorkspaceRouting(workspaceId, input),
     async onSuccess() {
       toast.show({ message: t("saved"), icon: "check" });
@@ -42,34 +35,16 @@ function RoutingForm({ workspaceId, stored }: { workspaceId: string; stored: Wor
   });
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-      <Field label={t("mode")} hint={t("modeHint")}>
-        <NativeSelect value={mode} onValueChange={setMode}>
-          <option value="">{t("modeAny")}</option>
-          {ROUTE_MODES.map((each) => (
-            <option key={each} value={each}>
-              {modes(each)}
-            </option>
-          ))}
-        </NativeSelect>
-      </Field>
-      {LIMIT_FIELDS.map((field) => (
-        <Field
-          key={field.name}
-          label={limits(`limits.${field.name}`)}
-          name={field.name}
-          hint={limits(`limitHints.${field.name}`)}
-          error={form.errors[field.name]}
-        >
-          <Input
-            inputMode="decimal"
-            autoComplete="off"
-            placeholder={limits("noLimit")}
-            end={<span className="text-text-3">{field.unit}</span>}
-            defaultValue={limitText(field, stored.thresholds)}
-            onValueChange={() => form.clear(field.name)}
-          />
-        </Field>
-      ))}
+      <ModeField
+        name="modeLimit"
+        label={t("mode")}
+        hint={t("modeHint")}
+        none={t("modeAny")}
+        value={mode}
+        onValueChange={setMode}
+        error={form.errors.modeLimit}
+      />
+      <LimitFields stored={stored.thresholds} form={form} />
       <FormProblem error={form.problem} />
       <div>
         <Button type="submit" busy={form.pending}>
