@@ -9,11 +9,11 @@ import { setClock } from "../../platform/clock.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env, resetEnv } from "../../platform/env.ts";
-import { newId } from "../../platform/ids.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
+import { makeAttempt } from "../testing/make-attempt.ts";
 import { noticeUsedUpBudgets } from "./notice-used-up.ts";
 import { createBudget } from "./service.ts";
 
@@ -45,25 +45,7 @@ const prefer = ({ cookie }: SignedInUser, body: object) =>
 
 async function spend({ principal }: SignedInUser, amountMicroUsd: number): Promise<void> {
   const id = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: amountMicroUsd });
-  const attempt = {
-    id: newId(),
-    conversationId: null,
-    messageId: null,
-    provider: "openai",
-    modelId: "openai/gpt-4.1-mini",
-    outcome: "complete" as const,
-    amountMicroUsd,
-    inputTokens: 1,
-    outputTokens: 1,
-    cachedInputTokens: 0,
-    cacheWriteTokens: null,
-    reasoningTokens: null,
-    usageEstimated: false,
-    price: null,
-    firstTokenMs: 1,
-    latencyMs: 1,
-  };
-  await settleUsage(id, [attempt], "api");
+  await settleUsage(id, [makeAttempt(amountMicroUsd)], "api");
 }
 
 describe("the mail before a key expires", () => {

@@ -15,6 +15,7 @@ import { removeMemberEndpoint } from "../../teams/members/api.ts";
 import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
 import { isMoneyShort } from "../budgets/service.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
+import { makeAttempt } from "../testing/make-attempt.ts";
 import { listBudgetsEndpoint, removeBudgetEndpoint, setBudgetEndpoint } from "./api.ts";
 import { noticeWorkspaceBudgets } from "./notice.ts";
 import { listWorkspaceBudgets } from "./service.ts";
@@ -34,25 +35,7 @@ const inTeam = ({ principal }: SignedInUser, workspaceId: string): Principal => 
 
 async function spend(principal: Principal, amountMicroUsd: number): Promise<void> {
   const id = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: amountMicroUsd });
-  const attempt = {
-    id: newId(),
-    conversationId: null,
-    messageId: null,
-    provider: "openai",
-    modelId: "openai/gpt-4.1-mini",
-    outcome: "complete" as const,
-    amountMicroUsd,
-    inputTokens: 1,
-    outputTokens: 1,
-    cachedInputTokens: 0,
-    cacheWriteTokens: null,
-    reasoningTokens: null,
-    usageEstimated: false,
-    price: null,
-    firstTokenMs: 1,
-    latencyMs: 1,
-  };
-  await settleUsage(id, [attempt], "api");
+  await settleUsage(id, [makeAttempt(amountMicroUsd)], "api");
 }
 
 const set = ({ cookie }: SignedInUser, id: string, body: object) =>
