@@ -4,6 +4,7 @@ import { serializeSetCookie } from "./lib/auth/session-cookie.ts";
 import { quotaExceeded } from "./lib/billing/quota-refusal.ts";
 import { errorAnswer, errorFormatOf } from "./lib/gate/edge/error-body.ts";
 import { limitByTier, type TierDecision } from "./lib/gate/edge/limit-by-tier.ts";
+import { isPageVisit, refusalPage } from "./lib/gate/edge/refusal-page.ts";
 import { API_POLICY, contentSecurityPolicy, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
 import { usedRefreshTokens } from "./lib/gate/edge/used-refresh-tokens.ts";
 import {
@@ -16,6 +17,7 @@ import {
   REUSED_SESSION_HEADER,
 } from "./lib/gate/request-mark.ts";
 import { AppError } from "./lib/platform/errors.ts";
+import { LOCALE_COOKIE } from "./lib/platform/public/i18n.ts";
 
 /**
  * Request id, session refresh, rate limit by tier, headers; nothing else. A fast pre-check, never a boundary: the gate
@@ -41,9 +43,9 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const policy = nonce === null ? API_POLICY : contentSecurityPolicy(nonce);
   let response: NextResponse;
   if (decision.kind === "refused") {
-    response = refuse(rateLimited(decision), requestId, request.nextUrl.pathname);
+    response = refuse(rateLimited(decision), requestId, request, nonce);
   } else if (decision.kind === "used_up") {
-    response = refuse(monthUsedUp(decision), requestId, request.nextUrl.pathname);
+    response = refuse(monthUsedUp(decision), requestId, request, nonce);
   } else {
     if (decision.kind === "allowed") headers.set(MARK_HEADER, await makeMark());
     // What only a page reads; every header handed on costs the API time. Next takes the nonce for its own scripts from
@@ -83,9 +85,20 @@ function monthUsedUp({ usedUp }: Extract<TierDecision, { kind: "used_up" }>): Ap
   return quotaExceeded(month, paidByWorkspace === undefined ? {} : { paidByWorkspace });
 }
 
-function refuse(error: AppError, requestId: string, pathname: string): NextResponse {
+function refuse(error: AppError, requestId: string, request: NextRequest, nonce: string | null): NextResponse {
+  const { pathname } = request.nextUrl;
   const { body, init } = errorAnswer(error, requestId, errorFormatOf(pathname));
-  return NextResponse.json(body, init);
+  if (nonce === null || !isPageVisit(request.method, pathname, request.headers)) return NextResponse.json(body, init);
+  init.headers.set("content-type", "text/html; charset=utf-8");
+  const page = refusalPage(
+    {
+      retryAfterSeconds: error.retryAfterSeconds ?? 60,
+      chosenLocale: request.cookies.get(LOCALE_COOKIE)?.value,
+      acceptLanguage: request.headers.get("accept-language"),
+    },
+    nonce,
+  );
+  return new NextResponse(page, init);
 }
 
 export const config = {

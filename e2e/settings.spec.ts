@@ -117,7 +117,13 @@ test("a provider is tested", async ({ page }) => {
   ).toBeVisible();
 });
 
-test("the name is saved, and a blank one is refused at its field", async ({ page }) => {
+test("the name is saved, and a blank one is refused at its field; other pages are fetched when one is meant", async ({
+  page,
+}) => {
+  const ahead: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["next-router-prefetch"]) ahead.push(new URL(request.url()).pathname);
+  });
   await page.goto("/settings/profile");
   const name = page.getByRole("textbox", { name: "Name", exact: true });
   await name.fill("");
@@ -128,6 +134,9 @@ test("the name is saved, and a blank one is refused at its field", async ({ page
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
   await page.reload();
   await expect(name).toHaveValue("Grace <b>Hopper</b>");
+  expect(ahead.filter((path) => path.startsWith("/settings/"))).toEqual([]);
+  await page.getByRole("link", { name: "Usage", exact: true }).last().hover();
+  await expect.poll(() => ahead).toContain("/settings/usage");
 });
 
 test("signing out ends the session everywhere on this browser", async ({ page, browser, account, baseURL }) => {

@@ -4,17 +4,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./bootstrap.mjs";
 import { findChromium } from "./run/find-chromium.mjs";
-import {
-  bin,
-  finish,
-  readPlaywright,
-  readVitest,
-  reportPath,
-  runInLanes,
-  runNode,
-  runNodeBeside,
-  step,
-} from "./run/steps.mjs";
+import { runInLanes } from "./run/run-in-lanes.mjs";
+import { bin, finish, readPlaywright, readVitest, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
 /** More parts than lanes: a lane that is done early takes the next one. */
 const PARTS = [1, 2, 3, 4];

@@ -1,12 +1,12 @@
 "use client";
 
 import { CreditCard, type LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useContext } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { cn } from "@/components/ui/cn";
+import { IntentLink } from "@/components/ui/intent-link";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import { PlanLabel } from "./plan-label";
 import { SETTINGS_GROUPS } from "./settings-items";
@@ -30,7 +30,7 @@ interface NavRowProps {
 function NavRow({ href, Icon, label, appearance, isCurrent }: NavRowProps) {
   return (
     <li>
-      <Link
+      <IntentLink
         href={href}
         aria-current={isCurrent ? "page" : undefined}
         className={cn(
@@ -41,7 +41,7 @@ function NavRow({ href, Icon, label, appearance, isCurrent }: NavRowProps) {
       >
         <Icon aria-hidden className="text-text-3 group-aria-[current=page]:text-text" />
         {label}
-      </Link>
+      </IntentLink>
     </li>
   );
 }

@@ -26,7 +26,7 @@ export function QuotaMeter() {
   const text = t("quota", { used: formatCount(used, locale), limit: formatCount(limit, locale) });
   const ratio = limit === 0 ? 1 : Math.min(1, used / limit);
   return (
-    <Link href="/settings/usage" className="block rounded-sm px-2 pt-2 pb-2.5 hover:bg-hover">
+    <Link href="/settings/usage" prefetch={false} className="block rounded-sm px-2 pt-2 pb-2.5 hover:bg-hover">
       <span className="num mb-1.5 flex justify-between gap-2 text-12">
         <span className="truncate text-text-2">{text}</span>
         <span className="text-text-3">{formatPercent(ratio, locale)}</span>

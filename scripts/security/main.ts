@@ -6,7 +6,7 @@ import { SECURITY_TESTS } from "./suite.ts";
 
 const [flag, text = ""] = process.argv.slice(2);
 if (flag === "--mutate") {
-  process.exitCode = mutate(text);
+  process.exitCode = await mutate(text);
 } else if (flag === undefined) {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "lib/testing/vitest.config.ts"];

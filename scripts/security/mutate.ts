@@ -1,9 +1,11 @@
 // npm run test:security -- --mutate [text]: takes one protection out at a time, in a copy, and sees which test notices.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { LANES, runInLanes } from "../run/run-in-lanes.mjs";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
 import { CONSOLE_OPERATION_MUTANTS } from "./mutants/console-operations.ts";
@@ -96,17 +98,21 @@ function apply(copy: string, { name, change }: Mutant): () => void {
   return () => writeFileSync(path, text);
 }
 
-function runTests(copy: string, tests: readonly string[], bail: boolean): VitestReport {
+async function runTests(copy: string, tests: readonly string[], bail: boolean): Promise<VitestReport> {
   const report = join(copy, "mutant-report.json");
   rmSync(report, { force: true });
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const config = join(copy, "lib/testing/vitest.config.ts");
   const args = ["run", "--config", config, "--reporter=json", `--outputFile=${report}`, ...(bail ? ["--bail=1"] : [])];
-  const { stderr } = spawnSync(process.execPath, [vitest, ...args, ...tests], { cwd: copy, encoding: "utf8" });
+  // Tests that fail, as they should, end with a code that is not 0: what counts is in the report.
+  const output = await promisify(execFile)(process.execPath, [vitest, ...args, ...tests], {
+    cwd: copy,
+    maxBuffer: Number.POSITIVE_INFINITY,
+  }).catch((failed: { stderr: string }) => failed);
   try {
     return JSON.parse(readFileSync(report, "utf8")) as VitestReport;
   } catch {
-    throw new Error(`the tests could not be run: ${stderr.slice(-2_000)}`);
+    throw new Error(`the tests could not be run: ${output.stderr.slice(-2_000)}`);
   }
 }
 
@@ -119,33 +125,54 @@ function killerOf(report: VitestReport): string | null {
   return null;
 }
 
+async function findKiller(copy: string, mutant: Mutant): Promise<string | null> {
+  const undo = apply(copy, mutant);
+  try {
+    return killerOf(await runTests(copy, mutant.tests, true));
+  } finally {
+    undo();
+  }
+}
+
+/** Runs the tests of a mutant against it. @returns Whether one of them noticed it. Never throws. */
+async function isKilled(copy: string, mutant: Mutant): Promise<boolean> {
+  const startedAt = performance.now();
+  const killer = await findKiller(copy, mutant).catch((error: Error) => {
+    process.stdout.write(`${error.message}\n`);
+    return null;
+  });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const noticed = killer === null ? "" : `       by ${killer}\n`;
+  process.stdout.write(`${killer === null ? "ALIVE " : "killed"} ${mutant.name} (${seconds} s)\n${noticed}`);
+  return killer !== null;
+}
+
 /**
- * Runs the tests of each mutant against it and prints what noticed it.
+ * Runs the tests of each mutant against it and prints what noticed it; a few mutants at a time, each in a copy of its own.
  * @param text Only mutants whose name has it; all when empty.
  * @returns The exit code: 0 when every mutant was noticed.
  */
-export function mutate(text: string): number {
+export async function mutate(text: string): Promise<number> {
   const mutants = MUTANTS.filter(({ name }) => name.includes(text));
-  const copy = copyTree();
+  const copies = Array.from({ length: LANES }, copyTree);
+  const idle = [...copies];
   let killed = 0;
   try {
-    const sound = runTests(copy, [...new Set(mutants.flatMap(({ tests }) => tests))], false);
+    const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
+    const sound = await runTests(idle[0] ?? "", tests, false);
     if (!sound.success) {
       process.stdout.write(`Without a mutant already fails: ${killerOf(sound) ?? "a file that cannot be loaded"}\n`);
       return 1;
     }
-    for (const mutant of mutants) {
-      const startedAt = performance.now();
-      const undo = apply(copy, mutant);
-      const killer = killerOf(runTests(copy, mutant.tests, true));
-      undo();
-      if (killer !== null) killed++;
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      process.stdout.write(`${killer === null ? "ALIVE " : "killed"} ${mutant.name} (${seconds} s)\n`);
-      if (killer !== null) process.stdout.write(`       by ${killer}\n`);
-    }
+    await runInLanes(
+      mutants.map((mutant) => async () => {
+        const copy = idle.pop() ?? "";
+        if (await isKilled(copy, mutant)) killed++;
+        idle.push(copy);
+      }),
+    );
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true });
   }
   process.stdout.write(`mutants killed: ${killed} of ${mutants.length}\n`);
   return killed === mutants.length && killed > 0 ? 0 : 1;

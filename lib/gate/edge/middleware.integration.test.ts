@@ -11,7 +11,7 @@ import { cookieWith } from "../testing/sign-in.ts";
 import { FIRST_RATES } from "./limit-by-tier.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
-const PAGE_READS = 300;
+const PAGE_READS = 600;
 
 function newAddress(): string {
   return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
@@ -218,6 +218,26 @@ describe("requests a minute", () => {
     expect((await ask({ address, headers, method: "POST" })).status).toBe(429);
     expect((await ask({ address, headers: { ...headers, authorization: "Bearer x" } })).status).toBe(429);
     expect((await ask({ address, headers: { "sec-fetch-site": "cross-site" } })).status).toBe(429);
+  });
+
+  it("that are too many are told to a person on a page in their language, to everything else as data", async () => {
+    const address = newAddress();
+    await statuses(20, { address });
+    const visit = { path: "/pricing", address, headers: { "sec-fetch-dest": "document", "accept-language": "de-AT" } };
+    const page = await ask(visit);
+    expect([page.status, page.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
+    const [, nonce] = /'nonce-([^']+)'/.exec(page.headers.get("content-security-policy") ?? "") ?? [];
+    const html = await page.text();
+    expect(html).toContain(`<style nonce="${nonce}">`);
+    expect(html).toContain(`in ${page.headers.get("retry-after")} s wieder öffnen`);
+    for (const options of [
+      { ...visit, path: "/api/v1/me" },
+      { ...visit, method: "POST" },
+      { ...visit, headers: {} },
+    ]) {
+      const answer = await ask(options);
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([429, "application/json"]);
+    }
   });
 
   it("with made-up keys count for the address they come from", async () => {
