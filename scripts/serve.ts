@@ -5,7 +5,9 @@ import next from "next";
 import { checkpointNow } from "../lib/chat/run/checkpoint.ts";
 import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
+import { answerWithoutRouter } from "../lib/gate/node/answer-without-router.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
+import { createCompletion, createEmbedding } from "../lib/models/api.ts";
 import { log } from "../lib/platform/log.ts";
 import { surviveFaults } from "./run/survive-faults.ts";
 
@@ -36,6 +38,14 @@ function refuse(response: ServerResponse): void {
   response.end(JSON.stringify({ error }));
 }
 
+/** What programs ask for again and again; everything else is Next's. */
+const OFTEN = new Map(
+  [createCompletion, createEmbedding].map((endpoint) => {
+    const { method, path } = endpoint.contract;
+    return [`${method} /api/v1${path}`, endpoint];
+  }),
+);
+
 const app = next({ dev: false, port, hostname: values.hostname });
 await app.prepare();
 const handle = app.getRequestHandler();
@@ -43,7 +53,8 @@ const server = createServer((request, response) => {
   if (draining) return refuse(response);
   markRemoteAddress(request);
   joinHeadersAndBody(response);
-  void handle(request, response);
+  const endpoint = OFTEN.get(`${request.method} ${request.url}`);
+  void (endpoint ? answerWithoutRouter(endpoint, request, response) : handle(request, response));
 });
 // Nothing here speaks WebSocket; an upgrade with an absolute URI must not be forwarded anywhere (LM-18).
 server.on("upgrade", (_, socket) =>

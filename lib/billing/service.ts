@@ -47,7 +47,7 @@ export function settleUsage(
   attempts: readonly UsageAttempt[],
   purpose: UsagePurpose,
 ): Promise<boolean> {
-  return close(reservationId, false, attempts, purpose, now());
+  return close({ id: reservationId, release: false, attempts, purpose, now: now() });
 }
 
 /** Gives a reservation back because nothing was answered; failed attempts are still recorded, at no cost. */
@@ -56,7 +56,7 @@ export function releaseUsage(
   attempts: readonly UsageAttempt[],
   purpose: UsagePurpose,
 ): Promise<boolean> {
-  return close(reservationId, true, attempts, purpose, now());
+  return close({ id: reservationId, release: true, attempts, purpose, now: now() });
 }
 
 /** The month's allowance of the signed-in user, or of the workspace that pays where they work. */

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { answersTo, groupCalls } from "../platform/db/group-calls.ts";
 import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
 import type { OverageState } from "./quota-refusal.ts";
 import type { OtherPayer, UsageAttempt, UsagePurpose } from "./schema.ts";
@@ -28,31 +29,43 @@ export interface ReserveResult {
   overage: OverageState | null;
 }
 
+/** Most calls that one statement reserves or closes: what it locks is held until the last of them is written. */
+const MAX_GROUP = 16;
+
+const reserveGrouped = groupCalls<ReserveRow & DbUser, ReserveResult>({
+  send: async (rows) => {
+    const { rows: results } = await sql<{ result: ReserveResult }>`
+      select app.reserve_usages(${JSON.stringify(rows)}::text::jsonb) as result`.execute(asService());
+    return answersTo(rows, results);
+  },
+  // Those of one user lock the same rows and may go together; it comes first, as in the order of runs.
+  keyOf: ({ userId, id }) => `${userId} ${id}`,
+  max: MAX_GROUP,
+});
+
 /** The atomic reservation. As service: the function writes tables that users only read, and takes the user explicitly. */
-export async function reserve(user: DbUser, row: ReserveRow): Promise<ReserveResult> {
-  const { rows } = await sql<ReserveResult>`
-    select granted, requests_used, requests_limit, budget, paid_by, overage from app.reserve_usage(
-      ${row.id}, ${row.ledgerId}, ${user.userId}, ${row.workspaceId}, ${row.apiKeyId},
-      ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now})`.execute(asService());
-  const result = rows[0];
-  if (!result) throw new Error("reserve_usage returned no row");
-  return result;
+export function reserve({ userId }: DbUser, row: ReserveRow): Promise<ReserveResult> {
+  return reserveGrouped({ ...row, userId });
+}
+
+interface CloseRow {
+  id: string;
+  release: boolean;
+  attempts: readonly UsageAttempt[];
+  purpose: UsagePurpose;
+  now: Date;
 }
 
 /** Closes a reservation once; false when it was closed before. As service, as above: the id was made by `reserve`. */
-export async function close(
-  id: string,
-  release: boolean,
-  attempts: readonly UsageAttempt[],
-  purpose: UsagePurpose,
-  now: Date,
-): Promise<boolean> {
-  const { rows } = await sql<{ closed: boolean }>`
-    select app.close_usage(${id}, ${release}, ${JSON.stringify(attempts)}::text::jsonb, ${purpose}, ${now}) as closed`.execute(
-    asService(),
-  );
-  return rows[0]?.closed ?? false;
-}
+export const close = groupCalls<CloseRow, boolean>({
+  send: async (rows) => {
+    const { rows: results } = await sql<{ result: boolean }>`
+      select app.close_usages(${JSON.stringify(rows)}::text::jsonb) as result`.execute(asService());
+    return answersTo(rows, results);
+  },
+  keyOf: ({ id }) => id,
+  max: MAX_GROUP,
+});
 
 export interface PeriodRow {
   requestsUsed: number;

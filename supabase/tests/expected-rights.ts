@@ -86,6 +86,8 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.choose_member_answer(jsonb)": [],
   "app.workspace_budget_states(uuid, timestamp with time zone)": [],
   "app.begin_member_runs(jsonb)": [],
+  "app.reserve_usages(jsonb)": [],
+  "app.close_usages(jsonb)": [],
   "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],

@@ -5,7 +5,7 @@ import type { OtherPayer } from "../../billing/schema.ts";
 import type { RouteContext } from "../../models/router/route-context.ts";
 import type { RouteFacts } from "../../models/router/route-facts.ts";
 import type { RouteDecision } from "../../models/schema.ts";
-import { groupCalls } from "../../platform/db/group-calls.ts";
+import { answersTo, groupCalls } from "../../platform/db/group-calls.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
 
 // Every function here runs as service: runs, reservations and the ledger are written by the server alone. The SQL
@@ -110,11 +110,6 @@ async function finishEach(rows: readonly FinishRunRow[]): Promise<boolean[]> {
     from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality as t (input, position)
     order by position`.execute(asService());
   return answersTo(rows, results);
-}
-
-function answersTo<O>(rows: readonly unknown[], results: readonly { result: O }[]): O[] {
-  if (results.length !== rows.length) throw new Error(`${results.length} of ${rows.length} rows were answered`);
-  return results.map(({ result }) => result);
 }
 
 export interface CheckpointRow {

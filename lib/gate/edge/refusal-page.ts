@@ -1,4 +1,4 @@
-import { type Locale, negotiateLocale } from "../../platform/public/i18n.ts";
+import { LOCALE_COOKIE, type Locale, negotiateLocale } from "../../platform/public/i18n.ts";
 
 // Here and not with the messages of the pages, whose compiled form the edge does not read.
 const TEXTS: Record<Locale, { title: string; description: string; again: string }> = {
@@ -31,20 +31,14 @@ export function isPageVisit(method: string, pathname: string, headers: Headers):
   return method === "GET" && !pathname.startsWith("/api/") && headers.get("sec-fetch-dest") === "document";
 }
 
-/** What the page has to know of the request that was refused. */
-export interface RefusedVisit {
-  retryAfterSeconds: number;
-  /** The language that was chosen before (`LOCALE_COOKIE`). */
-  chosenLocale: string | undefined;
-  acceptLanguage: string | null;
-}
-
 /**
  * What somebody sees whose requests are too many, in their language and theme; a link asks for the same page again.
+ * @param headers Of the request: the language that was chosen, or those of the browser.
  * @param nonce Of the policy of this answer, for the one style.
  */
-export function refusalPage({ retryAfterSeconds, chosenLocale, acceptLanguage }: RefusedVisit, nonce: string): string {
-  const locale = negotiateLocale(chosenLocale, acceptLanguage);
+export function refusalPage(retryAfterSeconds: number, headers: Headers, nonce: string): string {
+  const chosen = new RegExp(`(?:^|; *)${LOCALE_COOKIE}=([^;]*)`).exec(headers.get("cookie") ?? "")?.[1];
+  const locale = negotiateLocale(chosen, headers.get("accept-language"));
   const { title, description, again } = TEXTS[locale];
   return `<!doctype html>
 <html lang="${locale}">

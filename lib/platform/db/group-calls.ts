@@ -65,3 +65,12 @@ export function groupCalls<I, O>({ send, keyOf, max }: GroupOptions<I, O>): (inp
       if (!isSending) void drain();
     });
 }
+
+/**
+ * The answers of a statement over several rows, which gives one each, in their order.
+ * @throws Error when one is missing, so that nobody gets another's.
+ */
+export function answersTo<O>(rows: readonly unknown[], results: readonly { result: O }[]): O[] {
+  if (results.length !== rows.length) throw new Error(`${results.length} of ${rows.length} rows were answered`);
+  return results.map(({ result }) => result);
+}

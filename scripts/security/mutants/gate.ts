@@ -96,11 +96,16 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: "internal headers from outside (LM-42)",
     change: inFile(
-      "middleware.ts",
-      "      headers.delete(name);\n  }\n  const requestId",
-      "      headers.has(name);\n  }\n  const requestId",
+      "lib/gate/edge/guard-request.ts",
+      "      headers.delete(name);\n  }\n  return headers;",
+      "      headers.has(name);\n  }\n  return headers;",
     ),
     tests: ["lib/gate/edge"],
+  },
+  {
+    name: "an operation that is answered without Next's router passes no limit (BL-22)",
+    change: inFile("lib/gate/node/answer-without-router.ts", "if (refusal) {", "if (refusal && incoming.complete) {"),
+    tests: ["lib/gate/node"],
   },
   {
     name: "the client's own word for its address (AU-05)",

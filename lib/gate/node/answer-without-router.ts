@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeStream } from "node:stream/web";
+import { log } from "../../platform/log.ts";
+import type { Endpoint } from "../contract.ts";
+import { guardRequest } from "../edge/guard-request.ts";
+
+/** A request as web APIs have it. Its signal aborts when the client has gone before the answer was sent. */
+function toWebRequest(incoming: IncomingMessage, outgoing: ServerResponse, headers: Headers): Request {
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return new Request(new URL(incoming.url ?? "/", "http://localhost"), {
+    method: incoming.method ?? "POST",
+    headers,
+    body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>,
+    duplex: "half",
+    signal: gone.signal,
+  } as RequestInit);
+}
+
+/** Not the raw ones: from these, the server has taken what only it may set. */
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  }
+  return headers;
+}
+
+async function sendAnswer({ status, headers, body }: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.statusCode = status;
+  outgoing.setHeaders(headers);
+  if (!body) outgoing.end();
+  // An answer that breaks off breaks the connection off, so that nobody takes it for whole; a reader who goes cancels it.
+  else await pipeline(Readable.fromWeb(body as NodeStream), outgoing).catch(() => undefined);
+}
+
+/**
+ * Answers a request to one operation as Next would, by the same edge and the same gate, without Next's router, its
+ * sandbox for the edge and its rendering in between: those cost an API call more than all that we do for it.
+ * @param incoming With the headers of our own that `scripts/serve.ts` sets.
+ */
+export async function answerWithoutRouter(
+  { route }: Endpoint,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    const [pathname = "/", search] = (incoming.url ?? "/").split("?", 2);
+    const { headers, refusal, answerHeaders } = await guardRequest({
+      method: incoming.method ?? "POST",
+      pathname,
+      search: search === undefined ? "" : `?${search}`,
+      headers: headersOf(incoming),
+    });
+    if (refusal) {
+      await sendAnswer(new Response(refusal.body, { status: refusal.status, headers: answerHeaders }), outgoing);
+      return;
+    }
+    const answer = await route(toWebRequest(incoming, outgoing, headers));
+    for (const [name, value] of answerHeaders) {
+      if (name === "set-cookie" || !answer.headers.has(name)) answer.headers.append(name, value);
+    }
+    await sendAnswer(answer, outgoing);
+  } catch (error) {
+    log.error({ err: error }, "a request could not be answered");
+    outgoing.destroy();
+  }
+}
