@@ -104,7 +104,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "an operation that is answered without Next's router passes no limit (BL-22)",
-    change: inFile("lib/gate/node/answer-without-router.ts", "if (refusal) {", "if (refusal && incoming.complete) {"),
+    change: inFile("lib/gate/node/answer-without-router.ts", "if (refusal) {", "if (refusal?.status === 200) {"),
     tests: ["lib/gate/node"],
   },
   {
