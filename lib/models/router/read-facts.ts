@@ -1,4 +1,5 @@
 import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
+import { findAsk } from "./find-ask.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
 
@@ -26,11 +27,36 @@ const NOT_OF_THE_TEXT = new Set<Dimension["name"]>(["context_dependence"]);
 /** Rows of the constant, of the logarithm of the length, and of the dimensions of complexity. */
 export const CONSTANT_ROW = 0;
 export const LENGTH_ROW = 1;
+/** From here up to the edges, the rows are facts of the request alone. */
+export const ASK_ROW = 50;
 export const DIMENSION_ROWS = COMPLEXITY_DIMENSIONS.map((_, index) => LENGTH_ROW + 1 + index);
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const capped = (value: number, most: number) => Math.min(value, most) / most;
 const flag = (value: boolean) => (value ? 1 : 0);
+
+/** The same of the request alone: figures in a pasted table do not make it a sum, nor lines of a log a program. */
+function readAskFacts(sample: string): number[] {
+  const { head, tail, hasMaterial } = findAsk(sample);
+  const ask = `${sample.slice(0, head)}\n${sample.slice(tail)}`.trim();
+  const material = hasMaterial ? sample.slice(head, tail) : "";
+  const words = Math.max(1, count(ask, /\S+/g));
+  const numbers = count(ask, NUMBER);
+  return [
+    flag(hasMaterial),
+    capped(numbers, 3),
+    capped((10 * numbers) / words, 5),
+    flag(count(ask, ARITHMETIC) > 0),
+    flag(EQUATION.test(ask)),
+    capped(count(ask, MATH_SIGNS), 3),
+    flag(/[?？؟]\s*$/.test(ask)),
+    flag(hasMaterial && words <= 8),
+    capped(count(material, NUMBER), 8),
+    capped(count(material, CODE_LINES), 4),
+    capped(count(material, /[{}()[\];=<>]/g) / Math.max(1, material.length), 0.06),
+    capped(count(material, /\n/g), 8),
+  ];
+}
 
 /** What can be measured of a message without knowing its words: size, shape, code, maths, lists, scripts. */
 export function readFacts(
@@ -86,5 +112,6 @@ export function readFacts(
     flag(/[$€£¥₹]/.test(sample)),
     flag(/\b(?:19|20)\d\d\b/.test(sample)),
     ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
+    ...readAskFacts(sample),
   ];
 }
