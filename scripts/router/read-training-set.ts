@@ -12,7 +12,7 @@ import { type DifficultyExample, gradeToDifficulty, levelToDifficulty } from "./
 import type { IntentExample } from "./train-intent.ts";
 import type { FailureExample, GainExample } from "./train-strong.ts";
 import { vectorOf } from "./vector-of.ts";
-import { withNotes, withPastedTexts } from "./with-pasted-texts.ts";
+import { withImages, withNotes, withPastedTexts } from "./with-pasted-texts.ts";
 
 /** Everything that the shipped weights are trained on. */
 export interface TrainingSet {
@@ -80,6 +80,7 @@ export function readTrainingSet(data: string, accepts = (file: string) => !isHel
       ...written,
       ...withPastedTexts(readWrittenPrompts(accepts), pastedTexts(mmlu)),
       ...withNotes(readWrittenPrompts(accepts), notes),
+      ...withImages(readWrittenPrompts(accepts)),
       ...intents.map(toIntentExample),
     ],
     difficulties: [...written, ...levels],

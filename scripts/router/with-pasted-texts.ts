@@ -44,3 +44,14 @@ export function withNotes(prompts: readonly WrittenPrompt[], notes: readonly str
     return [{ vector: vectorOf(joined, hasImage), intent, source: NOTED }];
   });
 }
+
+/** What is asked in a few words about whatever is at hand: with an image, about the image. */
+const ABOUT_ANYTHING = new Set<Intent>(["conversation", "research", "reasoning", "extraction", "analysis"]);
+
+/** Short questions again with an image: then it is the image that they are about. */
+export function withImages(prompts: readonly WrittenPrompt[]): IntentExample[] {
+  const short = prompts.filter(
+    ({ text, intent, hasImage }) => !hasImage && ABOUT_ANYTHING.has(intent) && text.length < 60,
+  );
+  return short.map(({ text }) => ({ vector: vectorOf(text, true), intent: "vision", source: NOTED }));
+}

@@ -12,6 +12,9 @@ const BULLET = /^\s*(?:[-*•]|\d+[.)])\s/gm;
 const OPTION = /^\s*\(?[A-Ea-e][.):]\s/gm;
 const QUOTED = /"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」|'[^'\n]{8,}'/;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
+// One sign of these scripts says about what three letters do.
+const DENSE_SIGNS = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
+const DENSE_SURPLUS = 2;
 const MATERIAL = /[:：]\s*\n?\s*\S[\s\S]{60,}$/;
 const SCRIPTS: readonly RegExp[] = [
   /[\u0400-\u04ff]/g,
@@ -74,7 +77,7 @@ export function readFacts(
   const sentences = 1 + count(sample, /[.!?。！？؟।]+(?:\s|$)/g);
   return [
     1,
-    Math.log1p(characters) / 10,
+    Math.log1p(characters + DENSE_SURPLUS * count(sample, DENSE_SIGNS)) / 10,
     ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     flag(hasImages),
     capped(Math.log1p(words), 8),
