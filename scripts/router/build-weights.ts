@@ -14,7 +14,7 @@ import { fitLogistic, fitTemperature } from "./calibrate.ts";
 import type { TrainingSet } from "./read-training-set.ts";
 import { seededRandom, shuffledIndices } from "./seeded-random.ts";
 import { type DifficultyExample, scoreOne, trainDifficulty } from "./train-difficulty.ts";
-import { type IntentExample, PASTED, scoreIntents, trainIntent } from "./train-intent.ts";
+import { type IntentExample, isJoined, scoreIntents, trainIntent } from "./train-intent.ts";
 import { trainFailure, trainStrong } from "./train-strong.ts";
 
 /** How often a strong model is needed for prompts graded 1 to 5. */
@@ -31,7 +31,7 @@ function crossScore(prompts: readonly IntentExample[]) {
   const foldOf = new Map(written.map((index, at) => [index, (order[at] ?? 0) % FOLDS]));
   return Array.from({ length: FOLDS }, (_, fold) => {
     // A held-out prompt must not be met again with a text pasted to it.
-    const weights = trainIntent(prompts.filter(({ source }, index) => foldOf.get(index) !== fold && source !== PASTED));
+    const weights = trainIntent(prompts.filter(({ source }, index) => foldOf.get(index) !== fold && !isJoined(source)));
     return prompts
       .filter((_prompt, index) => foldOf.get(index) === fold)
       .map(({ vector, intent }) => ({ scores: scoreIntents(weights, vector), truth: INTENTS.indexOf(intent) }));

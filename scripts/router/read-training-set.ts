@@ -1,3 +1,4 @@
+import notes from "./pasted-notes.json" with { type: "json" };
 import pasted from "./pasted-texts.json" with { type: "json" };
 import type { IntentRow, LlmRouterRow, MmluRow } from "./read-sources.ts";
 import {
@@ -11,7 +12,7 @@ import { type DifficultyExample, gradeToDifficulty, levelToDifficulty } from "./
 import type { IntentExample } from "./train-intent.ts";
 import type { FailureExample, GainExample } from "./train-strong.ts";
 import { vectorOf } from "./vector-of.ts";
-import { withPastedTexts } from "./with-pasted-texts.ts";
+import { withImages, withNotes, withPastedTexts } from "./with-pasted-texts.ts";
 
 /** Everything that the shipped weights are trained on. */
 export interface TrainingSet {
@@ -78,6 +79,8 @@ export function readTrainingSet(data: string, accepts = (file: string) => !isHel
     intents: [
       ...written,
       ...withPastedTexts(readWrittenPrompts(accepts), pastedTexts(mmlu)),
+      ...withNotes(readWrittenPrompts(accepts), notes),
+      ...withImages(readWrittenPrompts(accepts)),
       ...intents.map(toIntentExample),
     ],
     difficulties: [...written, ...levels],

@@ -1,6 +1,7 @@
 import { EDGE_ROW, FACT_ROWS } from "../../lib/models/router/hash-feature.ts";
 import { INTENTS, type Intent } from "../../lib/models/schema.ts";
 import { type Example, fitLinear, type SparseVector, scoreAll } from "./fit-linear.ts";
+import { withoutRows } from "./vector-of.ts";
 
 export interface IntentExample {
   vector: SparseVector;
@@ -13,30 +14,31 @@ export interface IntentExample {
 const PER_SOURCE = 60;
 const PER_CLINC_INTENT = 20;
 const SOURCE_WEIGHT = 0.2;
+const NOTED_WEIGHT = 0.25;
 const OPTIONS = { outputs: INTENTS.length, loss: "softmax", epochs: 10, rate: 0.1, decay: 0.0003, seed: 7 } as const;
 
-/** The source of written prompts that were joined to a long text. */
+/** The source of written prompts that were joined to a long text, and of those joined to a short one. */
 export const PASTED = "pasted";
+export const NOTED = "noted";
+/** Whether a prompt is another one again: it must not be trained on where that one is measured. */
+export const isJoined = (source: string | null) => source === PASTED || source === NOTED;
+
+/** What one order of the examples leaves to chance is averaged out over three. */
+const SEEDS = [7, 8, 9];
+
+function fitAveraged(examples: readonly Example[]): Float32Array {
+  const fits = SEEDS.map((seed) => fitLinear(examples, { ...OPTIONS, seed }));
+  return new Float32Array(fits[0]?.length ?? 0).map(
+    (_, at) => fits.reduce((sum, weights) => sum + (weights[at] ?? 0), 0) / fits.length,
+  );
+}
 
 const oneHot = (intent: Intent) => INTENTS.map((one) => Number(one === intent));
 
-/** Only the concepts at the edges of a long message. */
-function edgesOf({ rows, values }: SparseVector): SparseVector {
-  const kept = [...rows.keys()].filter((at) => (rows[at] ?? 0) >= EDGE_ROW && (rows[at] ?? 0) < FACT_ROWS);
-  return {
-    rows: Int32Array.from(kept, (at) => rows[at] ?? 0),
-    values: Float32Array.from(kept, (at) => values[at] ?? 0),
-  };
-}
+const isEdge = (row: number) => row >= EDGE_ROW && row < FACT_ROWS;
 
-function withoutEdges(vector: SparseVector): SparseVector {
-  const edges = new Set(edgesOf(vector).rows);
-  const kept = [...vector.rows.keys()].filter((at) => !edges.has(vector.rows[at] ?? 0));
-  return {
-    rows: Int32Array.from(kept, (at) => vector.rows[at] ?? 0),
-    values: Float32Array.from(kept, (at) => vector.values[at] ?? 0),
-  };
-}
+/** Only the concepts at the edges of a long message. */
+const edgesOf = (vector: SparseVector) => withoutRows(vector, (row) => !isEdge(row));
 
 /**
  * Trains the eleven outputs of the intent head: first on the messages as they are, then what their edges add where a
@@ -47,15 +49,15 @@ export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
   const examples: Example[] = [];
   for (const { vector, intent, source } of prompts) {
     if (source === PASTED) continue;
-    if (source !== null) {
+    if (source !== null && source !== NOTED) {
       const seen = (counts.get(source) ?? 0) + 1;
       counts.set(source, seen);
       if (seen > (source.startsWith("clinc") ? PER_CLINC_INTENT : PER_SOURCE)) continue;
     }
-    const weight = source === null ? 1 : SOURCE_WEIGHT;
-    examples.push({ features: withoutEdges(vector), target: oneHot(intent), weight });
+    const weight = source === null ? 1 : source === NOTED ? NOTED_WEIGHT : SOURCE_WEIGHT;
+    examples.push({ features: withoutRows(vector, isEdge), target: oneHot(intent), weight });
   }
-  const weights = fitLinear(examples, OPTIONS);
+  const weights = fitAveraged(examples);
   const pasted = prompts
     .filter(({ source }) => source === PASTED)
     .map(({ vector, intent }): Example => {

@@ -1,8 +1,9 @@
-import { CONSTANT_ROW, DIMENSION_ROWS, LENGTH_ROW } from "../../lib/models/router/read-facts.ts";
+import { EDGE_ROW } from "../../lib/models/router/hash-feature.ts";
+import { ASK_ROW, CONSTANT_ROW, DIMENSION_ROWS, LENGTH_ROW } from "../../lib/models/router/read-facts.ts";
 import { type Example, fitLinear, type SparseVector } from "./fit-linear.ts";
 import { meanAndDeviation } from "./mean-and-deviation.ts";
 import { scoreOne } from "./train-difficulty.ts";
-import { wordsOf } from "./vector-of.ts";
+import { withoutRows, wordsOf } from "./vector-of.ts";
 
 /** A question with what a strong model gained over a weak one: -1, 0 or 1. */
 export interface GainExample {
@@ -35,7 +36,9 @@ export function trainFailure(rows: readonly FailureExample[]): Float32Array {
   }
   const examples = known.map(({ vector, task, failure }): Example => {
     const { sum, count } = sums.get(task) ?? { sum: 0, count: 1 };
-    return { features: vector, target: [failure - sum / count], weight: 1 };
+    // Questions of knowledge show nothing: what tells a request from its material is noise here.
+    const features = withoutRows(vector, (row) => row >= ASK_ROW && row < EDGE_ROW);
+    return { features, target: [failure - sum / count], weight: 1 };
   });
   return fitLinear(examples, FAILURE_OPTIONS);
 }

@@ -13,11 +13,14 @@ export function vectorOf(text: string, hasImages = false): SparseVector {
   return { rows: rows.slice(0, count), values: values.slice(0, count) };
 }
 
-/** Only the words of a vector, and the constant: what is peculiar to a subject, without length and shape. */
-export function wordsOf({ rows, values }: SparseVector): SparseVector {
-  const kept = [...rows.keys()].filter((at) => (rows[at] ?? 0) >= FACT_ROWS || rows[at] === CONSTANT_ROW);
+/** A vector without the rows that are named. */
+export function withoutRows({ rows, values }: SparseVector, isLeftOut: (row: number) => boolean): SparseVector {
+  const kept = [...rows.keys()].filter((at) => !isLeftOut(rows[at] ?? 0));
   return {
     rows: Int32Array.from(kept, (at) => rows[at] ?? 0),
     values: Float32Array.from(kept, (at) => values[at] ?? 0),
   };
 }
+
+/** Only the words of a vector, and the constant: what is peculiar to a subject, without length and shape. */
+export const wordsOf = (vector: SparseVector) => withoutRows(vector, (row) => row < FACT_ROWS && row !== CONSTANT_ROW);

@@ -46,8 +46,8 @@ function refusal(text: string, thresholds: RouteThresholds, extra: Partial<Route
 describe("a quality floor", () => {
   it("leaves out what promises less, and says so", () => {
     const free = decide("Hi there!");
-    const floored = decide(PROOF, { qualityFloor: 70 });
-    expect(open(floored).every(({ quality }) => quality >= 70)).toBe(true);
+    const floored = decide(PROOF, { qualityFloor: 60 });
+    expect(open(floored).every(({ quality }) => quality >= 60)).toBe(true);
     expect(floored.reasonCodes).toContain("limit_quality");
     expect(free.reasonCodes).not.toContain("limit_quality");
   });

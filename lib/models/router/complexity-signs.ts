@@ -18,24 +18,24 @@ export const COMPLEXITY_SIGNS: Record<ComplexityDimension, readonly Sign[]> = {
     {
       weight: 0.45,
       pattern:
-        /\b(prove|proof|derive|formally|rigorous\w*|counter-?example|invariants?|deadlocks?|race conditions?|np-(hard|complete)|beweis\w*|herleit\w*|leite .{0,30}her|formal|gegenbeispiel|demontr\w*|prouve\w*|rigoureu\w*|contre-exemple|demuestr\w*|demostra\w*|deduce|contraejemplo)\b|証明|導出|導け|厳密/g,
+        /\b(prove|proof|derive|formally|rigorous\w*|counter-?example|invariants?|deadlocks?|race conditions?|np-(hard|complete)|beweis\w*|herleit\w*|leite .{0,30}her|formal|gegenbeispiel|demontr\w*|prouve\w*|rigoureu\w*|contre-exemple|demuestr\w*|demostra\w*|deduce|contraejemplo|demonstre\w*|dimostra\w*|udowodnij|bewijs|kanitla\w*)\b|証明|導出|導け|厳密|证明|推导|严格|反例|докаж|доказат|выведи|строго|контрпример|증명|엄밀|반례|برهن|أثبت|सिद्ध/g,
     },
     {
       weight: 0.25,
       pattern:
-        /\b(step by step|trade-?offs?|root cause|optimi[sz]\w*|architect\w*|design (a|an|the)|complexity|analy[sz]e|evaluate|compare|strateg\w+|concurren\w+|distributed|edge cases?|refactor|debug|diagnos\w+|schritt fur schritt|abwag\w*|entwirf|entwerfe|optimier\w*|architektur|komplexitat|vergleich\w*|etape par etape|conçois|concevoir|concois|compromis|optimise\w*|complexite|compare\w*|paso a paso|disen\w+|optimiza\w*|complejidad|compara\w*)\b|最適化|設計|段階的|比較|分析|計算量|トレードオフ/g,
+        /\b(step by step|trade-?offs?|root cause|optimi[sz]\w*|architect\w*|design (a|an|the)|complexity|analy[sz]e|evaluate|compare|strateg\w+|concurren\w+|distributed|edge cases?|refactor|debug|diagnos\w+|schritt fur schritt|abwag\w*|entwirf|entwerfe|optimier\w*|architektur|komplexitat|vergleich\w*|etape par etape|conçois|concevoir|concois|compromis|optimise\w*|complexite|compare\w*|paso a paso|disen\w+|optimiza\w*|complejidad|compara\w*)\b|最適化|設計|段階的|比較|分析|計算量|トレードオフ|设计|比较|优化|复杂度|权衡|重构|架构|спроектир|сравни|оптимиз|рефактор|архитектур|설계|비교|분석|최적화|리팩터링|صمم|قارن|حلل|तुलना|विश्लेषण/g,
     },
     {
       weight: 0.12,
       pattern:
-        /\b(why|how (does|do|would|can)|explain|because|therefore|if .{1,60} then|warum|erklar\w*|wie funktioniert|pourquoi|expliqu\w*|comment fonctionne|por que|explic\w*|como funciona)\b|なぜ|説明|仕組み/g,
+        /\b(why|how (does|do|would|can)|explain|because|therefore|if .{1,60} then|warum|erklar\w*|wie funktioniert|pourquoi|expliqu\w*|comment fonctionne|por que|explic\w*|como funciona)\b|なぜ|説明|仕組み|为什么|解释|почему|объясни|왜|설명|لماذا|اشرح|क्यों|समझाओ/g,
     },
   ],
   domain_expertise: [
     {
       weight: 0.3,
       pattern:
-        /\b(quantum|topolog\w*|manifold|hilbert|lebesgue|eigen\w+|stochasti\w*|bayes\w*|differential equations?|differentialgleichung\w*|equations? differentielles?|ecuacion(es)? diferencial(es)?|thermodynam\w*|relativity|genom\w*|pharmac\w*|patholog\w*|differential diagnosis|onkolog\w*|oncolog\w*|jurisprud\w*|fiduciary|indemni\w*|derivatives pricing|black-scholes|cryptograph\w*|kryptograph\w*|zero-knowledge|consensus|paxos|raft|byzantine|lock-free|compiler|kernel|transformer\w*|gradient\w*|backprop\w*|fourier|homomorph\w*|asymptotic\w*|combinatori\w*)\b|量子|位相|微分方程式|熱力学|暗号|多様体|確率過程/g,
+        /\b(quantum|topolog\w*|manifold|hilbert|lebesgue|eigen\w+|stochasti\w*|bayes\w*|differential equations?|differentialgleichung\w*|equations? differentielles?|ecuacion(es)? diferencial(es)?|thermodynam\w*|relativity|genom\w*|pharmac\w*|patholog\w*|differential diagnosis|onkolog\w*|oncolog\w*|jurisprud\w*|fiduciary|indemni\w*|derivatives pricing|black-scholes|cryptograph\w*|kryptograph\w*|zero-knowledge|consensus|paxos|raft|byzantine|lock-free|compiler|kernel|transformer\w*|gradient\w*|backprop\w*|fourier|homomorph\w*|asymptotic\w*|combinatori\w*)\b|量子|位相|微分方程|熱力学|暗号|多様体|確率過程|拓扑|流形|紧致|算子|随机过程|密码学|共识|一致性|分布式|分散|квантов|тополог|банахов|гильбертов|многообраз|дифференциальн|распределенн|криптограф|양자|미분방정식|암호학|분산/g,
     },
     {
       weight: 0.18,
@@ -47,7 +47,7 @@ export const COMPLEXITY_SIGNS: Record<ComplexityDimension, readonly Sign[]> = {
     {
       weight: 0.15,
       pattern:
-        /\b(must|must not|only|exactly|at least|at most|no more than|without|except|ensure|require\w*|avoid|constraints?|within \d+|between \d+ and \d+|muss|mussen|nur|genau|mindestens|hochstens|ohne|ausser|vermeide\w*|doit|doivent|seulement|uniquement|exactement|au moins|au plus|sans|evite\w*|debe\w*|solo|exactamente|al menos|como maximo|sin|excepto|evita\w*)\b|必ず|のみ|だけ|以上|以下|以内|なしで|ちょうど|ただし/g,
+        /\b(must|must not|only|exactly|at least|at most|no more than|without|except|ensure|require\w*|avoid|constraints?|within \d+|between \d+ and \d+|muss|mussen|nur|genau|mindestens|hochstens|ohne|ausser|vermeide\w*|doit|doivent|seulement|uniquement|exactement|au moins|au plus|sans|evite\w*|debe\w*|solo|exactamente|al menos|como maximo|sin|excepto|evita\w*)\b|必ず|のみ|だけ|以上|以下|以内|なしで|ちょうど|ただし|必须|只能|不要|不得|至少|至多|最多|должн|только|не более|не менее|кроме|반드시|이내|하지 말|يجب|فقط|केवल/g,
     },
     {
       weight: 0.1,
@@ -73,7 +73,7 @@ export const COMPLEXITY_SIGNS: Record<ComplexityDimension, readonly Sign[]> = {
     {
       weight: 0.35,
       pattern:
-        /\b(comprehensive|exhaustive|in[- ]depth|complete (guide|implementation|app\w*|program)|full (implementation|report|essay|app\w*)|production[- ]ready|from scratch|whitepaper|thesis|business plan|[1-9]\d{3,} (words|worter|mots|palabras)|ausfuhrlich\w*|umfassend\w*|vollstandig\w*|exhausti\w*|complet\w*|approfondi\w*|detallad\w*|exhaustiv\w*)\b|詳しく|詳細|包括的|完全な|\d{4,}(文字|字)/g,
+        /\b(comprehensive|exhaustive|in[- ]depth|complete (guide|implementation|app\w*|program)|full (implementation|report|essay|app\w*)|production[- ]ready|from scratch|whitepaper|thesis|business plan|[1-9]\d{3,} (words|worter|mots|palabras)|ausfuhrlich\w*|umfassend\w*|vollstandig\w*|exhausti\w*|complet\w*|approfondi\w*|detallad\w*|exhaustiv\w*)\b|詳しく|詳細|包括的|完全な|\d{4,}(文字|字)|详细|完整|全面|深入|подробн|полностью|развернут|자세히|완전한|بالتفصيل|विस्तार/g,
     },
     {
       weight: 0.18,

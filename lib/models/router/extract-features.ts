@@ -1,4 +1,5 @@
 import { CONCEPT_NAMES, scanConcepts } from "./concept-trie.ts";
+import { findAsk } from "./find-ask.ts";
 import { EDGE_ROW, HASH_SEED, hashStep, ROWS, rowOf } from "./hash-feature.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import { readFacts } from "./read-facts.ts";
@@ -13,6 +14,8 @@ export interface Features {
 
 /** What a request is stands in its first and its last sentence; what lies between is mostly what it is about. */
 const EMPHASIS = { first: 1, last: 0.6, middle: 0.2 };
+/** What a short request that stands apart from its material says counts in full, the material little. */
+const EMPHASIS_APART = { ask: 1, material: 0.15 };
 /** Of a long message even less is said by what lies between. */
 const EMPHASIS_LONG = { first: 1, last: 0.35, middle: 0.08 };
 /** Lengths of the groups: each is scaled to one, so that a long message says no more than a short one. */
@@ -141,6 +144,9 @@ const SENTENCE_END = /\n|[.!?。！？؟।]+(?=\s|$)|[。！？]/g;
 
 /** How much a place in the instruction counts. */
 function emphasisOf(text: string, { first: most, last: end, middle }: typeof EMPHASIS): (at: number) => number {
+  const { head, tail, hasMaterial } = findAsk(text);
+  if (hasMaterial)
+    return (at) => (at < head || at >= tail ? EMPHASIS_APART.ask : Math.min(EMPHASIS_APART.material, middle));
   SENTENCE_END.lastIndex = 0;
   let first = text.length;
   let last = 0;

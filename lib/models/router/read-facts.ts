@@ -1,4 +1,5 @@
 import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
+import { findAsk } from "./find-ask.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
 
@@ -11,6 +12,9 @@ const BULLET = /^\s*(?:[-*•]|\d+[.)])\s/gm;
 const OPTION = /^\s*\(?[A-Ea-e][.):]\s/gm;
 const QUOTED = /"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」|'[^'\n]{8,}'/;
 const NUMBER = /\d+(?:[.,]\d+)*/g;
+// One sign of these scripts says about what three letters do.
+const DENSE_SIGNS = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
+const DENSE_SURPLUS = 2;
 const MATERIAL = /[:：]\s*\n?\s*\S[\s\S]{60,}$/;
 const SCRIPTS: readonly RegExp[] = [
   /[\u0400-\u04ff]/g,
@@ -26,11 +30,36 @@ const NOT_OF_THE_TEXT = new Set<Dimension["name"]>(["context_dependence"]);
 /** Rows of the constant, of the logarithm of the length, and of the dimensions of complexity. */
 export const CONSTANT_ROW = 0;
 export const LENGTH_ROW = 1;
+/** From here up to the edges, the rows are facts of the request alone. */
+export const ASK_ROW = 50;
 export const DIMENSION_ROWS = COMPLEXITY_DIMENSIONS.map((_, index) => LENGTH_ROW + 1 + index);
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const capped = (value: number, most: number) => Math.min(value, most) / most;
 const flag = (value: boolean) => (value ? 1 : 0);
+
+/** The same of the request alone: figures in a pasted table do not make it a sum, nor lines of a log a program. */
+function readAskFacts(sample: string): number[] {
+  const { head, tail, hasMaterial } = findAsk(sample);
+  const ask = `${sample.slice(0, head)}\n${sample.slice(tail)}`.trim();
+  const material = hasMaterial ? sample.slice(head, tail) : "";
+  const words = Math.max(1, count(ask, /\S+/g));
+  const numbers = count(ask, NUMBER);
+  return [
+    flag(hasMaterial),
+    capped(numbers, 3),
+    capped((10 * numbers) / words, 5),
+    flag(count(ask, ARITHMETIC) > 0),
+    flag(EQUATION.test(ask)),
+    capped(count(ask, MATH_SIGNS), 3),
+    flag(/[?？؟]\s*$/.test(ask)),
+    flag(hasMaterial && words <= 8),
+    capped(count(material, NUMBER), 8),
+    capped(count(material, CODE_LINES), 4),
+    capped(count(material, /[{}()[\];=<>]/g) / Math.max(1, material.length), 0.06),
+    capped(count(material, /\n/g), 8),
+  ];
+}
 
 /** What can be measured of a message without knowing its words: size, shape, code, maths, lists, scripts. */
 export function readFacts(
@@ -48,7 +77,7 @@ export function readFacts(
   const sentences = 1 + count(sample, /[.!?。！？؟।]+(?:\s|$)/g);
   return [
     1,
-    Math.log1p(characters) / 10,
+    Math.log1p(characters + DENSE_SURPLUS * count(sample, DENSE_SIGNS)) / 10,
     ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     flag(hasImages),
     capped(Math.log1p(words), 8),
@@ -86,5 +115,6 @@ export function readFacts(
     flag(/[$€£¥₹]/.test(sample)),
     flag(/\b(?:19|20)\d\d\b/.test(sample)),
     ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
+    ...readAskFacts(sample),
   ];
 }

@@ -2,7 +2,7 @@ import type { Intent } from "../../../lib/models/schema.ts";
 import { readIntentRows, readWrittenPrompts } from "../../router/read-sources.ts";
 import { isHeldOut, type TrainingSet } from "../../router/read-training-set.ts";
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
-import { bestIntent, type IntentExample, PASTED, scoreIntents, trainIntent } from "../../router/train-intent.ts";
+import { bestIntent, type IntentExample, isJoined, scoreIntents, trainIntent } from "../../router/train-intent.ts";
 import { vectorOf } from "../../router/vector-of.ts";
 import { keywordIntent } from "./keyword-intent.ts";
 import { bootstrap, foldsOf, macroF1, show } from "./statistics.ts";
@@ -24,7 +24,7 @@ const guess = (weights: Float32Array, { vector, intent }: IntentExample): Pair =
 const familyOf = (source: string) => (source.startsWith("clinc") ? "clinc" : source);
 
 function benchSources(intents: readonly IntentExample[], texts: readonly string[]): void {
-  const rows = intents.filter(({ source }) => source !== null && source !== PASTED);
+  const rows = intents.filter(({ source }) => source !== null && !isJoined(source));
   const families = [...new Set(rows.map(({ source }) => familyOf(source ?? "")))];
   const pairs: Pair[] = [];
   console.log(`\nIntent, macro-F1: ${rows.length} prompts of ${families.length} sources, each held out in turn`);
@@ -47,7 +47,7 @@ function benchWritten(intents: readonly IntentExample[]): void {
   const folds = foldsOf(written.length, FOLDS, shuffledIndices(written.length, seededRandom(11)));
   const foldOf = new Map(written.map((index, at) => [index, folds[at]]));
   const pairs = Array.from({ length: FOLDS }, (_, fold) => {
-    const weights = trainIntent(intents.filter(({ source }, index) => foldOf.get(index) !== fold && source !== PASTED));
+    const weights = trainIntent(intents.filter(({ source }, index) => foldOf.get(index) !== fold && !isJoined(source)));
     return intents.filter((_row, index) => foldOf.get(index) === fold).map((row) => guess(weights, row));
   }).flat();
   console.log(`Intent, macro-F1: ${pairs.length} written prompts, cross-validated in five`);
