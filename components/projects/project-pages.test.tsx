@@ -21,6 +21,7 @@ vi.mock("next/navigation", () => ({
   useSearchParams: () => new URLSearchParams(),
 }));
 vi.mock("@/components/shell/shell-context", () => ({ useShell: () => ({ setSheetOpen: () => undefined }) }));
+vi.mock("@/components/chat/chat-session-provider", () => ({ useOutbox: () => ({ entries: [] }) }));
 vi.mock("./project-conversations", () => ({ ProjectConversations: () => null }));
 
 const ID = "01a1fc0e-3d31-747f-ba3c-e54f45900ab7";
