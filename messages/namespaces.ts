@@ -33,6 +33,7 @@ export const NAMESPACES = [
   "payments",
   "workspaces",
   "teams",
+  "projects",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

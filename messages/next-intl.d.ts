@@ -25,6 +25,7 @@ import type palette from "./en/palette.json";
 import type passkeys from "./en/passkeys.json";
 import type payments from "./en/payments.json";
 import type privacy from "./en/privacy.json";
+import type projects from "./en/projects.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
 import type settings from "./en/settings.json";
@@ -66,6 +67,7 @@ declare module "next-intl" {
       passkeys: typeof passkeys;
       payments: typeof payments;
       privacy: typeof privacy;
+      projects: typeof projects;
       proof: typeof proof;
       security: typeof security;
       settings: typeof settings;

@@ -4,6 +4,8 @@ import { Ghost } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { projectIn } from "@/components/projects/project-address";
+import { ProjectNote } from "@/components/projects/project-note";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 
@@ -33,12 +35,14 @@ interface NewChatNotesProps {
   demo: boolean;
 }
 
-/** What should be known before anything is written: what temporary means, and that a demo answers. */
+/** What should be known before anything is written: what temporary means, which project it is in, that a demo answers. */
 export function NewChatNotes({ demo }: NewChatNotesProps) {
   const t = useTranslations("chat");
   const temporary = useTemporary();
+  const projectId = projectIn(useSearchParams());
   return (
     <>
+      {projectId && !temporary && <ProjectNote id={projectId} />}
       {temporary && (
         <Banner tone="accent" className="mb-3" icon={<Ghost aria-hidden />}>
           {t("temporary.about")}

@@ -5,6 +5,7 @@ import { Code, FileText, Languages, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
+import { projectOfAddress } from "@/components/projects/project-address";
 import { useShell } from "@/components/shell/shell-context";
 import { useOpenChat } from "@/components/shell/use-open-chat";
 import { OfflineBanner } from "@/components/states/offline-banner";
@@ -89,6 +90,7 @@ export function NewChat() {
   useOfferCommands(commands);
 
   function begin(text: string, attachments: readonly Attachment[], image: ImageOptions | null) {
+    const temporary = isTemporaryAddress();
     return createEntry({
       ...choice,
       conversationId: newClientId(),
@@ -97,7 +99,8 @@ export function NewChat() {
       parentId: null,
       after: null,
       image,
-      temporary: isTemporaryAddress(),
+      temporary,
+      projectId: temporary ? null : projectOfAddress(),
     });
   }
 

@@ -1,26 +1,41 @@
 "use client";
 
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, SlidersHorizontal, Trash2 } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Archive, ArchiveRestore, FolderInput, Pencil, Pin, PinOff, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuContent, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
+import { projectsKey } from "@/lib/projects/client";
 import { useConversationActs } from "./use-conversation-acts";
 
-interface ConversationMenuProps {
+export interface ConversationMenuProps {
   conversation: Conversation;
   onRename: () => void;
   onInstructions?: () => void;
-  align?: "start" | "end";
 }
 
 /** The acts on one conversation. Goes inside a Menu. */
-export function ConversationMenu({ conversation, onRename, onInstructions, align = "start" }: ConversationMenuProps) {
+export function ConversationMenu({
+  conversation,
+  onRename,
+  onInstructions,
+  onMove,
+}: ConversationMenuProps & { onMove: () => void }) {
   const t = useTranslations("sidebar");
+  const tMove = useTranslations("projects.move");
   const acts = useConversationActs();
+  const queryClient = useQueryClient();
   const pinned = conversation.pinnedAt !== null;
   const archived = conversation.archivedAt !== null;
+
+  /** An act after which a project has more conversations or fewer. */
+  async function count(act: Promise<void>) {
+    await act;
+    if (conversation.projectId !== null) void queryClient.invalidateQueries({ queryKey: projectsKey });
+  }
+
   return (
-    <MenuContent align={align}>
+    <MenuContent>
       <MenuItem icon={<Pencil aria-hidden />} onClick={onRename}>
         {t("rename")}
       </MenuItem>
@@ -35,14 +50,17 @@ export function ConversationMenu({ conversation, onRename, onInstructions, align
       >
         {t(pinned ? "unpin" : "pin")}
       </MenuItem>
+      <MenuItem icon={<FolderInput aria-hidden />} onClick={onMove}>
+        {tMove("item")}
+      </MenuItem>
       <MenuItem
         icon={archived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}
-        onClick={() => void acts.setArchived(conversation, !archived)}
+        onClick={() => void count(acts.setArchived(conversation, !archived))}
       >
         {t(archived ? "unarchive" : "archive")}
       </MenuItem>
       <MenuSeparator />
-      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => void acts.remove(conversation)}>
+      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => void count(acts.remove(conversation))}>
         {t("delete")}
       </MenuItem>
     </MenuContent>

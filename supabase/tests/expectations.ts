@@ -185,9 +185,17 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
       "archived_at",
       "deleted_at",
       "temporary",
+      "project_id",
       "last_message_at",
       "updated_at",
     ],
+    delete: false,
+  },
+  projects: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["name", "instructions", "archived_at", "deleted_at", "former_conversations", "updated_at"],
     delete: false,
   },
   messages: {

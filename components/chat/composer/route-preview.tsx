@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { projectOfAddress } from "@/components/projects/project-address";
 import { tooltipData } from "@/components/ui/tooltip-data";
 import { routePreviewQuery } from "@/lib/chat/client";
 import type { RouteMode } from "@/lib/models/schema";
@@ -36,7 +37,7 @@ export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
   const locale = useLocale();
   const settled = useSettled(text.slice(0, MAX_CHARACTERS));
   const { data } = useQuery({
-    ...routePreviewQuery({ text: settled, ...rest }),
+    ...routePreviewQuery({ text: settled, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
     enabled: settled !== "",
     placeholderData: keepPreviousData,
   });

@@ -22,6 +22,7 @@ function conversation(id: string, hour: number, more: Partial<Conversation> = {}
     lastMessageAt: `2026-11-21T${String(hour).padStart(2, "0")}:00:00Z`,
     createdAt: "2026-11-21T00:00:00Z",
     temporary: false,
+    projectId: null,
     running: false,
     ...more,
   };
@@ -61,6 +62,24 @@ describe("conversation cache", () => {
     patchConversation(client, "nine", { archivedAt: null });
     expect(ids()).toEqual([["pin", "nine", "eight"], ["four"]]);
     expect(ids(true)).toEqual([[]]);
+  });
+
+  it("are in the list of the project that they are moved to, and in no other one's", () => {
+    const listed = (projectId: string) =>
+      client
+        .getQueryData<{ pages: { items: Conversation[] }[] }>([...conversationsKey, { archived: false, projectId }])
+        ?.pages.flatMap((page) => page.items.map((item) => item.id));
+    for (const projectId of ["a", "b"]) {
+      client.setQueryData([...conversationsKey, { archived: false, projectId }], { pages: [{ items: [] }] });
+    }
+    patchConversation(client, "four", { projectId: "a" });
+    patchConversation(client, "eight", { projectId: "a" });
+    const all = ids()?.flat();
+    expect([listed("a"), listed("b")]).toEqual([["eight", "four"], []]);
+    patchConversation(client, "eight", { projectId: "b" });
+    patchConversation(client, "four", { projectId: null });
+    expect([listed("a"), listed("b"), ids()?.flat()]).toEqual([[], ["eight"], all]);
+    expect(all).toEqual(expect.arrayContaining(["eight", "four"]));
   });
 
   it("returns what was there before a change, and removes", () => {

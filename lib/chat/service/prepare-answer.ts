@@ -11,6 +11,8 @@ import type { RoutePreferences } from "../../models/router/apply-preferences.ts"
 import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices, type ModelChoices } from "../../models/service/load-choices.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
+import type { ProjectOfChat } from "../../projects/schema.ts";
+import { getProjectOfChat } from "../../projects/service.ts";
 import { attachmentIdOf, type PromptMessage } from "../context/build-prompt.ts";
 import type { ChatMessage, ImageOptions, SendInput } from "../schema.ts";
 import { type ConversationContext, readPath } from "../store/read-path.ts";
@@ -47,6 +49,8 @@ export interface Prepared {
   modelId: string;
   routeMode: RouteMode;
   systemPrompt: string;
+  /** The project of the conversation, that of one which begins among them. */
+  project: ProjectOfChat | null;
 }
 
 async function readSent(principal: Principal, input: SendInput): Promise<Sent | null> {
@@ -85,6 +89,23 @@ function isTemporary(input: SendInput, { conversation }: ConversationContext): b
   return conversation?.temporary ?? asked;
 }
 
+/**
+ * The project that a chat which begins is to be in. Asked for in whatever chat it is sent: nobody learns from the answer
+ * which projects others have.
+ * @throws AppError not_found
+ */
+async function readProject(principal: Principal, input: SendInput): Promise<ProjectOfChat | null> {
+  if (input.trigger === "regenerate" || input.projectId === undefined) return null;
+  return getProjectOfChat(principal, input.projectId);
+}
+
+function assertNoProject(input: SendInput): void {
+  if (input.trigger === "regenerate" || input.projectId === undefined) return;
+  throw new AppError("invalid_input", "A temporary chat has no project.", {
+    issues: [{ path: "projectId", message: "is not for a temporary chat" }],
+  });
+}
+
 const NOTHING_BEFORE: ConversationContext = { conversation: null, path: [] };
 
 /**
@@ -108,9 +129,10 @@ function guessContext(input: SendInput): Prepared["expects"] {
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
   const expects = mayGuess ? guessContext(input) : null;
-  const [context, sent, choices, moneyShort, preferences, arm, cacheSettings] = await Promise.all([
+  const [context, sent, asked, choices, moneyShort, preferences, arm, cacheSettings] = await Promise.all([
     expects ? NOTHING_BEFORE : readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
+    readProject(principal, input),
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
@@ -119,6 +141,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
   ]);
   assertConversation(input, context);
   const temporary = isTemporary(input, context);
+  if (temporary) assertNoProject(input);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];
   // What an answer made is not sent back: no provider takes a picture from its own side of the conversation.
   const fileIds = path.flatMap(({ role, parts }) =>
@@ -141,5 +164,6 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     modelId,
     routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
     systemPrompt: context.conversation?.systemPrompt ?? (input.trigger === "submit" ? (input.systemPrompt ?? "") : ""),
+    project: context.conversation ? context.conversation.project : asked,
   };
 }

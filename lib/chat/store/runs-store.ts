@@ -19,6 +19,8 @@ export interface BeginRunRow {
   conversationId: string;
   /** Of a conversation that begins with this message. */
   temporary: boolean;
+  /** Of a conversation that begins with this message. */
+  projectId: string | null;
   title: string;
   systemPrompt: string;
   model: string;

@@ -327,6 +327,7 @@ export interface Conversations {
   lastMessageAt: Timestamp;
   model: Generated<string>;
   pinnedAt: Timestamp | null;
+  projectId: string | null;
   routeMode: Generated<string>;
   systemPrompt: Generated<string>;
   temporary: Generated<boolean>;
@@ -695,6 +696,19 @@ export interface Profiles {
   tier: Generated<string>;
   timeZone: Generated<string>;
   updatedAt: Generated<Timestamp>;
+}
+
+export interface Projects {
+  archivedAt: Timestamp | null;
+  createdAt: Timestamp;
+  deletedAt: Timestamp | null;
+  formerConversations: Generated<string[]>;
+  id: string;
+  instructions: string | null;
+  name: string;
+  updatedAt: Timestamp;
+  userId: string;
+  workspaceId: string;
 }
 
 export interface ProviderKeys {
@@ -1107,6 +1121,7 @@ export interface DB {
   pendingSignIns: PendingSignIns;
   placeholderPasswords: PlaceholderPasswords;
   profiles: Profiles;
+  projects: Projects;
   providerKeys: ProviderKeys;
   quotaPeriods: QuotaPeriods;
   recoveryCodes: RecoveryCodes;

@@ -3,7 +3,9 @@ import type { TakenTable } from "./schema.ts";
 
 /** What of an archive comes back, and with what differences. */
 export const TAKEN: Readonly<Record<TakenTable, string>> = {
-  conversations: "With titles, system prompts and models, in your own workspace. Those that you had deleted stay away.",
+  projects: "With their instructions, in your own workspace. Those that you had deleted stay away.",
+  conversations:
+    "With titles, system prompts and models, in your own workspace, each in its project. Those that you had deleted stay away.",
   messages:
     "The whole tree with its metadata. What ran a comparison or an experiment is no longer marked as such; an answer that was being written counts as interrupted.",
   conversation_views: "The branch that you looked at last.",
