@@ -33,6 +33,8 @@ export const NAMESPACES = [
   "payments",
   "workspaces",
   "teams",
+  "costs",
+  "projectlimits",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

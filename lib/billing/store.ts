@@ -8,6 +8,7 @@ export interface ReserveRow {
   ledgerId: string;
   workspaceId: string;
   apiKeyId: string | null;
+  projectId: string | null;
   requests: number;
   worstCaseMicroUsd: number | null;
   purpose: UsagePurpose;
@@ -33,7 +34,7 @@ export async function reserve(user: DbUser, row: ReserveRow): Promise<ReserveRes
   const { rows } = await sql<ReserveResult>`
     select granted, requests_used, requests_limit, budget, paid_by, overage from app.reserve_usage(
       ${row.id}, ${row.ledgerId}, ${user.userId}, ${row.workspaceId}, ${row.apiKeyId},
-      ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now})`.execute(asService());
+      ${row.requests}, ${row.worstCaseMicroUsd}, ${row.purpose}, ${row.now}, ${row.projectId})`.execute(asService());
   const result = rows[0];
   if (!result) throw new Error("reserve_usage returned no row");
   return result;

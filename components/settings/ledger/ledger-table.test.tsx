@@ -12,6 +12,8 @@ const LINE: LedgerLine = {
   kind: "settle",
   purpose: "chat",
   modelId: "openai/gpt-4.1-mini",
+  projectId: null,
+  projectName: null,
   outcome: "complete",
   inputTokens: 1200,
   outputTokens: 34,

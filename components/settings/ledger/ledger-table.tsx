@@ -46,6 +46,7 @@ function What({ line }: { line: LedgerLine }) {
       ) : (
         <span className="font-medium">{words}</span>
       )}
+      {isAnswer && line.projectName !== null && <span className="text-text-2"> · {line.projectName}</span>}
       {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
       {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
       {isAnswer && paidBy === "workspace" && (
