@@ -34,6 +34,7 @@ import { importData } from "./privacy/imports/import-data.ts";
 import { importDataJob, removeImportJob } from "./privacy/imports/import-job.ts";
 import { removeImport } from "./privacy/imports/remove-import.ts";
 import { dataImportRetention } from "./privacy/imports/retention.ts";
+import { projectRetention } from "./projects/removal/service.ts";
 import { workspaceInvitationRetention } from "./teams/invitations/retention.ts";
 
 /** Every kind of background work of the product; the worker runs these. */
@@ -54,6 +55,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   idempotencyRetention,
   cacheRetention,
   ...chatRetention,
+  projectRetention,
   ...authRetention,
   ...billingRetention,
   ...dataExportRetention,

@@ -214,6 +214,10 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "chat.deleteConversation": { table: "conversations" },
   "chat.restoreConversation": { table: "conversations" },
   "chat.readAttachment": { table: "attachments" },
+  "projects.get": { table: "projects" },
+  "projects.update": { table: "projects", body: { name: "Mine" } },
+  "projects.delete": { table: "projects" },
+  "projects.restore": { table: "projects" },
   "dataExports.remove": { table: "data_exports" },
   "dataExports.prepareDownload": { table: "data_exports" },
   "dataExports.download": { table: "data_exports" },
@@ -279,6 +283,9 @@ describe("an id of somebody else", () => {
       values (${comparison}, ${userId}, ${conversation}, ${message}, false, now())`.execute(db);
     await sql`insert into public.attachments (id, user_id, name, media_type, size_bytes, sha256, storage_path, created_at)
       values (${attachment}, ${userId}, 'a', 'text/plain', 1, 'x', ${`${userId}/${attachment}`}, now())`.execute(db);
+    const project = newId();
+    await sql`insert into public.projects (id, user_id, workspace_id, name, created_at, updated_at)
+      values (${project}, ${userId}, ${workspaceId}, 'Theirs', now(), now())`.execute(db);
     const budget = newId();
     await sql`insert into public.budgets (id, user_id, period, limit_micro_usd, created_at, updated_at)
       values (${budget}, ${userId}, 'day', 20000, now(), now())`.execute(db);
@@ -333,6 +340,7 @@ describe("an id of somebody else", () => {
       messages: message,
       comparisons: comparison,
       attachments: attachment,
+      projects: project,
       data_exports: dataExport,
       data_imports: dataImport,
     });

@@ -54,6 +54,7 @@ import { workspaceRoutingEndpoints } from "./models/workspace-routing/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
 import { dataImportEndpoints } from "./privacy/imports/api.ts";
+import { projectEndpoints } from "./projects/api.ts";
 import { workspaceEndpoints } from "./teams/api.ts";
 import { workspaceInvitationEndpoints } from "./teams/invitations/api.ts";
 import { listWorkspaceLogEndpoint } from "./teams/log/api.ts";
@@ -103,6 +104,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...routerEndpoints,
   ...arenaEndpoints,
   ...cacheEndpoints,
+  ...projectEndpoints,
   ...chatEndpoints,
   ...analyticsEndpoints,
   ...experimentEndpoints,

@@ -33,6 +33,7 @@ export const NAMESPACES = [
   "payments",
   "workspaces",
   "teams",
+  "projects",
   "costs",
   "projectlimits",
 ] as const;

@@ -27,6 +27,7 @@ import type passkeys from "./en/passkeys.json";
 import type payments from "./en/payments.json";
 import type privacy from "./en/privacy.json";
 import type projectlimits from "./en/projectlimits.json";
+import type projects from "./en/projects.json";
 import type proof from "./en/proof.json";
 import type security from "./en/security.json";
 import type settings from "./en/settings.json";
@@ -69,6 +70,7 @@ declare module "next-intl" {
       passkeys: typeof passkeys;
       payments: typeof payments;
       privacy: typeof privacy;
+      projects: typeof projects;
       projectlimits: typeof projectlimits;
       proof: typeof proof;
       security: typeof security;

@@ -58,7 +58,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const view = viewedBy ? { userId, email, until: viewedBy.until.toISOString() } : null;
   const sells = isFeatureOn("billing") && !viewedBy;
   return (
-    <ClientMessages namespaces={["chat", "sidebar", "models", "workspaces", ...(sells ? (["upgrade"] as const) : [])]}>
+    <ClientMessages
+      namespaces={["chat", "sidebar", "models", "projects", "workspaces", ...(sells ? (["upgrade"] as const) : [])]}
+    >
       <AppShell
         profile={profile}
         banners={

@@ -1,16 +1,24 @@
 "use client";
 
 import { ChevronDown, Menu as MenuIcon, SquarePen } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ChatLink } from "@/components/shell/chat-link";
-import { ConversationMenu } from "@/components/shell/conversation-menu";
+import { LazyConversationMenu } from "@/components/shell/lazy-conversation-menu";
 import { RenameInput } from "@/components/shell/rename-input";
 import { useShell } from "@/components/shell/shell-context";
 import { useConversationActs } from "@/components/shell/use-conversation-acts";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuTrigger } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
+
+const ProjectCrumb = dynamic(
+  () => import("@/components/projects/project-crumb").then((module) => module.ProjectCrumb),
+  {
+    ssr: false,
+  },
+);
 
 interface ChatHeaderProps {
   /** Null in a new chat, and while it is not loaded. */
@@ -63,6 +71,7 @@ export function ChatHeader({
         )}
         {conversation && !renaming && (
           <>
+            {conversation.projectId && <ProjectCrumb id={conversation.projectId} />}
             <h1 dir="auto" className="truncate font-medium" onDoubleClick={() => onRenaming?.(true)}>
               {conversation.title}
             </h1>
@@ -73,7 +82,7 @@ export function ChatHeader({
                 >
                   <ChevronDown aria-hidden />
                 </MenuTrigger>
-                <ConversationMenu
+                <LazyConversationMenu
                   conversation={conversation}
                   onRename={() => onRenaming?.(true)}
                   {...(onInstructions ? { onInstructions } : {})}

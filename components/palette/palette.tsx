@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   ChartNoAxesColumn,
+  Folder,
+  FolderPlus,
   Ghost,
   Keyboard,
   MessageSquare,
@@ -41,6 +43,8 @@ const MODELS_SHOWN = 6;
 type CommandName =
   | "newChat"
   | "temporaryChat"
+  | "projects"
+  | "newProject"
   | "model"
   | "instructions"
   | "rename"
@@ -99,7 +103,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
   const chat = useChatCommands();
   const { theme, setTheme } = useTheme();
   const { data: catalog } = useQuery(catalogQuery());
-  const { recent, hits, searching, failed } = usePaletteSearch(text);
+  const { recent, projects, hits, searching, failed } = usePaletteSearch(text);
 
   function run(act: () => void) {
     onClose();
@@ -115,6 +119,8 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
   const commands: Command[] = [
     { name: "newChat", icon: <SquarePen aria-hidden />, kbd: ["mod", "shift", "O"], act: () => openChat(null) },
     { name: "temporaryChat", icon: <Ghost aria-hidden />, act: () => openChat(null, "?temporary=1") },
+    { name: "projects", icon: <Folder aria-hidden />, act: () => router.push("/projects") },
+    { name: "newProject", icon: <FolderPlus aria-hidden />, act: () => router.push("/projects?new") },
     { name: "sidebar", icon: <PanelLeft aria-hidden />, kbd: ["mod", "\\"], act: toggleCollapsed },
     theme === "dark"
       ? { name: "light", icon: <Sun aria-hidden />, act: () => setTheme("light") }
@@ -159,6 +165,20 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
           ))}
         </CommandGroup>
       )}
+      {projects.length > 0 && (
+        <CommandGroup heading={t("projects")}>
+          {projects.map(({ id, name }) => (
+            <CommandItem
+              key={id}
+              value={`project-${id}`}
+              icon={<Folder aria-hidden />}
+              onSelect={() => run(() => router.push(`/projects/${id}`))}
+            >
+              <span dir="auto">{name}</span>
+            </CommandItem>
+          ))}
+        </CommandGroup>
+      )}
       {hits.length > 0 && (
         <CommandGroup heading={t("found")}>
           {hits.map((hit) => (
@@ -171,6 +191,7 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
             >
               <span className="block truncate">{hit.title}</span>
               <span className="block truncate text-12 text-text-3">
+                {hit.project && <span dir="auto">{hit.project.name} · </span>}
                 <SearchSnippet text={hit.snippet} />
               </span>
             </CommandItem>

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useOutbox } from "@/components/chat/chat-session-provider";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -17,6 +17,8 @@ import { useOpenConversationId } from "./use-open-chat";
 interface ConversationListProps {
   archived: boolean;
   onShowArchived: () => void;
+  /** What scrolls with the list, above it, once it is there. */
+  children?: ReactNode;
 }
 
 /** Moves the focus among the rows; Home and End go to their ends. */
@@ -31,12 +33,12 @@ function moveFocus(event: KeyboardEvent<HTMLElement>) {
 }
 
 /** The conversations, grouped by day, loading more as the reader gets near the end. */
-export function ConversationList({ archived, onShowArchived }: ConversationListProps) {
+export function ConversationList({ archived, onShowArchived, children }: ConversationListProps) {
   const t = useTranslations("sidebar");
   const locale = useLocale();
   const openId = useOpenConversationId();
   const { entries } = useOutbox();
-  const query = useInfiniteQuery(conversationsQuery(archived));
+  const query = useInfiniteQuery(conversationsQuery({ archived }));
   const { data, isPending, isError, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const end = useRef<HTMLDivElement>(null);
 
@@ -69,46 +71,47 @@ export function ConversationList({ archived, onShowArchived }: ConversationListP
   }
 
   return (
-    <nav
-      aria-label={t(archived ? "archivedTitle" : "conversations")}
-      className="min-h-0 flex-1 overflow-y-auto px-2 pb-2 [scrollbar-width:thin]"
-      onKeyDown={moveFocus}
-    >
-      {isPending && <ListSkeleton />}
-      {isError && items.length === 0 && (
-        <div role="alert" className="px-2 pt-4">
-          <p className="text-text-2">{t("loadFailed")}</p>
-          <Button size="sm" className="mt-2" onClick={() => void query.refetch()}>
-            {t("tryAgain")}
-          </Button>
-        </div>
-      )}
-      {data && items.length === 0 && <p className="px-2 pt-4 text-text-3">{t(archived ? "archivedEmpty" : "empty")}</p>}
-      {groups.map(({ key, group, items: rows }) => (
-        <section key={key} aria-label={labelOf(group)}>
-          <h2 className="px-2 pt-3.5 pb-1 text-12 font-medium text-text-3">{labelOf(group)}</h2>
-          <ul>
-            {rows.map((conversation) => (
-              <ConversationRow
-                key={conversation.id}
-                conversation={conversation}
-                current={conversation.id === openId}
-                waiting={waiting.has(conversation.id)}
-                tabStop={conversation.id === tabStopId}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-      <div ref={end} className="h-px" />
-      {isFetchingNextPage && <ListSkeleton />}
-      {!archived && !isPending && !hasNextPage && (
-        <button type="button" className={cn(navRow, "mt-3 w-full text-text-3")} onClick={onShowArchived}>
-          <Archive aria-hidden />
-          {t("archivedTitle")}
-        </button>
-      )}
-    </nav>
+    <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2 [scrollbar-width:thin]">
+      {!isPending && children}
+      <nav aria-label={t(archived ? "archivedTitle" : "conversations")} onKeyDown={moveFocus}>
+        {isPending && <ListSkeleton />}
+        {isError && items.length === 0 && (
+          <div role="alert" className="px-2 pt-4">
+            <p className="text-text-2">{t("loadFailed")}</p>
+            <Button size="sm" className="mt-2" onClick={() => void query.refetch()}>
+              {t("tryAgain")}
+            </Button>
+          </div>
+        )}
+        {data && items.length === 0 && (
+          <p className="px-2 pt-4 text-text-3">{t(archived ? "archivedEmpty" : "empty")}</p>
+        )}
+        {groups.map(({ key, group, items: rows }) => (
+          <section key={key} aria-label={labelOf(group)}>
+            <h2 className="px-2 pt-3.5 pb-1 text-12 font-medium text-text-3">{labelOf(group)}</h2>
+            <ul>
+              {rows.map((conversation) => (
+                <ConversationRow
+                  key={conversation.id}
+                  conversation={conversation}
+                  current={conversation.id === openId}
+                  waiting={waiting.has(conversation.id)}
+                  tabStop={conversation.id === tabStopId}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+        <div ref={end} className="h-px" />
+        {isFetchingNextPage && <ListSkeleton />}
+        {!archived && !isPending && !hasNextPage && (
+          <button type="button" className={cn(navRow, "mt-3 w-full text-text-3")} onClick={onShowArchived}>
+            <Archive aria-hidden />
+            {t("archivedTitle")}
+          </button>
+        )}
+      </nav>
+    </div>
   );
 }
 

@@ -1,26 +1,31 @@
 "use client";
 
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, SlidersHorizontal, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, FolderInput, Pencil, Pin, PinOff, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuContent, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
 import { useConversationActs } from "./use-conversation-acts";
 
-interface ConversationMenuProps {
+export interface ConversationMenuProps {
   conversation: Conversation;
   onRename: () => void;
   onInstructions?: () => void;
-  align?: "start" | "end";
 }
 
 /** The acts on one conversation. Goes inside a Menu. */
-export function ConversationMenu({ conversation, onRename, onInstructions, align = "start" }: ConversationMenuProps) {
+export function ConversationMenu({
+  conversation,
+  onRename,
+  onInstructions,
+  onMove,
+}: ConversationMenuProps & { onMove: () => void }) {
   const t = useTranslations("sidebar");
+  const tMove = useTranslations("projects.move");
   const acts = useConversationActs();
   const pinned = conversation.pinnedAt !== null;
   const archived = conversation.archivedAt !== null;
   return (
-    <MenuContent align={align}>
+    <MenuContent>
       <MenuItem icon={<Pencil aria-hidden />} onClick={onRename}>
         {t("rename")}
       </MenuItem>
@@ -34,6 +39,9 @@ export function ConversationMenu({ conversation, onRename, onInstructions, align
         onClick={() => void acts.setPinned(conversation.id, !pinned)}
       >
         {t(pinned ? "unpin" : "pin")}
+      </MenuItem>
+      <MenuItem icon={<FolderInput aria-hidden />} onClick={onMove}>
+        {tMove("item")}
       </MenuItem>
       <MenuItem
         icon={archived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}

@@ -8,7 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { Menu, MenuTrigger } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
 import { ChatLink } from "./chat-link";
-import { ConversationMenu } from "./conversation-menu";
+import { LazyConversationMenu } from "./lazy-conversation-menu";
 import { navRow } from "./nav-row";
 import { RenameInput } from "./rename-input";
 import { useConversationActs } from "./use-conversation-acts";
@@ -80,7 +80,7 @@ export function ConversationRow({ conversation, current, waiting, tabStop }: Con
         >
           <Ellipsis aria-hidden />
         </MenuTrigger>
-        <ConversationMenu conversation={conversation} onRename={() => setRenaming(true)} />
+        <LazyConversationMenu conversation={conversation} onRename={() => setRenaming(true)} />
       </Menu>
     </li>
   );

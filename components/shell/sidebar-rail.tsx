@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesColumn, PanelLeft, Search, SquarePen } from "lucide-react";
+import { ChartNoAxesColumn, Folder, PanelLeft, Search, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { IconButton } from "@/components/ui/icon-button";
@@ -11,6 +11,7 @@ import { UserMenu } from "./user-menu";
 /** The sidebar collapsed to icons. */
 export function SidebarRail() {
   const t = useTranslations("sidebar");
+  const tProjects = useTranslations("projects");
   const { toggleCollapsed, setDialog } = useShell();
   return (
     <>
@@ -29,6 +30,9 @@ export function SidebarRail() {
         </IconButton>
         <IconButton label={t("search")} kbd={["mod", "K"]} side="end" size="lg" onClick={() => setDialog("palette")}>
           <Search aria-hidden />
+        </IconButton>
+        <IconButton label={tProjects("title")} side="end" size="lg" render={<Link href="/projects" prefetch={false} />}>
+          <Folder aria-hidden />
         </IconButton>
       </div>
       <div className="flex flex-col items-center pb-2">

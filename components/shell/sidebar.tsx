@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowLeft, ChartNoAxesColumn, PanelLeft, Search, SquarePen, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -15,6 +16,11 @@ import { navRow } from "./nav-row";
 import { QuotaMeter } from "./quota-meter";
 import { useShell } from "./shell-context";
 import { UserMenu } from "./user-menu";
+
+const SidebarProjects = dynamic(
+  () => import("@/components/projects/sidebar-projects").then((module) => module.SidebarProjects),
+  { ssr: false },
+);
 
 /** The sidebar, on its own at the side of the window or inside the sheet of a phone. */
 export function Sidebar({ inSheet = false }: { inSheet?: boolean }) {
@@ -77,7 +83,9 @@ export function Sidebar({ inSheet = false }: { inSheet?: boolean }) {
         key={archived ? "archived" : "recent"}
         archived={archived}
         onShowArchived={() => setArchived(true)}
-      />
+      >
+        {!archived && <SidebarProjects />}
+      </ConversationList>
       <nav aria-label={t("more")} className="hairline-t p-2">
         <Link
           href="/analytics/router"

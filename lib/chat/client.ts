@@ -18,12 +18,18 @@ const READ = { networkMode: "always", refetchOnReconnect: true } as const;
 export const conversationsKey = ["conversations"] as const;
 export const conversationKey = (id: string) => ["conversation", id] as const;
 
-/** The conversations of the sidebar, newest first; the first page begins with all pinned ones. */
-export function conversationsQuery(archived = false) {
+/** Which conversations a list holds; without `projectId` those of every project and of none. */
+export interface ConversationList {
+  archived: boolean;
+  projectId?: string;
+}
+
+/** A list of conversations, newest first; the first page begins with all pinned ones. */
+export function conversationsQuery(list: ConversationList = { archived: false }) {
   return infiniteQueryOptions({
-    queryKey: [...conversationsKey, { archived }] as const,
+    queryKey: [...conversationsKey, list] as const,
     queryFn: ({ pageParam, signal }) =>
-      callApi<Page<Conversation>>("/conversations", { query: { cursor: pageParam, limit: 40, archived }, signal }),
+      callApi<Page<Conversation>>("/conversations", { query: { cursor: pageParam, limit: 40, ...list }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     staleTime: 30_000,

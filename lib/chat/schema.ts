@@ -118,6 +118,8 @@ export const submitSchema = z.strictObject({
    * most 24 hours after its last message. One that is kept refuses it.
    */
   temporary: z.boolean().optional(),
+  /** The project of a chat that begins here. One that exists stays where it is. Not for a temporary chat. */
+  projectId: idSchema.optional(),
   ...sendOptions,
 });
 /** Answers the user message `parentId` once more, as a sibling of the answers it has. */
@@ -156,7 +158,10 @@ export const previewRouteSchema = z.strictObject({
   /** The conversation that goes on, if any, and the answer that is replied to. */
   conversationId: idSchema.nullable().default(null),
   parentId: idSchema.nullable().default(null),
-  routeMode: z.enum(ROUTE_MODES).default("balanced"),
+  /** The project of a conversation that is still to begin; one that goes on has its own. */
+  projectId: idSchema.nullable().default(null),
+  /** Left out: the conversation's, else the project's. */
+  routeMode: z.enum(ROUTE_MODES).optional(),
   imageCount: z.int().min(0).max(20).default(0),
   /** Limits for this message, beside the person's own. */
   thresholds: routeThresholdsSchema.optional(),
@@ -187,6 +192,7 @@ export const conversationSchema = z.object({
   createdAt: z.iso.datetime(),
   /** True for one that is in no list and goes by itself. */
   temporary: z.boolean(),
+  projectId: idSchema.nullable(),
   /** True while an answer is being written. */
   running: z.boolean(),
 });
@@ -203,7 +209,12 @@ export interface ConversationDetail {
   activeLeafId: string | null;
 }
 
-export const listConversationsSchema = pageQuerySchema.extend({ archived: z.stringbool().default(false) });
+export const listConversationsSchema = pageQuerySchema.extend({
+  archived: z.stringbool().default(false),
+  /** Only those in this project. */
+  projectId: idSchema.optional(),
+});
+export type ListConversations = z.output<typeof listConversationsSchema>;
 export const updateConversationSchema = z
   .strictObject({
     title: z.string().trim().min(1, "Enter a title.").max(200, "A title has at most 200 characters."),
@@ -215,6 +226,8 @@ export const updateConversationSchema = z
     activeLeafId: idSchema,
     /** Keeps a temporary chat like any other; there is no way back. */
     temporary: z.literal(false, "A chat is temporary from its beginning, or it is not."),
+    /** Moves it into a project, or out of the one it is in (null). */
+    projectId: idSchema.nullable(),
   })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
@@ -228,6 +241,8 @@ export interface SearchHit {
   conversationId: string;
   messageId: string | null;
   title: string;
+  /** The project that the conversation is in. */
+  project: { id: string; name: string } | null;
   /** Text around the hit with the matched words between `\u0002` and `\u0003`. */
   snippet: string;
   at: string;

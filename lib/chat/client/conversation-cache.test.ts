@@ -22,6 +22,7 @@ function conversation(id: string, hour: number, more: Partial<Conversation> = {}
     lastMessageAt: `2026-11-21T${String(hour).padStart(2, "0")}:00:00Z`,
     createdAt: "2026-11-21T00:00:00Z",
     temporary: false,
+    projectId: null,
     running: false,
     ...more,
   };

@@ -1,15 +1,25 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Page } from "../../platform/public/page-schema.ts";
-import { conversationKey, conversationsKey } from "../client.ts";
+import { type ConversationList, conversationKey, conversationsKey } from "../client.ts";
 import type { Conversation, ConversationDetail, MessageNode } from "../schema.ts";
 
 type Pages = InfiniteData<Page<Conversation>, string | undefined>;
-const listKey = (archived: boolean) => [...conversationsKey, { archived }];
+type Edit = (items: Conversation[]) => Conversation[];
 
-function editPages(queryClient: QueryClient, archived: boolean, edit: (items: Conversation[]) => Conversation[]) {
-  queryClient.setQueryData<Pages>(listKey(archived), (data) =>
-    data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) } : data,
-  );
+/** Edits the pages of every list that was read; `editOf` gets what the list holds. */
+function editLists(queryClient: QueryClient, editOf: (list: ConversationList) => Edit) {
+  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: conversationsKey })) {
+    const edit = editOf(queryKey[1] as ConversationList);
+    queryClient.setQueryData<Pages>(queryKey, (data) =>
+      data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) } : data,
+    );
+  }
+}
+
+/** Whether a list holds a conversation. */
+function belongs({ archived, projectId }: ConversationList, conversation: Conversation): boolean {
+  if (conversation.temporary || (conversation.archivedAt !== null) !== archived) return false;
+  return projectId === undefined || projectId === conversation.projectId;
 }
 
 /** Writes a changed conversation into its detail and, at its place by time, into the lists it belongs to, if any. */
@@ -17,17 +27,17 @@ export function putConversation(queryClient: QueryClient, conversation: Conversa
   queryClient.setQueryData<ConversationDetail>(conversationKey(conversation.id), (detail) =>
     detail ? { ...detail, conversation } : detail,
   );
-  for (const archived of [false, true]) {
-    let placed = conversation.temporary || (conversation.archivedAt !== null) !== archived;
-    editPages(queryClient, archived, (items) => {
+  editLists(queryClient, (list) => {
+    let placed = !belongs(list, conversation);
+    return (items) => {
       const others = items.filter((item) => item.id !== conversation.id);
       if (placed) return others.length === items.length ? items : others;
       const before = others.findIndex((item) => !comesFirst(item, conversation));
       if (before < 0 && items === others) return items;
       placed = true;
       return before < 0 ? [...others, conversation] : others.toSpliced(before, 0, conversation);
-    });
-  }
+    };
+  });
 }
 
 /** The order of the lists: pinned first, then newest first. */
@@ -51,19 +61,16 @@ export function patchConversation(
 export function findConversation(queryClient: QueryClient, id: string): Conversation | undefined {
   const detail = queryClient.getQueryData<ConversationDetail>(conversationKey(id));
   if (detail) return detail.conversation;
-  for (const archived of [false, true]) {
-    const pages = queryClient.getQueryData<Pages>(listKey(archived))?.pages ?? [];
-    const found = pages.flatMap((page) => page.items).find((item) => item.id === id);
-    if (found) return found;
-  }
-  return undefined;
+  return queryClient
+    .getQueriesData<Pages>({ queryKey: conversationsKey })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .find((item) => item.id === id);
 }
 
 /** Takes a conversation out of the lists. */
 export function removeConversation(queryClient: QueryClient, id: string): void {
-  for (const archived of [false, true]) {
-    editPages(queryClient, archived, (items) => items.filter((item) => item.id !== id));
-  }
+  editLists(queryClient, () => (items) => items.filter((item) => item.id !== id));
 }
 
 /**

@@ -20,12 +20,14 @@ export interface NewMessage {
   instructions?: string;
   /** Only where the message begins a conversation, or one of its branches. */
   temporary?: boolean;
+  /** Only where the message begins a conversation. */
+  projectId?: string | null;
 }
 
 /** The outbox entry of a message: what will be sent, and what is shown until then. */
 export function createEntry(message: NewMessage, now: Date = new Date()): OutboxEntry {
-  const { conversationId, text, attachments, parentId, after, model, routeMode, image, instructions, temporary } =
-    message;
+  const { conversationId, text, attachments, parentId, after, model, routeMode, image } = message;
+  const { instructions, temporary, projectId } = message;
   const id = newClientId(now.getTime());
   const createdAt = now.toISOString();
   return {
@@ -45,6 +47,7 @@ export function createEntry(message: NewMessage, now: Date = new Date()): Outbox
       ...(image ? { image } : {}),
       ...(instructions ? { systemPrompt: instructions } : {}),
       ...(temporary ? { temporary } : {}),
+      ...(projectId ? { projectId } : {}),
     },
     message: { id, role: "user", parts: partsOf(text, attachments), metadata: { createdAt, status: "complete" } },
   };
@@ -67,6 +70,7 @@ export function createConversation(entry: OutboxEntry, text: string): Conversati
     lastMessageAt: entry.createdAt,
     createdAt: entry.createdAt,
     temporary: entry.body.temporary === true,
+    projectId: entry.body.projectId ?? null,
     running: false,
   };
 }

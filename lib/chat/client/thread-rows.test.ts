@@ -20,6 +20,7 @@ function detail(activeLeafId: string | null): ConversationDetail {
     lastMessageAt: "2026-11-21T00:00:00Z",
     createdAt: "2026-11-21T00:00:00Z",
     temporary: false,
+    projectId: null,
     running: false,
   };
   return {

@@ -1,18 +1,15 @@
 import type { Principal } from "../../auth/schema.ts";
 import { now } from "../../platform/clock.ts";
 import { notFound } from "../../platform/errors.ts";
-import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
-import type { Conversation, ConversationDetail, UpdateConversation } from "../schema.ts";
+import type { Page } from "../../platform/public/page-schema.ts";
+import type { Conversation, ConversationDetail, ListConversations, UpdateConversation } from "../schema.ts";
 import * as store from "../store/conversations-store.ts";
 import { endTemporaryChat } from "./end-temporary.ts";
 
 const missing = () => notFound("The conversation");
 
 /** The user's conversations, newest first. */
-export function listConversations(
-  principal: Principal,
-  query: PageQuery & { archived: boolean },
-): Promise<Page<Conversation>> {
+export function listConversations(principal: Principal, query: ListConversations): Promise<Page<Conversation>> {
   return store.listConversations(principal, query);
 }
 
@@ -27,8 +24,9 @@ export async function getConversation(principal: Principal, id: string): Promise
 }
 
 /**
- * Renames, pins, archives a conversation, keeps a temporary one, or changes its model, instructions or active branch.
- * @throws AppError not_found
+ * Renames, pins, archives a conversation, moves it into or out of a project, keeps a temporary one, or changes its model,
+ * instructions or active branch.
+ * @throws AppError not_found, invalid_input for a temporary one that is to be in a project
  */
 export async function updateConversation(
   principal: Principal,

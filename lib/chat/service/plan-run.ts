@@ -1,6 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
 import { openCache } from "../../models/cache/open-cache.ts";
-import { withArmInstructions } from "../../models/experiments/find-arm.ts";
 import { promptCacheKeyOf } from "../../models/gateway/prompt-caching.ts";
 import { planCapOf } from "../../models/plan/policy.ts";
 import { AUTO_MODEL_ID } from "../../models/schema.ts";
@@ -8,12 +7,13 @@ import { type AnswerNeed, planAnswer } from "../../models/service/plan-answer.ts
 import { newId } from "../../platform/ids.ts";
 import { buildPrompt } from "../context/build-prompt.ts";
 import { DEFAULT_MAX_OUTPUT_TOKENS, fitPrompt } from "../context/fit-prompt.ts";
+import { joinInstructions } from "../context/join-instructions.ts";
 import type { StartPlan } from "../run/run-state.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import type { Prepared } from "./prepare-answer.ts";
 
-const promptOf = ({ systemPrompt, arm, path, attachments }: Prepared, budget: number | null) =>
-  buildPrompt(withArmInstructions(systemPrompt, arm), path, attachments, budget);
+const promptOf = ({ path, attachments, ...layers }: Prepared, budget: number | null) =>
+  buildPrompt(joinInstructions(layers), path, attachments, budget);
 
 /** What a model has to be able to do to answer. */
 export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null)): AnswerNeed {

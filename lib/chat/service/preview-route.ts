@@ -1,16 +1,18 @@
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
-import { withArmInstructions } from "../../models/experiments/find-arm.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadPreferencesFor, withThresholds } from "../../models/preferences/load-preferences.ts";
-import { AUTO_MODEL_ID } from "../../models/schema.ts";
+import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
+import { getProjectOfChat } from "../../projects/service.ts";
 import { DEFAULT_MAX_OUTPUT_TOKENS } from "../context/fit-prompt.ts";
+import { joinInstructions } from "../context/join-instructions.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
+import { withProjectRules } from "./project-rules.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
 const IMAGE_TOKENS = 1_600;
@@ -18,27 +20,32 @@ const IMAGE_TOKENS = 1_600;
 /**
  * What Auto would choose for a message that is being written. Nothing is stored, reserved or sent; the estimate of the
  * history is rougher than at sending, so that it costs one read.
- * @throws AppError model_not_configured when no model could answer.
+ * @throws AppError model_not_configured when no model could answer, not_found for a project that is not the person's.
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
-  const { conversationId, parentId, text, routeMode, imageCount } = input;
-  const [context, choices, moneyShort, preferences, assigned] = await Promise.all([
+  const { conversationId, parentId, projectId, text, imageCount } = input;
+  const [context, asked, choices, shortAnyway, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
+    projectId ? getProjectOfChat(principal, projectId) : null,
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);
   const arm = context?.conversation?.temporary ? null : assigned;
+  const project = context?.conversation ? context.conversation.project : asked;
+  const own = { moneyShort: shortAnyway, preferences: ownPreferences };
+  const { moneyShort, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const chosenMode = input.routeMode ?? (context?.conversation?.routeMode as RouteMode | undefined);
   const path = context?.path ?? [];
   const written = [
     text,
-    withArmInstructions(context?.conversation?.systemPrompt ?? "", arm),
+    joinInstructions({ systemPrompt: context?.conversation?.systemPrompt ?? "", arm, project }),
     ...path.map(({ parts }) => textOfParts(parts)),
   ];
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
-    mode: routeMode,
+    mode: chosenMode ?? routing?.mode ?? "balanced",
     moneyShort,
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),

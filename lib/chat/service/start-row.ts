@@ -23,6 +23,7 @@ export function startRow(
     workspaceId: principal.workspaceId,
     conversationId: input.conversationId,
     temporary: prepared.temporary,
+    projectId: prepared.project?.id ?? null,
     title: titleFromText(sent?.text ?? ""),
     systemPrompt: prepared.systemPrompt,
     model: prepared.modelId,

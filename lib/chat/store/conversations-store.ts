@@ -1,14 +1,16 @@
 import { sql } from "kysely";
 import type { Principal } from "../../auth/schema.ts";
 import type { RouteMode } from "../../models/schema.ts";
-import { asUser, type DbUser } from "../../platform/db/scopes.ts";
-import { notFound } from "../../platform/errors.ts";
-import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
+import { asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import type { Page } from "../../platform/public/page-schema.ts";
+import { holdProject } from "../../projects/service.ts";
 import type { Feedback } from "../feedback/schema.ts";
 import type {
   ChatMessage,
   Conversation,
   ConversationDetail,
+  ListConversations,
   MessageMetadata,
   MessageNode,
   UpdateConversation,
@@ -29,6 +31,7 @@ const COLUMNS = [
   "lastMessageAt",
   "createdAt",
   "temporary",
+  "projectId",
 ] as const;
 
 interface ConversationRow {
@@ -42,6 +45,7 @@ interface ConversationRow {
   lastMessageAt: Date;
   createdAt: Date;
   temporary: boolean;
+  projectId: string | null;
   running: boolean;
 }
 
@@ -76,13 +80,10 @@ function decodeCursor(cursor: string): { at: Date; id: string } | null {
 }
 
 /** Conversations newest first; the first page begins with all pinned ones. A cursor that is not ours starts over. */
-export async function listConversations(
-  user: Scope,
-  query: PageQuery & { archived: boolean },
-): Promise<Page<Conversation>> {
+export async function listConversations(user: Scope, query: ListConversations): Promise<Page<Conversation>> {
   const after = query.cursor ? decodeCursor(query.cursor) : null;
   return asUser(user, async (tx) => {
-    const base = tx
+    let base = tx
       .selectFrom("conversations")
       .select([...COLUMNS, isRunning])
       .where("userId", "=", user.userId)
@@ -90,6 +91,7 @@ export async function listConversations(
       .where("deletedAt", "is", null)
       .where("temporary", "=", false)
       .where("archivedAt", query.archived ? "is not" : "is", null);
+    if (query.projectId) base = base.where("projectId", "=", query.projectId);
     const pinned =
       after || query.archived
         ? []
@@ -183,7 +185,26 @@ export async function findConversation(user: Scope, id: string): Promise<Convers
   });
 }
 
-/** Changes fields of a conversation; null when there is no such one. An unknown leaf is refused as not found. */
+/** Whether a conversation may go into a project. @throws AppError not_found, invalid_input for a temporary one */
+async function assertMovable(tx: Tx, user: Scope, id: string, { projectId, temporary }: UpdateConversation) {
+  if (!projectId) return;
+  await holdProject(tx, user, projectId);
+  const row = await tx
+    .selectFrom("conversations")
+    .select("temporary")
+    .where("id", "=", id)
+    .where("userId", "=", user.userId)
+    .executeTakeFirst();
+  if (!row?.temporary || temporary === false) return;
+  throw new AppError("invalid_input", "A temporary chat has no project. Keep it first.", {
+    issues: [{ path: "projectId", message: "is not for a temporary chat" }],
+  });
+}
+
+/**
+ * Changes fields of a conversation; null when there is no such one. An unknown leaf, and a project that is not the
+ * person's in this workspace, are refused as not found.
+ */
 export async function updateConversation(
   user: Scope,
   id: string,
@@ -192,6 +213,7 @@ export async function updateConversation(
 ): Promise<Conversation | null> {
   return asUser(user, async (tx) => {
     const { activeLeafId, pinned, archived, title, ...fields } = change;
+    await assertMovable(tx, user, id, change);
     const row = await tx
       .updateTable("conversations")
       .set({

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Principal } from "../../auth/schema.ts";
 import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import type { ProjectOfChat } from "../../projects/schema.ts";
 import type { ChatMessage } from "../schema.ts";
 
 export interface PathMessage {
@@ -12,7 +13,14 @@ export interface PathMessage {
   status: string;
 }
 export interface ConversationContext {
-  conversation: { id: string; systemPrompt: string; model: string; routeMode: string; temporary: boolean } | null;
+  conversation: {
+    id: string;
+    systemPrompt: string;
+    model: string;
+    routeMode: string;
+    temporary: boolean;
+    project: ProjectOfChat | null;
+  } | null;
   /** From the root down to the asked leaf. */
   path: PathMessage[];
 }
@@ -40,7 +48,9 @@ export async function readPath(
       )
       select
         (select jsonb_build_object('id', c.id, 'systemPrompt', c.system_prompt, 'model', c.model, 'routeMode', c.route_mode,
-            'temporary', c.temporary)
+            'temporary', c.temporary, 'project', case when c.project_id is not null then
+              (select jsonb_build_object('id', p.id, 'instructions', p.instructions)
+                from public.projects p where p.id = c.project_id) end)
           from public.conversations c
           where c.id = ${conversationId}::uuid and c.user_id = ${user.userId}::uuid
             and c.workspace_id = ${user.workspaceId}::uuid and c.deleted_at is null) as conversation,

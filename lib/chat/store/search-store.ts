@@ -25,6 +25,7 @@ export async function searchMessages(
       conversationId: string;
       messageId: string | null;
       title: string;
+      project: SearchHit["project"];
       snippet: string;
       at: Date;
     }>`
@@ -45,6 +46,7 @@ export async function searchMessages(
           order by c.last_message_at desc limit ${limit})
       )
       select h.conversation_id, h.message_id, c.title, h.at,
+        (select jsonb_build_object('id', p.id, 'name', p.name) from public.projects p where p.id = c.project_id) as project,
         ts_headline('simple', left(h.text, 20000), q.query,
           'StartSel="\u0002", StopSel="\u0003", MaxWords=24, MinWords=8, MaxFragments=1') as snippet
       from hits h join public.conversations c on c.id = h.conversation_id and c.deleted_at is null, q

@@ -42,6 +42,8 @@ export function chatClient(cookie: string) {
         image?: object;
         attachmentIds?: string[];
         temporary?: boolean;
+        projectId?: string;
+        systemPrompt?: string;
       } = {},
     ) {
       const body = {
@@ -56,6 +58,8 @@ export function chatClient(cookie: string) {
         ...(options.model ? { model: options.model } : {}),
         ...(options.image ? { image: options.image } : {}),
         ...(options.temporary === undefined ? {} : { temporary: options.temporary }),
+        ...(options.projectId ? { projectId: options.projectId } : {}),
+        ...(options.systemPrompt ? { systemPrompt: options.systemPrompt } : {}),
       };
       const response = await openEndpoint(api.send, cookie, { body });
       return { response, body, messageId: response.headers.get("x-nexus-message-id") ?? "" };

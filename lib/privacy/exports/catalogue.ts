@@ -19,6 +19,9 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   workspaces: { owner: "owner_id", about: "Workspaces that you own." },
   workspace_members: mine("Workspaces that you are a member of, and as what."),
   conversations: mine("Your conversations with their titles, system prompts and models, without temporary ones."),
+  projects: mine("Your projects with their instructions; project_id of a conversation names one.", {
+    former_conversations: "Kept so that the deletion of a project can be taken back.",
+  }),
   messages: mine("Every message: parent_id makes the tree of a conversation, parts are its content.", {
     search: "An index of the text, which is in the column text.",
   }),

@@ -20,6 +20,7 @@ export const TAKEN: Readonly<Record<TakenTable, string>> = {
 export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>> = {
   workspaces: "You have a workspace here.",
   workspace_members: "Who belongs to a workspace is said there, not by a file.",
+  projects: "Conversations are taken over outside of any project.",
   comparisons: "Votes count in the ratings of everybody here; a file could forge them.",
   route_decisions: "A log of the server that decided; what an answer says of it comes with its message.",
   experiments: "They ran on the models and answers of the server you come from.",

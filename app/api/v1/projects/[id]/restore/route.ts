@@ -1,0 +1,3 @@
+import { restore } from "@/lib/projects/api";
+
+export const POST = restore.route;
