@@ -40,6 +40,7 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
   const paths = [
     "/chat",
     "/chat?temporary=1",
+    "/projects",
     `/chat/${id}`,
     "/settings",
     "/settings/profile",

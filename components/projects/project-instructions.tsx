@@ -1,20 +1,17 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
-import { z } from "zod";
+import { type FormEvent, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
-import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast-store";
 import { formatCount } from "@/lib/platform/public/i18n-format";
-import { createProjectSchema, PROJECT_INSTRUCTIONS_MAX_CHARACTERS, type ProjectDetail } from "@/lib/projects/schema";
+import { PROJECT_INSTRUCTIONS_MAX_CHARACTERS, type ProjectDetail } from "@/lib/projects/schema";
 import { useProjectActs } from "./use-project-acts";
-
-const schema = z.object({ instructions: createProjectSchema.shape.instructions });
 
 /** What every answer in a project is told; saved by the button, which waits for a change. */
 export function ProjectInstructions({ project }: { project: ProjectDetail }) {
@@ -25,37 +22,31 @@ export function ProjectInstructions({ project }: { project: ProjectDetail }) {
   const [text, setText] = useState(project.instructions);
   const max = formatCount(PROJECT_INSTRUCTIONS_MAX_CHARACTERS, locale);
   const isChanged = text.trim() !== project.instructions;
-  const form = useApiForm({
-    schema,
-    fieldText: () => t("tooLong", { max }),
-    submit: (input) => update(project.id, input),
-    onSuccess: () => {
-      toast.show({ message: tProjects("saved"), icon: "check" });
-    },
+  const isTooLong = text.trim().length > PROJECT_INSTRUCTIONS_MAX_CHARACTERS;
+  const save = useMutation({
+    mutationFn: (instructions: string) => update(project.id, { instructions }),
+    networkMode: "always",
+    onSuccess: () => toast.show({ message: tProjects("saved"), icon: "check" }),
   });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isChanged && !isTooLong && !save.isPending) save.mutate(text.trim());
+  }
+
   return (
     <Section title={t("title")} description={t("text")}>
-      <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-3">
+      <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-3">
         <Field
           label={t("label")}
-          name="instructions"
-          error={form.errors.instructions}
+          error={isTooLong ? t("tooLong", { max }) : null}
           hint={t("count", { count: formatCount(text.length, locale), max })}
         >
-          <Textarea
-            autoGrow
-            rows={5}
-            value={text}
-            placeholder={t("placeholder")}
-            onValueChange={(value) => {
-              setText(value);
-              form.clear("instructions");
-            }}
-          />
+          <Textarea autoGrow rows={5} value={text} placeholder={t("placeholder")} onValueChange={setText} />
         </Field>
-        <FormProblem error={form.problem} />
+        <FormProblem error={save.error} />
         <div className="flex items-center gap-3">
-          <Button type="submit" busy={form.pending} disabled={!isChanged}>
+          <Button type="submit" busy={save.isPending} disabled={!isChanged || isTooLong}>
             {tProjects("save")}
           </Button>
           {isChanged && <span className="text-text-3">{t("unsaved")}</span>}

@@ -1,17 +1,14 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
-import { z } from "zod";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
-import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { createProjectSchema, PROJECT_NAME_MAX_CHARACTERS } from "@/lib/projects/schema";
-
-const schema = z.object({ name: createProjectSchema.shape.name });
 
 interface ProjectNameFormProps {
   /** The name it has. */
@@ -25,15 +22,19 @@ interface ProjectNameFormProps {
 function ProjectNameForm({ name: before = "", submitLabel, onSubmit, onClose }: ProjectNameFormProps) {
   const t = useTranslations("projects");
   const [name, setName] = useState(before);
-  const form = useApiForm({
-    schema,
-    fieldText: () => t("nameInvalid", { max: PROJECT_NAME_MAX_CHARACTERS }),
-    submit: (input) => onSubmit(input.name),
-    onSuccess: onClose,
-  });
+  const [isInvalid, setIsInvalid] = useState(false);
+  const keep = useMutation({ mutationFn: onSubmit, networkMode: "always", onSuccess: onClose });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const checked = createProjectSchema.shape.name.safeParse(name);
+    setIsInvalid(!checked.success);
+    if (checked.success && !keep.isPending) keep.mutate(checked.data);
+  }
+
   return (
-    <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
-      <Field label={t("name")} name="name" error={form.errors.name}>
+    <form method="post" noValidate onSubmit={submit} className="mt-4 flex flex-col gap-4">
+      <Field label={t("name")} error={isInvalid ? t("nameInvalid", { max: PROJECT_NAME_MAX_CHARACTERS }) : null}>
         <Input
           value={name}
           maxLength={PROJECT_NAME_MAX_CHARACTERS}
@@ -41,16 +42,16 @@ function ProjectNameForm({ name: before = "", submitLabel, onSubmit, onClose }: 
           autoFocus
           onValueChange={(value) => {
             setName(value);
-            form.clear("name");
+            setIsInvalid(false);
           }}
         />
       </Field>
-      <FormProblem error={form.problem} />
+      <FormProblem error={keep.error} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>
           {t("cancel")}
         </Button>
-        <Button type="submit" variant="primary" busy={form.pending}>
+        <Button type="submit" variant="primary" busy={keep.isPending}>
           {submitLabel}
         </Button>
       </DialogFooter>

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
@@ -72,11 +72,13 @@ const instructionsSent = () =>
     return String(told[0]).startsWith("Write a title") ? [] : [told];
   });
 
-/** How many rows each table of a chat has. */
-async function countRows(): Promise<unknown> {
+/** How many rows of each table of a chat are the person's. */
+async function countRows({ userId }: { userId: string }): Promise<Record<string, number> | undefined> {
   const tables = ["conversations", "messages", "runs", "usage_reservations", "usage_ledger", "route_decisions"];
-  const counts = tables.map((name) => sql`(select count(*)::int from ${sql.table(name)}) as ${sql.ref(name)}`);
-  return (await sql`select ${sql.join(counts)}`.execute(asService())).rows;
+  const counts = tables.map(
+    (name) => sql`(select count(*)::int from ${sql.table(name)} where user_id = ${userId}) as ${sql.ref(name)}`,
+  );
+  return (await sql<Record<string, number>>`select ${sql.join(counts)}`.execute(asService())).rows[0];
 }
 
 describe("a chat that begins in a project", () => {
@@ -156,8 +158,10 @@ describe("a project that is not theirs (TN-11)", () => {
     const own = await person.project();
     await send(projects.remove, { headers: person.headers, params: { id: own.id } });
     const first = await person.ask("Hello");
+    // The answer and its title, each reserved and settled.
+    await vi.waitFor(async () => expect(await countRows(person)).toMatchObject({ usageLedger: 4 }));
     provider.reset();
-    const before = await countRows();
+    const before = await countRows(person);
     for (const projectId of [...(await foreignIds()), own.id]) {
       const answers = [
         await person.chat.send("Hello", { projectId, model: MINI }),
@@ -177,7 +181,7 @@ describe("a project that is not theirs (TN-11)", () => {
       const preview = await send(api.preview, { headers: person.headers, body: { text: "Hello", projectId } });
       expect(preview.status).toBe(404);
     }
-    expect([provider.requests, await countRows()]).toEqual([[], before]);
+    expect([provider.requests, await countRows(person)]).toEqual([[], before]);
   });
 
   it("is 404 where a conversation is to go, and the conversation stays where it is", async () => {

@@ -64,6 +64,24 @@ describe("conversation cache", () => {
     expect(ids(true)).toEqual([[]]);
   });
 
+  it("are in the list of the project that they are moved to, and in no other one's", () => {
+    const listed = (projectId: string) =>
+      client
+        .getQueryData<{ pages: { items: Conversation[] }[] }>([...conversationsKey, { archived: false, projectId }])
+        ?.pages.flatMap((page) => page.items.map((item) => item.id));
+    for (const projectId of ["a", "b"]) {
+      client.setQueryData([...conversationsKey, { archived: false, projectId }], { pages: [{ items: [] }] });
+    }
+    patchConversation(client, "four", { projectId: "a" });
+    patchConversation(client, "eight", { projectId: "a" });
+    const all = ids()?.flat();
+    expect([listed("a"), listed("b")]).toEqual([["eight", "four"], []]);
+    patchConversation(client, "eight", { projectId: "b" });
+    patchConversation(client, "four", { projectId: null });
+    expect([listed("a"), listed("b"), ids()?.flat()]).toEqual([[], ["eight"], all]);
+    expect(all).toEqual(expect.arrayContaining(["eight", "four"]));
+  });
+
   it("returns what was there before a change, and removes", () => {
     expect(patchConversation(client, "eight", { title: "Eight" })?.title).toBe("eight");
     expect(findConversation(client, "eight")?.title).toBe("Eight");

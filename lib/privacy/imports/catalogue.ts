@@ -3,7 +3,9 @@ import type { TakenTable } from "./schema.ts";
 
 /** What of an archive comes back, and with what differences. */
 export const TAKEN: Readonly<Record<TakenTable, string>> = {
-  conversations: "With titles, system prompts and models, in your own workspace. Those that you had deleted stay away.",
+  projects: "With their instructions, in your own workspace. Those that you had deleted stay away.",
+  conversations:
+    "With titles, system prompts and models, in your own workspace, each in its project. Those that you had deleted stay away.",
   messages:
     "The whole tree with its metadata. What ran a comparison or an experiment is no longer marked as such; an answer that was being written counts as interrupted.",
   conversation_views: "The branch that you looked at last.",
@@ -20,7 +22,6 @@ export const TAKEN: Readonly<Record<TakenTable, string>> = {
 export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>> = {
   workspaces: "You have a workspace here.",
   workspace_members: "Who belongs to a workspace is said there, not by a file.",
-  projects: "Conversations are taken over outside of any project.",
   comparisons: "Votes count in the ratings of everybody here; a file could forge them.",
   route_decisions: "A log of the server that decided; what an answer says of it comes with its message.",
   experiments: "They ran on the models and answers of the server you come from.",

@@ -14,12 +14,13 @@ import { exportOf, type FullAccount, fullAccount } from "./testing/full-account.
 
 let victim: FullAccount;
 let archive: Uint8Array<ArrayBuffer>;
-let rows: Record<"conversations" | "messages" | "attachments" | "profiles" | "answer_feedback", Row[]>;
+let rows: Record<"projects" | "conversations" | "messages" | "attachments" | "profiles" | "answer_feedback", Row[]>;
 beforeAll(async () => {
   victim = await fullAccount(1, 6);
   archive = await exportOf(victim);
   const read = (table: string) => rowsOf(archive, table);
   rows = {
+    projects: read("projects"),
     conversations: read("conversations"),
     messages: read("messages"),
     attachments: read("attachments"),
@@ -82,6 +83,7 @@ describe("a file that claims what is not its maker's (TN-21)", () => {
     const brought = await bring(
       attacker,
       withRows(archive, {
+        projects: rows.projects.map((row) => ({ ...row, ...claims, former_conversations: [victim.conversationId] })),
         conversations: rows.conversations.map((row) => ({ ...row, ...claims })),
         messages: rows.messages.map((row) => ({ ...row, ...claims, role: row.role })),
         attachments: rows.attachments.map((row) => ({ ...row, ...claims })),
@@ -198,6 +200,7 @@ describe("rows that are not what they should be", () => {
     const chat = rows.conversations.find(({ title }) => title === "Chat 0") ?? {};
     const line = rows.messages.filter((row) => row.conversation_id === chat.id);
     const [root, answer] = line;
+    const [project] = rows.projects;
     const deep = `${'{"a":'.repeat(200)}1${"}".repeat(200)}`;
     const lost = [newId(), newId()];
     const brought = await bring(
@@ -206,8 +209,15 @@ describe("rows that are not what they should be", () => {
         attachments: [],
         conversation_views: [{ conversation_id: chat.id, active_leaf_id: newId(), updated_at: "2026-01-01T00:00:00Z" }],
         answer_feedback: [{ ...rows.answer_feedback[0], message_id: root?.id }],
+        projects: [
+          project ?? {},
+          { ...project },
+          { ...project, id: newId(), deleted_at: "2026-01-01T00:00:00Z" },
+          { ...project, id: newId(), name: " " },
+          { ...project, id: newId(), instructions: "x".repeat(8001) },
+        ],
         conversations: [
-          chat,
+          { ...chat, project_id: newId() },
           { ...chat },
           { ...chat, id: newId(), deleted_at: "2026-01-01T00:00:00Z" },
           { ...chat, id: newId(), title: "x".repeat(201) },
@@ -234,9 +244,13 @@ describe("rows that are not what they should be", () => {
       }),
     );
     expect([brought.state, brought.failure]).toEqual(["done", null]);
-    expect(brought.report?.taken).toEqual({ conversations: 1, messages: 2 });
+    expect(brought.report?.taken).toEqual({ projects: 1, conversations: 1, messages: 2 });
     expect(brought.report?.notes).toEqual(
       expect.arrayContaining([
+        { file: "data/projects.json", line: 3, reason: "duplicate" },
+        { file: "data/projects.json", line: 4, reason: "was_deleted" },
+        { file: "data/projects.json", line: 5, reason: "invalid" },
+        { file: "data/projects.json", line: 6, reason: "invalid" },
         { file: "data/conversations.json", line: 3, reason: "duplicate" },
         { file: "data/conversations.json", line: 4, reason: "was_deleted" },
         { file: "data/conversations.json", line: 5, reason: "invalid" },
@@ -255,7 +269,7 @@ describe("rows that are not what they should be", () => {
         { file: "data/answer_feedback.json", line: 2, reason: "message_missing" },
       ]),
     );
-    expect(brought.report?.notes).toHaveLength(16);
+    expect(brought.report?.notes).toHaveLength(20);
     const stored = (await messagesOf(to)).at(-1);
     expect(stored?.text).toBe("nul  and half \ufffd pairs");
     expect(Number(stored?.createdAt)).toBeLessThanOrEqual(Date.now());

@@ -21,12 +21,14 @@ import { takeConversations } from "./take/take-conversations.ts";
 import { takeFeedback } from "./take/take-feedback.ts";
 import { takeFiles } from "./take/take-files.ts";
 import { takeMessages } from "./take/take-messages.ts";
+import { takeProjects } from "./take/take-projects.ts";
 import { takeSettings } from "./take/take-settings.ts";
 import { takeViews } from "./take/take-views.ts";
 
 /** What is referred to comes before what refers to it. Each step can be repeated, and finds what it made before. */
 const STEPS: readonly ((taking: Taking) => Promise<void>)[] = [
   takeFiles,
+  takeProjects,
   takeConversations,
   takeMessages,
   takeViews,
@@ -41,7 +43,7 @@ async function takeOver(run: ImportRun, report: Report, signal: AbortSignal): Pr
     try {
       const source = await openSource(archive);
       await setTotal(run, source.total);
-      const maps = { conversations: new Map(), messages: new Map(), files: new Map() };
+      const maps = { projects: new Map(), conversations: new Map(), messages: new Map(), files: new Map() };
       for (const step of STEPS) await step({ run, source, report, signal, ...maps });
     } finally {
       await archive.close();

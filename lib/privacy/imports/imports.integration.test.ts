@@ -26,7 +26,7 @@ function openZip(bytes: Uint8Array): { read: (table: string) => Row[]; files: Re
 function comparable(bytes: Uint8Array): Record<string, unknown> {
   const { read, files } = openZip(bytes);
   const names = new Map<string, string>();
-  for (const table of ["conversations", "messages", "attachments"]) {
+  for (const table of ["projects", "conversations", "messages", "attachments"]) {
     const rows = read(table).toSorted((a, b) => String(a.id).localeCompare(String(b.id)));
     for (const [index, { id }] of rows.entries()) names.set(String(id), `${table}-${index}`);
   }
@@ -40,6 +40,7 @@ function comparable(bytes: Uint8Array): Record<string, unknown> {
       })
       .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
   return {
+    projects: rename("projects", ["user_id", "workspace_id"]),
     conversations: rename("conversations", ["user_id", "workspace_id"]),
     messages: rename("messages", ["user_id"]),
     views: rename("conversation_views", ["user_id"]),
@@ -63,6 +64,7 @@ describe("what comes back of an export (DP-01)", () => {
     const brought = await bring(to, archive, { takesProfile: true, takesRouter: true });
     expect([brought.state, brought.failure, brought.report?.leftOut]).toEqual(["done", null, {}]);
     expect(brought.report?.taken).toEqual({
+      projects: 1,
       conversations: 4,
       messages: 904,
       conversation_views: 1,

@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import type { Tx } from "../../platform/db/scopes.ts";
 import type { ImportRun } from "./run-store.ts";
 
-export type ItemKind = "conversation" | "message" | "attachment";
+export type ItemKind = "project" | "conversation" | "message" | "attachment";
 const TABLES: Record<ItemKind, string> = {
+  project: "projects",
   conversation: "conversations",
   message: "messages",
   attachment: "attachments",

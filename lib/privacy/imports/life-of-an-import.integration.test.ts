@@ -35,6 +35,7 @@ afterAll(async () => {
 });
 
 const TABLES = [
+  "projects",
   "conversations",
   "messages",
   "conversation_views",
@@ -52,8 +53,8 @@ async function countsOf({ principal: { userId } }: SignedInUser): Promise<number
   });
   return Promise.all(counts);
 }
-const ALL = [4, 1204, 1, 1, 2, 1210];
-const NOTHING = [0, 0, 0, 0, 0, 0];
+const ALL = [1, 4, 1204, 1, 1, 2, 1211];
+const NOTHING = [0, 0, 0, 0, 0, 0, 0];
 
 async function countObjects(bucket: string, { principal: { userId } }: SignedInUser): Promise<number> {
   const { rows } = await sql`select 1 from storage.objects
@@ -71,6 +72,7 @@ describe("importing twice", () => {
     expect(await countsOf(to)).toEqual(ALL);
     expect(again.report?.taken).toEqual({});
     expect(again.report?.known).toEqual({
+      projects: 1,
       conversations: 4,
       messages: 1204,
       conversation_views: 1,
@@ -81,7 +83,7 @@ describe("importing twice", () => {
     const reply = { ...messages.at(-1), id: newId(), parent_id: messages.at(-1)?.id };
     const grown = await bring(to, withRows(archive, { messages: [...messages, reply] }));
     expect(grown.report?.taken).toEqual({ messages: 1 });
-    expect((await countsOf(to))[1]).toBe(1205);
+    expect((await countsOf(to))[2]).toBe(1205);
   });
 
   it("brings nothing into the account it came from, but what was deleted there since", async () => {
@@ -97,7 +99,10 @@ describe("importing twice", () => {
     expect(rows).toHaveLength(1);
     await sql`delete from public.conversations where id = ${own.conversationId}`.execute(asService());
     expect((await bring(own, ownArchive)).report?.taken).toMatchObject({ conversations: 1, messages: 4 });
-    expect((await countsOf(own)).slice(0, 5)).toEqual(before.slice(0, 5));
+    const placed = await sql<{ name: string }>`select p.name from public.conversations c
+      join public.projects p on p.id = c.project_id where c.user_id = ${own.principal.userId}`.execute(asService());
+    expect(placed.rows).toEqual([{ name: "Weather" }]);
+    expect((await countsOf(own)).slice(0, 6)).toEqual(before.slice(0, 6));
   });
 });
 
@@ -137,7 +142,14 @@ describe("a run that breaks off", () => {
     expect((await listOf(to))[0]).toMatchObject({
       state: "done",
       report: {
-        taken: { conversations: 4, messages: 1204, conversation_views: 1, attachments: 2, answer_feedback: 1 },
+        taken: {
+          projects: 1,
+          conversations: 4,
+          messages: 1204,
+          conversation_views: 1,
+          attachments: 2,
+          answer_feedback: 1,
+        },
         known: {},
         leftOut: {},
       },
@@ -164,7 +176,7 @@ describe("removing an import", () => {
     const to = await fullAccount(1, 4);
     const before = await countsOf(to);
     const brought = await bring(to, archive, { takesProfile: true, takesRouter: true });
-    expect((await countsOf(to))[1]).toBe((before[1] ?? 0) + 1204);
+    expect((await countsOf(to))[2]).toBe((before[2] ?? 0) + 1204);
     expect((await removeOf(to, brought.id)).status).toBe(204);
     await runRemoval(brought.id);
     expect(await countsOf(to)).toEqual(before);
@@ -204,7 +216,7 @@ describe("removing an import", () => {
     const id = await upload(to, archive);
     await beginOf(to, id);
     const running = runImport(id);
-    await expect.poll(async () => (await countsOf(to))[1], { interval: 2, timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await countsOf(to))[2], { interval: 2, timeout: 15_000 }).toBeGreaterThan(0);
     expect((await removeOf(to, id)).status).toBe(204);
     await running;
     await runRemoval(id);
@@ -223,7 +235,7 @@ describe("removing an import", () => {
       from public.messages m where m.user_id = ${userId} limit 1`.execute(asService());
     await removeOf(to, id);
     await expect(runRemoval(id)).rejects.toThrow("an answer is being written");
-    expect((await countsOf(to))[0]).toBe(1);
+    expect((await countsOf(to)).slice(0, 2)).toEqual([1, 1]);
     await sql`update public.runs set status = 'complete' where id = ${runId}`.execute(asService());
     await runRemoval(id);
     expect(await countsOf(to)).toEqual(NOTHING);

@@ -74,6 +74,20 @@ export async function deleteMessages(removal: Removal, limit: number): Promise<n
     });
 }
 
+/**
+ * Removes at most `limit` projects that an import made and that hold nothing: what was put into one since stays there.
+ * @returns How many.
+ */
+export async function deleteProjects({ importId, userId }: Removal, limit: number): Promise<number> {
+  const { rows } = await sql`
+    delete from public.projects where user_id = ${userId} and id in (
+      select p.id from public.data_import_items i join public.projects p on p.id = i.local_id and p.user_id = i.user_id
+      where i.import_id = ${importId} and i.user_id = ${userId} and i.kind = 'project'
+        and not exists (select 1 from public.conversations c where c.project_id = p.id)
+      limit ${limit}) returning id`.execute(asService());
+  return rows.length;
+}
+
 /** Whether conversations or messages are left that could not go yet. */
 export async function hasLeft({ importId, userId }: Removal): Promise<boolean> {
   const { rows } = await sql`

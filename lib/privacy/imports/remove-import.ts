@@ -11,6 +11,7 @@ import {
   deleteFile,
   deleteImport,
   deleteMessages,
+  deleteProjects,
   findRemoval,
   hasLeft,
   listFiles,
@@ -21,6 +22,7 @@ import { deleteSettings, findSettings, putSettings, type SettingsTable } from ".
 const CONVERSATIONS_AT_ONCE = 20;
 const MESSAGES_AT_ONCE = 500;
 const FILES_AT_ONCE = 100;
+const PROJECTS_AT_ONCE = 100;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 async function repeat(limit: number, signal: AbortSignal, remove: (limit: number) => Promise<number>): Promise<void> {
@@ -80,6 +82,7 @@ export async function removeImport(
   await repeat(MESSAGES_AT_ONCE, signal, (limit) => deleteMessages(removal, limit));
   // The queue tries again in some seconds.
   if (await hasLeft(removal)) throw new Error("an answer is being written in what is to be removed");
+  await repeat(PROJECTS_AT_ONCE, signal, (limit) => deleteProjects(removal, limit));
   await removeFiles(removal, signal);
   await putBack(removal);
   await deleteParts(removal.userId, importId, removal.sizeBytes);

@@ -48,6 +48,7 @@ export const LEFT_OUT_REASONS = [
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 export const TAKEN_TABLES = [
+  "projects",
   "conversations",
   "messages",
   "conversation_views",

@@ -7,6 +7,7 @@ import type {
   ImportedFeedback,
   ImportedMessage,
   ImportedProfile,
+  ImportedProject,
   ImportedRouterSettings,
   ImportedView,
 } from "./imported-rows.ts";
@@ -25,6 +26,7 @@ export interface Source {
   attachments(): Rows<ImportedAttachment>;
   /** The bytes of an attachment; null when the archive has none. */
   readFile(attachment: ImportedAttachment): Promise<Uint8Array<ArrayBuffer> | null>;
+  projects(): Rows<ImportedProject>;
   conversations(): Rows<ImportedConversation>;
   /** In whatever order. */
   messages(): Rows<ImportedMessage>;

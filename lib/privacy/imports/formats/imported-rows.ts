@@ -4,8 +4,19 @@ import type { RouteThresholds } from "../../../models/route-thresholds/schema.ts
 // Names that rows have where they come from are texts here, whatever they look like: they only have to be the same
 // wherever a row is meant. None becomes a name of ours.
 
+export interface ImportedProject {
+  origin: string;
+  name: string;
+  instructions: string | null;
+  archivedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
 export interface ImportedConversation {
   origin: string;
+  /** The project it is in; null where it is in none. */
+  project: string | null;
   title: string;
   titleSource: string;
   systemPrompt: string;

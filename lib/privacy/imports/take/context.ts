@@ -26,7 +26,8 @@ export interface Taking {
   source: Source;
   report: Report;
   signal: AbortSignal;
-  /** Ids here by names in the archive. */
+  /** Ids here by names in the archive. A project that is here in another workspace takes in no conversation. */
+  projects: Map<string, string>;
   conversations: Map<string, TakenConversation>;
   messages: Map<string, TakenMessage>;
   files: Map<string, TakenFile>;

@@ -18,14 +18,14 @@ export async function restoreConversations(tx: Tx, { userId }: ImportRun, ids: r
 export async function insertConversations(
   tx: Tx,
   { userId, workspaceId }: ImportRun,
-  rows: readonly (Omit<ImportedConversation, "origin"> & { id: string })[],
+  rows: readonly (Omit<ImportedConversation, "origin" | "project"> & { id: string; projectId: string | null })[],
 ): Promise<void> {
   await sql`
-    insert into public.conversations (id, user_id, workspace_id, title, title_source, system_prompt, model, route_mode,
-      pinned_at, archived_at, last_message_at, created_at, updated_at)
-    select r.id, ${userId}, ${workspaceId}, r.title, r."titleSource", r."systemPrompt", r.model, r."routeMode",
+    insert into public.conversations (id, user_id, workspace_id, project_id, title, title_source, system_prompt, model,
+      route_mode, pinned_at, archived_at, last_message_at, created_at, updated_at)
+    select r.id, ${userId}, ${workspaceId}, r."projectId", r.title, r."titleSource", r."systemPrompt", r.model, r."routeMode",
       r."pinnedAt", r."archivedAt", r."lastMessageAt", r."createdAt", r."updatedAt"
-    from jsonb_to_recordset(${json(rows)}) as r (id uuid, title text, "titleSource" text, "systemPrompt" text, model text,
+    from jsonb_to_recordset(${json(rows)}) as r (id uuid, "projectId" uuid, title text, "titleSource" text, "systemPrompt" text, model text,
       "routeMode" text, "pinnedAt" timestamptz, "archivedAt" timestamptz, "lastMessageAt" timestamptz,
       "createdAt" timestamptz, "updatedAt" timestamptz)`.execute(tx);
 }

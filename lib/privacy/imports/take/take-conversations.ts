@@ -42,7 +42,11 @@ async function takeBatch(taking: Taking, batch: Batch): Promise<void> {
     await insertConversations(
       tx,
       run,
-      made.map(({ localId, row: { origin: _, ...row } }) => ({ ...row, id: localId })),
+      made.map(({ localId, row: { origin: _, project, ...row } }) => ({
+        ...row,
+        id: localId,
+        projectId: (project !== null && taking.projects.get(project)) || null,
+      })),
     );
   });
 }

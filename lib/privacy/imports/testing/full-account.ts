@@ -31,7 +31,7 @@ async function addFile(
 }
 
 /**
- * An account with a conversation of two branches with files, tools, feedback and a chosen leaf, `chats` plain ones of
+ * An account with a project, a conversation in it of two branches with files, tools, feedback and a chosen leaf, `chats` plain ones of
  * `length` messages each, and settings.
  */
 export async function fullAccount(chats = 2, length = 4): Promise<FullAccount> {
@@ -44,10 +44,14 @@ export async function fullAccount(chats = 2, length = 4): Promise<FullAccount> {
     .toBuffer();
   const imageId = await addFile(userId, "sky.png", "image/png", new Uint8Array(png));
   const textId = await addFile(userId, "notes.txt", "text/plain", new TextEncoder().encode("Notes of mine"));
-  const [conversationId, question, first, second, tail] = [newId(), newId(), newId(), newId(), newId()];
-  await sql`insert into public.conversations (id, user_id, workspace_id, title, title_source, system_prompt, model,
-      route_mode, pinned_at, last_message_at, created_at, updated_at)
-    values (${conversationId}, ${userId}, ${workspaceId}, 'Sky', 'user', 'Be brief.', 'openai/gpt-4o', 'quality',
+  const [projectId, conversationId] = [newId(), newId()];
+  const [question, first, second, tail] = [newId(), newId(), newId(), newId()];
+  await sql`insert into public.projects (id, user_id, workspace_id, name, instructions, created_at, updated_at)
+    values (${projectId}, ${userId}, ${workspaceId}, 'Weather', 'Name the clouds.', '2026-01-01T10:00:00Z',
+      '2026-01-03T10:00:00Z')`.execute(db);
+  await sql`insert into public.conversations (id, user_id, workspace_id, project_id, title, title_source, system_prompt,
+      model, route_mode, pinned_at, last_message_at, created_at, updated_at)
+    values (${conversationId}, ${userId}, ${workspaceId}, ${projectId}, 'Sky', 'user', 'Be brief.', 'openai/gpt-4o', 'quality',
       '2026-01-03T10:00:00Z', '2026-01-02T11:00:00Z', '2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z')`.execute(db);
   const file = (id: string, mediaType: string, filename: string) => ({
     type: "file",

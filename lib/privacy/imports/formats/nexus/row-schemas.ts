@@ -6,6 +6,7 @@ import { CACHE_PACES, KEEP_HOURS } from "../../../../models/cache/schema.ts";
 import { MAX_EXCLUDED } from "../../../../models/preferences/schema.ts";
 import { routeThresholdsSchema } from "../../../../models/route-thresholds/schema.ts";
 import { AUTO_MODEL_ID, INTENTS, modelIdSchema } from "../../../../models/schema.ts";
+import { createProjectSchema } from "../../../../projects/schema.ts";
 import type {
   ImportedAttachment,
   ImportedCacheSettings,
@@ -13,6 +14,7 @@ import type {
   ImportedFeedback,
   ImportedMessage,
   ImportedProfile,
+  ImportedProject,
   ImportedRouterSettings,
   ImportedView,
 } from "../imported-rows.ts";
@@ -26,9 +28,33 @@ import { originSchema, timeSchema } from "./row-fields.ts";
 const model = z.string().min(3).max(200);
 
 /** Null for one that the person had deleted. */
+export const projectRow = z
+  .object({
+    id: originSchema,
+    name: createProjectSchema.shape.name,
+    instructions: createProjectSchema.shape.instructions.unwrap().nullable(),
+    archived_at: timeSchema.nullable(),
+    deleted_at: z.string().nullable().default(null),
+    created_at: timeSchema,
+    updated_at: timeSchema,
+  })
+  .transform((row): ImportedProject | null => {
+    if (row.deleted_at !== null) return null;
+    return {
+      origin: row.id,
+      name: row.name,
+      instructions: row.instructions || null,
+      archivedAt: row.archived_at,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  });
+
+/** Null for one that the person had deleted. */
 export const conversationRow = z
   .object({
     id: originSchema,
+    project_id: originSchema.nullable().default(null),
     title: z.string().max(200),
     title_source: z.enum(["none", "model", "user"]),
     system_prompt: z.string().max(20_000),
@@ -45,6 +71,7 @@ export const conversationRow = z
     if (row.deleted_at !== null) return null;
     return {
       origin: row.id,
+      project: row.project_id,
       title: row.title,
       titleSource: row.title_source,
       systemPrompt: row.system_prompt,
