@@ -1,24 +1,36 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Folder, FolderPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useOutbox } from "@/components/chat/chat-session-provider";
 import { navRow } from "@/components/shell/nav-row";
 import { useShell } from "@/components/shell/shell-context";
 import { QueryProblem } from "@/components/states/query-problem";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
-import { recentProjectsQuery } from "@/lib/projects/client";
+import { projectsKey, recentProjectsQuery } from "@/lib/projects/client";
 
 const CreateProjectDialog = dynamic(
   () => import("./create-project-dialog").then((module) => module.CreateProjectDialog),
   { ssr: false },
 );
 const FOLDED = "nexus-projects-folded";
+
+/** Has the projects read again once a chat that begins in one has reached the server. */
+function useFreshCounts() {
+  const queryClient = useQueryClient();
+  const isOnItsWay = useOutbox().entries.some(({ body }) => body.projectId !== undefined);
+  const wasOnItsWay = useRef(false);
+  useEffect(() => {
+    if (wasOnItsWay.current && !isOnItsWay) void queryClient.invalidateQueries({ queryKey: projectsKey });
+    wasOnItsWay.current = isOnItsWay;
+  }, [queryClient, isOnItsWay]);
+}
 
 /** The projects that were used last, above the conversations; the heading folds them away, for this browser. */
 export function SidebarProjects() {
@@ -28,6 +40,7 @@ export function SidebarProjects() {
   const query = useQuery(recentProjectsQuery());
   const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === "1");
   const [creating, setCreating] = useState(false);
+  useFreshCounts();
 
   function fold(next: boolean) {
     setFolded(next);

@@ -254,6 +254,25 @@ describe("a conversation", () => {
     expect((await person.update(id, { projectId, temporary: false })).body.data).toMatchObject({ projectId });
   });
 
+  it("is in no project that is deleted while it begins or moves there, and comes back with it", async () => {
+    const person = await newPerson();
+    const project = await person.project();
+    const moving = await Promise.all(["A", "B", "C"].map((text) => person.ask(text)));
+    const options = { headers: person.headers, params: { id: project.id } };
+    const [sent, moved, removed] = await Promise.all([
+      Promise.all(["D", "E", "F"].map((text) => person.chat.send(text, { projectId: project.id, model: MINI }))),
+      Promise.all(moving.map(({ id }) => person.update(id, { projectId: project.id }))),
+      send(projects.remove, options),
+    ]);
+    expect(removed.status).toBe(204);
+    const statuses = [...sent.map(({ response }) => response.status), ...moved.map(({ status }) => status)];
+    expect(statuses.filter((status) => status !== 200 && status !== 404)).toEqual([]);
+    for (const { response } of sent) await response.text();
+    expect(await person.listed(`?projectId=${project.id}`)).toEqual([]);
+    const back = (await send(projects.restore, options)).body.data as ProjectDetail;
+    expect(back.conversations).toBe(statuses.filter((status) => status === 200).length);
+  });
+
   it("is found with the project that it is in", async () => {
     const person = await newPerson();
     const project = await person.project("Warehouse");
