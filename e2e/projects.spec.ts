@@ -63,6 +63,6 @@ test("a project is made, told something, filled, emptied, deleted and brought ba
   await expect(inside.getByRole("listitem")).toHaveCount(2);
 
   await page.keyboard.press("Control+K");
-  await page.keyboard.type("reliab");
+  await page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox").fill("reliab");
   await expect(page.getByRole("option", { name: "Reliability", exact: true })).toBeVisible();
 });

@@ -35,7 +35,7 @@ export function ProjectPage({ id }: { id: string }) {
           className="py-16"
           title={t(isGone ? "notFound" : "oneLoadFailed")}
           description={isGone ? t("notFoundText") : errorText(error)}
-          requestId={error instanceof ApiError ? error.requestId : undefined}
+          requestId={error instanceof ApiError && !isGone ? error.requestId : undefined}
           {...(isGone ? {} : { onRetry: () => void query.refetch() })}
         />
       )}

@@ -15,10 +15,11 @@ import { ProjectPage } from "./project-page";
 import { ProjectsPage } from "./projects-page";
 import { SidebarProjects } from "./sidebar-projects";
 
+const search = vi.hoisted(() => ({ value: "" }));
 vi.mock("next/navigation", () => ({
   usePathname: () => `/projects/${ID}`,
   useRouter: () => ({ push: () => undefined }),
-  useSearchParams: () => new URLSearchParams(),
+  useSearchParams: () => new URLSearchParams(search.value),
 }));
 vi.mock("@/components/shell/shell-context", () => ({ useShell: () => ({ setSheetOpen: () => undefined }) }));
 vi.mock("@/components/chat/chat-session-provider", () => ({ useOutbox: () => ({ entries: [] }) }));
@@ -37,6 +38,7 @@ const PROJECT: ProjectDetail = {
 const WORDS = { en, de };
 let client: QueryClient;
 beforeEach(() => {
+  search.value = "";
   client = new QueryClient({ defaultOptions: { queries: { retryOnMount: false, staleTime: Infinity } } });
   vi.stubGlobal("localStorage", { getItem: () => null });
 });
@@ -71,9 +73,15 @@ describe("the page of all projects", () => {
     expect(empty.split(`${t.new}</button>`)).toHaveLength(2);
     seedList([PROJECT]);
     const full = render(<ProjectsPage />, locale);
-    expect(full).toMatch(new RegExp(`href="/projects/${ID}"[^>]*>Zuverlässigkeit</a>`));
+    expect(full).toMatch(new RegExp(`href="/projects/${ID}"[^>]*><span dir="auto">Zuverlässigkeit</span></a>`));
     expect(full).toContain(locale === "en" ? "12 conversations" : "12 Unterhaltungen");
     expect(full).not.toContain(t.none.title);
+  });
+
+  it("is drawn by the server without the dialog that its address asks for", () => {
+    search.value = "new";
+    seedList([PROJECT]);
+    expect(render(<ProjectsPage />)).toContain(PROJECT.name);
   });
 
   it("says that they could not be read", () => {

@@ -27,8 +27,8 @@ function Row({ project: { id, name, conversations, lastUsedAt } }: { project: Pr
   const t = useTranslations("projects");
   return (
     <ListItem icon={<Folder aria-hidden />}>
-      <Link href={`/projects/${id}`} dir="auto" className="block truncate font-medium hover:underline">
-        {name}
+      <Link href={`/projects/${id}`} className="block truncate font-medium hover:underline">
+        <span dir="auto">{name}</span>
       </Link>
       <p className="truncate text-text-3">
         {t("conversationCount", { count: conversations })} · <RelativeTime iso={lastUsedAt} />
@@ -44,7 +44,8 @@ export function ProjectsPage() {
   const [text, setText] = useState("");
   const [settled, setSettled] = useState("");
   const asked = useSearchParams().has("new");
-  const [creating, setCreating] = useState(asked);
+  // A dialog is not drawn by the server: one that the address asks for opens in the browser.
+  const [creating, setCreating] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text.trim()), WAIT_MS);
     return () => clearTimeout(timer);
