@@ -25,7 +25,7 @@ export function CostBars({ title, rows }: { title: string; rows: readonly CostRo
         {rows.map(({ key, name, calls, costMicroUsd, unpriced }) => (
           <li
             key={key}
-            className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto_3.5rem] items-center gap-x-3 sm:grid-cols-[minmax(0,9rem)_minmax(0,1fr)_4.5rem_3.5rem]"
+            className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto_3.5rem] items-center gap-x-3 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_5rem_3.5rem]"
           >
             <span className="truncate" title={name}>
               {name}

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { QueryProblem } from "@/components/states/query-problem";
-import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { monthCostsQuery } from "@/lib/billing/month-costs/client";
@@ -27,7 +26,7 @@ function Bars({ costs }: { costs: MonthCosts }) {
   }));
   const hasProjects = projects.some(({ projectId }) => projectId !== null);
   return (
-    <div className={hasProjects ? "grid gap-x-12 gap-y-8 lg:grid-cols-2" : undefined}>
+    <div className="flex flex-col gap-6">
       <CostBars title={t("byModel")} rows={costRows(byModel, costs, others)} />
       {hasProjects && <CostBars title={t("byProject")} rows={costRows(byProject, costs, others)} />}
     </div>
@@ -45,9 +44,9 @@ export function CostsSection() {
       title={t("title")}
       description={costs && t("text", { amount: formatMicroUsd(costs.costMicroUsd, locale), count: costs.unpriced })}
       action={
-        <Button variant="ghost" size="sm" render={<Link href="/settings/ledger" />}>
+        <Link href="/settings/ledger" className="font-medium text-accent-text hover:underline">
           {t("ledger")}
-        </Button>
+        </Link>
       }
       className="mt-12"
     >

@@ -49,6 +49,12 @@ describe("the table of the ledger", () => {
     expect(words(textOf([paid]))).toContain("|paid by a workspace|");
   });
 
+  it("names the project that an answer was given in, as long as it is there", () => {
+    const projectId = "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e82";
+    expect(words(textOf([{ projectId, projectName: "Harbor" }]))).toContain("|Harbor|");
+    expect(words(textOf([{ projectId, projectName: null }]))).not.toContain("Harbor");
+  });
+
   it("leads from an answer to its place in the chat, while that is there", () => {
     expect(textOf([{}])).toMatch(/href="\/chat\/01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80#[^"]*7e81"/);
     expect(textOf([{ conversationId: null, messageId: null }])).not.toContain("href");

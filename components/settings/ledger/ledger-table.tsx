@@ -46,7 +46,6 @@ function What({ line }: { line: LedgerLine }) {
       ) : (
         <span className="font-medium">{words}</span>
       )}
-      {isAnswer && line.projectName !== null && <span className="text-text-2"> · {line.projectName}</span>}
       {isAnswer && ended && <span className="text-text-2"> · {t(`outcomes.${ended}`)}</span>}
       {isAnswer && paidBy === "credits" && <Badge className="ms-2">{t("table.paidWithCredits")}</Badge>}
       {isAnswer && paidBy === "workspace" && (
@@ -59,6 +58,11 @@ function What({ line }: { line: LedgerLine }) {
       {isAnswer && paidBy === "overage" && <Badge className="ms-2">{t("table.billed")}</Badge>}
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
+      )}
+      {isAnswer && line.projectName !== null && (
+        <bdi className="block max-w-48 truncate text-12 text-text-3" title={line.projectName}>
+          {line.projectName}
+        </bdi>
       )}
       {reason && (
         <bdi className="block max-w-60 truncate text-text-3">{ownReason ? t(`reasons.${ownReason}`) : reason}</bdi>
