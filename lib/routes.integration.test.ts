@@ -218,6 +218,8 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "projects.update": { table: "projects", body: { name: "Mine" } },
   "projects.delete": { table: "projects" },
   "projects.restore": { table: "projects" },
+  "projectRouting.get": { table: "projects" },
+  "projectRouting.set": { table: "projects", body: { mode: null, thresholds: {}, model: null } },
   "dataExports.remove": { table: "data_exports" },
   "dataExports.prepareDownload": { table: "data_exports" },
   "dataExports.download": { table: "data_exports" },

@@ -24,6 +24,7 @@ import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
 import { contractEndpoints } from "./billing/contracts/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
+import { getMonthCostsEndpoint } from "./billing/month-costs/api.ts";
 import { overageEndpoints } from "./billing/overage/api.ts";
 import { paymentEndpoints } from "./billing/payments/api.ts";
 import { listPromptCachesEndpoint } from "./billing/prompt-cache/api.ts";
@@ -48,6 +49,7 @@ import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
+import { projectRoutingEndpoints } from "./models/project-routing/api.ts";
 import { workspaceRoutingEndpoints } from "./models/workspace-routing/api.ts";
 import { accountDeletionEndpoints } from "./privacy/deletion/api.ts";
 import { dataExportEndpoints } from "./privacy/exports/api.ts";
@@ -86,6 +88,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...budgetEndpoints,
   listPromptCachesEndpoint,
   ...ledgerEndpoints,
+  getMonthCostsEndpoint,
   ...stripeEndpoints,
   ...stripeUpkeepEndpoints,
   ...topUpEndpoints,
@@ -114,6 +117,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...workspaceEndpoints,
   ...workspaceBudgetEndpoints,
   ...workspaceRoutingEndpoints,
+  ...projectRoutingEndpoints,
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,
   listWorkspaceLogEndpoint,

@@ -34,6 +34,8 @@ export const NAMESPACES = [
   "workspaces",
   "teams",
   "projects",
+  "costs",
+  "projectlimits",
 ] as const;
 
 export type Namespace = (typeof NAMESPACES)[number];

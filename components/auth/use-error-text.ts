@@ -1,7 +1,8 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useCallback } from "react";
+import { wordBudget } from "@/components/shell/word-budget";
 import { toast } from "@/components/ui/toast-store";
 import { ApiError } from "@/lib/platform/public/api-client";
 
@@ -25,9 +26,11 @@ const TRANSLATED_CODES = [
 /** Returns a function that words an error for the reader, in their language where the code says it all. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
+  const locale = useLocale();
   return useCallback(
     (error: unknown) => {
       if (!(error instanceof ApiError)) return t("codes.internal");
+      if (error.code === "budget_exceeded") return wordBudget(error, t, locale);
       const wait = error.retryAfterSeconds;
       if (error.code === "rate_limited" && wait !== undefined) {
         return wait < 120
@@ -37,7 +40,7 @@ export function useErrorText(): (error: unknown) => string {
       const code = TRANSLATED_CODES.find((known) => known === error.code);
       return code ? t(`codes.${code}`) : error.message;
     },
-    [t],
+    [t, locale],
   );
 }
 

@@ -8,6 +8,10 @@ import { NewChatNotes, TemporaryToggle } from "./new-chat-notes";
 const search = vi.hoisted(() => ({ value: "" }));
 vi.mock("next/navigation", () => ({ useSearchParams: () => new URLSearchParams(search.value) }));
 
+// It reads the profile, which the frame of the product gives.
+vi.mock("@/components/projects/use-project-defaults", () => ({ useProjectDefaults: () => undefined }));
+
+const CHOICE = { model: "nexus/auto", routeMode: "balanced", instructions: "" } as const;
 const MESSAGES = { en, de };
 
 function render(locale: "en" | "de", address: string, demo = false): string {
@@ -15,7 +19,7 @@ function render(locale: "en" | "de", address: string, demo = false): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ chat: MESSAGES[locale] } as never}>
       <TemporaryToggle />
-      <NewChatNotes demo={demo} />
+      <NewChatNotes demo={demo} choice={CHOICE} onChoice={() => undefined} />
     </NextIntlClientProvider>,
   );
 }

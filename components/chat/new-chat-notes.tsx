@@ -6,8 +6,10 @@ import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { projectIn } from "@/components/projects/project-address";
 import { ProjectNote } from "@/components/projects/project-note";
+import { useProjectDefaults } from "@/components/projects/use-project-defaults";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import type { ModelChoice } from "./model-choice";
 
 /** The address holds the choice, so that a reload keeps it and the palette can make it. */
 const useTemporary = () => useSearchParams().get("temporary") === "1";
@@ -33,16 +35,20 @@ export function TemporaryToggle() {
 interface NewChatNotesProps {
   /** Whether the offline demo answers, because nothing else is set up. */
   demo: boolean;
+  choice: ModelChoice;
+  onChoice: (change: Partial<ModelChoice>) => void;
 }
 
 /** What should be known before anything is written: what temporary means, which project it is in, that a demo answers. */
-export function NewChatNotes({ demo }: NewChatNotesProps) {
+export function NewChatNotes({ demo, choice, onChoice }: NewChatNotesProps) {
   const t = useTranslations("chat");
   const temporary = useTemporary();
-  const projectId = projectIn(useSearchParams());
+  const named = projectIn(useSearchParams());
+  const projectId = temporary ? null : named;
+  useProjectDefaults(projectId, choice, onChoice);
   return (
     <>
-      {projectId && !temporary && <ProjectNote id={projectId} />}
+      {projectId && <ProjectNote id={projectId} />}
       {temporary && (
         <Banner tone="accent" className="mb-3" icon={<Ghost aria-hidden />}>
           {t("temporary.about")}

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Code, FileText, Languages, Lightbulb } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { projectOfAddress } from "@/components/projects/project-address";
 import { useShell } from "@/components/shell/shell-context";
 import { useOpenChat } from "@/components/shell/use-open-chat";
@@ -64,6 +64,7 @@ export function NewChat() {
     routeMode: profile.routeMode,
     instructions: "",
   });
+  const change = useCallback((part: Partial<ModelChoice>) => setChoice((before) => ({ ...before, ...part })), []);
   const [modelsOpen, setModelsOpen] = useState(false);
   const [instructionsOpen, setInstructionsOpen] = useState<boolean | null>(null);
   const available = catalog?.items.filter((model) => model.kind === "chat" && model.available).length ?? 0;
@@ -83,9 +84,9 @@ export function NewChat() {
       openModels: () => setModelsOpen(true),
       openInstructions: () => setInstructionsOpen(true),
       rename: null,
-      pickModel: (model) => setChoice((before) => ({ ...before, model })),
+      pickModel: (model) => change({ model }),
     }),
-    [],
+    [change],
   );
   useOfferCommands(commands);
 
@@ -138,12 +139,12 @@ export function NewChat() {
             {available > 0 && t("subtitle", { count: available })}
           </p>
           <OfflineBanner className="mb-3" />
-          <NewChatNotes demo={catalog?.demo ?? false} />
+          <NewChatNotes demo={catalog?.demo ?? false} choice={choice} onChoice={change} />
           <Composer
             place="new"
             tall
             choice={choice}
-            onChoice={(change) => setChoice((before) => ({ ...before, ...change }))}
+            onChoice={change}
             usedIds={[]}
             busy={false}
             stopping={false}
@@ -201,7 +202,7 @@ export function NewChat() {
           open={instructionsOpen}
           onOpenChange={setInstructionsOpen}
           value={choice.instructions}
-          onSave={(instructions) => setChoice((before) => ({ ...before, instructions }))}
+          onSave={(instructions) => change({ instructions })}
         />
       )}
     </>

@@ -1,19 +1,19 @@
 "use client";
 
-import { CircleAlert, Clock, ListOrdered } from "lucide-react";
+import { Clock, ListOrdered } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useOnline } from "@/components/states/use-online";
-import { Button } from "@/components/ui/button";
 import { textOf } from "@/lib/chat/client/message-parts";
 import type { OutboxEntry } from "@/lib/chat/client/outbox-entry";
 import { MessageFiles } from "./message-files";
+import { RefusedMessage } from "./refused-message";
 import { useThreadActions, useThreadFacts } from "./thread-context";
 import { UserBubble } from "./user-bubble";
 
 /** A message that is not with the server yet: on its way, queued, waiting for the connection, or refused. */
 export function PendingMessage({ entry, sending }: { entry: OutboxEntry; sending: boolean }) {
   const t = useTranslations("chat.pending");
-  const { retryPending, discardPending, takeBack } = useThreadActions();
+  const { takeBack } = useThreadActions();
   const { busy } = useThreadFacts();
   const online = useOnline();
   const { refused } = entry;
@@ -24,21 +24,7 @@ export function PendingMessage({ entry, sending }: { entry: OutboxEntry; sending
         <UserBubble text={textOf(entry.message)} faded={!sending} />
       </div>
       {refused ? (
-        <div role="alert" className="flex max-w-[84%] flex-wrap items-center justify-end gap-x-2 gap-y-1">
-          <span className="inline-flex items-center gap-1 text-12 text-danger">
-            <CircleAlert aria-hidden className="size-3.5" />
-            {refused.message}
-          </span>
-          <Button size="sm" onClick={() => retryPending(entry.id)}>
-            {t("retry")}
-          </Button>
-          <Button size="sm" variant="ghost" onClick={() => takeBack(entry)}>
-            {t("edit")}
-          </Button>
-          <Button size="sm" variant="ghost" onClick={() => discardPending(entry.id)}>
-            {t("discard")}
-          </Button>
-        </div>
+        <RefusedMessage entry={entry} refused={refused} />
       ) : (
         !sending && (
           <span className="inline-flex min-h-6 items-center gap-1 text-12 text-text-3">

@@ -7,13 +7,15 @@ import { useErrorText } from "@/components/auth/use-error-text";
 import { ErrorState } from "@/components/states/error-state";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { projectQuery } from "@/lib/projects/client";
+import { ProjectBudget } from "./project-budget";
 import { ProjectConversations } from "./project-conversations";
 import { ProjectHeading } from "./project-heading";
 import { ProjectInstructions } from "./project-instructions";
+import { ProjectRouting } from "./project-routing";
 import { ProjectsFrame } from "./projects-frame";
 import { RowsSkeleton } from "./rows-skeleton";
 
-/** One project: its conversations and its instructions. */
+/** One project: its conversations, its instructions, and what it may cost and choose. */
 export function ProjectPage({ id }: { id: string }) {
   const t = useTranslations("projects");
   const errorText = useErrorText();
@@ -42,6 +44,8 @@ export function ProjectPage({ id }: { id: string }) {
           <ProjectHeading project={project} />
           <ProjectConversations projectId={id} />
           <ProjectInstructions key={id} project={project} />
+          <ProjectRouting key={`${id} routing`} projectId={id} />
+          <ProjectBudget key={`${id} budget`} projectId={id} />
         </>
       )}
     </ProjectsFrame>

@@ -24,6 +24,8 @@ vi.mock("next/navigation", () => ({
 vi.mock("@/components/shell/shell-context", () => ({ useShell: () => ({ setSheetOpen: () => undefined }) }));
 vi.mock("@/components/chat/chat-session-provider", () => ({ useOutbox: () => ({ entries: [] }) }));
 vi.mock("./project-conversations", () => ({ ProjectConversations: () => null }));
+vi.mock("./project-budget", () => ({ ProjectBudget: () => null }));
+vi.mock("./project-routing", () => ({ ProjectRouting: () => null }));
 
 const ID = "01a1fc0e-3d31-747f-ba3c-e54f45900ab7";
 const PROJECT: ProjectDetail = {

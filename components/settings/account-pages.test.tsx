@@ -144,6 +144,8 @@ describe("an API key's row", () => {
   const budget: Budget = {
     id: ID,
     apiKeyId: ID,
+    projectId: null,
+    projectName: null,
     period: "day",
     limitMicroUsd: 5_000_000,
     spentMicroUsd: 5_000_000,

@@ -32,6 +32,7 @@ export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps)
     schema: createBudgetSchema,
     read: (data) => ({
       apiKeyId: budget ? budget.apiKeyId : apiKeyId || null,
+      projectId: budget?.projectId ?? null,
       period: budget?.period ?? period,
       limitMicroUsd: readDollars(String(data.get("limitMicroUsd"))),
     }),

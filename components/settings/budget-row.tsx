@@ -12,19 +12,18 @@ import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 const TONES = { ok: "neutral", warn: "warn", cheaper: "warn", used_up: "danger" } as const;
 
 interface BudgetRowProps {
-  budget: Budget;
-  /** Null for a budget over everything. */
-  keyName: string | null;
+  budget: Pick<Budget, "limitMicroUsd" | "spentMicroUsd" | "state" | "resetsAt">;
+  /** What it is for, and how often it starts again. */
+  name: string;
   /** Left out for who may only look. */
   acts?: { onEdit: () => void; onRemove: () => void };
 }
 
 /** One budget: what of it is spent, what it does now, and when it starts again. */
-export function BudgetRow({ budget, keyName, acts }: BudgetRowProps) {
+export function BudgetRow({ budget, name, acts }: BudgetRowProps) {
   const t = useTranslations("settings.budgets");
   const locale = useLocale();
-  const { period, limitMicroUsd, spentMicroUsd, state, resetsAt } = budget;
-  const name = budget.apiKeyId === null ? t(`name.${period}`) : t(`keyName.${period}`, { name: keyName ?? t("aKey") });
+  const { limitMicroUsd, spentMicroUsd, state, resetsAt } = budget;
   const amounts = { spent: formatMicroUsd(spentMicroUsd, locale), limit: formatMicroUsd(limitMicroUsd, locale) };
   // Periods turn at midnight UTC, so the day is written in UTC too.
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(resetsAt));

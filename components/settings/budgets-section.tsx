@@ -29,13 +29,18 @@ export function BudgetsSection() {
     mutationFn: (budget: Budget) => deleteBudget(budget.id),
     networkMode: "always",
     onError: showError,
-    async onSuccess(_nothing, { apiKeyId, period, limitMicroUsd }) {
-      const undo = () => void createBudget({ apiKeyId, period, limitMicroUsd }).then(reload, showError);
+    async onSuccess(_nothing, { apiKeyId, projectId, period, limitMicroUsd }) {
+      const undo = () => void createBudget({ apiKeyId, projectId, period, limitMicroUsd }).then(reload, showError);
       toast.show({ message: t("removed"), action: { label: t("undo"), onAct: undo } });
       await reload();
     },
   });
   const items = query.data?.items;
+  const nameOf = ({ apiKeyId, projectId, projectName, period }: Budget) => {
+    if (projectId !== null) return t(`projectName.${period}`, { name: projectName ?? t("aProject") });
+    if (apiKeyId === null) return t(`name.${period}`);
+    return t(`keyName.${period}`, { name: keys.find(({ id }) => id === apiKeyId)?.name ?? t("aKey") });
+  };
   return (
     <section aria-labelledby="budgets-title" className="mt-12">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -59,7 +64,7 @@ export function BudgetsSection() {
             <BudgetRow
               key={budget.id}
               budget={budget}
-              keyName={keys.find(({ id }) => id === budget.apiKeyId)?.name ?? null}
+              name={nameOf(budget)}
               acts={{ onEdit: () => setEditing(budget), onRemove: () => remove.mutate(budget) }}
             />
           ))}

@@ -12,6 +12,7 @@ import { quotaQuery } from "@/lib/billing/client";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { BudgetsSection } from "./budgets-section";
+import { CostsSection } from "./costs/costs-section";
 import { PromptCacheSection } from "./prompt-cache-section";
 import { QueryView } from "./query-view";
 import { SettingsPage } from "./settings-page";
@@ -111,6 +112,7 @@ export function UsagePage() {
                 />
               </StatStrip>
             </div>
+            <CostsSection />
             <BudgetsSection />
             <PromptCacheSection />
             {quota.requestsUsed === 0 && (

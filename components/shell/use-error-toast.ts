@@ -1,18 +1,28 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { toast } from "@/components/ui/toast-store";
 import { ApiError } from "@/lib/platform/public/api-client";
 
-/** Shows what went wrong with a small act, in the server's words where it gave some. */
+/** Shows what went wrong with a small act, in the server's words where it gave some that are for everybody. */
 export function useErrorToast(): (error: unknown) => void {
-  const t = useTranslations("common");
+  const t = useTranslations("errors");
+  const locale = useLocale();
   return useCallback(
-    (error) => {
-      if (error instanceof ApiError) toast.error(error.message, { requestId: error.requestId });
-      else toast.error(t("somethingWentWrong"));
+    async (error) => {
+      if (!(error instanceof ApiError)) return void toast.error(t("codes.internal"));
+      const { code, message, requestId } = error;
+      // Loaded where it is met: most people never set a budget.
+      const words =
+        code === "budget_exceeded"
+          ? await import("./word-budget").then(
+              ({ wordBudget }) => wordBudget(error, t, locale),
+              () => message,
+            )
+          : message;
+      toast.error(words, { requestId });
     },
-    [t],
+    [t, locale],
   );
 }

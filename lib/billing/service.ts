@@ -12,6 +12,8 @@ export interface ReserveInput {
   purpose: UsagePurpose;
   /** The most the call can cost, in micro-USD; null when the model's price is unknown. */
   worstCaseMicroUsd: number | null;
+  /** The project of the conversation that it is for; left out outside of any. */
+  projectId?: string | null;
   /** Units of the monthly allowance; 0 for our own helper calls (titles). */
   requests?: number;
 }
@@ -28,6 +30,7 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
     ledgerId: newId(),
     workspaceId: principal.workspaceId,
     apiKeyId: principal.via.kind === "api_key" ? principal.via.apiKeyId : null,
+    projectId: input.projectId ?? null,
     requests: input.requests ?? 1,
     worstCaseMicroUsd: input.worstCaseMicroUsd,
     purpose: input.purpose,

@@ -9,6 +9,7 @@ export interface ReserveRow {
   ledgerId: string;
   workspaceId: string;
   apiKeyId: string | null;
+  projectId: string | null;
   requests: number;
   worstCaseMicroUsd: number | null;
   purpose: UsagePurpose;

@@ -160,7 +160,8 @@ export const previewRouteSchema = z.strictObject({
   parentId: idSchema.nullable().default(null),
   /** The project of a conversation that is still to begin; one that goes on has its own. */
   projectId: idSchema.nullable().default(null),
-  routeMode: z.enum(ROUTE_MODES).default("balanced"),
+  /** Left out: the conversation's, else the project's. */
+  routeMode: z.enum(ROUTE_MODES).optional(),
   imageCount: z.int().min(0).max(20).default(0),
   /** Limits for this message, beside the person's own. */
   thresholds: routeThresholdsSchema.optional(),

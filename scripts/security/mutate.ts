@@ -24,6 +24,7 @@ import { PASSKEY_MUTANTS } from "./mutants/passkeys.ts";
 import { PAYMENT_MUTANTS } from "./mutants/payments.ts";
 import { PLAN_MUTANTS } from "./mutants/plans.ts";
 import { PRIVACY_MUTANTS } from "./mutants/privacy.ts";
+import { PROJECT_LIMIT_MUTANTS } from "./mutants/project-limits.ts";
 import { PROJECT_MUTANTS } from "./mutants/projects.ts";
 import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
@@ -68,6 +69,7 @@ const MUTANTS: readonly Mutant[] = [
   ...GATEWAY_ROUTE_MUTANTS,
   ...TEMPORARY_CHAT_MUTANTS,
   ...PROJECT_MUTANTS,
+  ...PROJECT_LIMIT_MUTANTS,
 ];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Behind every migration there will be.

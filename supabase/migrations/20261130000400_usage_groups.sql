@@ -18,7 +18,8 @@ begin
         'requestsLimit', r.requests_limit, 'budget', r.budget, 'paidBy', r.paid_by, 'overage', r.overage)
       from app.reserve_usage((v_input ->> 'id')::uuid, (v_input ->> 'ledgerId')::uuid, (v_input ->> 'userId')::uuid,
         (v_input ->> 'workspaceId')::uuid, (v_input ->> 'apiKeyId')::uuid, (v_input ->> 'requests')::int,
-        (v_input ->> 'worstCaseMicroUsd')::bigint, v_input ->> 'purpose', (v_input ->> 'now')::timestamptz) r;
+        (v_input ->> 'worstCaseMicroUsd')::bigint, v_input ->> 'purpose', (v_input ->> 'now')::timestamptz,
+        (v_input ->> 'projectId')::uuid) r;
   end loop;
 end
 $$;

@@ -13,8 +13,8 @@ export interface RelationExpectation {
   delete: boolean;
   /** Columns that the request roles never read. */
   hidden?: readonly string[];
-  /** Values for columns that generated ones do not fit; `{user}` is the tenant's user id. */
-  seed?: Readonly<Record<string, string>>;
+  /** Values for columns that generated ones do not fit, null for one that stays empty; `{user}` is the tenant's user id. */
+  seed?: Readonly<Record<string, string | null>>;
 }
 
 const userRow = { tenant: { column: "user_id", holds: "user" } } as const;
@@ -146,7 +146,14 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...readOnly,
     hidden: ["cost_micro_usd", "requests_erased", "cost_erased_micro_usd"],
   },
-  budgets: { ...userRow, readers: "owner", insert: true, update: ["limit_micro_usd", "updated_at"], delete: true },
+  budgets: {
+    ...userRow,
+    readers: "owner",
+    insert: true,
+    update: ["limit_micro_usd", "updated_at"],
+    delete: true,
+    seed: { api_key_id: null }, // it is for a key or for a project
+  },
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
   payers: { ...userRow, ...serverOnly },
   billing_customers: { ...userRow, ...serverOnly, seed: payer },
@@ -195,7 +202,17 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["name", "instructions", "archived_at", "deleted_at", "former_conversations", "updated_at"],
+    update: [
+      "name",
+      "instructions",
+      "archived_at",
+      "deleted_at",
+      "former_conversations",
+      "updated_at",
+      "route_mode",
+      "route_thresholds",
+      "default_model",
+    ],
     delete: false,
   },
   messages: {

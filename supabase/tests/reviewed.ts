@@ -55,6 +55,9 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "experiments.winner_arm_id": "Arms belong to their experiment and go with it; a key here would close a circle.",
     "data_import_items.local_id": "Names a row of one of three tables, and outlives it: it is found to be gone.",
     "email_changes.session_id": "A change outlives the session that asked for it.",
+    "usage_ledger.project_id":
+      "The ledger outlives the projects that it names: what one has cost does not change with it.",
+    "usage_reservations.project_id": "As in the ledger, which takes it from here.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
     "security_events.session_id": "The log outlives the session it tells of.",
     "workspace_log.actor_id": "The log outlives the accounts that it tells of.",

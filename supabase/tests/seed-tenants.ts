@@ -53,7 +53,7 @@ function seedValue(
   tenant: { userId: string; rows: Record<string, Row> },
 ): string | null | undefined {
   const overridden = RELATIONS[relation.name]?.seed?.[column.name];
-  if (overridden !== undefined) return overridden.replace("{user}", tenant.userId);
+  if (overridden !== undefined) return overridden?.replace("{user}", tenant.userId) ?? null;
   if (column.generated || column.hasDefault) return undefined;
   const key = keyOf(relation, column.name);
   const parentColumn = key?.targetColumns[key.columns.indexOf(column.name)];

@@ -14,6 +14,9 @@ const PAUSE_MS = 500;
 /** What decides is at the start and in the length; a pasted book need not travel at every pause. */
 const MAX_CHARACTERS = 20_000;
 
+/** Of the reasons those that somebody else than the message is behind. */
+const PROJECT_REASONS = ["project_mode", "project_limit"] as const;
+
 interface RoutePreviewProps {
   text: string;
   conversationId: string | null;
@@ -42,14 +45,20 @@ export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
     placeholderData: keepPreviousData,
   });
   if (!data || settled === "") return null;
-  const { modelName, predictedCostMicroUsd: cost, intent } = data;
+  const { modelName, predictedCostMicroUsd: cost, intent, reasonCodes } = data;
   const amount = cost === null ? null : formatMicroUsd(cost, locale);
   const words =
     amount === null ? t("preview.unpriced", { name: modelName }) : t("preview.priced", { name: modelName, amount });
   return (
     <span
       role="status"
-      {...tooltipData(intent ? `${words} ${t("preview.intent", { intent: t(`intents.${intent}`) })}` : words)}
+      {...tooltipData(
+        [
+          words,
+          ...(intent ? [t("preview.intent", { intent: t(`intents.${intent}`) })] : []),
+          ...PROJECT_REASONS.filter((code) => reasonCodes.includes(code)).map((code) => t(`reasons.${code}`)),
+        ].join(" "),
+      )}
       className="hide-mobile num min-w-0 truncate px-2 text-12 text-text-3"
     >
       <span aria-hidden>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Pause, Play, X } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -24,6 +25,7 @@ const BEGIN: Shown = { state: "loading", index: 0, problem: null };
 /** Reads an answer aloud, by a model where one is set up, else by the browser, which is said. Ends with the view. */
 export function ReadAloud({ text, onClose }: { text: string; onClose: () => void }) {
   const t = useTranslations("chat.speech");
+  const errorText = useErrorText();
   const locale = useLocale();
   const { data: catalog } = useQuery(catalogQuery());
   const hasModel = catalog?.items.some((model) => model.kind === "speech" && model.available);
@@ -46,12 +48,12 @@ export function ReadAloud({ text, onClose }: { text: string; onClose: () => void
         setShown({
           state,
           index,
-          problem: state === "failed" ? (error instanceof ApiError ? error.message : t("failed")) : null,
+          problem: state === "failed" ? (error instanceof ApiError ? errorText(error) : t("failed")) : null,
         }),
     });
     player.current = started;
     return () => started.stop();
-  }, [pieces, usesBrowser, hasModel, canSpeak, locale, t]);
+  }, [pieces, usesBrowser, hasModel, canSpeak, locale, t, errorText]);
 
   const { state, index, problem } = shown;
   const silent = pieces.length === 0 ? t("nothing") : canSpeak ? null : t("noVoice");

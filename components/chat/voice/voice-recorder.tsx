@@ -3,6 +3,7 @@
 import { Check, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { transcribeRecording } from "@/lib/models/media/client";
@@ -20,6 +21,7 @@ const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds
 /** Records, shows that it hears, and turns what was said into text of the message, which is not sent by it. */
 export function VoiceRecorder({ onText, onClose }: VoiceRecorderProps) {
   const t = useTranslations("chat.voice");
+  const errorText = useErrorText();
   const meter = useRef<HTMLSpanElement>(null);
   const [recording, setRecording] = useState<Blob | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -43,7 +45,7 @@ export function VoiceRecorder({ onText, onClose }: VoiceRecorderProps) {
       onText(text);
       onClose();
     } catch (error) {
-      if (!signal.aborted) setFailure(error instanceof ApiError ? error.message : t("failed"));
+      if (!signal.aborted) setFailure(error instanceof ApiError ? errorText(error) : t("failed"));
     }
   }
 

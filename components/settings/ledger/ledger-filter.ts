@@ -7,18 +7,21 @@ export interface LedgerChoice {
   kind: KindFilter | "";
   purpose: UsagePurpose | "";
   modelId: string;
+  /** A project's id; `none`: outside of any. */
+  projectId: string;
   fromDay: string;
   toDay: string;
 }
 
-export const NO_CHOICE: LedgerChoice = { kind: "", purpose: "", modelId: "", fromDay: "", toDay: "" };
+export const NO_CHOICE: LedgerChoice = { kind: "", purpose: "", modelId: "", projectId: "", fromDay: "", toDay: "" };
 
 /** The choice as the API filters: from the first moment of one day, in the reader's zone, to the last of the other. */
-export function filterOf({ kind, purpose, modelId, fromDay, toDay }: LedgerChoice): LedgerFilter {
+export function filterOf({ kind, purpose, modelId, projectId, fromDay, toDay }: LedgerChoice): LedgerFilter {
   return {
     kind: kind || undefined,
     purpose: purpose || undefined,
     modelId: modelId || undefined,
+    projectId: projectId || undefined,
     from: startOfDay(fromDay),
     to: startOfDay(toDay, 1),
   };

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { KIND_FILTERS, LEDGER_KINDS } from "@/lib/billing/ledger/schema";
+import { KIND_FILTERS, LEDGER_KINDS, type LedgerSummary } from "@/lib/billing/ledger/schema";
 import { USAGE_PURPOSES } from "@/lib/billing/schema";
 import { NativeSelect } from "../native-select";
 import type { LedgerChoice } from "./ledger-filter";
@@ -12,10 +12,11 @@ interface LedgerFiltersProps {
   choice: LedgerChoice;
   onChange: (choice: LedgerChoice) => void;
   modelIds: readonly string[];
+  projects: LedgerSummary["projects"];
 }
 
-/** Kind, purpose, model and days of the lines that are shown. */
-export function LedgerFilters({ choice, onChange, modelIds }: LedgerFiltersProps) {
+/** Kind, purpose, model, project (for who has spent in one) and days of the lines that are shown. */
+export function LedgerFilters({ choice, onChange, modelIds, projects }: LedgerFiltersProps) {
   const t = useTranslations("ledger");
   const shownModels = choice.modelId && !modelIds.includes(choice.modelId) ? [choice.modelId, ...modelIds] : modelIds;
   return (
@@ -59,6 +60,19 @@ export function LedgerFilters({ choice, onChange, modelIds }: LedgerFiltersProps
           ))}
         </NativeSelect>
       </Field>
+      {projects.length > 0 && (
+        <Field label={t("filter.project")}>
+          <NativeSelect value={choice.projectId} onValueChange={(projectId) => onChange({ ...choice, projectId })}>
+            <option value="">{t("filter.anyProject")}</option>
+            <option value="none">{t("filter.noProject")}</option>
+            {projects.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name ?? t("filter.goneProject")}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+      )}
       <Field label={t("filter.from")}>
         <Input
           type="date"

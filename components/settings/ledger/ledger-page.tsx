@@ -91,7 +91,7 @@ export function LedgerPage() {
             ) : (
               <>
                 <Sums summary={data} />
-                <LedgerFilters choice={choice} onChange={setChoice} modelIds={data.modelIds} />
+                <LedgerFilters choice={choice} onChange={setChoice} modelIds={data.modelIds} projects={data.projects} />
                 <LedgerLines query={lines} withCredits={data.credits !== null} onReset={() => setChoice(NO_CHOICE)} />
               </>
             )}

@@ -12,6 +12,8 @@ const LINE: LedgerLine = {
   kind: "settle",
   purpose: "chat",
   modelId: "openai/gpt-4.1-mini",
+  projectId: null,
+  projectName: null,
   outcome: "complete",
   inputTokens: 1200,
   outputTokens: 34,
@@ -45,6 +47,12 @@ describe("the table of the ledger", () => {
     expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }]))).toContain("|paid by Acme|");
     expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }], "de"))).toContain("|Acme zahlt|");
     expect(words(textOf([paid]))).toContain("|paid by a workspace|");
+  });
+
+  it("names the project that an answer was given in, as long as it is there", () => {
+    const projectId = "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e82";
+    expect(words(textOf([{ projectId, projectName: "Harbor" }]))).toContain("|Harbor|");
+    expect(words(textOf([{ projectId, projectName: null }]))).not.toContain("Harbor");
   });
 
   it("leads from an answer to its place in the chat, while that is there", () => {

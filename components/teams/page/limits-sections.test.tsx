@@ -85,7 +85,7 @@ describe("the budgets of a workspace", () => {
     expect(render(<BudgetsSection workspace={WORKSPACE} />, "budgets", { items: [] })).toContain(enTeams.budgets.none);
     const all = (["day", "week", "month"] as const).map((period) => ({ ...BUDGET, id: period, period }));
     const html = render(<BudgetsSection workspace={WORKSPACE} />, "budgets", { items: all });
-    expect(html).not.toContain(enTeams.budgets.add);
+    expect(html).not.toContain(enSettings.budgets.add);
   });
 });
 

@@ -24,7 +24,7 @@ export const createBudgetEndpoint = endpoint(
     id: "budgets.create",
     method: "POST",
     path: "/budgets",
-    summary: "Set a budget for a day, a week or a month, for everything or for one API key",
+    summary: "Set a budget for a day, a week or a month, for everything, one API key or one project",
     access: "budgets.manage",
     body: createBudgetSchema,
     result: budgetSchema,

@@ -75,7 +75,9 @@ describe("the spending limit of a new API key", () => {
     await spend(throughKey, 5 * CENT);
     await expect(reserveUsage(throughKey, { purpose: "api", worstCaseMicroUsd: CENT })).rejects.toMatchObject({
       code: "budget_exceeded",
-      message: "What this API key may spend today is used up.",
+      message: expect.stringMatching(
+        /^What this API key may spend today is used up\. It starts again on .+ \(UTC\)\.$/,
+      ),
       details: expect.objectContaining({ apiKeyId, limitMicroUsd: 5 * CENT, spentMicroUsd: 5 * CENT }),
     });
     await spend(user.principal, 20 * CENT);
@@ -132,7 +134,7 @@ describe("a budget", () => {
     ]);
     await expect(spend(user.principal, 1)).rejects.toMatchObject({
       code: "budget_exceeded",
-      message: "The budget for this week is used up.",
+      message: "The budget for this week is used up. It starts again on March 22, 2027 (UTC).",
       details: {
         period: "week",
         limitMicroUsd: 100 * CENT,

@@ -1,7 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { z } from "zod";
 import { callApi } from "../../platform/public/api-client.ts";
-import type { Budget, createBudgetSchema } from "./schema.ts";
+import type { Budget, CreateBudget } from "./schema.ts";
 
 export const budgetsKey = ["budgets"] as const;
 
@@ -16,7 +15,7 @@ export function budgetsQuery() {
 }
 
 /** Sets a budget. @throws ApiError conflict, invalid_input */
-export function createBudget(input: z.input<typeof createBudgetSchema>): Promise<Budget> {
+export function createBudget(input: CreateBudget): Promise<Budget> {
   return callApi("/budgets", { method: "POST", body: input });
 }
 

@@ -13,7 +13,7 @@ const EVERY = {
 } as const;
 
 function usedUpMail(
-  { userId, email, language, period, limitMicroUsd, resetsAt, prefix }: UsedUpBudget,
+  { userId, email, language, period, limitMicroUsd, resetsAt, prefix, project }: UsedUpBudget,
   url: string,
 ): Mail {
   const amount = `${formatMicroUsd(limitMicroUsd, language)} ${EVERY[language][period]}`;
@@ -27,10 +27,14 @@ function usedUpMail(
       ? {
           subject: "Ein Budget bei Nexus AI ist verbraucht",
           lines: [
-            prefix === null
-              ? `Dein Budget von ${amount} ist verbraucht.`
-              : `Der API-Schlüssel ${prefix}… hat sein Ausgabenlimit von ${amount} erreicht.`,
-            `Bis zum ${day} (UTC) wird nichts mehr gesendet, was etwas kostet.`,
+            prefix !== null
+              ? `Der API-Schlüssel ${prefix}… hat sein Ausgabenlimit von ${amount} erreicht.`
+              : project !== null
+                ? `Das Budget des Projekts „${project}“ von ${amount} ist verbraucht.`
+                : `Dein Budget von ${amount} ist verbraucht.`,
+            project === null
+              ? `Bis zum ${day} (UTC) wird nichts mehr gesendet, was etwas kostet.`
+              : `Bis zum ${day} (UTC) wird in diesem Projekt nichts mehr gesendet, was etwas kostet.`,
           ],
           link: { label: "Verbrauch ansehen", url },
           footer: "Diese Nachricht lässt sich in den Einstellungen unter Benachrichtigungen abschalten.",
@@ -39,10 +43,14 @@ function usedUpMail(
       : {
           subject: "A budget at Nexus AI is used up",
           lines: [
-            prefix === null
-              ? `Your budget of ${amount} is used up.`
-              : `The API key ${prefix}… has reached its spending limit of ${amount}.`,
-            `Nothing that costs anything is sent until ${day} (UTC).`,
+            prefix !== null
+              ? `The API key ${prefix}… has reached its spending limit of ${amount}.`
+              : project !== null
+                ? `The budget of the project “${project}” of ${amount} is used up.`
+                : `Your budget of ${amount} is used up.`,
+            project === null
+              ? `Nothing that costs anything is sent until ${day} (UTC).`
+              : `Nothing that costs anything is sent in this project until ${day} (UTC).`,
           ],
           link: { label: "Look at your usage", url },
           footer: "You can turn this message off in the settings, under Notifications.",

@@ -12,6 +12,7 @@ import { env, resetEnv } from "../../platform/env.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
+import { create as createProject } from "../../projects/api.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import { noticeUsedUpBudgets } from "./notice-used-up.ts";
@@ -43,8 +44,12 @@ async function mailsTo({ principal }: SignedInUser) {
 const prefer = ({ cookie }: SignedInUser, body: object) =>
   send(updateProfileEndpoint, { body, headers: { cookie } }).then(({ status }) => expect(status).toBe(200));
 
-async function spend({ principal }: SignedInUser, amountMicroUsd: number): Promise<void> {
-  const id = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: amountMicroUsd });
+async function spend({ principal }: SignedInUser, amountMicroUsd: number, projectId?: string): Promise<void> {
+  const id = await reserveUsage(principal, {
+    purpose: "api",
+    worstCaseMicroUsd: amountMicroUsd,
+    projectId: projectId ?? null,
+  });
   await settleUsage(id, [makeAttempt(amountMicroUsd)], "api");
 }
 
@@ -120,6 +125,18 @@ describe("the mail about a budget that is used up", () => {
     await spend(user, 10 * CENT);
     await noticeUsedUpBudgets();
     expect(await mailsTo(user)).toHaveLength(2);
+  });
+
+  it("names the project whose budget it is, and where nothing is sent any more", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const made = await send(createProject, { body: { name: "Harbor" }, headers: { cookie: user.cookie } });
+    const { id: projectId } = made.body.data as { id: string };
+    await createBudget(user.principal, { projectId, period: "day", limitMicroUsd: CENT });
+    await spend(user, CENT, projectId);
+    await noticeUsedUpBudgets();
+    const [mail] = await mailsTo(user);
+    expect(mail?.text).toContain("The budget of the project “Harbor” of $0.0100 each day is used up.");
+    expect(mail?.text).toMatch(/Nothing that costs anything is sent in this project until/);
   });
 
   it("does not come to who does not want it", async () => {

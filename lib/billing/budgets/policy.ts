@@ -14,7 +14,13 @@ export function stateOf({
   return part >= WARN_AT ? "warn" : "ok";
 }
 
-/** The budgets that a request through this key, or through none, falls under. */
-export function budgetsFor<T extends Pick<Budget, "apiKeyId">>(budgets: readonly T[], apiKeyId: string | null): T[] {
-  return budgets.filter((budget) => budget.apiKeyId === null || budget.apiKeyId === apiKeyId);
+type Scope = Pick<Budget, "apiKeyId" | "projectId">;
+
+/** The budgets that a request through this key and in this project, or through and in none, falls under. */
+export function budgetsFor<T extends Scope>(budgets: readonly T[], { apiKeyId, projectId }: Scope): T[] {
+  return budgets.filter(
+    (budget) =>
+      (budget.apiKeyId === null || budget.apiKeyId === apiKeyId) &&
+      (budget.projectId === null || budget.projectId === projectId),
+  );
 }

@@ -10,8 +10,12 @@ export const BUDGET_STATES = ["ok", "warn", "cheaper", "used_up"] as const;
 
 export const budgetSchema = z.object({
   id: idSchema,
-  /** Null: everything the person asks, in chats and through every key. */
+  /** What is asked through one key; null: in chats and through every key. */
   apiKeyId: idSchema.nullable(),
+  /** What is asked in the chats of one project; null: everywhere. */
+  projectId: idSchema.nullable(),
+  /** Null also for a project that was deleted. */
+  projectName: z.string().nullable(),
   period: z.enum(BUDGET_PERIODS),
   limitMicroUsd: z.int(),
   /** What the period has cost so far, from the ledger. */
@@ -23,11 +27,17 @@ export const budgetSchema = z.object({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
-export const createBudgetSchema = z.strictObject({
-  apiKeyId: idSchema.nullable().default(null),
-  period: z.enum(BUDGET_PERIODS),
-  limitMicroUsd: spendingLimitSchema,
-});
-export type CreateBudget = z.output<typeof createBudgetSchema>;
+export const createBudgetSchema = z
+  .strictObject({
+    apiKeyId: idSchema.nullable().default(null),
+    projectId: idSchema.nullable().default(null),
+    period: z.enum(BUDGET_PERIODS),
+    limitMicroUsd: spendingLimitSchema,
+  })
+  .refine(({ apiKeyId, projectId }) => apiKeyId === null || projectId === null, {
+    path: ["projectId"],
+    message: "A budget is for a key or for a project.",
+  });
+export type CreateBudget = z.input<typeof createBudgetSchema>;
 
 export const updateBudgetSchema = z.strictObject({ limitMicroUsd: spendingLimitSchema });

@@ -31,10 +31,11 @@ async function getBudget(principal: Principal, id: string): Promise<Budget> {
   return budget;
 }
 
-/** Sets a budget. @throws AppError plan_limit, conflict, invalid_input when the key is not one of theirs */
+/** Sets a budget. @throws AppError plan_limit, conflict, invalid_input when the key or the project is not one of theirs */
 export async function createBudget(principal: Principal, input: CreateBudget): Promise<Budget> {
   const id = newId();
-  const outcome = await insertBudget(principal, id, input);
+  const { apiKeyId = null, projectId = null, period, limitMicroUsd } = input;
+  const outcome = await insertBudget(principal, id, { apiKeyId, projectId, period, limitMicroUsd });
   if (typeof outcome === "number") {
     // Budgets are a person's own: what a workspace pays for has no part in it.
     const lifting = findLiftingTier(await allTierLimits(), "free", ({ maxBudgets }) => maxBudgets > outcome);
@@ -43,6 +44,11 @@ export async function createBudget(principal: Principal, input: CreateBudget): P
   if (outcome === "no_key") {
     throw new AppError("invalid_input", "There is no such API key.", {
       issues: [{ path: "apiKeyId", message: "is not one of your keys" }],
+    });
+  }
+  if (outcome === "no_project") {
+    throw new AppError("invalid_input", "There is no such project.", {
+      issues: [{ path: "projectId", message: "is not one of your projects" }],
     });
   }
   if (outcome === "taken") {
@@ -78,10 +84,11 @@ export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: strin
 }
 
 /**
- * Whether a budget of this request, the person's or the workspace's, is nearly used up, so that Auto should choose the
- * lowest cost. Up to 5 s old.
+ * Whether a budget of this request, the person's, their project's or the workspace's, is nearly used up, so that Auto
+ * should choose the lowest cost. Up to 5 s old.
+ * @param projectId Of the conversation; null outside of any project.
  */
-export async function isMoneyShort(principal: Principal): Promise<boolean> {
+export async function isMoneyShort(principal: Principal, projectId: string | null = null): Promise<boolean> {
   const { userId, workspaceId, via } = principal;
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);
@@ -90,5 +97,7 @@ export async function isMoneyShort(principal: Principal): Promise<boolean> {
     known.put(key, entry);
   }
   const apiKeyId = via.kind === "api_key" ? via.apiKeyId : null;
-  return budgetsFor(entry.budgets, apiKeyId).some((budget) => ["cheaper", "used_up"].includes(stateOf(budget)));
+  return budgetsFor(entry.budgets, { apiKeyId, projectId }).some((budget) =>
+    ["cheaper", "used_up"].includes(stateOf(budget)),
+  );
 }

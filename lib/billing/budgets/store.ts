@@ -3,11 +3,14 @@ import type { Principal } from "../../auth/schema.ts";
 import { budgetsFull } from "../../auth/service/budget-room.ts";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
-import type { BudgetPeriod, CreateBudget } from "./schema.ts";
+import type { BudgetPeriod } from "./schema.ts";
 
 export interface BudgetRow {
   id: string;
   apiKeyId: string | null;
+  projectId: string | null;
+  /** Null also for a project that was deleted. */
+  projectName: string | null;
   period: BudgetPeriod;
   limitMicroUsd: number;
   spentMicroUsd: number;
@@ -18,13 +21,15 @@ export interface BudgetRow {
 /** The user's budgets with their sums. As service: the function takes the user and sums rows of theirs alone. */
 export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
   const { rows } = await sql<BudgetRow>`
-    select id, api_key_id, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at
-    from app.budget_states(${user.userId}, ${now()})
-    order by api_key_id nulls first, resets_at`.execute(asService());
+    select s.id, s.api_key_id, s.project_id, r.name as project_name, s.period, s.limit_micro_usd, s.spent_micro_usd,
+      s.reserved_micro_usd, s.resets_at
+    from app.budget_states(${user.userId}, ${now()}) s
+    left join public.projects r on r.id = s.project_id and r.deleted_at is null
+    order by s.api_key_id nulls first, s.project_id nulls first, s.resets_at`.execute(asService());
   return rows;
 }
 
-export type BudgetInForce = Pick<BudgetRow, "apiKeyId" | "limitMicroUsd" | "spentMicroUsd">;
+export type BudgetInForce = Pick<BudgetRow, "apiKeyId" | "projectId" | "limitMicroUsd" | "spentMicroUsd">;
 
 /**
  * The budgets that a request of the user may fall under: their own, and those of the workspace where they work. As service:
@@ -36,9 +41,10 @@ export async function listBudgetsInForce({
 }: DbUser & Pick<Principal, "workspaceId">): Promise<BudgetInForce[]> {
   const at = now();
   const { rows } = await sql<BudgetInForce>`
-    select api_key_id, limit_micro_usd, spent_micro_usd from app.budget_states(${userId}::uuid, ${at}::timestamptz)
+    select api_key_id, project_id, limit_micro_usd, spent_micro_usd
+    from app.budget_states(${userId}::uuid, ${at}::timestamptz)
     union all
-    select null, limit_micro_usd, spent_micro_usd
+    select null, null, limit_micro_usd, spent_micro_usd
     from app.workspace_budget_states(${workspaceId}::uuid, ${at}::timestamptz)`.execute(asService());
   return rows;
 }
@@ -47,8 +53,8 @@ export async function listBudgetsInForce({
 export async function insertBudget(
   user: DbUser,
   id: string,
-  budget: CreateBudget,
-): Promise<"stored" | "taken" | "no_key" | number> {
+  budget: Pick<BudgetRow, "apiKeyId" | "projectId" | "period" | "limitMicroUsd">,
+): Promise<"stored" | "taken" | "no_key" | "no_project" | number> {
   return asUser(user, async (tx) => {
     const most = await budgetsFull(tx, user.userId);
     if (most !== null) return most;
@@ -61,6 +67,16 @@ export async function insertBudget(
         .where("revokedAt", "is", null)
         .executeTakeFirst();
       if (!key) return "no_key";
+    }
+    if (budget.projectId !== null) {
+      const project = await tx
+        .selectFrom("projects")
+        .select("id")
+        .where("id", "=", budget.projectId)
+        .where("userId", "=", user.userId)
+        .where("deletedAt", "is", null)
+        .executeTakeFirst();
+      if (!project) return "no_project";
     }
     const stored = await tx
       .insertInto("budgets")
@@ -100,8 +116,10 @@ export interface UsedUpBudget {
   period: BudgetPeriod;
   limitMicroUsd: number;
   resetsAt: Date;
-  /** The beginning of the key it is for; null for everything. */
+  /** The beginning of the key it is for; null for other budgets. */
   prefix: string | null;
+  /** The name of the project it is for; null for other budgets. */
+  project: string | null;
 }
 
 /** Marks budgets that are used up as noticed for their period and returns them: of people who have spent just now. */
@@ -111,12 +129,14 @@ export async function takeUsedUpBudgets(tx: Tx, at: Date): Promise<UsedUpBudget[
     from public.profiles p
     cross join lateral app.budget_states(p.id, ${at}::timestamptz) s
     left join public.api_keys k on k.id = s.api_key_id
+    left join public.projects r on r.id = s.project_id
     where b.id = s.id and p.id = b.user_id and p.mails_budgets and p.disabled_at is null
       and exists (select from public.budgets o where o.user_id = p.id)
       and exists (select from public.usage_ledger l
         where l.user_id = p.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
       and s.spent_micro_usd >= s.limit_micro_usd and k.revoked_at is null
       and (b.noticed_until is null or b.noticed_until < s.resets_at)
-    returning p.id as user_id, p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix`.execute(tx);
+    returning p.id as user_id, p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix,
+      r.name as project`.execute(tx);
   return rows;
 }

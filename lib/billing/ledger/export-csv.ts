@@ -7,6 +7,8 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = 
   ["kind", "kind"],
   ["purpose", "purpose"],
   ["model", "modelId"],
+  ["project_id", "projectId"],
+  ["project", "projectName"],
   ["outcome", "outcome"],
   ["input_tokens", "inputTokens"],
   ["output_tokens", "outputTokens"],

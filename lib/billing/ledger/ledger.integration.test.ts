@@ -169,6 +169,7 @@ describe("the ledger as its person reads it", () => {
       unpriced: 0,
       creditMicroUsd: 0,
       modelIds: [],
+      projects: [],
       credits: null,
     });
     expect((await csvOf(stranger)).lines).toHaveLength(1);

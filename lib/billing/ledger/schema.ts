@@ -24,6 +24,8 @@ const filterShape = {
   kind: z.enum(KIND_FILTERS).optional(),
   purpose: z.enum(USAGE_PURPOSES).optional(),
   modelId: z.string().min(1).max(200).optional(),
+  /** `none`: uses of a model outside of any project. */
+  projectId: z.union([idSchema, z.literal("none")]).optional(),
   /** From this moment on, and before this one. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -41,6 +43,9 @@ export const ledgerLineSchema = z.object({
   kind: z.enum(LEDGER_KINDS),
   purpose: z.enum(USAGE_PURPOSES).nullable(),
   modelId: z.string().nullable(),
+  /** The project that the chat was in when the model was asked, and its name as long as it is there. */
+  projectId: idSchema.nullable(),
+  projectName: z.string().nullable(),
   outcome: z.string().nullable(),
   inputTokens: z.int().nullable(),
   outputTokens: z.int().nullable(),
@@ -85,6 +90,8 @@ export const ledgerSummarySchema = z.object({
   creditMicroUsd: microUsd,
   /** Models of all the person's lines, most used first: what can be filtered by. */
   modelIds: z.array(z.string()),
+  /** Projects of all the person's lines: what can be filtered by. The name is null for one that was deleted. */
+  projects: z.array(z.object({ id: idSchema, name: z.string().nullable() })),
   /** Null for whoever never had credits. */
   credits: creditAccountSchema.nullable(),
 });

@@ -8,6 +8,8 @@ export interface LedgerRow {
   kind: LedgerKind;
   purpose: string | null;
   modelId: string | null;
+  projectId: string | null;
+  projectName: string | null;
   outcome: string | null;
   inputTokens: number | null;
   outputTokens: number | null;
@@ -49,7 +51,7 @@ function decodeCursor(cursor: string): { position: string; id: string } | null {
  * Not a line of a blind comparison that is not decided: model, tokens and cost would tell which answer is whose. It shows
  * when the choice is made.
  */
-function isToldOf(user: DbUser, row: "l" | "u"): RawBuilder<boolean> {
+export function isToldOf(user: DbUser, row: "l" | "u"): RawBuilder<boolean> {
   const reservation = sql.ref(`${row}.reservation_id`);
   return sql<boolean>`(${reservation} is null or ${reservation} not in (
     select r.reservation_id from public.comparisons c
@@ -58,12 +60,14 @@ function isToldOf(user: DbUser, row: "l" | "u"): RawBuilder<boolean> {
 }
 
 /** The person's own lines that fit; row-level security says the same of whose they are. */
-function whereFits(user: DbUser, { kind, purpose, modelId, from, to }: LedgerFilter): RawBuilder<boolean> {
+function whereFits(user: DbUser, { kind, purpose, modelId, projectId, from, to }: LedgerFilter): RawBuilder<boolean> {
   const conditions = [sql`l.user_id = ${user.userId}::uuid`, isToldOf(user, "l")];
   if (kind === undefined) conditions.push(sql`l.entry not in ('reserve', 'release')`);
   else if (kind !== "all") conditions.push(sql`l.entry = ${kind}`);
   if (purpose) conditions.push(sql`l.purpose = ${purpose}`);
   if (modelId) conditions.push(sql`l.model_id = ${modelId}`);
+  if (projectId === "none") conditions.push(sql`l.project_id is null and l.reservation_id is not null`);
+  else if (projectId) conditions.push(sql`l.project_id = ${projectId}::uuid`);
   if (from) conditions.push(sql`l.created_at >= ${new Date(from)}`);
   if (to) conditions.push(sql`l.created_at < ${new Date(to)}`);
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
@@ -91,7 +95,7 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         from public.usage_ledger l, oldest o
         where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) >= (o.created_at, o.id)
       )
-      select p.id, p.entry as kind, p.purpose, p.model_id, p.outcome, p.input_tokens, p.output_tokens, p.requests,
+      select p.id, p.entry as kind, p.purpose, p.model_id, p.project_id, j.name as project_name, p.outcome, p.input_tokens, p.output_tokens, p.requests,
         -- A failed call costs nothing, whatever the price of its model.
         case when p.priced or p.outcome = 'failed' then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
         p.overage_micro_usd,
@@ -102,6 +106,7 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
       from page p cross join before b
       left join public.usage_reservations r on r.id = p.reservation_id
       left join public.workspaces w on w.id = r.workspace_id and r.paid_by = 'workspace'
+      left join public.projects j on j.id = p.project_id and j.deleted_at is null
       left join public.conversations c on c.id = p.conversation_id and c.deleted_at is null
       order by p.created_at desc, p.id desc`.execute(tx),
   );
@@ -114,11 +119,13 @@ export interface LedgerSums {
   unpriced: number;
   creditMicroUsd: number;
   modelIds: string[];
+  projects: { id: string; name: string | null }[];
 }
 
 const SHOWN_MODELS = 100;
+const SHOWN_PROJECTS = 100;
 
-/** Sums of the lines that fit, and the models that the person ever used. */
+/** Sums of the lines that fit, and the models and projects that the person ever spent on. */
 export async function sumLedger(user: DbUser, filter: LedgerFilter): Promise<LedgerSums> {
   const { rows } = await readAsUser(user, (tx) =>
     sql<LedgerSums>`
@@ -127,10 +134,15 @@ export async function sumLedger(user: DbUser, filter: LedgerFilter): Promise<Led
         (select coalesce(array_agg(m.model_id order by m.uses desc, m.model_id), '{}') from (
           select u.model_id, count(*) as uses from public.usage_ledger u
           where u.user_id = ${user.userId}::uuid and u.model_id is not null and ${isToldOf(user, "u")} group by 1 order by 2 desc limit ${SHOWN_MODELS}
-        ) m) as model_ids
+        ) m) as model_ids,
+        (select coalesce(jsonb_agg(jsonb_build_object('id', j.project_id, 'name', j.name) order by j.name, j.project_id), '[]') from (
+          select distinct u.project_id, p.name from public.usage_ledger u
+          left join public.projects p on p.id = u.project_id and p.deleted_at is null
+          where u.user_id = ${user.userId}::uuid and u.project_id is not null limit ${SHOWN_PROJECTS}
+        ) j) as projects
       from public.usage_ledger l where ${whereFits(user, filter)}`.execute(tx),
   );
-  return rows[0] ?? { lines: 0, costMicroUsd: 0, unpriced: 0, creditMicroUsd: 0, modelIds: [] };
+  return rows[0] ?? { lines: 0, costMicroUsd: 0, unpriced: 0, creditMicroUsd: 0, modelIds: [], projects: [] };
 }
 
 /** Whether the user's credits pay for what goes beyond the allowance. False when they never had any. */

@@ -11,7 +11,7 @@ import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "./make-attempt.ts";
 
 export type RaceTask =
-  | { kind: "reserve"; principal: Principal; racers: number }
+  | { kind: "reserve"; principal: Principal; racers: number; projectId?: string }
   | { kind: "close"; reservationIds: string[]; release: boolean; amountMicroUsd: number }
   | { kind: "ledger"; principal: Principal; seed: number; steps: number }
   | { kind: "top-up"; times: number; topUpIds: string[] }
@@ -24,12 +24,20 @@ export interface RaceResult {
   refusals: { code: string; requestsUsed: unknown; requestsLimit: unknown }[];
 }
 
-async function reserveAll(principal: Principal, racers: number): Promise<RaceResult> {
+async function reserveAll({
+  principal,
+  racers,
+  projectId = null,
+}: {
+  principal: Principal;
+  racers: number;
+  projectId?: string | null;
+}): Promise<RaceResult> {
   const result: RaceResult = { ids: [], refusals: [] };
   await Promise.all(
     Array.from({ length: racers }, async () => {
       try {
-        result.ids.push(await reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd: 1000 }));
+        result.ids.push(await reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd: 1000, projectId }));
       } catch (error) {
         const { code, details } = toAppError(error);
         result.refusals.push({ code, requestsUsed: details?.requestsUsed, requestsLimit: details?.requestsLimit });
@@ -87,7 +95,7 @@ function workOn(task: RaceTask): Promise<RaceResult> {
   if (task.kind === "webhook") return postAll(task);
   if (task.kind === "top-up") return topUpAll(task);
   if (task.kind === "ledger") return runRandomSteps(task).then((ids) => ({ ids, refusals: [] }));
-  return task.kind === "reserve" ? reserveAll(task.principal, task.racers) : closeAll(task);
+  return task.kind === "reserve" ? reserveAll(task) : closeAll(task);
 }
 
 process.on("message", (task: RaceTask) => {

@@ -3,7 +3,7 @@ import { spendingLimitSchema } from "../../auth/schema.ts";
 import { BUDGET_PERIODS, budgetSchema } from "../budgets/schema.ts";
 
 /** A budget of a workspace: what all of its members spend there. One for each period. */
-export const workspaceBudgetSchema = budgetSchema.omit({ apiKeyId: true });
+export const workspaceBudgetSchema = budgetSchema.omit({ apiKeyId: true, projectId: true, projectName: true });
 export type WorkspaceBudget = z.infer<typeof workspaceBudgetSchema>;
 
 export const workspaceBudgetPeriodSchema = z.object({ period: z.enum(BUDGET_PERIODS) });

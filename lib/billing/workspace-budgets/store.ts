@@ -6,7 +6,7 @@ import type { BudgetPeriod } from "../budgets/schema.ts";
 import type { BudgetRow } from "../budgets/store.ts";
 import type { SetWorkspaceBudget } from "./schema.ts";
 
-export type WorkspaceBudgetRow = Omit<BudgetRow, "apiKeyId">;
+export type WorkspaceBudgetRow = Omit<BudgetRow, "apiKeyId" | "projectId" | "projectName">;
 
 // As service throughout: what the others spend is nobody's to read, its sum is a member's; the callers have asked which.
 

@@ -20,7 +20,10 @@ describe("judgeFailure", () => {
   });
 
   it("shows what will not change by waiting", () => {
-    expect(failed(422, "invalid_input")).toEqual({ kind: "refused", code: "invalid_input", message: "Words." });
+    expect(failed(422, "invalid_input")).toEqual({
+      kind: "refused",
+      refusal: { code: "invalid_input", message: "Words.", details: {} },
+    });
     expect(failed(503, "model_not_configured")).toMatchObject({ kind: "refused" });
     expect(failed(502, "provider_rejected")).toMatchObject({ kind: "refused" });
   });

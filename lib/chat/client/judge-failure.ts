@@ -20,5 +20,6 @@ export function judgeFailure(error: unknown): SendOutcome {
   if (error.status === 0 || isServerTrouble || WAITING_CODES.has(error.code)) {
     return error.retryAfterSeconds ? { kind: "later", afterMs: error.retryAfterSeconds * 1000 } : { kind: "later" };
   }
-  return { kind: "refused", code: error.code, message: error.message };
+  const { code, message, details } = error;
+  return { kind: "refused", refusal: { code, message, details } };
 }

@@ -1,4 +1,8 @@
+import type { ApiErrorBody } from "../../platform/public/api-client.ts";
 import type { ChatMessage, SubmitInput } from "../schema.ts";
+
+/** What the server said when it refused a message; one that is stored since before `details` has none. */
+export type Refusal = Pick<ApiErrorBody, "code" | "message" | "details">;
 
 /** A message that was written and is not yet known to have reached the server. */
 export interface OutboxEntry {
@@ -14,7 +18,7 @@ export interface OutboxEntry {
   message: ChatMessage;
   createdAt: string;
   /** Set when the server refused it for good; it waits for the person then. */
-  refused: { code: string; message: string } | null;
+  refused: Refusal | null;
 }
 
 export interface OutboxStorage {
@@ -27,7 +31,7 @@ export interface OutboxStorage {
 export type SendOutcome =
   | { kind: "accepted"; answerId: string }
   | { kind: "later"; afterMs?: number }
-  | { kind: "refused"; code: string; message: string }
+  | { kind: "refused"; refusal: Refusal }
   | { kind: "returned" };
 
 /** Order of sending: order of writing, with the id (UUIDv7) breaking ties. */

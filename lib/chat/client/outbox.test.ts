@@ -113,7 +113,7 @@ describe("outbox", () => {
   });
 
   it("keeps a refused message with its words until it is retried", async () => {
-    const { outbox, sent } = setUp([{ kind: "refused", code: "invalid_input", message: "Too long." }]);
+    const { outbox, sent } = setUp([{ kind: "refused", refusal: { code: "invalid_input", message: "Too long." } }]);
     await outbox.add(entry("m1"));
     await outbox.flush();
     await outbox.flush();

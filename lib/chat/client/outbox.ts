@@ -77,7 +77,7 @@ export function createOutbox(options: OutboxOptions) {
     }
     failures = 0;
     if (outcome.kind === "refused") {
-      await put({ ...entry, refused: { code: outcome.code, message: outcome.message } });
+      await put({ ...entry, refused: outcome.refusal });
       return false;
     }
     // First the followers, then the entry: a crash in between sends it once more and learns the same answer id.

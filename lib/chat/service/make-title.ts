@@ -3,14 +3,13 @@ import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { generate } from "../../models/gateway/generate.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
-import type { RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { cheapestTarget } from "../../models/service/cheapest-target.ts";
-import type { ModelChoices } from "../../models/service/load-choices.ts";
 import { now } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { cleanTitle } from "../policy.ts";
 import type { LiveRun } from "../run/live-run.ts";
 import { setModelTitle } from "../store/conversations-store.ts";
+import type { Prepared } from "./prepare-answer.ts";
 
 const MAX_SOURCE_CHARACTERS = 2000;
 const INSTRUCTIONS =
@@ -24,7 +23,7 @@ export async function makeTitle(
   principal: Principal,
   conversationId: string,
   text: string,
-  { choices, preferences }: { choices: ModelChoices; preferences: RoutePreferences },
+  { choices, preferences, project }: Pick<Prepared, "choices" | "preferences" | "project">,
   live: LiveRun,
 ): Promise<void> {
   const target = cheapestTarget(choices, preferences.excluded);
@@ -32,7 +31,12 @@ export async function makeTitle(
   const attempts: UsageAttempt[] = [];
   let reservation: string | null = null;
   try {
-    reservation = await reserveUsage(principal, { purpose: "title", worstCaseMicroUsd: null, requests: 0 });
+    reservation = await reserveUsage(principal, {
+      purpose: "title",
+      worstCaseMicroUsd: null,
+      requests: 0,
+      projectId: project?.id ?? null,
+    });
     let title = "";
     const request = {
       messages: [

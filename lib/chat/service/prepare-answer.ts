@@ -19,6 +19,7 @@ import { type ConversationContext, readPath } from "../store/read-path.ts";
 import type { BeginRunRow } from "../store/runs-store.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
 import { imageOptionsOf } from "./plan-image-run.ts";
+import { withProjectRules } from "./project-rules.ts";
 
 interface Sent {
   parts: ChatMessage["parts"];
@@ -110,15 +111,14 @@ const NOTHING_BEFORE: ConversationContext = { conversation: null, path: [] };
 
 /**
  * What a first message may take for granted: its conversation does not exist yet, or has the settings that come with the
- * message. The statement that begins the run checks it, so that a new chat saves the way to the database and back that
- * reading nothing would cost. Null when something has to be read.
+ * message or are planned for it. The statement that begins the run checks it, so that a new chat saves the way to the
+ * database and back that reading nothing would cost.
  */
-function guessContext(input: SendInput): Prepared["expects"] {
-  if (input.trigger !== "submit" || input.parentId !== null) return null;
+function expectedOf(input: SendInput, planned: Pick<Prepared, "modelId" | "routeMode">): Prepared["expects"] {
   return {
-    systemPrompt: input.systemPrompt ?? "",
-    ...(input.model === undefined ? { model: AUTO_MODEL_ID } : {}),
-    ...(input.routeMode === undefined ? { routeMode: "balanced" } : {}),
+    systemPrompt: input.trigger === "submit" ? (input.systemPrompt ?? "") : "",
+    ...(input.model === undefined ? { model: planned.modelId } : {}),
+    ...(input.routeMode === undefined ? { routeMode: planned.routeMode } : {}),
   };
 }
 
@@ -128,9 +128,9 @@ function guessContext(input: SendInput): Prepared["expects"] {
  * @throws AppError not_found (also for other people's ids), invalid_input, plan_limit for more files than the tier allows
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
-  const expects = mayGuess ? guessContext(input) : null;
-  const [context, sent, asked, choices, moneyShort, preferences, arm, cacheSettings] = await Promise.all([
-    expects ? NOTHING_BEFORE : readPath(principal, input.conversationId, input.parentId),
+  const guesses = mayGuess && input.trigger === "submit" && input.parentId === null;
+  const [context, sent, asked, choices, shortAnyway, ownPreferences, arm, cacheSettings] = await Promise.all([
+    guesses ? NOTHING_BEFORE : readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     readProject(principal, input),
     loadModelChoices(principal),
@@ -147,10 +147,16 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
   const fileIds = path.flatMap(({ role, parts }) =>
     (role === "user" ? parts : []).flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
-  const modelId = input.model ?? context.conversation?.model ?? AUTO_MODEL_ID;
+  const project = context.conversation ? context.conversation.project : asked;
+  const own = { moneyShort: shortAnyway, preferences: ownPreferences };
+  const { moneyShort, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  // What is named with the message, then what was chosen for the chat, then what the project's chats begin with.
+  const modelId = input.model ?? context.conversation?.model ?? routing?.model ?? AUTO_MODEL_ID;
+  const chosenMode = input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined);
+  const routeMode = chosenMode ?? routing?.mode ?? "balanced";
   return {
     context,
-    expects,
+    expects: guesses ? expectedOf(input, { modelId, routeMode }) : null,
     sent,
     choices,
     moneyShort,
@@ -162,8 +168,8 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     path,
     attachments: await loadAttachmentBytes(principal, fileIds),
     modelId,
-    routeMode: input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined) ?? "balanced",
+    routeMode,
     systemPrompt: context.conversation?.systemPrompt ?? (input.trigger === "submit" ? (input.systemPrompt ?? "") : ""),
-    project: context.conversation ? context.conversation.project : asked,
+    project,
   };
 }

@@ -3,7 +3,7 @@ import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadPreferencesFor, withThresholds } from "../../models/preferences/load-preferences.ts";
-import { AUTO_MODEL_ID } from "../../models/schema.ts";
+import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
 import { getProjectOfChat } from "../../projects/service.ts";
@@ -12,6 +12,7 @@ import { joinInstructions } from "../context/join-instructions.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
+import { withProjectRules } from "./project-rules.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
 const IMAGE_TOKENS = 1_600;
@@ -22,8 +23,8 @@ const IMAGE_TOKENS = 1_600;
  * @throws AppError model_not_configured when no model could answer, not_found for a project that is not the person's.
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
-  const { conversationId, parentId, projectId, text, routeMode, imageCount } = input;
-  const [context, asked, choices, moneyShort, preferences, assigned] = await Promise.all([
+  const { conversationId, parentId, projectId, text, imageCount } = input;
+  const [context, asked, choices, shortAnyway, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     projectId ? getProjectOfChat(principal, projectId) : null,
     loadModelChoices(principal),
@@ -33,6 +34,9 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   ]);
   const arm = context?.conversation?.temporary ? null : assigned;
   const project = context?.conversation ? context.conversation.project : asked;
+  const own = { moneyShort: shortAnyway, preferences: ownPreferences };
+  const { moneyShort, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const chosenMode = input.routeMode ?? (context?.conversation?.routeMode as RouteMode | undefined);
   const path = context?.path ?? [];
   const written = [
     text,
@@ -41,7 +45,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   ];
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
-    mode: routeMode,
+    mode: chosenMode ?? routing?.mode ?? "balanced",
     moneyShort,
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),

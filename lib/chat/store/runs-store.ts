@@ -41,7 +41,7 @@ export interface BeginRunRow {
   reservationId: string;
   ledgerId: string;
   worstCaseMicroUsd: number | null;
-  /** What the plan took for granted of the conversation, should there be one: see `guessContext`. */
+  /** What the plan took for granted of the conversation, should there be one: see `expectedOf`. */
   expects: Partial<Pick<BeginRunRow, "systemPrompt" | "model" | "routeMode">> | null;
   /** Units of the monthly allowance. */
   requests: number;

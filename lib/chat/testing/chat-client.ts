@@ -39,6 +39,7 @@ export function chatClient(cookie: string) {
         conversationId?: string;
         parentId?: string | null;
         model?: string;
+        routeMode?: string;
         image?: object;
         attachmentIds?: string[];
         temporary?: boolean;
@@ -56,6 +57,7 @@ export function chatClient(cookie: string) {
           ...(text === "" ? [] : [{ type: "text", text }]),
         ],
         ...(options.model ? { model: options.model } : {}),
+        ...(options.routeMode ? { routeMode: options.routeMode } : {}),
         ...(options.image ? { image: options.image } : {}),
         ...(options.temporary === undefined ? {} : { temporary: options.temporary }),
         ...(options.projectId ? { projectId: options.projectId } : {}),

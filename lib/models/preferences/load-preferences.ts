@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
+import type { ProjectRouting } from "../project-routing/schema.ts";
 import { narrowest, type RouteThresholds } from "../route-thresholds/schema.ts";
 import { collectEvidence, type RoutePreferences } from "../router/apply-preferences.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
@@ -41,6 +42,11 @@ export async function loadPreferencesFor(principal: Principal): Promise<RoutePre
   ]);
   const narrowed = withThresholds(withThresholds(preferences, key?.thresholds), workspace?.thresholds);
   return workspace?.modeLimit ? { ...narrowed, modeLimit: workspace.modeLimit } : narrowed;
+}
+
+/** The preferences in a project with limits of its own: the strictest of both hold. Null: outside of any. */
+export function withProject(preferences: RoutePreferences, project: ProjectRouting | null): RoutePreferences {
+  return project ? { ...withThresholds(preferences, project.thresholds), project } : preferences;
 }
 
 /** The preferences for one call that brings limits of its own: the strictest of both hold. */

@@ -21,7 +21,7 @@ export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
 /**
  * Why a model was chosen. The `limit_` ones say that a threshold kept models out that could have answered; `limit_mode`, that
- * the workspace allows no costlier mode.
+ * the workspace allows no costlier mode. The `project_` ones say that the mode, or one of these limits, is the project's.
  */
 export const REASON_CODES = [
   "user_choice",
@@ -48,5 +48,7 @@ export const REASON_CODES = [
   "limit_cost",
   "limit_wait",
   "limit_mode",
+  "project_mode",
+  "project_limit",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * Limits on what Auto may choose; null or left out is no limit. They come in layers (a person's, and a call's; a
- * project's or a workspace's can join): a layer can only narrow what the others leave.
+ * Limits on what Auto may choose; null or left out is no limit. They come in layers (a person's, a key's, a project's, a
+ * workspace's and a call's): a layer can only narrow what the others leave. Of the modes the nearest holds: the call's, else
+ * the key's or the project's, else the person's; within the costliest that the workspace allows.
  */
 export const routeThresholdsSchema = z.strictObject({
   /** Models whose expected quality for the message is lower are not chosen; points of 0 to 100. */

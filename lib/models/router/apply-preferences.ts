@@ -20,6 +20,8 @@ export interface RoutePreferences {
   thresholds?: RouteThresholds;
   /** The costliest mode that the workspace allows. */
   modeLimit?: RouteMode;
+  /** What the chat's project asks for; its limits are among `thresholds`. */
+  project?: { mode: RouteMode | null; thresholds: RouteThresholds };
 }
 
 /** Judgements by `evidenceKey`: of a model for an intent, and of a model over all intents. */

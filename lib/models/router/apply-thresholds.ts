@@ -8,6 +8,14 @@ import { speedOf } from "./rank-candidates.ts";
 /** Strength (of `qualityPrior`) from which on a model counts as a strong one. */
 const STRONG_STRENGTH = 80;
 
+/** Which limit a reason tells of. */
+const TOLD: readonly (readonly [ReasonCode, keyof RouteThresholds])[] = [
+  ["limit_quality", "qualityFloor"],
+  ["limit_strong", "strongFrom"],
+  ["limit_cost", "maxCostMicroUsd"],
+  ["limit_wait", "maxWaitMs"],
+];
+
 const REASONS: Partial<Record<RuledOutCode, ReasonCode>> = {
   below_quality_floor: "limit_quality",
   not_strong_enough: "limit_strong",
@@ -45,6 +53,14 @@ function findLimit(one: Estimated, limits: RouteThresholds, message: Message): R
     return "over_cost_limit";
   const wait = maxWaitMs == null ? 0 : expectedWaitMs(one.model, message.tokens, message.maxOutputTokens);
   return maxWaitMs != null && wait > maxWaitMs ? "over_wait_limit" : null;
+}
+
+/**
+ * Whether one of the limits that the reasons tell of is this layer's.
+ * @param held The limits that hold, of all layers.
+ */
+export function isLimitOf(layer: RouteThresholds, held: RouteThresholds, reasons: readonly ReasonCode[]): boolean {
+  return TOLD.some(([reason, name]) => layer[name] != null && layer[name] === held[name] && reasons.includes(reason));
 }
 
 /**

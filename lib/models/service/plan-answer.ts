@@ -9,7 +9,9 @@ import type { Plan } from "../plan/load-plan.ts";
 import { modelLocked } from "../plan/policy.ts";
 import { worstCaseCostMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
+import type { ReasonCode } from "../route-codes/schema.ts";
 import type { RoutePreferences } from "../router/apply-preferences.ts";
+import { isLimitOf } from "../router/apply-thresholds.ts";
 import { type RouteContext, toRouteContext } from "../router/route-context.ts";
 import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
@@ -121,6 +123,20 @@ function assertReachable(candidates: readonly AvailableModel[], plan: Plan): voi
   );
 }
 
+/** What of the choice is the project's doing. */
+function projectReasons(
+  { preferences }: AnswerNeed,
+  mode: RouteMode | null,
+  reasons: readonly ReasonCode[],
+): ReasonCode[] {
+  const { project, thresholds = {} } = preferences ?? {};
+  if (!project) return [];
+  return [
+    ...(project.mode !== null && project.mode === mode ? ["project_mode" as const] : []),
+    ...(isLimitOf(project.thresholds, thresholds, reasons) ? ["project_limit" as const] : []),
+  ];
+}
+
 function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPlan, "worstCaseMicroUsd"> {
   const { text, historyTokens, turns, hasImages, needsTools, structuredOutput = false, maxOutputTokens } = need;
   const { mode, moneyShort = false, previousModelId, preferences, arm } = need;
@@ -149,10 +165,15 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
   };
   const routed = routeMessage(input);
   const isModeLimited = !moneyShort && input.mode !== (arm?.arm.mode ?? mode);
+  const isAsked = !moneyShort && !isModeLimited && !arm?.arm.mode;
   const decision: RouteDecision = {
     ...routed,
-    ...(moneyShort ? { reasonCodes: ["money_short", ...routed.reasonCodes] } : {}),
-    ...(isModeLimited ? { reasonCodes: [...routed.reasonCodes, "limit_mode"] } : {}),
+    reasonCodes: [
+      ...(moneyShort ? ["money_short" as const] : []),
+      ...routed.reasonCodes,
+      ...(isModeLimited ? ["limit_mode" as const] : []),
+      ...projectReasons(need, isAsked ? mode : null, routed.reasonCodes),
+    ],
     ...(arm ? { experiment: { ...nameOf(arm.experiment), armId: arm.arm.id, arm: arm.arm.name } } : {}),
   };
   const first = choices.resolve(decision.modelId);

@@ -3,6 +3,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import type { CacheSettings } from "../cache/schema.ts";
 import type { ExperimentInForce } from "../experiments/schema.ts";
 import type { KeyRoutingOfKey } from "../key-routing/schema.ts";
+import type { RoutingOfProject } from "../project-routing/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
 import type { Intent } from "../schema.ts";
 import type { RoutingOfWorkspace } from "../workspace-routing/schema.ts";
@@ -50,6 +51,8 @@ export interface UserRows {
   cache: CacheSettings | null;
   /** Of the API keys for which some is set. */
   keyRouting: KeyRoutingOfKey[];
+  /** Of the person's projects for which some is set. */
+  projectRouting: RoutingOfProject[];
   /** Of the person's workspaces for which some is set. */
   workspaceRouting: RoutingOfWorkspace[];
   /** How many changes of models the operator has made; they are the same for everybody. */
@@ -96,6 +99,10 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         order by a.id), '[]')
       from public.api_keys a where a.user_id = ${userId}::uuid and a.revoked_at is null
         and (a.route_mode is not null or a.route_thresholds <> '{}')) as "keyRouting",
+    (select coalesce(jsonb_agg(jsonb_build_object('projectId', p.id, 'mode', p.route_mode, 'thresholds', p.route_thresholds,
+        'model', p.default_model) order by p.id), '[]')
+      from public.projects p where p.user_id = ${userId}::uuid and p.deleted_at is null
+        and (p.route_mode is not null or p.route_thresholds <> '{}' or p.default_model is not null)) as "projectRouting",
     (select coalesce(jsonb_agg(jsonb_build_object('workspaceId', w.id, 'modeLimit', w.route_mode_limit,
         'thresholds', w.route_thresholds) order by w.id), '[]')
       from public.workspace_members m join public.workspaces w on w.id = m.workspace_id

@@ -227,6 +227,7 @@ export interface Budgets {
   limitMicroUsd: number;
   noticedUntil: Timestamp | null;
   period: string;
+  projectId: string | null;
   updatedAt: Timestamp;
   userId: string;
 }
@@ -701,11 +702,14 @@ export interface Profiles {
 export interface Projects {
   archivedAt: Timestamp | null;
   createdAt: Timestamp;
+  defaultModel: string | null;
   deletedAt: Timestamp | null;
   formerConversations: Generated<string[]>;
   id: string;
   instructions: string | null;
   name: string;
+  routeMode: string | null;
+  routeThresholds: Generated<Json>;
   updatedAt: Timestamp;
   userId: string;
   workspaceId: string;
@@ -952,6 +956,7 @@ export interface UsageLedger {
   periodStart: string;
   price: Json | null;
   priced: Generated<boolean>;
+  projectId: string | null;
   provider: string | null;
   purpose: Generated<string | null>;
   reason: string | null;
@@ -974,6 +979,7 @@ export interface UsageReservations {
   overagePercent: number | null;
   paidBy: Generated<string>;
   periodStart: string;
+  projectId: string | null;
   requests: number;
   state: Generated<string>;
   userId: string;

@@ -1,7 +1,8 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
-const LIMITS = "supabase/migrations/20261129001400_workspace_limits.sql";
+// The newest text of the function that decides.
+const LIMITS = "supabase/migrations/20261130000200_project_budgets.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 

@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
-const MIGRATION = "supabase/migrations/20261129001500_workspace_pays.sql";
+// The newest text of the functions that decide.
+const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
 const BILLING = "supabase/migrations/20261129001510_workspace_billing.sql";
 const seats = ["lib/billing/workspaces/tests/buy-seats.integration.test.ts"];
 const tests = ["lib/billing/workspaces/tests/workspace-pays.integration.test.ts"];

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ProjectPage } from "@/components/projects/project-page";
+import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,5 +12,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProjectRoute({ params }: PageProps<"/projects/[id]">) {
   const { id } = await params;
   await requirePage("chat.read", `/projects/${encodeURIComponent(id)}`);
-  return <ProjectPage id={id} />;
+  return (
+    <ClientMessages
+      namespaces={["projects", "projectlimits", "settings", "models", "fields", "auth", "chat", "sidebar"]}
+    >
+      <ProjectPage id={id} />
+    </ClientMessages>
+  );
 }

@@ -11,30 +11,34 @@ import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { BudgetPeriod } from "@/lib/billing/budgets/schema";
-import { setWorkspaceBudget } from "@/lib/billing/workspace-budgets/client";
-import { setWorkspaceBudgetSchema, type WorkspaceBudget } from "@/lib/billing/workspace-budgets/schema";
+import { setWorkspaceBudgetSchema } from "@/lib/billing/workspace-budgets/schema";
 
-interface BudgetDialogProps {
-  workspaceId: string;
+/** What may be spent in a period. */
+export interface PeriodLimit {
+  period: BudgetPeriod;
+  limitMicroUsd: number;
+}
+
+interface PeriodBudgetDialogProps {
   /** Null to set a new one. */
-  budget: WorkspaceBudget | null;
+  budget: PeriodLimit | null;
   /** Those that have none yet. */
   periods: readonly BudgetPeriod[];
+  submit: (limit: PeriodLimit) => Promise<unknown>;
   onClose: () => void;
   onSaved: () => Promise<void>;
 }
 
-/** Sets what a workspace may spend in a period, or changes it. */
-export function BudgetDialog({ workspaceId, budget, periods, onClose, onSaved }: BudgetDialogProps) {
-  const t = useTranslations("teams.budgets");
-  const words = useTranslations("settings.budgets");
+/** Sets what may be spent in a period, or changes it. */
+export function PeriodBudgetDialog({ budget, periods, submit, onClose, onSaved }: PeriodBudgetDialogProps) {
+  const t = useTranslations("settings.budgets");
   const common = useTranslations("common");
   const [period, setPeriod] = useState<BudgetPeriod>(budget?.period ?? periods.at(-1) ?? "month");
   const form = useApiForm({
     schema: setWorkspaceBudgetSchema,
     read: (data) => ({ period, limitMicroUsd: readDollars(String(data.get("limitMicroUsd"))) }),
-    fieldText: () => words("limitInvalid"),
-    submit: (input) => setWorkspaceBudget(workspaceId, input),
+    fieldText: () => t("limitInvalid"),
+    submit,
     onSuccess: onSaved,
   });
   return (
@@ -42,25 +46,20 @@ export function BudgetDialog({ workspaceId, budget, periods, onClose, onSaved }:
       <DialogContent size="sm" title={t(budget ? "editTitle" : "addTitle")}>
         <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
           {budget === null && (
-            <Field label={words("period")}>
+            <Field label={t("period")}>
               <NativeSelect
                 value={period}
                 onValueChange={(value) => setPeriod(periods.find((each) => each === value) ?? period)}
               >
                 {periods.map((each) => (
                   <option key={each} value={each}>
-                    {words(`every.${each}`)}
+                    {t(`every.${each}`)}
                   </option>
                 ))}
               </NativeSelect>
             </Field>
           )}
-          <Field
-            label={words("limit")}
-            name="limitMicroUsd"
-            hint={words("limitHint")}
-            error={form.errors.limitMicroUsd}
-          >
+          <Field label={t("limit")} name="limitMicroUsd" hint={t("limitHint")} error={form.errors.limitMicroUsd}>
             <Input
               inputMode="decimal"
               autoComplete="off"
@@ -74,7 +73,7 @@ export function BudgetDialog({ workspaceId, budget, periods, onClose, onSaved }:
               {common("cancel")}
             </Button>
             <Button type="submit" variant="primary" busy={form.pending}>
-              {words("save")}
+              {t("save")}
             </Button>
           </DialogFooter>
         </form>

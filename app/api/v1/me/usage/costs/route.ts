@@ -1,0 +1,3 @@
+import { getMonthCostsEndpoint } from "@/lib/billing/month-costs/api";
+
+export const GET = getMonthCostsEndpoint.route;

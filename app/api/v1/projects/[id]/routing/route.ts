@@ -1,0 +1,4 @@
+import { getProjectRoutingEndpoint, setProjectRoutingEndpoint } from "@/lib/models/project-routing/api";
+
+export const GET = getProjectRoutingEndpoint.route;
+export const PUT = setProjectRoutingEndpoint.route;

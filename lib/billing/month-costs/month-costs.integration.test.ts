@@ -1,0 +1,124 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { send } from "../../gate/testing/send.ts";
+import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
+import { setClock } from "../../platform/clock.ts";
+import { closeDatabase } from "../../platform/db/client.ts";
+import { create, remove } from "../../projects/api.ts";
+import type { Project } from "../../projects/schema.ts";
+import { getUsage } from "../api.ts";
+import { exportLedgerEndpoint, getLedgerSummaryEndpoint, listLedgerEndpoint } from "../ledger/api.ts";
+import type { LedgerLine, LedgerSummary } from "../ledger/schema.ts";
+import type { Quota } from "../schema.ts";
+import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
+import { makeAttempt } from "../testing/make-attempt.ts";
+import { getMonthCostsEndpoint } from "./api.ts";
+import type { MonthCosts } from "./schema.ts";
+
+const MARCH = Date.UTC(2027, 2, 17, 12);
+
+afterEach(() => setClock());
+afterAll(() => closeDatabase());
+
+async function makeProject({ cookie }: SignedInUser, name: string): Promise<string> {
+  const answer = await send(create, { body: { name }, headers: { cookie } });
+  return (answer.body.data as Project).id;
+}
+
+async function spend(user: SignedInUser, projectId: string | null, amount: number | null, modelId = "openai/gpt") {
+  const id = await reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd: 1_000, projectId });
+  await settleUsage(id, [{ ...makeAttempt(amount), modelId }], "chat");
+}
+
+const read = async (endpoint: Parameters<typeof send>[0], { cookie }: SignedInUser, query = "") =>
+  send(endpoint, { headers: { cookie }, query });
+const costsOf = async (user: SignedInUser) => (await read(getMonthCostsEndpoint, user)).body.data as MonthCosts;
+
+/** Two projects, chats in them and outside, in this month and the one before, and somebody else's. */
+async function someone() {
+  setClock(() => MARCH);
+  const user = await signedInUser({ tier: "pro" });
+  const stranger = await signedInUser({ tier: "pro" });
+  const harbor = await makeProject(user, "Harbor");
+  const attic = await makeProject(user, "Attic");
+  setClock(() => Date.UTC(2027, 1, 28, 12));
+  await spend(user, harbor, 9_000);
+  setClock(() => MARCH);
+  await spend(user, harbor, 300);
+  await spend(user, harbor, 200, "meta/llama");
+  await spend(user, attic, 40);
+  await spend(user, null, 7);
+  await spend(user, null, null);
+  await spend(stranger, null, 5_000);
+  const given = await reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd: 1, projectId: attic });
+  await releaseUsage(given, [], "chat");
+  return { user, stranger, harbor, attic };
+}
+
+describe("the cost of a month", () => {
+  it("by model and by project adds up to what ledger and usage say, and “no project” is a row", async () => {
+    const { user, harbor, attic } = await someone();
+    const costs = await costsOf(user);
+    expect(costs).toEqual({
+      periodStart: "2027-03-01",
+      calls: 5,
+      costMicroUsd: 547,
+      unpriced: 1,
+      models: [
+        { modelId: "openai/gpt", calls: 4, costMicroUsd: 347, unpriced: 1 },
+        { modelId: "meta/llama", calls: 1, costMicroUsd: 200, unpriced: 0 },
+      ],
+      projects: [
+        { projectId: harbor, name: "Harbor", calls: 2, costMicroUsd: 500, unpriced: 0 },
+        { projectId: attic, name: "Attic", calls: 1, costMicroUsd: 40, unpriced: 0 },
+        { projectId: null, name: null, calls: 2, costMicroUsd: 7, unpriced: 1 },
+      ],
+    });
+    const ledger = (await read(getLedgerSummaryEndpoint, user, "?from=2027-03-01T00:00:00Z")).body
+      .data as LedgerSummary;
+    const usage = (await read(getUsage, user)).body.data as Quota;
+    expect([ledger.costMicroUsd, usage.costMicroUsd]).toEqual([costs.costMicroUsd, costs.costMicroUsd]);
+  });
+
+  it("stays with a project that was deleted, without its name", async () => {
+    const { user, harbor } = await someone();
+    await send(remove, { params: { id: harbor }, headers: { cookie: user.cookie } });
+    expect((await costsOf(user)).projects[0]).toMatchObject({ projectId: harbor, name: null, costMicroUsd: 500 });
+  });
+
+  it("is nothing for who has used nothing", async () => {
+    const user = await signedInUser();
+    expect(await costsOf(user)).toMatchObject({ calls: 0, costMicroUsd: 0, models: [], projects: [] });
+  });
+});
+
+describe("the ledger by project", () => {
+  const linesOf = async (user: SignedInUser, query: string) =>
+    ((await read(listLedgerEndpoint, user, query)).body.data as { items: LedgerLine[] }).items;
+
+  it("shows the lines of one project, or those of none, and the sums of the same", async () => {
+    const { user, stranger, harbor, attic } = await someone();
+    const costs = (lines: LedgerLine[]) => lines.map(({ costMicroUsd }) => costMicroUsd);
+    expect(costs(await linesOf(user, `?projectId=${harbor}`))).toEqual([200, 300, 9_000]);
+    expect(costs(await linesOf(user, "?projectId=none"))).toEqual([null, 7]);
+    // Every line of the request names it: what was reserved and given back, too.
+    const kinds = (await linesOf(user, `?projectId=${attic}&kind=all`)).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(["release", "reserve", "reserve", "settle"]);
+    const sums = (await read(getLedgerSummaryEndpoint, user, `?projectId=${harbor}`)).body.data as LedgerSummary;
+    expect(sums).toMatchObject({ lines: 3, costMicroUsd: 9_500 });
+    expect(sums.projects).toEqual([
+      { id: attic, name: "Attic" },
+      { id: harbor, name: "Harbor" },
+    ]);
+    expect(await linesOf(stranger, `?projectId=${harbor}`)).toEqual([]);
+    expect((await read(listLedgerEndpoint, user, "?projectId=x")).status).toBe(422);
+  });
+
+  it("is in the CSV: the filter, and the project's name and id of each line", async () => {
+    const { user, attic } = await someone();
+    const { text } = await read(exportLedgerEndpoint, user, `?projectId=${attic}`);
+    const [head, ...lines] = text.trim().split("\r\n");
+    expect(head).toContain("model,project_id,project,outcome");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`openai/gpt,${attic},Attic,complete`);
+  });
+});

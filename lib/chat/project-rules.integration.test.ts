@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createBudgetEndpoint } from "../billing/budgets/api.ts";
+import { getMonthCostsEndpoint } from "../billing/month-costs/api.ts";
+import type { MonthCosts } from "../billing/month-costs/schema.ts";
+import { reserveUsage, settleUsage } from "../billing/service.ts";
+import { makeAttempt } from "../billing/testing/make-attempt.ts";
+import { send } from "../gate/testing/send.ts";
+import { signedInUser } from "../gate/testing/sign-in.ts";
+import { setProjectRoutingEndpoint } from "../models/project-routing/api.ts";
+import type { RouteDecision } from "../models/schema.ts";
+import { forgetCompatibleServers } from "../models/service/local-servers.ts";
+import { closeDatabase } from "../platform/db/client.ts";
+import { asService } from "../platform/db/scopes.ts";
+import { resetEnv } from "../platform/env.ts";
+import { create } from "../projects/api.ts";
+import type { Project } from "../projects/schema.ts";
+import { providerEnv } from "../testing/providers/provider-env.ts";
+import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import * as api from "./api.ts";
+import type { RoutePreview } from "./schema.ts";
+import { chatClient } from "./testing/chat-client.ts";
+import { metadataOf, readAllEvents } from "./testing/read-events.ts";
+
+const HARD = "Prove, step by step and with every lemma, that there are infinitely many primes of the form 4k + 3.";
+const MINI = "openai/gpt-4.1-mini";
+const DEAR = "anthropic/claude-opus-4-8";
+const NOTHING = { mode: null, thresholds: {}, model: null };
+let provider: ScriptedProvider;
+
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+  Object.assign(process.env, providerEnv(provider, ["openai", "anthropic"]));
+  resetEnv();
+  forgetCompatibleServers();
+});
+afterAll(async () => {
+  await provider.stop();
+  await closeDatabase();
+});
+afterEach(() => provider.reset());
+
+type Options = Parameters<ReturnType<typeof chatClient>["send"]>[1];
+
+/** A person with a project whose routing is as given. */
+async function someone(routing: object = {}) {
+  const { principal, cookie } = await signedInUser({ tier: "pro" });
+  const headers = { cookie };
+  const chat = chatClient(cookie);
+  const { id: projectId } = (await send(create, { headers, body: { name: "Harbor" } })).body.data as Project;
+  const set = async (body: object) => {
+    const { status } = await send(setProjectRoutingEndpoint, { headers, params: { id: projectId }, body });
+    expect(status).toBe(200);
+  };
+  await set({ ...NOTHING, ...routing });
+  return {
+    principal,
+    headers,
+    chat,
+    projectId,
+    set,
+    /** Sends a message and gives back the answer's metadata. */
+    async ask(options: Options = {}) {
+      const sent = await chat.send(HARD, options);
+      expect(sent.response.status).toBe(200);
+      const metadata = metadataOf(await readAllEvents(sent.response)) as { decision?: RouteDecision; modelId: string };
+      return { ...metadata, conversationId: sent.body.conversationId };
+    },
+    async preview(more: object = {}) {
+      return (await send(api.preview, { headers, body: { text: HARD, ...more } })).body.data as RoutePreview;
+    },
+    async move(id: string, to: string | null) {
+      await send(api.update, { headers, params: { id }, body: { projectId: to } });
+    },
+    async costs() {
+      return ((await send(getMonthCostsEndpoint, { headers })).body.data as MonthCosts).projects;
+    },
+  };
+}
+
+describe("routing of a project", () => {
+  it("is the mode of its chats where the message names none, and the reasons say so", async () => {
+    const { ask, preview, projectId } = await someone({ mode: "economy" });
+    const modes = [];
+    for (const options of [{ projectId }, { projectId, routeMode: "quality" }, {}]) {
+      const { decision } = await ask(options);
+      modes.push([decision?.mode, decision?.reasonCodes.includes("project_mode")]);
+    }
+    expect(modes).toEqual([
+      ["economy", true],
+      ["quality", false],
+      ["balanced", false],
+    ]);
+    const [within, named, outside] = [
+      await preview({ projectId }),
+      await preview({ projectId, routeMode: "quality" }),
+      await preview(),
+    ];
+    expect([within, named, outside].map(({ reasonCodes }) => reasonCodes.includes("project_mode"))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(within.modelId).not.toBe(named.modelId);
+  });
+
+  it("limits every chat that is in it, also one that moved there, whatever the message asks for", async () => {
+    const { ask, chat, move, preview, projectId, set } = await someone({ thresholds: { maxCostMicroUsd: 0 } });
+    const { conversationId } = await ask();
+    const refused = await chat.send(HARD, { projectId, routeMode: "quality" });
+    expect(refused.response.status).toBe(503);
+    await move(conversationId, projectId);
+    const again = async () => {
+      const { activeLeafId } = await chat.conversation(conversationId);
+      return chat.send(HARD, { conversationId, parentId: activeLeafId });
+    };
+    expect((await again()).response.status).toBe(503);
+    // A limit that leaves some: the reasons say whose it is.
+    await set({ ...NOTHING, thresholds: { maxCostMicroUsd: 1_000 } });
+    const { reasonCodes } = await preview({ projectId, routeMode: "quality" });
+    expect(reasonCodes).toEqual(expect.arrayContaining(["limit_cost", "project_limit"]));
+    const stricter = await preview({ projectId, routeMode: "quality", thresholds: { maxCostMicroUsd: 900 } });
+    expect(stricter.reasonCodes).toContain("limit_cost");
+    expect(stricter.reasonCodes).not.toContain("project_limit");
+    await move(conversationId, null);
+    const { response } = await again();
+    expect(response.status).toBe(200);
+    await readAllEvents(response);
+  });
+
+  it("is the model that its chats begin with, unless another one is named or was chosen for the chat", async () => {
+    const { ask, chat, move, projectId } = await someone({ model: MINI });
+    const begun = await ask({ projectId });
+    expect([begun.modelId, begun.decision]).toEqual([MINI, undefined]);
+    const { model } = await asService()
+      .selectFrom("conversations")
+      .select("model")
+      .where("id", "=", begun.conversationId)
+      .executeTakeFirstOrThrow();
+    expect(model).toBe(MINI);
+    expect((await ask({ projectId, model: DEAR })).modelId).toBe(DEAR);
+    const elsewhere = await ask({ model: DEAR });
+    await move(elsewhere.conversationId, projectId);
+    const { activeLeafId } = await chat.conversation(elsewhere.conversationId);
+    const next = await ask({ conversationId: elsewhere.conversationId, parentId: activeLeafId });
+    expect(next.modelId).toBe(DEAR);
+  });
+});
+
+describe("a budget of a project", () => {
+  const limit = async (headers: { cookie: string }, projectId: string, limitMicroUsd: number) => {
+    const body = { projectId, period: "day", limitMicroUsd };
+    expect((await send(createBudgetEndpoint, { headers, body })).status).toBe(201);
+  };
+
+  it("refuses a chat there before anything is sent or stored, and none elsewhere", async () => {
+    const { chat, headers, projectId, ask } = await someone();
+    await limit(headers, projectId, 10_000);
+    const { response, body } = await chat.send(HARD, { projectId, model: DEAR });
+    expect(response.status).toBe(402);
+    expect(await response.json()).toMatchObject({
+      error: { code: "budget_exceeded", details: { scope: "project", projectId, period: "day", usedUp: false } },
+    });
+    // Chats of other tests may still be given their names.
+    expect(provider.requests.filter(({ ask }) => ask?.model === "claude-opus-4-8")).toEqual([]);
+    expect((await chat.conversation(body.conversationId)).status).toBe(404);
+    expect((await ask({ model: DEAR })).modelId).toBe(DEAR);
+  });
+
+  it("that is nearly used up makes Auto cheap in its chats alone, and the answer says why", async () => {
+    const { principal, headers, projectId, ask } = await someone({ mode: "quality" });
+    await limit(headers, projectId, 100_000_000);
+    const reservation = await reserveUsage(principal, { purpose: "chat", worstCaseMicroUsd: 0, projectId });
+    await settleUsage(reservation, [makeAttempt(92_000_000)], "chat");
+    const [within, outside] = [await ask({ projectId }), await ask()];
+    expect([within.decision?.mode, within.decision?.reasonCodes[0]]).toEqual(["economy", "money_short"]);
+    expect(within.decision?.reasonCodes).not.toContain("project_mode");
+    expect(outside.decision?.mode).toBe("balanced");
+  });
+
+  it("counts what was spent in the project, which a chat that moves on leaves behind", async () => {
+    const { ask, move, costs, projectId } = await someone();
+    const { conversationId } = await ask({ projectId, model: DEAR });
+    // The answer, and the name that a cheap model gives the chat.
+    await expect.poll(async () => (await costs())[0]?.calls).toBe(2);
+    const [before] = await costs();
+    expect(before).toMatchObject({ projectId, name: "Harbor" });
+    await move(conversationId, null);
+    await ask({ conversationId, parentId: null, model: MINI });
+    const after = await costs();
+    expect(after.find((row) => row.projectId === projectId)).toEqual(before);
+    expect(after.find((row) => row.projectId === null)?.calls).toBe(1);
+  });
+});
