@@ -111,6 +111,7 @@ export interface Attachments {
   unreferencedSince: Generated<Timestamp | null>;
   userId: string;
   width: number | null;
+  workspaceId: string | null;
 }
 
 export interface BillingContacts {
