@@ -283,13 +283,23 @@ test.describe("where plans are sold", () => {
     await dialog.getByRole("button", { name: "Give back" }).click();
     await expect(page.getByText(/^\$29 to the card on /)).toBeVisible();
     await expect(page.getByText("Bought by mistake")).toBeVisible();
+    const workspaces = `${product.url}/admin/workspaces`;
+    await page.goto(workspaces);
+    await expect(page.getByText("No workspace fits.")).toBeVisible();
+    expect(await findViolations(page, "workspaces")).toEqual([]);
     await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(payments);
-    await expect(page.getByText("Bought by mistake")).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-      0,
-    );
+    for (const [address, text] of [
+      [workspaces, "Kein Arbeitsbereich passt."],
+      [payments, "Bought by mistake"],
+    ] as const) {
+      await page.goto(address);
+      await expect(page.getByText(text)).toBeVisible();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    }
     await leave(page);
     await signIn(page.context(), buyer, product.url);
     await page.goto(`${product.url}/settings/plan`);
