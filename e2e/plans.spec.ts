@@ -194,7 +194,9 @@ test.describe("where plans are sold", () => {
     const notice = page.getByRole("status").filter({ hasText: "Pro allows more." });
     await expect(page.getByRole("textbox").first()).toBeVisible();
     await expect(notice).toHaveCount(0);
-    // Larger than a file of the free plan, smaller than one of any other.
+    const uploads: string[] = [];
+    page.on("request", (request) => request.url().includes("/attachments") && uploads.push(request.url()));
+    // Larger than a file of the free plan, smaller than one of any other: refused before anything of it is sent.
     await page
       .locator('input[type="file"]')
       .first()
@@ -203,7 +205,9 @@ test.describe("where plans are sold", () => {
         mimeType: "text/plain",
         buffer: Buffer.alloc(6_000_000, "a"),
       });
-    await expect(notice.getByText("This file is larger than your plan allows.")).toBeVisible();
+    await expect(notice.getByText("This file is larger than the plan allows.")).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "Larger than 5 MB. Pro allows it." })).toBeVisible();
+    expect(uploads).toEqual([]);
     expect(await findViolations(page, "offer of a plan")).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(

@@ -26,6 +26,7 @@ const quotaOf = (requestsUsed: number): Quota => ({
   requestsUsed,
   requestsLimit: 100,
   requestsPerMinute: 20,
+  files: { maxBytes: 5_000_000, maxCount: 4, above: [] },
   costMicroUsd: 0,
   creditMicroUsd: 0,
   beyondMicroUsd: 0,
