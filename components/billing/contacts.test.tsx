@@ -54,11 +54,15 @@ it.each(["en", "de"] as const)(
   "asks a contact once, lets them end it, and says when a link is dead, in %s",
   (locale) => {
     const words = BILLING[locale].contactAnswer;
-    const answer = (isConfirmed: boolean | null) =>
+    const answer = (isConfirmed: boolean | null, workspace: string | null = null, mailsQuota = false) =>
       render(
         <ContactAnswer
           token="t"
-          contact={isConfirmed === null ? null : { ...contact(1), isConfirmed, accountEmail: "<b>@example.org" }}
+          contact={
+            isConfirmed === null
+              ? null
+              : { ...contact(1), isConfirmed, accountEmail: "<b>@example.org", workspace, mailsQuota }
+          }
         />,
         locale,
       );
@@ -66,6 +70,11 @@ it.each(["en", "de"] as const)(
     expect(answer(false)).toContain("&lt;b&gt;@example.org");
     expect(answer(true)).toContain(words.stop);
     expect(answer(true)).not.toContain(`>${words.yes}<`);
+    // What a workspace has used is told to who wants it, and to nobody that has not agreed.
+    expect(answer(true)).not.toContain(words.tellMe);
+    expect(answer(false, "Acme")).not.toContain(words.tellMe);
+    expect(answer(true, "Acme")).toContain(`>${words.tellMe}<`);
+    expect(answer(true, "Acme", true)).toContain(`>${words.tellNot}<`);
     expect(answer(null)).toContain(words.dead.title);
     expect(answer(null)).not.toContain("<button");
   },

@@ -119,6 +119,7 @@ export interface BillingContacts {
   createdAt: Timestamp;
   email: string;
   id: string;
+  mailsQuota: Generated<boolean>;
   userId: string;
 }
 
@@ -1031,6 +1032,7 @@ export interface WorkspaceMembers {
 export interface WorkspaceQuotaPeriods {
   costErasedMicroUsd: Generated<number>;
   costMicroUsd: Generated<number>;
+  noticedRequests: Generated<number>;
   periodStart: string;
   requestsErased: Generated<number>;
   requestsUsed: Generated<number>;
