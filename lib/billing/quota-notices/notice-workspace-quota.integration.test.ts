@@ -89,7 +89,7 @@ describe("that the month of a workspace runs out", () => {
     expect(await kindsTo(emailOf(owner))).toEqual([USED_UP]);
     await use(id, 80_000);
     expect(await kindsTo(emailOf(owner))).toEqual([USED_UP, NEARLY]);
-    for (const tier of ["enterprise", "free"]) {
+    for (const tier of ["enterprise", "free"] as const) {
       await grantWorkspaceTier({ workspace: id, tier });
       await use(id, 100_000);
     }
