@@ -74,7 +74,7 @@ async function creditCustomer(stripe: Stripe, row: RefundRow): Promise<boolean> 
     await stripe.customers.createBalanceTransaction(
       customer,
       { amount: -toCents(row.amountMicroUsd), currency: "usd", description },
-      { idempotencyKey: `refund:${row.id}` },
+      { idempotencyKey: `credit:${row.id}` },
     );
     return true;
   } catch (error) {
