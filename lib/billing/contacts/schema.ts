@@ -2,9 +2,6 @@ import { z } from "zod";
 import { emailSchema } from "../../auth/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 
-/** How many addresses beside their own a person may have receipts sent to. */
-export const MAX_CONTACTS = 5;
-
 export const contactSchema = z.object({
   id: idSchema,
   email: z.string(),

@@ -6,7 +6,8 @@ import { hitThrottle } from "../../platform/throttle.ts";
 import { findReader } from "../mails/store.ts";
 import type { Payer } from "../stripe/payer.ts";
 import { askContactMail } from "./mails.ts";
-import { CONTACT_ACTS, type Contact, MAX_CONTACTS } from "./schema.ts";
+import { MAX_CONTACTS } from "./policy.ts";
+import { CONTACT_ACTS, type Contact } from "./schema.ts";
 import {
   deleteContactRow,
   dropContact,

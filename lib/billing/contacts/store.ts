@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
-import { type Contact, type LinkedContact, MAX_CONTACTS } from "./schema.ts";
+import { MAX_CONTACTS } from "./policy.ts";
+import type { Contact, LinkedContact } from "./schema.ts";
 
 interface Row {
   id: string;

@@ -26,11 +26,11 @@ export const WORKSPACE_PLAN_MUTANTS: readonly Mutant[] = [
     tests: limits,
   },
   {
-    name: "workspace plans: a workspace's storage that members race past (BL-22)",
+    name: "workspace plans: a workspace's storage that each member has for themselves (BL-22)",
     change: inFile(
-      "lib/chat/store/attachments-store.ts",
-      "paying (id) where paying.id =",
-      "paying (id) where false and paying.id =",
+      ENTITLEMENTS,
+      "where a.workspace_id = w.id) end",
+      "where a.workspace_id = w.id and a.user_id = p.id) end",
     ),
     tests: limits,
   },
