@@ -17,7 +17,7 @@ function endOf({ userId, contactId, ownerEmail, language }: WorkspaceMark, url: 
   const link = { label: language === "de" ? "Nutzung ansehen" : "Look at its usage", url };
   const footer =
     language === "de"
-      ? "Das bekommen Eigentümer und Admins bei 80 und bei 100 % eines Monats."
+      ? "Das bekommen Inhaber und Admins bei 80 und bei 100 % eines Monats."
       : "Its owner and admins get this message at 80 and at 100 % of a month.";
   const unsubscribe = userId === null ? null : unsubscribeLinks({ userId, mail: "quota" }, language);
   return { link, footer, ...(unsubscribe ? { unsubscribe } : {}) };
