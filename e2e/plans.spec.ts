@@ -194,7 +194,9 @@ test.describe("where plans are sold", () => {
     const notice = page.getByRole("status").filter({ hasText: "Pro allows more." });
     await expect(page.getByRole("textbox").first()).toBeVisible();
     await expect(notice).toHaveCount(0);
-    // Larger than a file of the free plan, smaller than one of any other.
+    const uploads: string[] = [];
+    page.on("request", (request) => request.url().includes("/attachments") && uploads.push(request.url()));
+    // Larger than a file of the free plan, smaller than one of any other: refused before anything of it is sent.
     await page
       .locator('input[type="file"]')
       .first()
@@ -203,7 +205,9 @@ test.describe("where plans are sold", () => {
         mimeType: "text/plain",
         buffer: Buffer.alloc(6_000_000, "a"),
       });
-    await expect(notice.getByText("This file is larger than your plan allows.")).toBeVisible();
+    await expect(notice.getByText("This file is larger than the plan allows.")).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "Larger than 5 MB. Pro allows it." })).toBeVisible();
+    expect(uploads).toEqual([]);
     expect(await findViolations(page, "offer of a plan")).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
@@ -283,13 +287,23 @@ test.describe("where plans are sold", () => {
     await dialog.getByRole("button", { name: "Give back" }).click();
     await expect(page.getByText(/^\$29 to the card on /)).toBeVisible();
     await expect(page.getByText("Bought by mistake")).toBeVisible();
+    const workspaces = `${product.url}/admin/workspaces`;
+    await page.goto(workspaces);
+    await expect(page.getByText("No workspace fits.")).toBeVisible();
+    expect(await findViolations(page, "workspaces")).toEqual([]);
     await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(payments);
-    await expect(page.getByText("Bought by mistake")).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-      0,
-    );
+    for (const [address, text] of [
+      [workspaces, "Kein Arbeitsbereich passt."],
+      [payments, "Bought by mistake"],
+    ] as const) {
+      await page.goto(address);
+      await expect(page.getByText(text)).toBeVisible();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    }
     await leave(page);
     await signIn(page.context(), buyer, product.url);
     await page.goto(`${product.url}/settings/plan`);

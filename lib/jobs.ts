@@ -9,6 +9,7 @@ import { authRetention } from "./auth/service/retention.ts";
 import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
 import { noticeQuota } from "./billing/quota-notices/notice-quota.ts";
+import { noticeWorkspaceQuota } from "./billing/quota-notices/notice-workspace-quota.ts";
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { leaveCurrentRates } from "./billing/tiers/leave-rates.ts";
@@ -82,5 +83,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
   { name: "keep conversations within plans", everyMs: 3_600_000, run: keepWithinPlan },
   { name: "notice quota", everyMs: 60_000, run: noticeQuota },
+  { name: "notice workspace quota", everyMs: 60_000, run: noticeWorkspaceQuota },
   { name: "retention", everyMs: 3_600_000, run: () => runRetention(retentionClasses) },
 ];

@@ -181,6 +181,11 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
     table: "profiles",
     body: { id: newId(), payment: "in_1", destination: "card", amountMicroUsd: 10_000, reason: "Because" },
   },
+  "admin.listWorkspacePayments": { table: "workspaces" },
+  "admin.refundWorkspacePayment": {
+    table: "workspaces",
+    body: { id: newId(), payment: "in_1", destination: "card", amountMicroUsd: 10_000, reason: "Because" },
+  },
   "admin.getContract": { table: "profiles" },
   "admin.startContract": {
     table: "profiles",

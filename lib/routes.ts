@@ -33,6 +33,7 @@ import { stripeUpkeepEndpoints } from "./billing/stripe/upkeep/api.ts";
 import { tierEndpoints } from "./billing/tiers/api.ts";
 import { topUpEndpoints } from "./billing/top-ups/api.ts";
 import { workspaceBudgetEndpoints } from "./billing/workspace-budgets/api.ts";
+import { listWorkspacesEndpoint } from "./billing/workspaces/console/api.ts";
 import { getWorkspaceUsageEndpoint } from "./billing/workspaces/usage/api.ts";
 import { chatEndpoints } from "./chat/api.ts";
 import { compareEndpoints } from "./chat/compare/api.ts";
@@ -94,6 +95,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...topUpEndpoints,
   ...overageEndpoints,
   ...paymentEndpoints,
+  listWorkspacesEndpoint,
   ...contractEndpoints,
   ...modelEndpoints,
   ...modelOverrideEndpoints,

@@ -1,6 +1,7 @@
 import {
   Activity,
   Boxes,
+  Building2,
   Gauge,
   KeyRound,
   ListTodo,
@@ -13,6 +14,7 @@ import {
 
 export type AdminPageKey =
   | "people"
+  | "workspaces"
   | "signUp"
   | "limits"
   | "models"
@@ -26,11 +28,14 @@ interface AdminItem {
   key: AdminPageKey;
   href: `/admin/${string}`;
   Icon: LucideIcon;
+  /** Only where plans are sold. */
+  isBilling?: true;
 }
 
 /** The pages of the console; their words are `admin.pages.<key>`. */
 export const ADMIN_ITEMS: readonly AdminItem[] = [
   { key: "people", href: "/admin/people", Icon: Users },
+  { key: "workspaces", href: "/admin/workspaces", Icon: Building2, isBilling: true },
   { key: "signUp", href: "/admin/sign-up", Icon: UserPlus },
   { key: "limits", href: "/admin/limits", Icon: Gauge },
   { key: "models", href: "/admin/models", Icon: Boxes },

@@ -6,7 +6,8 @@ import { ApiError } from "@/lib/platform/public/api-client";
 import { useFieldText } from "./use-field-text";
 
 interface ApiFormOptions<S extends z.ZodType, R> {
-  schema: S;
+  /** Or what loads it, on a page that has to be there fast: it comes with all of its library, and is needed to send only. */
+  schema: S | (() => Promise<S>);
   /** The value to check and send; by default the form's fields as text. */
   read?: (data: FormData) => unknown;
   /** Words for a field that fails the schema; without them those of the rule it fails. */
@@ -71,8 +72,13 @@ export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>
   async function send(form: HTMLFormElement) {
     const data = new FormData(form);
     const input = (options.read?.(data) ?? Object.fromEntries(data)) as z.input<S>;
-    const checked = options.schema.safeParse(input);
     setProblem(null);
+    const schema = typeof options.schema === "function" ? await options.schema().catch(() => null) : options.schema;
+    if (schema === null) {
+      setProblem(new ApiError(0, { code: "offline", message: "You are offline, or the server cannot be reached." }));
+      return;
+    }
+    const checked = schema.safeParse(input);
     if (!checked.success) {
       const texts = checked.error.issues.map((issue) => {
         const name = lastOf(issue.path);

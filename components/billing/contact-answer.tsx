@@ -6,13 +6,13 @@ import { AuthHeading } from "@/components/auth/auth-heading";
 import { FormProblem } from "@/components/auth/form-problem";
 import { Button } from "@/components/ui/button";
 import { answerAsContact } from "@/lib/billing/contacts/client";
-import type { Contact, ContactAct } from "@/lib/billing/contacts/schema";
+import type { ContactAct, LinkedContact } from "@/lib/billing/contacts/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 
 interface ContactAnswerProps {
   token: string;
   /** Null for a link that does not work, or not any more. */
-  contact: (Contact & { accountEmail: string }) | null;
+  contact: LinkedContact | null;
 }
 
 /** What whoever reads at a contact's address decides: whether receipts may come. Nothing happens before a press. */
@@ -44,7 +44,8 @@ export function ContactAnswer({ token, contact }: ContactAnswerProps) {
       </div>
     );
   }
-  const { email, accountEmail, isConfirmed } = contact;
+  const { email, accountEmail, isConfirmed, workspace, mailsQuota } = contact;
+  const tells = mailsQuota ? "tell_not" : "tell";
   return (
     <>
       <AuthHeading title={t("title")}>
@@ -65,6 +66,14 @@ export function ContactAnswer({ token, contact }: ContactAnswerProps) {
           >
             {t("yes")}
           </Button>
+        )}
+        {isConfirmed && workspace !== null && (
+          <>
+            <p className="text-text-2 [overflow-wrap:anywhere]">{t(mailsQuota ? "told" : "notTold", { workspace })}</p>
+            <Button size="lg" full busy={sending === tells} disabled={sending !== null} onClick={() => answer(tells)}>
+              {t(mailsQuota ? "tellNot" : "tellMe")}
+            </Button>
+          </>
         )}
         <Button size="lg" full busy={sending === "remove"} disabled={sending !== null} onClick={() => answer("remove")}>
           {t(isConfirmed ? "stop" : "no")}

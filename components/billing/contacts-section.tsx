@@ -17,7 +17,7 @@ import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast-store";
 import { addContact, contactsKey, contactsQuery, removeContact } from "@/lib/billing/contacts/client";
-import { addContactSchema, MAX_CONTACTS } from "@/lib/billing/contacts/schema";
+import { MAX_CONTACTS } from "@/lib/billing/contacts/policy";
 import { ApiError } from "@/lib/platform/public/api-client";
 
 const REFUSALS = ["own", "taken", "too_many"] as const;
@@ -36,7 +36,7 @@ function ContactForm({ onAdded }: { onAdded: () => Promise<unknown> }) {
   const t = useTranslations("billing.plan.contacts");
   const refusal = useRefusal();
   const form = useApiForm({
-    schema: addContactSchema,
+    schema: () => import("@/lib/billing/contacts/schema").then((schemas) => schemas.addContactSchema),
     fieldText: () => t("invalid"),
     submit: (input) => addContact(input),
     async onSuccess(_contact, { email }) {

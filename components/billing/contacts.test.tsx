@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 import { contactsKey } from "@/lib/billing/contacts/client";
-import { type Contact, MAX_CONTACTS } from "@/lib/billing/contacts/schema";
+import { MAX_CONTACTS } from "@/lib/billing/contacts/policy";
+import type { Contact } from "@/lib/billing/contacts/schema";
 import deBilling from "../../messages/de/billing.json" with { type: "json" };
 import enBilling from "../../messages/en/billing.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
@@ -54,11 +55,15 @@ it.each(["en", "de"] as const)(
   "asks a contact once, lets them end it, and says when a link is dead, in %s",
   (locale) => {
     const words = BILLING[locale].contactAnswer;
-    const answer = (isConfirmed: boolean | null) =>
+    const answer = (isConfirmed: boolean | null, workspace: string | null = null, mailsQuota = false) =>
       render(
         <ContactAnswer
           token="t"
-          contact={isConfirmed === null ? null : { ...contact(1), isConfirmed, accountEmail: "<b>@example.org" }}
+          contact={
+            isConfirmed === null
+              ? null
+              : { ...contact(1), isConfirmed, accountEmail: "<b>@example.org", workspace, mailsQuota }
+          }
         />,
         locale,
       );
@@ -66,6 +71,11 @@ it.each(["en", "de"] as const)(
     expect(answer(false)).toContain("&lt;b&gt;@example.org");
     expect(answer(true)).toContain(words.stop);
     expect(answer(true)).not.toContain(`>${words.yes}<`);
+    // What a workspace has used is told to who wants it, and to nobody that has not agreed.
+    expect(answer(true)).not.toContain(words.tellMe);
+    expect(answer(false, "Acme")).not.toContain(words.tellMe);
+    expect(answer(true, "Acme")).toContain(`>${words.tellMe}<`);
+    expect(answer(true, "Acme", true)).toContain(`>${words.tellNot}<`);
     expect(answer(null)).toContain(words.dead.title);
     expect(answer(null)).not.toContain("<button");
   },

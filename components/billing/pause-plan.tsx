@@ -10,9 +10,11 @@ import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast-store";
 import { pausePlan, unpausePlan } from "@/lib/billing/stripe/client";
-import { PAUSE_MONTHS, type PauseInput, type Plan } from "@/lib/billing/stripe/schema";
+import type { PauseInput, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { usePlanWords } from "./use-plan-words";
+
+const MONTHS = [1, 2, 3] as const satisfies readonly PauseInput["months"][];
 
 type Subscription = NonNullable<Plan["subscription"]>;
 
@@ -52,9 +54,9 @@ function PauseForm({ subscription, onChanged, onClose }: PauseProps & { onClose:
       <Field label={t("months")}>
         <NativeSelect
           value={String(months)}
-          onValueChange={(value) => setMonths(PAUSE_MONTHS.find((one) => String(one) === value) ?? 1)}
+          onValueChange={(value) => setMonths(MONTHS.find((one) => String(one) === value) ?? 1)}
         >
-          {PAUSE_MONTHS.map((one) => (
+          {MONTHS.map((one) => (
             <option key={one} value={one}>
               {t("count", { months: one })}
             </option>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
@@ -13,16 +14,22 @@ import { overageKey } from "@/lib/billing/overage/client";
 import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
 import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
-import { ChangePlanDialog, type WantedPlan } from "./change-plan-dialog";
+import type { WantedPlan } from "./change-plan-dialog";
 import { CheckoutNotice } from "./checkout-notice";
-import { ContactsSection } from "./contacts-section";
-import { InvoicesSection } from "./invoices-section";
-import { OverageSection } from "./overage/overage-section";
 import { PlanLimits } from "./plan-limits";
 import { PlanOffers } from "./plan-offers";
 import { PlanSummary } from "./plan-summary";
-import { SeatsSection } from "./seats-section";
-import { TopUpSection } from "./top-up/top-up-section";
+
+// Each in a boundary of its own: what is below the first screen comes alive after it, and not in one go with it.
+const OverageSection = dynamic(() => import("./overage/overage-section").then((module) => module.OverageSection));
+const TopUpSection = dynamic(() => import("./top-up/top-up-section").then((module) => module.TopUpSection));
+const InvoicesSection = dynamic(() => import("./invoices-section").then((module) => module.InvoicesSection));
+const ContactsSection = dynamic(() => import("./contacts-section").then((module) => module.ContactsSection));
+// Of a workspace alone, and when a plan is changed.
+const SeatsSection = dynamic(() => import("./seats-section").then((module) => module.SeatsSection));
+const ChangePlanDialog = dynamic(() => import("./change-plan-dialog").then((module) => module.ChangePlanDialog), {
+  ssr: false,
+});
 
 function PlanSkeleton() {
   const loading = useTranslations("common")("loading");
@@ -49,6 +56,12 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
   const errorText = useErrorText();
   const query = useQuery({ ...planQuery(), ...(initialPlan ? { initialData: initialPlan } : {}) });
   const [changing, setChanging] = useState<WantedPlan | null>(null);
+  // Stays while it closes.
+  const [hasChanged, setHasChanged] = useState(false);
+  const change = (wanted: WantedPlan) => {
+    setHasChanged(true);
+    setChanging(wanted);
+  };
   const [seats, setSeats] = useState<number | null | undefined>(undefined);
   const leave = ({ url }: { url: string }) => window.location.assign(url);
   const buy = useMutation({ mutationFn: startCheckout, networkMode: "always", onSuccess: leave, onError: showError });
@@ -95,7 +108,7 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
               subscription={plan.subscription}
               onChoose={setSeats}
               perPrice={(ownOffer ?? plan.offers[0])?.seats ?? 1}
-              onChange={(count) => ownOffer && setChanging({ ...ownOffer, quantity: quantityOf(ownOffer, count) })}
+              onChange={(count) => ownOffer && change({ ...ownOffer, quantity: quantityOf(ownOffer, count) })}
             />
           )}
           {!plan.subscription?.invoiced && (
@@ -106,7 +119,7 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
               isBlocked={wanted === null}
               onChoose={(offer) =>
                 plan.subscription
-                  ? setChanging({ ...offer, quantity: quantityOf(offer) })
+                  ? change({ ...offer, quantity: quantityOf(offer) })
                   : buy.mutate({ price: offer.key, quantity: quantityOf(offer) })
               }
             />
@@ -123,12 +136,14 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
           )}
           <InvoicesSection />
           <ContactsSection />
-          <ChangePlanDialog
-            offer={changing}
-            onClose={() => setChanging(null)}
-            onChanged={keep}
-            onPortal={() => portal.mutate()}
-          />
+          {hasChanged && (
+            <ChangePlanDialog
+              offer={changing}
+              onClose={() => setChanging(null)}
+              onChanged={keep}
+              onPortal={() => portal.mutate()}
+            />
+          )}
         </>
       )}
     </SettingsPageFrame>

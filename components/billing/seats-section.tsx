@@ -6,7 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
-import { MAX_SEATS, type Plan } from "@/lib/billing/stripe/schema";
+import { MAX_SEATS } from "@/lib/billing/stripe/policy";
+import type { Plan } from "@/lib/billing/stripe/schema";
 
 interface SeatsSectionProps {
   team: NonNullable<Plan["team"]>;

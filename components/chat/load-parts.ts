@@ -21,6 +21,9 @@ export const loadLiveAnswer = () => insist(() => import("./live-answer"));
 
 export const loadAskSeveral = () => insist(() => import("@/lib/chat/client/ask-several"));
 
+/** What is asked of a file before it is sent. */
+export const loadFileCheck = () => insist(() => import("./composer/check-files"));
+
 /** Fetches what the next message will need, so that sending it waits for nothing, also when the connection goes. */
 export function prepareToSend(): void {
   loadConversationView().catch(() => undefined);

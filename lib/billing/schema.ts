@@ -5,6 +5,13 @@ import { TIER_IDS } from "../auth/schema.ts";
 export const OTHER_PAYERS = ["credits", "overage", "workspace"] as const;
 export type OtherPayer = (typeof OTHER_PAYERS)[number];
 
+/** What may go with a message, in the plan in force and in those above it that allow more; lowest first. */
+const fileLimitsSchema = z.object({ maxBytes: z.int(), maxCount: z.int() });
+export const quotaFilesSchema = fileLimitsSchema.extend({
+  above: z.array(fileLimitsSchema.extend({ tier: z.enum(TIER_IDS), name: z.string() })),
+});
+export type QuotaFiles = z.infer<typeof quotaFilesSchema>;
+
 /** The month's allowance as the sidebar shows it. `requestsLimit` null means unlimited. */
 export const quotaSchema = z.object({
   tier: z.enum(TIER_IDS),
@@ -14,6 +21,7 @@ export const quotaSchema = z.object({
   requestsUsed: z.number().int(),
   requestsLimit: z.number().int().nullable(),
   requestsPerMinute: z.number().int(),
+  files: quotaFilesSchema,
   /** What the person's use has cost; in a workspace that pays, their use there. */
   costMicroUsd: z.number().int(),
   /** What credits can still pay once the limit is reached; 0 without any, or when they are not to. */

@@ -4,9 +4,10 @@ import { newId } from "../platform/ids.ts";
 import { budgetRefusal } from "./budgets/refusal.ts";
 import { monthOf } from "./policy.ts";
 import { quotaExceeded } from "./quota-refusal.ts";
-import type { Quota, UsageAttempt, UsagePurpose } from "./schema.ts";
+import type { Quota, QuotaFiles, UsageAttempt, UsagePurpose } from "./schema.ts";
 import { close, findPeriod, findWorkspacePeriod, listOrphanReservations, reserve } from "./store.ts";
-import { tierLimits } from "./tiers/tier-limits.ts";
+import type { TierLimits } from "./tiers/schema.ts";
+import { allTierLimits, tierLimits } from "./tiers/tier-limits.ts";
 
 export interface ReserveInput {
   purpose: UsagePurpose;
@@ -62,6 +63,15 @@ export function releaseUsage(
   return close({ id: reservationId, release: true, attempts, purpose, now: now() });
 }
 
+function filesOf(tiers: readonly TierLimits[], own: TierLimits): QuotaFiles {
+  const limits = ({ attachmentMaxBytes, messageMaxAttachments }: TierLimits) => ({
+    maxBytes: attachmentMaxBytes,
+    maxCount: messageMaxAttachments,
+  });
+  const higher = tiers.slice(tiers.findIndex(({ id }) => id === own.id) + 1);
+  return { ...limits(own), above: higher.map((tier) => ({ ...limits(tier), tier: tier.id, name: tier.name })) };
+}
+
 /** The month's allowance of the signed-in user, or of the workspace that pays where they work. */
 export async function getQuota(principal: Principal): Promise<Quota> {
   const { periodStart, resetsAt } = monthOf(nowMs());
@@ -72,6 +82,7 @@ export async function getQuota(principal: Principal): Promise<Quota> {
     tier: principal.tier,
     tierName: tier.name,
     requestsPerMinute: tier.requestsPerMinute,
+    files: filesOf(await allTierLimits(), tier),
     periodStart,
     resetsAt,
   };

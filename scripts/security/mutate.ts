@@ -35,6 +35,7 @@ import { TEMPORARY_CHAT_MUTANTS } from "./mutants/temporary-chats.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
 import { TOP_UP_MUTANTS } from "./mutants/top-ups.ts";
 import { WORKSPACE_PAYS_MUTANTS } from "./mutants/workspace-pays.ts";
+import { WORKSPACE_PLAN_MUTANTS } from "./mutants/workspace-plans.ts";
 
 interface VitestReport {
   success: boolean;
@@ -57,6 +58,7 @@ const MUTANTS: readonly Mutant[] = [
   ...SECRET_MUTANTS,
   ...TEAM_MUTANTS,
   ...WORKSPACE_PAYS_MUTANTS,
+  ...WORKSPACE_PLAN_MUTANTS,
   ...TENANT_MUTANTS,
   ...CREDIT_MUTANTS,
   ...TOP_UP_MUTANTS,

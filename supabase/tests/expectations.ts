@@ -144,7 +144,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     tenant: { column: "workspace_id", holds: "workspace" },
     readers: "members",
     ...readOnly,
-    hidden: ["cost_micro_usd", "requests_erased", "cost_erased_micro_usd"],
+    hidden: ["cost_micro_usd", "requests_erased", "cost_erased_micro_usd", "noticed_requests"],
   },
   budgets: {
     ...userRow,

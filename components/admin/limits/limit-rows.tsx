@@ -23,6 +23,7 @@ export function LimitRows({ items }: { items: readonly Tier[] }) {
     ["maxApiKeys", (tier) => formatCount(tier.maxApiKeys, locale)],
     ["maxBudgets", (tier) => formatCount(tier.maxBudgets, locale)],
     ["conversationMaxDays", (tier) => orNone(tier.conversationMaxDays, formatCount)],
+    ["maxSeats", (tier) => orNone(tier.maxSeats, formatCount)],
     ["support", (tier) => t(`supports.${tier.support}`)],
   ];
   return rows.map(([label, of]) => <TierRow key={label} label={t(label)} items={items} of={of} />);

@@ -26,6 +26,11 @@ export function PriceRows({ items }: { items: readonly Tier[] }) {
       )}
       <TierRow label={t("trialDays")} items={items} of={({ trialDays }) => formatCount(trialDays, locale)} />
       <TierRow
+        label={t("seats")}
+        items={items}
+        of={({ seats }) => (seats === null ? t("notSold") : formatCount(seats, locale))}
+      />
+      <TierRow
         label={t("overagePercent")}
         items={items}
         of={({ overagePercent: percent }) => (percent === null ? t("notSold") : formatPercent(percent / 100, locale))}

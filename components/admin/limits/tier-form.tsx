@@ -29,6 +29,7 @@ const COUNTS = [
   "messageMaxAttachments",
   "contextMaxTokens",
   "conversationMaxDays",
+  "maxSeats",
 ] as const;
 const SIZES = ["storageMaxBytes", "cacheMaxBytes", "attachmentMaxBytes"] as const;
 /** An empty field of these stands for no limit. */
@@ -38,6 +39,7 @@ const MAY_BE_EMPTY = new Set<string>([
   "contextMaxTokens",
   "modelMaxMicroUsdPerMtok",
   "conversationMaxDays",
+  "maxSeats",
 ]);
 const OWN_KEYS = new Set<string>(["contextMaxTokens", "modelMaxMicroUsdPerMtok"]);
 
@@ -86,6 +88,7 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
   const hintOf = (name: string) => {
     if (OWN_KEYS.has(name)) return t("ownKeysHint");
     if (name === "conversationMaxDays") return t("keptHint");
+    if (name === "maxSeats") return t("maxSeatsHint");
     if (MAY_BE_EMPTY.has(name)) return t("emptyHint");
     if (name === "messageMaxAttachments") return t("atMost", { most: ATTACHMENTS_CEILING });
     return name === "attachmentMaxBytes"

@@ -36,6 +36,8 @@ const PRO: Tier = {
   maxBudgets: 52,
   support: "email",
   conversationMaxDays: 365,
+  seats: 26,
+  maxSeats: 48,
   monthlyMicroUsd: 31_000_000,
   yearlyMicroUsd: 310_000_000,
   trialDays: 14,
@@ -74,7 +76,8 @@ describe("the plans of the console", () => {
       "5 MB",
       "51",
     ];
-    for (const text of [...shown, "52", "By e-mail", "365", "3", "14"]) expect(html).toContain(`>${text}</td>`);
+    for (const text of [...shown, "52", "By e-mail", "365", "3", "14", "26", "48"])
+      expect(html).toContain(`>${text}</td>`);
     expect(html).toContain("$29 a month, $310 a year");
     // What is sold as it is here needs no row of its own.
     expect(render(<TierTable items={[{ ...PRO, soldMonthlyMicroUsd: 31_000_000 }]} hasPrices />)).not.toContain(
@@ -84,7 +87,7 @@ describe("the plans of the console", () => {
 
   it.each(["en", "de"] as const)("are edited with their prices, and say when they are asked for, in %s", (locale) => {
     const html = render(<PricedTierForm tier={PRO} {...act} />, locale);
-    for (const name of ["monthlyMicroUsd", "yearlyMicroUsd", "trialDays", "overagePercent"]) {
+    for (const name of ["monthlyMicroUsd", "yearlyMicroUsd", "seats", "trialDays", "overagePercent"]) {
       expect(html).toContain(`name="${name}"`);
     }
     expect(html).toContain("npm run stripe:sync</code>");
@@ -107,5 +110,7 @@ describe("the plans of the console", () => {
     );
     expect(html).not.toMatch(/\$31|stripe|trialDays/i);
     expect(html).toContain('name="contextMaxTokens"');
+    expect(html).toContain('name="maxSeats"');
+    expect(html).not.toContain('name="seats"');
   });
 });

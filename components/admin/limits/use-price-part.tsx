@@ -20,11 +20,13 @@ export function usePricePart(tier: Tier): PricePart {
         ? {}
         : {
             ...Object.fromEntries(AMOUNTS.map((name) => [name, readDollars(data.get(name))])),
+            seats: readNumber(data.get("seats")),
             trialDays: readNumber(data.get("trialDays")),
             overagePercent: readNumber(data.get("overagePercent")),
           },
     problemOf: (name) => {
       if (AMOUNTS.some((amount) => amount === name)) return t("invalidAmount");
+      if (name === "seats") return t("invalidSeats");
       if (name === "trialDays") return t("invalidTrial", { most: TRIAL_MAX_DAYS });
       return name === "overagePercent" ? t("invalidPercent", { most: OVERAGE_MAX_PERCENT }) : undefined;
     },
@@ -52,6 +54,14 @@ function PriceFields({ tier, form }: { tier: Tier; form: ApiForm }) {
             />
           </Field>
         ))}
+        <Field label={t("seats")} name="seats" hint={t("seatsHint")} error={form.errors.seats}>
+          <Input
+            inputMode="numeric"
+            autoComplete="off"
+            defaultValue={tier.seats === null ? "" : String(tier.seats)}
+            onValueChange={() => form.clear("seats")}
+          />
+        </Field>
         <Field label={t("trialDays")} name="trialDays" hint={t("trialHint")} error={form.errors.trialDays}>
           <Input
             inputMode="numeric"

@@ -24,7 +24,7 @@ function useWords() {
   };
 }
 
-function RefundLine({ refund }: { refund: Refund }) {
+function RefundLine({ refund, isWorkspace }: { refund: Refund; isWorkspace: boolean }) {
   const t = useTranslations("payments");
   const { amount, day } = useWords();
   const { destination, amountMicroUsd, status, reason, isForeign, createdAt } = refund;
@@ -32,7 +32,10 @@ function RefundLine({ refund }: { refund: Refund }) {
     <li className="mt-2">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="num">
-          {t(`refund.${destination}`, { amount: amount(amountMicroUsd), date: day(createdAt) })}
+          {t(isWorkspace && destination === "credit" ? "workspaces.creditLine" : `refund.${destination}`, {
+            amount: amount(amountMicroUsd),
+            date: day(createdAt),
+          })}
         </span>
         <Badge tone={REFUND_TONES[status]}>{t(`refund.states.${status}`)}</Badge>
       </p>
@@ -62,8 +65,15 @@ function DisputeLine({ dispute }: { dispute: Dispute }) {
   );
 }
 
+interface PaymentItemProps {
+  payment: Payment;
+  /** Of a workspace, which has no credits. */
+  isWorkspace: boolean;
+  onRefund: () => void;
+}
+
 /** One payment with everything that became of it. */
-export function PaymentItem({ payment, onRefund }: { payment: Payment; onRefund: () => void }) {
+export function PaymentItem({ payment, isWorkspace, onRefund }: PaymentItemProps) {
   const t = useTranslations("payments");
   const { amount, day } = useWords();
   const { number, createdAt, paidMicroUsd, refundableMicroUsd, pageUrl, refunds, disputes, paysNow } = payment;
@@ -98,7 +108,7 @@ export function PaymentItem({ payment, onRefund }: { payment: Payment; onRefund:
             <DisputeLine key={dispute.id} dispute={dispute} />
           ))}
           {refunds.map((refund) => (
-            <RefundLine key={refund.id} refund={refund} />
+            <RefundLine key={refund.id} refund={refund} isWorkspace={isWorkspace} />
           ))}
         </ul>
       )}

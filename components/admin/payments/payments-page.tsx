@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
@@ -11,21 +11,28 @@ import { List } from "@/components/ui/list";
 import { PageBody, PageTitle } from "@/components/ui/section";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { paymentsQuery } from "@/lib/billing/payments/client";
-import type { Payment, Payments } from "@/lib/billing/payments/schema";
+import type { PayerName, Payment, Payments } from "@/lib/billing/payments/schema";
+import { adminWorkspacesQuery } from "@/lib/billing/workspaces/console/client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { QueryState } from "../query-state";
 import { PaymentItem } from "./payment-item";
 import { RefundDialog } from "./refund-dialog";
 
+interface PaymentListProps {
+  payments: Payments;
+  kind: PayerName["kind"];
+  onRefund: (payment: Payment) => void;
+}
+
 /** Every payment, and whether any of them is disputed. */
-export function PaymentList({ payments, onRefund }: { payments: Payments; onRefund: (payment: Payment) => void }) {
+export function PaymentList({ payments, kind, onRefund }: PaymentListProps) {
   const t = useTranslations("payments");
   const locale = useLocale();
   return (
     <>
       {payments.isFlagged && (
         <Banner tone="danger" className="mt-4" icon={<CircleAlert aria-hidden />}>
-          {t("flagged")}
+          {t(kind === "workspace" ? "workspaces.flagged" : "flagged")}
         </Banner>
       )}
       {payments.owedMicroUsd > 0 && (
@@ -38,7 +45,12 @@ export function PaymentList({ payments, onRefund }: { payments: Payments; onRefu
       ) : (
         <List label={t("title")} className="mt-6">
           {payments.items.map((payment) => (
-            <PaymentItem key={payment.id} payment={payment} onRefund={() => onRefund(payment)} />
+            <PaymentItem
+              key={payment.id}
+              payment={payment}
+              isWorkspace={kind === "workspace"}
+              onRefund={() => onRefund(payment)}
+            />
           ))}
         </List>
       )}
@@ -46,35 +58,61 @@ export function PaymentList({ payments, onRefund }: { payments: Payments; onRefu
   );
 }
 
-/** What a person paid, with refunds and disputes, and the way to give something back. */
-export function PaymentsPage({ userId }: { userId: string }) {
+interface PaymentsPageProps {
+  payer: PayerName;
+  /** Who it is, in words. */
+  name: string | undefined;
+  back: { href: string; label: string };
+}
+
+/** What a person or a workspace paid, with refunds and disputes, and the way to give something back. */
+export function PaymentsPage({ payer, name, back }: PaymentsPageProps) {
   const t = useTranslations("payments");
   const queryClient = useQueryClient();
-  const query = useQuery(paymentsQuery(userId));
-  const { data: user } = useQuery(adminUserQuery(userId));
+  const query = useQuery(paymentsQuery(payer));
   const [refunding, setRefunding] = useState<Payment | null>(null);
   return (
     <PageBody narrow>
       <Link
-        href={`/admin/people/${userId}`}
+        href={back.href}
         prefetch={false}
         className="-ms-2 mb-3 inline-flex h-8 items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover max-md:h-11"
       >
         <ArrowLeft aria-hidden className="text-text-3" />
-        {t("back")}
+        {back.label}
       </Link>
-      <PageTitle title={t("title")} description={<bdi className="break-all">{user?.email}</bdi>} />
+      <PageTitle title={t("title")} description={<bdi className="break-all">{name}</bdi>} />
       <OfflineBanner className="mt-4" />
-      <QueryState query={query}>{(payments) => <PaymentList payments={payments} onRefund={setRefunding} />}</QueryState>
+      <QueryState query={query}>
+        {(payments) => <PaymentList payments={payments} kind={payer.kind} onRefund={setRefunding} />}
+      </QueryState>
       {refunding && (
         <RefundDialog
           key={refunding.id}
-          userId={userId}
+          payer={payer}
           payment={refunding}
           onClose={() => setRefunding(null)}
-          onDone={(payments) => queryClient.setQueryData(paymentsQuery(userId).queryKey, payments)}
+          onDone={(payments) => queryClient.setQueryData(paymentsQuery(payer).queryKey, payments)}
         />
       )}
     </PageBody>
+  );
+}
+
+/** The payments of an account. */
+export function PersonPaymentsPage({ userId }: { userId: string }) {
+  const t = useTranslations("payments");
+  const { data: user } = useQuery(adminUserQuery(userId));
+  const back = { href: `/admin/people/${userId}`, label: t("back") };
+  return <PaymentsPage payer={{ kind: "user", id: userId }} name={user?.email} back={back} />;
+}
+
+/** The payments of a team workspace. */
+export function WorkspacePaymentsPage({ workspaceId }: { workspaceId: string }) {
+  const t = useTranslations("payments.workspaces");
+  const { data } = useInfiniteQuery(adminWorkspacesQuery(workspaceId));
+  const back = { href: "/admin/workspaces", label: t("back") };
+  return (
+    <PaymentsPage payer={{ kind: "workspace", id: workspaceId }} name={data?.pages[0]?.items[0]?.name} back={back} />
   );
 }

@@ -39,10 +39,10 @@ const dispute = (outcome: Payment["disputes"][number]["outcome"]) => ({
   createdAt: AT,
 });
 
-function render(payments: Payments, locale: "en" | "de" = "en"): string {
+function render(payments: Payments, locale: "en" | "de" = "en", kind: "user" | "workspace" = "user"): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ payments: MESSAGES[locale] } as never}>
-      <PaymentList payments={payments} onRefund={() => undefined} />
+      <PaymentList payments={payments} kind={kind} onRefund={() => undefined} />
     </NextIntlClientProvider>,
   );
 }
@@ -63,6 +63,14 @@ describe.each(["en", "de"] as const)("payments in %s", (locale) => {
     expect(html).toContain(words.owed.split("{")[0]);
     // Only where it still changes something is the day named by which to answer.
     expect(html.split(words.dispute.respondBy.split("{")[0] ?? "").length - 1).toBe(2);
+  });
+
+  it("of a workspace speak of it, and of no credits", () => {
+    const items = [payment({ refunds: [{ ...refund("succeeded"), destination: "credit" }] })];
+    const html = render({ items, isFlagged: true, owedMicroUsd: 0 }, locale, "workspace");
+    expect(html).toContain(words.workspaces.flagged);
+    expect(html).toContain(words.workspaces.creditLine.split("{amount}")[1]?.split("{")[0]);
+    expect(html).not.toContain(words.refund.credit.split("{amount}")[1]?.split("{")[0]);
   });
 
   it("offer what is left, and nothing where nothing is", () => {

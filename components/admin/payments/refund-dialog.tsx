@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { refundPayment } from "@/lib/billing/payments/client";
 import {
+  type PayerName,
   type Payment,
   type Payments,
   REFUND_DESTINATIONS,
@@ -28,15 +29,16 @@ const MICRO_USD = 1_000_000;
 const REFUSALS = ["too_much", "disputed", "spent", "bought_credits"] as const;
 
 interface RefundDialogProps {
-  userId: string;
+  payer: PayerName;
   payment: Payment;
   onClose: () => void;
   onDone: (payments: Payments) => void;
 }
 
 /** Gives a payment back, whole or in part, with the reason; says what that does to the plan. */
-export function RefundDialog({ userId, payment, onClose, onDone }: RefundDialogProps) {
+export function RefundDialog({ payer, payment, onClose, onDone }: RefundDialogProps) {
   const t = useTranslations("payments.refund");
+  const workspaces = useTranslations("payments.workspaces");
   const common = useTranslations("common");
   const locale = useLocale();
   // One refund for one opening of the dialog: sent twice, it is made once.
@@ -53,7 +55,7 @@ export function RefundDialog({ userId, payment, onClose, onDone }: RefundDialogP
     }),
     read: (data) => ({ id, payment: payment.id, destination, amountMicroUsd, reason: String(data.get("reason")) }),
     fieldText: (name) => (name === "amountMicroUsd" ? t("amountInvalid", { left }) : t("reasonInvalid")),
-    submit: (body) => refundPayment(userId, body),
+    submit: (body) => refundPayment(payer, body),
     onSuccess(payments) {
       onDone(payments);
       toast.show({ message: t("done"), icon: "check" });
@@ -77,7 +79,7 @@ export function RefundDialog({ userId, payment, onClose, onDone }: RefundDialogP
             >
               {REFUND_DESTINATIONS.map((one) => (
                 <option key={one} value={one}>
-                  {t(`destinations.${one}`)}
+                  {payer.kind === "workspace" && one === "credit" ? workspaces("credit") : t(`destinations.${one}`)}
                 </option>
               ))}
             </NativeSelect>

@@ -11,7 +11,7 @@ import { paymentsQuery } from "@/lib/billing/payments/client";
 /** The way to a person's payments, and whether one is disputed. */
 export function PersonPayments({ id }: { id: string }) {
   const t = useTranslations("payments");
-  const { data } = useQuery(paymentsQuery(id));
+  const { data } = useQuery(paymentsQuery({ kind: "user", id }));
   return (
     <Section title={t("title")} description={t("openHint")}>
       <p className="flex flex-wrap items-center gap-3">

@@ -9,7 +9,7 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { setOverage } from "@/lib/billing/overage/client";
-import { type Overage, setOverageSchema } from "@/lib/billing/overage/schema";
+import type { Overage } from "@/lib/billing/overage/schema";
 
 const DEFAULT_CAP_MICRO_USD = 20_000_000;
 
@@ -23,7 +23,7 @@ interface OverageFormProps {
 export function OverageForm({ settings, onCancel, onSaved }: OverageFormProps) {
   const t = useTranslations("credits.overage.form");
   const form = useApiForm({
-    schema: setOverageSchema,
+    schema: () => import("@/lib/billing/overage/schema").then((schemas) => schemas.setOverageSchema),
     read: (data) => ({ isOn: true, capMicroUsd: readDollars(String(data.get("capMicroUsd"))) }),
     fieldText: () => t("capInvalid"),
     submit: setOverage,

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
@@ -14,7 +15,8 @@ import { quotaKey } from "@/lib/billing/client";
 import { overageKey, overageQuery, setOverage } from "@/lib/billing/overage/client";
 import type { Overage } from "@/lib/billing/overage/schema";
 import { usePlanWords } from "../use-plan-words";
-import { OverageForm } from "./overage-form";
+
+const OverageForm = dynamic(() => import("./overage-form").then((module) => module.OverageForm), { ssr: false });
 
 function Standing({ overage }: { overage: Overage }) {
   const t = useTranslations("credits.overage");

@@ -9,7 +9,7 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { setTopUp } from "@/lib/billing/top-ups/client";
-import { setTopUpSchema, type TopUp, type TopUpSettings } from "@/lib/billing/top-ups/schema";
+import type { TopUp, TopUpSettings } from "@/lib/billing/top-ups/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 
 const FIELDS = ["threshold", "amount", "ceiling"] as const;
@@ -29,7 +29,7 @@ interface TopUpFormProps {
 export function TopUpForm({ settings, onCancel, onSaved }: TopUpFormProps) {
   const t = useTranslations("credits.topUp.form");
   const form = useApiForm({
-    schema: setTopUpSchema,
+    schema: () => import("@/lib/billing/top-ups/schema").then((schemas) => schemas.setTopUpSchema),
     read: (data) => ({
       isOn: true,
       ...Object.fromEntries(

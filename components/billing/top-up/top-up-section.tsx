@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
@@ -15,7 +16,8 @@ import { setTopUp, topUpKey, topUpQuery } from "@/lib/billing/top-ups/client";
 import type { TopUp } from "@/lib/billing/top-ups/schema";
 import { usePlanWords } from "../use-plan-words";
 import { TopUpBanner } from "./top-up-banner";
-import { TopUpForm } from "./top-up-form";
+
+const TopUpForm = dynamic(() => import("./top-up-form").then((module) => module.TopUpForm), { ssr: false });
 
 function Standing({ topUp }: { topUp: TopUp }) {
   const t = useTranslations("credits.topUp");

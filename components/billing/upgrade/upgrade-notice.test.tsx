@@ -26,6 +26,7 @@ const quotaOf = (requestsUsed: number): Quota => ({
   requestsUsed,
   requestsLimit: 100,
   requestsPerMinute: 20,
+  files: { maxBytes: 5_000_000, maxCount: 4, above: [] },
   costMicroUsd: 0,
   creditMicroUsd: 0,
   beyondMicroUsd: 0,
@@ -35,10 +36,16 @@ const quotaOf = (requestsUsed: number): Quota => ({
 const tier = (id: string, name: string, requestsPerMonth: number | null) => ({ id, name, requestsPerMonth });
 const tiers = [tier("free", "Free", 100), tier("pro", "Pro", 10_000), tier("enterprise", "Enterprise", null)];
 
-function render(node: React.ReactNode, used: number | Quota, sold: string[], locale: "en" | "de" = "en"): string {
+function render(
+  node: React.ReactNode,
+  used: number | Quota,
+  sold: string[],
+  locale: "en" | "de" = "en",
+  team: object | null = null,
+): string {
   const client = new QueryClient();
   client.setQueryData(quotaKey, typeof used === "number" ? quotaOf(used) : used);
-  client.setQueryData(planKey, { tier: "free", tiers, offers: sold.map((id) => ({ tier: id })) });
+  client.setQueryData(planKey, { tier: "free", tiers, offers: sold.map((id) => ({ tier: id })), team });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={WORDS[locale]} timeZone="UTC">
       <QueryClientProvider client={client}>{node}</QueryClientProvider>
@@ -74,6 +81,12 @@ it("says in the composer that a workspace pays, and offers no plan of the person
   place.path = "/chat";
   expect(render(<UpgradeNotice />, 100, ["pro"])).not.toBe("");
   expect(render(<UpgradeNotice />, quota, ["pro"])).toBe("");
+});
+
+it("offers the workspace's next plan to who may change it, and says whose is in force", () => {
+  const quota = { ...quotaOf(100), paidByWorkspace: "Acme" };
+  const html = render(<UpgradeNotice />, quota, ["pro"], "de", { name: "Acme" });
+  expect(html).toContain("Hier gilt der Tarif von Acme. Pro erlaubt mehr.");
 });
 
 it("says in the composer how few messages are left, to be put away, and that none is, for good", () => {

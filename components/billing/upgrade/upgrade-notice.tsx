@@ -39,8 +39,10 @@ export function UpgradeNotice() {
   const shown = [refused, usedUp].find((met) => met && !gone.includes(met.kind) && !isDismissed(met.kind));
   const { data: plan } = useQuery({ ...planQuery(), enabled: shown !== undefined });
   const upgrade = shown && plan ? findUpgrade(plan, shown) : null;
-  // The plan's own page says all of it. Where a workspace pays, no plan of the person's lifts anything.
-  if (!shown || !upgrade || quota?.paidByWorkspace || pathname === "/settings/plan") return null;
+  const payer = quota?.paidByWorkspace ?? null;
+  // The plan's own page says all of it. Where a workspace pays, no plan of the person's lifts anything: only who may change
+  // the workspace's reads that one.
+  if (!shown || !upgrade || (payer !== null && !plan?.team) || pathname === "/settings/plan") return null;
   const dismiss = () => {
     noteDismissed(shown.kind);
     setGone([...gone, shown.kind]);
@@ -61,7 +63,8 @@ export function UpgradeNotice() {
         </>
       }
     >
-      {t(`met.${shown.kind}`)} {t("lifts", { plan: upgrade.name })}
+      {t(`met.${shown.kind}`)} {payer !== null && `${t("team", { workspace: payer })} `}
+      {t("lifts", { plan: upgrade.name })}
     </Banner>
   );
 }

@@ -9,8 +9,7 @@ import { useChatSession, useDraft } from "@/components/chat/chat-session-provide
 import type { ModelChoice } from "@/components/chat/model-choice";
 import { useErrorToast } from "@/components/shell/use-error-toast";
 import { IconButton } from "@/components/ui/icon-button";
-import { toast } from "@/components/ui/toast-store";
-import { ATTACHMENTS_PER_MESSAGE, AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
+import { AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
 import type { Attachment, ImageOptions } from "@/lib/chat/schema";
 import { catalogQuery } from "@/lib/models/client";
 import { AddMenu } from "./add-menu";
@@ -111,15 +110,11 @@ export function Composer(props: ComposerProps) {
     field.current?.focus();
   }
 
-  function addFiles(files: readonly File[]) {
-    if (add(files) > 0) toast.error(t("tooManyFiles", { max: ATTACHMENTS_PER_MESSAGE }));
-  }
-
   function onDrop(event: DragEvent) {
     setDragging(false);
     if (event.dataTransfer.files.length === 0) return;
     event.preventDefault();
-    addFiles([...event.dataTransfer.files]);
+    void add([...event.dataTransfer.files]);
   }
 
   return (
@@ -185,7 +180,7 @@ export function Composer(props: ComposerProps) {
         }}
         onSend={send}
         onUp={props.onEditLast}
-        onFiles={addFiles}
+        onFiles={add}
       />
       {tooLong && (
         <p role="alert" className="px-3 text-danger">
@@ -209,7 +204,7 @@ export function Composer(props: ComposerProps) {
       )}
       <div className="flex items-center ps-1 pe-2 pt-1 pb-2">
         <AddMenu
-          onFiles={addFiles}
+          onFiles={add}
           onImage={() => {
             session?.drafts.set(place, { image: NEW_IMAGE });
             field.current?.focus();

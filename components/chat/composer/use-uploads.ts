@@ -1,13 +1,14 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useQueryClient } from "@tanstack/react-query";
+import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useChatSession } from "@/components/chat/chat-session-provider";
-import { ATTACHMENT_MAX_BYTES, ATTACHMENTS_PER_MESSAGE } from "@/lib/chat/client/limits";
+import { loadFileCheck } from "@/components/chat/load-parts";
+import { useErrorToast } from "@/components/shell/use-error-toast";
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import { uploadAttachment } from "@/lib/chat/client/upload-attachment";
 import { ApiError } from "@/lib/platform/public/api-client";
-import { mediaTypeOf } from "./read-text-file";
 
 export interface Upload {
   key: string;
@@ -20,6 +21,9 @@ export interface Upload {
 /** Files on their way into a draft. What has arrived becomes part of the draft and survives a reload. */
 export function useUploads(place: string) {
   const t = useTranslations("chat.attach");
+  const locale = useLocale();
+  const client = useQueryClient();
+  const showError = useErrorToast();
   const session = useChatSession();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const running = useRef(new Map<string, AbortController>());
@@ -45,11 +49,9 @@ export function useUploads(place: string) {
       const controller = new AbortController();
       running.current.set(key, controller);
       try {
-        if (file.size > ATTACHMENT_MAX_BYTES)
-          throw new ApiError(413, { code: "payload_too_large", message: t("tooLarge") });
-        const mediaType = await mediaTypeOf(file);
-        if (mediaType === null) throw new ApiError(415, { code: "unsupported_media_type", message: t("wrongType") });
-        const attachment = await uploadAttachment(new Blob([file], { type: mediaType }), file.name, {
+        const { checkFile, fileLimits } = await loadFileCheck();
+        const type = await checkFile(file, await fileLimits(client), t, locale);
+        const attachment = await uploadAttachment(new Blob([file], { type }), file.name, {
           signal: controller.signal,
           onProgress: (sentBytes) => change(key, { sentBytes }),
         });
@@ -62,26 +64,27 @@ export function useUploads(place: string) {
         running.current.delete(key);
       }
     },
-    [session, place, change, t],
+    [session, place, change, t, locale, client],
   );
 
   const add = useCallback(
-    (files: readonly File[]) => {
-      const free =
-        ATTACHMENTS_PER_MESSAGE - (session?.drafts.get(place).attachments.length ?? 0) - running.current.size;
+    async (files: readonly File[]) => {
+      const { fileLimits, tooManyFiles } = await loadFileCheck();
+      const limits = await fileLimits(client);
+      const there = (session?.drafts.get(place).attachments.length ?? 0) + running.current.size;
       const taken = files
-        .slice(0, Math.max(0, free))
+        .slice(0, Math.max(0, limits.maxCount - there))
         .map((file) => ({ key: newClientId(), file, sentBytes: 0, problem: null }));
       setUploads((all) => [...all, ...taken]);
       for (const { key, file } of taken) void start(key, file);
-      return files.length - taken.length;
+      if (taken.length < files.length) showError(tooManyFiles(there + files.length, limits, t));
     },
-    [session, place, start],
+    [session, place, start, t, client, showError],
   );
 
   return {
     uploads,
-    /** Starts uploading; returns how many files were left out because a message holds only so many. */
+    /** Starts uploading those that the plan in force allows, and says why the others stay behind. */
     add,
     remove(key: string) {
       running.current.get(key)?.abort();

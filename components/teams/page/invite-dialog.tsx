@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
@@ -14,7 +13,7 @@ import { inviteByMail } from "@/lib/teams/invitations/client";
 import { inviteSchema } from "@/lib/teams/invitations/schema";
 import { rolesGivenBy } from "@/lib/teams/policy";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
-import { useSeatProblem } from "../use-seat-problem";
+import { SeatProblem } from "./seat-problem";
 
 export interface InvitingProps {
   workspace: WorkspaceDetail;
@@ -25,7 +24,6 @@ function InviteForm({ workspace, onClose }: InvitingProps) {
   const t = useTranslations("teams.invitations");
   const roles = useTranslations("workspaces.roles");
   const common = useTranslations("common");
-  const wordSeats = useSeatProblem();
   const [role, setRole] = useState("member");
   const form = useApiForm({
     schema: inviteSchema,
@@ -51,7 +49,7 @@ function InviteForm({ workspace, onClose }: InvitingProps) {
           ))}
         </NativeSelect>
       </Field>
-      <FormProblem error={wordSeats(form.problem)} />
+      <SeatProblem error={form.problem} workspace={workspace} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={() => onClose(false)}>
           {common("cancel")}

@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
@@ -12,14 +11,13 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { makeInvitationLink } from "@/lib/teams/invitations/client";
 import { LINK_DAYS, makeLinkSchema } from "@/lib/teams/invitations/schema";
-import { useSeatProblem } from "../use-seat-problem";
 import type { InvitingProps } from "./invite-dialog";
+import { SeatProblem } from "./seat-problem";
 
 function LinkForm({ workspace, onMade, onClose }: InvitingProps & { onMade: (url: string) => void }) {
   const t = useTranslations("teams.invitations");
   const roles = useTranslations("workspaces.roles");
   const common = useTranslations("common");
-  const wordSeats = useSeatProblem();
   const [role, setRole] = useState("member");
   const [days, setDays] = useState("7");
   const form = useApiForm({
@@ -49,7 +47,7 @@ function LinkForm({ workspace, onMade, onClose }: InvitingProps & { onMade: (url
           ))}
         </NativeSelect>
       </Field>
-      <FormProblem error={wordSeats(form.problem)} />
+      <SeatProblem error={form.problem} workspace={workspace} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={() => onClose(false)}>
           {common("cancel")}

@@ -55,7 +55,14 @@ export interface KeyRefusal {
   limit: number;
 }
 
-/** Stores a key unless the user has as many as their tier allows, or as many budgets. Returns it, or what there are too many of. */
+// Where a workspace pays, the keys that were made there count; everywhere else those that none pays for.
+function isPaidAlike({ workspaceId }: Principal) {
+  const paying = sql`(select app.my_paying_workspace_ids())`;
+  return sql<boolean>`case when ${workspaceId}::uuid in ${paying} then workspace_id = ${workspaceId}::uuid
+    else workspace_id not in ${paying} end`;
+}
+
+/** Stores a key unless the user has as many as the tier allows that is in force where they work, or as many budgets. Returns it, or what there are too many of. */
 export function insertApiKey(
   principal: Principal,
   key: NewApiKey,
@@ -65,16 +72,16 @@ export function insertApiKey(
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
     const { count } = await liveKeys(tx, principal)
+      .where(isPaidAlike(principal))
       .select((row) => row.fn.countAll<number>().as("count"))
       .executeTakeFirstOrThrow();
     const { maxApiKeys } = await tx
-      .selectFrom("profiles")
-      .innerJoin("tiers", "tiers.id", "profiles.tier")
-      .where("profiles.id", "=", principal.userId)
-      .select("tiers.maxApiKeys")
+      .selectFrom("tiers")
+      .where(sql<boolean>`id = app.my_tier(${principal.workspaceId}::uuid)`)
+      .select("maxApiKeys")
       .executeTakeFirstOrThrow();
     if (count >= maxApiKeys) return { full: "api_keys", limit: maxApiKeys };
-    const fullBudgets = spendingLimit && (await findBudgetsFull(tx, principal.userId));
+    const fullBudgets = spendingLimit && (await findBudgetsFull(tx, principal));
     if (fullBudgets) return { full: "budgets", limit: fullBudgets };
     const row = await tx
       .insertInto("apiKeys")

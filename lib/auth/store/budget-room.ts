@@ -1,14 +1,20 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/scopes.ts";
+import type { Principal } from "../schema.ts";
 
-/** Null when the user may have one more budget, else how many their tier allows. Locks their number until the end. */
-export async function findBudgetsFull(tx: Tx, userId: string): Promise<number | null> {
+/**
+ * Null when the user may have one more budget, else how many the tier allows that is in force where they work. Locks their
+ * number until the end.
+ */
+export async function findBudgetsFull(
+  tx: Tx,
+  { userId, workspaceId }: Pick<Principal, "userId" | "workspaceId">,
+): Promise<number | null> {
   // Or parallel requests would each count before the others insert.
   await sql`select pg_advisory_xact_lock(hashtext(${`budgets:${userId}`}))`.execute(tx);
   const { count, maxBudgets } = await tx
-    .selectFrom("profiles")
-    .innerJoin("tiers", "tiers.id", "profiles.tier")
-    .where("profiles.id", "=", userId)
+    .selectFrom("tiers")
+    .where(sql<boolean>`tiers.id = app.my_tier(${workspaceId}::uuid)`)
     .select("tiers.maxBudgets")
     .select(({ selectFrom }) =>
       selectFrom("budgets")

@@ -51,12 +51,12 @@ export async function listBudgetsInForce({
 
 /** Stores a budget. Else says why not: a number is how many budgets the tier allows. */
 export async function insertBudget(
-  user: DbUser,
+  user: DbUser & Pick<Principal, "workspaceId">,
   id: string,
   budget: Pick<BudgetRow, "apiKeyId" | "projectId" | "period" | "limitMicroUsd">,
 ): Promise<"stored" | "taken" | "no_key" | "no_project" | number> {
   return asUser(user, async (tx) => {
-    const most = await budgetsFull(tx, user.userId);
+    const most = await budgetsFull(tx, user);
     if (most !== null) return most;
     if (budget.apiKeyId !== null) {
       const key = await tx

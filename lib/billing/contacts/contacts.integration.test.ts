@@ -15,7 +15,8 @@ import type { Notice } from "../mails/notice.ts";
 import { queueNotices } from "../mails/queue-notices.ts";
 import { openMailbox, readMailbox } from "../mails/testing/mailbox.ts";
 import { addContactEndpoint, listContactsEndpoint, removeContactEndpoint } from "./api.ts";
-import { type Contact, MAX_CONTACTS } from "./schema.ts";
+import { MAX_CONTACTS } from "./policy.ts";
+import type { Contact } from "./schema.ts";
 import { makeContactToken } from "./token.ts";
 
 beforeAll(() => {

@@ -9,6 +9,7 @@ interface Reader {
 }
 
 const STOP = { en: "Get no more of these receipts", de: "Diese Belege nicht mehr bekommen" } as const;
+const STOP_TELLING = { en: "Get no more of these messages", de: "Diese Nachrichten nicht mehr bekommen" } as const;
 
 /** How a contact ends it; for the letters that they get. */
 export function contactUnsubscribe(
@@ -17,6 +18,12 @@ export function contactUnsubscribe(
 ): NonNullable<Letter["unsubscribe"]> {
   const { pageUrl, oneClickUrl } = contactLinks(contactId);
   return { label: STOP[language], url: pageUrl, oneClickUrl };
+}
+
+/** How a contact ends being told that a month runs out, and goes on getting receipts. */
+export function contactTellNot(contactId: string, language: Reader["language"]): NonNullable<Letter["unsubscribe"]> {
+  const { pageUrl, oneClickUrl } = contactLinks(contactId, "tell_not");
+  return { label: STOP_TELLING[language], url: pageUrl, oneClickUrl };
 }
 
 /** Why a contact gets somebody else's receipts. */

@@ -6,7 +6,8 @@ import { hitThrottle } from "../../platform/throttle.ts";
 import { findReader } from "../mails/store.ts";
 import type { Payer } from "../stripe/payer.ts";
 import { askContactMail } from "./mails.ts";
-import { CONTACT_ACTS, type Contact, MAX_CONTACTS } from "./schema.ts";
+import { MAX_CONTACTS } from "./policy.ts";
+import { CONTACT_ACTS, type Contact } from "./schema.ts";
 import {
   deleteContactRow,
   dropContact,
@@ -14,6 +15,7 @@ import {
   insertContact,
   listContactRows,
   setContactConfirmed,
+  setContactMailsQuota,
 } from "./store.ts";
 import { readContactToken } from "./token.ts";
 
@@ -73,15 +75,16 @@ export async function findLinkedContact(token: unknown) {
 
 /**
  * What the reader of a contact's address answers by the link in their mail: that receipts may come, or that they may
- * not, which can be said again and again.
+ * not, and what else they want to know, which can be said again and again.
  * @throws AppError gone for a link that was not made here, or of a contact that is gone; bad_request for another act
  */
 export async function answerAsContact(token: string | null, act: string | null): Promise<void> {
   const known = CONTACT_ACTS.find((one) => one === act);
-  if (!known) throw new AppError("bad_request", "Say what to do: confirm or remove.");
+  if (!known) throw new AppError("bad_request", "Say what to do: confirm, remove, tell or tell_not.");
   const id = readContactToken(token);
   const gone = new AppError("gone", "This link does not work any more.");
   if (id === null) throw gone;
   if (known === "remove") return dropContact(id);
-  if (!(await setContactConfirmed(id))) throw gone;
+  const isThere = known === "confirm" ? setContactConfirmed(id) : setContactMailsQuota(id, known === "tell");
+  if (!(await isThere)) throw gone;
 }

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
-import { type Contact, MAX_CONTACTS } from "./schema.ts";
+import { MAX_CONTACTS } from "./policy.ts";
+import type { Contact, LinkedContact } from "./schema.ts";
 
 interface Row {
   id: string;
@@ -52,16 +53,34 @@ export async function deleteContactRow(user: DbUser, id: string): Promise<boolea
 // As service from here on: whoever reads at a contact's address has no account; the signature of the link is what
 // allows it, for this contact alone.
 
-/** A contact with the address of the account that named it, or that owns the workspace that did; null when it was removed. */
-export async function findContact(id: string): Promise<(Contact & { accountEmail: string }) | null> {
+/** A contact as its reader sees it; null when it was removed. */
+export async function findContact(id: string): Promise<LinkedContact | null> {
   const row = await asService()
     .selectFrom("billingContacts as c")
     .leftJoin("workspaces as w", "w.id", "c.userId")
     .innerJoin("profiles as p", (join) => join.on(sql<boolean>`p.id = coalesce(w.owner_id, c.user_id)`))
-    .select(["c.id", "c.email", "c.confirmedAt", "p.email as accountEmail"])
+    .select(["c.id", "c.email", "c.confirmedAt", "c.mailsQuota", "w.name as workspace", "p.email as accountEmail"])
     .where("c.id", "=", id)
     .executeTakeFirst();
-  return row ? { ...toContact(row), accountEmail: row.accountEmail } : null;
+  if (!row) return null;
+  return {
+    ...toContact(row),
+    accountEmail: row.accountEmail,
+    workspace: row.workspace,
+    mailsQuota: row.mailsQuota,
+  };
+}
+
+/** Notes whether a contact of a workspace, who has agreed, wants to know that its month runs out. False for any other. */
+export async function setContactMailsQuota(id: string, mailsQuota: boolean): Promise<boolean> {
+  const result = await asService()
+    .updateTable("billingContacts")
+    .set({ mailsQuota })
+    .where("id", "=", id)
+    .where("confirmedAt", "is not", null)
+    .where("userId", "in", ({ selectFrom }) => selectFrom("workspaces").select("workspaces.id"))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Notes that a contact has agreed. False when there is none of this id. */

@@ -19,13 +19,16 @@ export function readContactToken(token: unknown): string | null {
   return idSchema.safeParse(contactId).success ? contactId : null;
 }
 
-/** The page on which a contact answers, and the address that a mail program posts to. */
-export function contactLinks(contactId: string): { pageUrl: string; oneClickUrl: string } {
+/** The page on which a contact answers, and the address that a mail program posts to. @param oneClick What that does. */
+export function contactLinks(
+  contactId: string,
+  oneClick: ContactAct = "remove",
+): { pageUrl: string; oneClickUrl: string } {
   const linkTo = (path: string, act?: ContactAct) => {
     const url = new URL(path, env().APP_URL);
     url.searchParams.set("token", makeContactToken(contactId));
     if (act) url.searchParams.set("act", act);
     return url.href;
   };
-  return { pageUrl: linkTo("/billing-contact"), oneClickUrl: linkTo("/api/webhooks/billing-contact", "remove") };
+  return { pageUrl: linkTo("/billing-contact"), oneClickUrl: linkTo("/api/webhooks/billing-contact", oneClick) };
 }

@@ -20,7 +20,7 @@ export const listPaymentsEndpoint = endpoint(
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
-  ({ params: { id } }) => listPayments(id),
+  ({ params: { id } }) => listPayments({ kind: "user", id }),
 );
 
 export const refundPaymentEndpoint = endpoint(
@@ -37,7 +37,45 @@ export const refundPaymentEndpoint = endpoint(
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found", "conflict"],
   },
-  ({ principal, params: { id }, body }) => refundPayment(principal, id, body),
+  ({ principal, params: { id }, body }) => refundPayment(principal, { kind: "user", id }, body),
 );
 
-export const paymentEndpoints = [listPaymentsEndpoint, refundPaymentEndpoint];
+export const listWorkspacePaymentsEndpoint = endpoint(
+  {
+    id: "admin.listWorkspacePayments",
+    method: "GET",
+    path: "/admin/workspaces/{id}/payments",
+    summary: "What a workspace paid, with refunds and disputes",
+    access: "admin.read",
+    stepUp: true,
+    feature: "billing",
+    params,
+    result: paymentsSchema,
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
+  },
+  ({ params: { id } }) => listPayments({ kind: "workspace", id }),
+);
+
+export const refundWorkspacePaymentEndpoint = endpoint(
+  {
+    id: "admin.refundWorkspacePayment",
+    method: "POST",
+    path: "/admin/workspaces/{id}/refunds",
+    summary: "Give a payment of a workspace back, whole or in part, to the card or off its next invoices",
+    access: "admin.manage",
+    stepUp: true,
+    feature: "billing",
+    params,
+    body: refundInputSchema,
+    result: paymentsSchema,
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found", "conflict"],
+  },
+  ({ principal, params: { id }, body }) => refundPayment(principal, { kind: "workspace", id }, body),
+);
+
+export const paymentEndpoints = [
+  listPaymentsEndpoint,
+  refundPaymentEndpoint,
+  listWorkspacePaymentsEndpoint,
+  refundWorkspacePaymentEndpoint,
+];

@@ -2,6 +2,13 @@ import { z } from "zod";
 import { reasonSchema } from "../../auth/admin/audit/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 
+/** Who paid: a person, or a team workspace. */
+export interface PayerName {
+  kind: "user" | "workspace";
+  id: string;
+}
+
+/** `credit` is credits for a person; a workspace has none, for it the next invoices are lower by it. */
 export const REFUND_DESTINATIONS = ["card", "credit"] as const;
 export type RefundDestination = (typeof REFUND_DESTINATIONS)[number];
 /** `requested` until Stripe has taken it in, `pending` until the bank has it. */

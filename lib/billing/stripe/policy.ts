@@ -8,6 +8,9 @@ export const GRACE_MS = 7 * DAY_MS;
 /** How long a plan that should have been renewed stays in force without a word from Stripe. */
 export const SILENCE_MS = 72 * HOUR_MS;
 
+/** More seats than this are a matter for a contract. */
+export const MAX_SEATS = 1000;
+
 /** What of a subscription decides what is in force. Times are Unix ms. */
 export interface SubscriptionFacts {
   tier: TierId | null;

@@ -134,8 +134,6 @@ export type Invoice = z.infer<typeof invoiceSchema>;
 
 // Loose on purpose: whatever is not on the list, a currency or a coupon among it, is refused by the service as one.
 const offerChoice = { price: z.string().max(80), quantity: z.int().optional() };
-/** More seats than this are a matter for a contract. */
-export const MAX_SEATS = 1000;
 export const checkoutSchema = z.looseObject({ ...offerChoice, promotionCode: z.string().max(80).optional() });
 export type CheckoutInput = z.output<typeof checkoutSchema>;
 export const changeSchema = z.looseObject({ ...offerChoice, prorationAt: z.iso.datetime().optional() });
@@ -145,7 +143,7 @@ export type PreviewInput = z.output<typeof previewInputSchema>;
 export const promotionInputSchema = z.strictObject({ code: z.string().trim().min(1).max(80) });
 
 /** For how many months nothing is taken, from the end of what is paid on. */
-export const PAUSE_MONTHS = [1, 2, 3] as const;
+const PAUSE_MONTHS = [1, 2, 3] as const;
 export const pauseSchema = z.strictObject({ months: z.union(PAUSE_MONTHS.map((months) => z.literal(months))) });
 export type PauseInput = z.output<typeof pauseSchema>;
 

@@ -1,4 +1,4 @@
-import type { TierId } from "../../auth/schema.ts";
+import type { Principal, TierId } from "../../auth/schema.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { PlanFeature, TierLimits } from "./schema.ts";
 
@@ -13,6 +13,11 @@ export function findLiftingTier<T extends KnownTier>(
 ): T | null {
   const own = tiers.findIndex(({ id }) => id === tier);
   return tiers.slice(own + 1).find(allows) ?? null;
+}
+
+/** Whose plan a refusal speaks of: the reader's, or that of the workspace that pays where they work. */
+export function planInForce({ paidByWorkspace }: Pick<Principal, "paidByWorkspace">): string {
+  return paidByWorkspace === undefined ? "your plan" : `the plan of ${paidByWorkspace}`;
 }
 
 /**

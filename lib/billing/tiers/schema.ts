@@ -43,6 +43,15 @@ const limitsShape = {
   /** For how long a conversation that nobody uses is kept, in days. Null: for ever. */
   conversationMaxDays: count(36_500).nullable(),
 };
+const MAX_SEATS = 100_000;
+/** How many members may write in a workspace. */
+const seatsShape = {
+  /** For one price, which a larger workspace pays more than once. Null: the plan is not sold to workspaces. */
+  seats: count(MAX_SEATS).nullable(),
+  /** Of a workspace that was granted it. Null: any number. */
+  maxSeats: count(MAX_SEATS).nullable(),
+};
+export type TierSeats = z.infer<z.ZodObject<typeof seatsShape>>;
 export const tierLimitsSchema = z.object({ id: z.enum(TIER_IDS), ...limitsShape });
 export type TierLimits = z.infer<typeof tierLimitsSchema>;
 
@@ -63,6 +72,7 @@ export type TierPrices = z.infer<typeof tierPricesSchema>;
 
 /** A tier as the console shows it. */
 export const tierSchema = tierLimitsSchema.extend({
+  ...seatsShape,
   ...pricesShape,
   /** What Stripe sells it at now; another amount than the tier's until `npm run stripe:sync` has run. */
   soldMonthlyMicroUsd: price.nullable(),
@@ -73,7 +83,7 @@ export const tierSchema = tierLimitsSchema.extend({
 export type Tier = z.infer<typeof tierSchema>;
 
 export const updateTierSchema = z
-  .strictObject({ ...limitsShape, ...pricesShape })
+  .strictObject({ ...limitsShape, ...seatsShape, ...pricesShape })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
 export type UpdateTier = z.infer<typeof updateTierSchema>;

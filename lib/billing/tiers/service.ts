@@ -5,7 +5,7 @@ import { fieldError, notFound } from "../../platform/errors.ts";
 import { leaveCurrentRates } from "./leave-rates.ts";
 import { findPriceProblem } from "./policy.ts";
 import type { Tier, TierPrices, UpdateTier } from "./schema.ts";
-import { listTierRows, lockTierRow, updateTierRow } from "./store.ts";
+import { isSoldToWorkspaces, listTierRows, lockTierRow, makeWorkspacesDue, updateTierRow } from "./store.ts";
 import { forgetTierLimits } from "./tier-limits.ts";
 
 /** Every tier with how many accounts have it, lowest first. */
@@ -29,8 +29,8 @@ function assertPrices(id: TierId, before: TierPrices, changes: UpdateTier): void
 /**
  * Changes what a tier allows and costs. What counts in SQL (requests a month, answers at once, keys, storage, kept
  * answers, the percentage of usage beyond them) is in force with the commit; the gate's and the edge's requests a minute
- * within five seconds. A price is asked for by Stripe once `syncCatalogue` has run, of those who buy from then on.
- * @throws AppError not_found, invalid_input for prices that nothing can be sold at
+ * within five seconds, and so are the seats of workspaces that have bought it. A price is asked for by Stripe once `syncCatalogue` has run, of those who buy from then on.
+ * @throws AppError not_found, invalid_input for prices that nothing can be sold at, and for no seats while workspaces have it
  */
 export async function updateTier(principal: Principal, tierId: string, changes: UpdateTier): Promise<Tier> {
   const id = TIER_IDS.find((known) => known === tierId);
@@ -40,7 +40,9 @@ export async function updateTier(principal: Principal, tierId: string, changes: 
     .execute(async (tx) => {
       const before = await lockTierRow(tx, id);
       assertPrices(id, before, changes);
+      if (changes.seats === null && (await isSoldToWorkspaces(tx, id))) throw fieldError("seats", "seats_sold");
       await updateTierRow(tx, id, changes);
+      if (changes.seats !== undefined && changes.seats !== before.seats) await makeWorkspacesDue(tx, id);
       const names = (Object.keys(changes) as (keyof UpdateTier)[]).filter((name) => changes[name] !== before[name]);
       if (names.length === 0) return;
       const side = (values: UpdateTier) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]));

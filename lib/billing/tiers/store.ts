@@ -1,6 +1,7 @@
 import type { TierId } from "../../auth/schema.ts";
+import { now } from "../../platform/clock.ts";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
-import type { SUPPORTS, Tier, TierLimits, TierPrices, UpdateTier } from "./schema.ts";
+import type { SUPPORTS, Tier, TierLimits, TierPrices, TierSeats, UpdateTier } from "./schema.ts";
 
 // As service throughout: tiers are the same for everybody, and only administrators change them.
 
@@ -21,6 +22,7 @@ const LIMITS = [
   "support",
   "conversationMaxDays",
 ] as const;
+const SEATS = ["seats", "maxSeats"] as const;
 const PRICES = ["monthlyMicroUsd", "yearlyMicroUsd", "trialDays", "overagePercent"] as const;
 
 type Named = Pick<TierLimits, "id" | "support">;
@@ -39,7 +41,7 @@ export async function listTierLimits(): Promise<TierLimits[]> {
 export async function listTierRows(): Promise<Tier[]> {
   const rows = await asService()
     .selectFrom("tiers")
-    .select([...LIMITS, ...PRICES])
+    .select([...LIMITS, ...SEATS, ...PRICES])
     .select(({ selectFrom }) => {
       const sold = (period: "month" | "year") =>
         selectFrom("stripePrices")
@@ -63,10 +65,10 @@ export async function listTierRows(): Promise<Tier[]> {
 }
 
 /** What a tier allows and costs. Locked, so that of two changes at once each records what it really replaced. */
-export async function lockTierRow(tx: Tx, id: TierId): Promise<TierLimits & TierPrices> {
+export async function lockTierRow(tx: Tx, id: TierId): Promise<TierLimits & TierSeats & TierPrices> {
   const row = await tx
     .selectFrom("tiers")
-    .select([...LIMITS, ...PRICES])
+    .select([...LIMITS, ...SEATS, ...PRICES])
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirstOrThrow();
@@ -76,4 +78,21 @@ export async function lockTierRow(tx: Tx, id: TierId): Promise<TierLimits & Tier
 /** Changes a tier. */
 export async function updateTierRow(tx: Tx, id: TierId, changes: UpdateTier): Promise<void> {
   await tx.updateTable("tiers").set(changes).where("id", "=", id).execute();
+}
+
+/** Whether a workspace has bought a tier. */
+export async function isSoldToWorkspaces(tx: Tx, id: TierId): Promise<boolean> {
+  const row = await tx.selectFrom("workspaces").select("id").where("planTier", "=", id).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Has what workspaces have bought of a tier decided anew within seconds: their seats are counted by it. */
+export async function makeWorkspacesDue(tx: Tx, id: TierId): Promise<void> {
+  await tx
+    .updateTable("billingCustomers")
+    .set({ tierChangesAt: now() })
+    .where("userId", "in", ({ selectFrom }) =>
+      selectFrom("workspaces").select("workspaces.id").where("planTier", "=", id),
+    )
+    .execute();
 }

@@ -1,11 +1,25 @@
-import { TIER_IDS, type TierId } from "../../auth/schema.ts";
+import type { TierId } from "../../auth/schema.ts";
 import type { Plan } from "../stripe/schema.ts";
-import { PLAN_FEATURES, type PlanFeature, type TierLimits } from "../tiers/schema.ts";
+import type { PlanFeature, TierLimits } from "../tiers/schema.ts";
 
-/** What may be met beside the features of a plan: the month's messages, requests a minute, answers at once. */
-const REQUEST_LIMITS = ["messages", "rate", "parallel"] as const;
-export type LimitKind = PlanFeature | (typeof REQUEST_LIMITS)[number];
-const LIMIT_KINDS: readonly LimitKind[] = [...PLAN_FEATURES, ...REQUEST_LIMITS];
+/** The features of a plan, and beside them the month's messages, requests a minute, answers at once. */
+export type LimitKind = PlanFeature | "messages" | "rate" | "parallel";
+// Written out: a list of the schema's would bring its library to every page.
+const LIMIT_KINDS: Readonly<Record<LimitKind, true>> = {
+  messages: true,
+  rate: true,
+  parallel: true,
+  models: true,
+  context: true,
+  file_size: true,
+  files: true,
+  storage: true,
+  budgets: true,
+  api_keys: true,
+};
+const isKind = (text: unknown): text is LimitKind => typeof text === "string" && Object.hasOwn(LIMIT_KINDS, text);
+const TIERS: Readonly<Record<TierId, true>> = { free: true, pro: true, team: true, enterprise: true };
+const isTier = (text: unknown): text is TierId => typeof text === "string" && Object.hasOwn(TIERS, text);
 
 /** A limit that somebody has just met. */
 export interface MetLimit {
@@ -23,12 +37,11 @@ interface Refusal {
 /** The limit of the plan that a refusal is about; null for one that no plan lifts. */
 export function toMetLimit({ code, details }: Refusal): MetLimit | null {
   const { feature, limit, requestsLimit } = details;
-  const tier = TIER_IDS.find((id) => id === details.tier) ?? null;
+  const tier = isTier(details.tier) ? details.tier : null;
   if (code === "quota_exceeded" && typeof requestsLimit === "number") {
     return { kind: "messages", limit: requestsLimit, tier };
   }
-  const kind = LIMIT_KINDS.find((known) => known === feature);
-  return kind && typeof limit === "number" ? { kind, limit, tier } : null;
+  return isKind(feature) && typeof limit === "number" ? { kind: feature, limit, tier } : null;
 }
 
 const isMore = (value: number | null, limit: number) => value === null || value > limit;

@@ -202,7 +202,7 @@ describe("a comparison is refused as a whole, before anybody is asked,", () => {
 
   it("when a budget holds one of the answers but not all", async () => {
     const { compare, userId } = await newPerson();
-    const principal = { userId } as Parameters<typeof createBudget>[0];
+    const principal = { userId, workspaceId: newId() } as Parameters<typeof createBudget>[0];
     await createBudget(principal, { apiKeyId: null, period: "day", limitMicroUsd: 20_000 });
     await expectNothing(userId, async () =>
       expect(codeOf(await compare("Hi", { models: [MINI, HAIKU] }))).toBe("402 budget_exceeded"),
@@ -214,7 +214,7 @@ describe("a comparison is refused as a whole, before anybody is asked,", () => {
     await expectNothing(userId, async () => {
       const tooMany = await compare("Hi", { models: [MINI, HAIKU, FULL, "openai/gpt-5-mini"] });
       expect(codeOf(tooMany)).toBe("429 rate_limited");
-      expect(tooMany.error?.message).toBe("Your plan compares at most 3 answers at a time.");
+      expect(tooMany.error?.message).toBe("At most 3 answers are compared at a time in your plan.");
     });
     provider.script({ promptIncludes: "hold" }, { chunks: ["a ", "b"], holdAfterChunks: 1 });
     const running = await compare("hold", { models: [MINI, HAIKU] });

@@ -8,6 +8,9 @@ import { asService, type Tx } from "../../platform/db/scopes.ts";
 const USED_AT = sql.raw(`greatest(c.last_message_at, c.updated_at,
   to_timestamp(('x' || lpad(translate(left(c.id::text, 13), '-', ''), 16, '0'))::bit(64)::bigint / 1000.0))`);
 
+// What a workspace pays for is no part of the plan of who wrote it.
+const OWN = sql.raw(`not exists (select from public.workspaces w where w.id = c.workspace_id and w.tier is not null)`);
+
 /** Somebody who is to be told that their plan does not keep conversations for ever. */
 export interface Warned {
   email: string;
@@ -50,7 +53,7 @@ export async function takeWarned(tx: Tx, at: Date, noticeDays: number, limit: nu
       left join public.retention_notices n on n.user_id = p.id
       where t.conversation_max_days is not null and n.max_days is distinct from t.conversation_max_days
         and p.disabled_at is null
-        and exists (select from public.conversations c where c.user_id = p.id and c.deleted_at is null
+        and exists (select from public.conversations c where c.user_id = p.id and c.deleted_at is null and ${OWN}
           and ${USED_AT}
             < ${at}::timestamptz - make_interval(days => t.conversation_max_days - ${noticeDays}::int))
       order by p.id limit ${limit} for update of p skip locked
@@ -80,7 +83,7 @@ export async function deleteUnused(at: Date, limit: number): Promise<number> {
       join public.tiers t on t.id = p.tier and t.conversation_max_days = n.max_days
       join public.conversations c on c.user_id = p.id
       where n.deletes_from <= ${at} and p.disabled_at is null and c.deleted_at is null
-        and ${USED_AT} < ${at}::timestamptz - make_interval(days => n.max_days)
+        and ${USED_AT} < ${at}::timestamptz - make_interval(days => n.max_days) and ${OWN}
       limit ${limit} for update of c skip locked)`.execute(asService());
   return Number(numAffectedRows ?? 0);
 }

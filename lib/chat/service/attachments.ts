@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { Principal } from "../../auth/schema.ts";
-import { findLiftingTier, limitDetails, planLimit } from "../../billing/tiers/plan-limit.ts";
+import { findLiftingTier, limitDetails, planInForce, planLimit } from "../../billing/tiers/plan-limit.ts";
 import { allTierLimits } from "../../billing/tiers/tier-limits.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
@@ -65,27 +65,32 @@ export function cleanFileName(name: string): string {
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 100_000) / 10} MB`;
 
-async function assertSize({ tier }: Principal, size: number, limit: number): Promise<void> {
+async function assertSize(principal: Principal, size: number, limit: number): Promise<void> {
   if (size <= limit) return;
-  const lifting = findLiftingTier(await allTierLimits(), tier, (one) => one.attachmentMaxBytes >= size);
-  throw planLimit("file_size", `A file may have ${megabytes(limit)} in your plan.`, limit, lifting);
+  const lifting = findLiftingTier(await allTierLimits(), principal.tier, (one) => one.attachmentMaxBytes >= size);
+  throw planLimit("file_size", `A file may have ${megabytes(limit)} in ${planInForce(principal)}.`, limit, lifting);
 }
 
 /** @param needed What all files together would take. */
-async function storageFull({ tier }: Principal, needed: number, limit: number): Promise<AppError> {
+async function storageFull(
+  { tier, paidByWorkspace: workspace }: Principal,
+  needed: number,
+  limit: number,
+): Promise<AppError> {
   const lifting = findLiftingTier(
     await allTierLimits(),
     tier,
     ({ storageMaxBytes: max }) => max === null || max >= needed,
   );
-  const said = "Your storage is full. Delete conversations with files that you no longer need.";
+  const whose = workspace === undefined ? "Your storage" : `The storage of ${workspace}`;
+  const said = `${whose} is full. Delete conversations with files that you no longer need.`;
   const { message, details } = limitDetails("storage", said, limit, lifting);
   return new AppError("quota_exceeded", message, { details: { ...details, maxBytes: limit } });
 }
 
 /**
  * Stores an upload. What it is is decided by its bytes; a type that lies is refused.
- * @throws AppError invalid_input, unsupported_media_type, quota_exceeded when the tier's storage is used up,
+ * @throws AppError invalid_input, unsupported_media_type, quota_exceeded when the storage of whoever pays is used up,
  *   plan_limit when the tier allows no file of this size
  */
 export async function createAttachment(

@@ -33,9 +33,9 @@ export async function cleanUpload(bytes: Uint8Array<ArrayBuffer>, mediaType: str
   };
 }
 
-/** What the files of a person take and may take, in bytes; null for no limit. */
-export function getStorageUse(user: DbUser): Promise<store.StorageUse> {
-  return store.findStorageUse(user);
+/** What the files of a person take and may take in their own room, in bytes; null for no limit. */
+export function getOwnStorageUse({ userId }: DbUser): Promise<store.StorageUse> {
+  return store.findStorageUse({ userId, workspaceId: null });
 }
 
 /** Those of `ids` that are files of the person. */
@@ -50,7 +50,7 @@ export function findFiles(user: DbUser, ids: readonly string[]): Promise<Attachm
  */
 export function recordUpload(
   tx: Tx,
-  user: DbUser,
+  user: store.StoringUser,
   file: Omit<CleanUpload, "bytes"> & { id: string; name: string; storagePath: string; createdAt: Date },
 ): Promise<Attachment | null> {
   const { mediaType, sizeBytes, sha256, width, height, id, storagePath, createdAt } = file;

@@ -2,6 +2,7 @@ import type { Principal } from "../../auth/schema.ts";
 import { budgetRefusal } from "../../billing/budgets/refusal.ts";
 import { monthOf } from "../../billing/policy.ts";
 import { quotaExceeded } from "../../billing/quota-refusal.ts";
+import { planInForce } from "../../billing/tiers/plan-limit.ts";
 import { now } from "../../platform/clock.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { RunRefusal } from "../store/runs-store.ts";
@@ -22,9 +23,13 @@ export function startRefusal(result: RunRefusal, principal: Principal, answers =
     case "too_many":
       // Waiting does not help who wants more at once than their plan ever allows.
       return result.limit < answers
-        ? new AppError("rate_limited", `Your plan compares at most ${result.limit} answers at a time.`, {
-            details: { feature: "parallel", limit: result.limit },
-          })
+        ? new AppError(
+            "rate_limited",
+            `At most ${result.limit} answers are compared at a time in ${planInForce(principal)}.`,
+            {
+              details: { feature: "parallel", limit: result.limit },
+            },
+          )
         : new AppError("rate_limited", `At most ${result.limit} answers can be written at the same time.`, {
             retryAfterSeconds: 5,
             details: { feature: "parallel", limit: result.limit },

@@ -7,23 +7,31 @@ export type StoredAttachment = Attachment & { storagePath: string };
 
 type NewAttachment = StoredAttachment & { sha256: string; createdAt: Date };
 
-function insertRow(tx: Tx, user: DbUser, row: NewAttachment, since = row.createdAt): Promise<Attachment> {
+/** Somebody where they work: who pays there decides what may be stored. No workspace: the person's own room. */
+export type StoringUser = DbUser & { workspaceId: string | null };
+
+function insertRow(
+  tx: Tx,
+  { userId, workspaceId }: StoringUser,
+  row: NewAttachment,
+  since = row.createdAt,
+): Promise<Attachment> {
   return (
     tx
       .insertInto("attachments")
       // Until a message refers to it.
-      .values({ ...row, userId: user.userId, unreferencedSince: since })
+      .values({ ...row, userId, workspaceId, unreferencedSince: since })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow()
   );
 }
 
 /** Records a file of the user. */
-export async function insertAttachment(user: DbUser, row: NewAttachment): Promise<Attachment> {
+export async function insertAttachment(user: StoringUser, row: NewAttachment): Promise<Attachment> {
   return asUser(user, (tx) => insertRow(tx, user, row));
 }
 
-/** What the files of a user take and may take, in bytes; null for no limit. */
+/** What the files of whoever pays take and may take, in bytes; null for no limit. */
 export interface StorageUse {
   usedBytes: number;
   maxBytes: number | null;
@@ -31,47 +39,41 @@ export interface StorageUse {
   maxFileBytes: number;
 }
 
-async function readStorageUse(tx: Tx, user: DbUser): Promise<StorageUse> {
-  const row = await tx
-    .selectFrom("profiles")
-    .innerJoin("tiers", "tiers.id", "profiles.tier")
-    .where("profiles.id", "=", user.userId)
-    .select(["tiers.storageMaxBytes as maxBytes", "tiers.attachmentMaxBytes as maxFileBytes"])
-    .select(({ selectFrom }) =>
-      selectFrom("attachments")
-        .where("attachments.userId", "=", user.userId)
-        .select(sql<number>`coalesce(sum(size_bytes), 0)::bigint`.as("sum"))
-        .as("usedBytes"),
-    )
-    .executeTakeFirstOrThrow();
-  return { usedBytes: Number(row.usedBytes ?? 0), maxBytes: row.maxBytes, maxFileBytes: row.maxFileBytes };
+async function readStorageUse(tx: Tx, { workspaceId }: StoringUser): Promise<StorageUse> {
+  const { rows } = await sql<StorageUse>`
+    select used_bytes, max_bytes, max_file_bytes from app.storage_use(${workspaceId}::uuid)`.execute(tx);
+  const [use] = rows;
+  if (!use) throw new Error("nobody stores this");
+  return use;
 }
 
-/** What the user's files take and may take. */
-export async function findStorageUse(user: DbUser): Promise<StorageUse> {
+/** What files take and may take where the user works. */
+export async function findStorageUse(user: StoringUser): Promise<StorageUse> {
   return readAsUser(user, (tx) => readStorageUse(tx, user));
 }
 
 /**
- * Records an upload of the user unless it does not fit what their tier allows; then null.
+ * Records an upload of the user unless it does not fit what the plan allows that is in force where they work; then null.
  * @param tx As the user.
  * @param since From when on it counts as one that no message refers to, where that is not since it was made.
  */
 export async function insertUploadIn(
   tx: Tx,
-  user: DbUser,
+  user: StoringUser,
   row: NewAttachment,
   since?: Date,
 ): Promise<Attachment | null> {
-  // Or parallel uploads would each be added to the sum before the others are in it.
-  await sql`select pg_advisory_xact_lock(hashtext(${`attachments:${user.userId}`}))`.execute(tx);
+  // Or parallel uploads, those of other members among them, would each be added to the sum before the others are in it.
+  await sql`select pg_advisory_xact_lock(hashtext('attachments:' || coalesce(
+    (select paying.id from app.my_paying_workspace_ids() as paying (id) where paying.id = ${user.workspaceId}::uuid),
+    ${user.userId}::uuid)))`.execute(tx);
   const { usedBytes, maxBytes } = await readStorageUse(tx, user);
   if (maxBytes !== null && usedBytes + row.sizeBytes > maxBytes) return null;
   return insertRow(tx, user, row, since);
 }
 
 /** As `insertUploadIn`, in a transaction of its own. */
-export async function insertUpload(user: DbUser, row: NewAttachment): Promise<Attachment | null> {
+export async function insertUpload(user: StoringUser, row: NewAttachment): Promise<Attachment | null> {
   return asUser(user, (tx) => insertUploadIn(tx, user, row));
 }
 

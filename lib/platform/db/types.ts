@@ -111,6 +111,7 @@ export interface Attachments {
   unreferencedSince: Generated<Timestamp | null>;
   userId: string;
   width: number | null;
+  workspaceId: string | null;
 }
 
 export interface BillingContacts {
@@ -118,6 +119,7 @@ export interface BillingContacts {
   createdAt: Timestamp;
   email: string;
   id: string;
+  mailsQuota: Generated<boolean>;
   userId: string;
 }
 
@@ -1050,6 +1052,7 @@ export interface WorkspaceMembers {
 export interface WorkspaceQuotaPeriods {
   costErasedMicroUsd: Generated<number>;
   costMicroUsd: Generated<number>;
+  noticedRequests: Generated<number>;
   periodStart: string;
   requestsErased: Generated<number>;
   requestsUsed: Generated<number>;

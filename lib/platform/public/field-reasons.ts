@@ -17,6 +17,7 @@ export const FIELD_REASONS = {
   key_refused: "The provider did not accept this key.",
   price_free: "The plan that everybody begins with costs nothing.",
   price_pair: "Enter a price by the month and one by the year, both above zero, or neither.",
+  seats_sold: "Workspaces have bought this plan. It needs a number of members.",
   address_malformed: "This is not a web address.",
   address_scheme: "The address must begin with https:// or http://.",
   address_credentials: "The address must not contain a user name or password.",

@@ -45,7 +45,7 @@ function comparable(bytes: Uint8Array): Record<string, unknown> {
     messages: rename("messages", ["user_id"]),
     views: rename("conversation_views", ["user_id"]),
     feedback: rename("answer_feedback", ["user_id"]),
-    attachments: rename("attachments", ["user_id", "storage_path", "sha256", "size_bytes"]),
+    attachments: rename("attachments", ["user_id", "workspace_id", "storage_path", "sha256", "size_bytes"]),
     files: Object.keys(files)
       .filter((name) => name.startsWith("files/"))
       .map((name) => name.replace(/[0-9a-f-]{36}/, (id) => names.get(id) ?? id))

@@ -1,5 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
-import { getStorageUse } from "../../chat/service/bring-upload.ts";
+import { getOwnStorageUse } from "../../chat/service/bring-upload.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
@@ -48,7 +48,7 @@ export async function listDataImports(principal: Principal): Promise<{ items: Da
  */
 export async function startDataImport(principal: Principal, input: StartImport): Promise<DataImport> {
   const { userId } = principal;
-  const { maxBytes } = await getStorageUse(principal);
+  const { maxBytes } = await getOwnStorageUse(principal);
   const most = Math.min(ARCHIVE_MAX_BYTES, maxBytes === null ? ARCHIVE_MAX_BYTES : maxBytes + DATA_MAX_BYTES);
   if (input.sizeBytes > most) {
     throw new AppError("payload_too_large", "This archive is larger than what you can store.", {

@@ -45,7 +45,7 @@ export const MAIL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "mails: receipts to contacts who have not agreed",
-    change: inFile("lib/billing/contacts/store.ts", '.where("confirmedAt", "is not", null)', ""),
+    change: inFile("lib/billing/contacts/store.ts", '.where("confirmedAt", "is not", null)\n    .orderBy', ".orderBy"),
     tests: ["lib/billing/contacts"],
   },
 ];

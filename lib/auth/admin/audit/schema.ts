@@ -20,6 +20,7 @@ export const ADMIN_ACTIONS = [
   "user.payment_refunded",
   "user.contract_started",
   "user.contract_changed",
+  "workspace.payment_refunded",
   "sign_up.mode_changed",
   "invitation.created",
   "invitation.revoked",

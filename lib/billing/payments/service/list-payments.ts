@@ -2,9 +2,9 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { worstDispute } from "../../stripe/sync/read-invoice.ts";
 import { refundable } from "../policy.ts";
-import type { Dispute, Payment, Payments } from "../schema.ts";
+import type { Dispute, PayerName, Payment, Payments } from "../schema.ts";
 import { type DisputeRow, listDisputes } from "../store/disputes.ts";
-import { findOwed, isAccount, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
+import { findOwed, isPayer, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
 import { listRefunds, type RefundRow } from "../store/refunds.ts";
 
 function toDispute({ stripeDisputeId, amountMicroUsd, reason, status, respondBy, createdAt }: DisputeRow): Dispute {
@@ -42,11 +42,12 @@ function toPayment(invoice: PaidInvoice, refunds: readonly RefundRow[], disputes
   } satisfies Omit<Payment, "paysNow">;
 }
 
-/** What a person paid, the newest first, with what became of it. @throws AppError not_found */
-export async function listPayments(userId: string): Promise<Payments> {
+/** What a person or a workspace paid, the newest first, with what became of it. @throws AppError not_found */
+export async function listPayments(payer: PayerName): Promise<Payments> {
+  const { id: userId } = payer;
   // As service: an administrator asks about somebody else.
   const db = asService();
-  if (!(await isAccount(db, userId))) throw notFound("The account");
+  if (!(await isPayer(db, payer))) throw notFound(payer.kind === "user" ? "The account" : "The workspace");
   const [invoices, refunds, disputes, running, owedMicroUsd] = await Promise.all([
     listPaidInvoices(db, userId),
     listRefunds(db, userId),

@@ -11,8 +11,8 @@ import { queueNotices } from "../../mails/queue-notices.ts";
 import { whileDeciding } from "../../stripe/store/entitlements.ts";
 import { sendRefundJob } from "../job.ts";
 import { refundable } from "../policy.ts";
-import type { Payments, RefundInput } from "../schema.ts";
-import { findPaidInvoice, type PaidInvoice } from "../store/payments.ts";
+import type { PayerName, Payments, RefundDestination, RefundInput } from "../schema.ts";
+import { findPaidInvoice, isPayer, type PaidInvoice } from "../store/payments.ts";
 import {
   findRefund,
   keepRefund,
@@ -24,6 +24,10 @@ import {
 import { settleRefund } from "../sync/keep-refunds.ts";
 import { listPayments } from "./list-payments.ts";
 import { sendRefund } from "./send-refund.ts";
+
+/** Whether Stripe gives it back, and not our own ledger. */
+const isByStripe = ({ kind }: PayerName, destination: RefundDestination) =>
+  destination === "card" || kind === "workspace";
 
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
@@ -54,7 +58,16 @@ function isRepeated(row: RefundRow, userId: string, input: RefundInput): boolean
   );
 }
 
-async function writeDown(tx: Tx, actor: Principal, userId: string, input: RefundInput): Promise<boolean> {
+async function giveCredits(tx: Tx, row: RefundRow): Promise<void> {
+  await keepRefund(tx, { ...row, isEntered: true });
+  const balanceMicroUsd = await refundAsCredits(tx, row);
+  await queueNotices(tx, row.userId, [
+    { kind: "credits_granted", amountMicroUsd: row.amountMicroUsd, balanceMicroUsd },
+  ]);
+}
+
+async function writeDown(tx: Tx, actor: Principal, payer: PayerName, input: RefundInput): Promise<boolean> {
+  const { id: userId, kind } = payer;
   const { id, destination, amountMicroUsd, reason } = input;
   const known = await findRefund(tx, id);
   if (known) {
@@ -72,24 +85,20 @@ async function writeDown(tx: Tx, actor: Principal, userId: string, input: Refund
     destination,
     amountMicroUsd,
     reason,
-    status: destination === "card" ? "requested" : "succeeded",
+    status: isByStripe(payer, destination) ? "requested" : "succeeded",
     isEntered: false,
     takenMicroUsd: 0,
     actorId: actor.userId,
     version: 0,
     createdAt: now(),
   };
-  if (destination === "card") {
-    await settleRefund(tx, row, { status: "requested", amountMicroUsd });
-    await enqueue(sendRefundJob, { refundId: id }, { tx });
-  } else {
-    await keepRefund(tx, { ...row, isEntered: true });
-    const balanceMicroUsd = await refundAsCredits(tx, row);
-    await queueNotices(tx, userId, [{ kind: "credits_granted", amountMicroUsd, balanceMicroUsd }]);
-  }
+  if (destination === "card") await settleRefund(tx, row, { status: "requested", amountMicroUsd });
+  else if (kind === "user") await giveCredits(tx, row);
+  else await keepRefund(tx, row);
+  if (row.status === "requested") await enqueue(sendRefundJob, { refundId: id }, { tx });
   await recordAdminChange(tx, {
     actorId: actor.userId,
-    action: "user.payment_refunded",
+    action: `${kind}.payment_refunded`,
     target: userId,
     after: { refund: id, payment: invoice.stripeInvoiceId, destination, amountMicroUsd },
     reason,
@@ -98,20 +107,22 @@ async function writeDown(tx: Tx, actor: Principal, userId: string, input: Refund
 }
 
 /**
- * Gives a payment back, whole or in part: to the card through Stripe, or as credits. The refund, its entry in the ledger
+ * Gives a payment back, whole or in part: to the card through Stripe, or as credits; a workspace's as credit that Stripe
+ * takes off its next invoices. The refund, its entry in the ledger
  * and that in the audit log are written at once or not at all, and before Stripe is asked, so that of two refunds at once
  * the second sees the first. The same id again is the same refund.
- * @returns The person's payments as they are now.
+ * @returns The payments of whoever paid as they are now.
  * @throws AppError not_found, conflict (`too_much`, `disputed`, `spent`, `bought_credits`, `other_refund`)
  */
-export async function refundPayment(actor: Principal, userId: string, input: RefundInput): Promise<Payments> {
+export async function refundPayment(actor: Principal, payer: PayerName, input: RefundInput): Promise<Payments> {
   await prepareQueue(sendRefundJob);
   if (env().SMTP_URL !== null) await prepareMailQueue();
-  const isNew = await whileDeciding(userId, (tx) => writeDown(tx, actor, userId, input));
+  if (!(await isPayer(asService(), payer))) throw notFound("The payment");
+  const isNew = await whileDeciding(payer.id, (tx) => writeDown(tx, actor, payer, input));
   if (isNew === null) throw notFound("The payment");
-  if (input.destination === "card" && (await findRefund(asService(), input.id))?.status === "requested") {
+  if (isByStripe(payer, input.destination) && (await findRefund(asService(), input.id))?.status === "requested") {
     // The job does it too: what fails here is tried again, and Stripe makes one refund of both.
     await sendRefund(input.id).catch((error: unknown) => log.warn({ err: error }, "the refund waits for Stripe"));
   }
-  return listPayments(userId);
+  return listPayments(payer);
 }

@@ -3,11 +3,12 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { log } from "../../../platform/log.ts";
 import { askStripeLater } from "../../stripe/ask-stripe.ts";
 import { toCents } from "../../stripe/money.ts";
+import { findCustomerId } from "../../stripe/store/customers.ts";
 import { whileDeciding } from "../../stripe/store/entitlements.ts";
 import { paymentIntentsOf, subscriptionIdOf } from "../../stripe/sync/read-invoice.ts";
 import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
-import { findRefund, type RefundRow } from "../store/refunds.ts";
+import { findRefund, keepRefund, type RefundRow } from "../store/refunds.ts";
 import { settleRefund } from "../sync/keep-refunds.ts";
 import { REQUEST_KEY } from "../sync/read-payment.ts";
 
@@ -61,6 +62,36 @@ async function giveUp({ id, userId }: RefundRow): Promise<void> {
   });
 }
 
+/** Takes it off the customer's next invoices. @returns False when Stripe will not do it. */
+async function creditCustomer(stripe: Stripe, row: RefundRow): Promise<boolean> {
+  const customer = await findCustomerId({ userId: row.userId });
+  if (customer === null) return false;
+  const description = `Refund ${row.id}`;
+  // A second try, also one long after Stripe has forgotten the key of the first, finds what that has made.
+  const { data } = await stripe.customers.listBalanceTransactions(customer, { limit: 100 });
+  if (data.some((known) => known.description === description)) return true;
+  try {
+    await stripe.customers.createBalanceTransaction(
+      customer,
+      { amount: -toCents(row.amountMicroUsd), currency: "usd", description },
+      { idempotencyKey: `credit:${row.id}` },
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    log.error({ err: error, refundId: row.id }, "Stripe gives no credit");
+    return false;
+  }
+}
+
+async function sendCredit(stripe: Stripe, row: RefundRow): Promise<void> {
+  if (!(await creditCustomer(stripe, row))) return giveUp(row);
+  await whileDeciding(row.userId, async (tx) => {
+    const now = await findRefund(tx, row.id);
+    if (now?.status === "requested") await keepRefund(tx, { ...now, status: "succeeded" });
+  });
+}
+
 /**
  * Asks Stripe for a refund that was written down. May be repeated at any point.
  * @throws What Stripe answers when it is out of reach, so that the job is tried again.
@@ -68,8 +99,9 @@ async function giveUp({ id, userId }: RefundRow): Promise<void> {
 export async function sendRefund(refundId: string): Promise<void> {
   // As service: the worker's turn, or an administrator's whose right was looked at.
   const row = await findRefund(asService(), refundId);
-  if (row?.status !== "requested" || row.destination !== "card") return;
+  if (row?.status !== "requested") return;
   await askStripeLater(async (stripe) => {
+    if (row.destination === "credit") return sendCredit(stripe, row);
     const invoice = await stripe.invoices.retrieve(row.stripeInvoiceId, { expand: ["payments"] });
     if (!(await createRefund(stripe, row, invoice))) return giveUp(row);
     await endPlan(stripe, invoice);

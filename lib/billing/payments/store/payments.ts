@@ -1,5 +1,6 @@
 import type { Db } from "../../../platform/db/scopes.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../../stripe/store/invoices.ts";
+import type { PayerName } from "../schema.ts";
 
 // As service throughout: an administrator asks about somebody else.
 
@@ -57,7 +58,12 @@ export async function findOwed(db: Db, userId: string): Promise<number> {
   return row?.overdraftMicroUsd ?? 0;
 }
 
-/** Whether there is such an account. */
-export async function isAccount(db: Db, userId: string): Promise<boolean> {
-  return (await db.selectFrom("profiles").select("id").where("id", "=", userId).executeTakeFirst()) !== undefined;
+/** Whether there is such an account, or such a team workspace. */
+export async function isPayer(db: Db, { kind, id }: PayerName): Promise<boolean> {
+  const row = await db
+    .selectFrom("payers")
+    .select("id")
+    .where(kind === "user" ? "userId" : "workspaceId", "=", id)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -33,7 +33,7 @@ async function paying() {
   billing.pass((plan?.items.data[0]?.current_period_end ?? 0) * 1000 - nowMs());
   await billing.deliver(billing.take());
   const { userId } = principal;
-  const payment = (await listPayments(userId)).items[0]?.id ?? "";
+  const payment = (await listPayments({ kind: "user", id: userId })).items[0]?.id ?? "";
   const charge = (await billing.stripe.charges.list({ customer: customer?.id ?? "", limit: 1 })).data[0]?.id ?? "";
   await sql`select app.grant_credits(${newId()}, ${userId}, ${BOUGHT}, null, 'bought', now())`.execute(asService());
   await sql`update public.credit_grants set stripe_invoice_id = ${payment} where user_id = ${userId}`.execute(
@@ -47,7 +47,7 @@ async function paying() {
     await billing.deliver(billing.take());
   };
   const standing = async () => {
-    const { items, isFlagged } = await listPayments(userId);
+    const { items, isFlagged } = await listPayments({ kind: "user", id: userId });
     const outcome = items[0]?.disputes[0]?.outcome ?? null;
     return [(await tiersOf(principal)).tier, await creditsOf(userId), isFlagged, outcome];
   };
@@ -102,7 +102,9 @@ describe("a payment that is lost after its credits were spent", () => {
     // Told twice it is owed once.
     await billing.deliver(billing.take());
     await reconcile();
-    expect([await creditsOf(userId), (await listPayments(userId)).owedMicroUsd]).toEqual([-4_000_000, 4_000_000]);
+    expect([await creditsOf(userId), (await listPayments({ kind: "user", id: userId })).owedMicroUsd]).toEqual([
+      -4_000_000, 4_000_000,
+    ]);
     expect(await reserve(userId, newId(), 0)).toBe(false);
     await give(userId, 3_000_000);
     expect([await creditsOf(userId), await reserve(userId, newId(), 0)]).toEqual([-1_000_000, false]);
@@ -134,7 +136,7 @@ describe("a payment that is lost after its credits were spent", () => {
     expect([await creditsOf(userId), await drift(userId)]).toEqual([2_000_000, []]);
     await release(other);
     expect(await reserve(userId, newId(), 2_000_001)).toBe(false);
-    expect((await listPayments(userId)).owedMicroUsd).toBe(0);
+    expect((await listPayments({ kind: "user", id: userId })).owedMicroUsd).toBe(0);
     expect([await creditsOf(userId), await drift(userId)]).toEqual([2_000_000, []]);
   });
 

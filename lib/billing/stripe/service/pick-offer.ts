@@ -2,7 +2,7 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { AppError } from "../../../platform/errors.ts";
 import { readSeats } from "../../../teams/seats/free-seat.ts";
 import type { Payer } from "../payer.ts";
-import { MAX_SEATS } from "../schema.ts";
+import { MAX_SEATS } from "../policy.ts";
 import { listCurrentPrices } from "../store/prices.ts";
 
 function notOnTheList(what: string): AppError {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
@@ -15,8 +16,10 @@ import { getUsage } from "../../api.ts";
 import * as contacts from "../../contacts/api.ts";
 import * as api from "../../stripe/api.ts";
 import type { Plan, Preview } from "../../stripe/schema.ts";
+import { expireEntitlements } from "../../stripe/sync/apply-entitlement.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { type Billing, openBilling, payOn, tiersOf } from "../../stripe/testing/open-billing.ts";
+import { updateTierEndpoint } from "../../tiers/api.ts";
 import { endDeletedPlans } from "../end-deleted-plans.ts";
 import { grantWorkspaceTier } from "../grant-workspace-tier.ts";
 
@@ -354,5 +357,37 @@ describe("the nightly comparison", () => {
     await asService().updateTable("workspaces").set({ planSeats: 50 }).where("id", "=", id).execute();
     expect(await ofTeam()).toMatchObject([{ kind: "entitlement" }]);
     expect((await planOf(owner, id)).team?.seatLimit).toBe(2);
+  });
+});
+
+describe("how many members one price is for", () => {
+  it("is changed in the console with its history, and counts within seconds for who has bought it", async () => {
+    const { id } = await payingTeam(2);
+    const admin = await signedInUser({ role: "admin" });
+    const change = (body: object) =>
+      send(updateTierEndpoint, { params: { id: "team" }, headers: { cookie: admin.cookie }, body });
+    const seatsOf = async () =>
+      (await asService().selectFrom("workspaces").select("planSeats").where("id", "=", id).executeTakeFirst())
+        ?.planSeats;
+    expect(await seatsOf()).toBe(2);
+    expect((await change({ seats: 3, maxSeats: 40 })).body.data).toMatchObject({ seats: 3, maxSeats: 40 });
+    await expireEntitlements();
+    expect(await seatsOf()).toBe(6);
+    const log = await send(listAuditEndpoint, {
+      headers: { cookie: admin.cookie },
+      query: "?target=tier&targetId=team&limit=1",
+    });
+    expect((log.body.data as { items: object[] }).items).toMatchObject([
+      { before: { seats: 1, maxSeats: null }, after: { seats: 3, maxSeats: 40 } },
+    ]);
+    // Nobody's seats are taken by the plan being sold to persons alone from now on.
+    const none = await change({ seats: null });
+    expect([none.status, none.body.error?.issues]).toEqual([
+      422,
+      [{ path: "seats", reason: "seats_sold", message: expect.any(String) }],
+    ]);
+    expect((await change({ seats: 1, maxSeats: null })).status).toBe(200);
+    await expireEntitlements();
+    expect(await seatsOf()).toBe(2);
   });
 });

@@ -127,6 +127,7 @@ describe("a workspace whose plan is in force", () => {
       requestsUsed: 1,
       requestsLimit: 100_000,
       requestsPerMinute: 500,
+      files: { maxBytes: 10_000_000, maxCount: 8, above: [{ tier: "enterprise" }] },
       costMicroUsd,
       beyondMicroUsd: 0,
     });

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { PaymentsPage } from "@/components/admin/payments/payments-page";
+import { PersonPaymentsPage } from "@/components/admin/payments/payments-page";
 import { requireAdminPage } from "@/lib/gate/admin-page";
 import { isFeatureOn } from "@/lib/gate/features";
 import { idSchema } from "@/lib/platform/public/ids";
@@ -14,5 +14,5 @@ export default async function PaymentsRoute({ params }: PageProps<"/admin/people
   await requireAdminPage();
   const id = idSchema.safeParse((await params).id);
   if (!isFeatureOn("billing") || !id.success) notFound();
-  return <PaymentsPage userId={id.data} />;
+  return <PersonPaymentsPage userId={id.data} />;
 }

@@ -1,0 +1,3 @@
+import { listWorkspacePaymentsEndpoint } from "@/lib/billing/payments/api";
+
+export const GET = listWorkspacePaymentsEndpoint.route;

@@ -1,0 +1,3 @@
+import { refundWorkspacePaymentEndpoint } from "@/lib/billing/payments/api";
+
+export const POST = refundWorkspacePaymentEndpoint.route;
