@@ -21,19 +21,21 @@ function smallSet(): TrainingSet {
   };
 }
 
+// Built once: it takes seconds.
+const BYTES = buildWeights(smallSet());
+
 describe("training", () => {
   it("gives the same bytes for the same set, and others for another", () => {
-    const first = buildWeights(smallSet());
-    expect(Buffer.compare(first, buildWeights(smallSet()))).toBe(0);
+    expect(Buffer.compare(BYTES, buildWeights(smallSet()))).toBe(0);
     const [one, ...others] = smallSet().intents;
     if (!one) throw new Error("no prompts");
     const intent: Intent = one.intent === "math" ? "code" : "math";
     const changed = buildWeights({ ...smallSet(), intents: [{ ...one, intent }, ...others] });
-    expect(Buffer.compare(first, changed)).not.toBe(0);
+    expect(Buffer.compare(BYTES, changed)).not.toBe(0);
   });
 
   it("gives weights that know what they were taught", () => {
-    const weights = decodeWeights(buildWeights(smallSet()));
+    const weights = decodeWeights(BYTES);
     expect(weights.version).toMatch(/^linear-[0-9a-f]{8}$/);
     expect(readMessage("print hi in python", CONTEXT, weights).intents[0]?.intent).toBe("code");
     expect(readMessage("whats the date in here: see you on 4 July", CONTEXT, weights).intents[0]?.intent).toBe(
@@ -44,11 +46,10 @@ describe("training", () => {
 
 describe("the file of weights", () => {
   it("is read as it was written, and refused when damaged", () => {
-    const bytes = buildWeights(smallSet());
-    const weights = decodeWeights(bytes);
-    expect(Buffer.compare(encodeWeights(weights), bytes)).toBe(0);
-    expect(() => decodeWeights(bytes.slice(0, -1))).toThrow("cut off");
-    expect(() => decodeWeights(bytes.slice(3))).toThrow("no weights");
+    const weights = decodeWeights(BYTES);
+    expect(Buffer.compare(encodeWeights(weights), BYTES)).toBe(0);
+    expect(() => decodeWeights(BYTES.slice(0, -1))).toThrow("cut off");
+    expect(() => decodeWeights(BYTES.slice(3))).toThrow("no weights");
   });
 });
 

@@ -1,4 +1,4 @@
-import { EDGE_ROW, FACT_ROWS } from "../../lib/models/router/hash-feature.ts";
+import { EDGE_ROW, FACT_ROWS, ROWS } from "../../lib/models/router/hash-feature.ts";
 import { INTENTS, type Intent } from "../../lib/models/schema.ts";
 import { type Example, fitLinear, type SparseVector, scoreAll } from "./fit-linear.ts";
 import { withoutRows } from "./vector-of.ts";
@@ -27,10 +27,12 @@ export const isJoined = (source: string | null) => source === PASTED || source =
 const SEEDS = [7, 8, 9];
 
 function fitAveraged(examples: readonly Example[]): Float32Array {
-  const fits = SEEDS.map((seed) => fitLinear(examples, { ...OPTIONS, seed }));
-  return new Float32Array(fits[0]?.length ?? 0).map(
-    (_, at) => fits.reduce((sum, weights) => sum + (weights[at] ?? 0), 0) / fits.length,
-  );
+  const sum = new Float32Array(ROWS * INTENTS.length);
+  for (const seed of SEEDS) {
+    const weights = fitLinear(examples, { ...OPTIONS, seed });
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (weights[at] ?? 0) / SEEDS.length;
+  }
+  return sum;
 }
 
 const oneHot = (intent: Intent) => INTENTS.map((one) => Number(one === intent));
@@ -59,7 +61,7 @@ export function trainIntent(prompts: readonly IntentExample[]): Float32Array {
   }
   const weights = fitAveraged(examples);
   const pasted = prompts
-    .filter(({ source }) => source === PASTED)
+    .filter(({ vector, source }) => source === PASTED || (source === null && vector.rows.some(isEdge)))
     .map(({ vector, intent }): Example => {
       const base = scoreIntents(weights, vector);
       return { features: edgesOf(vector), target: oneHot(intent), weight: 1, base };

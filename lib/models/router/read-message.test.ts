@@ -64,11 +64,6 @@ describe("what a message asks for", () => {
     },
   );
 
-  it("takes no country for a language", () => {
-    expect(inspect("Welche Regeln gelten derzeit für Kamine in Deutschland?").intents[0]?.intent).toBe("research");
-    expect(inspect("Sag das auf Deutsch: good night").intents[0]?.intent).toBe("translation");
-  });
-
   it("shows the evidence of each dimension", () => {
     const { dimensions } = inspect("Compare A and B step by step. It must be a table with at most 5 lines.").complexity;
     const evidence = Object.fromEntries(dimensions.map(({ name, evidence: found }) => [name, found]));
