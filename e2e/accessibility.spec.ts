@@ -59,11 +59,11 @@ const SETTINGS = [
   "/settings/ledger",
   "/settings/shortcuts",
 ];
-const PROJECTS = ["/projects", "/projects?new"];
-const EXPERIMENTS = ["/analytics/experiments", "/analytics/experiments/new"];
+
+const EXPERIMENTS = ["/projects", "/analytics/experiments", "/analytics/experiments/new"];
 test("the settings are clean", ({ page }) => seeEach(SETTINGS, (path) => openAndFindViolations(page, path)));
-test("the projects are clean", ({ page }) => seeEach(PROJECTS, (path) => openAndFindViolations(page, path)));
-test("the experiments are clean", ({ page }) => seeEach(EXPERIMENTS, (path) => openAndFindViolations(page, path)));
+test("the experiments and projects are clean", ({ page }) =>
+  seeEach(EXPERIMENTS, (path) => openAndFindViolations(page, path)));
 
 test.describe("the console", () => {
   test.beforeEach(({ account }) => makeAdmin(account.userId, true));

@@ -41,6 +41,7 @@ test("a project is made, told something, filled, emptied, deleted and brought ba
   const picker = page.getByRole("dialog", { name: "Move “Already here” to a project" });
   await expect(picker.getByRole("option", { name: "Reliability" })).toBeVisible();
   expect(await findViolations(page, "the picker of projects")).toEqual([]);
+  await expect(picker.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("relia");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Moved to “Reliability”")).toBeVisible();

@@ -23,7 +23,8 @@ export function LazyConversationMenu(props: ConversationMenuProps) {
           <ConversationMenu {...props} onMove={() => setMoving(true)} />
         </Suspense>
       )}
-      {moving && <MoveDialog conversation={props.conversation} onClose={() => setMoving(false)} />}
+      {/* Not before the menu is gone: closing, it gives the focus back to its button, and the dialog would lose it. */}
+      {moving && !mounted && <MoveDialog conversation={props.conversation} onClose={() => setMoving(false)} />}
     </>
   );
 }
