@@ -34,8 +34,7 @@ insert into public.retention_periods (class, days) values
   ('deleted_projects', 30); -- after the deletion, as conversations
 
 -- The key holds person and workspace too: a conversation is never in somebody else's project, nor in one of another
--- workspace, whoever writes the row. What a project cost is the sum of the ledger over the conversations that are in it
--- now: usage_ledger names the conversation, not the project, so that a conversation which moves takes its costs along.
+-- workspace, whoever writes the row. What a project has cost does not move with it: see ..._project_budgets.sql.
 alter table public.conversations
   add column project_id uuid,
   add constraint conversations_project_fkey foreign key (project_id, user_id, workspace_id)

@@ -1,6 +1,6 @@
--- What is spent in a project: its budgets, and its cost. Rollback: restore reserve_usage of ..._workspace_limits.sql, reserve_own_usage
--- and close_usage of ..._workspace_pays.sql, open_run of ..._overage.sql (there: begin_run) and budget_states of ..._budgets.sql;
--- delete the budgets of projects; drop the columns of this file.
+-- What is spent in a project: its budgets, and its cost. Rollback: restore reserve_usage of ..._workspace_limits.sql,
+-- reserve_own_usage and close_usage of ..._workspace_pays.sql, open_run of ..._overage.sql (there: begin_run) and
+-- budget_states of ..._budgets.sql; delete the budgets of projects; drop the columns of this file.
 
 -- The project of the conversation that the request was made in, as it was then. Kept here as well as with the conversation,
 -- which may move on or be deleted: what a project has cost does not change with it, as little as the bill does. No key: the

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { create, remove } from "../../projects/api.ts";
 import type { Project } from "../../projects/schema.ts";
 import { getUsage } from "../api.ts";
@@ -17,7 +16,6 @@ import type { MonthCosts } from "./schema.ts";
 const MARCH = Date.UTC(2027, 2, 17, 12);
 
 afterEach(() => setClock());
-afterAll(() => closeDatabase());
 
 async function makeProject({ cookie }: SignedInUser, name: string): Promise<string> {
   const answer = await send(create, { body: { name }, headers: { cookie } });
@@ -77,10 +75,7 @@ describe("the cost of a month", () => {
       .data as LedgerSummary;
     const usage = (await read(getUsage, user)).body.data as Quota;
     expect([ledger.costMicroUsd, usage.costMicroUsd]).toEqual([costs.costMicroUsd, costs.costMicroUsd]);
-  });
-
-  it("stays with a project that was deleted, without its name", async () => {
-    const { user, harbor } = await someone();
+    // It stays with a project that was deleted, without its name.
     await send(remove, { params: { id: harbor }, headers: { cookie: user.cookie } });
     expect((await costsOf(user)).projects[0]).toMatchObject({ projectId: harbor, name: null, costMicroUsd: 500 });
   });
@@ -95,7 +90,7 @@ describe("the ledger by project", () => {
   const linesOf = async (user: SignedInUser, query: string) =>
     ((await read(listLedgerEndpoint, user, query)).body.data as { items: LedgerLine[] }).items;
 
-  it("shows the lines of one project, or those of none, and the sums of the same", async () => {
+  it("shows the lines of one project, or those of none, with the sums and the CSV of the same", async () => {
     const { user, stranger, harbor, attic } = await someone();
     const costs = (lines: LedgerLine[]) => lines.map(({ costMicroUsd }) => costMicroUsd);
     expect(costs(await linesOf(user, `?projectId=${harbor}`))).toEqual([200, 300, 9_000]);
@@ -111,10 +106,6 @@ describe("the ledger by project", () => {
     ]);
     expect(await linesOf(stranger, `?projectId=${harbor}`)).toEqual([]);
     expect((await read(listLedgerEndpoint, user, "?projectId=x")).status).toBe(422);
-  });
-
-  it("is in the CSV: the filter, and the project's name and id of each line", async () => {
-    const { user, attic } = await someone();
     const { text } = await read(exportLedgerEndpoint, user, `?projectId=${attic}`);
     const [head, ...lines] = text.trim().split("\r\n");
     expect(head).toContain("model,project_id,project,outcome");
