@@ -5,7 +5,7 @@ export const TIER_IDS = ["free", "pro", "team", "enterprise"] as const;
 export type TierId = (typeof TIER_IDS)[number];
 export const LANGUAGES = ["en", "de"] as const;
 export const THEMES = ["system", "light", "dark"] as const;
-export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
+export const ROUTE_MODES = ["economy", "fast", "balanced", "quality"] as const;
 
 export const emailSchema = z
   .string()

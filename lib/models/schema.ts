@@ -151,7 +151,7 @@ export const COMPLEXITY_DIMENSIONS = [
 export type ComplexityDimension = (typeof COMPLEXITY_DIMENSIONS)[number];
 
 /** Shown as Lowest cost, Balanced, Best quality. */
-export const ROUTE_MODES = ["economy", "balanced", "quality"] as const;
+export const ROUTE_MODES = ["economy", "fast", "balanced", "quality"] as const;
 export type RouteMode = (typeof ROUTE_MODES)[number];
 
 const score = z.number().min(0).max(100);

@@ -105,7 +105,7 @@ describe("what Auto keeps to for one API key", () => {
   });
 
   it.each([
-    { mode: "fast", thresholds: {} },
+    { mode: "cheapest", thresholds: {} },
     { mode: null, thresholds: { qualityFloor: 101 } },
     { mode: null, thresholds: { dearest: 1 } },
     { mode: null },

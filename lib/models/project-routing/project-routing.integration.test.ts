@@ -32,7 +32,7 @@ it("a project's routing is nothing until it is set, and what was set last", asyn
 });
 
 it.each([
-  [{ ...SOME, mode: "fast" }, "mode"],
+  [{ ...SOME, mode: "cheapest" }, "mode"],
   [{ ...SOME, thresholds: { maxWaitMs: 1 } }, "thresholds.maxWaitMs"],
   [{ ...SOME, thresholds: { dearest: 1 } }, "thresholds"],
   [{ ...SOME, model: "gpt" }, "model"],

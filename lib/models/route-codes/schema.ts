@@ -36,6 +36,7 @@ export const REASON_CODES = [
   "hard_message",
   "good_at_intent",
   "cheapest_good_enough",
+  "fastest_good_enough",
   "best_quality",
   "best_balance",
   "money_short",

@@ -61,7 +61,9 @@ export function explainChoice(
   const best = Math.max(...ranked.map(({ quality }) => quality));
   const enough = ranked.filter(({ quality }) => quality >= context.floor);
   const cheapest = Math.min(...enough.map(({ predictedCostMicroUsd }) => predictedCostMicroUsd ?? Infinity));
-  if (winner.quality >= best) reasons.add("best_quality");
+  const fastest = Math.max(...enough.map(({ speed }) => speed));
+  if (context.mode === "fast" && winner.speed === fastest) reasons.add("fastest_good_enough");
+  else if (winner.quality >= best) reasons.add("best_quality");
   else if (winner.predictedCostMicroUsd === cheapest) reasons.add("cheapest_good_enough");
   else reasons.add("best_balance");
   return [...reasons];

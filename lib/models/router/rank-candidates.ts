@@ -23,6 +23,7 @@ interface ModePolicy {
 
 const MODES: Record<RouteMode, ModePolicy> = {
   economy: { weights: { quality: 0.2, cost: 0.65, speed: 0.15 }, slack: { easy: 22, hard: 16 } },
+  fast: { weights: { quality: 0.2, cost: 0.2, speed: 0.6 }, slack: { easy: 20, hard: 12 } },
   balanced: { weights: { quality: 0.45, cost: 0.35, speed: 0.2 }, slack: { easy: 12, hard: 7 } },
   quality: { weights: { quality: 0.9, cost: 0.04, speed: 0.06 }, slack: { easy: 0.4, hard: 0.3 } },
 };

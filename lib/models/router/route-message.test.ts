@@ -55,13 +55,26 @@ describe("the choice", () => {
 
   it("costs least in economy and most in quality, for every message", () => {
     for (const { text, hasImages } of PROMPT_CORPUS) {
-      const [economy, balanced, quality] = ROUTE_MODES.map((mode) => {
+      const [economy, balanced, quality] = (["economy", "balanced", "quality"] as const).map((mode) => {
         const { modelId, candidates } = routeMessage(ask(text, { mode, hasImages: hasImages === true }));
         return candidates.find((one) => one.modelId === modelId);
       });
       expect(economy?.predictedCostMicroUsd).toBeLessThanOrEqual(balanced?.predictedCostMicroUsd ?? 0);
       expect(balanced?.quality).toBeLessThanOrEqual(quality?.quality ?? 0);
     }
+  });
+
+  it("takes the fastest of those that are good enough where speed is asked for, and says so", () => {
+    const [slow, quick] = TIERS.filter(({ price }) => price !== null);
+    if (!slow || !quick) throw new Error("two models");
+    const candidates = [
+      { ...slow, tokensPerSecond: 30 },
+      { ...slow, id: "a/quick", tokensPerSecond: 300 },
+    ];
+    const fast = routeMessage(ask("Hi there!", { mode: "fast", candidates }));
+    expect([fast.modelId, fast.reasonCodes]).toEqual(["a/quick", ["simple_message", "fastest_good_enough"]]);
+    // Not for any price in quality.
+    expect(routeMessage(ask(HARD, { mode: "fast", candidates: TIERS })).modelId).toBe("anthropic/claude-opus-4-8");
   });
 
   it("does not trade a good answer for a low price, in any mode", () => {

@@ -5,9 +5,10 @@ import { withinMode } from "./schema.ts";
 it("holds the less costly of what is asked for and what is allowed", () => {
   const held = ROUTE_MODES.map((limit) => ROUTE_MODES.map((mode) => withinMode(mode, limit)));
   expect(held).toEqual([
-    ["economy", "economy", "economy"],
-    ["economy", "balanced", "balanced"],
-    ["economy", "balanced", "quality"],
+    ["economy", "economy", "economy", "economy"],
+    ["economy", "fast", "fast", "fast"],
+    ["economy", "fast", "balanced", "balanced"],
+    ["economy", "fast", "balanced", "quality"],
   ]);
   expect(ROUTE_MODES.map((mode) => withinMode(mode, undefined))).toEqual(ROUTE_MODES);
 });

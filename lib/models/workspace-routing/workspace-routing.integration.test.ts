@@ -87,7 +87,7 @@ describe("what a workspace allows Auto", () => {
     expect([(await get(viewer, id)).body.data, (await get(outsider, id)).status]).toEqual([body, 404]);
     expect((await set(owner, owner.principal.workspaceId, body)).status).toBe(409);
     for (const wrong of [
-      { ...body, modeLimit: "fast" },
+      { ...body, modeLimit: "cheapest" },
       { ...body, thresholds: { dearest: 1 } },
       { modeLimit: null },
     ]) {
