@@ -54,7 +54,7 @@ test("a project has a model, limits for Auto and a budget of its own, which its 
   await page.goto(`/projects/${id}`);
   const main = page.getByRole("main");
   await main.getByLabel("Model", { exact: true }).selectOption("GPT-5.5");
-  await main.getByLabel("Mode of Auto").selectOption("Lowest cost");
+  await main.getByLabel("Mode of Auto").selectOption("Economy");
   await main.getByLabel("Maximum wait").fill("no number");
   await main.getByRole("button", { name: "Apply" }).click();
   await expect(main.getByLabel("Maximum wait")).toHaveAttribute("aria-invalid", "true");

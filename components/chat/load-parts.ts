@@ -21,6 +21,9 @@ export const loadLiveAnswer = () => insist(() => import("./live-answer"));
 
 export const loadAskSeveral = () => insist(() => import("@/lib/chat/client/ask-several"));
 
+/** How a file is shown, in the composer and on a message. */
+export const loadAttachmentChip = () => insist(() => import("./attachment-chip"));
+
 /** What is asked of a file before it is sent. */
 export const loadFileCheck = () => insist(() => import("./composer/check-files"));
 

@@ -150,7 +150,7 @@ export const COMPLEXITY_DIMENSIONS = [
 ] as const;
 export type ComplexityDimension = (typeof COMPLEXITY_DIMENSIONS)[number];
 
-/** Shown as Lowest cost, Balanced, Best quality. */
+/** From the least costly on: a limit of a workspace allows what stands before it. */
 export const ROUTE_MODES = ["economy", "fast", "balanced", "quality"] as const;
 export type RouteMode = (typeof ROUTE_MODES)[number];
 

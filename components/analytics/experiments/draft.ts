@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { createExperimentSchema } from "@/lib/analytics/experiments/schema";
+import type { RouteMode } from "@/lib/models/schema";
 
 /** An arm as it is typed; empty is "as it is". */
 export interface ArmDraft {
@@ -58,7 +59,7 @@ export function toInput(draft: ExperimentDraft): z.input<typeof createExperiment
     maxCostMicroUsd: maxCost.trim() === "" ? null : Math.round(toNumber(maxCost) * MICRO_USD),
     arms: draft.arms.map(({ name, mode, modelId, weightsVersion, instructions }) => ({
       name,
-      mode: orNull(mode) as "economy" | "balanced" | "quality" | null,
+      mode: orNull(mode) as RouteMode | null,
       modelId: orNull(modelId),
       weightsVersion: orNull(weightsVersion),
       instructions: orNull(instructions),

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Mic, SlidersHorizontal, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
-import { AttachmentChip } from "@/components/chat/attachment-chip";
 import { useChatSession, useDraft } from "@/components/chat/chat-session-provider";
+import { loadAttachmentChip } from "@/components/chat/load-parts";
 import type { ModelChoice } from "@/components/chat/model-choice";
 import { useErrorToast } from "@/components/shell/use-error-toast";
 import { IconButton } from "@/components/ui/icon-button";
@@ -20,6 +20,7 @@ import { QuotaStrip, useQuotaReached } from "./quota-strip";
 import type { SlashCommand } from "./slash-commands";
 import { useUploads } from "./use-uploads";
 
+const AttachmentChip = lazy(() => loadAttachmentChip().then((module) => ({ default: module.AttachmentChip })));
 const CompareControl = lazy(() => import("./compare-control").then((module) => ({ default: module.CompareControl })));
 const RoutePreview = lazy(() => import("./route-preview").then((module) => ({ default: module.RoutePreview })));
 const ImageStrip = lazy(() => import("./image-strip").then((module) => ({ default: module.ImageStrip })));
@@ -130,28 +131,30 @@ export function Composer(props: ComposerProps) {
     >
       <QuotaStrip />
       {(draft.attachments.length > 0 || uploads.length > 0) && (
-        <div className="flex flex-wrap gap-2 px-3 pt-3">
-          {draft.attachments.map(({ id, name, sizeBytes }) => (
-            <AttachmentChip
-              key={id}
-              name={name}
-              sizeBytes={sizeBytes}
-              onRemove={() =>
-                session?.drafts.set(place, { attachments: draft.attachments.filter((other) => other.id !== id) })
-              }
-            />
-          ))}
-          {uploads.map((upload) => (
-            <AttachmentChip
-              key={upload.key}
-              name={upload.file.name}
-              sizeBytes={upload.file.size}
-              sentBytes={upload.sentBytes}
-              problem={upload.problem}
-              onRemove={() => remove(upload.key)}
-              onRetry={() => retry(upload)}
-            />
-          ))}
+        <div className="flex min-h-12 flex-wrap gap-2 px-3 pt-3">
+          <Suspense>
+            {draft.attachments.map(({ id, name, sizeBytes }) => (
+              <AttachmentChip
+                key={id}
+                name={name}
+                sizeBytes={sizeBytes}
+                onRemove={() =>
+                  session?.drafts.set(place, { attachments: draft.attachments.filter((other) => other.id !== id) })
+                }
+              />
+            ))}
+            {uploads.map((upload) => (
+              <AttachmentChip
+                key={upload.key}
+                name={upload.file.name}
+                sizeBytes={upload.file.size}
+                sentBytes={upload.sentBytes}
+                problem={upload.problem}
+                onRemove={() => remove(upload.key)}
+                onRetry={() => retry(upload)}
+              />
+            ))}
+          </Suspense>
         </div>
       )}
       {image && (

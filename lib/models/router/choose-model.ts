@@ -5,7 +5,7 @@ import type { Ranked } from "./rank-candidates.ts";
 
 /** A previous model may fall this far below the floor before a conversation changes hands. */
 const STICKY_MARGIN = 3;
-/** Lowest cost leaves a model for one this many times cheaper, once the message has become simple. */
+/** Economy leaves a model for one this many times cheaper, once the message has become simple. */
 const MUCH_CHEAPER = 4;
 
 /** Whether the conversation keeps its model: people notice a change of voice, and a warm prompt cache is lost by it. */
