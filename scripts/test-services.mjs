@@ -1,4 +1,4 @@
-// npm run test:services: the integration suite on a real PostgreSQL and a real Redis behind the REST adapter.
+// npm run test:services [-- paths]: the integration suite, or a part of it, on a real PostgreSQL and a real Redis behind the REST adapter.
 // Installs them with apt where that is possible; elsewhere says so and ends well.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -33,6 +33,7 @@ await step(`integration tests on PostgreSQL ${programs.postgres.version} and Red
         "--reporter=default",
         "--reporter=json",
         `--outputFile.json=${report}`,
+        ...process.argv.slice(2),
       ],
       {
         NEXUS_TEST_DATABASE_URL: servers.databaseUrl,

@@ -6,13 +6,15 @@ import { useLocale, useTranslations } from "next-intl";
 import { EmptyState } from "@/components/states/empty-state";
 import { Button } from "@/components/ui/button";
 import { Meter } from "@/components/ui/meter";
-import { Stat, StatStrip } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { quotaQuery } from "@/lib/billing/client";
+import { forecastMessages } from "@/lib/billing/month-costs/forecast";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { BudgetsSection } from "./budgets-section";
 import { CostsSection } from "./costs/costs-section";
+import { DaysSection } from "./costs/days-section";
+import { MonthStats } from "./costs/month-stats";
 import { PromptCacheSection } from "./prompt-cache-section";
 import { QueryView } from "./query-view";
 import { SettingsPage } from "./settings-page";
@@ -30,8 +32,9 @@ function UsageSkeleton() {
   );
 }
 
-function MonthMeter({ quota }: { quota: Quota }) {
+function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
   const t = useTranslations("settings.usage");
+  const tCosts = useTranslations("costs");
   const locale = useLocale();
   const used = formatCount(quota.requestsUsed, locale);
   // The month turns at midnight UTC, so its day is written in UTC too.
@@ -39,6 +42,8 @@ function MonthMeter({ quota }: { quota: Quota }) {
   const limit = quota.requestsLimit;
   const ratio = limit === null ? 0 : limit === 0 ? 1 : quota.requestsUsed / limit;
   const left = limit === null ? 0 : Math.max(0, limit - quota.requestsUsed);
+  const forecast =
+    limit === null || ratio >= 1 ? null : forecastMessages(quota.requestsUsed, quota.periodStart, quota.resetsAt, atMs);
   return (
     <section aria-labelledby="month-title" className="mt-8">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -76,6 +81,11 @@ function MonthMeter({ quota }: { quota: Quota }) {
                     : t("reached", { date })}
             </span>{" "}
             {t("failedFree")}
+            {forecast !== null && limit !== null && (
+              <span className={forecast > limit ? "block text-warn" : "block"}>
+                {tCosts(forecast > limit ? "messagesOver" : "messagesWithin", { count: formatCount(forecast, locale) })}
+              </span>
+            )}
           </p>
         </div>
       )}
@@ -83,35 +93,20 @@ function MonthMeter({ quota }: { quota: Quota }) {
   );
 }
 
-/** The month's allowance, what the models cost, and how fast one may ask. */
+/** The month's allowance, what the models cost and may cost, and how fast one may ask. */
 export function UsagePage() {
   const t = useTranslations("settings.usage");
-  const locale = useLocale();
   const query = useQuery(quotaQuery());
   return (
     <SettingsPage page="usage">
       <QueryView page="usage" query={query} skeleton={<UsageSkeleton />}>
         {(quota) => (
           <>
-            <MonthMeter quota={quota} />
+            <MonthMeter quota={quota} atMs={query.dataUpdatedAt} />
             <div className="mt-8">
-              <StatStrip>
-                <Stat
-                  label={t("cost")}
-                  value={formatMicroUsd(quota.costMicroUsd, locale)}
-                  note={t("costNote", {
-                    date: new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
-                      new Date(quota.periodStart),
-                    ),
-                  })}
-                />
-                <Stat
-                  label={t("rate")}
-                  value={formatCount(quota.requestsPerMinute, locale)}
-                  note={t("rateNote", { tier: quota.tierName })}
-                />
-              </StatStrip>
+              <MonthStats quota={quota} />
             </div>
+            <DaysSection resetsAt={quota.resetsAt} />
             <CostsSection />
             <BudgetsSection />
             <PromptCacheSection />

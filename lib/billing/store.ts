@@ -39,8 +39,9 @@ const reserveGrouped = groupCalls<ReserveRow & DbUser, ReserveResult>({
       select app.reserve_usages(${JSON.stringify(rows)}::text::jsonb) as result`.execute(asService());
     return answersTo(rows, results);
   },
-  // Those of one user lock the same rows and may go together; it comes first, as in the order of runs.
-  keyOf: ({ userId, id }) => `${userId} ${id}`,
+  // One of a user at a time: what credits pay locks their account alone, what the allowance pays the month, and a closing
+  // the month before the account.
+  keyOf: ({ userId }) => userId,
   max: MAX_GROUP,
 });
 

@@ -14,6 +14,7 @@ const sums = (calls: number, costMicroUsd: number, unpriced = 0) => ({ calls, co
 const COSTS: MonthCosts = {
   periodStart: "2027-03-01",
   ...sums(12, 2_500_000, 1),
+  days: [{ date: "2027-03-02", ...sums(12, 2_500_000, 1) }],
   models: [
     { modelId: "openai/gpt-4.1-mini", ...sums(10, 2_500_000) },
     { modelId: "local/llama", ...sums(2, 0, 2) },
@@ -55,7 +56,7 @@ describe("the cost of the month", () => {
   it("says nothing of projects to who has none, and that nothing was used", () => {
     const none = COSTS.projects.filter(({ projectId }) => projectId === null);
     expect(textOf({ ...COSTS, projects: none })).not.toContain(en.byProject);
-    const empty = textOf({ periodStart: "2027-03-01", ...sums(0, 0), models: [], projects: [] });
+    const empty = textOf({ periodStart: "2027-03-01", ...sums(0, 0), days: [], models: [], projects: [] });
     expect(empty).toContain(en.empty);
     expect(empty).not.toContain(en.byModel);
   });

@@ -40,8 +40,10 @@ async function someone() {
   const attic = await makeProject(user, "Attic");
   setClock(() => Date.UTC(2027, 1, 28, 12));
   await spend(user, harbor, 9_000);
-  setClock(() => MARCH);
+  // The last moment of a day, as UTC has it.
+  setClock(() => Date.UTC(2027, 2, 16, 23, 59, 59, 999));
   await spend(user, harbor, 300);
+  setClock(() => MARCH);
   await spend(user, harbor, 200, "meta/llama");
   await spend(user, attic, 40);
   await spend(user, null, 7);
@@ -61,6 +63,10 @@ describe("the cost of a month", () => {
       calls: 5,
       costMicroUsd: 547,
       unpriced: 1,
+      days: [
+        { date: "2027-03-16", calls: 1, costMicroUsd: 300, unpriced: 0 },
+        { date: "2027-03-17", calls: 4, costMicroUsd: 247, unpriced: 1 },
+      ],
       models: [
         { modelId: "openai/gpt", calls: 4, costMicroUsd: 347, unpriced: 1 },
         { modelId: "meta/llama", calls: 1, costMicroUsd: 200, unpriced: 0 },

@@ -14,6 +14,8 @@ export const monthCostsSchema = z.object({
   /** First day of the month, UTC. */
   periodStart: z.iso.date(),
   ...sumsShape,
+  /** The days (UTC) that something was used on, in their order. */
+  days: z.array(z.object({ date: z.iso.date(), ...sumsShape })),
   /** At most fifty; the rest is in the sums of the month. */
   models: z.array(z.object({ modelId: z.string(), ...sumsShape })),
   /** At most fifty, one of them with `projectId` null: what was used outside of any. The name is null for a deleted one. */

@@ -8,7 +8,7 @@ const MOST_ROWS = 50;
 
 const sumsOf = ({ calls, costMicroUsd, unpriced }: CostRow) => ({ calls, costMicroUsd, unpriced });
 
-/** What the person's use of models has cost this month, in all, by model and by project: sums of the ledger. */
+/** What the person's use of models has cost this month, in all, by day, by model and by project: sums of the ledger. */
 export async function getMonthCosts(principal: Principal): Promise<MonthCosts> {
   const { periodStart } = monthOf(nowMs());
   const rows = await sumMonth(principal, periodStart);
@@ -16,6 +16,9 @@ export async function getMonthCosts(principal: Principal): Promise<MonthCosts> {
   return {
     periodStart,
     ...(all ? sumsOf(all) : { calls: 0, costMicroUsd: 0, unpriced: 0 }),
+    days: rows
+      .flatMap((row) => (row.kind === "day" && row.date !== null ? [{ date: row.date, ...sumsOf(row) }] : []))
+      .sort((one, other) => (one.date < other.date ? -1 : 1)),
     models: rows
       .flatMap((row) =>
         row.kind === "model" && row.modelId !== null ? [{ modelId: row.modelId, ...sumsOf(row) }] : [],

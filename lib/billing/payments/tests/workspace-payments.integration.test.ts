@@ -187,4 +187,6 @@ it("workspaces are found by name, by the owner's address and by id, page by page
   const one = await page(`?search=${encodeURIComponent(name)}&limit=1`);
   const two = await page(`?search=${encodeURIComponent(name)}&limit=1&cursor=${one.nextCursor}`);
   expect([ids(one.items), ids(two.items), two.nextCursor]).toEqual([[second.id], [first.id], null]);
+  const wrong = await send(listWorkspacesEndpoint, { headers: { cookie: admin.cookie }, query: "?cursor=x" });
+  expect([wrong.status, wrong.body.error?.code]).toEqual([422, "invalid_input"]);
 });

@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { Stat, StatStrip } from "@/components/ui/section";
+import { routerQuery } from "@/lib/analytics/client";
+import { monthCostsQuery } from "@/lib/billing/month-costs/client";
+import { forecastCost, forecastDays } from "@/lib/billing/month-costs/forecast";
+import type { Quota } from "@/lib/billing/schema";
+import { formatCount, formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
+
+/** What Auto has saved this month against always asking the best model; nothing where there is nothing to compare. */
+function SavedStat() {
+  const t = useTranslations("costs.saved");
+  const locale = useLocale();
+  const { data } = useQuery(routerQuery("month"));
+  const savings = data?.savings;
+  if (!savings || savings.answers === 0 || savings.ratio === null || savings.savedMicroUsd < 0) return null;
+  return (
+    <Stat
+      label={
+        <span className="flex justify-between gap-2">
+          {t("title")}
+          <Link href="/analytics/router" className="font-medium text-accent-text hover:underline">
+            {t("how")}
+          </Link>
+        </span>
+      }
+      value={formatMicroUsd(savings.savedMicroUsd, locale)}
+      note={t("note", {
+        percent: formatPercent(savings.ratio, locale),
+        best: formatMicroUsd(savings.bestMicroUsd, locale),
+      })}
+    />
+  );
+}
+
+/** What the month's models cost and may cost, what Auto saved, and how fast one may ask. */
+export function MonthStats({ quota }: { quota: Quota }) {
+  const t = useTranslations("settings.usage");
+  const tCosts = useTranslations("costs");
+  const locale = useLocale();
+  const { data: costs, dataUpdatedAt } = useQuery(monthCostsQuery());
+  const forecast = costs ? forecastCost(forecastDays(costs, quota.resetsAt, dataUpdatedAt)) : null;
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
+    new Date(quota.periodStart),
+  );
+  return (
+    <StatStrip>
+      <Stat
+        label={t("cost")}
+        value={formatMicroUsd(quota.costMicroUsd, locale)}
+        note={
+          <>
+            {t("costNote", { date })}
+            {forecast !== null && costs && costs.calls > 0 && (
+              <span className="block">{tCosts("forecast", { amount: formatMicroUsd(forecast, locale) })}</span>
+            )}
+          </>
+        }
+      />
+      <SavedStat />
+      <Stat
+        label={t("rate")}
+        value={formatCount(quota.requestsPerMinute, locale)}
+        note={t("rateNote", { tier: quota.tierName })}
+      />
+    </StatStrip>
+  );
+}
