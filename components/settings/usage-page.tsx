@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Meter } from "@/components/ui/meter";
 import { Skeleton } from "@/components/ui/skeleton";
 import { quotaQuery } from "@/lib/billing/client";
-import { forecastMessages } from "@/lib/billing/month-costs/forecast";
+import { forecastMessages } from "@/lib/billing/month-costs/policy";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { BudgetsSection } from "./budgets-section";

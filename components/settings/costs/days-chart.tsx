@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { axisTicks, dayTicks, formatDay, formatTick } from "@/components/analytics/chart-scale";
-import type { MonthDay } from "@/lib/billing/month-costs/forecast";
+import type { MonthDay } from "@/lib/billing/month-costs/policy";
 import { useDayWords } from "./use-day-words";
 
 /** In pixels downwards; across, everything is in per cent, so that text keeps its size at every width. */

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
 import { monthCostsQuery } from "@/lib/billing/month-costs/client";
-import { forecastDays } from "@/lib/billing/month-costs/forecast";
+import { forecastDays } from "@/lib/billing/month-costs/policy";
 import { DaysChart } from "./days-chart";
 import { DaysTable } from "./days-table";
 

@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { formatDay } from "@/components/analytics/chart-scale";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
-import type { MonthDay } from "@/lib/billing/month-costs/forecast";
+import type { MonthDay } from "@/lib/billing/month-costs/policy";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 /** The figures of the chart, the latest day first. */

@@ -6,7 +6,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Stat, StatStrip } from "@/components/ui/section";
 import { routerQuery } from "@/lib/analytics/client";
 import { monthCostsQuery } from "@/lib/billing/month-costs/client";
-import { forecastCost, forecastDays } from "@/lib/billing/month-costs/forecast";
+import { forecastCost, forecastDays } from "@/lib/billing/month-costs/policy";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount, formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
 

@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { formatDay } from "@/components/analytics/chart-scale";
-import type { MonthDay } from "@/lib/billing/month-costs/forecast";
+import type { MonthDay } from "@/lib/billing/month-costs/policy";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 /** Reads a day out: its date, what was spent on it, and what it may cost. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forecastCost, forecastDays, forecastMessages } from "./forecast.ts";
+import { forecastCost, forecastDays, forecastMessages } from "./policy.ts";
 import type { MonthCosts } from "./schema.ts";
 
 const RESETS_AT = "2027-04-01T00:00:00.000Z";
