@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ensureInstalled, root } from "./bootstrap.mjs";
 import { findChromium } from "./run/find-chromium.mjs";
 import { runInLanes } from "./run/run-in-lanes.mjs";
-import { bin, finish, readPlaywright, readVitest, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
+import { vitestParts } from "./run/run-vitest.mjs";
+import { bin, finish, readPlaywright, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
-/** More parts than lanes: a lane that is done early takes the next one. */
 const PARTS = [1, 2, 3, 4];
 ensureInstalled();
 
@@ -21,25 +21,7 @@ await step("types", () => {
   const typegen = runNode([bin("next/dist/bin/next"), "typegen"]);
   return typegen === 0 ? runNode([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
 });
-// Each part has services of its own: its files run one after the other, and often wait.
-const runTests = (part) =>
-  step(`unit and integration tests, part ${part}`, async () => {
-    const report = reportPath(`vitest-${part}.json`);
-    const code = await runNodeBeside(
-      [
-        bin("vitest/vitest.mjs"),
-        "run",
-        "--config",
-        join(root, "lib/testing/vitest.config.ts"),
-        "--reporter=default",
-        "--reporter=json",
-        `--outputFile.json=${report}`,
-        `--shard=${part}/${PARTS.length}`,
-      ],
-      { ANSWERED_ERRORS_DIR: answeredErrors },
-    );
-    return readVitest(report, code);
-  });
+const testParts = vitestParts("unit and integration tests", PARTS.length, [], { ANSWERED_ERRORS_DIR: answeredErrors });
 
 let building;
 /** Whether the product is built, once for all that ask. */
@@ -71,7 +53,7 @@ const runSpecs = async (part) => {
 };
 
 // By turns: tests keep a core busy, specs wait for a page most of their time, so that one of each fills two cores.
-await runInLanes([build, ...PARTS.flatMap((part) => [() => runTests(part), () => runSpecs(part)])]);
+await runInLanes([build, ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)])]);
 await step("every declared error code has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );
