@@ -56,26 +56,39 @@ async function probe(): Promise<CompatibleServer[]> {
   return servers.filter((server) => server !== null);
 }
 
-let known: { servers: Promise<CompatibleServer[]>; until: number } | undefined;
-let latest: CompatibleServer[] | undefined;
+// On globalThis: routes are separate bundles, and what one of them has looked for again is found for all.
+const holder = globalThis as typeof globalThis & {
+  nexusServers?: {
+    search?: { servers: Promise<CompatibleServer[]>; until: number };
+    latest?: { servers: CompatibleServer[]; until: number };
+  };
+};
+
+/** Looks for the compatible servers now, whatever was found before; other callers go on with that meanwhile. */
+export function findCompatibleServers(): Promise<CompatibleServer[]> {
+  holder.nexusServers ??= {};
+  const state = holder.nexusServers;
+  const until = nowMs() + KEEP_MS;
+  const servers = probe().then((found) => {
+    // A search that began later and was done sooner knows better.
+    if (!state.latest || state.latest.until <= until) state.latest = { servers: found, until };
+    return found;
+  });
+  state.search = { servers, until };
+  return servers;
+}
 
 /**
  * The compatible servers that are configured or found. Looked for again after 30 s, beside the requests: only the very
  * first caller waits for the probe.
  */
 export async function listCompatibleServers(): Promise<CompatibleServer[]> {
-  if (!known || known.until < nowMs()) {
-    const servers = probe();
-    known = { servers, until: nowMs() + KEEP_MS };
-    void servers.then((found) => {
-      latest = found;
-    });
-  }
-  return latest ?? known.servers;
+  const search = holder.nexusServers?.search;
+  const servers = search && search.until >= nowMs() ? search.servers : findCompatibleServers();
+  return holder.nexusServers?.latest?.servers ?? servers;
 }
 
-/** Forgets what was found (tests, and the button that looks again). */
+/** Forgets what was found (tests). */
 export function forgetCompatibleServers(): void {
-  known = undefined;
-  latest = undefined;
+  delete holder.nexusServers;
 }
