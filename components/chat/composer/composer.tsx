@@ -129,7 +129,7 @@ export function Composer(props: ComposerProps) {
       onDragLeave={() => setDragging(false)}
       onDrop={onDrop}
     >
-      <QuotaStrip />
+      <QuotaStrip place={place} />
       {(draft.attachments.length > 0 || uploads.length > 0) && (
         <div className="flex min-h-12 flex-wrap gap-2 px-3 pt-3">
           <Suspense>
