@@ -205,7 +205,7 @@ export function Composer(props: ComposerProps) {
           />
         </Suspense>
       )}
-      <div className="flex items-center ps-1 pe-2 pt-1 pb-2">
+      <div className="flex items-center ps-1 pe-2 pt-1 pb-2 max-[45rem]:has-[[role=status]]:flex-wrap">
         <AddMenu
           onFiles={add}
           onImage={() => {
