@@ -8,7 +8,9 @@ import type { Endpoint } from "../../gate/contract.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
+import { createTestUser } from "../../testing/create-user.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
+import { loadModelChoices } from "../service/load-choices.ts";
 import { forgetCompatibleServers } from "../service/local-servers.ts";
 import { testProviderKey } from "../service/test-key.ts";
 import {
@@ -235,8 +237,9 @@ describe("a server that was started after the first look", () => {
       listing.listen(0, "127.0.0.1", () => resolve(listing.address() as AddressInfo));
     });
     await new Promise((resolve) => listing.close(resolve));
-    const lab = { id: "lab", name: "Lab", baseUrl: `http://127.0.0.1:${port}/v1` };
-    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([lab]));
+    const lab = { id: "lab", name: "Lab", baseUrl: `http://127.0.0.1:${port}/v1`, local: true };
+    const hosted = { ...lab, id: "hosted", local: undefined };
+    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([lab, hosted]));
     resetEnv();
     forgetCompatibleServers();
     const modelsOf = async (endpoint: Endpoint) => {
@@ -249,6 +252,17 @@ describe("a server that was started after the first look", () => {
       expect(await modelsOf(listProvidersEndpoint)).toBe(0);
       expect(await modelsOf(discoverProvidersEndpoint)).toBe(1);
       expect(await modelsOf(listProvidersEndpoint)).toBe(1);
+      // One on the operator's own machines is free, and so the last that Auto asks; the price of another is unknown.
+      const { models } = await loadModelChoices(await createTestUser());
+      const found = ["lab/qwen3", "hosted/qwen3"].map((id) => models.find((model) => model.id === id));
+      expect(found).toEqual([
+        expect.objectContaining({
+          local: true,
+          keySource: "local",
+          price: expect.objectContaining({ source: "local" }),
+        }),
+        expect.objectContaining({ local: false, keySource: "operator", price: null }),
+      ]);
     } finally {
       listing.close();
       vi.unstubAllEnvs();

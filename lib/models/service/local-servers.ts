@@ -11,6 +11,8 @@ export interface CompatibleServer {
   models: string[];
   /** True when it was found on this machine, false when the operator listed it. */
   discovered: boolean;
+  /** True when its models run on the operator's own machines, and cost nothing to ask. */
+  local: boolean;
 }
 
 // The ports these servers listen on unless told otherwise.
@@ -46,11 +48,12 @@ async function probe(): Promise<CompatibleServer[]> {
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
     const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
-    return { id: server.id, name: server.name, baseUrl: server.baseUrl, apiKey, models, discovered: false };
+    const { id, name, baseUrl, local } = server;
+    return { id, name, baseUrl, apiKey, models, discovered: false, local };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
     const models = await listServerModels(server.baseUrl, null);
-    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true } : null;
+    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true, local: true } : null;
   });
   const servers = await Promise.all([...listed, ...found]);
   return servers.filter((server) => server !== null);
