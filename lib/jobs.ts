@@ -6,7 +6,7 @@ import { noticeExpiringKeys } from "./auth/api-keys/notice-expiry.ts";
 import { authJobHandlers } from "./auth/jobs.ts";
 import { renewGrants } from "./auth/oauth/grants/renew-grants.ts";
 import { authRetention } from "./auth/service/retention.ts";
-import { noticeUsedUpBudgets } from "./billing/budgets/notice-used-up.ts";
+import { noticeBudgets } from "./billing/budgets/notice.ts";
 import { creditJobHandlers, creditTasks } from "./billing/credits/jobs.ts";
 import { noticeQuota } from "./billing/quota-notices/notice-quota.ts";
 import { noticeWorkspaceQuota } from "./billing/quota-notices/notice-workspace-quota.ts";
@@ -78,7 +78,7 @@ export const periodicTasks: readonly PeriodicTask[] = [
   ...billingTasks(),
   ...creditTasks,
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
-  { name: "notice used up budgets", everyMs: 60_000, run: noticeUsedUpBudgets },
+  { name: "notice budgets", everyMs: 60_000, run: noticeBudgets },
   { name: "notice workspace budgets", everyMs: 60_000, run: noticeWorkspaceBudgets },
   { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
   { name: "keep conversations within plans", everyMs: 3_600_000, run: keepWithinPlan },

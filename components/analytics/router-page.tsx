@@ -12,11 +12,14 @@ import { Button } from "@/components/ui/button";
 import { PageBody, PageTitle } from "@/components/ui/section";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { routerQuery } from "@/lib/analytics/client";
+import { experimentsQuery } from "@/lib/analytics/experiments/client";
 import type { Period, RouterReport } from "@/lib/analytics/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { ChangesSection } from "./changes-section";
+import { RunningCard } from "./experiments/running-card";
 import { ExportMenu } from "./export-menu";
 import { PeriodSwitch } from "./period-switch";
+import { ProviderSection } from "./provider-section";
 import { RouterSkeleton } from "./router-skeleton";
 import { RouterStats } from "./router-stats";
 import { SavingsCard } from "./savings-card";
@@ -41,16 +44,27 @@ function NothingYet() {
   );
 }
 
+/** Savings beside the running experiment, where there is one; else beside what each model alone would have cost. */
+function Cards({ report }: { report: RouterReport }) {
+  const { data } = useQuery(experimentsQuery());
+  const running = data?.items.find(({ state }) => state === "running");
+  return (
+    <div className="mt-10 grid gap-4 md:grid-cols-2 md:[&>:last-child:nth-child(odd)]:col-span-2">
+      <SavingsCard report={report} />
+      {running && <RunningCard id={running.id} />}
+      <SinglesCard report={report} />
+    </div>
+  );
+}
+
 function Report({ report, period }: { report: RouterReport; period: Period }) {
   if (report.answers.auto === 0) return <NothingYet />;
   return (
     <>
       <RouterStats report={report} />
       <ShareSection report={report} />
-      <div className="mt-10 grid gap-4 md:grid-cols-2">
-        <SavingsCard report={report} />
-        <SinglesCard report={report} />
-      </div>
+      <Cards report={report} />
+      <ProviderSection />
       <ChangesSection period={period} />
     </>
   );

@@ -1,19 +1,15 @@
 "use client";
 
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
-import type { ProviderStatus } from "@/lib/models/client";
+import { catalogKey, discoverProviders, type ProviderStatus, providersKey } from "@/lib/models/client";
 import { ProviderBadge, ProviderFacts } from "./provider-summary";
 import { useTestProvider } from "./use-test-provider";
-
-interface LocalServersProps {
-  providers: ProviderStatus[];
-  isLooking: boolean;
-  onLookAgain: () => void;
-}
 
 function LocalServer({ provider }: { provider: ProviderStatus }) {
   const t = useTranslations("settings.providers");
@@ -41,14 +37,24 @@ function LocalServer({ provider }: { provider: ProviderStatus }) {
 }
 
 /** Model servers found on the machine that runs this server. */
-export function LocalServers({ providers, isLooking, onLookAgain }: LocalServersProps) {
+export function LocalServers({ providers }: { providers: ProviderStatus[] }) {
   const t = useTranslations("settings.providers");
+  const queryClient = useQueryClient();
+  const look = useMutation({
+    mutationFn: discoverProviders,
+    networkMode: "always",
+    onSuccess(found) {
+      queryClient.setQueryData(providersKey, found);
+      void queryClient.invalidateQueries({ queryKey: catalogKey });
+    },
+    onError: useErrorToast(),
+  });
   return (
     <Section
       title={t("local")}
       description={t("localHint")}
       action={
-        <Button busy={isLooking} onClick={onLookAgain}>
+        <Button busy={look.isPending} onClick={() => look.mutate()}>
           <RefreshCw aria-hidden />
           {t("lookAgain")}
         </Button>

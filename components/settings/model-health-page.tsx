@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { EmptyState } from "@/components/states/empty-state";
 import { modelHealthQuery } from "@/lib/models/client";
 import { ContinueAnswers } from "./continue-answers";
+import { ModelEvents } from "./model-events";
 import { ModelHealthTable } from "./model-health-table";
 import { QueryView } from "./query-view";
 import { RowsSkeleton } from "./rows-skeleton";
@@ -18,21 +19,24 @@ export function ModelHealthPage() {
   return (
     <SettingsPage page="modelHealth">
       <QueryView page="modelHealth" query={query} skeleton={<RowsSkeleton rows={4} />}>
-        {({ items, windowMinutes }) =>
-          items.length === 0 ? (
-            <EmptyState
-              className="py-12"
-              icon={<Activity aria-hidden />}
-              title={t("emptyTitle")}
-              description={t("emptyText", { minutes: windowMinutes })}
-            />
-          ) : (
-            <>
-              <ModelHealthTable items={items} />
-              <p className="mt-2 text-12 text-text-3">{t("window", { minutes: windowMinutes })}</p>
-            </>
-          )
-        }
+        {({ items, windowMinutes, events }) => (
+          <>
+            {items.length === 0 ? (
+              <EmptyState
+                className="py-12"
+                icon={<Activity aria-hidden />}
+                title={t("emptyTitle")}
+                description={t("emptyText", { minutes: windowMinutes })}
+              />
+            ) : (
+              <>
+                <ModelHealthTable items={items} />
+                <p className="mt-2 text-12 text-text-3">{t("window", { minutes: windowMinutes })}</p>
+              </>
+            )}
+            <ModelEvents events={events} />
+          </>
+        )}
       </QueryView>
       <ContinueAnswers />
     </SettingsPage>

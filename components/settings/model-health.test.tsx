@@ -10,6 +10,7 @@ import deChat from "../../messages/de/chat.json" with { type: "json" };
 import deSettings from "../../messages/de/settings.json" with { type: "json" };
 import enChat from "../../messages/en/chat.json" with { type: "json" };
 import enSettings from "../../messages/en/settings.json" with { type: "json" };
+import { ModelEvents } from "./model-events";
 import { ModelHealthTable } from "./model-health-table";
 import { modelStateOf } from "./model-state";
 
@@ -66,6 +67,18 @@ it("names the row, the column and the last problem in both languages", () => {
       expect(html.match(/<th scope="col"/g)).toHaveLength(7);
     }
   }
+});
+
+it("tells what happened to the models, in both languages, or that nothing did", () => {
+  const { modelId, modelName, provider } = health();
+  const event = { modelId, modelName, provider, at: "2026-11-26T10:00:00.000Z" };
+  const events = [
+    { ...event, phase: "closed" as const },
+    { ...event, phase: "open" as const },
+  ];
+  expect(render(<ModelEvents events={events} />)).toMatch(/GPT-4\.1 mini answers again.*was paused after failures/);
+  expect(render(<ModelEvents events={events} />, "de")).toContain("GPT-4.1 mini wurde nach Fehlern pausiert");
+  expect(render(<ModelEvents events={[]} />)).toContain("No model had to be paused");
 });
 
 describe("who continued an answer", () => {

@@ -1,7 +1,6 @@
 import { Check, CirclePause, RotateCw, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
-import type { ModelHealth } from "@/lib/models/client";
 import { type ModelState, modelStateOf } from "./model-state";
 
 const LOOKS: Record<ModelState, { tone: Tone; Icon: typeof Check }> = {
@@ -12,7 +11,7 @@ const LOOKS: Record<ModelState, { tone: Tone; Icon: typeof Check }> = {
 };
 
 /** How a model does, by word and sign. */
-export function ModelStateBadge({ health }: { health: ModelHealth }) {
+export function ModelStateBadge({ health }: { health: Parameters<typeof modelStateOf>[0] }) {
   const t = useTranslations("settings.modelHealth.state");
   const state = modelStateOf(health);
   const { tone, Icon } = LOOKS[state];

@@ -6,7 +6,11 @@ export type ModelState = "works" | "unsteady" | "trying" | "resting";
 const UNSTEADY_SHARE = 0.1;
 
 /** How a model does, in one of four words: what its breaker does comes before how many calls failed. */
-export function modelStateOf({ breaker, requests, failures }: ModelHealth): ModelState {
+export function modelStateOf({
+  breaker,
+  requests,
+  failures,
+}: Pick<ModelHealth, "breaker" | "requests" | "failures">): ModelState {
   if (breaker === "open") return "resting";
   if (breaker === "half_open") return "trying";
   return requests > 0 && failures / requests >= UNSTEADY_SHARE ? "unsteady" : "works";

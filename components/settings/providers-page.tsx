@@ -71,7 +71,7 @@ export function ProvidersPage() {
                   </List>
                 </Section>
               )}
-              <LocalServers providers={local} isLooking={query.isFetching} onLookAgain={() => void query.refetch()} />
+              <LocalServers providers={local} />
               {open.length > 0 && <AvailableProviders providers={open} onAdd={edit} />}
             </>
           );

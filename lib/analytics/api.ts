@@ -3,11 +3,12 @@ import { endpoint } from "../gate/endpoint.ts";
 import {
   changesQuerySchema,
   exportQuerySchema,
+  providerDaysSchema,
   routeChangeSchema,
   routerQuerySchema,
   routerReportSchema,
 } from "./schema.ts";
-import { exportRouter, getRouterReport, listRouteChanges } from "./service.ts";
+import { exportRouter, getProviderDays, getRouterReport, listRouteChanges } from "./service.ts";
 
 export const getRouter = endpoint(
   {
@@ -37,6 +38,19 @@ export const listChanges = endpoint(
   ({ principal, query: { period, ...page } }) => listRouteChanges(principal, period, page),
 );
 
+export const getProviders = endpoint(
+  {
+    id: "analytics.getProviders",
+    method: "GET",
+    path: "/analytics/router/providers",
+    summary: "How the providers did for the person in the last 24 hours, by half hours",
+    access: "usage.read",
+    result: providerDaysSchema,
+    errors: ["unauthenticated"],
+  },
+  ({ principal }) => getProviderDays(principal),
+);
+
 export const exportAnswers = endpoint(
   {
     id: "analytics.exportRouter",
@@ -51,4 +65,4 @@ export const exportAnswers = endpoint(
   ({ principal, query }) => exportRouter(principal, query.period, query.format),
 );
 
-export const analyticsEndpoints = [getRouter, listChanges, exportAnswers];
+export const analyticsEndpoints = [getRouter, listChanges, getProviders, exportAnswers];

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
 import type { Page } from "../platform/public/page-schema.ts";
-import type { ExportFormat, Period, RouteChange, RouterReport } from "./schema.ts";
+import type { ExportFormat, Period, ProviderDays, RouteChange, RouterReport } from "./schema.ts";
 
 // Offline is an error with a code here, not a request that waits unseen.
 const READ = { networkMode: "always", refetchOnReconnect: true, staleTime: 30_000 } as const;
@@ -29,6 +29,15 @@ export function changesQuery(period: Period) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    ...READ,
+  });
+}
+
+/** How the providers did for the person in the last 24 hours. */
+export function providersDayQuery() {
+  return queryOptions({
+    queryKey: ["analytics", "router", "providers"] as const,
+    queryFn: ({ signal }) => callApi<ProviderDays>("/analytics/router/providers", { signal }),
     ...READ,
   });
 }

@@ -105,6 +105,27 @@ export const routeChangeSchema = z.object({
 });
 export type RouteChange = z.infer<typeof routeChangeSchema>;
 
+/** The last 24 hours, in half hours. */
+export const DAY_SLOTS = 48;
+export const providerDaysSchema = z.object({
+  /** The providers that were asked, the most often asked first. A call is one attempt: a retry is another one. */
+  items: z.array(
+    z.object({
+      provider: z.string(),
+      calls: count,
+      failures: count,
+      /** Failed calls after which another provider was asked for the same answer. */
+      movedElsewhere: count,
+      /** Median. */
+      firstTokenMs: z.number().nullable(),
+      /** Oldest first. */
+      slots: z.array(z.object({ calls: count, failures: count })).length(DAY_SLOTS),
+    }),
+  ),
+});
+export type ProviderDays = z.infer<typeof providerDaysSchema>;
+export type ProviderDay = ProviderDays["items"][number];
+
 /** One row of the export: an answer that Auto chose a model for. Money is integer micro-USD; null is unknown. */
 export interface ExportRow {
   answeredAt: string;

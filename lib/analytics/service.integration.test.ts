@@ -9,7 +9,7 @@ import { asService } from "../platform/db/scopes.ts";
 import { createTestUser } from "../testing/create-user.ts";
 import { exportAnswers, getRouter, listChanges } from "./api.ts";
 import type { RouteChange, RouterReport } from "./schema.ts";
-import { exportRouter, getRouterReport, listRouteChanges } from "./service.ts";
+import { exportRouter, getProviderDays, getRouterReport, listRouteChanges } from "./service.ts";
 import { rate, storeAnswer } from "./testing/store-answer.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -33,6 +33,28 @@ async function ledgerSum({ userId }: Principal): Promise<number> {
     where user_id = ${userId} and entry = 'settle' and purpose = 'chat'`.execute(asService());
   return rows[0]?.sum ?? 0;
 }
+
+describe("the providers of the last 24 hours", () => {
+  it("are one's own calls, with what failed and what went elsewhere for the same answer", async () => {
+    const at = (hoursAgo: number) => new Date(NOW - hoursAgo * 3_600_000).toISOString();
+    await storeAnswer(user, { at: at(2), model: "one/a", costs: ["failed", 10] });
+    await storeAnswer(user, { at: at(25), model: "one/a", costs: ["failed"] });
+    await storeAnswer(user, { at: at(3), model: "one/a", costs: [0], cached: true });
+    await storeAnswer(user, { at: at(1), model: "two/b", costs: ["failed", 10], models: ["one/a", "two/b"] });
+    await storeAnswer(await createTestUser(), { at: at(2), model: "one/a", costs: ["failed"] });
+    const { items } = await getProviderDays(user);
+    expect(items.map(({ slots: _, ...sums }) => sums)).toEqual([
+      { provider: "one", calls: 3, failures: 2, movedElsewhere: 1, firstTokenMs: null },
+      { provider: "two", calls: 1, failures: 0, movedElsewhere: 0, firstTokenMs: null },
+    ]);
+    expect(
+      items[0]?.slots.flatMap(({ calls, failures }, slot) => (calls > 0 ? [[slot, calls, failures]] : [])),
+    ).toEqual([
+      [44, 2, 1],
+      [46, 1, 1],
+    ]);
+  });
+});
 
 describe("the report", () => {
   it("is all zeros for a new person, over every day of the period", async () => {

@@ -8,16 +8,19 @@ import type { Page, PageQuery } from "../platform/public/page-schema.ts";
 import { csvHead, csvLine } from "./export-csv.ts";
 import { daysOf, type Interval, runningTotals, savingsOf, weightedMean, wilson } from "./policy.ts";
 import {
+  DAY_SLOTS,
   type Estimate,
   type ExportFormat,
   type ExportRow,
   MINIMUM_SAMPLE,
   type Period,
+  type ProviderDays,
   type RouteChange,
   type RouterReport,
 } from "./schema.ts";
 import { listChanges } from "./store/list-changes.ts";
 import { readExport } from "./store/read-export.ts";
+import { readProviders } from "./store/read-providers.ts";
 import { type ReportSums, readReport } from "./store/read-report.ts";
 
 async function rangeOf(principal: Principal, period: Period) {
@@ -164,6 +167,27 @@ function streamOf(text: AsyncGenerator<string>): ReadableStream<Uint8Array> {
       await text.return(undefined);
     },
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** How the providers did for a person in the last 24 hours. */
+export async function getProviderDays(principal: Principal): Promise<ProviderDays> {
+  const to = nowMs();
+  const rows = await readProviders(principal, { from: new Date(to - DAY_MS), to: new Date(to), slots: DAY_SLOTS });
+  const bySlot = new Map(rows.map((row) => [`${row.provider} ${row.slot}`, row]));
+  const items = rows
+    .filter(({ slot }) => slot === null)
+    .map(({ slot: _, firstTokenMs, ...sums }) => ({
+      ...sums,
+      firstTokenMs: firstTokenMs === null ? null : Math.round(firstTokenMs),
+      slots: Array.from({ length: DAY_SLOTS }, (_none, slot) => {
+        const { calls = 0, failures = 0 } = bySlot.get(`${sums.provider} ${slot}`) ?? {};
+        return { calls, failures };
+      }),
+    }));
+  items.sort((a, b) => b.calls - a.calls || a.provider.localeCompare(b.provider));
+  return { items };
 }
 
 /** One row for each answer of Auto's in a period, as a file to download. It is written while it is read. */

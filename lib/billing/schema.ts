@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TIER_IDS } from "../auth/schema.ts";
+import { budgetWarningSchema } from "./budgets/schema.ts";
 
 /** What can pay for a request beside the person's own allowance. */
 export const OTHER_PAYERS = ["credits", "overage", "workspace"] as const;
@@ -28,6 +29,8 @@ export const quotaSchema = z.object({
   creditMicroUsd: z.number().int(),
   /** The same with what the person allows to be billed with the next invoice. */
   beyondMicroUsd: z.number().int(),
+  /** Of the budgets in money here those that 80 % or more of is spent, the fullest first. */
+  budgets: z.array(budgetWarningSchema),
   periodStart: z.iso.date(),
   resetsAt: z.iso.datetime(),
 });

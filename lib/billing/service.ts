@@ -2,6 +2,7 @@ import type { Principal } from "../auth/schema.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
 import { budgetRefusal } from "./budgets/refusal.ts";
+import { listBudgetWarnings } from "./budgets/service.ts";
 import { monthOf } from "./policy.ts";
 import { quotaExceeded } from "./quota-refusal.ts";
 import type { Quota, QuotaFiles, UsageAttempt, UsagePurpose } from "./schema.ts";
@@ -83,6 +84,7 @@ export async function getQuota(principal: Principal): Promise<Quota> {
     tierName: tier.name,
     requestsPerMinute: tier.requestsPerMinute,
     files: filesOf(await allTierLimits(), tier),
+    budgets: await listBudgetWarnings(principal),
     periodStart,
     resetsAt,
   };

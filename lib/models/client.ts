@@ -2,12 +2,12 @@ import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../platform/public/api-client.ts";
 import type { ArenaReport } from "./arena/schema.ts";
 import type { CacheStatus, UpdateCacheSettings } from "./cache/schema.ts";
-import type { ModelHealth, ModelHealthList } from "./health/schema.ts";
+import type { ModelEvent, ModelHealth, ModelHealthList } from "./health/schema.ts";
 import type { ProviderStatus } from "./keys/schema.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./preferences/schema.ts";
 import type { AvailableModel } from "./schema.ts";
 
-export type { ModelHealth, ProviderStatus };
+export type { ModelEvent, ModelHealth, ProviderStatus };
 
 export interface Catalog {
   items: AvailableModel[];
@@ -46,6 +46,11 @@ export function providersQuery() {
     queryFn: ({ signal }) => callApi<{ items: ProviderStatus[] }>("/providers", { signal }),
     ...READ,
   });
+}
+
+/** Looks for model servers on the machine of the product now. @throws ApiError */
+export function discoverProviders(): Promise<{ items: ProviderStatus[] }> {
+  return callApi("/providers/discover", { method: "POST" });
 }
 
 /** How the models have done in the last minutes; read again every quarter of a minute while it is shown. */

@@ -64,6 +64,7 @@ const compatibleServers = z
         baseUrl: httpUrl,
         apiKey: z.string().min(1).optional(),
         models: z.array(z.string().min(1)).optional(),
+        local: z.boolean().default(false),
       }),
     ),
   );

@@ -3,12 +3,20 @@ export interface SeedTurn {
   parent: number | null;
   role: "user" | "assistant";
   text: string;
+  /** The model that the person named; left out where Auto chose. */
+  model?: string;
+  /** What its reader said of an answer; `wrong`: of Auto's choice. */
+  verdict?: "good" | "bad" | "wrong";
 }
 
 export interface SeedConversation {
   title: string;
   pinned?: boolean;
   archived?: boolean;
+  /** Left out: today. */
+  daysAgo?: number;
+  /** The answers to its one question were compared, and the first was kept. */
+  compared?: "open" | "blind";
   turns: SeedTurn[];
 }
 
@@ -54,7 +62,7 @@ export const SEED_CONVERSATIONS: readonly SeedConversation[] = [
     pinned: true,
     turns: [
       { parent: null, role: "user", text: "Write a typed debounce function in TypeScript." },
-      { parent: 0, role: "assistant", text: debounce },
+      { parent: 0, role: "assistant", text: debounce, verdict: "good" },
       { parent: 1, role: "user", text: "How do I cancel a pending call?" },
       {
         parent: 2,
@@ -73,7 +81,7 @@ export const SEED_CONVERSATIONS: readonly SeedConversation[] = [
     title: "Which database for orders?",
     turns: [
       { parent: null, role: "user", text: "Compare PostgreSQL, SQLite and Redis for an order system, as a table." },
-      { parent: 0, role: "assistant", text: comparison },
+      { parent: 0, role: "assistant", text: comparison, verdict: "good" },
       {
         parent: 0,
         role: "assistant",
@@ -85,7 +93,7 @@ export const SEED_CONVERSATIONS: readonly SeedConversation[] = [
     title: "An integral by substitution",
     turns: [
       { parent: null, role: "user", text: "Integrate x·e^(x²) from 0 to 1, step by step." },
-      { parent: 0, role: "assistant", text: integral },
+      { parent: 0, role: "assistant", text: integral, verdict: "good" },
     ],
   },
   {
@@ -93,7 +101,7 @@ export const SEED_CONVERSATIONS: readonly SeedConversation[] = [
     archived: true,
     turns: [
       { parent: null, role: "user", text: "Plan three days in Prague for two people who like boats." },
-      { parent: 0, role: "assistant", text: trip },
+      { parent: 0, role: "assistant", text: trip, verdict: "good" },
     ],
   },
 ];

@@ -152,7 +152,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     insert: true,
     update: ["limit_micro_usd", "updated_at"],
     delete: true,
-    seed: { api_key_id: null }, // it is for a key or for a project
+    seed: { api_key_id: null, noticed_percent: "80" }, // it is for a key or for a project
   },
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
   payers: { ...userRow, ...serverOnly },

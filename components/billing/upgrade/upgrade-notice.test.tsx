@@ -3,9 +3,12 @@ import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, expect, it, vi } from "vitest";
 import { QuotaNotice } from "@/components/chat/composer/quota-notice";
+import { UsageNotice } from "@/components/chat/composer/usage-notice";
+import type { BudgetWarning } from "@/lib/billing/budgets/schema";
 import { quotaKey } from "@/lib/billing/client";
 import type { Quota } from "@/lib/billing/schema";
 import { planKey } from "@/lib/billing/stripe/client";
+import { conversationKey } from "@/lib/chat/client";
 import deChat from "../../../messages/de/chat.json" with { type: "json" };
 import deUpgrade from "../../../messages/de/upgrade.json" with { type: "json" };
 import enChat from "../../../messages/en/chat.json" with { type: "json" };
@@ -30,6 +33,7 @@ const quotaOf = (requestsUsed: number): Quota => ({
   costMicroUsd: 0,
   creditMicroUsd: 0,
   beyondMicroUsd: 0,
+  budgets: [],
   periodStart: "2027-01-01",
   resetsAt: "2027-02-01T00:00:00.000Z",
 });
@@ -46,6 +50,7 @@ function render(
   const client = new QueryClient();
   client.setQueryData(quotaKey, typeof used === "number" ? quotaOf(used) : used);
   client.setQueryData(planKey, { tier: "free", tiers, offers: sold.map((id) => ({ tier: id })), team });
+  client.setQueryData(conversationKey("in-harbor"), { conversation: { projectId: "p" } });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={WORDS[locale]} timeZone="UTC">
       <QueryClientProvider client={client}>{node}</QueryClientProvider>
@@ -97,4 +102,24 @@ it("says in the composer how few messages are left, to be put away, and that non
   const usedUp = render(<QuotaNotice quota={quotaOf(100)} />, 100, []);
   expect(usedUp).toContain("100 of 100 messages used");
   expect(usedUp).not.toContain("Dismiss");
+});
+
+it("says in the composer which budget is nearly spent, what it does and when it starts again", () => {
+  const budget = { period: "day", limitMicroUsd: 1_000, resetsAt: "2027-01-02T00:00:00.000Z" } as const;
+  const harbor = { scope: "project", projectId: "p", projectName: "Harbor" } as const;
+  const own = { scope: "everything", projectId: null, projectName: null } as const;
+  const budgets: BudgetWarning[] = [
+    { ...budget, ...harbor, spentMicroUsd: 1_100, state: "used_up" },
+    { ...budget, ...own, spentMicroUsd: 899, state: "warn" },
+  ];
+  const quota = { ...quotaOf(1), budgets };
+  const outside = render(<UsageNotice quota={quota} place="c" />, quota, []);
+  expect(outside).toContain("89% of your budget for today is spent");
+  expect(outside).toContain("From 90 % on, Auto chooses the lowest cost. Starts again on January 2 (UTC).");
+  expect(outside).toContain('aria-label="Dismiss"');
+  const inside = render(<UsageNotice quota={quota} place="in-harbor" />, quota, [], "de");
+  expect(inside).toMatch(/110\s%\sdes Budgets von „Harbor“ für heute sind ausgegeben/);
+  expect(inside).toContain("Beginnt am 2. Januar (UTC) von vorn.");
+  expect(inside).not.toContain(deChat.quota.dismiss);
+  expect(render(<UsageNotice quota={quotaOf(1)} place="c" />, 1, [])).toBe("");
 });

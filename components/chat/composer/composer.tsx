@@ -129,7 +129,7 @@ export function Composer(props: ComposerProps) {
       onDragLeave={() => setDragging(false)}
       onDrop={onDrop}
     >
-      <QuotaStrip />
+      <QuotaStrip place={place} />
       {(draft.attachments.length > 0 || uploads.length > 0) && (
         <div className="flex min-h-12 flex-wrap gap-2 px-3 pt-3">
           <Suspense>
@@ -205,7 +205,7 @@ export function Composer(props: ComposerProps) {
           />
         </Suspense>
       )}
-      <div className="flex items-center ps-1 pe-2 pt-1 pb-2">
+      <div className="flex items-center ps-1 pe-2 pt-1 pb-2 max-[45rem]:has-[[role=status]]:flex-wrap">
         <AddMenu
           onFiles={add}
           onImage={() => {

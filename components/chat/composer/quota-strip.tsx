@@ -6,7 +6,7 @@ import { quotaQuery } from "@/lib/billing/client";
 import { fewLeft, isUsedUp } from "@/lib/billing/policy";
 
 // On most days there is nothing to say.
-const QuotaNotice = dynamic(() => import("./quota-notice").then((module) => module.QuotaNotice), { ssr: false });
+const UsageNotice = dynamic(() => import("./usage-notice").then((module) => module.UsageNotice), { ssr: false });
 
 /** Whether this month's messages are used up, and no credits pay for more. */
 export function useQuotaReached(): boolean {
@@ -14,8 +14,9 @@ export function useQuotaReached(): boolean {
   return data !== undefined && isUsedUp(data);
 }
 
-/** Says in the composer that the month is used up, or nearly so, and when it starts again. */
-export function QuotaStrip() {
+/** Says in the composer that the month or a budget is used up, or nearly so, and when it starts again. */
+export function QuotaStrip({ place }: { place: string }) {
   const { data: quota } = useQuery(quotaQuery());
-  return quota && (isUsedUp(quota) || fewLeft(quota) !== null) ? <QuotaNotice quota={quota} /> : null;
+  const isShown = quota && (isUsedUp(quota) || fewLeft(quota) !== null || quota.budgets.length > 0);
+  return isShown ? <UsageNotice quota={quota} place={place} /> : null;
 }

@@ -3,10 +3,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { useErrorText } from "@/components/auth/use-error-text";
 import { projectOfAddress } from "@/components/projects/project-address";
 import { tooltipData } from "@/components/ui/tooltip-data";
 import { routePreviewQuery } from "@/lib/chat/client";
 import type { RouteMode } from "@/lib/models/schema";
+import { ApiError } from "@/lib/platform/public/api-client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 /** A pause in typing, after which the router is asked. */
@@ -34,17 +36,36 @@ function useSettled<T>(value: T): T {
   return settled;
 }
 
-/** Which model Auto would choose for what is written so far, and about what it would cost. Silent when it cannot tell. */
+/** Failures that sending would meet too; others pass, or say nothing of the message. */
+const NO_MODEL: ReadonlySet<string> = new Set(["model_not_configured", "plan_limit", "context_too_long"]);
+
+/** In the row of the composer's buttons; on a phone, where that is full, in a line above them. */
+const PLACE = "min-w-0 truncate px-2 text-12 max-[45rem]:order-first max-[45rem]:w-full max-[45rem]:pb-1";
+
+/**
+ * Which model Auto would choose for what is written so far, and about what it would cost; why none can answer; silent when
+ * it cannot tell.
+ */
 export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
   const t = useTranslations("models");
   const locale = useLocale();
   const settled = useSettled(text.slice(0, MAX_CHARACTERS));
-  const { data } = useQuery({
+  const errorText = useErrorText();
+  const { data, error } = useQuery({
     ...routePreviewQuery({ text: settled, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
     enabled: settled !== "",
     placeholderData: keepPreviousData,
   });
-  if (!data || settled === "") return null;
+  if (settled === "") return null;
+  if (error instanceof ApiError && NO_MODEL.has(error.code)) {
+    const words = errorText(error);
+    return (
+      <span role="status" {...tooltipData(words)} className={`${PLACE} text-warn max-[45rem]:whitespace-normal`}>
+        {words}
+      </span>
+    );
+  }
+  if (!data) return null;
   const { modelName, predictedCostMicroUsd: cost, intent, reasonCodes } = data;
   const amount = cost === null ? null : formatMicroUsd(cost, locale);
   const words =
@@ -59,7 +80,7 @@ export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
           ...PROJECT_REASONS.filter((code) => reasonCodes.includes(code)).map((code) => t(`reasons.${code}`)),
         ].join(" "),
       )}
-      className="hide-mobile num min-w-0 truncate px-2 text-12 text-text-3"
+      className={`num ${PLACE} text-text-3`}
     >
       <span aria-hidden>
         → {modelName}

@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
 import type { RouteDecision } from "@/lib/models/schema";
-import { formatDurationMs } from "@/lib/platform/public/i18n-format";
+import { formatDurationMs, formatPercent } from "@/lib/platform/public/i18n-format";
 
 /** Intents below this probability are noise. */
 const SHOWN_FROM = 0.03;
@@ -22,10 +22,13 @@ export function IntentLine({ decision }: { decision: RouteDecision }) {
   const locale = useLocale();
   const intents = decision.intents.filter(({ probability }) => probability >= SHOWN_FROM).slice(0, 3);
   const sentences = decision.reasonCodes.map((code) => t(`reasons.${code}`)).join(" ");
+  const { abstained, strongProbability, version } = decision;
   const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (
     <>
-      <p className="mt-0.5 text-text-2">{sentences}</p>
+      <p className="mt-0.5 text-text-2">
+        {abstained && t("reason.abstained")} {sentences}
+      </p>
       {decision.experiment && (
         <p className="text-text-2">
           {t("reason.experiment", { name: decision.experiment.name, arm: decision.experiment.arm })}
@@ -41,6 +44,11 @@ export function IntentLine({ decision }: { decision: RouteDecision }) {
           {t("reason.decidedIn", { time: formatMicroseconds(decision.microseconds, locale) })}
         </span>
       </div>
+      <p className="num mt-1.5 text-12 text-text-3">
+        {strongProbability !== undefined &&
+          `${t("reason.strong", { percent: formatPercent(strongProbability, locale) })} · `}
+        {t("reason.weights", { version })}
+      </p>
     </>
   );
 }

@@ -16,6 +16,8 @@ export interface StoredAnswer {
   best?: number | null;
   /** What it cost, attempt by attempt; null is of unknown price, "failed" a call that never answered. */
   costs?: (number | null | "failed")[];
+  /** The model of each attempt, where it was not `model`. */
+  models?: string[];
   status?: "complete" | "failed" | "streaming";
   auto?: boolean;
   /** Given again from the response cache. */
@@ -95,7 +97,7 @@ export async function storeAnswer(user: Principal, answer: StoredAnswer) {
     outcome: cost === "failed" ? "failed" : "complete",
     conversationId,
     messageId,
-    modelId: answer.model,
+    modelId: answer.models?.[index] ?? answer.model,
     cacheHit: answer.cached ? "exact" : null,
     ...period,
   }));

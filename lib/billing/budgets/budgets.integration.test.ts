@@ -7,7 +7,7 @@ import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { UsageAttempt } from "../schema.ts";
-import { reserveUsage, settleUsage } from "../service.ts";
+import { getQuota, reserveUsage, settleUsage } from "../service.ts";
 import { createBudgetEndpoint, deleteBudgetEndpoint, listBudgetsEndpoint, updateBudgetEndpoint } from "./api.ts";
 import type { Budget } from "./schema.ts";
 import { createBudget, isMoneyShort, listBudgets } from "./service.ts";
@@ -189,6 +189,40 @@ describe("a budget", () => {
     await expect(spend(asKey, 1)).rejects.toMatchObject({ code: "budget_exceeded" });
     await spend(user.principal, CENT);
     expect((await listOf(user)).items[0]).toMatchObject({ apiKeyId: apiKey.id, spentMicroUsd: 5 * CENT });
+  });
+
+  it("is told with the month once 80 % is spent: the fullest first, a key's to that key alone", async () => {
+    setClock(() => WEDNESDAY);
+    const user = await signedInUser({ tier: "pro" });
+    const apiKey = await createApiKey(user.principal, { name: "x", scopes: ["models.read"], expiresAt: null });
+    await setBudget(user, { apiKeyId: apiKey.id, period: "day", limitMicroUsd: CENT });
+    await setBudget(user, { period: "month", limitMicroUsd: 10 * CENT });
+    const asKey: Principal = {
+      ...user.principal,
+      via: { kind: "api_key", apiKeyId: apiKey.id, scopes: ["models.read"] },
+    };
+    const told = async (who: Principal) => (await getQuota(who)).budgets.map(({ scope, state }) => [scope, state]);
+    await spend(asKey, CENT);
+    await spend(user.principal, 6 * CENT);
+    expect(await told(user.principal)).toEqual([]);
+    expect(await told(asKey)).toEqual([["key", "used_up"]]);
+    await spend(user.principal, CENT);
+    expect(await told(asKey)).toEqual([
+      ["key", "used_up"],
+      ["everything", "warn"],
+    ]);
+    expect((await getQuota(user.principal)).budgets).toEqual([
+      {
+        scope: "everything",
+        projectId: null,
+        projectName: null,
+        period: "month",
+        limitMicroUsd: 10 * CENT,
+        spentMicroUsd: 8 * CENT,
+        state: "warn",
+        resetsAt: "2027-04-01T00:00:00.000Z",
+      },
+    ]);
   });
 
   it("is one for a period and a scope, is changed and removed, by its owner alone", async () => {

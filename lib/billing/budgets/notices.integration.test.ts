@@ -15,8 +15,8 @@ import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { create as createProject } from "../../projects/api.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
-import { noticeUsedUpBudgets } from "./notice-used-up.ts";
-import { createBudget } from "./service.ts";
+import { noticeBudgets } from "./notice.ts";
+import { createBudget, updateBudget } from "./service.ts";
 
 afterEach(() => {
   setClock();
@@ -107,24 +107,45 @@ describe("the mail before a key expires", () => {
   });
 });
 
-describe("the mail about a budget that is used up", () => {
-  it("comes once a period, when it is used up and not before", async () => {
+describe("the mail about a budget", () => {
+  it("comes once a period each, when 80 % of it and when all of it is spent", async () => {
     const user = await signedInUser({ tier: "pro" });
     await prefer(user, { language: "de" });
     await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: 10 * CENT });
-    await spend(user, 9 * CENT);
-    await noticeUsedUpBudgets();
+    await spend(user, 7 * CENT);
+    await noticeBudgets();
     expect(await mailsTo(user)).toEqual([]);
     await spend(user, CENT);
-    await noticeUsedUpBudgets();
-    await noticeUsedUpBudgets();
+    await noticeBudgets();
+    await spend(user, CENT);
+    await noticeBudgets();
+    const [warning, ...none] = await mailsTo(user);
+    expect([warning?.kind, none]).toEqual(["budget_warning", []]);
+    expect(warning?.text).toMatch(/Von deinem Budget von 0,10\s\$ je Tag sind 0,0800\s\$ ausgegeben\./);
+    await spend(user, CENT);
+    await noticeBudgets();
+    await noticeBudgets();
     const mails = await mailsTo(user);
-    expect(mails.map(({ kind }) => kind)).toEqual(["budget_used_up"]);
-    expect(mails[0]?.text).toMatch(/Dein Budget von 0,10\s\$ je Tag ist verbraucht\./);
+    expect(mails.map(({ kind }) => kind).sort()).toEqual(["budget_used_up", "budget_warning"]);
+    const usedUp = mails.find(({ kind }) => kind === "budget_used_up");
+    expect(usedUp?.text).toMatch(/Dein Budget von 0,10\s\$ je Tag ist verbraucht\./);
     later(DAY);
     await spend(user, 10 * CENT);
-    await noticeUsedUpBudgets();
-    expect(await mailsTo(user)).toHaveLength(2);
+    await noticeBudgets();
+    expect(await mailsTo(user)).toHaveLength(3);
+  });
+
+  it("comes again for a limit that was raised, when it comes to that", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const { id } = await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: CENT });
+    await spend(user, CENT);
+    await noticeBudgets();
+    await updateBudget(user.principal, id, 10 * CENT);
+    await noticeBudgets();
+    expect(await mailsTo(user)).toHaveLength(1);
+    await spend(user, 7 * CENT);
+    await noticeBudgets();
+    expect((await mailsTo(user)).map(({ kind }) => kind).sort()).toEqual(["budget_used_up", "budget_warning"]);
   });
 
   it("names the project whose budget it is, and where nothing is sent any more", async () => {
@@ -133,7 +154,7 @@ describe("the mail about a budget that is used up", () => {
     const { id: projectId } = made.body.data as { id: string };
     await createBudget(user.principal, { projectId, period: "day", limitMicroUsd: CENT });
     await spend(user, CENT, projectId);
-    await noticeUsedUpBudgets();
+    await noticeBudgets();
     const [mail] = await mailsTo(user);
     expect(mail?.text).toContain("The budget of the project “Harbor” of $0.0100 each day is used up.");
     expect(mail?.text).toMatch(/Nothing that costs anything is sent in this project until/);
@@ -144,7 +165,7 @@ describe("the mail about a budget that is used up", () => {
     await prefer(user, { mailsBudgets: false });
     await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: CENT });
     await spend(user, CENT);
-    await noticeUsedUpBudgets();
+    await noticeBudgets();
     expect(await mailsTo(user)).toEqual([]);
   });
 });

@@ -27,6 +27,16 @@ export const budgetSchema = z.object({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
+/** A budget that a request may fall under and that is not `ok`, as whoever writes the request is told of it. */
+export const budgetWarningSchema = budgetSchema
+  .pick({ projectId: true, projectName: true, period: true, limitMicroUsd: true, spentMicroUsd: true, resetsAt: true })
+  .extend({
+    /** Whose it is: the person's for everything, of the API key that asks, of a project, or of the workspace. */
+    scope: z.enum(["everything", "key", "project", "workspace"]),
+    state: z.enum(BUDGET_STATES).exclude(["ok"]),
+  });
+export type BudgetWarning = z.infer<typeof budgetWarningSchema>;
+
 export const createBudgetSchema = z
   .strictObject({
     apiKeyId: idSchema.nullable().default(null),

@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import { findLiftingTier, planLimit } from "../tiers/plan-limit.ts";
 import { allTierLimits } from "../tiers/tier-limits.ts";
 import { budgetsFor, stateOf } from "./policy.ts";
-import type { Budget, CreateBudget } from "./schema.ts";
+import type { Budget, BudgetWarning, CreateBudget } from "./schema.ts";
 import {
   type BudgetInForce,
   type BudgetRow,
@@ -89,15 +89,39 @@ export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: strin
  * @param projectId Of the conversation; null outside of any project.
  */
 export async function isMoneyShort(principal: Principal, projectId: string | null = null): Promise<boolean> {
-  const { userId, workspaceId, via } = principal;
+  const { userId, workspaceId } = principal;
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);
   if (!entry) {
     entry = { userId, workspaceId, budgets: await listBudgetsInForce(principal) };
     known.put(key, entry);
   }
-  const apiKeyId = via.kind === "api_key" ? via.apiKeyId : null;
-  return budgetsFor(entry.budgets, { apiKeyId, projectId }).some((budget) =>
+  return budgetsFor(entry.budgets, { apiKeyId: keyOf(principal), projectId }).some((budget) =>
     ["cheaper", "used_up"].includes(stateOf(budget)),
   );
+}
+
+const keyOf = ({ via }: Principal) => (via.kind === "api_key" ? via.apiKeyId : null);
+
+function scopeOf({ ofWorkspace, projectId, apiKeyId }: BudgetInForce): BudgetWarning["scope"] {
+  if (ofWorkspace) return "workspace";
+  if (projectId !== null) return "project";
+  return apiKeyId === null ? "everything" : "key";
+}
+
+/** The budgets that requests of this principal may fall under and of which 80 % or more is spent, the fullest first. */
+export async function listBudgetWarnings(principal: Principal): Promise<BudgetWarning[]> {
+  const key = keyOf(principal);
+  const budgets = (await listBudgetsInForce(principal)).filter(
+    ({ apiKeyId, projectId, projectName }) =>
+      (apiKeyId === null || apiKeyId === key) && (projectId === null || projectName !== null),
+  );
+  return budgets
+    .flatMap((budget) => {
+      const state = stateOf(budget);
+      if (state === "ok") return [];
+      const { apiKeyId: _, ofWorkspace: __, resetsAt, ...facts } = budget;
+      return [{ ...facts, scope: scopeOf(budget), state, resetsAt: resetsAt.toISOString() }];
+    })
+    .sort((a, b) => b.spentMicroUsd / b.limitMicroUsd - a.spentMicroUsd / a.limitMicroUsd);
 }

@@ -29,7 +29,10 @@ export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
   return rows;
 }
 
-export type BudgetInForce = Pick<BudgetRow, "apiKeyId" | "projectId" | "limitMicroUsd" | "spentMicroUsd">;
+export interface BudgetInForce extends Omit<BudgetRow, "id" | "reservedMicroUsd"> {
+  /** What all members of the workspace spend there. */
+  ofWorkspace: boolean;
+}
 
 /**
  * The budgets that a request of the user may fall under: their own, and those of the workspace where they work. As service:
@@ -41,10 +44,12 @@ export async function listBudgetsInForce({
 }: DbUser & Pick<Principal, "workspaceId">): Promise<BudgetInForce[]> {
   const at = now();
   const { rows } = await sql<BudgetInForce>`
-    select api_key_id, project_id, limit_micro_usd, spent_micro_usd
-    from app.budget_states(${userId}::uuid, ${at}::timestamptz)
+    select s.api_key_id, s.project_id, r.name as project_name, s.period, s.limit_micro_usd, s.spent_micro_usd, s.resets_at,
+      false as of_workspace
+    from app.budget_states(${userId}::uuid, ${at}::timestamptz) s
+    left join public.projects r on r.id = s.project_id and r.deleted_at is null
     union all
-    select null, null, limit_micro_usd, spent_micro_usd
+    select null, null, null, period, limit_micro_usd, spent_micro_usd, resets_at, true
     from app.workspace_budget_states(${workspaceId}::uuid, ${at}::timestamptz)`.execute(asService());
   return rows;
 }
@@ -88,7 +93,10 @@ export async function insertBudget(
   });
 }
 
-/** Changes the limit of a budget of the user. False when there is none of this id. */
+/**
+ * Changes the limit of a budget of the user; what was told of the one before is told anew when it comes to it. False when
+ * there is none of this id.
+ */
 export async function updateBudgetLimit(user: DbUser, id: string, limitMicroUsd: number): Promise<boolean> {
   const result = await asUser(user, (tx) =>
     tx
@@ -98,7 +106,15 @@ export async function updateBudgetLimit(user: DbUser, id: string, limitMicroUsd:
       .where("userId", "=", user.userId)
       .executeTakeFirst(),
   );
-  return result.numUpdatedRows > 0n;
+  if (result.numUpdatedRows === 0n) return false;
+  // As service: what was told is not the user's to write.
+  await asService()
+    .updateTable("budgets")
+    .set({ noticedPercent: null, noticedUntil: null })
+    .where("userId", "=", user.userId)
+    .where("id", "=", id)
+    .execute();
+  return true;
 }
 
 /** Removes a budget of the user. False when there is none of this id. */
@@ -109,12 +125,15 @@ export async function deleteBudgetRow(user: DbUser, id: string): Promise<boolean
   return result.numDeletedRows > 0n;
 }
 
-export interface UsedUpBudget {
+export interface DueBudgetNotice {
   userId: string;
   email: string;
   language: "en" | "de";
+  /** What the person is to be told: that 80 % is spent, or all of it. */
+  percent: 80 | 100;
   period: BudgetPeriod;
   limitMicroUsd: number;
+  spentMicroUsd: number;
   resetsAt: Date;
   /** The beginning of the key it is for; null for other budgets. */
   prefix: string | null;
@@ -122,10 +141,11 @@ export interface UsedUpBudget {
   project: string | null;
 }
 
-/** Marks budgets that are used up as noticed for their period and returns them: of people who have spent just now. */
-export async function takeUsedUpBudgets(tx: Tx, at: Date): Promise<UsedUpBudget[]> {
-  const { rows } = await sql<UsedUpBudget>`
-    update public.budgets b set noticed_until = s.resets_at
+/** Marks budgets of which 80 % or all is spent as noticed for their period and returns them: of people who spent just now. */
+export async function takeDueNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[]> {
+  const { rows } = await sql<DueBudgetNotice>`
+    update public.budgets b
+    set noticed_until = s.resets_at, noticed_percent = case when s.spent_micro_usd >= s.limit_micro_usd then 100 else 80 end
     from public.profiles p
     cross join lateral app.budget_states(p.id, ${at}::timestamptz) s
     left join public.api_keys k on k.id = s.api_key_id
@@ -134,9 +154,10 @@ export async function takeUsedUpBudgets(tx: Tx, at: Date): Promise<UsedUpBudget[
       and exists (select from public.budgets o where o.user_id = p.id)
       and exists (select from public.usage_ledger l
         where l.user_id = p.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
-      and s.spent_micro_usd >= s.limit_micro_usd and k.revoked_at is null
-      and (b.noticed_until is null or b.noticed_until < s.resets_at)
-    returning p.id as user_id, p.email, p.language, s.period, s.limit_micro_usd, s.resets_at, k.prefix,
-      r.name as project`.execute(tx);
+      and s.spent_micro_usd * 100 >= s.limit_micro_usd * 80 and k.revoked_at is null
+      and (b.noticed_until is null or b.noticed_until < s.resets_at
+        or b.noticed_percent < 100 and s.spent_micro_usd >= s.limit_micro_usd)
+    returning p.id as user_id, p.email, p.language, b.noticed_percent as percent, s.period, s.limit_micro_usd,
+      s.spent_micro_usd, s.resets_at, k.prefix, r.name as project`.execute(tx);
   return rows;
 }

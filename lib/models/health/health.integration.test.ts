@@ -10,6 +10,7 @@ import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { getModelHealth } from "../api.ts";
 import type { AttemptReport } from "../gateway/attempt.ts";
+import { breakerKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState, resetGateway } from "../gateway/gateway-state.ts";
 import { generate } from "../gateway/generate.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
@@ -19,7 +20,7 @@ import { planAnswer } from "../service/plan-answer.ts";
 import { drain, userRequest } from "../testing/scripted-target.ts";
 import { HealthBook } from "./health-book.ts";
 import { quantile } from "./histogram.ts";
-import type { ModelHealth } from "./schema.ts";
+import type { ModelHealth, ModelHealthList } from "./schema.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
 let server: ScriptedProvider;
@@ -37,7 +38,7 @@ beforeEach(async () => {
   resetGateway();
   const minute = Math.floor(nowMs() / 60_000);
   const keys = Array.from({ length: 12 }, (_, index) => `gateway:health:${minute - index}`);
-  await redis().del("gateway:health:errors", "gateway:breakers", ...keys);
+  await redis().del("gateway:health:errors", "gateway:breakers", "gateway:breaker-events", ...keys);
 });
 afterEach(() => server.reset());
 afterAll(async () => {
@@ -114,6 +115,18 @@ describe("the health of the models", () => {
     });
     expect(Date.parse(item?.retryAt ?? "")).toBeGreaterThan(nowMs());
     expect(JSON.stringify(item)).not.toMatch(/canary|10\.0\.0\.7|scripted/);
+  });
+
+  it("tells what happened to one's own keys and the operator's, of nobody else's", async () => {
+    const { breakers } = gatewayState();
+    const own = { ...target, apiKey: "sk-somebody-elses" };
+    for (const one of [own, target])
+      for (let call = 0; call < 5; call++) breakers.settle(breakerKeyOf(one), false, false, nowMs());
+    await vi.waitFor(async () => expect(await breakers.listEvents()).toHaveLength(2));
+    const { body } = await callEndpoint(getModelHealth, { cookie });
+    expect((body.data as ModelHealthList).events).toEqual([
+      { modelId: MODEL, modelName: "GPT-4.1 mini", provider: "openai", phase: "open", at: expect.any(String) },
+    ]);
   });
 
   it("puts the ones in trouble first", async () => {

@@ -18,5 +18,20 @@ export const modelHealthSchema = z.object({
 });
 export type ModelHealth = z.infer<typeof modelHealthSchema>;
 
-export const modelHealthListSchema = z.object({ items: z.array(modelHealthSchema), windowMinutes: z.int() });
+/** A model that was paused after failures, or that answers again. */
+export const modelEventSchema = z.object({
+  modelId: z.string(),
+  modelName: z.string(),
+  provider: z.string(),
+  phase: z.enum(["open", "closed"]),
+  at: z.iso.datetime(),
+});
+export type ModelEvent = z.infer<typeof modelEventSchema>;
+
+export const modelHealthListSchema = z.object({
+  items: z.array(modelHealthSchema),
+  windowMinutes: z.int(),
+  /** Newest first. */
+  events: z.array(modelEventSchema),
+});
 export type ModelHealthList = z.infer<typeof modelHealthListSchema>;

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
 import { listProviderStatus } from "./list-status.ts";
 import { providerIdSchema, providerStatusSchema, saveProviderKeySchema } from "./schema.ts";
-import { deleteProviderKey, saveProviderKey, testProvider } from "./service.ts";
+import { deleteProviderKey, discoverServers, saveProviderKey, testProvider } from "./service.ts";
 
 const idParams = z.object({ id: providerIdSchema });
+const listSchema = z.object({ items: z.array(providerStatusSchema) });
 
 export const listProvidersEndpoint = endpoint(
   {
@@ -13,10 +14,24 @@ export const listProvidersEndpoint = endpoint(
     path: "/providers",
     summary: "Every model provider and whether it is configured",
     access: "providers.read",
-    result: z.object({ items: z.array(providerStatusSchema) }),
+    result: listSchema,
     errors: ["unauthenticated", "forbidden"],
   },
   async ({ principal }) => ({ items: await listProviderStatus(principal) }),
+);
+
+export const discoverProvidersEndpoint = endpoint(
+  {
+    id: "providers.discover",
+    method: "POST",
+    path: "/providers/discover",
+    summary: "Look for model servers on the machine now, instead of every half minute",
+    access: "providers.manage",
+    result: listSchema,
+    rateLimit: "providerTest",
+    errors: ["unauthenticated", "forbidden", "rate_limited"],
+  },
+  async ({ principal }) => ({ items: await discoverServers(principal) }),
 );
 
 export const saveProviderKeyEndpoint = endpoint(
@@ -78,6 +93,7 @@ export const testProviderEndpoint = endpoint(
 
 export const providerEndpoints = [
   listProvidersEndpoint,
+  discoverProvidersEndpoint,
   saveProviderKeyEndpoint,
   deleteProviderKeyEndpoint,
   testProviderEndpoint,

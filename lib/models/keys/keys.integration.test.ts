@@ -1,18 +1,27 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { callEndpoint, randomIp } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
+import type { Endpoint } from "../../gate/contract.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { resetEnv } from "../../platform/env.ts";
+import { createTestUser } from "../../testing/create-user.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
+import { loadModelChoices } from "../service/load-choices.ts";
+import { forgetCompatibleServers } from "../service/local-servers.ts";
 import { testProviderKey } from "../service/test-key.ts";
 import {
   deleteProviderKeyEndpoint,
+  discoverProvidersEndpoint,
   listProvidersEndpoint,
   saveProviderKeyEndpoint,
   testProviderEndpoint,
 } from "./api.ts";
 import { forgetUserKeys, loadUserKeys } from "./load-user-keys.ts";
+import type { ProviderStatus } from "./schema.ts";
 
 // The provider's answer is scripted here; that the real test asks the provider is proved beside it.
 vi.mock("../service/test-key.ts", () => ({ testProviderKey: vi.fn() }));
@@ -221,10 +230,53 @@ describe("a person's own provider key", () => {
   });
 });
 
+describe("a server that was started after the first look", () => {
+  it("is found when somebody looks again", async () => {
+    const listing = createServer((_request, response) => response.end(JSON.stringify({ data: [{ id: "qwen3" }] })));
+    const { port } = await new Promise<AddressInfo>((resolve) => {
+      listing.listen(0, "127.0.0.1", () => resolve(listing.address() as AddressInfo));
+    });
+    await new Promise((resolve) => listing.close(resolve));
+    const lab = { id: "lab", name: "Lab", baseUrl: `http://127.0.0.1:${port}/v1`, local: true };
+    const hosted = { ...lab, id: "hosted", local: undefined };
+    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([lab, hosted]));
+    resetEnv();
+    forgetCompatibleServers();
+    const modelsOf = async (endpoint: Endpoint) => {
+      const { body } = await callEndpoint(endpoint, { cookie });
+      return (body.data as { items: ProviderStatus[] }).items.find(({ id }) => id === "lab")?.models;
+    };
+    try {
+      expect(await modelsOf(listProvidersEndpoint)).toBe(0);
+      await new Promise<void>((resolve) => listing.listen(port, "127.0.0.1", resolve));
+      expect(await modelsOf(listProvidersEndpoint)).toBe(0);
+      expect(await modelsOf(discoverProvidersEndpoint)).toBe(1);
+      expect(await modelsOf(listProvidersEndpoint)).toBe(1);
+      // One on the operator's own machines is free, and so the last that Auto asks; the price of another is unknown.
+      const { models } = await loadModelChoices(await createTestUser());
+      const found = ["lab/qwen3", "hosted/qwen3"].map((id) => models.find((model) => model.id === id));
+      expect(found).toEqual([
+        expect.objectContaining({
+          local: true,
+          keySource: "local",
+          price: expect.objectContaining({ source: "local" }),
+        }),
+        expect.objectContaining({ local: false, keySource: "operator", price: null }),
+      ]);
+    } finally {
+      listing.close();
+      vi.unstubAllEnvs();
+      resetEnv();
+      forgetCompatibleServers();
+    }
+  });
+});
+
 describe("asking too much or the wrong thing", () => {
   it.each([
     ["providers.saveKey", saveProviderKeyEndpoint],
     ["providers.test", testProviderEndpoint],
+    ["providers.discover", discoverProvidersEndpoint],
   ] as const)("%s is limited by address", async (_, endpoint) => {
     const ip = randomIp();
     const ask = () => callEndpoint(endpoint, { cookie, ip, params, body: { apiKey: KEY } });

@@ -9,7 +9,7 @@ import { loadOperatorKeys } from "../operator-keys/load-operator-keys.ts";
 import { operatorPool } from "../operator-keys/operator-pool.ts";
 import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
-import { forgetCompatibleServers, listCompatibleServers } from "../service/local-servers.ts";
+import { findCompatibleServers } from "../service/local-servers.ts";
 import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./base-url-rule.ts";
 import { listProviderStatus, noteOperatorTest } from "./list-status.ts";
 import { forgetUserKeys, loadUserKeys, type UserKey } from "./load-user-keys.ts";
@@ -121,12 +121,17 @@ export async function testOwnKey(principal: Principal, { id, provider, apiKey, b
 }
 
 async function testServer(id: string): Promise<void> {
-  forgetCompatibleServers();
-  const server = (await listCompatibleServers()).find((candidate) => candidate.id === id);
+  const server = (await findCompatibleServers()).find((candidate) => candidate.id === id);
   if (!server) throw notFound("The provider");
   const isUp = server.models.length > 0;
   const lastError = isUp ? null : "The server did not answer.";
   noteOperatorTest(id, { status: isUp ? "ok" : "failed", lastError }, nowMs());
+}
+
+/** Looks for local servers now, and returns every provider as `listProviderStatus` does. */
+export async function discoverServers(principal: Principal): Promise<ProviderStatus[]> {
+  await findCompatibleServers();
+  return listProviderStatus(principal);
 }
 
 /**

@@ -6,7 +6,7 @@ import { listRegistryModels } from "../registry/load-registry.ts";
 import type { AvailableModel, ModelInfo } from "../schema.ts";
 import { loadModelChoices, serverModel } from "../service/load-choices.ts";
 import { listCompatibleServers } from "../service/local-servers.ts";
-import { isEnabled, nextPriceRow, type OverrideRow, priceRowAt } from "./policy.ts";
+import { isEnabled, mergePrice, nextPriceRow, type OverrideRow, priceRowAt } from "./policy.ts";
 import type { ManagedModel, ManagedModelQuery } from "./schema.ts";
 import { listOverrideRows } from "./store.ts";
 
@@ -16,6 +16,7 @@ function toManaged(
   keySource: ManagedModel["keySource"],
 ): ManagedModel {
   const atMs = nowMs();
+  const own = priceRowAt(rows, atMs)?.price;
   const next = nextPriceRow(rows, atMs);
   return {
     id,
@@ -24,9 +25,9 @@ function toManaged(
     kind,
     enabled: isEnabled(rows),
     keySource,
-    price: priceRowAt(rows, atMs)?.price ?? price,
+    price: own ? mergePrice(price, own) : price,
     registryPrice: price,
-    next: next ? { startsAt: next.startsAt.toISOString(), price: next.price } : null,
+    next: next ? { startsAt: next.startsAt.toISOString(), price: next.price && mergePrice(price, next.price) } : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { priceAt } from "../price-at.ts";
 import { findModel } from "../registry/find-model.ts";
 import type { ModelPrice } from "../schema.ts";
 import { applyOverride, NO_OVERRIDES, type OverrideRow, overridesAt } from "./policy.ts";
@@ -76,11 +77,24 @@ describe("a model as it is offered", () => {
     expect(applyOverride(model, overridesAt([...off, row({ enabled: true })], NOON))).toBe(model);
   });
 
-  it("has the operator's price at every hour, also where the registry's differs at night", () => {
-    const nightly = { ...model, pricePeriods: [{ fromDay: null, daily: null, price: priceOf(1) }] };
-    const offered = applyOverride(nightly, overridesAt([row({ price: priceOf(9) })], NOON));
-    expect(offered).toMatchObject({ id: MODEL, price: { inputMicroUsdPerMtok: 9, source: "override" } });
-    expect(offered).not.toHaveProperty("pricePeriods");
+  it("has the operator's rates, and what they do not name from the registry: hours, long requests, fees", () => {
+    const tiers = [{ ...priceOf(7), aboveInputTokens: 200_000 }];
+    const night = { fromDay: null, daily: { start: "16:30", end: "00:30" }, price: priceOf(1) };
+    const listed = {
+      ...model,
+      price: {
+        ...priceOf(3),
+        tiers,
+        requestMicroUsd: 5_000,
+        webSearchMicroUsdPerThousand: 8,
+        source: "registry" as const,
+      },
+      pricePeriods: [{ fromDay: "2026-01-01", daily: null, price: priceOf(2) }, night],
+    };
+    const offered = applyOverride(listed, overridesAt([row({ price: priceOf(9) })], NOON));
+    expect(offered?.price).toEqual({ ...priceOf(9), tiers, requestMicroUsd: 5_000, webSearchMicroUsdPerThousand: 8 });
+    const inputFrom = (at: number) => offered && priceAt(offered, at)?.inputMicroUsdPerMtok;
+    expect([inputFrom(NOON), inputFrom(NOON + 5 * 3_600_000)]).toEqual([9, 1]);
   });
 
   it("keeps an unknown price unknown", () => {

@@ -60,12 +60,26 @@ export function overridesAt(rows: readonly OverrideRow[], atMs: number): Overrid
   return { byModel, changesAtMs };
 }
 
-/** A model as the operator offers it: null when not at all. A price of the operator's holds at every hour of the day. */
+/**
+ * A price of the operator's over the registry's: its rates count, and what it does not name stays: the prices of long
+ * requests, and the fees beside the tokens.
+ */
+export function mergePrice(registry: ModelPrice | null, own: ModelPrice): ModelPrice {
+  const tiers = own.tiers.length > 0 ? own.tiers : (registry?.tiers ?? []);
+  return { ...registry, ...own, tiers };
+}
+
+/**
+ * A model as the operator offers it: null when not at all. Rates of some hours of the day stay the registry's; its prices
+ * from a day on give way, whichever day that is.
+ */
 export function applyOverride(model: ModelInfo, { byModel }: Overrides): ModelInfo | null {
   const override = byModel.get(model.id);
   if (!override) return model;
   if (!override.enabled) return null;
   if (!override.price) return model;
-  const { pricePeriods: _replaced, ...rest } = model;
-  return { ...rest, price: override.price };
+  const { pricePeriods, ...rest } = model;
+  const hours = pricePeriods?.filter(({ daily }) => daily !== null) ?? [];
+  const price = mergePrice(model.price, override.price);
+  return { ...rest, price, ...(hours.length > 0 ? { pricePeriods: hours } : {}) };
 }

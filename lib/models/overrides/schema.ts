@@ -6,7 +6,10 @@ import { KEY_SOURCES, MODEL_KINDS, modelIdSchema, modelPriceSchema } from "../sc
 /** No price is dearer than ten million dollars; what is, was mistyped. */
 const amount = z.int().min(0, "A price is never negative.").max(1e13);
 
-/** A price as the operator sets it, in micro-USD: one rate for each kind of token, however long the request. */
+/**
+ * A price as the operator sets it, in micro-USD: one rate for each kind of token. Prices of long requests, rates of some
+ * hours of the day and fees stay the registry's.
+ */
 export const overridePriceSchema = z.strictObject({
   inputMicroUsdPerMtok: amount,
   outputMicroUsdPerMtok: amount,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ModelInfo, modelInfoSchema, modelPriceSchema } from "../schema.ts";
+import { type ModelInfo, modelInfoSchema, modelPriceSchema, pricePeriodSchema } from "../schema.ts";
 import snapshot from "./snapshot.json" with { type: "json" };
 import supplement from "./supplement.json" with { type: "json" };
 
@@ -32,6 +32,19 @@ const pricesSchema = z.object({
   ),
 });
 
+/** Prices for some time only: what they name is not as in the model's plain price. */
+const periodsSchema = z.object({
+  pricePeriods: z
+    .array(
+      modelInfoSchema.pick({ id: true }).extend({
+        periods: z.array(
+          pricePeriodSchema.extend({ price: modelPriceSchema.omit({ asOf: true, source: true }).partial() }),
+        ),
+      }),
+    )
+    .default([]),
+});
+
 function withPrice(model: ModelInfo, { asOf, prices }: z.infer<typeof pricesSchema>): ModelInfo {
   const found = prices.find(({ id }) => id === model.id);
   if (!found) return model;
@@ -55,6 +68,14 @@ function withFees(model: ModelInfo, fees: z.infer<typeof feesSchema>["fees"]): M
   if (!found || !model.price) return model;
   const { id: _id, ...prices } = found;
   return { ...model, price: { ...model.price, ...prices } };
+}
+
+function withPeriods(model: ModelInfo, all: z.infer<typeof periodsSchema>["pricePeriods"]): ModelInfo {
+  const periods = all.find(({ id }) => id === model.id)?.periods;
+  const { price } = model;
+  if (!periods || !price) return model;
+  const complete = (own: object) => modelPriceSchema.parse({ ...price, ...own });
+  return { ...model, pricePeriods: periods.map((period) => ({ ...period, price: complete(period.price) })) };
 }
 
 const SUPPLEMENT_MODALITIES = {
@@ -86,6 +107,20 @@ function toModelInfo(entry: z.infer<typeof supplementSchema>["models"][number]):
   };
 }
 
+/**
+ * Every model of a snapshot and its supplement, by id.
+ * @throws ZodError for anything invalid (a negative price, a bad id).
+ */
+export function readRegistry(snapshot: unknown, supplement: unknown): ReadonlyMap<string, ModelInfo> {
+  const vendored = z.object({ models: z.array(modelInfoSchema) }).parse(snapshot).models;
+  const extra = supplementSchema.parse(supplement).models.map(toModelInfo);
+  const { fees } = feesSchema.parse(supplement);
+  const prices = pricesSchema.parse(supplement);
+  const { pricePeriods } = periodsSchema.parse(supplement);
+  const complete = (model: ModelInfo) => withPeriods(withFees(withPrice(model, prices), fees), pricePeriods);
+  return new Map([...vendored, ...extra].map((model) => [model.id, complete(model)]));
+}
+
 let loaded: ReadonlyMap<string, ModelInfo> | undefined;
 
 /**
@@ -93,13 +128,7 @@ let loaded: ReadonlyMap<string, ModelInfo> | undefined;
  * @throws ZodError when the snapshot was edited into something invalid (a negative price, a bad id).
  */
 export function loadRegistry(): ReadonlyMap<string, ModelInfo> {
-  if (loaded === undefined) {
-    const vendored = z.object({ models: z.array(modelInfoSchema) }).parse(snapshot).models;
-    const extra = supplementSchema.parse(supplement).models.map(toModelInfo);
-    const { fees } = feesSchema.parse(supplement);
-    const prices = pricesSchema.parse(supplement);
-    loaded = new Map([...vendored, ...extra].map((model) => [model.id, withFees(withPrice(model, prices), fees)]));
-  }
+  loaded ??= readRegistry(snapshot, supplement);
   return loaded;
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { priceAt } from "../price-at.ts";
 import { convertModelsDevModel } from "./convert-models-dev.ts";
 import { findModel, getModel } from "./find-model.ts";
-import { listRegistryModels } from "./load-registry.ts";
+import { listRegistryModels, readRegistry } from "./load-registry.ts";
+import snapshot from "./snapshot.json" with { type: "json" };
+import supplement from "./supplement.json" with { type: "json" };
 
 describe("the vendored registry", () => {
   const models = listRegistryModels();
@@ -38,6 +41,19 @@ describe("the vendored registry", () => {
     expect(() => getModel("openai/gpt-2")).toThrow(expect.objectContaining({ code: "model_not_found" }));
     expect(() => getModel("nexus/auto")).toThrow(expect.objectContaining({ code: "model_not_found" }));
     expect(findModel("__proto__")).toBeNull();
+  });
+
+  it("takes prices for some hours from the supplement: what they do not name is as in the plain price", () => {
+    const id = "openai/gpt-5.4";
+    const daily = { start: "16:30", end: "00:30" };
+    const periods = (price: object) => [{ id, periods: [{ fromDay: null, daily, price }] }];
+    const night = periods({ inputMicroUsdPerMtok: 1_000 });
+    const model = readRegistry(snapshot, { ...supplement, pricePeriods: night }).get(id);
+    const priceOf = (hour: number) => model && priceAt(model, Date.UTC(2026, 10, 26, hour));
+    expect(priceOf(12)).toEqual(getModel(id).price);
+    expect(priceOf(20)).toEqual({ ...getModel(id).price, inputMicroUsdPerMtok: 1_000 });
+    const negative = periods({ inputMicroUsdPerMtok: -1 });
+    expect(() => readRegistry(snapshot, { ...supplement, pricePeriods: negative })).toThrow();
   });
 
   it("rejects a catalogue entry with a negative price", () => {

@@ -44,7 +44,7 @@ const MEDIA_MODALITIES = {
   image: { input: ["text"], output: ["image"] },
 } satisfies Partial<Record<ModelInfo["kind"], Pick<ModelInfo, "input" | "output">>>;
 
-/** A model of an own server, by what its name tells; its price is unknown unless it runs here. */
+/** A model of an own server, by what its name tells; its price is unknown unless it is the operator's own. */
 export function serverModel(server: CompatibleServer, modelId: string): ModelInfo {
   const kind = kindOf(modelId);
   return {
@@ -61,8 +61,8 @@ export function serverModel(server: CompatibleServer, modelId: string): ModelInf
     tools: false,
     reasoning: /think|reason|r1|qwq/i.test(modelId),
     temperature: true,
-    price: server.discovered && DEMO_MODEL.price ? { ...DEMO_MODEL.price, source: "local" } : null,
-    local: server.discovered,
+    price: server.local && DEMO_MODEL.price ? { ...DEMO_MODEL.price, source: "local" } : null,
+    local: server.local,
   };
 }
 
@@ -105,7 +105,7 @@ function buildChoices(
   for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
       const { apiKey, baseUrl } = server;
-      const keySource = server.discovered ? "local" : "operator";
+      const keySource = server.local ? "local" : "operator";
       const isLocked = isLockedModel(plan, model, keySource);
       if (!isLocked)
         targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });

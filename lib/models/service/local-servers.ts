@@ -11,6 +11,8 @@ export interface CompatibleServer {
   models: string[];
   /** True when it was found on this machine, false when the operator listed it. */
   discovered: boolean;
+  /** True when its models run on the operator's own machines, and cost nothing to ask. */
+  local: boolean;
 }
 
 // The ports these servers listen on unless told otherwise.
@@ -46,36 +48,50 @@ async function probe(): Promise<CompatibleServer[]> {
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
     const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
-    return { id: server.id, name: server.name, baseUrl: server.baseUrl, apiKey, models, discovered: false };
+    const { id, name, baseUrl, local } = server;
+    return { id, name, baseUrl, apiKey, models, discovered: false, local };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
     const models = await listServerModels(server.baseUrl, null);
-    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true } : null;
+    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true, local: true } : null;
   });
   const servers = await Promise.all([...listed, ...found]);
   return servers.filter((server) => server !== null);
 }
 
-let known: { servers: Promise<CompatibleServer[]>; until: number } | undefined;
-let latest: CompatibleServer[] | undefined;
+// On globalThis: routes are separate bundles, and what one of them has looked for again is found for all.
+const holder = globalThis as typeof globalThis & {
+  nexusServers?: {
+    search?: { servers: Promise<CompatibleServer[]>; until: number };
+    latest?: { servers: CompatibleServer[]; until: number };
+  };
+};
+
+/** Looks for the compatible servers now, whatever was found before; other callers go on with that meanwhile. */
+export function findCompatibleServers(): Promise<CompatibleServer[]> {
+  holder.nexusServers ??= {};
+  const state = holder.nexusServers;
+  const until = nowMs() + KEEP_MS;
+  const servers = probe().then((found) => {
+    // A search that began later and was done sooner knows better.
+    if (!state.latest || state.latest.until <= until) state.latest = { servers: found, until };
+    return found;
+  });
+  state.search = { servers, until };
+  return servers;
+}
 
 /**
  * The compatible servers that are configured or found. Looked for again after 30 s, beside the requests: only the very
  * first caller waits for the probe.
  */
 export async function listCompatibleServers(): Promise<CompatibleServer[]> {
-  if (!known || known.until < nowMs()) {
-    const servers = probe();
-    known = { servers, until: nowMs() + KEEP_MS };
-    void servers.then((found) => {
-      latest = found;
-    });
-  }
-  return latest ?? known.servers;
+  const search = holder.nexusServers?.search;
+  const servers = search && search.until >= nowMs() ? search.servers : findCompatibleServers();
+  return holder.nexusServers?.latest?.servers ?? servers;
 }
 
-/** Forgets what was found (tests, and the button that looks again). */
+/** Forgets what was found (tests). */
 export function forgetCompatibleServers(): void {
-  known = undefined;
-  latest = undefined;
+  delete holder.nexusServers;
 }

@@ -227,6 +227,7 @@ export interface Budgets {
   createdAt: Timestamp;
   id: string;
   limitMicroUsd: number;
+  noticedPercent: number | null;
   noticedUntil: Timestamp | null;
   period: string;
   projectId: string | null;

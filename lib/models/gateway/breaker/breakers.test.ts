@@ -175,6 +175,22 @@ describe("several processes", () => {
     expect(breakers.stateOf(KEY, now).phase).toBe("half_open");
   });
 
+  it("tell of openings and closings, also of those while Redis was away", async () => {
+    await halfOpen();
+    await probe(false);
+    const reopened = now;
+    now += 10_000;
+    shared.away = true;
+    await probe(true);
+    await probe(true);
+    expect(await breakers.listEvents()).toEqual([{ key: KEY, phase: "closed", at: now }]);
+    shared.away = false;
+    expect(await breakers.listEvents()).toEqual([
+      { key: KEY, phase: "closed", at: now },
+      { key: KEY, phase: "open", at: reopened - 5_000 },
+    ]);
+  });
+
   it("do not wait for a Redis that does not answer", async () => {
     shared.change = () => new Promise(() => undefined);
     await halfOpen();

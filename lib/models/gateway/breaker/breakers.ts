@@ -1,5 +1,6 @@
 import { log } from "../../../platform/log.ts";
 import { RollingCounts } from "../rolling-counts.ts";
+import { type BreakerEvent, eventOf, KEPT_EVENTS } from "./breaker-event.ts";
 import type { SharedTrips } from "./shared-trips.ts";
 import { changeTrip, type Trip, type TripEvent } from "./trip.ts";
 
@@ -45,6 +46,8 @@ interface LocalTrip {
 export class Breakers {
   private readonly counts = new Map<string, Counts>();
   private readonly trips = new Map<string, LocalTrip>();
+  /** What happened while Redis was away, newest first. */
+  private readonly unsharedEvents: BreakerEvent[] = [];
   private readonly shared: SharedTrips;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private refreshing: Promise<void> | null = null;
@@ -127,6 +130,9 @@ export class Breakers {
       },
       (error: unknown) => {
         log.warn({ err: error }, "breakers are not shared: Redis is away");
+        const told = eventOf(key, before?.trip ?? null, own.trip, nowMs);
+        if (told) this.unsharedEvents.unshift(told);
+        this.unsharedEvents.splice(KEPT_EVENTS);
         return own;
       },
     );
@@ -163,6 +169,15 @@ export class Breakers {
         this.refreshing = null;
       });
     return this.refreshing;
+  }
+
+  /** The last openings and closings of all processes, newest first; without Redis those this one knows alone. */
+  async listEvents(): Promise<BreakerEvent[]> {
+    const shared = await this.shared.readEvents().catch((error: unknown) => {
+      log.debug({ err: error }, "shared events of breakers not read");
+      return [];
+    });
+    return [...shared, ...this.unsharedEvents].sort((a, b) => b.at - a.at);
   }
 
   private merge(shared: ReadonlyMap<string, Trip>, askedAt: number, nowMs: number): void {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { newId } from "../../../platform/ids.ts";
 import { redis } from "../../../platform/redis.ts";
+import { type BreakerEvent, eventOf } from "./breaker-event.ts";
 import { Breakers } from "./breakers.ts";
 import { REDIS_TRIPS } from "./shared-trips.ts";
 import { changeTrip, type Trip, type TripEvent } from "./trip.ts";
@@ -13,13 +14,17 @@ it("the script in Redis does exactly what changeTrip does", async () => {
     fc.asyncProperty(steps, async (list) => {
       const key = `test/${newId()}`;
       let trip: Trip | null = null;
+      const events: BreakerEvent[] = [];
       let now = 1_780_000_000_000;
       for (const step of list) {
         now += step.later;
         const expected = changeTrip(trip, step.event, now, 21_000);
         expect(await REDIS_TRIPS.change(key, step.event, now, 21_000, null)).toEqual(expected);
+        const told = eventOf(key, trip, expected.trip, now);
+        if (told) events.unshift(told);
         trip = expected.trip;
       }
+      expect((await REDIS_TRIPS.readEvents()).filter((one) => one.key === key)).toEqual(events);
       expect((await REDIS_TRIPS.readAll()).get(key) ?? null).toEqual(trip);
     }),
     { numRuns: 40 },

@@ -1,4 +1,5 @@
 import { redis } from "../../../platform/redis.ts";
+import { type BreakerEvent, KEPT_EVENTS, parseEvent } from "./breaker-event.ts";
 import {
   formatTrip,
   OPEN_MS,
@@ -10,10 +11,18 @@ import {
 } from "./trip.ts";
 
 const KEY = "gateway:breakers";
+const EVENTS_KEY = "gateway:breaker-events";
 const KEEP_SECONDS = 3_600;
+const KEEP_EVENTS_SECONDS = 7 * 86_400;
 
-// One script, so that of all processes exactly one gets the probe. The same rules as `changeTrip`.
+// One script, so that of all processes exactly one gets the probe, and one tells of a change. The same rules as
+// `changeTrip` and `eventOf`.
 const CHANGE_SCRIPT = `
+local function tell(phase)
+  redis.call('LPUSH', KEYS[2], ARGV[3] .. ':' .. phase .. ':' .. ARGV[1])
+  redis.call('LTRIM', KEYS[2], 0, ${KEPT_EVENTS - 1})
+  redis.call('EXPIRE', KEYS[2], ${KEEP_EVENTS_SECONDS})
+end
 local raw = redis.call('HGET', KEYS[1], ARGV[1])
 local event = ARGV[2]
 local now = tonumber(ARGV[3])
@@ -28,6 +37,7 @@ local granted = '0'
 if not opened then
   if event ~= 'open' then return {'1', ''} end
   opened, open, wins, probe = now + ${OPEN_MS.first}, ${OPEN_MS.first}, 0, 0
+  tell('open')
 elseif event == 'probe' then
   if now >= opened and now >= probe then
     granted = '1'
@@ -40,6 +50,7 @@ elseif event == 'success' then
   probe = 0
   if wins >= ${SUCCESSES_TO_CLOSE} then
     redis.call('HDEL', KEYS[1], ARGV[1])
+    tell('closed')
     return {'0', ''}
   end
 elseif event == 'failure' then
@@ -62,14 +73,16 @@ export interface SharedTrips {
   change(key: string, event: TripEvent, nowMs: number, leaseMs: number, unshared: Trip | null): Promise<TripChange>;
   /** Every breaker that is not closed. @throws when Redis is away. */
   readAll(): Promise<Map<string, Trip>>;
+  /** The last openings and closings, newest first. @throws when Redis is away. */
+  readEvents(): Promise<BreakerEvent[]>;
 }
 
-/** The breakers in Redis: one hash, a field each. */
+/** The breakers in Redis: one hash, a field each, and a list of what happened. */
 export const REDIS_TRIPS: SharedTrips = {
   async change(key, event, nowMs, leaseMs, unshared) {
     const args = [key, event, String(nowMs), String(leaseMs), unshared ? formatTrip(unshared) : ""];
     // Answers come back as JSON, so "1" arrives as the number.
-    const [granted, value] = await redis().eval<string[], [unknown, unknown]>(CHANGE_SCRIPT, [KEY], args);
+    const [granted, value] = await redis().eval<string[], [unknown, unknown]>(CHANGE_SCRIPT, [KEY, EVENTS_KEY], args);
     return { trip: parseTrip(value), granted: String(granted) === "1" };
   },
   async readAll() {
@@ -80,5 +93,9 @@ export const REDIS_TRIPS: SharedTrips = {
       if (trip) trips.set(key, trip);
     }
     return trips;
+  },
+  async readEvents() {
+    const lines = await redis().lrange<unknown>(EVENTS_KEY, 0, -1);
+    return lines.flatMap((line) => parseEvent(line) ?? []);
   },
 };

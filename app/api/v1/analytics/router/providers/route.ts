@@ -1,0 +1,3 @@
+import { getProviders } from "@/lib/analytics/api";
+
+export const GET = getProviders.route;

@@ -1,0 +1,3 @@
+import { discoverProvidersEndpoint } from "@/lib/models/keys/api";
+
+export const POST = discoverProvidersEndpoint.route;
