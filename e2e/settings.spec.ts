@@ -11,6 +11,16 @@ test("the theme and the language outlive a reload", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByText("Light", { exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  // What is chosen elsewhere is kept too: a sign-in takes the theme from the profile.
+  await page.goto("/chat");
+  await page.getByRole("button", { name: /Ada Example/ }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const kept = async () => (await (await page.request.get("/api/v1/me")).json()).data.theme;
+  await expect.poll(kept).toBe("dark");
+  await page.goto("/settings/appearance");
+  await page.getByText("Light", { exact: true }).click();
+  await expect.poll(kept).toBe("light");
 
   await page.getByLabel("Language", { exact: true }).selectOption("de");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
