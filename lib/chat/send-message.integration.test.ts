@@ -89,6 +89,30 @@ describe("sending a message", () => {
     ]);
   });
 
+  it("has the conversation named by a cheaper model, whose cost is a row of its own and no message", async () => {
+    const { chat, cookie, userId } = await newPerson();
+    provider.script({ model: "gpt-4.1-mini", promptIncludes: "harbours" }, { text: "Ships rest there." });
+    const usage = { inputTokens: 4_000, outputTokens: 5 };
+    provider.script({ promptIncludes: "harbours" }, { text: "Quiet water at night", usage });
+    await readAllEvents((await chat.send("Tell me of harbours", { model: MODEL })).response);
+    await vi.waitFor(async () => {
+      const { body } = await callEndpoint(api.list, { cookie });
+      expect(body.data?.items).toEqual([expect.objectContaining({ title: "Quiet water at night" })]);
+    }, 10_000);
+    const asked = provider.requests.map(({ ask }) => ask?.model);
+    expect(asked).toHaveLength(2);
+    expect(new Set(asked).size).toBe(2);
+    const rows = await asService()
+      .selectFrom("usageLedger")
+      .select(["requests", "amountMicroUsd", "inputTokens", "outputTokens"])
+      .where("userId", "=", userId)
+      .where("purpose", "=", "title")
+      .where("entry", "=", "settle")
+      .execute();
+    expect(rows).toEqual([{ requests: 0, amountMicroUsd: expect.any(Number), ...usage }]);
+    expect(rows[0]?.amountMicroUsd).toBeGreaterThan(0);
+  });
+
   it("lets the router choose, and says why on the message", async () => {
     const { chat } = await newPerson();
     const { response } = await chat.send("Write a function that sorts a list in Python", { model: "nexus/auto" });
@@ -269,9 +293,9 @@ describe("a run goes on by itself", () => {
         if (at < 21 && textOf(seen).length === 4 * at) break;
       }
     }
-    if (at < 21) await vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+    if (at < 21) await vi.waitFor(() => expect(provider.heldStreams).toBe(1), 10_000);
     provider.release();
-    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2));
+    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2), 10_000);
     const settled = { entry: "settle", outcome: "complete", usageEstimated: false, ...usage };
     expect((await ledgerOf(userId)).at(-1)).toMatchObject(settled);
   });

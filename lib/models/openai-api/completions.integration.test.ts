@@ -265,12 +265,12 @@ describe("a caller who leaves a stream (BL-16)", () => {
     };
     const reading = read();
     if (at === 0) {
-      await vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+      await vi.waitFor(() => expect(provider.heldStreams).toBe(1), 10_000);
       leave.abort();
     } else await reading;
     provider.release();
     await reading.catch(() => undefined);
-    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2));
+    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2), 10_000);
     expect((await ledgerOf(userId)).at(-1)).toMatchObject({ entry: "settle", outcome: "complete", ...usage });
   });
 });
