@@ -1,4 +1,5 @@
 import createNextIntlPlugin from "next-intl/plugin";
+import { SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -13,6 +14,11 @@ const config = {
   // Loaded by Node itself: they hold native code, workers or files of their own.
   serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer", "stripe"],
   typescript: { ignoreBuildErrors: true },
+  // What the middleware does not pass.
+  async headers() {
+    const headers = Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value }));
+    return ["/_next/static/:path*", "/_next/image", "/favicon.ico", "/icon.svg"].map((source) => ({ source, headers }));
+  },
   async rewrites() {
     return {
       beforeFiles: [{ source: "/api/:path((?!v1/|webhooks/).*)", destination: "/api/v1/:path" }],

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
 import { expect, test } from "./fixtures/test.ts";
@@ -40,4 +41,28 @@ test("what Auto would choose, and about what it costs, is shown before sending",
   await chat.send.click();
   await expect((await chat.lastAnswer()).getByRole("button", { name: /Auto.*\$/ })).toBeVisible();
   await expect(preview).toHaveCount(0);
+});
+
+test("an image and a text go with a message, and are still there after a reload", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#345" } })
+    .png()
+    .toBuffer();
+  await page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles([
+      { name: "square.png", mimeType: "image/png", buffer: png },
+      { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("The harbour freezes in January.") },
+    ]);
+  await expect(page.getByRole("button", { name: /^Remove/ })).toHaveCount(2);
+  const answer = await chat.ask("What do these say?");
+  await expect(answer).toContainText("1 images");
+  const files = chat.thread.locator("[data-message]").first();
+  for (const reloads of [false, true]) {
+    if (reloads) await page.reload();
+    await expect(files.getByText("notes.txt")).toBeVisible();
+    await expect(files.getByRole("img", { name: "square.png" })).toBeVisible();
+  }
 });

@@ -1,3 +1,4 @@
+import { SECURITY_HEADERS } from "../lib/gate/edge/security-headers.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -27,6 +28,15 @@ test("every page carries the security headers and a policy with a nonce of its o
     if (nonce) nonces.add(nonce);
   }
   expect(nonces.size, "no nonce is used twice").toBe(pages.length);
+});
+
+test("files that the middleware does not pass carry the headers that hold for all", async ({ page, baseURL }) => {
+  const script = /\/_next\/static\/[^"]+\.js/.exec(await (await page.request.get(`${baseURL}/sign-in`)).text())?.[0];
+  for (const path of [script ?? "", "/favicon.ico", "/icon.svg"]) {
+    const answer = await page.request.get(`${baseURL}${path}`);
+    expect([path, answer.status()]).toEqual([expect.stringContaining("."), 200]);
+    expect(answer.headers(), path).toMatchObject(SECURITY_HEADERS);
+  }
 });
 
 test("the policy stops an inline script and a foreign host, and the page needs neither", async ({ page, tolerate }) => {

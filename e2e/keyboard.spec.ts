@@ -47,6 +47,35 @@ test("the palette: open, choose a command, leave", async ({ page }) => {
   await expect(page).toHaveURL(/\/settings/);
 });
 
+test("the palette leads to every page and acts on the open chat", async ({ page }) => {
+  const id = await new ChatApi(page.request).create(["By the palette"], { title: "By the palette" });
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  await chat.lastAnswer();
+  const choose = async (text: string, name: string) => {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type(text);
+    await page.getByRole("option", { name, exact: true }).click();
+  };
+  await choose("pin this", "Pin this conversation");
+  await expect(chat.sidebar.getByRole("region", { name: "Pinned" }).getByRole("link")).toHaveText("By the palette");
+  await choose("archive this", "Archive this conversation");
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(chat.row("By the palette")).toHaveCount(0);
+  await choose("security", "Settings: Security");
+  await expect(page).toHaveURL(/\/settings\/security$/);
+  const search = page.getByRole("searchbox", { name: "Search settings" });
+  await search.fill("legdr");
+  await expect(page.getByText("No settings match. Try another word.")).toBeVisible();
+  await search.fill("ledg");
+  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText(["Ledger"]);
+  await search.press("Enter");
+  await expect(page).toHaveURL(/\/settings\/ledger$/);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type("administration");
+  await expect(page.getByText("Nothing was found.")).toBeVisible();
+});
+
 test("menus open, move and close by keys, and give the focus back", async ({ page }) => {
   const id = await new ChatApi(page.request).create(["Keys only"], { title: "Keys only" });
   const chat = new ChatPage(page);
@@ -85,6 +114,11 @@ test("the slash menu and the model picker", async ({ page }) => {
   await expect(search).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Model: Claude/ })).toBeVisible();
   await expect(chat.composer).toHaveValue("");
+  await page.keyboard.type("Ask @gpt-4.1min");
+  await expect(page.getByRole("listbox", { name: "Models" }).getByRole("option")).toHaveText(/GPT-4\.1 mini/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Model: GPT-4\.1 mini/ })).toBeVisible();
+  await expect(chat.composer).toHaveValue("Ask ");
 });
 
 test("the first Tab offers the way past the sidebar, and every stop shows where it is", async ({ page }) => {

@@ -291,6 +291,12 @@ test.describe("where plans are sold", () => {
     await page.goto(workspaces);
     await expect(page.getByRole("heading", { name: "Workspaces", level: 1 })).toBeVisible();
     expect(await findViolations(page, "workspaces")).toEqual([]);
+    const made = await page.request.post(`${product.url}/api/v1/workspaces`, {
+      data: { name: "Payers" },
+      headers: { origin: product.url },
+    });
+    const { id } = ((await made.json()) as { data: { id: string } }).data;
+    expect(await openAndFindViolations(page, `${product.url}/admin/workspaces/${id}/payments`)).toEqual([]);
     await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
     await page.setViewportSize({ width: 360, height: 740 });
     for (const [address, shown] of [
@@ -315,6 +321,7 @@ test.describe("where plans are sold", () => {
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
     test.slow();
     expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);
+    expect(await openInEachTheme(page, `${product.url}/billing-contact?token=x`)).toEqual([]);
     await page.getByRole("radio", { name: /Yearly/ }).check({ force: true });
     await expect(page.getByText("$290", { exact: true })).toBeVisible();
     await openPlan(page);

@@ -1,4 +1,6 @@
 import { request } from "@playwright/test";
+import OpenAI from "openai";
+import { ChatPage } from "./fixtures/chat-page.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -11,6 +13,16 @@ test("the theme and the language outlive a reload", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByText("Light", { exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  // What is chosen elsewhere is kept too: a sign-in takes the theme from the profile.
+  await page.goto("/chat");
+  await page.getByRole("button", { name: /Enterprise/ }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const kept = async () => (await (await page.request.get("/api/v1/me")).json()).data.theme;
+  await expect.poll(kept).toBe("dark");
+  await page.goto("/settings/appearance");
+  await page.getByText("Light", { exact: true }).click();
+  await expect.poll(kept).toBe("light");
 
   await page.getByLabel("Language", { exact: true }).selectOption("de");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
@@ -66,6 +78,22 @@ test("an API key is shown once, works, and stops working when it is revoked", as
   expect(
     ((await answer.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message.content,
   ).toContain("You wrote: From my editor");
+  // By the official client over the wire: what it is told of usage comes in a chunk of its own.
+  const client = new OpenAI({ apiKey: key, baseURL: `${getTarget().url}/api/v1`, maxRetries: 0 });
+  const stream = await client.chat.completions.create({
+    model: "nexus/auto",
+    messages: [{ role: "user", content: "By the official client" }],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  let text = "";
+  let last: OpenAI.ChatCompletionChunk | undefined;
+  for await (const chunk of stream) {
+    text += chunk.choices[0]?.delta.content ?? "";
+    last = chunk;
+  }
+  expect(text).toContain("You wrote: By the official client");
+  expect(last).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
   await page.reload();
   await expect(page.getByText(/^Created .* used /)).toBeVisible();
 
@@ -153,9 +181,17 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
     .getByRole("link", { name: /Back to chat/ })
     .first()
     .click();
-  await fresh.getByRole("button", { name: /Enterprise/ }).click();
-  await fresh.getByRole("menuitem", { name: "Sign out" }).click();
+  const chat = new ChatPage(fresh);
+  await chat.untilReady();
+  await chat.composer.fill("Nobody else shall read this");
+  const kept = () => fresh.evaluate(() => JSON.stringify({ ...localStorage }));
+  await expect.poll(kept).toContain("Nobody else");
+  await fresh.keyboard.press("Control+K");
+  await fresh.keyboard.type("sign out");
+  await fresh.keyboard.press("Enter");
   await expect(fresh).toHaveURL(/\/sign-in/);
+  expect(await kept()).not.toContain("Nobody else");
+  expect(await fresh.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
   await fresh.goto("/chat");
   await expect(fresh).toHaveURL(/\/sign-in/);
   await context.close();

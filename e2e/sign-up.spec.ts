@@ -77,6 +77,19 @@ test("from the start page over the mailed code to the first answer of the offlin
   await expect(page.getByRole("link", { name: /1 of 100 messages/ })).toBeVisible();
 });
 
+test("over plain http from another machine the forms say that nobody can sign in", async ({ page }) => {
+  await page.goto(`${product.value}/sign-up`);
+  const note = page.getByRole("status").filter({ hasText: "This page came over plain http" });
+  await expect(page.getByLabel("Name")).toBeVisible();
+  await expect(note).toHaveCount(0);
+  // What a browser says of every address but localhost.
+  await page.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
+  for (const path of ["/sign-up", "/sign-in"]) {
+    await page.goto(product.value + path);
+    await expect(note).toBeVisible();
+  }
+});
+
 test("the demo leads to adding a key", async ({ page }) => {
   await page.goto(`${product.value}/sign-in?next=/settings/providers`);
   await page.getByLabel("E-mail").fill(EMAIL);

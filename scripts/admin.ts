@@ -4,12 +4,13 @@
  * its log; `grant` gives an account a tier, requests for this month and credits, or a workspace a tier; `check-ledger` compares every
  * balance with its ledger. Works beside a running server and without one.
  */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reachServices } from "./admin/reach-services.ts";
 import { readArguments, readResetArguments, UsageError } from "./admin/read-arguments.ts";
 import { readCheckArguments } from "./admin/read-check-arguments.ts";
 import { readGrantArguments } from "./admin/read-grant-arguments.ts";
+import { findData } from "./run/load-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -27,9 +28,9 @@ function wordsOf(error: unknown): string {
 }
 
 /** Runs `work` with the services reached, and prints what it answers as the one line. */
-async function act(data: string, work: () => Promise<unknown>): Promise<void> {
+async function act(data: string | undefined, work: () => Promise<unknown>): Promise<void> {
   keepStdoutClean();
-  const leave = await reachServices(root, resolve(data));
+  const leave = await reachServices(root, findData(root, data));
   try {
     // Imported now: these read the environment that was just found.
     const { closeDatabase } = await import("../lib/platform/db/client.ts");

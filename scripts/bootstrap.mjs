@@ -17,12 +17,27 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** Reads `--port`, `--data` and `--host`. */
-export function parseOptions(args) {
+/** A variable of the environment, else of `.env.local`, else of `.env`. By hand: `util.parseEnv` is younger than Node 20. */
+function readVariable(name, directory) {
+  if (process.env[name] !== undefined) return process.env[name];
+  const line = new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|([^#\\n]*))`, "gm");
+  for (const file of [".env.local", ".env"]) {
+    const path = join(directory, file);
+    const found = existsSync(path) ? [...readFileSync(path, "utf8").matchAll(line)].at(-1) : undefined;
+    if (found) return (found[1] ?? found[2] ?? found[3]).trim();
+  }
+  return "";
+}
+
+/**
+ * Reads `--port`, `--data` and `--host`, and where they are missing `PORT`, `NEXUS_DATA` and `HOST`.
+ * @param directory Where `.env` files are.
+ */
+export function parseOptions(args, directory = root) {
   const options = {
-    port: Number(process.env.PORT || 3000),
-    data: resolve(process.env.NEXUS_DATA || join(root, ".data")),
-    host: process.env.HOST || "127.0.0.1",
+    port: Number(readVariable("PORT", directory) || 3000),
+    data: resolve(root, readVariable("NEXUS_DATA", directory) || ".data"),
+    host: readVariable("HOST", directory) || "127.0.0.1",
   };
   for (let index = 0; index < args.length; index++) {
     const [name, inline] = args[index].split(/=(.*)/s);

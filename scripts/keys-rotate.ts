@@ -3,16 +3,17 @@
  * beside a running server and without one; may be broken off (Ctrl+C, or by force) and run again. Ends with 0 when
  * nothing is left under another key.
  */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { reachServices } from "./admin/reach-services.ts";
 import { printReport } from "./keys/print-report.ts";
+import { findData } from "./run/load-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { data: { type: "string", default: process.env.NEXUS_DATA ?? ".data" } } });
+const { values } = parseArgs({ options: { data: { type: "string" } } });
 process.env.LOG_LEVEL = "silent";
-const leave = await reachServices(root, resolve(root, values.data));
+const leave = await reachServices(root, findData(root, values.data));
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 try {

@@ -1,16 +1,18 @@
-/** npm run migrate: applies pending migrations to DATABASE_URL, or to the instance that runs on `.data` (`NEXUS_DATA`). */
+/** `npm run migrate [-- --data DIR]`: applies pending migrations to DATABASE_URL, or to the instance that runs on the data directory. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { migrate } from "../supabase/local/migrate.ts";
-import { readVariables } from "./run/load-environment.ts";
+import { findData, readVariables } from "./run/load-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({ options: { data: { type: "string" } } });
 
 function findDatabaseUrl(): string {
   const variables = readVariables(root);
   if (variables.DATABASE_URL) return variables.DATABASE_URL;
-  const runtime = join(variables.NEXUS_DATA ?? join(root, ".data"), "runtime.json");
+  const runtime = join(findData(root, values.data), "runtime.json");
   if (!existsSync(runtime)) throw new Error("Set DATABASE_URL, or start the product first: npm start");
   const { env } = JSON.parse(readFileSync(runtime, "utf8")) as { env: { DATABASE_URL: string } };
   return env.DATABASE_URL;

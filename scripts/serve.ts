@@ -5,6 +5,7 @@ import next from "next";
 import { checkpointNow } from "../lib/chat/run/checkpoint.ts";
 import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
+import { API_POLICY, SECURITY_HEADERS } from "../lib/gate/edge/security-headers.ts";
 import { answerWithoutRouter } from "../lib/gate/node/answer-without-router.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
 import { createCompletion, createEmbedding } from "../lib/models/api.ts";
@@ -34,7 +35,13 @@ function joinHeadersAndBody(response: ServerResponse): void {
 
 function refuse(response: ServerResponse): void {
   const error = { code: "unavailable", message: "The server is restarting. Please try again in a moment." };
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "3", connection: "close" });
+  response.writeHead(503, {
+    ...SECURITY_HEADERS,
+    "content-security-policy": API_POLICY,
+    "content-type": "application/json",
+    "retry-after": "3",
+    connection: "close",
+  });
   response.end(JSON.stringify({ error }));
 }
 

@@ -9,7 +9,7 @@ import { DirectoryLockedError, lockDirectory } from "../supabase/local/lock-dire
 import { MigrationError, migrate } from "../supabase/local/migrate.ts";
 import { buildIfStale } from "./run/build-app.ts";
 import { isHosted, loadSecrets, readVariables, type Variables, validate } from "./run/load-environment.ts";
-import { type StartOptions, startApp, startServices, startWorker } from "./run/start-children.ts";
+import { healthUrl, type StartOptions, startApp, startServices, startWorker } from "./run/start-children.ts";
 import type { Supervised } from "./run/supervise.ts";
 import { writePrivate } from "./run/write-private.ts";
 
@@ -86,7 +86,12 @@ async function main(options: StartOptions): Promise<void> {
   await waitForHealth(options, app);
   if (ending) return;
   say(`\nNexus AI is running at ${url}\n`);
-  if (options.mode === "dev" && variables.MAIL_OUTBOX_URL) say(`Mail outbox: ${variables.MAIL_OUTBOX_URL}\n`);
+  if (variables.MAIL_OUTBOX_URL) say(`Mail outbox: ${variables.MAIL_OUTBOX_URL}\n`);
+  if (!/^(localhost|127\.[\d.]+|::1)$/.test(options.host) && !url.startsWith("https:")) {
+    say(
+      "From other machines people can sign in over https only: set APP_URL to the https address of a proxy with TLS.\n",
+    );
+  }
 }
 
 async function startEmbedded(options: StartOptions, variables: Variables): Promise<void> {
@@ -123,8 +128,7 @@ function runtimeEnv(variables: Variables): Variables {
 }
 
 async function waitForHealth(options: StartOptions, app: Supervised): Promise<void> {
-  const host = options.host === "0.0.0.0" || options.host === "::" ? "127.0.0.1" : options.host;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${options.port}/api/v1/health`;
+  const url = healthUrl(options);
   const deadline = Date.now() + HEALTH_TIMEOUT_MS;
   const ended = app.firstExit.then((code) => {
     if (ending === undefined) throw new Error(`The app ended with code ${code}; see above.`);

@@ -2,15 +2,16 @@
  * `npm run stripe:sync [-- --data DIR]`: makes products and prices at Stripe from the table of tiers. Run again it does
  * nothing. Works beside a running server and without one.
  */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { reachServices } from "./admin/reach-services.ts";
+import { findData } from "./run/load-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { data: { type: "string", default: process.env.NEXUS_DATA ?? ".data" } } });
+const { values } = parseArgs({ options: { data: { type: "string" } } });
 process.env.LOG_LEVEL = "silent";
-const leave = await reachServices(root, resolve(root, values.data));
+const leave = await reachServices(root, findData(root, values.data));
 try {
   // Imported now: these read the environment that was just found.
   const { env } = await import("../lib/platform/env.ts");

@@ -1,4 +1,4 @@
-// npm test: installs what is missing, then lint, architecture, types, unit and integration tests, build, browser specs.
+// npm test: installs what is missing, then lint, architecture, types, table types, unit and integration tests, build, browser specs.
 // Ends with "N passed, N failed" alone on a line.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -52,8 +52,11 @@ const runSpecs = async (part) => {
   });
 };
 
+const verifyTypes = () =>
+  step("table types are those of the migrations", () => runNodeBeside([join(root, "scripts/db-types.ts"), "--verify"]));
+
 // By turns: tests keep a core busy, specs wait for a page most of their time, so that one of each fills two cores.
-await runInLanes([build, ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)])]);
+await runInLanes([build, verifyTypes, ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)])]);
 await step("every declared error code has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );

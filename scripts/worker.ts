@@ -12,11 +12,14 @@ const { surviveFaults } = await import("./run/survive-faults.ts");
 const worker = await startWorker(jobHandlers);
 const stopUpkeep = runPeriodically(periodicTasks);
 surviveFaults();
+// For the supervisor: a worker that hangs says nothing.
+const signOfLife = setInterval(() => process.connected && process.send?.("alive"), 10_000);
 let stopping = false;
 
 async function stop(reason: string): Promise<void> {
   if (stopping) return;
   stopping = true;
+  clearInterval(signOfLife);
   log.info({ reason }, "worker stops");
   await stopUpkeep();
   await worker.stop();

@@ -14,6 +14,7 @@ import { AuthHeading } from "./auth-heading";
 import { type SignInNotice, withNext } from "./auth-links";
 import { enterApp } from "./enter-app";
 import { FormProblem } from "./form-problem";
+import { InsecureNote } from "./insecure-note";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { PasswordField } from "./password-field";
 import { keepPendingSignUp } from "./pending-sign-up";
@@ -54,6 +55,7 @@ export function SignInForm({ next, notice, problem, providers, byMail }: SignInF
       <AuthHeading title={t("signIn.title")}>
         {t("signIn.newHere")} <TextLink href={withNext("/sign-up", next)}>{t("signIn.createAccount")}</TextLink>
       </AuthHeading>
+      <InsecureNote />
       {notice && (
         <p className="banner mb-4">
           <CircleCheck aria-hidden className={isNeutral ? "text-text-3" : "text-success"} />

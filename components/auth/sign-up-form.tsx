@@ -12,6 +12,7 @@ import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import { AuthHeading } from "./auth-heading";
 import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
+import { InsecureNote } from "./insecure-note";
 import { PasswordField } from "./password-field";
 import { PasswordRuleList } from "./password-rule-list";
 import { keepPendingSignUp } from "./pending-sign-up";
@@ -64,6 +65,7 @@ export function SignUpForm({ next, providers, invited, domains }: SignUpFormProp
       <AuthHeading title={t("signUp.title")}>
         {t("signUp.haveOne")} <TextLink href={withNext("/sign-in", next)}>{t("signUp.signIn")}</TextLink>
       </AuthHeading>
+      <InsecureNote />
       <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.displayName")} name="displayName" error={form.errors.displayName}>

@@ -1,11 +1,14 @@
 "use client";
 
 import { createContext, type ReactNode, type RefObject, useContext, useEffect, useMemo, useRef } from "react";
+import type { Conversation } from "@/lib/chat/schema";
 
 /** What the chat on screen offers to the palette. */
 export interface ChatCommands {
   openModels: () => void;
   openInstructions: () => void;
+  /** Null while there is none that is kept. */
+  conversation: Conversation | null;
   /** Null while there is no conversation yet. */
   rename: (() => void) | null;
   pickModel: (modelId: string) => void;

@@ -101,10 +101,11 @@ export function ConversationView({ conversationId }: { conversationId: string })
     () => ({
       openModels: () => setModelsOpen(true),
       openInstructions: () => setInstructionsOpen(true),
+      conversation: conversation?.temporary ? null : conversation,
       rename: () => setRenaming(true),
       pickModel: keepModel,
     }),
-    [keepModel],
+    [conversation, keepModel],
   );
   useOfferCommands(commands);
 

@@ -83,6 +83,7 @@ export function NewChat() {
     () => ({
       openModels: () => setModelsOpen(true),
       openInstructions: () => setInstructionsOpen(true),
+      conversation: null,
       rename: null,
       pickModel: (model) => change({ model }),
     }),
@@ -188,6 +189,7 @@ export function NewChat() {
             [["enter"], "send"],
             [["shift", "enter"], "newLine"],
             [["/"], "commands"],
+            [["@"], "models"],
             [["mod", "K"], "find"],
             [["?"], "shortcuts"],
           ] as const

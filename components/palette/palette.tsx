@@ -2,20 +2,26 @@
 
 import { useQuery } from "@tanstack/react-query";
 import {
+  Archive,
+  ArchiveRestore,
   ChartNoAxesColumn,
   Folder,
   FolderPlus,
   Ghost,
   Keyboard,
+  LogOut,
   MessageSquare,
   Moon,
   PanelLeft,
   Pencil,
+  Pin,
+  PinOff,
   Route,
   Settings,
   SlidersHorizontal,
   SquarePen,
   Sun,
+  Trash2,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -23,8 +29,10 @@ import { type ReactNode, useState } from "react";
 import { useChatCommands } from "@/components/chat/chat-commands";
 import { JUMP_EVENT, messageHash } from "@/components/chat/use-jump";
 import { useShell } from "@/components/shell/shell-context";
+import { useChosenTheme } from "@/components/shell/use-chosen-theme";
+import { useCountedActs } from "@/components/shell/use-counted-acts";
 import { useOpenChat } from "@/components/shell/use-open-chat";
-import { useTheme } from "@/components/theme/use-theme";
+import { useSignOut } from "@/components/shell/use-sign-out";
 import {
   CommandDialog,
   CommandEmpty,
@@ -34,26 +42,15 @@ import {
   CommandList,
 } from "@/components/ui/command";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { SearchHit } from "@/lib/chat/schema";
+import type { Conversation, SearchHit } from "@/lib/chat/schema";
 import { catalogQuery } from "@/lib/models/client";
+import type palette from "@/messages/en/palette.json";
 import { SearchSnippet } from "./search-snippet";
 import { usePaletteSearch } from "./use-palette-search";
+import { usePlaces } from "./use-places";
 
 const MODELS_SHOWN = 6;
-type CommandName =
-  | "newChat"
-  | "temporaryChat"
-  | "projects"
-  | "newProject"
-  | "model"
-  | "instructions"
-  | "rename"
-  | "sidebar"
-  | "light"
-  | "dark"
-  | "settings"
-  | "router"
-  | "shortcuts";
+type CommandName = keyof typeof palette.commands;
 
 /** Words of a search that a label must hold, in any order. */
 function matches(label: string, text: string): boolean {
@@ -89,6 +86,23 @@ interface Command {
   act: () => void;
 }
 
+function actsOn(conversation: Conversation, acts: ReturnType<typeof useCountedActs>): Command[] {
+  const { id, pinnedAt, archivedAt } = conversation;
+  return [
+    pinnedAt
+      ? { name: "unpin", icon: <PinOff aria-hidden />, act: () => void acts.setPinned(id, false) }
+      : { name: "pin", icon: <Pin aria-hidden />, act: () => void acts.setPinned(id, true) },
+    archivedAt
+      ? {
+          name: "unarchive",
+          icon: <ArchiveRestore aria-hidden />,
+          act: () => void acts.setArchived(conversation, false),
+        }
+      : { name: "archive", icon: <Archive aria-hidden />, act: () => void acts.setArchived(conversation, true) },
+    { name: "delete", icon: <Trash2 aria-hidden />, act: () => void acts.remove(conversation) },
+  ];
+}
+
 interface PaletteListProps {
   text: string;
   onClose: () => void;
@@ -101,7 +115,10 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
   const openChat = useOpenChat();
   const router = useRouter();
   const chat = useChatCommands();
-  const { theme, setTheme } = useTheme();
+  const { theme, chooseTheme } = useChosenTheme();
+  const acts = useCountedActs();
+  const signOut = useSignOut();
+  const places = usePlaces();
   const { data: catalog } = useQuery(catalogQuery());
   const { recent, projects, hits, searching, failed } = usePaletteSearch(text);
 
@@ -123,23 +140,26 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
     { name: "newProject", icon: <FolderPlus aria-hidden />, act: () => router.push("/projects?new") },
     { name: "sidebar", icon: <PanelLeft aria-hidden />, kbd: ["mod", "\\"], act: toggleCollapsed },
     theme === "dark"
-      ? { name: "light", icon: <Sun aria-hidden />, act: () => setTheme("light") }
-      : { name: "dark", icon: <Moon aria-hidden />, act: () => setTheme("dark") },
+      ? { name: "light", icon: <Sun aria-hidden />, act: () => chooseTheme("light") }
+      : { name: "dark", icon: <Moon aria-hidden />, act: () => chooseTheme("dark") },
     { name: "router", icon: <ChartNoAxesColumn aria-hidden />, act: () => router.push("/analytics/router") },
     { name: "settings", icon: <Settings aria-hidden />, act: () => router.push("/settings") },
     { name: "shortcuts", icon: <Keyboard aria-hidden />, kbd: ["?"], act: () => setDialog("shortcuts") },
+    { name: "signOut", icon: <LogOut aria-hidden />, act: signOut.ask },
   ];
   const { current } = chat;
   if (current) {
-    commands.splice(
-      2,
-      0,
+    const { conversation, rename } = current;
+    const ofChat: Command[] = [
       { name: "model", icon: <Route aria-hidden />, act: current.openModels },
       { name: "instructions", icon: <SlidersHorizontal aria-hidden />, act: current.openInstructions },
-    );
-    if (current.rename) commands.splice(4, 0, { name: "rename", icon: <Pencil aria-hidden />, act: current.rename });
+    ];
+    if (rename) ofChat.push({ name: "rename", icon: <Pencil aria-hidden />, act: rename });
+    if (conversation) ofChat.push(...actsOn(conversation, acts));
+    commands.splice(2, 0, ...ofChat);
   }
   const shown = commands.filter(({ name }) => matches(t(`commands.${name}`), text));
+  const found = text.trim() === "" ? [] : places.filter(({ label }) => matches(label, text));
   const models =
     text === "" || !chat.current
       ? []
@@ -203,6 +223,20 @@ function PaletteList({ text, onClose, onUsed }: PaletteListProps) {
           {shown.map(({ name, icon, act, kbd }) => (
             <CommandItem key={name} value={`command-${name}`} icon={icon} kbd={kbd} onSelect={() => run(act)}>
               {t(`commands.${name}`)}
+            </CommandItem>
+          ))}
+        </CommandGroup>
+      )}
+      {found.length > 0 && (
+        <CommandGroup heading={t("pages")}>
+          {found.map(({ href, label, Icon }) => (
+            <CommandItem
+              key={href}
+              value={`page-${href}`}
+              icon={<Icon aria-hidden />}
+              onSelect={() => run(() => router.push(href))}
+            >
+              {label}
             </CommandItem>
           ))}
         </CommandGroup>

@@ -21,7 +21,7 @@ const ShortcutsDialog = dynamic(
   () => import("@/components/palette/shortcuts-dialog").then((module) => module.ShortcutsDialog),
   { ssr: false },
 );
-
+const SignOutDialog = dynamic(() => import("./sign-out-dialog").then((module) => module.SignOutDialog), { ssr: false });
 const ShellBanners = dynamic(() => import("./shell-banners").then((module) => module.ShellBanners), { ssr: false });
 
 interface AppShellProps {
@@ -91,6 +91,9 @@ function Frame({ banners, children }: Pick<AppShellProps, "banners" | "children"
       )}
       {used.current.has("shortcuts") && (
         <ShortcutsDialog open={dialog === "shortcuts"} onOpenChange={(open) => setDialog(open ? "shortcuts" : null)} />
+      )}
+      {used.current.has("signOut") && (
+        <SignOutDialog open={dialog === "signOut"} onOpenChange={(open) => setDialog(open ? "signOut" : null)} />
       )}
     </div>
   );

@@ -1,12 +1,10 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, FolderInput, Pencil, Pin, PinOff, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuContent, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { Conversation } from "@/lib/chat/schema";
-import { projectsKey } from "@/lib/projects/client";
-import { useConversationActs } from "./use-conversation-acts";
+import { useCountedActs } from "./use-counted-acts";
 
 export interface ConversationMenuProps {
   conversation: Conversation;
@@ -23,16 +21,9 @@ export function ConversationMenu({
 }: ConversationMenuProps & { onMove: () => void }) {
   const t = useTranslations("sidebar");
   const tMove = useTranslations("projects.move");
-  const acts = useConversationActs();
-  const queryClient = useQueryClient();
+  const acts = useCountedActs();
   const pinned = conversation.pinnedAt !== null;
   const archived = conversation.archivedAt !== null;
-
-  /** An act after which a project has more conversations or fewer. */
-  async function count(act: Promise<void>) {
-    await act;
-    if (conversation.projectId !== null) void queryClient.invalidateQueries({ queryKey: projectsKey });
-  }
 
   return (
     <MenuContent>
@@ -55,12 +46,12 @@ export function ConversationMenu({
       </MenuItem>
       <MenuItem
         icon={archived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}
-        onClick={() => void count(acts.setArchived(conversation, !archived))}
+        onClick={() => void acts.setArchived(conversation, !archived)}
       >
         {t(archived ? "unarchive" : "archive")}
       </MenuItem>
       <MenuSeparator />
-      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => void count(acts.remove(conversation))}>
+      <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => void acts.remove(conversation)}>
         {t("delete")}
       </MenuItem>
     </MenuContent>

@@ -7,7 +7,7 @@ import { profileQuery } from "@/lib/auth/client";
 import type { Profile } from "@/lib/auth/schema";
 import { SIDEBAR_COOKIE } from "./sidebar-cookie";
 
-export type ShellDialog = "palette" | "shortcuts" | null;
+export type ShellDialog = "palette" | "shortcuts" | "signOut" | null;
 
 interface Shell {
   profile: Profile;

@@ -9,6 +9,7 @@ export const SHORTCUTS = [
   { group: "composer", name: "editLast", keys: ["up"] },
   { group: "composer", name: "stop", keys: ["esc"] },
   { group: "composer", name: "commands", keys: ["/"] },
+  { group: "composer", name: "models", keys: ["@"] },
 ] as const;
 
 export const SHORTCUT_GROUPS = ["anywhere", "composer"] as const;

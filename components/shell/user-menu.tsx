@@ -1,12 +1,9 @@
 "use client";
 
 import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, ShieldUser, Sun } from "lucide-react";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { useChatSession, useOutbox } from "@/components/chat/chat-session-provider";
-import { useTheme } from "@/components/theme/use-theme";
+import { toTheme } from "@/components/theme/theme-choice";
 import { Avatar } from "@/components/ui/avatar";
 import {
   Menu,
@@ -18,117 +15,85 @@ import {
   MenuSeparator,
   MenuTrigger,
 } from "@/components/ui/menu";
-import { toast } from "@/components/ui/toast-store";
-import { signOut } from "@/lib/auth/client";
 import { useShell } from "./shell-context";
-
-const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog), {
-  ssr: false,
-});
+import { useChosenTheme } from "./use-chosen-theme";
+import { useSignOut } from "./use-sign-out";
 
 /** Who is signed in, and what they can do about it. */
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const t = useTranslations("sidebar");
   const { profile, setDialog, setSheetOpen } = useShell();
-  const { theme, setTheme } = useTheme();
-  const session = useChatSession();
-  const waiting = useOutbox().entries.length;
-  const [asking, setAsking] = useState(false);
-
-  async function leave() {
-    try {
-      await signOut();
-      await session?.forget();
-      // A full load: nothing of this account may stay in the memory of the page.
-      location.assign("/sign-in");
-    } catch {
-      toast.error(t("signOutFailed"));
-    }
-  }
+  const { theme, chooseTheme } = useChosenTheme();
+  const signOut = useSignOut();
 
   return (
-    <>
-      {asking && (
-        <ConfirmDialog
-          open
-          onOpenChange={setAsking}
-          title={t("signOutTitle")}
-          description={t("signOutWaiting", { count: waiting })}
-          confirmLabel={t("signOut")}
-          onConfirm={leave}
-        />
-      )}
-      <Menu>
-        <MenuTrigger
-          render={
-            <button
-              type="button"
-              className={`flex h-10 w-full items-center gap-2 rounded-sm hover:bg-hover aria-expanded:bg-hover ${compact ? "justify-center" : "px-2"}`}
-            />
-          }
+    <Menu>
+      <MenuTrigger
+        render={
+          <button
+            type="button"
+            className={`flex h-10 w-full items-center gap-2 rounded-sm hover:bg-hover aria-expanded:bg-hover ${compact ? "justify-center" : "px-2"}`}
+          />
+        }
+      >
+        <Avatar name={profile.displayName} imageUrl={profile.avatarUrl} />
+        {compact && <span className="sr-only">{t("account", { name: profile.displayName })}</span>}
+        {!compact && (
+          <>
+            <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
+            <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
+            <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
+          </>
+        )}
+      </MenuTrigger>
+      <MenuContent side="top" align="start" className="w-60">
+        <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
+        <MenuSeparator />
+        <MenuItem
+          icon={<Settings aria-hidden />}
+          render={<Link href="/settings" />}
+          onClick={() => setSheetOpen(false)}
         >
-          <Avatar name={profile.displayName} imageUrl={profile.avatarUrl} />
-          {compact && <span className="sr-only">{t("account", { name: profile.displayName })}</span>}
-          {!compact && (
-            <>
-              <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
-              <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
-              <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
-            </>
-          )}
-        </MenuTrigger>
-        <MenuContent side="top" align="start" className="w-60">
-          <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
-          <MenuSeparator />
+          {t("settings")}
+        </MenuItem>
+        {profile.role === "admin" && (
           <MenuItem
-            icon={<Settings aria-hidden />}
-            render={<Link href="/settings" />}
+            icon={<ShieldUser aria-hidden />}
+            render={<Link href="/admin" prefetch={false} />}
             onClick={() => setSheetOpen(false)}
           >
-            {t("settings")}
+            {t("admin")}
           </MenuItem>
-          {profile.role === "admin" && (
-            <MenuItem
-              icon={<ShieldUser aria-hidden />}
-              render={<Link href="/admin" prefetch={false} />}
-              onClick={() => setSheetOpen(false)}
-            >
-              {t("admin")}
-            </MenuItem>
-          )}
-          <MenuItem
-            icon={<Keyboard aria-hidden />}
-            kbd={["?"]}
-            onClick={() => {
-              setSheetOpen(false);
-              setDialog("shortcuts");
-            }}
-          >
-            {t("shortcuts")}
-          </MenuItem>
-          <MenuSeparator />
-          <MenuGroup label={t("theme")}>
-            <MenuRadioGroup
-              value={theme}
-              onValueChange={(value) => setTheme(value === "light" || value === "dark" ? value : "system")}
-            >
-              <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
-                {t("themeSystem")}
-              </MenuRadioItem>
-              <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
-                {t("themeLight")}
-              </MenuRadioItem>
-              <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
-                {t("themeDark")}
-              </MenuRadioItem>
-            </MenuRadioGroup>
-          </MenuGroup>
-          <MenuSeparator />
-          <MenuItem icon={<LogOut aria-hidden />} onClick={() => (waiting > 0 ? setAsking(true) : void leave())}>
-            {t("signOut")}
-          </MenuItem>
-        </MenuContent>
-      </Menu>
-    </>
+        )}
+        <MenuItem
+          icon={<Keyboard aria-hidden />}
+          kbd={["?"]}
+          onClick={() => {
+            setSheetOpen(false);
+            setDialog("shortcuts");
+          }}
+        >
+          {t("shortcuts")}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuGroup label={t("theme")}>
+          <MenuRadioGroup value={theme} onValueChange={(value) => chooseTheme(toTheme(value))}>
+            <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
+              {t("themeSystem")}
+            </MenuRadioItem>
+            <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
+              {t("themeLight")}
+            </MenuRadioItem>
+            <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
+              {t("themeDark")}
+            </MenuRadioItem>
+          </MenuRadioGroup>
+        </MenuGroup>
+        <MenuSeparator />
+        <MenuItem icon={<LogOut aria-hidden />} onClick={signOut.ask}>
+          {t("signOut")}
+        </MenuItem>
+      </MenuContent>
+    </Menu>
   );
 }

@@ -6,6 +6,7 @@ import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import { imageOf } from "../testing/providers/wires/make-media.ts";
 import * as api from "./api.ts";
 import { ATTACHMENT_MAX_BYTES } from "./schema.ts";
 import { chatClient } from "./testing/chat-client.ts";
@@ -15,7 +16,7 @@ let provider: ScriptedProvider;
 let user: SignedInUser;
 beforeAll(async () => {
   provider = await startScriptedProvider();
-  Object.assign(process.env, providerEnv(provider, ["openai"]));
+  Object.assign(process.env, providerEnv(provider, ["openai", "groq"]));
   resetEnv();
   forgetCompatibleServers();
   user = await signedInUser();
@@ -48,6 +49,19 @@ it("writes no more answers at once than the tier allows", async () => {
 it("refuses a message that no window of the model holds, before anybody is asked", async () => {
   const { response } = await chatClient(user.cookie).send("字".repeat(199_000), { model: "openai/gpt-4o-mini" });
   expect(await codeOf(response)).toBe("422 context_too_long");
+  expect(provider.requests).toHaveLength(0);
+});
+
+it("refuses an image for a model that cannot see it, by name, before anybody is asked", async () => {
+  const headers = { "content-type": "image/png", "x-file-name": "a.png" };
+  const body = new Uint8Array(await imageOf("a", 8, 8));
+  const uploaded = await callEndpoint(api.upload, { cookie: user.cookie, headers, body });
+  const attachmentIds = [String(uploaded.body.data?.id)];
+  const model = "groq/llama-3.3-70b-versatile";
+  const { response } = await chatClient(user.cookie).send("What is this?", { model, attachmentIds });
+  expect(await response.json()).toMatchObject({
+    error: { code: "invalid_input", message: expect.stringMatching(/^Llama 3\.3 70B .*cannot see images/) },
+  });
   expect(provider.requests).toHaveLength(0);
 });
 

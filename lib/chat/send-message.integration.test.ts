@@ -7,6 +7,7 @@ import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
+import { seededRandom } from "../testing/seeded-random.ts";
 import * as api from "./api.ts";
 import { chatClient } from "./testing/chat-client.ts";
 import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
@@ -86,6 +87,30 @@ describe("sending a message", () => {
         usageEstimated: false,
       }),
     ]);
+  });
+
+  it("has the conversation named by a cheaper model, whose cost is a row of its own and no message", async () => {
+    const { chat, cookie, userId } = await newPerson();
+    provider.script({ model: "gpt-4.1-mini", promptIncludes: "harbours" }, { text: "Ships rest there." });
+    const usage = { inputTokens: 4_000, outputTokens: 5 };
+    provider.script({ promptIncludes: "harbours" }, { text: "Quiet water at night", usage });
+    await readAllEvents((await chat.send("Tell me of harbours", { model: MODEL })).response);
+    await vi.waitFor(async () => {
+      const { body } = await callEndpoint(api.list, { cookie });
+      expect(body.data?.items).toEqual([expect.objectContaining({ title: "Quiet water at night" })]);
+    }, 10_000);
+    const asked = provider.requests.map(({ ask }) => ask?.model);
+    expect(asked).toHaveLength(2);
+    expect(new Set(asked).size).toBe(2);
+    const rows = await asService()
+      .selectFrom("usageLedger")
+      .select(["requests", "amountMicroUsd", "inputTokens", "outputTokens"])
+      .where("userId", "=", userId)
+      .where("purpose", "=", "title")
+      .where("entry", "=", "settle")
+      .execute();
+    expect(rows).toEqual([{ requests: 0, amountMicroUsd: expect.any(Number), ...usage }]);
+    expect(rows[0]?.amountMicroUsd).toBeGreaterThan(0);
   });
 
   it("lets the router choose, and says why on the message", async () => {
@@ -220,6 +245,19 @@ describe("a run goes on by itself", () => {
       if (textOf(seen).includes("w10 ")) break;
     }
     const after = seen.at(-1)?.id ?? 0;
+    // Each of these is cut off somewhere and comes back.
+    const random = seededRandom(8);
+    const cut = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const some: typeof seen = [];
+        const end = 1 + Math.floor(random() * seen.length);
+        for await (const event of readEvents(await chat.follow(messageId, 0))) {
+          if (some.push(event) === end) break;
+        }
+        return some;
+      }),
+    );
+    const back = cut.map((some) => chat.follow(messageId, some.at(-1)?.id ?? 0).then(readAllEvents));
     const rest = chat.follow(messageId, after).then(readAllEvents);
     const whole = chat.follow(messageId, 0).then(readAllEvents);
     const during = await callEndpoint(api.list, { cookie });
@@ -228,10 +266,38 @@ describe("a run goes on by itself", () => {
     const text = Array.from({ length: 40 }, (_, index) => `w${index} `).join("");
     expect(textOf(seen) + textOf(await rest)).toBe(text);
     expect(textOf(await whole)).toBe(text);
+    const joined = await Promise.all(back.map(async (later, at) => textOf([...(cut[at] ?? []), ...(await later)])));
+    expect(joined).toEqual(cut.map(() => text));
     const { nodes } = await chat.conversation(body.conversationId);
     expect(nodes[1]?.message.parts[0]?.text).toBe(text);
     // Later still, from memory or the log.
     expect(textOf(await readAllEvents(await chat.follow(messageId, 0)))).toBe(text);
+  });
+
+  it.each([
+    ["before the first token", 0],
+    ["after two chunks", 2],
+    ["half way", 10],
+    ["before the usage", 20],
+    ["after the usage", 21],
+  ])("bills a reader who goes away %s what the provider counted, once (BL-16)", async (_, at) => {
+    const { chat, userId } = await newPerson();
+    const usage = { inputTokens: 12, outputTokens: 20 };
+    provider.script({ promptIncludes: "Count" }, { chunks: Array(20).fill("abc "), usage, holdAfterChunks: at });
+    const { response } = await chat.send("Count", { model: MODEL });
+    const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
+    if (at === 0) await response.body?.cancel();
+    else {
+      for await (const event of readEvents(response)) {
+        seen.push(event);
+        if (at < 21 && textOf(seen).length === 4 * at) break;
+      }
+    }
+    if (at < 21) await vi.waitFor(() => expect(provider.heldStreams).toBe(1), 10_000);
+    provider.release();
+    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2), 10_000);
+    const settled = { entry: "settle", outcome: "complete", usageEstimated: false, ...usage };
+    expect((await ledgerOf(userId)).at(-1)).toMatchObject(settled);
   });
 
   it("stops when asked, keeps the text, bills what was used, and closes the provider's stream (BL-16)", async () => {

@@ -91,6 +91,8 @@ describe("parseEnv", () => {
     ["TRUSTED_PROXY_HOPS", "many"],
     ["LOCAL_MODEL_DISCOVERY", "perhaps"],
     ["LOG_LEVEL", "loud"],
+    ["REDIS_URL", "http://127.0.0.1:6379"],
+    ["NEXUS_DEMO_DELAY_MS", "slow"],
     ["NODE_ENV", "staging"],
     ["SMTP_URL", "http://mail"],
     ["OPENAI_COMPATIBLE_SERVERS", "{"],

@@ -94,6 +94,8 @@ const baseSchema = z.object({
   SUPABASE_JWT_SECRET: optional(secret),
   UPSTASH_REDIS_REST_URL: httpUrl,
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  /** Read by the embedded services alone; here so that a wrong one is named at the start. */
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// URL" })),
   NEXUS_SECRET: secret,
   NEXUS_ENCRYPTION_KEYS: keyRing,
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// URL" })),
@@ -109,6 +111,7 @@ const baseSchema = z.object({
   ROUTER_WEIGHTS_DIR: optional(z.string()),
   OPENAI_COMPATIBLE_SERVERS: optional(compatibleServers),
   CACHE_HITS_USE_QUOTA: z.preprocess(blankAsMissing, z.stringbool().default(false)),
+  NEXUS_DEMO_DELAY_MS: z.preprocess(blankAsMissing, z.coerce.number().int().min(0).max(10_000).default(12)),
   HEDGE_PERCENT: z.preprocess(blankAsMissing, z.coerce.number().min(0).max(2).default(0)),
 });
 

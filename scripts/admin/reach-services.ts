@@ -44,6 +44,7 @@ export async function reachServices(root: string, data: string): Promise<() => P
       secretKey: secrets.SUPABASE_SECRET_KEY ?? "",
       redisToken: secrets.UPSTASH_REDIS_REST_TOKEN ?? "",
     },
+    redisUrl: outside.REDIS_URL,
   });
   await migrate(services.env.DATABASE_URL);
   Object.assign(process.env, secrets, outside, services.env);

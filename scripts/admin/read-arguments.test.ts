@@ -11,7 +11,6 @@ describe("npm run admin", () => {
       admin: true,
       tier: "pro",
       "api-key": "cli",
-      data: ".data",
     });
   });
 

@@ -17,7 +17,7 @@ const argumentsSchema = z.object({
   admin: z.boolean().default(false),
   tier: z.enum(TIER_IDS).default("free"),
   "api-key": displayNameSchema.optional(),
-  data: z.string().min(1).default(".data"),
+  data: z.string().min(1).optional(),
 });
 export type CreateUserArguments = z.output<typeof argumentsSchema>;
 
@@ -52,7 +52,7 @@ function joinValues(args: readonly string[]): string[] {
 const resetSchema = z.object({
   email: emailSchema,
   reason: z.string().trim().min(3, "Say why.").max(200),
-  data: z.string().min(1).default(".data"),
+  data: z.string().min(1).optional(),
 });
 
 /** Reads the arguments of `reset-two-factor`. @throws UsageError */

@@ -3,10 +3,9 @@ import { readCheckArguments } from "./read-check-arguments.ts";
 
 describe("npm run admin -- check-ledger", () => {
   it("only looks, unless it is told why to repair", () => {
-    expect(readCheckArguments(["check-ledger"])).toEqual({ data: ".data" });
+    expect(readCheckArguments(["check-ledger"])).toEqual({});
     expect(readCheckArguments(["check-ledger", "--repair", "counted by hand"])).toEqual({
       repair: "counted by hand",
-      data: ".data",
     });
   });
 

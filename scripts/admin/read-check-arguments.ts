@@ -4,7 +4,7 @@ import { USAGE, UsageError } from "./read-arguments.ts";
 
 const checkSchema = z.object({
   repair: z.string().trim().min(3, "needs a reason of at least 3 characters").max(200).optional(),
-  data: z.string().min(1, "must not be empty").default(".data"),
+  data: z.string().min(1, "must not be empty").optional(),
 });
 
 /** Reads the arguments of `check-ledger`. @throws UsageError */

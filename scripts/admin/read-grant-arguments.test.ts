@@ -9,7 +9,6 @@ describe("npm run admin -- grant", () => {
     expect(readGrantArguments(["grant", "--user", "Ada@Example.com", "--tier", "pro"])).toEqual({
       user: "ada@example.com",
       tier: "pro",
-      data: ".data",
     });
     const flags = ["--requests-left", "1", "--credit-usd=0.000001", "--reason", " thanks ", "--data", "/d"];
     expect(readGrantArguments(["grant", "--tier", "free", "--user", ID, ...flags])).toEqual({
@@ -24,7 +23,7 @@ describe("npm run admin -- grant", () => {
 
   it("reads a workspace, which has a tier and nothing of an account's", () => {
     const args = ["grant", "--workspace", ID, "--tier", "team", "--reason", "a school"];
-    expect(readGrantArguments(args)).toEqual({ workspace: ID, tier: "team", reason: "a school", data: ".data" });
+    expect(readGrantArguments(args)).toEqual({ workspace: ID, tier: "team", reason: "a school" });
   });
 
   it.each([

@@ -19,7 +19,7 @@ const usdSchema = z
 
 const tier = z.enum(TIER_IDS, `must be one of ${TIER_IDS.join(", ")}`);
 const reason = z.string().trim().min(1, "must not be empty").max(200, "must be at most 200 characters").optional();
-const data = z.string().min(1, "must not be empty").default(".data");
+const data = z.string().min(1, "must not be empty").optional();
 
 /** A workspace has a tier and nothing else: a flag of an account is refused. */
 const workspaceSchema = z.strictObject({

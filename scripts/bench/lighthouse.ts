@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
+import { findChromium } from "../run/find-chromium.mjs";
 import { findFreePort, startReady, stopChild } from "./child-process.ts";
 import { BROWSER_ARGS } from "./page.ts";
 import { startProduct } from "./start-product.ts";
@@ -62,9 +63,10 @@ export async function benchLighthouse(args: string[]): Promise<void> {
     STRIPE_API_BASE: stripeUrl,
   });
   const port = await findFreePort();
+  const { CHROMIUM_PATH: executablePath = "" } = { ...findChromium(), ...process.env };
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
     args: [...BROWSER_ARGS, `--remote-debugging-port=${port}`],
+    ...(executablePath ? { executablePath } : {}),
   });
   try {
     const product = await startProduct(`http://127.0.0.1:${provider.ready.port}/v1`, ["free"]);

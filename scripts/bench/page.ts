@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { type BrowserContext, chromium, type Response } from "@playwright/test";
+import { findChromium } from "../run/find-chromium.mjs";
 import { startReady, stopChild } from "./child-process.ts";
 import { insertMessages, wordOf } from "./insert-messages.ts";
 import { percentile } from "./load-job.ts";
@@ -121,8 +122,8 @@ async function measurePages(product: RunningProduct): Promise<void> {
   const others = { conversations: 48, messagesEach: (SEARCH_MESSAGES - LONG_MESSAGES) / 48 };
   await insertMessages(databaseUrl, user.userId, others);
 
-  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: BROWSER_ARGS });
+  const { CHROMIUM_PATH: executablePath = "" } = { ...findChromium(), ...process.env };
+  const browser = await chromium.launch({ args: BROWSER_ARGS, ...(executablePath ? { executablePath } : {}) });
   try {
     const context = await browser.newContext();
     await signIn(context, product.url, user);

@@ -16,6 +16,7 @@ import { ROUTE_MODES } from "../../lib/models/schema.ts";
 import { readWeightsFile } from "../../lib/models/service/weights-versions.ts";
 import { openPool } from "../../lib/platform/db/client.ts";
 import { reachServices } from "../admin/reach-services.ts";
+import { findData } from "../run/load-environment.ts";
 import { printReport } from "./replay/print-report.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -25,7 +26,7 @@ const USAGE = `npm run router:replay -- [--data DIR] [--weights FILE] [--mode ${
 const text = { type: "string" } as const;
 const { values } = parseArgs({
   options: {
-    data: { type: "string", default: ".data" },
+    data: text,
     weights: text,
     mode: text,
     since: { type: "string", default: "1970-01-01" },
@@ -38,7 +39,7 @@ const { values } = parseArgs({
 async function reachDatabase(): Promise<{ url: string; leave: () => Promise<void> }> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, leave: async () => undefined };
-  const leave = await reachServices(root, resolve(values.data));
+  const leave = await reachServices(root, findData(root, values.data));
   return { url: process.env.DATABASE_URL ?? "", leave };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseEnv as parseDotEnv } from "node:util";
 import { EnvError, parseEnv } from "../../lib/platform/env.ts";
 import { createLocalSecrets } from "../../supabase/local/create-secrets.ts";
@@ -19,6 +19,11 @@ export function readVariables(root: string, outside: Variables = process.env): V
   }
   // A blank variable is a missing one, as in lib/platform/env.ts; provider packages read the environment themselves.
   return Object.fromEntries(Object.entries({ ...variables, ...outside }).filter(([, value]) => value !== ""));
+}
+
+/** The data directory: the flag's, else that of `NEXUS_DATA`, else `.data` beside the sources. */
+export function findData(root: string, flag: string | undefined): string {
+  return flag ? resolve(flag) : resolve(root, readVariables(root).NEXUS_DATA ?? ".data");
 }
 
 /**

@@ -16,6 +16,25 @@ interface Ready {
   ready: true;
   env: LocalEnv;
   ports: LocalPorts;
+  healthUrl: string;
+}
+
+/** So that a long statement, or a machine that does much else, is not taken for a fault. */
+const HEALTH_EVERY_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 15_000;
+/** The worker sends a sign of life every ten seconds. */
+const SILENT_AFTER_MS = 60_000;
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+/** Where this machine reaches the app, whatever it listens on. */
+export function healthUrl({ host, port }: Pick<StartOptions, "host" | "port">): string {
+  const own = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${own.includes(":") ? `[${own}]` : own}:${port}/api/v1/health`;
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -38,6 +57,7 @@ export async function startServices(
 ): Promise<{ env: LocalEnv; child: Supervised }> {
   const ready = Promise.withResolvers<Ready>();
   let ports: LocalPorts | undefined;
+  let ownHealthUrl = "";
   const child = supervise({
     name: "local services",
     cwd: root,
@@ -52,8 +72,10 @@ export async function startServices(
     onMessage: (message) => {
       if (!isReady(message)) return;
       ports = message.ports;
+      ownHealthUrl = message.healthUrl;
       ready.resolve(message);
     },
+    health: { isHealthy: () => answers(ownHealthUrl), everyMs: HEALTH_EVERY_MS },
   });
   // The services of a start that was killed need a moment to let go of the directory: those are waited for.
   void child.firstExit.then((code) => {
@@ -113,6 +135,8 @@ export function startApp(root: string, options: StartOptions, variables: Variabl
     onLine: (line) => {
       if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
     },
+    // In development it compiles what is asked for, however long that takes.
+    ...(isDev ? {} : { health: { isHealthy: () => answers(healthUrl(options)), everyMs: HEALTH_EVERY_MS } }),
   });
 }
 
@@ -120,6 +144,7 @@ export function startApp(root: string, options: StartOptions, variables: Variabl
 export function startWorker(root: string, options: StartOptions, variables: Variables): Supervised | null {
   const path = join(root, "scripts/worker.ts");
   if (!existsSync(path)) return null;
+  let heardAt = 0;
   return supervise({
     name: "worker",
     cwd: root,
@@ -129,5 +154,9 @@ export function startWorker(root: string, options: StartOptions, variables: Vari
       NEXUS_PROCESS: "worker",
     },
     args: () => [...preload(root), path],
+    onMessage: () => {
+      heardAt = Date.now();
+    },
+    health: { isHealthy: async () => Date.now() - heardAt < SILENT_AFTER_MS, everyMs: HEALTH_EVERY_MS },
   });
 }

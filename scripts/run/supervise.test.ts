@@ -35,6 +35,25 @@ it("kills a child that ignores SIGTERM after the grace", { timeout: 15_000 }, as
   expect(await child.firstExit).toBe(1);
 });
 
+it("ends a child by force that has answered and then does not, and starts it again", async () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  // Slow to start, then fine, twice busy, fine, hung; fine again.
+  const answers = [false, false, false, false, true, false, false, true, false, false, false];
+  const up: number[] = [];
+  const child = supervise({
+    name: "hung child",
+    cwd: tmpdir(),
+    env: process.env,
+    args: () => ["-e", "process.on('SIGTERM', () => process.exit(0)); process.send('up'); setInterval(() => {}, 1000)"],
+    onMessage: () => up.push(answers.length),
+    health: { isHealthy: async () => (up.length === 0 ? false : (answers.shift() ?? true)), everyMs: 5 },
+  });
+  await vi.waitFor(() => expect(up).toEqual([11, 0]), { timeout: 10_000 });
+  expect(written).toHaveBeenCalledWith("hung child does not answer\n");
+  await child.stop(5_000);
+  expect(up).toHaveLength(2);
+});
+
 it("hands over whole lines", async () => {
   const lines: string[] = [];
   const child = supervise({

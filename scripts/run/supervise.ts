@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** Gets each line of the child's standard output; without it the child writes to ours. */
   onLine?: (line: string) => void;
   onMessage?: (message: unknown) => void;
+  /** How a child that lives but does not answer is noticed. A rejection counts as no. */
+  health?: { isHealthy: () => Promise<boolean>; everyMs: number };
 }
 
 export interface Supervised {
@@ -23,8 +25,13 @@ const FIRST_DELAY_MS = 500;
 const LAST_DELAY_MS = 30_000;
 /** A child that ran this long is restarted without the accumulated delay. */
 const HEALTHY_MS = 30_000;
+/** So many times in a row a child may give no answer. */
+const MAX_UNANSWERED = 3;
 
-/** Runs a child process and starts it again whenever it ends, after 0.5 s, 1 s, 2 s … up to 30 s. */
+/**
+ * Runs a child process and starts it again whenever it ends, after 0.5 s, 1 s, 2 s … up to 30 s. One that has answered
+ * and then does not three times in a row is ended by force; how long it takes to answer at first is its own affair.
+ */
 export function supervise(options: ChildOptions): Supervised {
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -44,6 +51,7 @@ export function supervise(options: ChildOptions): Supervised {
     child = running;
     if (options.onLine) readLines(running, options.onLine);
     if (options.onMessage) running.on("message", options.onMessage);
+    if (options.health) watch(running, options.health);
     running.once("error", () => undefined);
     running.once("close", (code) => {
       child = null;
@@ -56,15 +64,28 @@ export function supervise(options: ChildOptions): Supervised {
     });
   }
 
+  function watch(running: ChildProcess, { isHealthy, everyMs }: NonNullable<ChildOptions["health"]>): void {
+    let unanswered = 0;
+    let hasAnswered = false;
+    let isAsking = false;
+    const asking = setInterval(async () => {
+      if (isAsking || stopping) return;
+      isAsking = true;
+      const answered = await isHealthy().catch(() => false);
+      isAsking = false;
+      hasAnswered ||= answered;
+      unanswered = answered || !hasAnswered ? 0 : unanswered + 1;
+      if (unanswered !== MAX_UNANSWERED || stopping) return;
+      process.stderr.write(`${options.name} does not answer\n`);
+      killGroup(running);
+    }, everyMs);
+    running.once("close", () => clearInterval(asking));
+  }
+
   function kill(): void {
     stopping = true;
     clearTimeout(timer);
-    if (child?.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      child.kill("SIGKILL");
-    }
+    if (child) killGroup(child);
   }
 
   start();
@@ -83,6 +104,16 @@ export function supervise(options: ChildOptions): Supervised {
       clearTimeout(killTimer);
     },
   };
+}
+
+/** A child and its own children, by force. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
 }
 
 function readLines(child: ChildProcess, onLine: (line: string) => void): void {

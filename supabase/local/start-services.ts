@@ -78,11 +78,12 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = lockDirectory(directory, "services.lock");
     undo.push(lock.release);
+    // First, since an address may be wrong and is quickly tried.
+    const backend = await (options.redisUrl ? createServerBackend(options.redisUrl) : createMemoryBackend());
+    undo.push(backend.close);
     const database = options.databaseUrl
       ? { url: options.databaseUrl, port: 0 }
       : await startDatabase(options, directory, secrets, undo);
-    const backend = await (options.redisUrl ? createServerBackend(options.redisUrl) : createMemoryBackend());
-    undo.push(backend.close);
     const redis = await serveRedis({ port: ports.redis ?? 0, token: secrets.redisToken, backend });
     undo.push(redis.stop);
     const mail = await serveMail({

@@ -1,8 +1,12 @@
 "use client";
 
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, lazy, type RefObject, Suspense, useId, useState } from "react";
+import type { AvailableModel } from "@/lib/models/schema";
+import { findMention, matchModels } from "./mentions";
 import { matchCommands, type SlashCommand } from "./slash-commands";
-import { SlashMenu } from "./slash-menu";
+import type { MenuOption } from "./slash-menu";
+
+const SlashMenu = lazy(() => import("./slash-menu").then((module) => ({ default: module.SlashMenu })));
 
 interface ComposerTextProps {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
@@ -13,6 +17,9 @@ interface ComposerTextProps {
   tall: boolean;
   commands: readonly SlashCommand[];
   onCommand: (command: SlashCommand) => void;
+  /** Those that "@" offers. */
+  models: readonly AvailableModel[];
+  onModel: (modelId: string) => void;
   onSend: () => void;
   onUp: () => void;
   onFiles: (files: File[]) => void;
@@ -21,14 +28,32 @@ interface ComposerTextProps {
 // Where the keyboard is on the screen, Enter breaks the line and the button sends.
 const sendsOnEnter = () => !matchMedia("(pointer: coarse)").matches;
 
-/** The text of the composer and its keys: Enter, Up, the slash menu, and files that are pasted. */
+/** The text of the composer and its keys: Enter, Up, the menus of "/" and "@", and files that are pasted. */
 export function ComposerText(props: ComposerTextProps) {
-  const { fieldRef, value, onChange, commands, onCommand, onSend, onUp, onFiles } = props;
+  const { fieldRef, value, onChange, commands, onCommand, models, onModel, onSend, onUp, onFiles } = props;
   const menuId = useId();
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState("");
-  const matches = value === dismissed ? [] : matchCommands(value, commands);
+  const [caret, setCaret] = useState(0);
+  const mention = findMention(value, caret);
+  const matches: MenuOption[] =
+    value === dismissed
+      ? []
+      : mention
+        ? matchModels(mention.word, models).map((modelId) => ({ modelId }))
+        : matchCommands(value, commands).map((command) => ({ command }));
   const index = Math.min(active, matches.length - 1);
+
+  function pick(option: MenuOption) {
+    if ("command" in option) return onCommand(option.command);
+    const field = fieldRef.current;
+    if (!field || !mention) return;
+    // By the field itself, so that the caret stays where the word was.
+    field.setRangeText("", mention.start, caret, "end");
+    setCaret(mention.start);
+    onChange(field.value);
+    onModel(option.modelId);
+  }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // Enter that ends a composition (Japanese, Chinese, Korean input) belongs to the input method.
@@ -37,7 +62,7 @@ export function ComposerText(props: ComposerTextProps) {
     if (picked !== undefined) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step !== undefined) setActive((index + step + matches.length) % matches.length);
-      else if (event.key === "Enter" || event.key === "Tab") onCommand(picked);
+      else if (event.key === "Enter" || event.key === "Tab") pick(picked);
       else if (event.key === "Escape") setDismissed(value);
       else return;
       event.preventDefault();
@@ -68,7 +93,9 @@ export function ComposerText(props: ComposerTextProps) {
   return (
     <>
       {matches.length > 0 && (
-        <SlashMenu id={menuId} commands={matches} active={index} onHover={setActive} onPick={onCommand} />
+        <Suspense>
+          <SlashMenu id={menuId} options={matches} models={models} active={index} onHover={setActive} onPick={pick} />
+        </Suspense>
       )}
       <textarea
         ref={fieldRef}
@@ -80,7 +107,12 @@ export function ComposerText(props: ComposerTextProps) {
         aria-autocomplete="list"
         aria-controls={matches.length > 0 ? menuId : undefined}
         aria-activedescendant={matches.length > 0 ? `${menuId}-${index}` : undefined}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => {
+          setCaret(event.target.selectionStart);
+          setActive(0);
+          onChange(event.target.value);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
         className={`block max-h-[40dvh] w-full resize-none px-2.75 pt-2.75 pb-1 text-15 outline-none field-sizing-content pointer-coarse:text-[16px] ${props.tall ? "min-h-18" : "min-h-11"}`}

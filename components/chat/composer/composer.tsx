@@ -12,6 +12,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { AUTO_MODEL_ID, MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
 import type { Attachment, ImageOptions } from "@/lib/chat/schema";
 import { catalogQuery } from "@/lib/models/client";
+import type { AvailableModel } from "@/lib/models/schema";
 import { AddMenu } from "./add-menu";
 import { ComposerText } from "./composer-text";
 import { ContextGauge } from "./context-gauge";
@@ -28,6 +29,7 @@ const VoiceRecorder = lazy(() =>
   import("../voice/voice-recorder").then((module) => ({ default: module.VoiceRecorder })),
 );
 
+const NONE: readonly AvailableModel[] = [];
 const NEW_IMAGE: ImageOptions = { model: AUTO_MODEL_ID, size: "auto", quality: "auto", count: 1 };
 
 export interface ComposerProps {
@@ -181,6 +183,8 @@ export function Composer(props: ComposerProps) {
           session?.drafts.set(place, { text: "" });
           props.onCommand(command);
         }}
+        models={compared === undefined ? models : NONE}
+        onModel={(model) => onChoice({ model })}
         onSend={send}
         onUp={props.onEditLast}
         onFiles={add}

@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
@@ -239,6 +239,39 @@ describe("the official OpenAI client", () => {
     expect(data).toHaveLength(2);
     expect(data[0]?.embedding.every((value) => Number.isFinite(value))).toBe(true);
     expect((await ledgerOf(userId)).map(({ purpose }) => purpose)).toEqual(["embedding", "embedding"]);
+  });
+});
+
+describe("a caller who leaves a stream (BL-16)", () => {
+  it.each([
+    ["before the first token", 0],
+    ["after two chunks", 2],
+    ["half way", 10],
+    ["before the usage", 20],
+    ["after the usage", 21],
+  ])("%s is billed what the provider counted, once", async (_, at) => {
+    const { client, userId } = await newClient();
+    const usage = { inputTokens: 12, outputTokens: 20 };
+    provider.script("next", { chunks: Array(20).fill("abc "), usage, holdAfterChunks: at });
+    const leave = new AbortController();
+    const read = async () => {
+      const body = { model: MODEL, messages: [{ role: "user", content: "Count" }], stream: true } as const;
+      const options = { ...body, messages: [...body.messages], stream_options: { include_usage: true } };
+      let seen = 0;
+      for await (const { usage, choices } of await client.chat.completions.create(options, { signal: leave.signal })) {
+        seen += (choices[0]?.delta.content?.length ?? 0) / 4;
+        if (usage || (at > 0 && seen === at)) break;
+      }
+    };
+    const reading = read();
+    if (at === 0) {
+      await vi.waitFor(() => expect(provider.heldStreams).toBe(1), 10_000);
+      leave.abort();
+    } else await reading;
+    provider.release();
+    await reading.catch(() => undefined);
+    await vi.waitFor(async () => expect(await ledgerOf(userId)).toHaveLength(2), 10_000);
+    expect((await ledgerOf(userId)).at(-1)).toMatchObject({ entry: "settle", outcome: "complete", ...usage });
   });
 });
 

@@ -40,11 +40,26 @@ export async function createMemoryBackend(): Promise<RedisBackend> {
   };
 }
 
-/** A real Redis, reached by URL. @throws When it cannot be reached. */
+const CONNECT_TIMEOUT_MS = 2_500;
+const LAST_DELAY_MS = 2_000;
+
+/** A real Redis, reached by URL. @throws Error that names the variable, within three seconds, when it cannot be reached. */
 export async function createServerBackend(url: string): Promise<RedisBackend> {
-  const client = createClient({ url, RESP: 2 });
-  client.on("error", (error: Error) => process.stderr.write(`redis: ${error.message}\n`));
-  await client.connect();
+  let connected = false;
+  const client = createClient({
+    url,
+    RESP: 2,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      // At first nobody waits for an address that may be wrong; later on it comes back.
+      reconnectStrategy: (retries) => connected && Math.min(50 * 2 ** retries, LAST_DELAY_MS),
+    },
+  });
+  client.on("error", (error: Error) => connected && process.stderr.write(`redis: ${error.message}\n`));
+  await client.connect().catch((cause: Error) => {
+    throw new Error(`REDIS_URL: cannot be reached (${cause.message})`, { cause });
+  });
+  connected = true;
   const typed = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   return {
     send: async (command) => toReply(await typed.sendCommand(command), command[0] ?? ""),

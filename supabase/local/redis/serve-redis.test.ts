@@ -3,7 +3,7 @@ import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LoopbackServer } from "../loopback-http.ts";
-import { createMemoryBackend, type RedisBackend } from "./backend.ts";
+import { createMemoryBackend, createServerBackend, type RedisBackend } from "./backend.ts";
 import { serveRedis } from "./serve-redis.ts";
 
 const token = "test-token-1234567890";
@@ -29,6 +29,10 @@ function post(path: string, body: unknown, headers: Record<string, string> = {})
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 }
+
+it("names the variable when there is no Redis at its address, and does not try on", async () => {
+  await expect(createServerBackend("redis://127.0.0.1:1")).rejects.toThrow(/^REDIS_URL: cannot be reached \(.*REFUSED/);
+});
 
 describe("wire", () => {
   it("answers a command, and base64 where asked, except the status OK", async () => {

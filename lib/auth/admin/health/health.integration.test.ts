@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { ready } from "../../../gate/system-api.ts";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { setClock } from "../../../platform/clock.ts";
@@ -58,6 +59,26 @@ const point = (changes: Record<string, string>) => {
   resetEnv();
   resetRedis();
 };
+
+describe("GET /api/v1/ready", () => {
+  it.each([
+    ["with a worker that beats", 1, 200, "ready", true],
+    ["without one", 120, 503, "not_ready", false],
+  ] as const)("%s, names the parts to administrators alone", async (_, secondsAgo, status, word, isAlive) => {
+    await beat(secondsAgo);
+    const person = await signedInUser();
+    for (const headers of [{}, { cookie: person.cookie }]) {
+      const answer = await send(ready, { headers });
+      expect([answer.status, answer.body]).toEqual([status, { data: { status: word } }]);
+    }
+    const told = await send(ready, { headers: { cookie: admin.cookie } });
+    const { checks } = told.body.data as { checks: { name: string; ok: boolean }[] };
+    expect([told.status, Object.fromEntries(checks.map(({ name, ok }) => [name, ok]))]).toEqual([
+      status,
+      { database: true, auth: true, redis: true, worker: isAlive },
+    ]);
+  });
+});
 
 describe("system health", () => {
   it("names every part that works, with its facts, and the server itself", async () => {

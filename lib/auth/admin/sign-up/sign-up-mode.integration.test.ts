@@ -5,12 +5,13 @@ import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.t
 import { jobHandlers } from "../../../jobs.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
+import { newId } from "../../../platform/ids.ts";
 import { runWorker } from "../../../testing/run-worker.ts";
 import { admitAccount, mayCreateAccount } from "../../admission/admit.ts";
 import { getSignUpRules } from "../../admission/sign-up-rules.ts";
 import { signUpEndpoint } from "../../api.ts";
 import { findIdentityId } from "../../identity-store.ts";
-import { findAccountByEmail } from "../../store/accounts.ts";
+import { createAccount, findAccountByEmail } from "../../store/accounts.ts";
 import { callEndpoint } from "../../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD } from "../../testing/make-account.ts";
 import { waitForMail } from "../../testing/read-mail.ts";
@@ -112,7 +113,7 @@ describe("the sign-up mode", () => {
     }
   });
 
-  it("always lets the first account in", async () => {
+  it("always lets the first account in, which is the administrator, as no later one is", async () => {
     await setMode("closed");
     const applicant = { email: newEmail(), isProved: false };
     await expect(mayCreateAccount(applicant)).rejects.toMatchObject({ code: "sign_up_closed" });
@@ -123,6 +124,9 @@ describe("the sign-up mode", () => {
         await sql`set local session_replication_role = replica`.execute(tx);
         await sql`delete from public.profiles`.execute(tx);
         expect(await admitAccount(tx, applicant)).toBeNull();
+        const account = { displayName: "Ada", language: "en", timeZone: "UTC" };
+        expect(await createAccount(tx, { ...account, userId: newId(), email: applicant.email })).toBe("admin");
+        expect(await createAccount(tx, { ...account, userId: newId(), email: newEmail() })).toBe("user");
         throw undone;
       });
     await expect(asFirst).rejects.toBe(undone);

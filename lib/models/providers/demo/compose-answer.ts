@@ -26,7 +26,7 @@ function toolResult(messages: LanguageModelV4Prompt): string | null {
 }
 
 const NOTE =
-  "*This is the offline demo: a fixed text, not a model's answer. Add a provider key under **Settings → Models and keys**, or start Ollama on this machine, and real models answer here.*";
+  "*This is the offline demo: a fixed text, not a model's answer. Ask for code, a table, a formula, a diagram or the time to see how each looks. Add a provider key under **Settings → Models and keys**, or start Ollama on this machine, and real models answer here.*";
 
 // Each part shows one thing the interface can draw; a word in the message chooses.
 const SECTIONS: { pattern: RegExp; text: string }[] = [

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { env } from "../../../platform/env.ts";
 import { estimateTokens } from "../../estimate-tokens.ts";
 import type { ChatRequest, ModelEvent, ModelInfo } from "../../schema.ts";
 import type { Provider } from "../provider.ts";
@@ -37,8 +38,6 @@ export const DEMO_MODEL: ModelInfo = {
   local: true,
 };
 
-const WORD_DELAY_MS = Number(process.env.NEXUS_DEMO_DELAY_MS ?? 12);
-
 function promptTokens(messages: LanguageModelV4Prompt): number {
   return messages.reduce((sum, message) => sum + estimateTokens(JSON.stringify(message.content)), 0);
 }
@@ -49,8 +48,9 @@ function* words(text: string): Generator<string> {
 
 async function* stream(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ModelEvent[]> {
   const answer = composeAnswer(request);
+  const delayMs = env().NEXUS_DEMO_DELAY_MS;
   const pace = async () => {
-    if (WORD_DELAY_MS > 0) await sleep(WORD_DELAY_MS, undefined, signal ? { signal } : {});
+    if (delayMs > 0) await sleep(delayMs, undefined, signal ? { signal } : {});
   };
   for (const delta of words(answer.reasoning)) {
     yield [{ type: "reasoning", delta }];
