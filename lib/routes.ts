@@ -47,6 +47,7 @@ import { cacheEndpoints } from "./models/cache/api.ts";
 import { keyRoutingEndpoints } from "./models/key-routing/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
+import { workspaceKeyEndpoints } from "./models/keys/workspace-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
@@ -119,6 +120,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...workspaceEndpoints,
   ...workspaceBudgetEndpoints,
   ...workspaceRoutingEndpoints,
+  ...workspaceKeyEndpoints,
   ...projectRoutingEndpoints,
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,

@@ -17,6 +17,7 @@ import { BudgetsSection } from "./budgets-section";
 import { EndSection } from "./end-section";
 import { GeneralSection } from "./general-section";
 import { InvitationsSection } from "./invitations-section";
+import { KeysSection } from "./keys-section";
 import { LogSection } from "./log-section";
 import { MembersSection } from "./members-section";
 import { RoutingSection } from "./routing-section";
@@ -60,6 +61,7 @@ export function WorkspacePage() {
               <UseSection workspace={workspace} />
               <BudgetsSection workspace={workspace} />
               <RoutingSection workspace={workspace} />
+              {mayInWorkspace(workspace.role, "workspace_keys.manage") && <KeysSection id={workspace.id} />}
               {mayInWorkspace(workspace.role, "invitations.read") && <InvitationsSection workspace={workspace} />}
               {mayInWorkspace(workspace.role, "workspace_log.read") && <LogSection id={workspace.id} />}
               <EndSection workspace={workspace} />

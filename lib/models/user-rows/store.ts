@@ -10,6 +10,8 @@ import type { RoutingOfWorkspace } from "../workspace-routing/schema.ts";
 
 export interface SealedKey {
   id: string;
+  /** Of a key of a workspace; null for the person's own. */
+  workspaceId: string | null;
   provider: string;
   baseUrl: string | null;
   envelope: string;
@@ -42,6 +44,7 @@ export interface FeedbackRow {
 
 /** What is stored of a person that decides which models answer and how they are reached. */
 export interface UserRows {
+  /** Their own, and those of the workspaces that they are in. */
   keys: SealedKey[];
   preferences: PreferencesRow | null;
   feedback: FeedbackRow[];
@@ -67,10 +70,12 @@ export interface UserRows {
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
-    (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'provider', k.provider, 'baseUrl', k.base_url,
-        'envelope', k.envelope, 'refusedFor', k.refused_for, 'weight', k.weight, 'dailyCapMicroUsd', k.daily_cap_micro_usd,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'workspaceId', k.workspace_id, 'provider', k.provider,
+        'baseUrl', k.base_url, 'envelope', k.envelope, 'refusedFor', k.refused_for, 'weight', k.weight, 'dailyCapMicroUsd', k.daily_cap_micro_usd,
         'paused', k.paused) order by k.provider, k.created_at, k.id), '[]')
-      from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
+      from public.provider_keys k where k.user_id = ${userId}::uuid
+        or k.workspace_id = any(array(select m.workspace_id from public.workspace_members m
+          where m.user_id = ${userId}::uuid))) as keys,
     (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
         'thresholds', p.thresholds)
       from public.route_preferences p where p.user_id = ${userId}::uuid) as preferences,
@@ -117,4 +122,14 @@ export async function readUserRows(userId: string): Promise<UserRows> {
   const [row] = rows;
   if (!row) throw new Error("the rows of a user were not read");
   return row;
+}
+
+/** Who is in a workspace: whose rows hold something of it. As service: nobody is shown them. */
+export async function listMemberIds(workspaceId: string): Promise<string[]> {
+  const rows = await asService()
+    .selectFrom("workspaceMembers")
+    .select("userId")
+    .where("workspaceId", "=", workspaceId)
+    .execute();
+  return rows.map(({ userId }) => userId);
 }

@@ -732,8 +732,9 @@ export interface ProviderKeys {
   provider: string;
   refusedFor: string | null;
   status: Generated<string>;
-  userId: string;
+  userId: string | null;
   weight: Generated<number>;
+  workspaceId: string | null;
 }
 
 export interface QuotaPeriods {
