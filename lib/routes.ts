@@ -44,6 +44,7 @@ import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
+import { workspaceCacheEndpoints } from "./models/cache/workspace-cache/api.ts";
 import { keyRoutingEndpoints } from "./models/key-routing/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
@@ -121,6 +122,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...workspaceBudgetEndpoints,
   ...workspaceRoutingEndpoints,
   ...workspaceKeyEndpoints,
+  ...workspaceCacheEndpoints,
   ...projectRoutingEndpoints,
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,

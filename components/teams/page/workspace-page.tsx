@@ -14,6 +14,7 @@ import { workspaceQuery } from "@/lib/teams/client";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import { CreateWorkspaceDialog } from "../create-workspace-dialog";
 import { BudgetsSection } from "./budgets-section";
+import { CacheSection } from "./cache-section";
 import { EndSection } from "./end-section";
 import { GeneralSection } from "./general-section";
 import { InvitationsSection } from "./invitations-section";
@@ -61,6 +62,7 @@ export function WorkspacePage() {
               <UseSection workspace={workspace} />
               <BudgetsSection workspace={workspace} />
               <RoutingSection workspace={workspace} />
+              <CacheSection workspace={workspace} />
               {mayInWorkspace(workspace.role, "workspace_keys.manage") && <KeysSection id={workspace.id} />}
               {mayInWorkspace(workspace.role, "invitations.read") && <InvitationsSection workspace={workspace} />}
               {mayInWorkspace(workspace.role, "workspace_log.read") && <LogSection id={workspace.id} />}

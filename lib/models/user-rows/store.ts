@@ -58,6 +58,8 @@ export interface UserRows {
   projectRouting: RoutingOfProject[];
   /** Of the person's workspaces for which some is set. */
   workspaceRouting: RoutingOfWorkspace[];
+  /** Of the person's workspaces those that keep the answers that they pay for. */
+  cachingWorkspaces: string[];
   /** How many changes of models the operator has made; they are the same for everybody. */
   overrides: number;
   /** How often the operator has changed the keys that were added in the console. */
@@ -113,6 +115,9 @@ export async function readUserRows(userId: string): Promise<UserRows> {
       from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
       where m.user_id = ${userId}::uuid and (w.route_mode_limit is not null or w.route_thresholds <> '{}'))
       as "workspaceRouting",
+    (select coalesce(jsonb_agg(w.id order by w.id), '[]') from public.workspace_members m
+      join public.workspaces w on w.id = m.workspace_id where m.user_id = ${userId}::uuid and w.caches_answers)
+      as "cachingWorkspaces",
     (select count(*)::int from public.model_overrides) as overrides,
     (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys,
     (select jsonb_build_object('tier', p.tier, 'tiers', (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name,

@@ -949,6 +949,7 @@ export interface UsageLedger {
   grantId: string | null;
   id: string;
   inputTokens: number | null;
+  keySource: string | null;
   latencyMs: number | null;
   messageId: string | null;
   modelId: string | null;
@@ -1061,6 +1062,7 @@ export interface WorkspaceQuotaPeriods {
 }
 
 export interface Workspaces {
+  cachesAnswers: Generated<boolean>;
   color: Generated<string>;
   createdAt: Generated<Timestamp>;
   deletedAt: Timestamp | null;

@@ -23,6 +23,7 @@ export const WORKSPACE_EVENTS = [
   "key_added",
   "key_changed",
   "key_removed",
+  "cache_changed",
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 
