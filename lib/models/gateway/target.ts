@@ -1,3 +1,4 @@
+import type { OwnKeySource } from "../../billing/schema.ts";
 import type { ModelInfo } from "../schema.ts";
 
 /** A model together with where to reach it. */
@@ -12,6 +13,8 @@ export interface Target {
   allowPrivate: boolean;
   /** The user or the workspace whose own key it is; left out for the operator's. */
   ownerId?: string;
+  /** Which of the two; left out with it. */
+  keySource?: OwnKeySource;
   /** Of such a key: its row. */
   keyId?: string;
   /** What may be spent with the key in a day (UTC), in micro-USD; left out for no limit. */

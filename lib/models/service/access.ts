@@ -98,9 +98,16 @@ function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
 }
 
 /** The way to a model through an access; each of several keys goes to the address it was stored for. */
-export function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keyId, keys }: Access): Target {
+export function targetOf(
+  model: ModelInfo,
+  { apiKey, baseUrl, allowPrivate, source, ownerId, keyId, keys }: Access,
+): Target {
   const { provider } = model;
-  const owner = { ...(ownerId === undefined ? {} : { ownerId }), ...(keyId === undefined ? {} : { keyId }) };
+  const owner = {
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(source === "user" || source === "workspace" ? { keySource: source } : {}),
+    ...(keyId === undefined ? {} : { keyId }),
+  };
   const target = { model, provider, apiKey, baseUrl, allowPrivate, ...owner };
   return keys ? { ...target, keys: keys.map((key) => ({ ...target, ...key })) } : target;
 }
