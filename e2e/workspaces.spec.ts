@@ -41,6 +41,12 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await page.getByRole("button", { name: "Save" }).last().click();
   await expect(page.getByRole("list", { name: "Log" })).toContainText("changed what Auto may choose");
   await expect(page.getByRole("list", { name: "Log" })).toContainText("set the budget for each month to $5.00");
+  await page.getByRole("switch", { name: "Give the same answer again" }).click();
+  await expect(page.getByRole("list", { name: "Log" })).toContainText("turned the response cache on");
+  await page.getByRole("button", { name: "Add key" }).click();
+  await page.getByRole("menuitem", { name: "OpenAI", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Add a key for OpenAI" }).getByLabel("Key")).toBeVisible();
+  await page.keyboard.press("Escape");
 
   const member = await createAccount(getTarget(), basename(import.meta.filename, ".spec.ts"), "enterprise");
   await page.getByRole("button", { name: "Invite by e-mail" }).click();

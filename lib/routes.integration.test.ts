@@ -252,6 +252,13 @@ const OTHERS: Readonly<Record<string, { table: string; body?: object; query?: st
   "workspaceBudgets.remove": { table: "workspaces", query: "?period=day" },
   "workspaceRouting.get": { table: "workspaces" },
   "workspaceRouting.set": { table: "workspaces", body: { modeLimit: null, thresholds: {} } },
+  "workspaceCache.get": { table: "workspaces" },
+  "workspaceCache.set": { table: "workspaces", body: { exact: true } },
+  "workspaceKeys.list": { table: "workspaces" },
+  "workspaceKeys.add": { table: "workspaces", body: { provider: "openai", apiKey: "sk-0123456789" } },
+  "workspaceKeys.update": { table: "workspaces", body: { paused: true } },
+  "workspaceKeys.remove": { table: "workspaces" },
+  "workspaceKeys.test": { table: "workspaces" },
   "images.read": { table: "attachments", query: "?expires=99999999999&signature=forged" },
 };
 /** Operations whose path names a provider, a plan or another thing that is nobody's. */

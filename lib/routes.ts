@@ -44,9 +44,11 @@ import { systemEndpoints } from "./gate/system-api.ts";
 import { modelEndpoints } from "./models/api.ts";
 import { arenaEndpoints } from "./models/arena/api.ts";
 import { cacheEndpoints } from "./models/cache/api.ts";
+import { workspaceCacheEndpoints } from "./models/cache/workspace-cache/api.ts";
 import { keyRoutingEndpoints } from "./models/key-routing/api.ts";
 import { providerEndpoints } from "./models/keys/api.ts";
 import { ownKeyEndpoints } from "./models/keys/own-keys/api.ts";
+import { workspaceKeyEndpoints } from "./models/keys/workspace-keys/api.ts";
 import { operatorKeyEndpoints } from "./models/operator-keys/api.ts";
 import { modelOverrideEndpoints } from "./models/overrides/api.ts";
 import { routerEndpoints } from "./models/preferences/api.ts";
@@ -119,6 +121,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...workspaceEndpoints,
   ...workspaceBudgetEndpoints,
   ...workspaceRoutingEndpoints,
+  ...workspaceKeyEndpoints,
+  ...workspaceCacheEndpoints,
   ...projectRoutingEndpoints,
   ...memberEndpoints,
   ...workspaceInvitationEndpoints,

@@ -118,7 +118,9 @@ async function readKeys(userId: string): Promise<string[]> {
     .select(["provider", "baseUrl", "envelope"])
     .where("userId", "=", userId)
     .execute();
-  return rows.filter((row) => openKey(userId, row).apiKey === `sk-${row.provider.slice(1)}`).map((row) => row.provider);
+  return rows
+    .filter((row) => openKey({ kind: "user", id: userId }, row).apiKey === `sk-${row.provider.slice(1)}`)
+    .map((row) => row.provider);
 }
 
 describe("a rotation of keys (DP-09)", () => {
@@ -204,7 +206,7 @@ describe("a rotation of keys (DP-09)", () => {
       .select(["provider", "baseUrl", "envelope"])
       .where("userId", "=", user.userId)
       .executeTakeFirstOrThrow();
-    expect(openKey(user.userId, stored).apiKey).toBe("sk-new");
+    expect(openKey({ kind: "user", id: user.userId }, stored).apiKey).toBe("sk-new");
   });
 
   it("goes on past what does not open, leaves it, and says so", async () => {

@@ -105,6 +105,9 @@ const PROTECTED_IDS = [
   "twoFactor.confirm",
   "twoFactor.makeRecoveryCodes",
   "twoFactor.remove",
+  "workspaceKeys.add",
+  "workspaceKeys.remove",
+  "workspaceKeys.update",
   "workspaces.remove",
 ];
 

@@ -13,16 +13,22 @@ import { toast } from "@/components/ui/toast-store";
 import { catalogKey, type ProviderStatus, providersKey, saveProviderKey } from "@/lib/models/client";
 import { addOwnKey } from "@/lib/models/keys/own-keys/client";
 import { saveProviderKeySchema } from "@/lib/models/keys/schema";
+import { addWorkspaceKey } from "@/lib/models/keys/workspace-keys/client";
 import { useLastShown } from "./use-last-shown";
 
+/** What the dialog has to know of a provider. */
+export type KeyProvider = Pick<ProviderStatus, "id" | "name" | "baseUrl" | "keySource">;
+
 interface ProviderKeyDialogProps {
-  provider: ProviderStatus | null;
+  provider: KeyProvider | null;
   /** Beside the keys that are there, instead of in place of the first. */
   isFurther: boolean;
+  /** Whose key it becomes; left out for the person's own. */
+  workspaceId?: string;
   onClose: () => void;
 }
 
-function KeyForm({ provider, isFurther, onClose }: ProviderKeyDialogProps & { provider: ProviderStatus }) {
+function KeyForm({ provider, isFurther, workspaceId, onClose }: ProviderKeyDialogProps & { provider: KeyProvider }) {
   const t = useTranslations("settings.providers");
   const common = useTranslations("common");
   const queryClient = useQueryClient();
@@ -34,13 +40,17 @@ function KeyForm({ provider, isFurther, onClose }: ProviderKeyDialogProps & { pr
       return { apiKey: String(data.get("apiKey")), ...(baseUrl ? { baseUrl } : {}) };
     },
     fieldText: (name) => (name === "baseUrl" ? t("baseUrlInvalid") : t("apiKeyInvalid")),
-    submit: (input) => (isFurther ? addOwnKey : saveProviderKey)(provider.id, input),
+    submit: (input): Promise<unknown> =>
+      workspaceId
+        ? addWorkspaceKey(workspaceId, { ...input, provider: provider.id })
+        : (isFurther ? addOwnKey : saveProviderKey)(provider.id, input),
     async onSuccess() {
       toast.show({ message: t("keySaved", { name: provider.name }), icon: "check" });
       onClose();
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: providersKey }),
         queryClient.invalidateQueries({ queryKey: catalogKey }),
+        ...(workspaceId ? [queryClient.invalidateQueries({ queryKey: ["workspaces"] })] : []),
       ]);
     },
   });
@@ -87,8 +97,8 @@ function KeyForm({ provider, isFurther, onClose }: ProviderKeyDialogProps & { pr
   );
 }
 
-/** Adds or replaces a person's own key; it is tested before it is kept. */
-export function ProviderKeyDialog({ provider: chosen, isFurther, onClose }: ProviderKeyDialogProps) {
+/** Adds or replaces a person's own key, or adds one of a workspace; it is tested before it is kept. */
+export function ProviderKeyDialog({ provider: chosen, isFurther, workspaceId, onClose }: ProviderKeyDialogProps) {
   const t = useTranslations("settings.providers");
   const keys = useTranslations("keys");
   const provider = useLastShown(chosen);
@@ -103,9 +113,17 @@ export function ProviderKeyDialog({ provider: chosen, isFurther, onClose }: Prov
               ? t("dialogReplace", { name })
               : t("dialogAdd", { name })
         }
-        description={t("dialogText")}
+        description={t(workspaceId ? "dialogTextWorkspace" : "dialogText")}
       >
-        {provider && <KeyForm key={provider.id} provider={provider} isFurther={isFurther} onClose={onClose} />}
+        {provider && (
+          <KeyForm
+            key={provider.id}
+            provider={provider}
+            isFurther={isFurther}
+            {...(workspaceId ? { workspaceId } : {})}
+            onClose={onClose}
+          />
+        )}
       </DialogContent>
     </Dialog>
   );

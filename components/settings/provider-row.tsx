@@ -7,8 +7,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { ListItem } from "@/components/ui/list";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
 import type { ProviderStatus } from "@/lib/models/client";
+import { removeOwnKey, testOwnKey, updateOwnKey } from "@/lib/models/keys/own-keys/client";
 import { OperatorKeys } from "./operator-keys";
-import { OwnKeys } from "./own-keys/own-keys";
+import { type KeyActs, OwnKeys } from "./own-keys/own-keys";
 import { ProviderBadge, ProviderFacts } from "./provider-summary";
 import { findKeyVariable } from "./provider-variable";
 import { useTestProvider } from "./use-test-provider";
@@ -19,6 +20,12 @@ interface ProviderRowProps {
   onAddKey: () => void;
   onRemoveKey: () => void;
 }
+
+const ACTS: KeyActs = {
+  update: updateOwnKey,
+  test: async (id) => (await testOwnKey(id)).ownKeys.find((key) => key.id === id),
+  remove: removeOwnKey,
+};
 
 /** A provider that can answer: its state, a test, and what can be done about its key. */
 export function ProviderRow({ provider, onEditKey, onAddKey, onRemoveKey }: ProviderRowProps) {
@@ -72,7 +79,9 @@ export function ProviderRow({ provider, onEditKey, onAddKey, onRemoveKey }: Prov
     >
       <p className="font-medium">{provider.name}</p>
       <ProviderFacts provider={provider} />
-      {provider.ownKeys.length > 0 && <OwnKeys provider={provider} />}
+      {provider.ownKeys.length > 0 && (
+        <OwnKeys name={provider.name} ownKeys={provider.ownKeys} owner="user" acts={ACTS} />
+      )}
       {provider.operatorKeys && provider.operatorKeys.length > 0 && <OperatorKeys keys={provider.operatorKeys} />}
     </ListItem>
   );

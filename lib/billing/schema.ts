@@ -40,6 +40,10 @@ export type Quota = z.infer<typeof quotaSchema>;
 export const USAGE_PURPOSES = ["chat", "title", "api", "embedding", "image", "transcription", "speech"] as const;
 export type UsagePurpose = (typeof USAGE_PURPOSES)[number];
 
+/** Who may bring a provider key of their own. */
+export const OWN_KEY_SOURCES = ["user", "workspace"] as const;
+export type OwnKeySource = (typeof OWN_KEY_SOURCES)[number];
+
 /** One provider call, as it is settled: one ledger row. */
 export interface UsageAttempt {
   id: string;
@@ -63,6 +67,8 @@ export interface UsageAttempt {
   price: unknown;
   firstTokenMs: number | null;
   latencyMs: number;
+  /** Whose own key the model was asked with; left out for the operator's and where there is none. */
+  keySource?: OwnKeySource;
   /** For an answer from the cache: how it was found, and what its tokens would have cost today. */
   cacheHit?: "exact" | "semantic";
   savedMicroUsd?: number | null;

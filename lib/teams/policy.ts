@@ -20,6 +20,7 @@ const ADMIN = [
   "billing.read",
   "billing.manage",
   "workspace_limits.manage",
+  "workspace_keys.manage",
 ] as const;
 const OWNER = [...ADMIN, "workspace.delete", "workspace.hand_over"] as const;
 

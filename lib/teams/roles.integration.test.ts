@@ -5,6 +5,7 @@ import * as chat from "../chat/api.ts";
 import type { Endpoint } from "../gate/contract.ts";
 import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { listWorkspaceKeysEndpoint } from "../models/keys/workspace-keys/api.ts";
 import { setWorkspaceRoutingEndpoint } from "../models/workspace-routing/api.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
@@ -38,6 +39,7 @@ const MATRIX: Readonly<Record<WorkspacePermission, readonly WorkspaceRole[]>> = 
   "billing.read": ["owner", "admin"],
   "billing.manage": ["owner", "admin"],
   "workspace_limits.manage": ["owner", "admin"],
+  "workspace_keys.manage": ["owner", "admin"],
   "workspace.delete": ["owner"],
   "workspace.hand_over": ["owner"],
 };
@@ -96,6 +98,7 @@ const ACTS: Readonly<Record<WorkspacePermission, () => { endpoint: Endpoint; opt
     options: { body: { modeLimit: null, thresholds: {} } },
     ok: 200,
   }),
+  "workspace_keys.manage": () => ({ endpoint: listWorkspaceKeysEndpoint, ok: 200 }),
   "workspace.delete": () => ({ endpoint: deleteWorkspaceEndpoint, options: { body: { name: "Another" } }, ok: 409 }),
   "workspace.hand_over": () => ({ endpoint: handOverEndpoint, options: { body: { userId: newId() } }, ok: 404 }),
 };

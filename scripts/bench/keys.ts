@@ -73,7 +73,7 @@ export async function benchKeys(): Promise<void> {
       for (const row of rows) {
         reads += 1;
         try {
-          if (openKey(userId, row).apiKey !== secretOf(row.provider)) errors += 1;
+          if (openKey({ kind: "user", id: userId }, row).apiKey !== secretOf(row.provider)) errors += 1;
         } catch {
           errors += 1;
         }

@@ -137,7 +137,9 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
       "paused",
     ],
     delete: true,
-    hidden: ["envelope"],
+    hidden: ["envelope", "workspace_id"],
+    // A key of a workspace has no user, and is nobody's to read.
+    seed: { workspace_id: null },
   },
   quota_periods: ownRead,
   workspace_quota_periods: {

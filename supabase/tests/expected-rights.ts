@@ -78,6 +78,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.end_membership(uuid, uuid, timestamp with time zone)": [],
   "app.delete_workspace(uuid, timestamp with time zone)": [],
   "app.pass_on_workspaces()": [],
+  "app.drop_workspace_keys()": [],
   "app.my_workspace_ids()": ["authenticated"],
   "app.my_paying_workspace_ids()": ["authenticated"],
   "app.my_tier(uuid)": ["authenticated"],

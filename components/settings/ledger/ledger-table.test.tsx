@@ -15,6 +15,7 @@ const LINE: LedgerLine = {
   projectId: null,
   projectName: null,
   outcome: "complete",
+  keySource: null,
   inputTokens: 1200,
   outputTokens: 34,
   requests: 0,
@@ -47,6 +48,12 @@ describe("the table of the ledger", () => {
     expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }]))).toContain("|paid by Acme|");
     expect(words(textOf([{ ...paid, paidByWorkspace: "Acme" }], "de"))).toContain("|Acme zahlt|");
     expect(words(textOf([paid]))).toContain("|paid by a workspace|");
+  });
+
+  it("says whose own key an answer was asked with", () => {
+    expect(words(textOf([{ keySource: "user" }]))).toContain("|your key|");
+    expect(words(textOf([{ keySource: "workspace" }], "de"))).toContain("|Schlüssel des Arbeitsbereichs|");
+    expect(words(textOf([{}]))).not.toContain("key");
   });
 
   it("names the project that an answer was given in, as long as it is there", () => {

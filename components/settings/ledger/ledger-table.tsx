@@ -59,6 +59,7 @@ function What({ line }: { line: LedgerLine }) {
       {kind === "adjustment" && requests !== 0 && (
         <span className="num text-text-2"> · {t("table.messages", { count: -requests })}</span>
       )}
+      {isAnswer && line.keySource && <Badge className="ms-2">{t(`keys.${line.keySource}`)}</Badge>}
       {isAnswer && line.projectName !== null && (
         <bdi className="block max-w-48 truncate text-12 text-text-3" title={line.projectName}>
           {line.projectName}

@@ -7,12 +7,12 @@ import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { updateOwnKey } from "@/lib/models/keys/own-keys/client";
-import { type OwnKey, ownKeyTermsSchema } from "@/lib/models/keys/own-keys/schema";
+import { type OwnKey, ownKeyTermsSchema, type UpdateOwnKey } from "@/lib/models/keys/own-keys/schema";
 import { readDollars } from "../spending-limit";
 
 interface OwnKeyFormProps {
   ownKey: OwnKey;
+  submit: (change: UpdateOwnKey) => Promise<unknown>;
   onCancel: () => void;
   onSaved: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export function readOwnKeyTerms(data: FormData) {
 }
 
 /** What a key is called, how often it is asked with, and what may be spent with it in a day. */
-export function OwnKeyForm({ ownKey, onCancel, onSaved }: OwnKeyFormProps) {
+export function OwnKeyForm({ ownKey, submit, onCancel, onSaved }: OwnKeyFormProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
   const form = useApiForm({
@@ -36,7 +36,7 @@ export function OwnKeyForm({ ownKey, onCancel, onSaved }: OwnKeyFormProps) {
     read: readOwnKeyTerms,
     fieldText: (name) =>
       name === "label" ? t("labelInvalid") : name === "weight" ? t("weightInvalid") : t("capInvalid"),
-    submit: (input) => updateOwnKey(ownKey.id, input),
+    submit,
     onSuccess: onSaved,
   });
   const { label, weight, dailyCapMicroUsd: cap } = ownKey;

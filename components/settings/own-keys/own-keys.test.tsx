@@ -1,8 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
-import { describe, expect, it } from "vitest";
-import type { ProviderStatus } from "@/lib/models/client";
+import { describe, expect, it, vi } from "vitest";
 import { type OwnKey, ownKeyTermsSchema } from "@/lib/models/keys/own-keys/schema";
 import deCommon from "../../../messages/de/common.json" with { type: "json" };
 import deErrors from "../../../messages/de/errors.json" with { type: "json" };
@@ -11,7 +10,7 @@ import enCommon from "../../../messages/en/common.json" with { type: "json" };
 import enErrors from "../../../messages/en/errors.json" with { type: "json" };
 import enKeys from "../../../messages/en/keys.json" with { type: "json" };
 import { readOwnKeyTerms } from "./own-key-form";
-import { OwnKeys } from "./own-keys";
+import { type KeyActs, OwnKeys } from "./own-keys";
 
 const MESSAGES = {
   en: { common: enCommon, errors: enErrors, keys: enKeys },
@@ -33,12 +32,13 @@ const key = (extra: Partial<OwnKey> = {}): OwnKey => ({
   ...extra,
 });
 
-function render(ownKeys: OwnKey[], locale: "en" | "de" = "en"): string {
-  const provider = { id: "openai", name: "OpenAI", ownKeys } as ProviderStatus;
+const ACTS: KeyActs = { update: vi.fn(), test: vi.fn(), remove: vi.fn() };
+
+function render(ownKeys: OwnKey[], locale: "en" | "de" = "en", owner: "user" | "workspace" = "user"): string {
   return renderToStaticMarkup(
     <QueryClientProvider client={new QueryClient()}>
       <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
-        <OwnKeys provider={provider} />
+        <OwnKeys name="OpenAI" ownKeys={ownKeys} owner={owner} acts={ACTS} />
       </NextIntlClientProvider>
     </QueryClientProvider>,
   );
@@ -69,6 +69,7 @@ describe("a person's keys of a provider", () => {
     const paused = key({ state: "paused" });
     expect(render([paused])).toContain("does not step in");
     expect(render([paused], "de")).toContain("springt nicht ein");
+    expect(render([paused], "en", "workspace")).toContain("All keys of the workspace are paused");
     expect(render([paused, key({ id: "0197f000-0000-7000-8000-000000000002" })])).not.toContain("does not step in");
   });
 });

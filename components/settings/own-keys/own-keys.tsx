@@ -7,22 +7,36 @@ import { useErrorToast } from "@/components/auth/use-error-text";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast-store";
-import { catalogKey, type ProviderStatus, providersKey } from "@/lib/models/client";
-import { removeOwnKey, testOwnKey, updateOwnKey } from "@/lib/models/keys/own-keys/client";
-import type { OwnKey } from "@/lib/models/keys/own-keys/schema";
+import { catalogKey, providersKey } from "@/lib/models/client";
+import type { OwnKey, UpdateOwnKey } from "@/lib/models/keys/own-keys/schema";
 import { useLastShown } from "../use-last-shown";
 import { OwnKeyForm } from "./own-key-form";
 import { OwnKeyRow } from "./own-key-row";
 
-/** A person's keys of one provider: which they are, how they do, and what can be done with each. */
-export function OwnKeys({ provider }: { provider: ProviderStatus }) {
+/** What can be done with a key. */
+export interface KeyActs {
+  update: (id: string, change: UpdateOwnKey) => Promise<unknown>;
+  /** @returns the key as it is then */
+  test: (id: string) => Promise<OwnKey | undefined>;
+  remove: (id: string) => Promise<void>;
+}
+
+interface OwnKeysProps {
+  /** The provider's name. */
+  name: string;
+  ownKeys: readonly OwnKey[];
+  owner: "user" | "workspace";
+  acts: KeyActs;
+}
+
+/** The keys of a person or a workspace for one provider: which they are, how they do, and what can be done with each. */
+export function OwnKeys({ name, ownKeys, owner, acts }: OwnKeysProps) {
   const t = useTranslations("keys");
   const queryClient = useQueryClient();
   const onError = useErrorToast();
   const [editing, setEditing] = useState<OwnKey | null>(null);
   const [removing, setRemoving] = useState<OwnKey | null>(null);
   const shown = useLastShown(editing);
-  const { name, ownKeys } = provider;
   const nameOf = (key: OwnKey | null) => {
     if (!key) return "";
     return (
@@ -34,19 +48,20 @@ export function OwnKeys({ provider }: { provider: ProviderStatus }) {
   const readAgain = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: providersKey }),
+      ...(owner === "workspace" ? [queryClient.invalidateQueries({ queryKey: ["workspaces"] })] : []),
       queryClient.invalidateQueries({ queryKey: catalogKey }),
     ]);
   const pause = useMutation({
-    mutationFn: ({ id, state }: OwnKey) => updateOwnKey(id, { paused: state !== "paused" }),
+    mutationFn: ({ id, state }: OwnKey) => acts.update(id, { paused: state !== "paused" }),
     networkMode: "always",
     onSuccess: readAgain,
     onError,
   });
   const test = useMutation({
-    mutationFn: ({ id }: OwnKey) => testOwnKey(id),
+    mutationFn: ({ id }: OwnKey) => acts.test(id),
     networkMode: "always",
     async onSuccess(tested, key) {
-      const failed = tested.ownKeys.find(({ id }) => id === key.id)?.lastError != null;
+      const failed = tested?.lastError != null;
       toast.show({
         message: t(failed ? "testFailed" : "testOk", { name: nameOf(key) }),
         icon: failed ? "error" : "check",
@@ -57,7 +72,7 @@ export function OwnKeys({ provider }: { provider: ProviderStatus }) {
   });
   return (
     <>
-      <ul aria-label={t("title", { name })} className="mt-2 flex flex-col gap-1">
+      <ul aria-label={t(`title.${owner}`, { name })} className="mt-2 flex flex-col gap-1">
         {ownKeys.map((key) => (
           <OwnKeyRow
             key={key.id}
@@ -73,7 +88,7 @@ export function OwnKeys({ provider }: { provider: ProviderStatus }) {
         ))}
       </ul>
       {ownKeys.length > 0 && ownKeys.every(({ state }) => state === "paused") && (
-        <p className="mt-1 text-12 text-text-2">{t("allPaused", { name })}</p>
+        <p className="mt-1 text-12 text-text-2">{t(`allPaused.${owner}`, { name })}</p>
       )}
       <Dialog open={editing !== null} onOpenChange={(open) => !open && setEditing(null)}>
         <DialogContent title={t("editTitle", { name: nameOf(shown) })}>
@@ -81,6 +96,7 @@ export function OwnKeys({ provider }: { provider: ProviderStatus }) {
             <OwnKeyForm
               key={shown.id}
               ownKey={shown}
+              submit={(change) => acts.update(shown.id, change)}
               onCancel={() => setEditing(null)}
               onSaved={async () => {
                 await readAgain();
@@ -98,7 +114,7 @@ export function OwnKeys({ provider }: { provider: ProviderStatus }) {
         confirmLabel={t("removeConfirm")}
         onConfirm={async () => {
           if (!removing) return;
-          await removeOwnKey(removing.id);
+          await acts.remove(removing.id);
           await readAgain();
         }}
       />

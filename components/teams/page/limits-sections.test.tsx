@@ -4,21 +4,28 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { WorkspaceBudget } from "@/lib/billing/workspace-budgets/schema";
+import type { OwnKey } from "@/lib/models/keys/own-keys/schema";
 import type { WorkspaceRouting } from "@/lib/models/workspace-routing/schema";
 import { workspaceKey } from "@/lib/teams/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
 import deCommon from "@/messages/de/common.json";
+import deErrors from "@/messages/de/errors.json";
+import deKeys from "@/messages/de/keys.json";
 import deModels from "@/messages/de/models.json";
 import deSettings from "@/messages/de/settings.json";
 import deTeams from "@/messages/de/teams.json";
 import deWorkspaces from "@/messages/de/workspaces.json";
 import enCommon from "@/messages/en/common.json";
+import enErrors from "@/messages/en/errors.json";
+import enKeys from "@/messages/en/keys.json";
 import enModels from "@/messages/en/models.json";
 import enSettings from "@/messages/en/settings.json";
 import enTeams from "@/messages/en/teams.json";
 import enWorkspaces from "@/messages/en/workspaces.json";
 import { BudgetsSection } from "./budgets-section";
+import { CacheSection } from "./cache-section";
+import { KeysSection } from "./keys-section";
 import { LogSection } from "./log-section";
 import { RoutingSection } from "./routing-section";
 
@@ -48,14 +55,30 @@ const BUDGET: WorkspaceBudget = {
 };
 const ROUTING: WorkspaceRouting = { modeLimit: "economy", thresholds: { maxWaitMs: 5_000 } };
 const WORDS = {
-  en: { common: enCommon, models: enModels, settings: enSettings, teams: enTeams, workspaces: enWorkspaces },
-  de: { common: deCommon, models: deModels, settings: deSettings, teams: deTeams, workspaces: deWorkspaces },
+  en: {
+    common: enCommon,
+    errors: enErrors,
+    keys: enKeys,
+    models: enModels,
+    settings: enSettings,
+    teams: enTeams,
+    workspaces: enWorkspaces,
+  },
+  de: {
+    common: deCommon,
+    errors: deErrors,
+    keys: deKeys,
+    models: deModels,
+    settings: deSettings,
+    teams: deTeams,
+    workspaces: deWorkspaces,
+  },
 };
 
 /** Draws a section with what its query would have answered. */
 function render(
   node: ReactNode,
-  part: "budgets" | "routing" | "log",
+  part: "budgets" | "routing" | "log" | "cache" | "provider-keys",
   data: unknown,
   locale: "en" | "de" = "en",
 ): string {
@@ -102,6 +125,48 @@ describe("what a workspace allows Auto", () => {
   });
 });
 
+describe("the response cache of a workspace", () => {
+  it("is a switch for who may change it and a word for the others", () => {
+    expect(render(<CacheSection workspace={WORKSPACE} />, "cache", { exact: true })).toMatch(
+      /role="switch"[^>]* checked/,
+    );
+    const theirs = render(<CacheSection workspace={MEMBER} />, "cache", { exact: false }, "de");
+    expect(theirs).toContain(`>${deTeams.cache.off}<`);
+    expect(theirs).not.toContain('role="switch"');
+  });
+});
+
+describe("the keys of a workspace", () => {
+  const key: OwnKey = {
+    id: ID,
+    label: "",
+    hint: "WXYZ",
+    baseUrl: null,
+    weight: 1,
+    dailyCapMicroUsd: null,
+    spentTodayMicroUsd: null,
+    state: "refused",
+    lastError: "No.",
+    lastTestedAt: null,
+    lastUsedAt: null,
+  };
+  const items = [
+    { id: "openai", name: "OpenAI", keys: [key] },
+    { id: "xai", name: "xAI", keys: [] },
+  ];
+
+  it("are listed by provider with their state, in both languages, or said to be none", () => {
+    const html = render(<KeysSection id={ID} />, "provider-keys", { items });
+    for (const text of ["OpenAI", "More for key …WXYZ", "refused by the provider", enTeams.keys.add]) {
+      expect(html).toContain(text);
+    }
+    expect(html).toContain("The workspace’s keys for OpenAI");
+    expect(html).not.toContain("xAI");
+    expect(render(<KeysSection id={ID} />, "provider-keys", { items }, "de")).toContain("vom Anbieter abgelehnt");
+    expect(render(<KeysSection id={ID} />, "provider-keys", { items: [items[1]] })).toContain(enTeams.keys.none);
+  });
+});
+
 describe("the log of a workspace", () => {
   it("names budgets and their amounts in both languages", () => {
     const event = (kind: WorkspaceEvent["kind"], details: WorkspaceEvent["details"]): WorkspaceEvent => ({
@@ -116,12 +181,16 @@ describe("the log of a workspace", () => {
       event("budget_set", { period: "week", to: 5_000_000 }),
       event("budget_removed", { period: "day" }),
       event("routing_changed", { mode: "economy" }),
+      event("key_added", { provider: "OpenAI" }),
+      event("cache_changed", { to: "on" }),
     ];
     const data = { pages: [{ items, nextCursor: null }], pageParams: [null] };
     const html = render(<LogSection id={ID} />, "log", data);
     expect(html).toContain("Ada set the budget for each week to $5.00");
     expect(html).toContain("Ada removed the budget for each day");
     expect(html).toContain("Ada changed what Auto may choose");
+    expect(html).toContain("Ada added a key for OpenAI");
+    expect(html).toContain("Ada turned the response cache on");
     expect(render(<LogSection id={ID} />, "log", data, "de")).toMatch(
       /Ada hat das Budget je Woche auf 5,00\s\$ gesetzt/,
     );

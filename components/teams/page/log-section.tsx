@@ -33,6 +33,7 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
           to: word(details.to),
           tier: t(`tiers.${TIER_IDS.find((known) => known === details.tier) ?? "free"}`),
           period: String(details.period ?? ""),
+          provider: String(details.provider ?? ""),
           amount: formatMicroUsd(Number(details.to ?? 0), locale),
         })}
       </p>

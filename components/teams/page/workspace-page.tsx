@@ -14,9 +14,11 @@ import { workspaceQuery } from "@/lib/teams/client";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import { CreateWorkspaceDialog } from "../create-workspace-dialog";
 import { BudgetsSection } from "./budgets-section";
+import { CacheSection } from "./cache-section";
 import { EndSection } from "./end-section";
 import { GeneralSection } from "./general-section";
 import { InvitationsSection } from "./invitations-section";
+import { KeysSection } from "./keys-section";
 import { LogSection } from "./log-section";
 import { MembersSection } from "./members-section";
 import { RoutingSection } from "./routing-section";
@@ -60,6 +62,8 @@ export function WorkspacePage() {
               <UseSection workspace={workspace} />
               <BudgetsSection workspace={workspace} />
               <RoutingSection workspace={workspace} />
+              <CacheSection workspace={workspace} />
+              {mayInWorkspace(workspace.role, "workspace_keys.manage") && <KeysSection id={workspace.id} />}
               {mayInWorkspace(workspace.role, "invitations.read") && <InvitationsSection workspace={workspace} />}
               {mayInWorkspace(workspace.role, "workspace_log.read") && <LogSection id={workspace.id} />}
               <EndSection workspace={workspace} />

@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [heading: string, key: keyof LedgerLine])[] = 
   ["project_id", "projectId"],
   ["project", "projectName"],
   ["outcome", "outcome"],
+  ["key_source", "keySource"],
   ["input_tokens", "inputTokens"],
   ["output_tokens", "outputTokens"],
   ["requests", "requests"],

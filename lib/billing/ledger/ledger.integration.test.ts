@@ -75,6 +75,21 @@ const csvOf = async (user: SignedInUser, query = "") => {
 };
 
 describe("the ledger as its person reads it", () => {
+  it("says whose own key a model was asked with, in the file too", async () => {
+    const user = await signedInUser();
+    const id = await reserveUsage(user.principal, chat);
+    const attempts = [{ ...makeAttempt(700), keySource: "workspace" as const }, makeAttempt(20)];
+    await settleUsage(id, attempts, "chat");
+    const { items } = await list(user);
+    expect(items.map(({ costMicroUsd, keySource }) => [costMicroUsd, keySource]).toSorted()).toEqual([
+      [20, null],
+      [700, "workspace"],
+    ]);
+    const { lines } = await csvOf(user);
+    const column = lines[0]?.split(",").indexOf("key_source") ?? -1;
+    expect(lines.slice(1).map((line) => line.split(",")[column])).toContain("workspace");
+  });
+
   it("has a line for each answer and each change of the credits, with who paid and the balance after it", async () => {
     const user = await someone();
     const { items } = await list(user);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
 import { pageQuerySchema } from "../../platform/public/page-schema.ts";
-import { OTHER_PAYERS, USAGE_PURPOSES } from "../schema.ts";
+import { OTHER_PAYERS, OWN_KEY_SOURCES, USAGE_PURPOSES } from "../schema.ts";
 
 /** What a line of the ledger is. `reserve` takes a request from the month's allowance and `release` gives it back. */
 export const LEDGER_KINDS = [
@@ -47,6 +47,8 @@ export const ledgerLineSchema = z.object({
   projectId: idSchema.nullable(),
   projectName: z.string().nullable(),
   outcome: z.string().nullable(),
+  /** Whose own key the model was asked with; null for the server's and where there is none. */
+  keySource: z.enum(OWN_KEY_SOURCES).nullable(),
   inputTokens: z.int().nullable(),
   outputTokens: z.int().nullable(),
   /** Requests taken from the month's allowance; negative: given back, or granted. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
-import type { OtherPayer } from "../schema.ts";
+import type { OtherPayer, OwnKeySource } from "../schema.ts";
 import type { LedgerFilter, LedgerKind, LedgerQuery } from "./schema.ts";
 
 export interface LedgerRow {
@@ -11,6 +11,7 @@ export interface LedgerRow {
   projectId: string | null;
   projectName: string | null;
   outcome: string | null;
+  keySource: OwnKeySource | null;
   inputTokens: number | null;
   outputTokens: number | null;
   requests: number;
@@ -95,7 +96,7 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         from public.usage_ledger l, oldest o
         where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) >= (o.created_at, o.id)
       )
-      select p.id, p.entry as kind, p.purpose, p.model_id, p.project_id, j.name as project_name, p.outcome, p.input_tokens, p.output_tokens, p.requests,
+      select p.id, p.entry as kind, p.purpose, p.model_id, p.project_id, j.name as project_name, p.outcome, p.key_source, p.input_tokens, p.output_tokens, p.requests,
         -- A failed call costs nothing, whatever the price of its model.
         case when p.priced or p.outcome = 'failed' then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
         p.overage_micro_usd,

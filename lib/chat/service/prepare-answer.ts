@@ -137,7 +137,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadArm(principal.userId, input.conversationId),
-    loadCacheSettings(principal.userId),
+    loadCacheSettings(principal),
   ]);
   assertConversation(input, context);
   const temporary = isTemporary(input, context);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ApiKeyScope } from "../../auth/schema.ts";
 import { createBudget } from "../../billing/budgets/service.ts";
+import { grantWorkspaceTier } from "../../billing/workspaces/grant-workspace-tier.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { retentionClasses } from "../../jobs.ts";
@@ -10,6 +11,8 @@ import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
+import { listWorkspaceLogEndpoint } from "../../teams/log/api.ts";
+import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { createCompletion } from "../api.ts";
@@ -18,6 +21,7 @@ import { clearCacheEndpoint, getCacheEndpoint, updateCacheEndpoint } from "./api
 import type { CacheMode, CacheStatus } from "./schema.ts";
 import { getCache, updateCache } from "./service.ts";
 import { type KeepRow, keep } from "./store.ts";
+import { getWorkspaceCacheEndpoint, setWorkspaceCacheEndpoint } from "./workspace-cache/api.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
 const HOUR_MS = 3_600_000;
@@ -26,11 +30,13 @@ const USAGE = { inputTokens: 1000, outputTokens: 500 };
 const COST_MICRO_USD = 1200;
 let provider: ScriptedProvider;
 
-/** Somebody who asks through the API. */
-async function newPerson(tier: "free" | "pro" = "pro") {
-  const user: SignedInUser = await signedInUser({ tier });
+/** Somebody new who asks through the API. */
+const newPerson = async (tier: "free" | "pro" = "pro") => askerOf(await signedInUser({ tier }));
+
+/** Somebody who asks in a workspace through the API. */
+async function askerOf(user: SignedInUser, workspaceId = user.principal.workspaceId) {
   const scopes: ApiKeyScope[] = ["completions.create"];
-  const authorization = `Bearer ${await keyOf(user.principal, scopes)}`;
+  const authorization = `Bearer ${await keyOf({ ...user.principal, workspaceId }, scopes)}`;
   const headers = { cookie: user.cookie };
   return {
     principal: user.principal,
@@ -124,6 +130,37 @@ describe("the response cache", () => {
       answers: 0,
       hits: 0,
     });
+  });
+
+  it("is on for what a workspace pays for where its admins turn it on, and gives nobody the answers of another", async () => {
+    const { id, owner } = await makeTeam();
+    const [admin, one, two] = [await joinTeam(id, "admin"), await joinTeam(id, "member"), await joinTeam(id, "member")];
+    const set = ({ cookie }: SignedInUser, exact: boolean, workspaceId = id) =>
+      send(setWorkspaceCacheEndpoint, { params: { id: workspaceId }, body: { exact }, headers: { cookie } });
+    const outsider = await signedInUser();
+    const tries = [];
+    for (const by of [outsider, one, admin]) tries.push((await set(by, true)).status);
+    expect(tries).toEqual([404, 403, 200]);
+    expect((await set(owner, true, owner.principal.workspaceId)).body.error?.code).toBe("conflict");
+    const [here, other, elsewhere] = [await askerOf(one, id), await askerOf(two, id), await askerOf(one)];
+    const headersOf = async ({ ask }: typeof here, cache?: CacheMode) => (await ask("Hello", cache)).cache;
+    // The workspace has no plan: everybody pays for themselves, and decides for themselves.
+    expect([await headersOf(here), await headersOf(here)]).toEqual([null, null]);
+    await grantWorkspaceTier({ workspace: id, tier: "team" });
+    expect([await headersOf(here), await headersOf(here), await headersOf(other)]).toEqual(["miss", "hit", "miss"]);
+    expect([await headersOf(here, "off"), await headersOf(elsewhere)]).toEqual([null, null]);
+    expect(await here.status()).toMatchObject({ byWorkspace: true, settings: { exact: false } });
+    expect((await set(owner, false)).status).toBe(200);
+    expect(await headersOf(here)).toBeNull();
+    const read = (by: SignedInUser) =>
+      send(getWorkspaceCacheEndpoint, { params: { id }, headers: { cookie: by.cookie } });
+    expect([(await read(one)).body.data, (await read(outsider)).status]).toEqual([{ exact: false }, 404]);
+    const log = await send(listWorkspaceLogEndpoint, { params: { id }, headers: { cookie: owner.cookie } });
+    const events = (log.body.data as { items: { kind: string; details: object }[] }).items;
+    expect(events.filter(({ kind }) => kind === "cache_changed").map(({ details }) => details)).toEqual([
+      { to: "off" },
+      { to: "on" },
+    ]);
   });
 
   it("gives the same request its answer again: at no cost, marked, with what it saved", async () => {

@@ -32,6 +32,8 @@ export type UpdateCacheSettings = z.infer<typeof updateCacheSettingsSchema>;
 
 export const cacheStatusSchema = z.object({
   settings: cacheSettingsSchema,
+  /** Whether the workspace where the person works keeps exact answers for them, whatever they have set. */
+  byWorkspace: z.boolean(),
   /** The model that compares questions; null when none is configured, and likeness then finds nothing. */
   embeddingModelId: z.string().nullable(),
   answers: z.int().min(0),

@@ -3,7 +3,7 @@ import { now, nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { forgetUserRows } from "../user-rows/load-user-rows.ts";
-import { loadCacheSettings } from "./load-settings.ts";
+import { loadOwnCacheSettings } from "./load-settings.ts";
 import type { CacheStatus, UpdateCacheSettings } from "./schema.ts";
 import { findEmbedder } from "./semantic/find-embedder.ts";
 import { forgetKept, putSettings, readTotals } from "./store.ts";
@@ -12,12 +12,12 @@ const HOUR_MS = 3_600_000;
 
 /** What the cache does for a person, how much is in it, and what it has saved. */
 export async function getCache(principal: Principal): Promise<CacheStatus> {
-  const [settings, choices, totals] = await Promise.all([
-    loadCacheSettings(principal.userId),
+  const [{ own, byWorkspace }, choices, totals] = await Promise.all([
+    loadOwnCacheSettings(principal),
     loadModelChoices(principal),
     readTotals(principal, now()),
   ]);
-  return { settings, embeddingModelId: findEmbedder(choices)?.model.id ?? null, ...totals };
+  return { settings: own, byWorkspace, embeddingModelId: findEmbedder(choices)?.model.id ?? null, ...totals };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { OwnKeySource } from "../../billing/schema.ts";
 import type { ModelInfo } from "../schema.ts";
 
 /** A model together with where to reach it. */
@@ -10,14 +11,16 @@ export interface Target {
   baseUrl: string | null;
   /** True when the operator chose the address, which may then be in a private network. */
   allowPrivate: boolean;
-  /** The user whose own key it is; left out for the operator's. */
+  /** The user or the workspace whose own key it is; left out for the operator's. */
   ownerId?: string;
-  /** Of a person's own key: its row. */
+  /** Which of the two; left out with it. */
+  keySource?: OwnKeySource;
+  /** Of such a key: its row. */
   keyId?: string;
   /** What may be spent with the key in a day (UTC), in micro-USD; left out for no limit. */
   dailyCapMicroUsd?: number;
   /**
-   * The operator's keys for this model, or the person's, each as a target of its own, where there are several or one has
+   * The operator's keys for this model, or their owner's, each as a target of its own, where there are several or one has
    * a limit: the gateway takes one of them for each call.
    */
   keys?: readonly KeyTarget[];

@@ -76,6 +76,12 @@ describe("the ledger row of a call", () => {
     });
   });
 
+  it("names whose own key it was, and nobody for the operator's", () => {
+    const target = { ...report({}).target, keySource: "workspace" as const };
+    expect(toUsageAttempt(report({ usage, target }), message, estimate)).toMatchObject({ keySource: "workspace" });
+    expect(toUsageAttempt(report({ usage }), message, estimate)).not.toHaveProperty("keySource");
+  });
+
   it("has no amount when the price is unknown, and an id of its own each time", () => {
     const target = { ...report({}).target, model: testModel("openai") };
     const rows = [report({ usage, target }), report({ usage, target })].map((one) =>

@@ -48,7 +48,7 @@ export function toUsageAttempt(
 ): UsageAttempt {
   const { usage: all, estimated } = usageOf(report, estimate);
   const { media, ...usage } = all;
-  const { model } = report.target;
+  const { model, keySource } = report.target;
   const price = priceAt(model, report.startedAt);
   return {
     id: newId(),
@@ -63,5 +63,6 @@ export function toUsageAttempt(
     price,
     firstTokenMs: report.firstTokenMs,
     latencyMs: report.latencyMs,
+    ...(keySource ? { keySource } : {}),
   };
 }

@@ -20,6 +20,7 @@ import {
   saveProviderKeyEndpoint,
   testProviderEndpoint,
 } from "./api.ts";
+import { type KeyOwner, keyOwnerOf } from "./key-owner.ts";
 import { forgetUserKeys, loadUserKeys } from "./load-user-keys.ts";
 import type { ProviderStatus } from "./schema.ts";
 
@@ -84,6 +85,7 @@ describe("a person's own provider key", () => {
     expect(await loadUserKeys(account.userId)).toEqual([
       {
         id: expect.any(String),
+        workspaceId: null,
         provider: "openai",
         apiKey: KEY,
         baseUrl: null,
@@ -122,11 +124,11 @@ describe("a person's own provider key", () => {
     const envelope = row?.envelope ?? "";
     const { openKey } = await import("./store.ts");
     const sealed = { provider: "openai", baseUrl: "https://api.example.com/v1", envelope };
-    expect(openKey(account.userId, sealed).apiKey).toBe(KEY);
+    expect(openKey(keyOwnerOf(account), sealed).apiKey).toBe(KEY);
     const failures = new Set<string>();
-    const attempt = (userId: string, change: Partial<typeof sealed>) => {
+    const attempt = (owner: KeyOwner, change: Partial<typeof sealed>) => {
       try {
-        openKey(userId, { ...sealed, ...change });
+        openKey(owner, { ...sealed, ...change });
         return "opened";
       } catch (error) {
         failures.add(String(error));
@@ -141,13 +143,15 @@ describe("a person's own provider key", () => {
         .every((part, at) =>
           Buffer.from(part, "base64url").equals(Buffer.from(envelope.split(".")[at] ?? "", "base64url")),
         );
-      return !isSame && attempt(account.userId, { envelope: flipped }) === "opened" ? [index] : [];
+      return !isSame && attempt(keyOwnerOf(account), { envelope: flipped }) === "opened" ? [index] : [];
     });
     expect(opened).toEqual([]);
-    expect(attempt((await makeAccount()).userId, {})).toBe("refused");
-    expect(attempt(account.userId, { provider: "anthropic" })).toBe("refused");
-    expect(attempt(account.userId, { baseUrl: "https://evil.example/v1" })).toBe("refused");
-    expect(attempt(account.userId, { baseUrl: null as unknown as string })).toBe("refused");
+    expect(attempt(keyOwnerOf(await makeAccount()), {})).toBe("refused");
+    // A workspace of the same id would be another owner too.
+    expect(attempt({ kind: "workspace", id: account.userId }, {})).toBe("refused");
+    expect(attempt(keyOwnerOf(account), { provider: "anthropic" })).toBe("refused");
+    expect(attempt(keyOwnerOf(account), { baseUrl: "https://evil.example/v1" })).toBe("refused");
+    expect(attempt(keyOwnerOf(account), { baseUrl: null as unknown as string })).toBe("refused");
     expect(failures.size).toBe(1);
   });
 

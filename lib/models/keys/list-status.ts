@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { asService, readAsUser } from "../../platform/db/scopes.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { REFUSAL_WORDS } from "../gateway/dead-keys.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
@@ -9,6 +10,7 @@ import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
+import { keyOwnerOf } from "./key-owner.ts";
 import { listOperatorKeys } from "./list-operator-keys.ts";
 import { listOwnKeys } from "./own-keys/list-own-keys.ts";
 import type { ProviderStatus } from "./schema.ts";
@@ -26,7 +28,7 @@ const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as 
 
 function keyedStatus(
   provider: Provider,
-  ownKeys: readonly StoredKey[],
+  { ownKeys, sharedKeys }: { ownKeys: readonly StoredKey[]; sharedKeys: readonly StoredKey[] },
   { models, isAdmin, stored }: { models: number; isAdmin: boolean; stored: readonly OpenOperatorKey[] },
 ): ProviderStatus {
   const operator = operatorPool(provider, stored);
@@ -39,16 +41,17 @@ function keyedStatus(
     operatorKeys,
     ownKeys: listOwnKeys(ownKeys),
   };
-  // As long as one of them can be used, the provider works.
-  const own = ownKeys.find(({ paused, refusedFor }) => !paused && refusedFor === null) ?? ownKeys[0];
-  if (own) {
-    const { baseUrl, hint, status, lastError, lastTestedAt } = own;
+  const used = firstUsable(ownKeys) ?? firstUsable(sharedKeys);
+  if (used) {
+    const { baseUrl, hint, status, lastError, lastTestedAt } = used;
+    const isOwn = ownKeys.length > 0;
     return {
       ...common,
       configured: true,
-      keySource: "user",
-      baseUrl,
-      hint: hint || null,
+      keySource: isOwn ? "user" : "workspace",
+      // A workspace's key is shown to those who administer it, on its page.
+      baseUrl: isOwn ? baseUrl : null,
+      hint: (isOwn && hint) || null,
       status,
       lastError,
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
@@ -64,6 +67,11 @@ function keyedStatus(
     hint: null,
     ...((operator && (refusedStatus(operator.keys) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
+}
+
+/** The key that says how a provider does: as long as one of them can be used, it works. */
+function firstUsable(keys: readonly StoredKey[]): StoredKey | undefined {
+  return keys.find(({ paused, refusedFor }) => !paused && refusedFor === null) ?? keys[0];
 }
 
 /** The operator's keys that a provider refused while they were used. */
@@ -94,10 +102,13 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
 
 /** Every provider and server with where its key comes from and how its last test went, for one person. */
 export async function listProviderStatus(principal: Principal): Promise<ProviderStatus[]> {
-  const [own, servers, stored] = await Promise.all([
-    listStoredKeys(principal),
+  const { userId, workspaceId } = principal;
+  const [own, shared, servers, stored] = await Promise.all([
+    readAsUser(principal, (tx) => listStoredKeys(tx, keyOwnerOf(principal))),
+    // As service: members are told that the workspace has a key, and how it does; its row is not theirs to read.
+    listStoredKeys(asService(), { kind: "workspace", id: workspaceId }),
     listCompatibleServers(),
-    loadOperatorKeys(principal.userId),
+    loadOperatorKeys(userId),
   ]);
   const isAdmin = principal.role === "admin";
   if (isAdmin || own.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null))
@@ -107,7 +118,10 @@ export async function listProviderStatus(principal: Principal): Promise<Provider
   const keyed = KEYED_PROVIDERS.map((provider) =>
     keyedStatus(
       provider,
-      own.filter((key) => key.provider === provider.id),
+      {
+        ownKeys: own.filter((key) => key.provider === provider.id),
+        sharedKeys: shared.filter((key) => key.provider === provider.id),
+      },
       { models: counts.get(provider.id) ?? 0, isAdmin, stored },
     ),
   );

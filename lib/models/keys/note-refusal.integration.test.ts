@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
+import { openMailbox } from "../../billing/mails/testing/mailbox.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
+import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
+import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { log } from "../../platform/log.ts";
+import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { redis } from "../../platform/redis.ts";
 import { createTestUser } from "../../testing/create-user.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -34,6 +38,8 @@ beforeEach(async () => {
 afterEach(() => server.reset());
 afterAll(async () => {
   await server.stop();
+  await closeJobSender();
+  closeMailTransport();
   await closeDatabase();
 });
 
@@ -85,6 +91,22 @@ describe("a person's own key that its provider refuses", () => {
     expect(choices.demo).toBe(false);
     expect(() => choices.resolve(MODEL)).toThrow(/OpenAI has refused the key/);
     expect(() => planAnswer(choices, { ...need, modelId: "nexus/auto" })).toThrow(/The provider has refused the key/);
+  });
+
+  it("is told to its owner once, in their language, until it is accepted again", async () => {
+    await asService().updateTable("profiles").set({ language: "de" }).where("id", "=", principal.userId).execute();
+    const read = openMailbox(principal);
+    await Promise.all([ask(target, 401), ask(target, 401)]);
+    await ask(target, 402);
+    const [mail, ...more] = await read();
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ subject: "OpenAI lehnt deinen Schlüssel ab" });
+    expect(mail?.text).toContain("Dein Schlüssel …6789 für OpenAI wurde nicht angenommen");
+    expect(mail?.text).toContain("/settings/providers");
+    const outcome = { status: "ok", lastError: null } as const;
+    await putKey(principal, { provider: "openai", apiKey: KEY, baseUrl: target.baseUrl }, "6789", outcome);
+    await ask(target, 402);
+    expect((await read()).map(({ text }) => text)).toEqual([expect.stringContaining("Konto ohne Guthaben")]);
   });
 
   it("is not marked for what is no refusal", async () => {

@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { asService, asUser } from "../../platform/db/scopes.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
@@ -11,8 +12,10 @@ import type { Provider } from "../providers/provider.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { findCompatibleServers } from "../service/local-servers.ts";
 import { findBaseUrlProblem, hintOf, normalizeBaseUrl } from "./base-url-rule.ts";
+import { keyOwnerOf } from "./key-owner.ts";
 import { listProviderStatus, noteOperatorTest } from "./list-status.ts";
-import { forgetUserKeys, loadUserKeys, type UserKey } from "./load-user-keys.ts";
+import { forgetKeysOf, forgetUserKeys, loadUserKeys, type UserKey } from "./load-user-keys.ts";
+import { markRefused } from "./mark-refused.ts";
 import type { ProviderStatus, SaveProviderKey } from "./schema.ts";
 import { deleteKeys, type NewKey, putKey, setOutcome, type TestOutcome } from "./store.ts";
 import { type KeyTest, tryKey } from "./test-outcome.ts";
@@ -112,12 +115,18 @@ export function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
   return failure === null ? null : undefined;
 }
 
-/** Tests one of a person's keys at the address it was stored for, and notes how it went. */
-export async function testOwnKey(principal: Principal, { id, provider, apiKey, baseUrl }: UserKey): Promise<void> {
+/** Tests a key of a person's or of their workspace at the address it was stored for, and notes how it went. */
+export async function testOwnKey(principal: Principal, key: UserKey): Promise<void> {
+  const { id, workspaceId, provider, apiKey, baseUrl } = key;
   const test = await tryKey(provider, { apiKey, baseUrl, allowPrivate: false });
   const { status, lastError } = test;
   const refusedFor = refusalOf(test);
-  await setOutcome(principal, id, { status, lastError, ...(refusedFor === undefined ? {} : { refusedFor }) });
+  const outcome = { status, lastError, ...(refusedFor === undefined ? {} : { refusedFor }) };
+  if (workspaceId === null) await asUser(principal, (tx) => setOutcome(tx, keyOwnerOf(principal), id, outcome));
+  // Any member may find it out; those who can do something about it are told.
+  else if (refusedFor) await markRefused(workspaceId, key, refusedFor, lastError ?? "");
+  // As service: a member finds out how the workspace's key does, and its row is the server's to write.
+  else await setOutcome(asService(), { kind: "workspace", id: workspaceId }, id, outcome);
 }
 
 async function testServer(id: string): Promise<void> {
@@ -135,17 +144,20 @@ export async function discoverServers(principal: Principal): Promise<ProviderSta
 }
 
 /**
- * Tests what a person would use of a provider now: their own keys, else the operator's, or a local server.
+ * Tests what a person would use of a provider now: their own keys, else their workspace's, else the operator's, or a
+ * local server.
  * @throws AppError not_found when nothing of it is configured
  */
 export async function testProvider(principal: Principal, providerId: string): Promise<ProviderStatus> {
   const provider = KEYED_PROVIDERS.find(({ id }) => id === providerId);
   if (!provider) await testServer(providerId);
   else {
-    const own = (await loadUserKeys(principal.userId)).filter((key) => key.provider === providerId);
-    if (own.length > 0) {
-      await Promise.all(own.map((key) => testOwnKey(principal, key)));
-      forgetUserKeys(principal.userId);
+    const { userId, workspaceId } = principal;
+    const keys = (await loadUserKeys(userId, workspaceId)).filter((key) => key.provider === providerId);
+    const own = keys.filter((key) => key.workspaceId === null);
+    if (keys.length > 0) {
+      await Promise.all((own.length > 0 ? own : keys).map((key) => testOwnKey(principal, key)));
+      await forgetKeysOf(own.length > 0 ? keyOwnerOf(principal) : { kind: "workspace", id: workspaceId });
     } else await testOperatorKeys(provider, principal.userId);
   }
   return getStatus(principal, providerId);

@@ -1,10 +1,11 @@
 import { recordSecurityEvent } from "../../auth/security-log/record.ts";
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
-import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { asUser, type Db, type DbUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
-import { readUserRows, type SealedKey } from "../user-rows/store.ts";
+import type { SealedKey } from "../user-rows/store.ts";
+import { type KeyOwner, keyOwnerOf } from "./key-owner.ts";
 import { providerKeyContext } from "./sealed.ts";
 
 export interface TestOutcome {
@@ -35,18 +36,19 @@ export interface NewKey {
 
 type Envelope = Pick<SealedKey, "provider" | "baseUrl" | "envelope">;
 
-/** The user's keys without their secret part, oldest first. */
-export async function listStoredKeys(user: DbUser): Promise<StoredKey[]> {
-  const rows = await readAsUser(user, (tx) =>
-    tx
-      .selectFrom("providerKeys")
-      .select(["id", "provider", "baseUrl", "hint", "label", "weight", "dailyCapMicroUsd", "paused", "refusedFor"])
-      .select(["status", "lastError", "lastTestedAt", "lastUsedAt"])
-      .where("userId", "=", user.userId)
-      .orderBy("createdAt")
-      .orderBy("id")
-      .execute(),
-  );
+/** The column that says whose a row is. */
+export const OWNER_COLUMN = { user: "userId", workspace: "workspaceId" } as const;
+
+/** An owner's keys without their secret part, oldest first. */
+export async function listStoredKeys(db: Db, { kind, id }: KeyOwner): Promise<StoredKey[]> {
+  const rows = await db
+    .selectFrom("providerKeys")
+    .select(["id", "provider", "baseUrl", "hint", "label", "weight", "dailyCapMicroUsd", "paused", "refusedFor"])
+    .select(["status", "lastError", "lastTestedAt", "lastUsedAt"])
+    .where(OWNER_COLUMN[kind], "=", id)
+    .orderBy("createdAt")
+    .orderBy("id")
+    .execute();
   return rows.map((row) => ({
     ...row,
     status: row.status === "ok" || row.status === "failed" ? row.status : "untested",
@@ -60,7 +62,7 @@ export async function putKey(user: DbUser, key: NewKey, hint: string, outcome: T
     baseUrl,
     hint,
     ...outcome,
-    envelope: sealSecret(apiKey, providerKeyContext(user.userId, provider, baseUrl)),
+    envelope: sealSecret(apiKey, providerKeyContext(keyOwnerOf(user), provider, baseUrl)),
     refusedFor: null,
     lastTestedAt: now(),
   };
@@ -86,18 +88,17 @@ export async function putKey(user: DbUser, key: NewKey, hint: string, outcome: T
 
 /** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
 export async function setOutcome(
-  user: DbUser,
+  db: Db,
+  owner: KeyOwner,
   id: string,
   outcome: TestOutcome & { refusedFor?: Refusal | null },
 ): Promise<void> {
-  await asUser(user, (tx) =>
-    tx
-      .updateTable("providerKeys")
-      .set({ ...outcome, lastTestedAt: now() })
-      .where("userId", "=", user.userId)
-      .where("id", "=", id)
-      .execute(),
-  );
+  await db
+    .updateTable("providerKeys")
+    .set({ ...outcome, lastTestedAt: now() })
+    .where(OWNER_COLUMN[owner.kind], "=", owner.id)
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Deletes all keys of a provider. Returns whether there was one. */
@@ -114,31 +115,7 @@ export function deleteKeys(user: DbUser, provider: string): Promise<boolean> {
   });
 }
 
-/** Marks a stored key as refused by its provider, unless it was changed since it was used. */
-export async function markRefused(userId: string, used: NewKey, reason: Refusal, lastError: string): Promise<void> {
-  const sealed = (await readUserRows(userId)).keys.find((key) => isSameKey(userId, key, used));
-  if (!sealed) return;
-  // As service: a provider's answer to a run of the user marks it, in which nobody may be signed in any more.
-  await asService()
-    .updateTable("providerKeys")
-    .set({ status: "failed", lastError, refusedFor: reason, lastTestedAt: now() })
-    .where("userId", "=", userId)
-    .where("id", "=", sealed.id)
-    .where("envelope", "=", sealed.envelope)
-    .execute();
-}
-
-function isSameKey(userId: string, sealed: SealedKey, used: NewKey): boolean {
-  if (sealed.provider !== used.provider || sealed.baseUrl !== used.baseUrl) return false;
-  try {
-    return openKey(userId, sealed).apiKey === used.apiKey;
-  } catch {
-    // One that does not open was not the one that was used.
-    return false;
-  }
-}
-
-/** Opens a stored key. @throws Error when it belongs to another user, provider or address, or its key is gone. */
-export function openKey(userId: string, { provider, baseUrl, envelope }: Envelope): NewKey {
-  return { provider, baseUrl, apiKey: openSecret(envelope, providerKeyContext(userId, provider, baseUrl)) };
+/** Opens a stored key. @throws Error when it belongs to another owner, provider or address, or its key is gone. */
+export function openKey(owner: KeyOwner, { provider, baseUrl, envelope }: Envelope): NewKey {
+  return { provider, baseUrl, apiKey: openSecret(envelope, providerKeyContext(owner, provider, baseUrl)) };
 }

@@ -63,7 +63,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
-    loadCacheSettings(principal.userId),
+    loadCacheSettings(principal),
     request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
   ]);
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };

@@ -18,7 +18,8 @@ export interface Plan {
 }
 
 /** Whose plan it is: in the workspace where they work, or by id alone their own. */
-export type PlanHolder = Pick<Principal, "userId"> & Partial<Pick<Principal, "tier" | "paidByWorkspace">>;
+export type PlanHolder = Pick<Principal, "userId"> &
+  Partial<Pick<Principal, "tier" | "paidByWorkspace" | "workspaceId">>;
 
 // One for each tier, and after a change of one as many again.
 const MAX_KEPT = 64;

@@ -28,8 +28,8 @@ export interface Access {
 }
 
 /**
- * How a person reaches a provider; null when they cannot. Their own keys go before the operator's, and are never mixed
- * with the operator's address.
+ * How a person reaches a provider; null when they cannot. Their own keys go before those of the workspace where they
+ * work, and those before the operator's; one kind never steps in for another, nor is it mixed with the other's address.
  */
 export function accessOf(
   provider: Provider,
@@ -37,15 +37,18 @@ export function accessOf(
   userKeys: readonly UserKey[],
   operatorKeys: readonly OpenOperatorKey[],
 ): Access | null {
-  const own = userKeys.filter((key) => key.provider === provider.id);
-  if (own.length > 0) return ownAccess(userId, own);
+  const keys = userKeys.filter((key) => key.provider === provider.id);
+  const own = keys.filter((key) => key.workspaceId === null);
+  if (own.length > 0) return ownAccess("user", userId, own);
+  const [shared] = keys;
+  if (shared?.workspaceId) return ownAccess("workspace", shared.workspaceId, keys);
   const pool = operatorPool(provider, operatorKeys);
   return pool && operatorAccess(pool);
 }
 
 const capOf = (cap: number | null) => (cap === null ? {} : { dailyCapMicroUsd: cap });
 
-function ownAccess(userId: string, own: readonly UserKey[]): Access {
+function ownAccess(source: "user" | "workspace", ownerId: string, own: readonly UserKey[]): Access {
   const running = own.filter(({ paused }) => !paused);
   const usable = running.filter(({ refusedFor }) => refusedFor === null);
   const [first = own[0]] = usable;
@@ -54,8 +57,8 @@ function ownAccess(userId: string, own: readonly UserKey[]): Access {
     apiKey: first?.apiKey ?? null,
     baseUrl: first?.baseUrl ?? null,
     allowPrivate: false,
-    source: "user",
-    ownerId: userId,
+    source,
+    ownerId,
     ...(first ? { keyId: first.id } : {}),
     blocked: usable.length > 0 ? null : running.length > 0 ? "refused" : "paused",
     ...(isPool
@@ -95,9 +98,16 @@ function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
 }
 
 /** The way to a model through an access; each of several keys goes to the address it was stored for. */
-export function targetOf(model: ModelInfo, { apiKey, baseUrl, allowPrivate, ownerId, keyId, keys }: Access): Target {
+export function targetOf(
+  model: ModelInfo,
+  { apiKey, baseUrl, allowPrivate, source, ownerId, keyId, keys }: Access,
+): Target {
   const { provider } = model;
-  const owner = { ...(ownerId === undefined ? {} : { ownerId }), ...(keyId === undefined ? {} : { keyId }) };
+  const owner = {
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(source === "user" || source === "workspace" ? { keySource: source } : {}),
+    ...(keyId === undefined ? {} : { keyId }),
+  };
   const target = { model, provider, apiKey, baseUrl, allowPrivate, ...owner };
   return keys ? { ...target, keys: keys.map((key) => ({ ...target, ...key })) } : target;
 }

@@ -115,7 +115,7 @@ function buildChoices(
   // Not for somebody whose keys are refused or paused, or whose plan has no model: the demo would answer as if nothing
   // had happened.
   const isConfigured = ({ available, keySource, unavailableReason }: AvailableModel) =>
-    available || keySource === "user" || unavailableReason !== "no_key";
+    available || isOwnKey(keySource) || unavailableReason !== "no_key";
   const demo = !models.some((model) => model.kind === "chat" && isConfigured(model));
   if (demo) {
     targets.set(DEMO_MODEL.id, {
@@ -138,6 +138,7 @@ function buildChoices(
   };
 }
 
+const isOwnKey = (source: AvailableModel["keySource"]) => source === "user" || source === "workspace";
 const isRefused = ({ unavailableReason }: AvailableModel) => unavailableReason === "key_refused";
 
 function resolveTarget(
@@ -153,8 +154,9 @@ function resolveTarget(
   if (model.unavailableReason === "plan") throw modelLocked(plan, model);
   const details = { model: modelId, provider: model.provider };
   const name = KEYED_PROVIDERS.find(({ id }) => id === model.provider)?.name ?? model.provider;
-  if (model.keySource === "user" && !isRefused(model)) {
-    const paused = `Your keys for ${name} are paused. Resume one in the settings, or choose another model.`;
+  if (isOwnKey(model.keySource) && !isRefused(model)) {
+    const whose = model.keySource === "user" ? "Your keys" : "The keys of your workspace";
+    const paused = `${whose} for ${name} are paused. Resume one in the settings, or choose another model.`;
     throw new AppError("model_not_configured", paused, { details });
   }
   const message = isRefused(model)
@@ -177,10 +179,10 @@ const built = new WeakMap<
   }
 >();
 
-/** The models that a person can use now, through their own keys, the operator's keys, and local servers. */
+/** The models that a person can use now, through their own keys, those of their workspace, the operator's keys, and local servers. */
 export async function loadModelChoices(principal: PlanHolder): Promise<ModelChoices> {
   const [userKeys, servers, overrides, operatorKeys, plan] = await Promise.all([
-    loadUserKeys(principal.userId),
+    loadUserKeys(principal.userId, principal.workspaceId),
     listCompatibleServers(),
     loadOverrides(principal.userId),
     loadOperatorKeys(principal.userId),

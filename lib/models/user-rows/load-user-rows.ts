@@ -1,5 +1,5 @@
 import { nowMs } from "../../platform/clock.ts";
-import { readUserRows, type UserRows } from "./store.ts";
+import { listMemberIds, readUserRows, type UserRows } from "./store.ts";
 
 const CACHE_TTL_MS = 5_000;
 const CACHE_USERS = 2_000;
@@ -28,4 +28,9 @@ export function loadUserRows(userId: string): Promise<UserRows> {
 /** Makes the next `loadUserRows` of a user read the tables; one that is being read may be older than the change. */
 export function forgetUserRows(userId: string): void {
   cache.delete(userId);
+}
+
+/** The same for everybody in a workspace. */
+export async function forgetMemberRows(workspaceId: string): Promise<void> {
+  (await listMemberIds(workspaceId)).forEach(forgetUserRows);
 }

@@ -10,6 +10,8 @@ import type { RoutingOfWorkspace } from "../workspace-routing/schema.ts";
 
 export interface SealedKey {
   id: string;
+  /** Of a key of a workspace; null for the person's own. */
+  workspaceId: string | null;
   provider: string;
   baseUrl: string | null;
   envelope: string;
@@ -42,6 +44,7 @@ export interface FeedbackRow {
 
 /** What is stored of a person that decides which models answer and how they are reached. */
 export interface UserRows {
+  /** Their own, and those of the workspaces that they are in. */
   keys: SealedKey[];
   preferences: PreferencesRow | null;
   feedback: FeedbackRow[];
@@ -55,6 +58,8 @@ export interface UserRows {
   projectRouting: RoutingOfProject[];
   /** Of the person's workspaces for which some is set. */
   workspaceRouting: RoutingOfWorkspace[];
+  /** Of the person's workspaces those that keep the answers that they pay for. */
+  cachingWorkspaces: string[];
   /** How many changes of models the operator has made; they are the same for everybody. */
   overrides: number;
   /** How often the operator has changed the keys that were added in the console. */
@@ -67,10 +72,12 @@ export interface UserRows {
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
   const { rows } = await sql<UserRows>`select
-    (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'provider', k.provider, 'baseUrl', k.base_url,
-        'envelope', k.envelope, 'refusedFor', k.refused_for, 'weight', k.weight, 'dailyCapMicroUsd', k.daily_cap_micro_usd,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'workspaceId', k.workspace_id, 'provider', k.provider,
+        'baseUrl', k.base_url, 'envelope', k.envelope, 'refusedFor', k.refused_for, 'weight', k.weight, 'dailyCapMicroUsd', k.daily_cap_micro_usd,
         'paused', k.paused) order by k.provider, k.created_at, k.id), '[]')
-      from public.provider_keys k where k.user_id = ${userId}::uuid) as keys,
+      from public.provider_keys k where k.user_id = ${userId}::uuid
+        or k.workspace_id = any(array(select m.workspace_id from public.workspace_members m
+          where m.user_id = ${userId}::uuid))) as keys,
     (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
         'thresholds', p.thresholds)
       from public.route_preferences p where p.user_id = ${userId}::uuid) as preferences,
@@ -108,6 +115,9 @@ export async function readUserRows(userId: string): Promise<UserRows> {
       from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
       where m.user_id = ${userId}::uuid and (w.route_mode_limit is not null or w.route_thresholds <> '{}'))
       as "workspaceRouting",
+    (select coalesce(jsonb_agg(w.id order by w.id), '[]') from public.workspace_members m
+      join public.workspaces w on w.id = m.workspace_id where m.user_id = ${userId}::uuid and w.caches_answers)
+      as "cachingWorkspaces",
     (select count(*)::int from public.model_overrides) as overrides,
     (select v.version from public.console_versions v where v.name = 'operator_keys') as operator_keys,
     (select jsonb_build_object('tier', p.tier, 'tiers', (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name,
@@ -117,4 +127,14 @@ export async function readUserRows(userId: string): Promise<UserRows> {
   const [row] = rows;
   if (!row) throw new Error("the rows of a user were not read");
   return row;
+}
+
+/** Who is in a workspace: whose rows hold something of it. As service: nobody is shown them. */
+export async function listMemberIds(workspaceId: string): Promise<string[]> {
+  const rows = await asService()
+    .selectFrom("workspaceMembers")
+    .select("userId")
+    .where("workspaceId", "=", workspaceId)
+    .execute();
+  return rows.map(({ userId }) => userId);
 }

@@ -2,9 +2,9 @@ import type { Principal } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { assertMember, changeWorkspace } from "../../teams/change-workspace.ts";
 import { recordWorkspaceEvent } from "../../teams/log/record.ts";
-import { forgetUserRows } from "../user-rows/load-user-rows.ts";
+import { forgetMemberRows } from "../user-rows/load-user-rows.ts";
 import type { WorkspaceRouting } from "./schema.ts";
-import { findWorkspaceRouting, listMemberIds, putWorkspaceRouting } from "./store.ts";
+import { findWorkspaceRouting, putWorkspaceRouting } from "./store.ts";
 
 /** What a workspace allows Auto, for whoever is in it. @throws AppError not_found */
 export async function getWorkspaceRouting(principal: Principal, workspaceId: string): Promise<WorkspaceRouting> {
@@ -22,13 +22,13 @@ export async function setWorkspaceRouting(
   workspaceId: string,
   routing: WorkspaceRouting,
 ): Promise<WorkspaceRouting> {
-  const { stored, memberIds } = await changeWorkspace(principal, workspaceId, "workspace_limits.manage", async (tx) => {
+  const stored = await changeWorkspace(principal, workspaceId, "workspace_limits.manage", async (tx) => {
     if (await putWorkspaceRouting(tx, workspaceId, routing)) {
       const details = { mode: routing.modeLimit ?? "any" };
       await recordWorkspaceEvent(tx, { workspaceId, kind: "routing_changed", actorId: principal.userId, details });
     }
-    return { stored: await findWorkspaceRouting(tx, workspaceId), memberIds: await listMemberIds(tx, workspaceId) };
+    return findWorkspaceRouting(tx, workspaceId);
   });
-  memberIds.forEach(forgetUserRows);
+  await forgetMemberRows(workspaceId);
   return stored;
 }

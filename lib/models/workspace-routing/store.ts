@@ -23,13 +23,3 @@ export async function putWorkspaceRouting(
       and (route_mode_limit, route_thresholds) is distinct from (${modeLimit}::text, ${limits})`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;
 }
-
-/** Whose answers depend on it. */
-export async function listMemberIds(tx: Db, workspaceId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("workspaceMembers")
-    .select("userId")
-    .where("workspaceId", "=", workspaceId)
-    .execute();
-  return rows.map(({ userId }) => userId);
-}

@@ -733,8 +733,9 @@ export interface ProviderKeys {
   provider: string;
   refusedFor: string | null;
   status: Generated<string>;
-  userId: string;
+  userId: string | null;
   weight: Generated<number>;
+  workspaceId: string | null;
 }
 
 export interface QuotaPeriods {
@@ -949,6 +950,7 @@ export interface UsageLedger {
   grantId: string | null;
   id: string;
   inputTokens: number | null;
+  keySource: string | null;
   latencyMs: number | null;
   messageId: string | null;
   modelId: string | null;
@@ -1061,6 +1063,7 @@ export interface WorkspaceQuotaPeriods {
 }
 
 export interface Workspaces {
+  cachesAnswers: Generated<boolean>;
   color: Generated<string>;
   createdAt: Generated<Timestamp>;
   deletedAt: Timestamp | null;

@@ -76,6 +76,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   }),
   provider_keys: mine("Your keys at model providers by their last characters, without the keys.", {
     envelope: "A sealed secret.",
+    workspace_id: "Only keys of workspaces have one, and they are not yours.",
   }),
   user_sessions: mine("Where you were signed in.", { device_hash: "The hash of a cookie." }),
   trusted_browsers: mine("Browsers that are not asked for a code.", { token_hash: "The hash of a cookie." }),

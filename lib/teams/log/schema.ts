@@ -20,6 +20,10 @@ export const WORKSPACE_EVENTS = [
   "budget_set",
   "budget_removed",
   "routing_changed",
+  "key_added",
+  "key_changed",
+  "key_removed",
+  "cache_changed",
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 

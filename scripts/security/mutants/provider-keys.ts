@@ -3,6 +3,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 const OWN_KEYS = ["lib/models/keys/own-keys/own-keys.integration.test.ts"];
 const ACCESS = "lib/models/service/access.ts";
 const OWN_STORE = "lib/models/keys/own-keys/store.ts";
+const WORKSPACE_KEYS = ["lib/models/keys/workspace-keys/workspace-keys.integration.test.ts"];
 
 /** Taken out of the keys that people store for providers, and of what is settled for what they stop. */
 export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
@@ -10,10 +11,28 @@ export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
     name: "an operator's key that steps in for paused ones",
     change: inFile(
       ACCESS,
-      "const own = userKeys.filter((key) => key.provider === provider.id);",
-      "const own = userKeys.filter((key) => key.provider === provider.id && !key.paused);",
+      "const own = keys.filter((key) => key.workspaceId === null);",
+      "const own = keys.filter((key) => key.workspaceId === null && !key.paused);",
     ),
     tests: OWN_KEYS,
+  },
+  {
+    name: "a workspace's key that is used in another workspace of its members",
+    change: inFile(
+      "lib/models/keys/load-user-keys.ts",
+      "key.workspaceId === null || key.workspaceId === workspaceId",
+      "true",
+    ),
+    tests: WORKSPACE_KEYS,
+  },
+  {
+    name: "a refused key of a workspace that the operator's steps in for",
+    change: inFile(
+      ACCESS,
+      'if (shared?.workspaceId) return ownAccess("workspace", shared.workspaceId, keys);',
+      'if (shared?.workspaceId && shared.refusedFor === null) return ownAccess("workspace", shared.workspaceId, keys);',
+    ),
+    tests: WORKSPACE_KEYS,
   },
   {
     name: "a key that is sent to the address of another one",

@@ -17,7 +17,7 @@ export const SECRET_MUTANTS: readonly Mutant[] = [
     name: "keys of providers kept as they are (DP-06)",
     change: inFile(
       "lib/models/keys/store.ts",
-      "envelope: sealSecret(apiKey, providerKeyContext(user.userId, provider, baseUrl)),",
+      "envelope: sealSecret(apiKey, providerKeyContext(keyOwnerOf(user), provider, baseUrl)),",
       'envelope: Buffer.from(apiKey).toString("base64"),',
     ),
     tests: ["lib/stored-secrets.integration.test.ts"],

@@ -12,7 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/workspace");
   return (
-    <ClientMessages namespaces={["settings", "teams", "workspaces", "models", "auth", "fields", "proof"]}>
+    <ClientMessages
+      namespaces={["settings", "teams", "workspaces", "models", "auth", "fields", "proof", "passkeys", "keys"]}
+    >
       <WorkspacePage />
     </ClientMessages>
   );

@@ -15,7 +15,7 @@ const PACES = ["natural", "at_once"] as const satisfies readonly CachePace[];
 const STACKED = "max-md:flex-col max-md:items-stretch max-md:gap-2";
 
 /** What the cache does: whether, how alike, how fast, how long. */
-export function CacheSettings({ status: { settings, embeddingModelId } }: { status: CacheStatus }) {
+export function CacheSettings({ status: { settings, byWorkspace, embeddingModelId } }: { status: CacheStatus }) {
   const t = useTranslations("settings.router.cache");
   const change = useChangeCache();
   const nameOf = useModelNames();
@@ -30,6 +30,7 @@ export function CacheSettings({ status: { settings, embeddingModelId } }: { stat
           {t("exact")}
         </label>
         <p className="text-text-2">{t("exactHint")}</p>
+        {byWorkspace && <p className="text-text-2">{t("byWorkspace")}</p>}
       </ListItem>
       <ListItem
         end={
