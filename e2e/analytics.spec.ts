@@ -76,6 +76,8 @@ test("it counts what Auto really chose, and its views show the same figures", as
   await expect(statOf(page, "Chosen by Auto").last()).toHaveText("80% of 5 answers");
   await expect(statOf(page, "Rated good").last()).toHaveText("0 of 20 ratings that are needed");
   await expect(statOf(page, "Changed by hand").first()).toHaveText("25.0%");
+  const providers = page.getByRole("table", { name: "Providers, last 24 hours" });
+  await expect(providers.getByRole("row").nth(1)).toContainText("100%");
 
   const view = (name: string) =>
     page.getByRole("radiogroup", { name: "What is shown" }).getByText(name, { exact: true });

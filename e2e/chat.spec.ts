@@ -37,7 +37,11 @@ test("what Auto would choose, and about what it costs, is shown before sending",
   await chat.openNew();
   await chat.composer.fill("Translate to French: where is the station?");
   const preview = page.getByRole("status").filter({ hasText: /Auto would choose .+, for about \$\d/ });
-  await expect(preview).toBeAttached();
+  await expect(preview).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(preview).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await chat.send.click();
   await expect((await chat.lastAnswer()).getByRole("button", { name: /Auto.*\$/ })).toBeVisible();
   await expect(preview).toHaveCount(0);

@@ -15,7 +15,7 @@ export function QuotaReached({ title, description, actions }: QuotaReachedProps)
   return (
     <div role="status" className="hairline-b flex flex-wrap items-center gap-2.5 py-2.5 ps-3 pe-2.5">
       <Gauge aria-hidden className="mt-0.5 self-start text-warn" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-52">
         <p className="num font-medium">{title}</p>
         {description && <p className="text-text-2">{description}</p>}
       </div>
