@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
 import { errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
@@ -100,6 +100,31 @@ describe("the registry of operations", () => {
   it("keeps route files at eight lines and without logic", () => {
     const long = routeFiles.filter((file) => readFileSync(`${ROOT}${file}`, "utf8").trimEnd().split("\n").length > 8);
     expect(long).toEqual([]);
+  });
+});
+
+describe("server actions", () => {
+  it("are in the actions.ts of a room alone, and each goes through the gate before anything else", async () => {
+    vi.doMock("./gate/action.ts", () => ({ action: () => () => Promise.reject(new Error("the gate")) }));
+    const files: string[] = [];
+    for await (const file of glob("{app,components,lib}/**/*.{ts,tsx}", { cwd: ROOT })) {
+      if (!file.includes(".test.") && /^\s*["']use server["']/m.test(readFileSync(`${ROOT}${file}`, "utf8")))
+        files.push(file);
+    }
+    expect(files).toContain("lib/auth/actions.ts");
+    expect(files.filter((file) => !/^lib\/[\w/-]+\/actions\.ts$/.test(file))).toEqual([]);
+    for (const file of files) {
+      const exported = (await import(/* @vite-ignore */ `${ROOT}${file}`)) as Record<
+        string,
+        (form: FormData) => unknown
+      >;
+      for (const [name, act] of Object.entries(exported)) {
+        await expect(
+          Promise.resolve().then(() => act(new FormData())),
+          name,
+        ).rejects.toThrow("the gate");
+      }
+    }
   });
 });
 

@@ -7,6 +7,8 @@ import { changeUserEndpoint } from "./auth/admin/users/api.ts";
 import { endViewEndpoint, startViewEndpoint } from "./auth/admin/view-as/api.ts";
 import { endOldViews } from "./auth/admin/view-as/service.ts";
 import { findSessionPrincipal, forgetPrincipal } from "./auth/find-principal.ts";
+import { reserveUsage, settleUsage } from "./billing/service.ts";
+import { makeAttempt } from "./billing/testing/make-attempt.ts";
 import { action } from "./gate/action.ts";
 import { requirePage } from "./gate/page.ts";
 import { ORIGIN, send } from "./gate/testing/send.ts";
@@ -56,6 +58,15 @@ async function somebody(): Promise<SignedInUser> {
     values (${newId()}, ${userId}, 'openai', ${CANARY}, 'last')`.execute(db);
   await sql`insert into public.totp_factors (id, user_id, name, envelope, created_at, confirmed_at)
     values (${newId()}, ${userId}, 'Phone', ${CANARY}, now(), now())`.execute(db);
+  const project = newId();
+  await sql`insert into public.projects (id, user_id, workspace_id, name, created_at, updated_at)
+    values (${project}, ${userId}, ${workspaceId}, ${CANARY}, now(), now())`.execute(db);
+  const reserved = await reserveUsage(user.principal, {
+    purpose: "chat",
+    worstCaseMicroUsd: 1_000,
+    projectId: project,
+  });
+  await settleUsage(reserved, [makeAttempt(7)], "chat");
   await keyOf(user.principal, ["models.read"]);
   return user;
 }
@@ -153,14 +164,24 @@ describe("looking at the product as somebody else", () => {
       } else served.push(`${method} ${id}`);
     }
     expect(served.sort()).toEqual([
+      "GET accountDeletion.get",
       "GET apiKeys.list",
       "GET avatars.get",
+      "GET billing.getOverage",
       "GET billing.getPlan",
+      "GET billing.getTopUp",
+      "GET billing.listContacts",
       "GET billing.listInvoices",
       "GET budgets.list",
       "GET cache.get",
+      "GET connectedAccounts.get",
+      "GET dataExports.list",
+      "GET dataImports.list",
       "GET devices.list",
+      "GET ledger.getSummary",
+      "GET ledger.list",
       "GET me.get",
+      "GET me.getEmailChange",
       "GET models.health",
       "GET models.list",
       "GET models.listCatalog",
@@ -173,6 +194,7 @@ describe("looking at the product as somebody else", () => {
       "GET system.ready",
       "GET twoFactor.get",
       "GET usage.get",
+      "GET usage.getCosts",
       "GET usage.listPromptCaches",
     ]);
     expect(await dump()).toEqual(before);

@@ -1,8 +1,9 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useCallback } from "react";
+import { useCallback, useContext } from "react";
 import { wordBudget } from "@/components/shell/word-budget";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { ApiError } from "@/lib/platform/public/api-client";
 
@@ -27,10 +28,11 @@ const TRANSLATED_CODES = [
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
   const locale = useLocale();
+  const timeZone = useContext(TimeZoneContext);
   return useCallback(
     (error: unknown) => {
       if (!(error instanceof ApiError)) return t("codes.internal");
-      if (error.code === "budget_exceeded") return wordBudget(error, t, locale);
+      if (error.code === "budget_exceeded") return wordBudget(error, t, locale, timeZone);
       const wait = error.retryAfterSeconds;
       if (error.code === "rate_limited" && wait !== undefined) {
         return wait < 120
@@ -40,7 +42,7 @@ export function useErrorText(): (error: unknown) => string {
       const code = TRANSLATED_CODES.find((known) => known === error.code);
       return code ? t(`codes.${code}`) : error.message;
     },
-    [t, locale],
+    [t, locale, timeZone],
   );
 }
 

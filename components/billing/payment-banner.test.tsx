@@ -7,6 +7,7 @@ import enErrors from "../../messages/en/errors.json" with { type: "json" };
 
 const place = vi.hoisted(() => ({ path: "/chat" }));
 vi.mock("next/navigation", () => ({ usePathname: () => place.path, useRouter: () => ({}) }));
+vi.mock("@/components/step-up/step-up-host", () => ({ StepUpHost: () => <i>asks for a proof</i> }));
 beforeEach(() => {
   place.path = "/chat";
 });
@@ -35,4 +36,12 @@ it("is not there on the plan's own page, which says it itself, nor without a pay
   expect(render(null)).toBe("");
   place.path = "/settings/plan";
   expect(render(WORDS)).toBe("");
+});
+
+it("brings who asks for a proof to where the page has nobody who does", () => {
+  expect(render(WORDS)).toContain("asks for a proof");
+  for (const path of ["/settings/usage", "/admin/people"]) {
+    place.path = path;
+    expect(render(WORDS)).not.toContain("asks for a proof");
+  }
 });

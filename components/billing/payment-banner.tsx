@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useErrorToast } from "@/components/auth/use-error-text";
+import { StepUpHost } from "@/components/step-up/step-up-host";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { openPortal } from "@/lib/billing/stripe/client";
@@ -26,20 +27,25 @@ export function PaymentBanner({ text, action, url }: PaymentWords) {
     onSuccess: (page) => window.location.assign(page.url),
     onError: showError,
   });
-  if (usePathname() === "/settings/plan") return null;
+  const path = usePathname();
+  if (path === "/settings/plan") return null;
   return (
-    <Banner
-      tone="danger"
-      icon={<CircleAlert aria-hidden />}
-      className="m-2 flex-wrap [&_.banner-text]:min-w-60"
-      action={
-        // It stays busy until the other page is there.
-        <Button size="sm" busy={portal.isPending || portal.isSuccess} onClick={() => portal.mutate()}>
-          {action}
-        </Button>
-      }
-    >
-      {text}
-    </Banner>
+    <>
+      <Banner
+        tone="danger"
+        icon={<CircleAlert aria-hidden />}
+        className="m-2 flex-wrap [&_.banner-text]:min-w-60"
+        action={
+          // It stays busy until the other page is there.
+          <Button size="sm" busy={portal.isPending || portal.isSuccess} onClick={() => portal.mutate()}>
+            {action}
+          </Button>
+        }
+      >
+        {text}
+      </Banner>
+      {/* Those bring their own. */}
+      {!/^\/(settings|admin)/.test(path) && <StepUpHost />}
+    </>
   );
 }

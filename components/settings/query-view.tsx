@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useErrorText } from "@/components/auth/use-error-text";
 import { ErrorState } from "@/components/states/error-state";
+import { isNotShown, NotShown } from "@/components/states/not-shown";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { ApiError } from "@/lib/platform/public/api-client";
 import type { SettingsPageKey } from "./settings-items";
@@ -31,6 +32,7 @@ export function QueryView<T>({ page, query, skeleton, children }: QueryViewProps
     );
   }
   const { error } = query;
+  if (isNotShown(error)) return <NotShown className="py-16" />;
   return (
     <ErrorState
       className="py-16"

@@ -10,8 +10,10 @@ import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { conversationsQuery } from "@/lib/chat/client";
 import { type DayGroup, groupByDay } from "@/lib/chat/client/group-by-day";
+import { clocksOf, localDate } from "@/lib/platform/public/local-days";
 import { ConversationRow } from "./conversation-row";
 import { navRow } from "./nav-row";
+import { useShell } from "./shell-context";
 import { useOpenConversationId } from "./use-open-chat";
 
 interface ConversationListProps {
@@ -47,8 +49,10 @@ export function ConversationList({ archived, onShowArchived, children }: Convers
     return [...unique.values()];
   }, [data]);
   // The day is part of the key, so that "Today" becomes "Yesterday" at the first render after midnight.
-  const today = new Date().toDateString();
-  const groups = useMemo(() => groupByDay(items, new Date(today)), [items, today]);
+  const { timeZone } = useShell().profile;
+  const clocks = useMemo(() => clocksOf(timeZone), [timeZone]);
+  const today = localDate(clocks, Date.now());
+  const groups = useMemo(() => groupByDay(items, today, clocks), [items, today, clocks]);
   const waiting = useMemo(() => new Set(entries.map((entry) => entry.conversationId)), [entries]);
   const tabStopId = items.some((item) => item.id === openId) ? openId : items[0]?.id;
 
@@ -65,9 +69,9 @@ export function ConversationList({ archived, onShowArchived, children }: Convers
   function labelOf(group: DayGroup): string {
     if (group.kind !== "month") return t(`groups.${group.kind}`);
     const [year = 0, month = 1] = group.month.split("-").map(Number);
-    const sameYear = year === new Date().getFullYear();
-    const format = new Intl.DateTimeFormat(locale, { month: "long", ...(sameYear ? {} : { year: "numeric" }) });
-    return format.format(new Date(year, month - 1, 1));
+    const yearStyle = year === new Date(today).getUTCFullYear() ? {} : ({ year: "numeric" } as const);
+    const format = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC", ...yearStyle });
+    return format.format(Date.UTC(year, month - 1));
   }
 
   return (

@@ -1,7 +1,8 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useCallback } from "react";
+import { useCallback, useContext } from "react";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { ApiError } from "@/lib/platform/public/api-client";
 
@@ -9,6 +10,7 @@ import { ApiError } from "@/lib/platform/public/api-client";
 export function useErrorToast(): (error: unknown) => void {
   const t = useTranslations("errors");
   const locale = useLocale();
+  const timeZone = useContext(TimeZoneContext);
   return useCallback(
     async (error) => {
       if (!(error instanceof ApiError)) return void toast.error(t("codes.internal"));
@@ -17,12 +19,12 @@ export function useErrorToast(): (error: unknown) => void {
       const words =
         code === "budget_exceeded"
           ? await import("./word-budget").then(
-              ({ wordBudget }) => wordBudget(error, t, locale),
+              ({ wordBudget }) => wordBudget(error, t, locale, timeZone),
               () => message,
             )
           : message;
       toast.error(words, { requestId });
     },
-    [t, locale],
+    [t, locale, timeZone],
   );
 }

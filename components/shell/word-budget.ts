@@ -6,9 +6,10 @@ export function wordBudget(
   { details }: ApiError,
   t: ReturnType<typeof useTranslations<"errors">>,
   locale: string,
+  timeZone: string | undefined,
 ): string {
   const { scope, period, usedUp, resetsAt } = details;
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone }).format(
     new Date(String(resetsAt)),
   );
   return t(usedUp ? "budget.usedUp" : "budget.tooDear", { scope: String(scope), period: String(period), date });

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useErrorText } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "./inline-error";
+import { isNotShown, NotShown } from "./not-shown";
 
 interface QueryProblemProps {
   /** A query of TanStack Query, of one answer or of pages. */
@@ -19,6 +20,7 @@ export function QueryProblem({ query, title, className }: QueryProblemProps) {
   const tryAgain = useTranslations("common")("tryAgain");
   const errorText = useErrorText();
   if (!query.isError) return null;
+  if (isNotShown(query.error)) return <NotShown className={className} />;
   return (
     <InlineError title={title} description={errorText(query.error)} className={className}>
       <Button size="sm" onClick={() => void query.refetch()}>

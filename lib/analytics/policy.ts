@@ -1,28 +1,9 @@
+import { clocksOf, localDate, startOfDay } from "../platform/public/local-days.ts";
 import type { Period } from "./schema.ts";
 
 /** The 97.5 % point of the normal distribution: two-sided 95 % intervals. */
 const Z = 1.959964;
 const DAY_MS = 86_400_000;
-
-/** The local calendar date of an instant as the UTC midnight of the same date, which makes it easy to count with. */
-function localDate(format: Intl.DateTimeFormat, atMs: number): number {
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
-  return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day);
-}
-
-function localTime(format: Intl.DateTimeFormat, atMs: number): number {
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value);
-  return localDate(format, atMs) + ((part.hour ?? 0) * 60 + (part.minute ?? 0)) * 60_000;
-}
-
-/** The first instant of a local day. The day before and after tell both offsets that a change of the clocks may bring. */
-function startOfDay(format: Intl.DateTimeFormat, date: number): number {
-  const offsets = [date - DAY_MS, date + DAY_MS].map((nearMs) => localTime(format, nearMs) - nearMs);
-  const starts = offsets.map((offset) => date - offset).filter((start) => localDate(format, start) === date);
-  return Math.min(...starts, ...(starts.length === 0 ? [date - (offsets[0] ?? 0)] : []));
-}
 
 function firstDate(period: Period, today: number): number {
   const date = new Date(today);
@@ -42,23 +23,15 @@ export interface PeriodDays {
  * @param atMs Now, Unix ms.
  */
 export function daysOf(period: Period, atMs: number, timeZone: string): PeriodDays {
-  const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  const today = localDate(format, atMs);
+  const clocks = clocksOf(timeZone);
+  const today = localDate(clocks, atMs);
   const dates: string[] = [];
   const edges: Date[] = [];
   for (let date = firstDate(period, today); date <= today; date += DAY_MS) {
     dates.push(new Date(date).toISOString().slice(0, 10));
-    edges.push(new Date(startOfDay(format, date)));
+    edges.push(new Date(startOfDay(clocks, date)));
   }
-  edges.push(new Date(startOfDay(format, today + DAY_MS)));
+  edges.push(new Date(startOfDay(clocks, today + DAY_MS)));
   return { dates, edges };
 }
 

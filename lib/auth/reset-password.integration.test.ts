@@ -4,7 +4,13 @@ import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { jobHandlers } from "../jobs.ts";
 import { setClock } from "../platform/clock.ts";
 import { runWorker } from "../testing/run-worker.ts";
-import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signInEndpoint } from "./api.ts";
+import {
+  getProfileEndpoint,
+  requestResetEndpoint,
+  resetPasswordEndpoint,
+  signInEndpoint,
+  signUpEndpoint,
+} from "./api.ts";
 import { refreshSession } from "./refresh-session.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
@@ -56,6 +62,19 @@ describe("resetting a password (AU-10)", () => {
     const answer = await callEndpoint(signInEndpoint, { body: { email: account.email, password: NEW_PASSWORD } });
     expect([answer.status, answer.body.data]).toEqual([200, { userId: null }]);
     expect(cookieOf(answer.setCookies)).not.toContain("nexus-session");
+  });
+
+  it("confirms an address, and leaves nothing of whoever signed up with it before, nor the name (AU-20)", async () => {
+    const email = newEmail();
+    await callEndpoint(signUpEndpoint, { body: { email, password: PASSWORD, displayName: "Mallory" } });
+    await waitForMail(email, /is your Nexus AI code/);
+    expect((await reset(await requestToken(email))).status).toBe(200);
+    const old = await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } });
+    expect(old.status).toBe(401);
+    const { setCookies } = await callEndpoint(signInEndpoint, { body: { email, password: NEW_PASSWORD } });
+    const profile = await callEndpoint(getProfileEndpoint, { cookie: cookieOf(setCookies) });
+    const [name] = email.split("@");
+    expect(profile.body.data).toMatchObject({ email, displayName: name, workspaceName: name });
   });
 
   it("works once, of twenty at the same time", async () => {

@@ -3,23 +3,35 @@ import { AppError } from "../platform/errors.ts";
 
 /**
  * All that is served to an administrator who looks at the product as somebody else: how the account is set up and what
- * it used. Nothing that anybody wrote (conversations, titles, files, what analytics quote), nothing that changes
- * anything, but for ending the view. What is missing here is refused, so a new operation starts out refused.
+ * it used. Nothing that anybody wrote (conversations, titles, files, what analytics quote; ledger and costs leave out
+ * the projects), nothing that changes anything, but for ending the view. What is missing here is refused, so a new
+ * operation starts out refused.
  */
 const SHOWN: ReadonlySet<string> = new Set([
   "system.health",
   "system.ready",
   "me.get",
+  "me.getEmailChange",
   "avatars.get",
   "usage.get",
+  "usage.getCosts",
   "usage.listPromptCaches",
+  "ledger.list",
+  "ledger.getSummary",
   "budgets.list",
   "billing.getPlan",
   "billing.listInvoices",
+  "billing.listContacts",
+  "billing.getOverage",
+  "billing.getTopUp",
   "devices.list",
   "securityLog.list",
   "twoFactor.get",
   "passkeys.list",
+  "connectedAccounts.get",
+  "dataExports.list",
+  "dataImports.list",
+  "accountDeletion.get",
   "apiKeys.list",
   "providers.list",
   "models.list",

@@ -38,6 +38,15 @@ describe("the scan for secrets (FW-11)", () => {
     expect(found).toEqual([{ where: "app/(app)/[id]/page.tsx", line: 3, kind: "GITHUB_TOKEN" }]);
   });
 
+  it("finds a key where there is no git, except in what is never committed", async () => {
+    rmSync(join(root, ".git"), { recursive: true });
+    writeFileSync(join(root, ".gitignore"), ".data/\n.env\n*.log\n");
+    mkdirSync(join(root, ".data"));
+    for (const file of [".data/key", ".env", "app/x.log", "app/(app)/[id]/key.ts"])
+      writeFileSync(join(root, file), CANARY);
+    expect((await findInTree(root)).map(({ where }) => where)).toEqual(["app/(app)/[id]/key.ts"]);
+  });
+
   it("finds a key that was taken out again in the history", async () => {
     const file = join(root, "deploy.pem");
     writeFileSync(file, `${PRIVATE_KEY}\n-----END RSA PRIVATE KEY-----\n`);

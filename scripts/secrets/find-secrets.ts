@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runSecretLint } from "secretlint";
 import { z } from "zod";
+import { listFiles } from "../run/list-files.ts";
 
 const CONFIG = fileURLToPath(new URL("secretlint.json", import.meta.url));
 const MAX_OUTPUT = 1 << 30;
@@ -42,14 +43,11 @@ async function lintFiles(folder: string, files: readonly string[]) {
 const git = (root: string, args: readonly string[], input = "") =>
   execFileSync("git", ["-C", root, ...args], { input, maxBuffer: MAX_OUTPUT });
 
-/** Secrets in the files that are committed, as they are on the disk now. */
+/** Secrets in the files that are committed, as they are on the disk now; in all but ignored ones where there is no git. */
 export async function findInTree(root: string): Promise<FoundSecret[]> {
-  const files = git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).toString().split("\0");
-  const present = [...new Set(files)].filter((file) => file !== "");
-  const deleted = new Set(git(root, ["ls-files", "-z", "--deleted"]).toString().split("\0"));
   const found = await lintFiles(
     root,
-    present.filter((file) => !deleted.has(file)).map((file) => join(root, file)),
+    listFiles(root).map((file) => join(root, file)),
   );
   return found.map(({ path, line, kind }) => ({ where: path.slice(root.length + 1), line, kind }));
 }

@@ -1,10 +1,11 @@
 // npm run test:security -- --mutate [text]: takes one protection out at a time, in a copy, and sees which test notices.
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { listFiles } from "../run/list-files.ts";
 import { LANES, runInLanes } from "../run/run-in-lanes.mjs";
 import { ACCOUNT_MUTANTS } from "./mutants/accounts.ts";
 import { ADMIN_MUTANTS } from "./mutants/admin.ts";
@@ -79,10 +80,7 @@ const MUTANT_MIGRATION = "supabase/migrations/99990101000000_mutant.sql";
 
 function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), "nexus-mutants-"));
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
-  for (const file of new Set(files.toString().split("\0").filter(Boolean))) {
-    cpSync(join(root, file), join(copy, file), { force: true });
-  }
+  for (const file of listFiles(root)) cpSync(join(root, file), join(copy, file), { force: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }

@@ -4,17 +4,20 @@ import { useTranslations } from "next-intl";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { ADMIN_TARGETS, type AdminTarget } from "@/lib/auth/admin/audit/schema";
+import { ADMIN_ACTIONS, ADMIN_TARGETS, type AdminAction, type AdminTarget } from "@/lib/auth/admin/audit/schema";
 
 /** What the reader wants to see; days as the browser's own field has them, empty for any. */
 interface AuditChoice {
   search: string;
-  target: AdminTarget | "";
+  /** An area, or one action of it. */
+  what: AdminTarget | AdminAction | "";
   fromDay: string;
   toDay: string;
 }
 
-export const NO_CHOICE: AuditChoice = { search: "", target: "", fromDay: "", toDay: "" };
+export const NO_CHOICE: AuditChoice = { search: "", what: "", fromDay: "", toDay: "" };
+
+const CHOICES = [...ADMIN_TARGETS, ...ADMIN_ACTIONS];
 
 /** Who, what and when of the entries that are shown. */
 export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChange: (choice: AuditChoice) => void }) {
@@ -32,16 +35,19 @@ export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChan
       </Field>
       <Field label={t("target")} className="max-lg:col-span-2">
         <NativeSelect
-          value={choice.target}
-          onValueChange={(value) =>
-            onChange({ ...choice, target: ADMIN_TARGETS.find((target) => target === value) ?? "" })
-          }
+          value={choice.what}
+          onValueChange={(value) => onChange({ ...choice, what: CHOICES.find((what) => what === value) ?? "" })}
         >
           <option value="">{t("targets.all")}</option>
           {ADMIN_TARGETS.map((target) => (
-            <option key={target} value={target}>
-              {t(`targets.${target}`)}
-            </option>
+            <optgroup key={target} label={t(`targets.${target}`)}>
+              <option value={target}>{t("allOf", { target: t(`targets.${target}`) })}</option>
+              {ADMIN_ACTIONS.filter((action) => action.startsWith(`${target}.`)).map((action) => (
+                <option key={action} value={action}>
+                  {t(`actions.${action}`)}
+                </option>
+              ))}
+            </optgroup>
           ))}
         </NativeSelect>
       </Field>

@@ -3,16 +3,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useState } from "react";
+import { useContext, useDeferredValue, useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { adminAuditQuery, openAuditCsv } from "@/lib/auth/admin/audit/client";
-import type { AuditFilter } from "@/lib/auth/admin/audit/schema";
+import { ADMIN_ACTIONS, ADMIN_TARGETS, type AuditFilter } from "@/lib/auth/admin/audit/schema";
+import { daysToRange } from "@/lib/platform/public/local-days";
 import { AdminPage } from "../admin-page";
 import { ListState } from "../list-state";
 import { AuditFilters, NO_CHOICE } from "./audit-filters";
 import { AuditTable } from "./audit-table";
-import { daysToRange } from "./days-to-range";
 
 /** Everything that administrators changed in the last year. */
 export function AuditPage() {
@@ -22,8 +23,9 @@ export function AuditPage() {
   const search = useDeferredValue(choice.search.trim());
   const filter: AuditFilter = {
     search: search || undefined,
-    target: choice.target || undefined,
-    ...daysToRange(choice.fromDay, choice.toDay),
+    target: ADMIN_TARGETS.find((target) => target === choice.what),
+    action: ADMIN_ACTIONS.find((action) => action === choice.what),
+    ...daysToRange(choice.fromDay, choice.toDay, useContext(TimeZoneContext)),
   };
   const query = useInfiniteQuery(adminAuditQuery(filter));
   return (

@@ -1,15 +1,15 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { AuditEntry } from "@/lib/auth/admin/audit/schema";
 import { changeText } from "./change-text";
 
 /** What was changed, entry by entry. */
 export function AuditTable({ items }: { items: readonly AuditEntry[] }) {
   const t = useTranslations("admin.audit");
-  const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "medium" });
   return (
     <Table caption={t("caption")} dense className="whitespace-nowrap">
       <Thead>

@@ -1,5 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { ContractState } from "@/lib/billing/contracts/schema";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 
@@ -9,7 +10,7 @@ type Contract = NonNullable<ContractState["contract"]>;
 export function ContractFacts({ contract }: { contract: Contract }) {
   const t = useTranslations("payments.contract");
   const locale = useLocale();
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+  const format = useDateFormat({ dateStyle: "long" });
   const day = (iso: string | null) => (iso === null ? "–" : format.format(new Date(iso)));
   const { amountMicroUsd, period, daysUntilDue, purchaseOrder, renewsAt, endsAt, graceEndsAt, openInvoice } = contract;
   return (

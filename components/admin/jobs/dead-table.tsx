@@ -1,8 +1,9 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { DeadJob } from "@/lib/auth/admin/jobs/schema";
 
 interface DeadTableProps {
@@ -15,8 +16,7 @@ interface DeadTableProps {
 /** Jobs that failed for good, each with its error and, opened, its payload. */
 export function DeadTable({ items, busy, onRetry, onDiscard }: DeadTableProps) {
   const t = useTranslations("console.jobs");
-  const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   return (
     <Table caption={t("deadLetters")}>
       <Thead>

@@ -1,19 +1,19 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { Section } from "@/components/ui/section";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { driftReportsQuery } from "@/lib/billing/stripe/upkeep/client";
 import { ListState } from "../list-state";
 
 /** What the nightly comparisons with Stripe found. */
 export function DriftSection() {
   const t = useTranslations("billing.upkeep");
-  const locale = useLocale();
   const format = useFormatter();
   const query = useInfiniteQuery(driftReportsQuery());
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   return (
     <Section title={t("drift")} description={t("driftHint")}>
       <ListState query={query} empty={t("noDrift")}>

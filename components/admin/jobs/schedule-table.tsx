@@ -1,8 +1,9 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { JobOverview } from "@/lib/auth/admin/jobs/schema";
 
 const TONES: Record<"waiting" | "running" | "done" | "failed", Tone> = {
@@ -15,8 +16,7 @@ const TONES: Record<"waiting" | "running" | "done" | "failed", Tone> = {
 /** What the clock starts: how the last run went, and when the next one is. */
 export function ScheduleTable({ schedules }: Pick<JobOverview, "schedules">) {
   const t = useTranslations("console.jobs");
-  const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   return (
     <Table caption={t("schedules")} className="mt-4 whitespace-nowrap">
       <Thead>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useDeferredValue, useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -9,6 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { adminJobsKey } from "@/lib/auth/admin/jobs/client";
 import { deadEventsKey, deadEventsQuery, replayEvent } from "@/lib/billing/stripe/upkeep/client";
@@ -19,11 +20,10 @@ export function WebhookSection() {
   const t = useTranslations("billing.upkeep");
   const client = useQueryClient();
   const errorToast = useErrorToast();
-  const locale = useLocale();
   const [typed, setTyped] = useState("");
   const search = useDeferredValue(typed.trim());
   const query = useInfiniteQuery(deadEventsQuery(search));
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const replay = useMutation({
     mutationFn: replayEvent,
     networkMode: "always",

@@ -1,7 +1,8 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { adminAuditQuery } from "@/lib/auth/admin/audit/client";
 import type { TierId } from "@/lib/auth/schema";
 import { changeText } from "../audit/change-text";
@@ -11,8 +12,7 @@ import { ListState } from "../list-state";
 export function TierHistory({ tier }: { tier: TierId }) {
   const t = useTranslations("operations.limits");
   const audit = useTranslations("admin.audit");
-  const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const query = useInfiniteQuery(adminAuditQuery({ target: "tier", targetId: tier }));
   return (
     <section className="mt-6">

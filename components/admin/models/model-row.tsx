@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Switch } from "@/components/ui/switch";
 import { Td, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { ManagedModel } from "@/lib/models/overrides/schema";
 import { ratesText } from "./price-text";
 
@@ -21,7 +22,7 @@ export function ModelRow({ model, onToggle, onPrice }: ModelRowProps) {
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
   const { id, name, price, next, enabled } = model;
-  const begins = next && new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(next.startsAt));
+  const day = useDateFormat({ dateStyle: "medium" });
   return (
     <Tr>
       <th scope="row" className="text-start font-normal">
@@ -38,7 +39,7 @@ export function ModelRow({ model, onToggle, onPrice }: ModelRowProps) {
         {next && (
           <p className="text-12 text-text-3">
             {t("from", {
-              day: begins ?? "",
+              day: day.format(new Date(next.startsAt)),
               price: next.price ? ratesText(next.price, locale) : t("registry"),
             })}
           </p>

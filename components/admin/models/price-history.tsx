@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { modelChangesQuery } from "@/lib/models/overrides/client";
 import type { ModelChange } from "@/lib/models/overrides/schema";
 import { ListState } from "../list-state";
@@ -11,7 +12,7 @@ function Change({ change }: { change: ModelChange }) {
   const t = useTranslations("operations.models");
   const locale = useLocale();
   const { enabled, price, startsAt, at, by } = change;
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const what =
     enabled === null
       ? t("priceFrom", {

@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { Dispute, Payment, Refund, RefundStatus } from "@/lib/billing/payments/schema";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 
@@ -17,7 +18,7 @@ const DISPUTE_TONES = { open: "danger", won: "success", lost: "danger", asked: "
 
 function useWords() {
   const locale = useLocale();
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const day = useDateFormat({ dateStyle: "medium" });
   return {
     amount: (microUsd: number) => formatPrice(microUsd, locale),
     day: (iso: string) => day.format(new Date(iso)),

@@ -1,10 +1,11 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { AdminUserDetail } from "@/lib/auth/admin/users/schema";
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -20,8 +21,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 export function PersonFacts({ user }: { user: AdminUserDetail }) {
   const t = useTranslations("admin.person");
   const tiers = useTranslations("sidebar.tiers");
-  const locale = useLocale();
-  const day = (iso: string) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(iso));
+  const format = useDateFormat({ dateStyle: "medium" });
+  const day = (iso: string) => format.format(new Date(iso));
   const { grantedTier, grantedUntil, paidTier } = user;
   return (
     <Section title={t("account")}>

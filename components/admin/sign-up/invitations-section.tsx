@@ -1,13 +1,16 @@
 "use client";
 
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { invitationsKey, invitationsQuery, revokeInvitation } from "@/lib/auth/admin/sign-up/client";
 import type { Invitation } from "@/lib/auth/admin/sign-up/schema";
@@ -20,9 +23,8 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
   const t = useTranslations("admin.invitations");
   const people = useTranslations("admin.people");
   const tiers = useTranslations("sidebar.tiers");
-  const locale = useLocale();
   const { email, role, tier, state, expiresAt } = invitation;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(expiresAt));
+  const day = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(expiresAt));
   return (
     <ListItem
       className="flex-wrap gap-y-2"
@@ -54,7 +56,9 @@ export function InvitationsSection() {
   const t = useTranslations("admin.invitations");
   const errorToast = useErrorToast();
   const queryClient = useQueryClient();
-  const query = useInfiniteQuery(invitationsQuery());
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(invitationsQuery(search || undefined));
   const [isOpen, setIsOpen] = useState(false);
   const revoke = useMutation({
     mutationFn: revokeInvitation,
@@ -73,7 +77,17 @@ export function InvitationsSection() {
         </Button>
       }
     >
-      <ListState query={query} empty={t("none")}>
+      <Field label={t("search")} className="mb-3 max-w-80">
+        <Input
+          type="search"
+          value={typed}
+          placeholder={t("searchHint")}
+          maxLength={254}
+          autoComplete="off"
+          onValueChange={setTyped}
+        />
+      </Field>
+      <ListState query={query} empty={t(search ? "noneFits" : "none")}>
         {(items) => (
           <List label={t("title")}>
             {items.map((invitation) => (

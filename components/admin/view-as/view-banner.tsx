@@ -21,6 +21,7 @@ export function ViewBanner({ view }: { view: ShownView }) {
   const locale = useLocale();
   const errorToast = useErrorToast();
   const [isEnding, setIsEnding] = useState(false);
+  // By the clock of who looks: the zone of the page is that of whom they look at.
   const until = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(view.until));
 
   function end() {

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { QuotaReached } from "@/components/states/quota-reached";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { fewLeft, isUsedUp } from "@/lib/billing/policy";
 import type { Quota } from "@/lib/billing/schema";
 import { formatCount } from "@/lib/platform/public/i18n-format";
@@ -16,9 +17,11 @@ export function QuotaNotice({ quota }: { quota: Quota }) {
   const t = useTranslations("chat.quota");
   const locale = useLocale();
   const [isGone, setGone] = useState(false);
+  // Months are counted in UTC.
+  const format = useDateFormat({ day: "numeric", month: "long", timeZone: "UTC" });
   const left = fewLeft(quota);
   if (isGone && !isUsedUp(quota)) return null;
-  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(new Date(quota.resetsAt));
+  const day = format.format(new Date(quota.resetsAt));
   return (
     <QuotaReached
       title={

@@ -6,6 +6,7 @@ import { useErrorText } from "@/components/auth/use-error-text";
 import { InlineError } from "@/components/states/inline-error";
 import { Section, Stat, StatStrip } from "@/components/ui/section";
 import { Switch } from "@/components/ui/switch";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { ledgerKey, updateCredits } from "@/lib/billing/ledger/client";
 import type { CreditAccount } from "@/lib/billing/ledger/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -22,14 +23,14 @@ export function CreditsSection({ credits }: { credits: CreditAccount }) {
     onSettled: () => client.invalidateQueries({ queryKey: ledgerKey }),
   });
   const { balanceMicroUsd, heldMicroUsd, nextExpiryAt, allowsOverage } = credits;
-  const day = nextExpiryAt && new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(nextExpiryAt));
+  const day = useDateFormat({ dateStyle: "long" });
   const note =
     balanceMicroUsd < 0
       ? t("overdrawn")
       : heldMicroUsd > 0
         ? t("held", { amount: formatMicroUsd(heldMicroUsd, locale) })
-        : day
-          ? t("expires", { date: day })
+        : nextExpiryAt
+          ? t("expires", { date: day.format(new Date(nextExpiryAt)) })
           : t("never");
   return (
     <Section title={t("title")}>

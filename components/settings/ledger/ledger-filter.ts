@@ -1,6 +1,6 @@
 import type { KindFilter, LedgerFilter } from "@/lib/billing/ledger/schema";
 import type { UsagePurpose } from "@/lib/billing/schema";
-import { startOfDay } from "../security/log-filter";
+import { daysToRange } from "@/lib/platform/public/local-days";
 
 /** What the reader wants to see; days as the browser's own field has them (2026-11-25), empty for any. */
 export interface LedgerChoice {
@@ -16,13 +16,15 @@ export interface LedgerChoice {
 export const NO_CHOICE: LedgerChoice = { kind: "", purpose: "", modelId: "", projectId: "", fromDay: "", toDay: "" };
 
 /** The choice as the API filters: from the first moment of one day, in the reader's zone, to the last of the other. */
-export function filterOf({ kind, purpose, modelId, projectId, fromDay, toDay }: LedgerChoice): LedgerFilter {
+export function filterOf(
+  { kind, purpose, modelId, projectId, fromDay, toDay }: LedgerChoice,
+  timeZone: string | undefined,
+): LedgerFilter {
   return {
     kind: kind || undefined,
     purpose: purpose || undefined,
     modelId: modelId || undefined,
     projectId: projectId || undefined,
-    from: startOfDay(fromDay),
-    to: startOfDay(toDay, 1),
+    ...daysToRange(fromDay, toDay, timeZone),
   };
 }

@@ -4,11 +4,12 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Download, ReceiptText } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { EmptyState } from "@/components/states/empty-state";
 import { Button } from "@/components/ui/button";
 import { Stat, StatStrip } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { ledgerCsvPath, ledgerQuery, ledgerSummaryQuery } from "@/lib/billing/ledger/client";
 import type { LedgerSummary } from "@/lib/billing/ledger/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -54,7 +55,7 @@ const isUnfiltered = (choice: LedgerChoice) => Object.values(choice).every((valu
 export function LedgerPage() {
   const t = useTranslations("ledger");
   const [choice, setChoice] = useState(NO_CHOICE);
-  const filter = filterOf(choice);
+  const filter = filterOf(choice, useContext(TimeZoneContext));
   const summary = useQuery(ledgerSummaryQuery(filter));
   const lines = useInfiniteQuery(ledgerQuery(filter));
   const isEmpty = summary.data?.lines === 0 && isUnfiltered(choice) && !summary.isPlaceholderData;

@@ -6,6 +6,7 @@ import { messageHash } from "@/components/chat/use-jump";
 import { chatPath } from "@/components/shell/use-open-chat";
 import { Badge } from "@/components/ui/badge";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { LedgerLine } from "@/lib/billing/ledger/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
@@ -76,7 +77,7 @@ function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean })
   const t = useTranslations("ledger");
   const locale = useLocale();
   const { at, kind, modelId, inputTokens, outputTokens, costMicroUsd, creditMicroUsd, balanceMicroUsd } = line;
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
   const money = (microUsd: number) => formatMicroUsd(microUsd, locale);
   const cost =
     kind !== "settle" && costMicroUsd === 0

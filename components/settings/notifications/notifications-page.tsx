@@ -13,8 +13,19 @@ import { RowsSkeleton } from "../rows-skeleton";
 import { SettingsPage } from "../settings-page";
 import { BillingMails } from "./billing-mails";
 
-/** Reported by mail and by a notice in the product, whatever anybody chooses. */
-const ALWAYS = ["device", "password", "twoFactor", "recoveryCodes", "apiKey"] as const;
+/** Reported by mail and in the product, whatever anybody chooses. */
+const ALWAYS = [
+  "device",
+  "password",
+  "email",
+  "twoFactor",
+  "passkeys",
+  "recoveryCodes",
+  "connections",
+  "apiKey",
+  "export",
+  "deletion",
+] as const;
 
 /** Which mails a person gets: some by choice, those that protect the account and, where plans are sold, those about money always. */
 export function NotificationsPage({ sells }: { sells: boolean }) {
@@ -38,7 +49,7 @@ export function NotificationsPage({ sells }: { sells: boolean }) {
                 {ALWAYS.map((name) => (
                   <ListItem key={name}>
                     <p className="font-medium">{t(`event.${name}`)}</p>
-                    <p className="text-text-2">{t("mailAndHere")}</p>
+                    <p className="text-text-2">{t(name === "deletion" ? "mailAndBanner" : "mailAndHere")}</p>
                   </ListItem>
                 ))}
               </List>

@@ -7,6 +7,7 @@ import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
 import { ProgressBar } from "@/components/ui/progress";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { formatBytes, formatCount } from "@/lib/platform/public/i18n-format";
 import { dataExportsKey, prepareDownload, removeDataExport } from "@/lib/privacy/exports/client";
 import { type DataExport, isUnderWay } from "@/lib/privacy/exports/schema";
@@ -28,7 +29,7 @@ export function ExportRow({ item }: { item: DataExport }) {
       return refresh();
     },
   });
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const underWay = isUnderWay(item);
   return (
     <ListItem

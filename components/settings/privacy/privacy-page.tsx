@@ -15,9 +15,24 @@ import { DeleteAccountSection } from "./delete-account-section";
 import { ExportSection } from "./export-section";
 import { ImportSection } from "./import/import-section";
 
+const NEVER = ["training", "memory", "telemetry"] as const;
 const KEPT = ["chats", "choices", "costs", "security", "health", "elsewhere"] as const;
 
-/** What of a person's others get to see, which is nothing unless they say so, and what is kept anyway. */
+function Facts({ names }: { names: readonly (typeof NEVER | typeof KEPT)[number][] }) {
+  const t = useTranslations("privacy.what");
+  return (
+    <dl className="flex flex-col gap-4">
+      {names.map((name) => (
+        <div key={name}>
+          <dt className="font-medium">{t(`${name}.title`)}</dt>
+          <dd className="text-text-2">{t(`${name}.text`)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What of a person's others get to see, which is nothing unless they say so, what never happens here, and what is kept anyway. */
 export function PrivacyPage() {
   const t = useTranslations("privacy");
   const shell = useShell();
@@ -45,15 +60,11 @@ export function PrivacyPage() {
                 ),
               })}
             </p>
+            <Section title={t("never")}>
+              <Facts names={NEVER} />
+            </Section>
             <Section title={t("kept")} description={t("keptHint")}>
-              <dl className="flex flex-col gap-4">
-                {KEPT.map((name) => (
-                  <div key={name}>
-                    <dt className="font-medium">{t(`what.${name}.title`)}</dt>
-                    <dd className="text-text-2">{t(`what.${name}.text`)}</dd>
-                  </div>
-                ))}
-              </dl>
+              <Facts names={KEPT} />
             </Section>
           </>
         )}

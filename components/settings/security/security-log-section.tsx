@@ -3,13 +3,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { securityLogCsvPath, securityLogQuery } from "@/lib/auth/security-log/client";
-import { filterOf } from "./log-filter";
+import { daysToRange } from "@/lib/platform/public/local-days";
 import { LogFilters, NO_CHOICE } from "./log-filters";
 import { SecurityLogTable } from "./security-log-table";
 
@@ -17,7 +18,8 @@ import { SecurityLogTable } from "./security-log-table";
 export function SecurityLogSection() {
   const t = useTranslations("security.log");
   const [choice, setChoice] = useState(NO_CHOICE);
-  const filter = filterOf(choice);
+  const { group, fromDay, toDay } = choice;
+  const filter = { group: group || undefined, ...daysToRange(fromDay, toDay, useContext(TimeZoneContext)) };
   const query = useInfiniteQuery(securityLogQuery(filter));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (

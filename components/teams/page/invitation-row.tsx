@@ -1,9 +1,10 @@
 "use client";
 
 import { Link2, Mail } from "lucide-react";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { ListItem } from "@/components/ui/list";
+import { useDateFormat } from "@/components/ui/time-zone";
 import type { WorkspaceInvitation } from "@/lib/teams/invitations/schema";
 
 interface InvitationRowProps {
@@ -16,9 +17,8 @@ interface InvitationRowProps {
 export function InvitationRow({ invitation, isBusy, onAct }: InvitationRowProps) {
   const t = useTranslations("teams.invitations");
   const roles = useTranslations("workspaces.roles");
-  const locale = useLocale();
   const { email, role, uses, maxUses, expiresAt } = invitation;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(expiresAt));
+  const day = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(expiresAt));
   const name = email ?? t("link");
   const facts = [roles(role), email === null ? t("uses", { uses, max: maxUses }) : null, t("until", { day })];
   return (

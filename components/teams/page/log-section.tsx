@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { TIER_IDS, WORKSPACE_ROLES } from "@/lib/auth/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { workspaceLogQuery } from "@/lib/teams/log/client";
@@ -15,7 +16,7 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
   const t = useTranslations("teams.log");
   const roles = useTranslations("workspaces.roles");
   const locale = useLocale();
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const { kind, at, details } = event;
   const word = (value: string | number | undefined) => {
     const role = WORKSPACE_ROLES.find((known) => known === value);

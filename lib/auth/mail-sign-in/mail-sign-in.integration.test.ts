@@ -170,7 +170,9 @@ describe("signing in by mail", () => {
     const confirmation = await waitForMail(email, /is your Nexus AI code/);
     expect(confirmation.text).toContain("/verify-email");
     const done = await byCode(await ask(email));
-    expect([done.status, await statusOf(cookieOf(done.setCookies))]).toEqual([200, 200]);
+    const profile = await callEndpoint(getProfileEndpoint, { cookie: cookieOf(done.setCookies) });
+    const [name] = email.split("@");
+    expect(profile.body.data).toMatchObject({ email, displayName: name, workspaceName: name });
     const { status, body } = await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } });
     expect([status, body.error?.code]).toEqual([401, "invalid_credentials"]);
   });

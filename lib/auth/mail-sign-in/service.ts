@@ -13,7 +13,15 @@ import { enterAccount } from "../service/enter-account.ts";
 import type { SignedIn, SignInClient } from "../service/open-session.ts";
 import type { WaitsForCode } from "../service/sign-in.ts";
 import type { SetCookie } from "../session-cookie.ts";
-import { type Account, findAccountByEmail, findAccountById, lockAccount, markVerified } from "../store/accounts.ts";
+import {
+  type Account,
+  findAccountByEmail,
+  findAccountById,
+  lockAccount,
+  markVerified,
+  nameOfAddress,
+  renameAccount,
+} from "../store/accounts.ts";
 import { CODE_LIFE_MINUTES, consumeToken, findTokenUser, killCodes, tryCode, type UsedCode } from "../store/codes.ts";
 import { throttleAccount } from "../throttle-account.ts";
 import {
@@ -52,9 +60,13 @@ function makeUnmatchedHash(): string {
 
 /**
  * Uses the mail up and, with it, confirms the address. A password that was set before then came from anybody who knew
- * the address, so it goes: nobody gets into an account that they made in another person's name.
+ * the address, so it goes, and the name with it: nobody gets into an account that they made in another person's name, or
+ * says what its owner is called.
  */
-async function redeem(userId: string, use: (tx: Tx) => Promise<UsedCode | null>): Promise<boolean> {
+async function redeem(
+  { id: userId, email }: Pick<Account, "id" | "email">,
+  use: (tx: Tx) => Promise<UsedCode | null>,
+): Promise<boolean> {
   // As service: nobody is signed in; the code or token names the account.
   return asService()
     .transaction()
@@ -65,6 +77,7 @@ async function redeem(userId: string, use: (tx: Tx) => Promise<UsedCode | null>)
       if (await markVerified(tx, userId)) {
         await setPasswordHash(tx, userId, makeUnmatchedHash());
         await deleteAuthSessions(tx, userId);
+        await renameAccount(tx, userId, nameOfAddress(email));
         await recordSecurityEvent(tx, { userId, kind: "email_verified" });
         await killCodes(tx, userId, "verify_email");
       }
@@ -80,7 +93,7 @@ async function redeemCode(email: string, code: string, cookieHeader: string | nu
   const userId = account && !account.isDisabled ? account.id : NOBODY;
   // A hash that no row has: a browser that never asked takes as long as one that did.
   const browserHash = readBrowserToken(MAIL_COOKIE, cookieHeader) ?? hashBrowserToken(MAIL_COOKIE, makeBrowserToken());
-  const isRight = await redeem(userId, (tx) =>
+  const isRight = await redeem({ id: userId, email }, (tx) =>
     tryCode(tx, userId, "sign_in", hashCode("sign_in", userId, code), browserHash),
   );
   if (!account || !isRight) throw fieldError("code", "code_wrong");
@@ -92,7 +105,7 @@ async function redeemToken(token: string): Promise<Account> {
   const userId = await findTokenUser("sign_in", tokenHash);
   const account = userId && (await findAccountById(userId));
   const isRight =
-    account && !account.isDisabled && (await redeem(account.id, (tx) => consumeToken(tx, "sign_in", tokenHash)));
+    account && !account.isDisabled && (await redeem(account, (tx) => consumeToken(tx, "sign_in", tokenHash)));
   if (!account || !isRight) throw new AppError("gone", "This link was used before, or is no longer valid.");
   return account;
 }

@@ -6,7 +6,15 @@ import { deleteAuthSessions } from "../identity-store.ts";
 import { displayNameSchema, emailSchema, type LANGUAGES } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { createIdentityAndAccount } from "../service/sign-up.ts";
-import { type Account, findAccountByEmail, findAccountById, lockAccount, markVerified } from "../store/accounts.ts";
+import {
+  type Account,
+  findAccountByEmail,
+  findAccountById,
+  lockAccount,
+  markVerified,
+  nameOfAddress,
+  renameAccount,
+} from "../store/accounts.ts";
 import { killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { endTrust } from "../two-factor/store.ts";
@@ -40,7 +48,7 @@ export function verifiedEmail({ email, isEmailVerified }: Identity): string {
 
 function nameOf({ name }: Identity, email: string): string {
   const parsed = displayNameSchema.safeParse(oneLine(name ?? "", NAME_LENGTH));
-  return parsed.success ? parsed.data : (email.split("@")[0]?.slice(0, NAME_LENGTH) ?? email.slice(0, NAME_LENGTH));
+  return parsed.success ? parsed.data : nameOfAddress(email);
 }
 
 /**
@@ -70,9 +78,7 @@ async function claim(
       await revokeSessions(tx, userId);
       await endTrust(tx, userId);
       for (const purpose of ["verify_email", "reset_password"] as const) await killCodes(tx, userId, purpose);
-      const name = nameOf(identity, email);
-      await tx.updateTable("profiles").set({ displayName: name }).where("id", "=", userId).execute();
-      await tx.updateTable("workspaces").set({ name }).where("ownerId", "=", userId).execute();
+      await renameAccount(tx, userId, nameOf(identity, email));
       await recordSecurityEvent(tx, { userId, kind: "email_verified" });
       await recordSecurityEvent(tx, { userId, kind: "oauth_linked", details: { provider, email } });
       return true;

@@ -15,11 +15,12 @@ const MAX_NOTICES = 3;
 
 /**
  * What happened to the account elsewhere and this session was not told yet, newest first. A changed password
- * or address also counts from the week before the session: it has ended the sessions that would have been told.
+ * or address also counts from the week before the session: it has ended the sessions that would have been told. So does
+ * a reset of the second factor, which is for whoever cannot sign in.
  */
 export function listNoticeRows(principal: Principal, sessionId: string): Promise<NoticeRow[]> {
   const since = sql<Date>`coalesce(user_sessions.notices_seen_at, user_sessions.created_at
-    - case when security_events.kind like 'password%' or security_events.kind = 'email_changed' then interval '7 days' else interval '0' end)`;
+    - case when security_events.kind like 'password%' or security_events.kind in ('email_changed', 'two_factor_reset') then interval '7 days' else interval '0' end)`;
   return readAsUser(principal, (tx) =>
     tx
       .selectFrom("securityEvents")

@@ -74,6 +74,7 @@ export const NOTICE_KINDS = [
   "email_changed",
   "two_factor_added",
   "two_factor_removed",
+  "two_factor_reset",
   "two_factor_paused",
   "passkey_added",
   "passkey_removed",

@@ -14,7 +14,7 @@ import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { resetPasswordSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { BCRYPT_COST, type SendCode, sendCodeJob } from "../send-code-job.ts";
-import { findAccountById, lockAccount, markVerified } from "../store/accounts.ts";
+import { findAccountById, lockAccount, markVerified, nameOfAddress, renameAccount } from "../store/accounts.ts";
 import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
 import { throttleAccount } from "../throttle-account.ts";
@@ -65,7 +65,11 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
       await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
       await endTrust(tx, userId);
-      if (await markVerified(tx, userId)) await recordSecurityEvent(tx, { userId, kind: "email_verified" });
+      if (await markVerified(tx, userId)) {
+        // Whoever signed up with the address was not its owner for sure.
+        await renameAccount(tx, userId, nameOfAddress(account.email));
+        await recordSecurityEvent(tx, { userId, kind: "email_verified" });
+      }
       await killCodes(tx, userId, "verify_email");
       await recordSecurityEvent(tx, { userId, kind: "password_reset" });
       await queueMail(passwordChangedMail(account, new URL("/forgot-password", env().APP_URL).href), { tx });

@@ -86,6 +86,15 @@ export async function markVerified(db: Kysely<DB>, userId: string): Promise<bool
   return result.numUpdatedRows > 0n;
 }
 
+/** Calls an account and its workspaces so. */
+export async function renameAccount(db: Kysely<DB>, userId: string, displayName: string): Promise<void> {
+  await db.updateTable("profiles").set({ displayName }).where("id", "=", userId).execute();
+  await db.updateTable("workspaces").set({ name: displayName }).where("ownerId", "=", userId).execute();
+}
+
+/** What somebody is called of whom only the address is known. */
+export const nameOfAddress = (email: string): string => (email.split("@")[0] || email).slice(0, 80);
+
 /** Where a tier comes from: an administrator's grant, or a plan that is paid for. */
 export type TierSource = "grant" | "plan";
 

@@ -6,6 +6,7 @@ import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { closeJobSender } from "../../platform/jobs/enqueue.ts";
+import { openMail, type SendMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "../step-up/api.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
@@ -82,6 +83,12 @@ const kindsOf = async (userId: string) =>
   (await asService().selectFrom("securityEvents").select("kind").where("userId", "=", userId).execute()).map(
     ({ kind }) => kind,
   );
+/** What kinds of mail wait to be sent to somebody. */
+async function mailsTo(email: string): Promise<string[]> {
+  const { rows } = await sql<{ data: SendMail }>`
+    select data from pgboss.job where name = ${sendMailJob.name}`.execute(asService());
+  return rows.flatMap(({ data }) => (openMail(data).to === email ? [data.kind] : []));
+}
 const countOf = (answers: readonly { status: number }[], status: number) =>
   answers.filter((answer) => answer.status === status).length;
 
@@ -99,6 +106,7 @@ describe("signing in with a second factor", () => {
     later(4 * STEP_MS);
     expect((await finish(held, codeOf(secret))).status).toBe(410);
     expect(await kindsOf(account.userId)).toEqual(expect.arrayContaining(["two_factor_added", "second_factor_failed"]));
+    expect(await mailsTo(account.email)).toContain("two_factor_added");
   });
 
   it("is over after ten minutes, and leaves nothing at the auth service", async () => {
@@ -219,6 +227,7 @@ describe("recovery codes (AU-14)", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => finish(held[i % 4] ?? "", code)));
     expect(countOf(answers, 200)).toBe(1);
     expect((await kindsOf(account.userId)).filter((kind) => kind === "recovery_code_used")).toHaveLength(1);
+    expect((await mailsTo(account.email)).filter((kind) => kind === "recovery_code_used")).toHaveLength(1);
     await asService().deleteFrom("secondFactorTries").where("userId", "=", account.userId).execute();
     const fresh = await begin(account);
     expect((await finish(fresh, code)).status).toBe(422);
@@ -234,6 +243,7 @@ describe("recovery codes (AU-14)", () => {
     expect((await finish(held, recoveryCodes[0] ?? "")).status).toBe(422);
     expect((await finish(held, fresh)).status).toBe(200);
     expect((await callEndpoint(removeFactorEndpoint, { cookie, params: { id: factorId } })).status).toBe(204);
+    expect(await mailsTo(account.email)).toEqual(expect.arrayContaining(["recovery_codes_made", "two_factor_removed"]));
     const left = await callEndpoint(getTwoFactorEndpoint, { cookie });
     expect(left.body.data).toEqual({ factors: [], recoveryCodesLeft: 0, trustedBrowsers: [] });
     expect((await callEndpoint(makeRecoveryCodesEndpoint, { cookie })).status).toBe(409);
@@ -292,6 +302,7 @@ describe("apps", () => {
       .where("kind", "=", "two_factor_reset")
       .executeTakeFirst();
     expect(row).toEqual({ actor: "server", details: { reason: "lost phone" } });
+    expect(await mailsTo(account.email)).toContain("two_factor_reset");
     await expect(resetTwoFactor("nobody@example.org", "x")).rejects.toMatchObject({ code: "not_found" });
   });
 });

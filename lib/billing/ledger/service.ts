@@ -7,6 +7,9 @@ import { csvHead, csvLine } from "./export-csv.ts";
 import type { CreditAccount, LedgerFilter, LedgerLine, LedgerQuery, LedgerSummary } from "./schema.ts";
 import { encodeCursor, type LedgerRow, listLedgerRows, setAllowsOverage, sumLedger } from "./store.ts";
 
+/** What a project is called, and where a conversation is, is for its owner alone. */
+const OWNERS = { projectId: null, projectName: null, conversationId: null, messageId: null };
+
 function toLine({ createdAt, position: _position, purpose, ...row }: LedgerRow): LedgerLine {
   return {
     ...row,
@@ -21,7 +24,7 @@ export async function listLedger(principal: Principal, query: LedgerQuery): Prom
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(toLine),
+    items: shown.map((row) => ({ ...toLine(row), ...(principal.viewedBy ? OWNERS : {}) })),
     nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
   };
 }
@@ -34,7 +37,7 @@ async function findCredits(principal: Principal): Promise<CreditAccount | null> 
 /** Sums of the lines that fit, what can be filtered by, and the credits that are there. */
 export async function getLedgerSummary(principal: Principal, filter: LedgerFilter): Promise<LedgerSummary> {
   const [sums, credits] = await Promise.all([sumLedger(principal, filter), findCredits(principal)]);
-  return { ...sums, credits };
+  return { ...sums, ...(principal.viewedBy ? { projects: [] } : {}), credits };
 }
 
 /** Says whether credits pay once the month's requests are used up. @throws AppError not_found without credits */

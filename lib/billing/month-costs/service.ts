@@ -24,7 +24,8 @@ export async function getMonthCosts(principal: Principal): Promise<MonthCosts> {
         row.kind === "model" && row.modelId !== null ? [{ modelId: row.modelId, ...sumsOf(row) }] : [],
       )
       .slice(0, MOST_ROWS),
-    projects: rows
+    // What a project is called is its owner's words.
+    projects: (principal.viewedBy ? [] : rows)
       .filter(({ kind }) => kind === "project")
       .slice(0, MOST_ROWS)
       .map((row) => ({ projectId: row.projectId, name: row.projectName, ...sumsOf(row) })),

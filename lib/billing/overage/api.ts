@@ -24,10 +24,11 @@ export const setOverageEndpoint = endpoint(
     summary: "Allow usage beyond the month's messages to be billed with the next invoice, up to a cap",
     access: "billing.manage",
     feature: "billing",
+    stepUp: true,
     rateLimit: "billing",
     body: setOverageSchema,
     result: overageSchema,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "conflict"],
   },
   ({ principal, body }) => setOverage(principal, body),
 );

@@ -24,10 +24,11 @@ export const setTopUpEndpoint = endpoint(
     summary: "Buy credits automatically when they fall below an amount, up to a monthly ceiling",
     access: "billing.manage",
     feature: "billing",
+    stepUp: true,
     rateLimit: "billing",
     body: setTopUpSchema,
     result: topUpSchema,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "conflict", "unavailable"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "conflict", "unavailable"],
   },
   ({ principal, body }) => setTopUp(principal, body),
 );

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { clocksOf } from "../../platform/public/local-days.ts";
 import { groupByDay } from "./group-by-day.ts";
 
-const now = new Date(2026, 10, 21, 9, 0);
-const at = (daysAgo: number, hour = 12) => new Date(2026, 10, 21 - daysAgo, hour).toISOString();
+const clocks = clocksOf("Asia/Tokyo");
+const today = Date.UTC(2026, 10, 21);
+const at = (daysAgo: number, hour = 12) => new Date(Date.UTC(2026, 10, 21 - daysAgo, hour - 9)).toISOString();
 const item = (id: string, lastMessageAt: string, pinnedAt: string | null = null) => ({ id, lastMessageAt, pinnedAt });
 
 describe("groupByDay", () => {
@@ -17,7 +19,8 @@ describe("groupByDay", () => {
         item("september", at(60)),
         item("also september", at(61)),
       ],
-      now,
+      today,
+      clocks,
     );
     expect(groups.map((group) => [group.key, group.items.map((entry) => entry.id)])).toEqual([
       ["pinned", ["pin"]],
@@ -30,10 +33,10 @@ describe("groupByDay", () => {
   });
 
   it("calls a clock that runs ahead today", () => {
-    expect(groupByDay([item("tomorrow", at(-1))], now)[0]?.key).toBe("today");
+    expect(groupByDay([item("tomorrow", at(-1))], today, clocks)[0]?.key).toBe("today");
   });
 
   it("has no groups without conversations", () => {
-    expect(groupByDay([], now)).toEqual([]);
+    expect(groupByDay([], today, clocks)).toEqual([]);
   });
 });

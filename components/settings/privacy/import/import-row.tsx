@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ListItem } from "@/components/ui/list";
 import { ProgressBar } from "@/components/ui/progress";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { formatBytes, formatCount } from "@/lib/platform/public/i18n-format";
 import { dataImportsKey, removeDataImport } from "@/lib/privacy/imports/client";
 import { type DataImport, PART_BYTES } from "@/lib/privacy/imports/schema";
@@ -32,7 +33,7 @@ export function ImportRow({ item, upload, onCancelUpload }: ImportRowProps) {
     mutationFn: () => removeDataImport(item.id),
     onSettled: () => client.invalidateQueries({ queryKey: dataImportsKey }),
   });
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const isUploading = item.state === "uploading";
   const isEnded = item.state === "done" || item.state === "failed";
   const sentBytes = upload?.sentBytes ?? Math.min(item.receivedParts * PART_BYTES, item.sizeBytes);

@@ -77,9 +77,10 @@ export const auditEntrySchema = z.object({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const filterShape = {
-  /** Part of the address of who did it or to whom, or an id. */
+  /** Part of the address of who did it or to whom, of the reason or of the action, or an id. */
   search: z.string().trim().max(254).optional(),
   target: z.enum(ADMIN_TARGETS).optional(),
+  action: z.enum(ADMIN_ACTIONS).optional(),
   /** The id of what was changed. */
   targetId: z.string().trim().max(100).optional(),
   /** From this moment on, and before this one. */

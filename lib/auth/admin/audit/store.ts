@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Db } from "../../../platform/db/scopes.ts";
 import type { AuditFacts, AuditQuery } from "./schema.ts";
 import { ADMIN_ACTIONS } from "./schema.ts";
@@ -36,11 +37,9 @@ export interface NamedAuditRow extends AuditRow {
   targetEmail: string | null;
 }
 
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-
 /** The entries that fit, newest first, before the cursor (an entry's id: they are in the order of time). */
 export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]> {
-  const { search, target, targetId, from, to, cursor, limit } = query;
+  const { search, target, action, targetId, from, to, cursor, limit } = query;
   let rows = asService()
     .selectFrom("adminAudit")
     .leftJoin("profiles as actor", "actor.id", "adminAudit.actorId")
@@ -59,6 +58,7 @@ export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]>
     .orderBy("adminAudit.id", "desc")
     .limit(limit);
   if (target) rows = rows.where("adminAudit.targetKind", "=", target);
+  if (action) rows = rows.where("adminAudit.action", "=", action);
   if (targetId) rows = rows.where("adminAudit.target", "=", targetId);
   if (from) rows = rows.where("adminAudit.createdAt", ">=", new Date(from));
   if (to) rows = rows.where("adminAudit.createdAt", "<", new Date(to));
@@ -67,7 +67,8 @@ export async function listAuditRows(query: AuditQuery): Promise<NamedAuditRow[]>
     const pattern = likePattern(search);
     rows = rows.where(
       sql<boolean>`(actor.email like ${pattern} or person.email like ${pattern}
-        or invitations.email like ${pattern} or admin_audit.target = ${search}
+        or invitations.email like ${pattern} or lower(admin_audit.reason) like ${pattern}
+        or admin_audit.action like ${pattern} or admin_audit.target = ${search}
         or admin_audit.actor_id::text = ${search} or admin_audit.request_id = ${search})`,
     );
   }

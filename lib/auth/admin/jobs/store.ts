@@ -1,11 +1,10 @@
 import { sql } from "kysely";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Tx } from "../../../platform/db/scopes.ts";
 import type { DeadJobQuery, QueueQuery } from "./schema.ts";
 
 // As service throughout: the queue's own tables, which belong to nobody; the operations that read them want the
 // permission for it. In `pgboss` the states are in the order created < retry < active.
-
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
 export interface QueueRow {
   name: string;

@@ -23,14 +23,14 @@ export function setSignUp(body: z.input<typeof setSignUpSchema>): Promise<SignUp
   return callApi("/admin/sign-up", { method: "PUT", body });
 }
 
-/** Invitations, newest first. */
-export function invitationsQuery() {
+/** Invitations, newest first. @param search Part of the address. */
+export function invitationsQuery(search?: string) {
   return infiniteQueryOptions({
-    queryKey: invitationsKey,
+    queryKey: [...invitationsKey, search],
     queryFn: ({ signal, pageParam }) =>
       callApi<Page<Invitation>>("/admin/invitations", {
         signal,
-        query: { limit: PAGE_SIZE, cursor: pageParam ?? undefined },
+        query: { limit: PAGE_SIZE, search, cursor: pageParam ?? undefined },
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -47,4 +47,9 @@ export const invitationSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
-export const listInvitationsQuerySchema = pageQuerySchema.extend({ cursor: idSchema.optional() });
+export const listInvitationsQuerySchema = pageQuerySchema.extend({
+  cursor: idSchema.optional(),
+  /** Part of the address. */
+  search: z.string().trim().max(254).optional(),
+});
+export type ListInvitations = z.output<typeof listInvitationsQuerySchema>;

@@ -4,7 +4,7 @@ import { env } from "../../../platform/env.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../../platform/mail/queue-mail.ts";
-import type { Page, PageQuery } from "../../../platform/public/page-schema.ts";
+import type { Page } from "../../../platform/public/page-schema.ts";
 import { hashInvitation } from "../../admission/hash-invitation.ts";
 import { makeCode } from "../../make-code.ts";
 import type { Principal } from "../../schema.ts";
@@ -15,6 +15,7 @@ import {
   type CreateInvitation,
   INVITATION_DAYS,
   type Invitation,
+  type ListInvitations,
   type SetSignUp,
   type SignUpSettings,
 } from "./schema.ts";
@@ -54,8 +55,8 @@ export async function setSignUpSettings(actor: Principal, input: SetSignUp): Pro
 }
 
 /** Invitations, newest first. */
-export async function listInvitations({ cursor, limit }: PageQuery): Promise<Page<Invitation>> {
-  const rows = await listInvitationRows(cursor, limit + 1);
+export async function listInvitations({ limit, ...query }: ListInvitations): Promise<Page<Invitation>> {
+  const rows = await listInvitationRows({ ...query, limit: limit + 1 });
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -232,9 +232,12 @@ describe("an invitation (AU-26)", () => {
     expect(answer.body.error?.code).toBe("not_configured");
   });
 
-  it("is listed page by page", async () => {
+  it("is found by a part of the address, and listed page by page", async () => {
+    const { id, email } = await invited();
     await invited();
-    await invited();
+    const query = `?search=${encodeURIComponent(email.slice(1, 30).toUpperCase())}`;
+    const found = await send(listInvitationsEndpoint, { headers: headers(), query });
+    expect((found.body.data as { items: Invitation[] }).items.map((one) => one.id)).toEqual([id]);
     const first = await send(listInvitationsEndpoint, { headers: headers(), query: "?limit=1" });
     const { items, nextCursor } = first.body.data as { items: Invitation[]; nextCursor: string };
     const second = await send(listInvitationsEndpoint, { headers: headers(), query: `?limit=1&cursor=${nextCursor}` });

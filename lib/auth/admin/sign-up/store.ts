@@ -1,8 +1,15 @@
 import { now, nowMs } from "../../../platform/clock.ts";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Db } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { TIER_IDS } from "../../schema.ts";
-import { type CreateInvitation, type Invitation, SIGN_UP_MODES, type SignUpSettings } from "./schema.ts";
+import {
+  type CreateInvitation,
+  type Invitation,
+  type ListInvitations,
+  SIGN_UP_MODES,
+  type SignUpSettings,
+} from "./schema.ts";
 
 // As service throughout: rules and invitations are the server's own, for operations that want the permission for them.
 
@@ -60,13 +67,14 @@ export async function revokeInvitationRow(db: Db, id: string): Promise<boolean> 
 }
 
 /** Invitations, newest first, before the cursor (an invitation's id: they are in the order of time). */
-export async function listInvitationRows(cursor: string | undefined, limit: number): Promise<Invitation[]> {
+export async function listInvitationRows({ cursor, limit, search }: ListInvitations): Promise<Invitation[]> {
   let query = asService()
     .selectFrom("invitations")
     .select(["id", "email", "role", "tier", "expiresAt", "createdAt", "acceptedAt", "revokedAt"])
     .orderBy("id", "desc")
     .limit(limit);
   if (cursor) query = query.where("id", "<", cursor);
+  if (search) query = query.where("email", "like", likePattern(search));
   return (await query.execute()).map(({ id, email, role, tier, expiresAt, createdAt, acceptedAt, revokedAt }) => ({
     id,
     email,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { now, nowMs } from "../../../platform/clock.ts";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Db } from "../../../platform/db/scopes.ts";
 import { TIER_IDS, type TierId } from "../../schema.ts";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../../session-limits.ts";
@@ -43,8 +44,6 @@ function decodeCursor(order: UserOrder, cursor: string | undefined): { value: st
     return null;
   }
 }
-
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
 interface UserRow {
   id: string;

@@ -12,6 +12,7 @@ import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { listDevicesEndpoint } from "../../devices/api.ts";
 import { forgetPrincipal, isStillAllowed } from "../../find-principal.ts";
 import { authJobHandlers } from "../../jobs.ts";
+import { listSecurityNotices } from "../../security-log/notices.ts";
 import { exportAuditEndpoint, listAuditEndpoint } from "../audit/api.ts";
 import { recordAdminChange } from "../audit/record.ts";
 import type { AuditEntry } from "../audit/schema.ts";
@@ -221,7 +222,8 @@ describe("changing an account", () => {
   });
 
   it("resets the second factor with the reason, and the person is told", async () => {
-    const { userId } = (await signedInUser()).principal;
+    const { principal } = await signedInUser();
+    const { userId } = principal;
     const at = new Date();
     await asService()
       .insertInto("totpFactors")
@@ -243,9 +245,16 @@ describe("changing an account", () => {
       before: { apps: 1, passkeys: 1 },
       after: { apps: 0, passkeys: 0 },
     });
+    for (const search of ["lost%20PHONE", "factor_reset"]) expect((await auditOf(search))[0]?.target.id).toBe(userId);
     expect(await logOf(userId)).toMatchObject([
       { kind: "two_factor_reset", actor: "server", ip: null, details: { reason: "Lost phone" } },
     ]);
+    // Whoever had no second device any more is told too, at the sign-in that it was for.
+    const { sessionId } = await openTestSession(userId);
+    for (const via of [principal.via, { kind: "session", sessionId } as const]) {
+      const notices = await listSecurityNotices({ ...principal, via });
+      expect(notices.map(({ kind }) => kind)).toEqual(["two_factor_reset"]);
+    }
   });
 
   it("sends a reset of the password, and ends sessions", async () => {
@@ -311,8 +320,10 @@ describe("the audit log", () => {
     expect(page.items.map(({ after }) => after?.tier)).toEqual(["=1+1", "team"]);
     const rest = await send(listAuditEndpoint, as(admin, { query: `?search=${target}&cursor=${page.nextCursor}` }));
     expect((rest.body.data as { items: AuditEntry[] }).items.map(({ after }) => after?.tier)).toEqual(["pro"]);
-    const other = await send(listAuditEndpoint, as(admin, { query: `?search=${target}&target=invitation` }));
-    expect(other.body.data).toMatchObject({ items: [] });
+    for (const filter of ["target=invitation", "action=user.disabled"]) {
+      const other = await send(listAuditEndpoint, as(admin, { query: `?search=${target}&${filter}` }));
+      expect(other.body.data).toMatchObject({ items: [] });
+    }
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     expect(
       (await send(listAuditEndpoint, as(admin, { query: `?search=${target}&from=${tomorrow}` }))).body.data,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Tx } from "../../../platform/db/scopes.ts";
 import { deadLetterOf } from "../../../platform/jobs/define-job.ts";
 import { deleteBatch } from "../../../platform/retention/purge-rows.ts";
@@ -70,8 +71,6 @@ export async function discardDeadEventJobs(tx: Tx, stripeEventId: string): Promi
   await sql`delete from pgboss.job where name = ${deadLetterOf(stripeEventJob.name)} and state < 'active'
     and data->>'stripeEventId' = ${stripeEventId}`.execute(tx);
 }
-
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
 /** Events that nobody could process, the newest first, after the cursor (an event's id). */
 export async function listDeadEvents({ search, cursor, limit }: DeadEventQuery) {

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import { TIER_IDS } from "../../../auth/schema.ts";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import type { AdminWorkspace, ListWorkspacesQuery } from "./schema.ts";
-
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
 /** The team workspaces that fit, the newest first. As service: an administrator looks at everybody's. */
 export async function listWorkspaceRows({ search, cursor, limit }: ListWorkspacesQuery): Promise<AdminWorkspace[]> {
