@@ -105,12 +105,15 @@ export const routeChangeSchema = z.object({
 });
 export type RouteChange = z.infer<typeof routeChangeSchema>;
 
-/** One row of the export: an answer that Auto chose a model for. Money is integer micro-USD; null is unknown. */
+/**
+ * One row of the export: an answer that Auto chose a model for. Money is integer micro-USD; null is unknown. A call of the API
+ * is no message and in no conversation.
+ */
 export interface ExportRow {
   answeredAt: string;
-  conversationId: string;
+  conversationId: string | null;
   conversationTitle: string | null;
-  messageId: string;
+  messageId: string | null;
   intent: string | null;
   difficulty: number | null;
   mode: string | null;

@@ -5,6 +5,7 @@ import type { FittedRequest } from "../context/fit-request.ts";
 import type { Target } from "../gateway/target.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import type { AnswerPlan } from "../service/plan-answer.ts";
+import type { toDecided } from "./call-decision.ts";
 import type { Completion } from "./chat-chunks.ts";
 
 /** A completion while it goes on. */
@@ -26,4 +27,6 @@ export interface Call {
   writers: { target: Target; fromCharacter: number }[];
   events: AsyncGenerator<ModelEvent[]>;
   reservationId: string;
+  /** What is stored of Auto's choice; null when the caller named the model. */
+  decided: ReturnType<typeof toDecided>;
 }

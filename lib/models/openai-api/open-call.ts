@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
-import { nowMs } from "../../platform/clock.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { toCacheAttempt } from "../cache/cache-attempt.ts";
 import { cacheUseOf } from "../cache/cache-use.ts";
@@ -25,9 +25,11 @@ import { loadModelChoices } from "../service/load-choices.ts";
 import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
 import type { Call } from "./call.ts";
+import { toDecided } from "./call-decision.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
 import type { CompletionRequest } from "./schema.ts";
+import { closeDecided } from "./store.ts";
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
 
@@ -68,11 +70,12 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   ]);
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  const text = lastWordsOf(chat);
   const plan = planAnswer(choices, {
     modelId: request.model,
     mode: request.nexus?.mode ?? keyRouting?.mode ?? "balanced",
     moneyShort,
-    text: lastWordsOf(chat),
+    text,
     historyTokens: estimateRequestTokens(chat),
     turns: request.messages.length,
     hasImages: chat.messages.some(
@@ -122,6 +125,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     writers: [],
     events: null as never,
     reservationId,
+    decided: toDecided(plan, text),
   };
   call.events = cache?.hit
     ? replay(call, cache.hit, request.stream ? cache.use.pace : "at_once")
@@ -138,10 +142,14 @@ async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGen
   call.attempts.push(toCacheAttempt(hit, call.target, NO_PLACE, measured));
 }
 
-/** Settles a call, or gives its allowance back when nothing was answered. */
-export async function closeCall(call: Call): Promise<void> {
-  const answered = call.completion.outputCharacters > 0 || call.attempts.some(({ outcome }) => outcome === "complete");
-  await (answered ? settleUsage : releaseUsage)(call.reservationId, call.attempts, "api");
+/** Settles a call, or gives its allowance back when nothing was answered; what Auto chose is stored with it. */
+export async function closeCall({ completion, attempts, reservationId: id, decided, target }: Call): Promise<void> {
+  const answered = completion.outputCharacters > 0 || attempts.some(({ outcome }) => outcome === "complete");
+  if (!decided) await (answered ? settleUsage : releaseUsage)(id, attempts, "api");
+  else {
+    const row = { ...decided, answeredBy: answered ? target.model.id : null };
+    await closeDecided({ id, release: !answered, attempts, purpose: "api", now: now(), decided: row });
+  }
 }
 
 /** Keeps the whole answer of a call that looks into the cache. */

@@ -8,6 +8,8 @@ export const routeContextSchema = z.object({
   v: z.literal(1),
   mode: z.enum(ROUTE_MODES),
   historyTokens: z.int().min(0),
+  /** Of a call of the API, whose text is not kept. */
+  textTokens: z.int().min(0).optional(),
   turns: z.int().min(0),
   maxOutputTokens: z.int().positive(),
   /** Left out when false, to keep the row small. */

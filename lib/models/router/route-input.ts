@@ -7,6 +7,8 @@ import type { Weights } from "./encode-weights.ts";
 export interface RouteInput {
   /** The message to be answered. */
   text: string;
+  /** Estimated tokens of the message, where its text is not at hand any more. */
+  textTokens?: number;
   /** Estimated tokens of the whole request: instructions, history, files and the message itself. */
   historyTokens: number;
   /** Messages already in the conversation. */

@@ -18,7 +18,7 @@ import {
   scoreOf,
   speedOf,
 } from "./rank-candidates.ts";
-import { readMessage } from "./read-message.ts";
+import { type MessageReading, readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
 import { isSetByPerson, noneLeft, ruleOutAll } from "./rule-out.ts";
 
@@ -105,12 +105,13 @@ function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: 
  * Chooses the model for a message: what it asks for and how hard it is by trained heads, what each model is expected to be worth
  * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance: the same input gives the same
  * decision, the time it took aside.
+ * @param known What was read from the message before, where its text is not at hand any more.
  * @throws AppError model_not_configured when nothing is left, saying what rules the models out.
  */
-export function routeMessage(input: RouteInput): RouteDecision {
+export function routeMessage(input: RouteInput, known?: MessageReading): RouteDecision {
   const begin = performance.now();
   const weights = input.weights ?? loadWeights();
-  const { intents, abstained, complexity, strongProbability } = readMessage(input.text, input, weights);
+  const { intents, abstained, complexity, strongProbability } = known ?? readMessage(input.text, input, weights);
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = ruleOutAll(input.candidates, tokens, input);

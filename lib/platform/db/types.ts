@@ -766,6 +766,7 @@ export interface RetentionPeriods {
 }
 
 export interface RouteDecisions {
+  answeredBy: string | null;
   bestCostMicroUsd: number | null;
   context: Json | null;
   conversationId: string | null;
@@ -779,6 +780,7 @@ export interface RouteDecisions {
   openCostsMicroUsd: ArrayType<number> | null;
   openModels: string[] | null;
   openQualityTenths: ArrayType<number> | null;
+  reservationId: string | null;
   userId: string;
   version: string;
 }
