@@ -3,6 +3,7 @@ import { listRegistryModels } from "../../models/registry/load-registry.ts";
 import { learnedShift, type RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { expectedWaitMs } from "../../models/router/apply-thresholds.ts";
 import type { Weights } from "../../models/router/encode-weights.ts";
+import { beginningsOf } from "../../models/router/first-token.ts";
 import { predictCostMicroUsd, predictTokens } from "../../models/router/predict-tokens.ts";
 import { expectedQuality, needOf } from "../../models/router/rank-candidates.ts";
 import { type MessageReading, readMessage } from "../../models/router/read-message.ts";
@@ -98,6 +99,7 @@ function inputOf(
   }
   const { hasImages = false, needsTools = false, structuredOutput = false, previousModelId = null } = context;
   const { historyTokens, turns, maxOutputTokens, textTokens, resting, experimentModelId } = context;
+  const { shifts, firstTokens, seed } = context;
   return {
     text,
     ...(textTokens === undefined ? {} : { textTokens }),
@@ -110,6 +112,9 @@ function inputOf(
     structuredOutput,
     previousModelId,
     preferences: preferencesOf(context),
+    ...(shifts ? { shifts: new Map(Object.entries(shifts)) } : {}),
+    ...(firstTokens ? { firstTokens: new Map(Object.entries(firstTokens)) } : {}),
+    ...(seed === undefined ? {} : { seed }),
     ...(resting ? { restingModelIds: new Set(resting) } : {}),
     ...(experimentModelId ? { experimentModelId } : {}),
   };
@@ -127,14 +132,16 @@ function promises(input: RouteInput, reading: MessageReading): (model: Available
   const { intents, complexity, strongProbability } = reading;
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
+  const firstTokenOf = beginningsOf(input.firstTokens);
+  const evidence = input.preferences?.evidence ?? new Map();
+  const intent = intents[0]?.intent ?? null;
   return (model) => {
-    const { quality } = expectedQuality(model, intents, need);
-    const evidence = input.preferences?.evidence ?? new Map();
+    const { quality } = expectedQuality(model, intents, need, input.shifts);
     return {
       modelId: model.id,
-      quality: quality + learnedShift(quality, evidence, model.id, intents[0]?.intent ?? null),
+      quality: quality + learnedShift(quality, evidence, model.id, intent, complexity.overall),
       costMicroUsd: predictCostMicroUsd(model, tokens, input.maxOutputTokens),
-      waitMs: Math.round(expectedWaitMs(model, tokens, input.maxOutputTokens)),
+      waitMs: Math.round(expectedWaitMs(model, tokens, input.maxOutputTokens, firstTokenOf(model.id))),
     };
   };
 }

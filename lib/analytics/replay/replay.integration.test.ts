@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { chatClient } from "../../chat/testing/chat-client.ts";
 import { readAllEvents } from "../../chat/testing/read-events.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { createCompletion } from "../../models/api.ts";
-import { resetGateway } from "../../models/gateway/gateway-state.ts";
+import { type ArenaShifts, shiftKey } from "../../models/arena/rate-models.ts";
+import { gatewayState, resetGateway } from "../../models/gateway/gateway-state.ts";
 import { updatePreferences } from "../../models/preferences/service.ts";
 import { encodeWeights } from "../../models/router/encode-weights.ts";
 import { loadWeights } from "../../models/router/load-weights.ts";
@@ -35,6 +36,7 @@ const TEXTS = [
   "Prove, with every lemma, that there are infinitely many primes of the form 4k + 3.",
   "Translate into French: the meeting is moved to Tuesday.",
 ];
+const HAIKU = "anthropic/claude-haiku-4-5";
 let provider: ScriptedProvider;
 let pool: ReturnType<typeof openPool>;
 let db: Kysely<unknown>;
@@ -57,6 +59,10 @@ const call = (key: string, model: string, content = "") =>
     body: { model, messages: [{ role: "user", content }] },
   });
 
+/** What this process knows of votes, for longer than these tests take. */
+const knowShifts = (shifts: ArenaShifts) =>
+  Object.assign(globalThis, { nexusArenaShifts: { shifts, refreshedAt: Date.now() + 3_600_000 } });
+
 const run = async (using: Partial<Parameters<typeof replayAll>[1]> = {}) =>
   replayAll(readDecisions(db, since), { weights, mode: null, ...using });
 
@@ -69,14 +75,23 @@ beforeAll(async () => {
   pool = openPool(env().DATABASE_URL, { max: 1, prepare: false });
   db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: pool }) });
   since = new Date();
+  // Measured and voted as the choices are made, and not any more as they are made again.
+  const measured = vi.spyOn(gatewayState().health, "liveFirstTokens").mockReturnValue(
+    new Map([
+      ["openai/gpt-4.1-mini", 100],
+      ["openai/gpt-4.1-nano", 20_000],
+    ]),
+  );
+  knowShifts(new Map([[shiftKey("math", "openai/gpt-4o-mini"), 60]]));
   const plain = await signedInUser({ tier: "pro" });
   pinned = await signedInUser({ tier: "pro" });
   await updatePreferences(pinned.principal, {
-    pins: { code: "anthropic/claude-haiku-4-5" },
+    pins: { code: HAIKU },
     excluded: ["openai/gpt-5-nano"],
     thresholds: { maxCostMicroUsd: 20_000 },
   });
   caller = await signedInUser({ tier: "pro" });
+  await updatePreferences(caller.principal, { explores: true });
   const key = await keyOf(caller.principal, ["completions.create"]);
   for (const text of [TEXTS[1], `${TEXTS[2]} If ${SECRET} then say so.`]) await call(key, AUTO_MODEL_ID, text);
   await call(key, "openai/gpt-4.1-mini", TEXTS[0]);
@@ -90,6 +105,8 @@ beforeAll(async () => {
       await readAllEvents(next.response);
     }
   }
+  measured.mockRestore();
+  knowShifts(new Map());
 });
 afterAll(async () => {
   await pool.end({ timeout: 1 });
@@ -120,7 +137,7 @@ describe("a replay", () => {
     expect(quality.byIntent.reduce((sum, { decisions }) => sum + decisions, 0)).toBe(18);
     expect(quality.byModel.reduce((sum, { decisions }) => sum + decisions, 0)).toBe(quality.changed.count);
     // The pin holds in every mode.
-    expect(quality.disagreements.some(({ before }) => before.modelId === "anthropic/claude-haiku-4-5")).toBe(false);
+    expect(quality.disagreements.some(({ before }) => before.modelId === HAIKU)).toBe(false);
     expect(await run({ mode: "quality" })).toEqual(quality);
     const other = await run({ weights: blank });
     expect(other.reproduced.decisions).toBe(0);
@@ -175,7 +192,7 @@ describe("a call of the API that Auto chose for", () => {
       answeredBy: rows[0]?.modelId,
       version: weights.version,
       intent: "code",
-      context: { v: 1, turns: 1, textTokens: expect.any(Number) },
+      context: { v: 1, turns: 1, textTokens: expect.any(Number), seed: expect.any(String) },
     });
     expect(rows[0]?.openModels).toContain(rows[0]?.modelId);
     expect(JSON.stringify(rows)).not.toContain(SECRET);
@@ -248,7 +265,7 @@ describe("npm run router:replay", () => {
     expect(`${out}${written}`).not.toContain(SECRET);
     expect(statSync(lines).mode & 0o777).toBe(0o600);
     const told = await command("--mode", "quality", "--with-text");
-    expect(told.out).toContain(SECRET);
+    expect(told.out).toContain("And once more, please.");
     expect((await command("--mode", "quality")).out).toBe(out);
   });
 

@@ -21,6 +21,8 @@ export interface Call {
   /** The model that answers; changes when another one takes over before the first content. */
   target: Target;
   auto: boolean;
+  /** What Auto tells conversations apart by; null when the caller named the model. */
+  conversation: string | null;
   /** Whether another model may go on with an answer that breaks off. */
   continues: boolean;
   /** Who wrote the text, each from which character on. */

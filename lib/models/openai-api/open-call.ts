@@ -28,6 +28,7 @@ import type { Call } from "./call.ts";
 import { toDecided } from "./call-decision.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
+import { findLastModel, keepLastModel } from "./last-model.ts";
 import type { CompletionRequest } from "./schema.ts";
 import { closeDecided } from "./store.ts";
 
@@ -60,20 +61,25 @@ function lastWordsOf({ messages }: ChatRequest): string {
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
+  const auto = request.model === AUTO_MODEL_ID;
+  const conversation = auto ? conversationOf(request) : null;
+  const goesOn = request.messages.some(({ role }) => role === "assistant");
+  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
     loadCacheSettings(principal.userId),
-    request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
+    conversation ? loadArm(principal.userId, conversation) : null,
+    conversation && goesOn ? findLastModel(principal.userId, conversation) : null,
   ]);
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const text = lastWordsOf(chat);
+  const answerId = newId();
   const plan = planAnswer(choices, {
     modelId: request.model,
-    mode: request.nexus?.mode ?? keyRouting?.mode ?? "balanced",
+    mode: request.nexus?.mode ?? keyRouting?.mode ?? preferences.mode ?? "balanced",
     moneyShort,
     text,
     historyTokens: estimateRequestTokens(chat),
@@ -84,8 +90,9 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     needsTools: (chat.tools?.length ?? 0) > 0,
     structuredOutput: chat.responseFormat?.type === "json",
     maxOutputTokens,
-    previousModelId: null,
+    previousModelId,
     preferences: withThresholds(preferences, request.nexus?.thresholds),
+    answerId,
     arm,
   });
   const instructions = chat.messages.filter(({ role }) => role === "system");
@@ -117,10 +124,11 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     plan,
     omitted,
     cache,
-    completion: new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000)),
+    completion: new Completion(`chatcmpl-${answerId}`, Math.floor(nowMs() / 1000)),
     attempts: [],
     target,
-    auto: request.model === AUTO_MODEL_ID,
+    auto,
+    conversation,
     continues: request.nexus?.continue ?? false,
     writers: [],
     events: null as never,
@@ -143,12 +151,16 @@ async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGen
 }
 
 /** Settles a call, or gives its allowance back when nothing was answered; what Auto chose is stored with it. */
-export async function closeCall({ completion, attempts, reservationId: id, decided, target }: Call): Promise<void> {
+export async function closeCall(call: Call): Promise<void> {
+  const { completion, attempts, reservationId: id, decided, target, conversation, principal } = call;
   const answered = completion.outputCharacters > 0 || attempts.some(({ outcome }) => outcome === "complete");
   if (!decided) await (answered ? settleUsage : releaseUsage)(id, attempts, "api");
   else {
     const row = { ...decided, answeredBy: answered ? target.model.id : null };
-    await closeDecided({ id, release: !answered, attempts, purpose: "api", now: now(), decided: row });
+    await Promise.all([
+      closeDecided({ id, release: !answered, attempts, purpose: "api", now: now(), decided: row }),
+      answered && conversation ? keepLastModel(principal.userId, conversation, target.model.id) : null,
+    ]);
   }
 }
 

@@ -27,6 +27,10 @@ export interface RouteInput {
   preferences?: RoutePreferences;
   /** What votes have moved: points of strength by intent and model. */
   shifts?: ArenaShifts;
+  /** What models were measured to take to begin, ms; those that are not in it were not. */
+  firstTokens?: ReadonlyMap<string, number>;
+  /** Lets Auto explore: what is drawn depends on it alone. */
+  seed?: string;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
   /** Other heads than those that ship. */

@@ -787,8 +787,10 @@ export interface RouteDecisions {
 
 export interface RoutePreferences {
   excluded: Generated<string[]>;
+  explores: Generated<boolean>;
   learnedSince: Timestamp | null;
   learns: Generated<boolean>;
+  learnsSince: Timestamp | null;
   pins: Generated<Json>;
   thresholds: Generated<Json>;
   updatedAt: Timestamp;
