@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import postgres from "postgres";
 import type { ChatMessage } from "../lib/chat/schema.ts";
-import { seededRandom } from "../lib/testing/seeded-random.ts";
+import { seededRandom } from "../lib/platform/seeded-random.ts";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { findApp, untilHealthy } from "./fixtures/app-process.ts";
 import { LiveChat, type Sent, seenUntil } from "./fixtures/live-chat.ts";

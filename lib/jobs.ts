@@ -20,6 +20,7 @@ import { chatRetention } from "./chat/service/retention.ts";
 import { idempotencyRetention } from "./gate/idempotency/retention.ts";
 import { rateArena } from "./models/arena/service.ts";
 import { cacheRetention } from "./models/cache/retention.ts";
+import { callDecisionRetention } from "./models/openai-api/retention.ts";
 import { handleJob, type JobHandler } from "./platform/jobs/define-job.ts";
 import type { PeriodicTask } from "./platform/jobs/run-periodically.ts";
 import { sendMailHandler } from "./platform/mail/send-mail.ts";
@@ -55,6 +56,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   throttleRetention,
   idempotencyRetention,
   cacheRetention,
+  callDecisionRetention,
   ...chatRetention,
   projectRetention,
   ...authRetention,

@@ -128,6 +128,18 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
       return () => count("idempotency_keys", "user_id", userId);
     },
   },
+  api_decisions: {
+    days: 400,
+    async make() {
+      const { userId } = await createTestUser();
+      const row = { id: newId(), userId, reservationId: newId(), modelId: "m", version: "v", decision: "{}" };
+      await asService()
+        .insertInto("routeDecisions")
+        .values({ ...row, createdAt: new Date() })
+        .execute();
+      return () => count("route_decisions", "user_id", userId);
+    },
+  },
   oauth_flows: {
     days: 1,
     async make() {

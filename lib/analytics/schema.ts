@@ -126,12 +126,15 @@ export const providerDaysSchema = z.object({
 export type ProviderDays = z.infer<typeof providerDaysSchema>;
 export type ProviderDay = ProviderDays["items"][number];
 
-/** One row of the export: an answer that Auto chose a model for. Money is integer micro-USD; null is unknown. */
+/**
+ * One row of the export: an answer that Auto chose a model for. Money is integer micro-USD; null is unknown. A call of the API
+ * is no message and in no conversation.
+ */
 export interface ExportRow {
   answeredAt: string;
-  conversationId: string;
+  conversationId: string | null;
   conversationTitle: string | null;
-  messageId: string;
+  messageId: string | null;
   intent: string | null;
   difficulty: number | null;
   mode: string | null;

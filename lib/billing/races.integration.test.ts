@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../auth/schema.ts";
 import { asService } from "../platform/db/scopes.ts";
+import { seededRandom } from "../platform/seeded-random.ts";
 import { createTestUser } from "../testing/create-user.ts";
-import { seededRandom } from "../testing/seeded-random.ts";
 import { getQuota, reserveUsage } from "./service.ts";
 import { type RaceProcesses, startRaceProcesses } from "./testing/race-processes.ts";
 

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { send } from "../gate/testing/send.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
 import { updateCacheEndpoint } from "../models/cache/api.ts";
+import { updatePreferencesEndpoint } from "../models/preferences/api.ts";
+import type { RouteDecision } from "../models/schema.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { setClock } from "../platform/clock.ts";
 import { closeDatabase } from "../platform/db/client.ts";
@@ -135,7 +137,14 @@ describe("a temporary chat", () => {
 
   it("teaches nothing: no decision, no feedback, no vote, also once it is kept", async () => {
     const person = await newPerson();
+    await send(updatePreferencesEndpoint, { headers: person.headers, body: { explores: true } });
     const { id, questionId, messageId, events } = await person.ask(CODE, { model: "nexus/auto" });
+    for (let again = 0; again < 3; again++) {
+      const { decision } = metadataOf((await person.ask(CODE, { model: "nexus/auto" })).events) as {
+        decision: RouteDecision;
+      };
+      expect(decision.reasonCodes).not.toContain("explored");
+    }
     // Why a model was chosen is said all the same, and goes with the message.
     expect(metadataOf(events)).toMatchObject({ auto: true, temporary: true, decision: { mode: "balanced" } });
     expect((await person.judge(messageId)).body.error).toMatchObject({ code: "conflict" });

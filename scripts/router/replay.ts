@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   try {
     const report = await replayAll(readDecisions(db, since), { weights, mode }, (replayed, message) => {
       const shown = values["with-text"] ? { text: message } : {};
-      if (values["with-text"] && replayed.changed) texts.set(replayed.id, message);
+      if (values["with-text"] && replayed.changed && message !== null) texts.set(replayed.id, message);
       if (values.jsonl !== undefined) lines.push(`${JSON.stringify({ ...replayed, ...shown })}\n`);
     });
     process.stdout.write(printReport(report, { version: weights.version, mode }, texts));

@@ -265,7 +265,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["pins", "excluded", "learns", "learned_since", "thresholds", "updated_at"],
+    update: ["pins", "excluded", "learns", "learned_since", "thresholds", "explores", "learns_since", "updated_at"],
     delete: false,
   },
   cache_settings: {

@@ -93,6 +93,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.begin_member_runs(jsonb)": [],
   "app.reserve_usages(jsonb)": [],
   "app.close_usages(jsonb)": [],
+  "app.close_calls(jsonb)": [],
   "app.purge_admin_audit(timestamp with time zone, integer)": [],
   "app.keep_attachments()": [],
   "app.purge_conversations(timestamp with time zone, integer)": [],

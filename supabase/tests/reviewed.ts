@@ -58,6 +58,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "usage_ledger.project_id":
       "The ledger outlives the projects that it names: what one has cost does not change with it.",
     "usage_reservations.project_id": "As in the ledger, which takes it from here.",
+    "route_decisions.reservation_id":
+      "app.close_calls takes it from the reservation; a decision goes with its user, or after its time.",
     "runs.reservation_id": "app.begin_run writes both in one statement; a run never outlives its user's reservations.",
     "security_events.session_id": "The log outlives the session it tells of.",
     "workspace_log.actor_id": "The log outlives the accounts that it tells of.",

@@ -27,11 +27,12 @@ export function LearnedTable({ learned }: { learned: readonly Learned[] }) {
           <Th numeric>{t("good")}</Th>
           <Th numeric>{t("bad")}</Th>
           <Th numeric>{t("replaced")}</Th>
+          <Th numeric>{t("failed")}</Th>
           <Th numeric>{t("shift")}</Th>
         </Tr>
       </Thead>
       <Tbody>
-        {learned.map(({ modelId, intent, good, bad, replaced, shift }) => (
+        {learned.map(({ modelId, intent, good, bad, replaced, failed, shift }) => (
           <Tr key={`${modelId} ${intent}`}>
             <Td className={cn("whitespace-nowrap", intent === null ? "text-text-3" : "font-medium")}>
               {nameOf(modelId)}
@@ -42,6 +43,7 @@ export function LearnedTable({ learned }: { learned: readonly Learned[] }) {
             <Td numeric>{formatCount(good, locale)}</Td>
             <Td numeric>{formatCount(bad, locale)}</Td>
             <Td numeric>{formatCount(replaced, locale)}</Td>
+            <Td numeric>{formatCount(failed, locale)}</Td>
             <Td numeric className="whitespace-nowrap">
               {t("points", { shift: points.format(shift) })}
             </Td>

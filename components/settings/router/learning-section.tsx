@@ -24,10 +24,11 @@ export function LearningSection({ preferences }: { preferences: RouterPreference
   const queryClient = useQueryClient();
   const change = useChangePreferences();
   const switchId = useId();
+  const exploreId = useId();
   const [isAsking, setIsAsking] = useState(false);
   // Votes are shown below, and forgotten with the rest.
   const hasVotes = (useQuery(arenaQuery()).data?.own.length ?? 0) > 0;
-  const { learns, learned, learnedSince } = preferences;
+  const { learns, explores, learned, learnedSince } = preferences;
   const forget = useMutation({
     mutationFn: resetLearning,
     networkMode: "always",
@@ -51,6 +52,21 @@ export function LearningSection({ preferences }: { preferences: RouterPreference
               {t("learns")}
             </label>
             <p className="text-text-2">{t("learnsHint")}</p>
+          </ListItem>
+          <ListItem
+            end={
+              <Switch
+                id={exploreId}
+                checked={learns && explores}
+                disabled={!learns}
+                onCheckedChange={(next) => change({ explores: next })}
+              />
+            }
+          >
+            <label htmlFor={exploreId} className="font-medium">
+              {t("explores")}
+            </label>
+            <p className="text-text-2">{t("exploresHint")}</p>
           </ListItem>
         </List>
       </Section>

@@ -5,6 +5,7 @@ const before = {
   pins: { code: "a/one", math: "b/two" },
   excluded: ["c/three"],
   learns: true,
+  explores: false,
   learnedSince: null,
   learned: [],
   thresholds: { qualityFloor: 60, maxWaitMs: 9_000 },
@@ -25,7 +26,8 @@ it("merges limits likewise", () => {
   });
 });
 
-it("takes the whole list and the switch", () => {
+it("takes the whole list and the switches", () => {
   expect(mergePreferences(before, { excluded: [] })).toEqual({ ...before, excluded: [] });
   expect(mergePreferences(before, { learns: false })).toEqual({ ...before, learns: false });
+  expect(mergePreferences(before, { explores: true })).toEqual({ ...before, explores: true });
 });

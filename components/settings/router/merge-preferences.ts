@@ -8,12 +8,13 @@ function mergeSet<T extends object>(before: T, changes: object = {}): T {
 
 /** The preferences as the server will have them after a change. */
 export function mergePreferences(before: RouterPreferences, changes: UpdateRouterPreferences): RouterPreferences {
-  const { pins, excluded = before.excluded, learns = before.learns, thresholds } = changes;
+  const { pins, excluded = before.excluded, learns = before.learns, explores = before.explores, thresholds } = changes;
   return {
     ...before,
     pins: mergeSet(before.pins, pins),
     excluded,
     learns,
+    explores,
     thresholds: mergeSet(before.thresholds, thresholds),
   };
 }

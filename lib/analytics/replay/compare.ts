@@ -1,3 +1,4 @@
+import { seededRandom } from "../../platform/seeded-random.ts";
 import { type Interval, wilson } from "../policy.ts";
 import type { Replayed, SkipReason } from "./replay-decision.ts";
 
@@ -31,22 +32,11 @@ export interface ReplayReport {
   disagreements: Replayed[];
 }
 
-/** A generator of numbers in [0, 1) that depends on the seed alone (mulberry32, public domain). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The mean of values with its percentile bootstrap interval (Efron 1979); the same values give the same interval. */
 export function bootstrapMean(values: readonly number[]): Difference {
   const n = values.length;
   if (n === 0) return null;
-  const random = seeded(20261127);
+  const random = seededRandom(20261127);
   const means: number[] = [];
   for (let sample = 0; sample < RESAMPLES; sample++) {
     let sum = 0;

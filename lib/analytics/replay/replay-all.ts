@@ -2,8 +2,8 @@ import { compareReplayed, type ReplayReport } from "./compare.ts";
 import { type Replayed, type ReplayWith, replayDecision, type SkipReason } from "./replay-decision.ts";
 import type { StoredDecision } from "./store.ts";
 
-/** What is done with each decision that was made again, as it comes: the text is the message's. */
-export type OnReplayed = (replayed: Replayed, text: string) => void;
+/** What is done with each decision that was made again, as it comes: the text is the message's, null where none is kept. */
+export type OnReplayed = (replayed: Replayed, text: string | null) => void;
 
 /** Makes stored decisions again and reports what differs. @param onReplayed For a file with a line for each. */
 export async function replayAll(

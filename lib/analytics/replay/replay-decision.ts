@@ -3,9 +3,10 @@ import { listRegistryModels } from "../../models/registry/load-registry.ts";
 import { learnedShift, type RoutePreferences } from "../../models/router/apply-preferences.ts";
 import { expectedWaitMs } from "../../models/router/apply-thresholds.ts";
 import type { Weights } from "../../models/router/encode-weights.ts";
+import { beginningsOf } from "../../models/router/first-token.ts";
 import { predictCostMicroUsd, predictTokens } from "../../models/router/predict-tokens.ts";
 import { expectedQuality, needOf } from "../../models/router/rank-candidates.ts";
-import { readMessage } from "../../models/router/read-message.ts";
+import { type MessageReading, readMessage } from "../../models/router/read-message.ts";
 import { type RouteContext, routeContextSchema } from "../../models/router/route-context.ts";
 import type { RouteInput } from "../../models/router/route-input.ts";
 import { routeMessage } from "../../models/router/route-message.ts";
@@ -41,8 +42,8 @@ export interface Replayed {
   preferencesKnown: boolean;
 }
 
-/** Why a decision cannot be made again. */
-export type SkipReason = "unreadable" | "model_gone" | "none_left";
+/** Why a decision cannot be made again: without its text, other weights cannot read a message again. */
+export type SkipReason = "unreadable" | "model_gone" | "none_left" | "text_not_kept";
 
 let chatModels: ReadonlyMap<string, AvailableModel> | undefined;
 
@@ -89,7 +90,7 @@ function inputOf(
   decision: RouteDecision,
   context: RouteContext | null,
 ): Omit<RouteInput, "mode"> {
-  const { text } = stored;
+  const text = stored.text ?? "";
   const candidates = candidatesOf(context, decision);
   if (context === null) {
     const kept = { previousModelId: decision.sticky ? decision.modelId : null, maxOutputTokens: 8_192 };
@@ -97,9 +98,11 @@ function inputOf(
     return { text, candidates, historyTokens: estimateTokens(text), turns: 1, ...kept, ...unknown };
   }
   const { hasImages = false, needsTools = false, structuredOutput = false, previousModelId = null } = context;
-  const { historyTokens, turns, maxOutputTokens, resting, experimentModelId } = context;
+  const { historyTokens, turns, maxOutputTokens, textTokens, resting, experimentModelId } = context;
+  const { shifts, firstTokens, seed } = context;
   return {
     text,
+    ...(textTokens === undefined ? {} : { textTokens }),
     candidates,
     historyTokens,
     turns,
@@ -109,24 +112,36 @@ function inputOf(
     structuredOutput,
     previousModelId,
     preferences: preferencesOf(context),
+    ...(shifts ? { shifts: new Map(Object.entries(shifts)) } : {}),
+    ...(firstTokens ? { firstTokens: new Map(Object.entries(firstTokens)) } : {}),
+    ...(seed === undefined ? {} : { seed }),
     ...(resting ? { restingModelIds: new Set(resting) } : {}),
     ...(experimentModelId ? { experimentModelId } : {}),
   };
 }
 
-/** Measures models for one message, all by the same weights: what was chosen before and what is chosen now compare. */
-function promises(input: RouteInput, weights: Weights): (model: AvailableModel) => Promised {
-  const { intents, complexity, strongProbability } = readMessage(input.text, input, weights);
+/** What was read from a message whose text is not kept; null where other weights did. */
+function readingOf({ version, ...decision }: RouteDecision, weights: Weights): MessageReading | null {
+  const { intents, complexity, abstained = false, strongProbability } = decision;
+  if (version !== weights.version || strongProbability === undefined) return null;
+  return { intents, complexity, abstained, strongProbability };
+}
+
+/** Measures models for one message, all by the same reading of it: what was chosen before and what is chosen now compare. */
+function promises(input: RouteInput, reading: MessageReading): (model: AvailableModel) => Promised {
+  const { intents, complexity, strongProbability } = reading;
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
+  const firstTokenOf = beginningsOf(input.firstTokens);
+  const evidence = input.preferences?.evidence ?? new Map();
+  const intent = intents[0]?.intent ?? null;
   return (model) => {
-    const { quality } = expectedQuality(model, intents, need);
-    const evidence = input.preferences?.evidence ?? new Map();
+    const { quality } = expectedQuality(model, intents, need, input.shifts);
     return {
       modelId: model.id,
-      quality: quality + learnedShift(quality, evidence, model.id, intents[0]?.intent ?? null),
+      quality: quality + learnedShift(quality, evidence, model.id, intent, complexity.overall),
       costMicroUsd: predictCostMicroUsd(model, tokens, input.maxOutputTokens),
-      waitMs: Math.round(expectedWaitMs(model, tokens, input.maxOutputTokens)),
+      waitMs: Math.round(expectedWaitMs(model, tokens, input.maxOutputTokens, firstTokenOf(model.id))),
     };
   };
 }
@@ -143,12 +158,14 @@ export function replayDecision(stored: StoredDecision, { weights, mode }: Replay
     mode: mode ?? context?.mode ?? decision.mode,
     weights,
   };
+  const reading = stored.text === null ? readingOf(decision, weights) : readMessage(input.text, input, weights);
+  if (!reading) return "text_not_kept";
   const before = input.candidates.find(({ id }) => id === decision.modelId);
   if (!before) return "model_gone";
   try {
-    const again = routeMessage(input);
+    const again = routeMessage(input, reading);
     const after = input.candidates.find(({ id }) => id === again.modelId) ?? before;
-    const promised = promises(input, weights);
+    const promised = promises(input, reading);
     return {
       id: stored.id,
       createdAt: stored.createdAt,

@@ -50,7 +50,10 @@ export async function readReport(user: DbUser, range: AnswerRange): Promise<Repo
       select
         (select count(*) from public.messages m
           where m.user_id = ${user.userId}::uuid and m.role = 'assistant' and m.status in ${ANSWERED}
-            and m.created_at >= ${range.edges[0]} and m.created_at < ${range.edges.at(-1)})::int as "all",
+            and m.created_at >= ${range.edges[0]} and m.created_at < ${range.edges.at(-1)})::int
+          + (select count(distinct l.reservation_id) from public.usage_ledger l
+            where l.user_id = ${user.userId}::uuid and l.entry = 'settle' and l.purpose = 'api' and l.outcome <> 'failed'
+              and l.created_at >= ${range.edges[0]} and l.created_at < ${range.edges.at(-1)})::int as "all",
         (select jsonb_build_object('auto', count(*), 'cost', coalesce(sum(cost), 0),
             'unpriced', count(*) filter (where cost is null), 'compared', count(best),
             'comparedCost', coalesce(sum(cost) filter (where best is not null), 0), 'comparedBest', coalesce(sum(best), 0))

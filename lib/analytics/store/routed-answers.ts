@@ -13,9 +13,14 @@ const last = ({ edges }: AnswerRange) => edges.at(-1) ?? new Date(0);
 /** Answers that have ended with something to read; a failed one is not an answer and was not charged. */
 export const ANSWERED = sql`('complete', 'stopped', 'interrupted')`;
 
+// A failed attempt costs nothing, whatever the price of its model.
+const SUMS = sql`case when bool_and(l.priced or l.outcome = 'failed') then sum(l.amount_micro_usd)::bigint end as cost,
+  bool_or(l.cache_hit is not null) as is_cached`;
+
 /**
- * The common table expressions `ledger` and `answers`: one row for each answer that Auto chose the model of. What came
- * from the response cache is left out: it cost nothing whichever model was chosen, and would pass for the router's saving.
+ * The common table expressions `ledger` and `answers`: one row for each answer that Auto chose the model of; that to a
+ * call of the API is no message, so its `id` is null. What came from the response cache is left out: it cost nothing
+ * whichever model was chosen, and would pass for the router's saving.
  *
  * Its model is the one that really answered. `factor` is its real cost in parts of the predicted one: what the stored
  * predictions of other candidates are scaled by, because the length of the answer is known by now. It is null when the
@@ -28,23 +33,27 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
   return sql`
     ${page ? sql`page as materialized (${page}),` : sql``}
     ledger as materialized (
-      select l.message_id,
-        -- A failed attempt costs nothing, whatever the price of its model.
-        case when bool_and(l.priced or l.outcome = 'failed') then sum(l.amount_micro_usd)::bigint end as cost,
-        bool_or(l.cache_hit is not null) as is_cached
+      select l.message_id as answer_id, ${SUMS}
       from public.usage_ledger l
       where l.user_id = ${user.userId}::uuid and l.entry = 'settle' and l.purpose = 'chat'
         and l.message_id is not null and l.created_at >= ${first(range)} and ${ofPage("l.message_id", "message_id")}
-      group by l.message_id
+      group by 1
+      union all
+      select l.reservation_id, ${SUMS}
+      from public.route_decisions d
+      join public.usage_ledger l on l.reservation_id = d.reservation_id and l.entry = 'settle'
+      where d.user_id = ${user.userId}::uuid and d.reservation_id is not null and d.created_at >= ${first(range)}
+        and d.created_at < ${last(range)} and ${ofPage("d.id", "id")}
+      group by 1
     ), answers as materialized (
       select m.id, m.parent_id, m.conversation_id, d.id as decision_id, d.created_at, d.model_id as chosen_model_id,
         a.model_id, d.intent, coalesce(d.difficulty_percent, 0) / 100.0::float8 as difficulty, l.cost,
         q.tenths / 10.0::float8 as quality, q.best_tenths / 10.0::float8 as best_quality, f.factor,
         round(d.best_cost_micro_usd * f.factor)::bigint as best, d.open_models, d.open_quality_tenths, d.open_costs_micro_usd
       from public.route_decisions d
-      join public.messages m on m.id = d.message_id and m.user_id = d.user_id and m.status in ${ANSWERED}
-      left join ledger l on l.message_id = m.id
-      cross join lateral (select coalesce(m.model_id, d.model_id) as model_id) a
+      left join public.messages m on m.id = d.message_id and m.user_id = d.user_id and m.status in ${ANSWERED}
+      left join ledger l on l.answer_id = coalesce(m.id, d.reservation_id)
+      cross join lateral (select coalesce(m.model_id, d.answered_by, d.model_id) as model_id) a
       cross join lateral (select array_position(d.open_models, a.model_id) as place) p
       cross join lateral (select d.open_quality_tenths[p.place] as tenths, d.open_costs_micro_usd[p.place] as predicted,
         (select max(x) from unnest(d.open_quality_tenths) x) as best_tenths) q
@@ -52,7 +61,7 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
         select case when q.predicted > 0 then l.cost / q.predicted::float8 when q.predicted = 0 and l.cost = 0 then 1 end as factor
       ) f
       where d.user_id = ${user.userId}::uuid and d.created_at >= ${first(range)} and d.created_at < ${last(range)}
-        and l.is_cached is not true
+        and (m.id is not null or d.answered_by is not null) and l.is_cached is not true
         and ${ofPage("d.id", "id")}
     )`;
 }

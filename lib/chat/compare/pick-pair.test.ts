@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../testing/seeded-random.ts";
+import { seededRandom } from "../../platform/seeded-random.ts";
 import { type Contender, pickPair } from "./pick-pair.ts";
 
 const contender = (modelId: string, quality: number, name = modelId): Contender => ({ modelId, name, quality });

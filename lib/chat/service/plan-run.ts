@@ -42,7 +42,12 @@ export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null
 export function planRun(principal: Principal, conversationId: string, prepared: Prepared): StartPlan {
   const { choices, modelId } = prepared;
   const whole = promptOf(prepared, null);
-  const plan = planAnswer(choices, needOfAnswer(prepared, whole));
+  const messageId = newId();
+  // Nothing is learned from a temporary chat, so nothing is tried in it.
+  const plan = planAnswer(choices, {
+    ...needOfAnswer(prepared, whole),
+    ...(prepared.temporary ? {} : { answerId: messageId }),
+  });
   const { model } = plan.targets[0];
   const { prompt, maxOutputTokens } = fitPrompt(
     model,
@@ -53,7 +58,7 @@ export function planRun(principal: Principal, conversationId: string, prepared: 
   return {
     principal,
     conversationId,
-    messageId: newId(),
+    messageId,
     request: {
       messages: prompt.messages,
       maxOutputTokens,

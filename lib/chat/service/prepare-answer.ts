@@ -153,7 +153,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
   // What is named with the message, then what was chosen for the chat, then what the project's chats begin with.
   const modelId = input.model ?? context.conversation?.model ?? routing?.model ?? AUTO_MODEL_ID;
   const chosenMode = input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined);
-  const routeMode = chosenMode ?? routing?.mode ?? "balanced";
+  const routeMode = chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced";
   return {
     context,
     expects: guesses ? expectedOf(input, { modelId, routeMode }) : null,

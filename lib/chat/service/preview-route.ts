@@ -45,7 +45,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   ];
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
-    mode: chosenMode ?? routing?.mode ?? "balanced",
+    mode: chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced",
     moneyShort,
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),

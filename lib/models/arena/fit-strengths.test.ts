@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../testing/seeded-random.ts";
+import { seededRandom } from "../../platform/seeded-random.ts";
 import { type Duel, fitStrengths } from "./fit-strengths.ts";
 
 /** So wide that the prior says nothing. */

@@ -102,6 +102,11 @@ export class HealthBook {
     return this.beginnings.get(modelId) ?? null;
   }
 
+  /** The same of every model of which enough is known. */
+  liveFirstTokens(): ReadonlyMap<string, number> {
+    return this.beginnings;
+  }
+
   /** Measures the speeds again, and how long the models take to begin. */
   async refreshSpeeds(nowMs: number): Promise<void> {
     const speeds = new Map<string, number>();

@@ -5,6 +5,7 @@ import type { FittedRequest } from "../context/fit-request.ts";
 import type { Target } from "../gateway/target.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import type { AnswerPlan } from "../service/plan-answer.ts";
+import type { toDecided } from "./call-decision.ts";
 import type { Completion } from "./chat-chunks.ts";
 
 /** A completion while it goes on. */
@@ -20,10 +21,14 @@ export interface Call {
   /** The model that answers; changes when another one takes over before the first content. */
   target: Target;
   auto: boolean;
+  /** What Auto tells conversations apart by; null when the caller named the model. */
+  conversation: string | null;
   /** Whether another model may go on with an answer that breaks off. */
   continues: boolean;
   /** Who wrote the text, each from which character on. */
   writers: { target: Target; fromCharacter: number }[];
   events: AsyncGenerator<ModelEvent[]>;
   reservationId: string;
+  /** What is stored of Auto's choice; null when the caller named the model. */
+  decided: ReturnType<typeof toDecided>;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
 import { isMoneyShort } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
-import { nowMs } from "../../platform/clock.ts";
+import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { toCacheAttempt } from "../cache/cache-attempt.ts";
 import { cacheUseOf } from "../cache/cache-use.ts";
@@ -25,9 +25,12 @@ import { loadModelChoices } from "../service/load-choices.ts";
 import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
 import type { Call } from "./call.ts";
+import { toDecided } from "./call-decision.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
+import { findLastModel, keepLastModel } from "./last-model.ts";
 import type { CompletionRequest } from "./schema.ts";
+import { closeDecided } from "./store.ts";
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
 
@@ -58,21 +61,27 @@ function lastWordsOf({ messages }: ChatRequest): string {
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
+  const auto = request.model === AUTO_MODEL_ID;
+  const conversation = auto ? conversationOf(request) : null;
+  const goesOn = request.messages.some(({ role }) => role === "assistant");
+  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
     loadCacheSettings(principal),
-    request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
+    conversation ? loadArm(principal.userId, conversation) : null,
+    conversation && goesOn ? findLastModel(principal.userId, conversation) : null,
   ]);
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  const text = lastWordsOf(chat);
+  const answerId = newId();
   const plan = planAnswer(choices, {
     modelId: request.model,
-    mode: request.nexus?.mode ?? keyRouting?.mode ?? "balanced",
+    mode: request.nexus?.mode ?? keyRouting?.mode ?? preferences.mode ?? "balanced",
     moneyShort,
-    text: lastWordsOf(chat),
+    text,
     historyTokens: estimateRequestTokens(chat),
     turns: request.messages.length,
     hasImages: chat.messages.some(
@@ -81,8 +90,9 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     needsTools: (chat.tools?.length ?? 0) > 0,
     structuredOutput: chat.responseFormat?.type === "json",
     maxOutputTokens,
-    previousModelId: null,
+    previousModelId,
     preferences: withThresholds(preferences, request.nexus?.thresholds),
+    answerId,
     arm,
   });
   const instructions = chat.messages.filter(({ role }) => role === "system");
@@ -114,14 +124,16 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     plan,
     omitted,
     cache,
-    completion: new Completion(`chatcmpl-${newId()}`, Math.floor(nowMs() / 1000)),
+    completion: new Completion(`chatcmpl-${answerId}`, Math.floor(nowMs() / 1000)),
     attempts: [],
     target,
-    auto: request.model === AUTO_MODEL_ID,
+    auto,
+    conversation,
     continues: request.nexus?.continue ?? false,
     writers: [],
     events: null as never,
     reservationId,
+    decided: toDecided(plan, text),
   };
   call.events = cache?.hit
     ? replay(call, cache.hit, request.stream ? cache.use.pace : "at_once")
@@ -138,10 +150,18 @@ async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGen
   call.attempts.push(toCacheAttempt(hit, call.target, NO_PLACE, measured));
 }
 
-/** Settles a call, or gives its allowance back when nothing was answered. */
+/** Settles a call, or gives its allowance back when nothing was answered; what Auto chose is stored with it. */
 export async function closeCall(call: Call): Promise<void> {
-  const answered = call.completion.outputCharacters > 0 || call.attempts.some(({ outcome }) => outcome === "complete");
-  await (answered ? settleUsage : releaseUsage)(call.reservationId, call.attempts, "api");
+  const { completion, attempts, reservationId: id, decided, target, conversation, principal } = call;
+  const answered = completion.outputCharacters > 0 || attempts.some(({ outcome }) => outcome === "complete");
+  if (!decided) await (answered ? settleUsage : releaseUsage)(id, attempts, "api");
+  else {
+    const row = { ...decided, answeredBy: answered ? target.model.id : null };
+    await Promise.all([
+      closeDecided({ id, release: !answered, attempts, purpose: "api", now: now(), decided: row }),
+      answered && conversation ? keepLastModel(principal.userId, conversation, target.model.id) : null,
+    ]);
+  }
 }
 
 /** Keeps the whole answer of a call that looks into the cache. */

@@ -21,7 +21,7 @@ export const updatePreferencesEndpoint = endpoint(
     id: "router.updatePreferences",
     method: "PATCH",
     path: "/router/preferences",
-    summary: "Pin a model to an intent, exclude models, set limits, or turn learning on and off",
+    summary: "Pin a model to an intent, exclude models, set limits, or turn learning and exploring on and off",
     access: "account.write",
     body: updateRouterPreferencesSchema,
     maxBodyBytes: 64 * 1024,

@@ -10,12 +10,15 @@ import { loadWorkspaceRouting } from "../workspace-routing/load-workspace-routin
 // The rows are replaced when they are read again, so their identity tells whether to build anew.
 const built = new WeakMap<UserRows, RoutePreferences>();
 
-function build({ preferences, feedback }: UserRows): RoutePreferences {
+function build({ preferences, feedback, failures, routeMode: mode }: UserRows): RoutePreferences {
+  const learns = preferences?.learns ?? true;
   const thresholds = narrowest([preferences?.thresholds]);
   return {
     pins: preferences?.pins ?? {},
     excluded: new Set(preferences?.excluded),
-    evidence: collectEvidence((preferences?.learns ?? true) ? feedback : []),
+    ...(mode ? { mode } : {}),
+    evidence: learns ? collectEvidence(feedback, failures) : new Map(),
+    ...(learns && preferences?.explores ? { explores: true } : {}),
     ...(thresholds ? { thresholds } : {}),
   };
 }

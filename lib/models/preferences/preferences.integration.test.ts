@@ -9,6 +9,7 @@ import { newId } from "../../platform/ids.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { createCompletion } from "../api.ts";
+import { routeContextSchema } from "../router/route-context.ts";
 import { forgetCompatibleServers } from "../service/local-servers.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import { readUserRows } from "../user-rows/store.ts";
@@ -49,19 +50,37 @@ async function newPerson() {
 }
 
 /** Asks through the API and tells who answered and why. */
-async function ask(key: string, model: string, content = CODE) {
+async function ask(key: string, model: string, content = CODE, more: Record<string, unknown> = {}) {
   const { status, headers } = await callEndpoint(createCompletion, {
     headers: { authorization: `Bearer ${key}` },
-    body: { model, messages: [{ role: "user", content }] },
+    body: { model, messages: [{ role: "user", content }], ...more },
   });
   return { status, model: headers.get("x-nexus-model") ?? "", reason: headers.get("x-nexus-reason") };
+}
+
+/** What the last choice for a person was made from. */
+async function lastContext(userId: string) {
+  const { context } = await asService()
+    .selectFrom("routeDecisions")
+    .select("context")
+    .where("userId", "=", userId)
+    .orderBy("createdAt", "desc")
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return routeContextSchema.parse(context);
 }
 
 /** Stores judgements as they come from answers. */
 async function judge(
   userId: string,
   count: number,
-  change: { modelId?: string; intent?: string | null; verdict?: "good" | "bad" | null; replaced?: boolean },
+  change: {
+    modelId?: string;
+    intent?: string | null;
+    verdict?: "good" | "bad" | null;
+    replaced?: boolean;
+    difficultyPercent?: number;
+  },
 ) {
   const { workspaceId } = await asService()
     .selectFrom("workspaceMembers")
@@ -177,6 +196,7 @@ describe("how Auto chooses for a person", () => {
       pins: {},
       excluded: [],
       learns: true,
+      explores: false,
       learnedSince: null,
       learned: [],
       thresholds: {},
@@ -256,6 +276,7 @@ describe("how Auto chooses for a person", () => {
       pins: {},
       excluded: [],
       learns: true,
+      explores: false,
       learnedSince: null,
       learned: [],
       thresholds: {},
@@ -271,7 +292,8 @@ describe("what is learned", () => {
 
   it("is listed by model and intent with the shift it makes, and forgotten on demand", async () => {
     const { get, reset, userId } = await newPerson();
-    await judge(userId, 6, {});
+    await judge(userId, 4, {});
+    await judge(userId, 2, { difficultyPercent: 90 });
     await judge(userId, 1, { intent: "math", verdict: "bad" });
     await judge(userId, 2, { intent: "math", verdict: null, replaced: true });
     await judge(userId, 1, { intent: null, verdict: "bad" });
@@ -308,6 +330,37 @@ describe("what is learned", () => {
     expect((await loadRoutePreferences(userId)).evidence.size).toBe(0);
   });
 
+  it("counts what a model failed to answer for Auto a little against it, and not from before learning was on", async () => {
+    const { key, patch, get, userId } = await newPerson();
+    await patch({ pins: { code: PIN } });
+    expect(await ask(await key(), "nexus/auto", `${CODE} [fail:503@anthropic]`)).toMatchObject({ status: 200 });
+    forgetUserRows(userId);
+    const { learned } = await get();
+    expect(byIntent(learned, "code")).toMatchObject({ good: 0, bad: 0, replaced: 0, failed: 1 });
+    expect(byIntent(learned, "code")?.shift).toBeLessThan(0);
+    expect((await loadRoutePreferences(userId)).evidence.size).toBe(2);
+    await patch({ learns: false });
+    expect((await loadRoutePreferences(userId)).evidence.size).toBe(0);
+    await patch({ learns: true });
+    expect((await get()).learned).toEqual([]);
+  });
+
+  it("lets Auto try models where that is allowed, by the answer's id and while it learns", async () => {
+    const { key, patch, get, userId } = await newPerson();
+    const secret = await key();
+    const seedOf = async () => {
+      await ask(secret, "nexus/auto");
+      return (await lastContext(userId)).seed;
+    };
+    expect(await seedOf()).toBeUndefined();
+    await patch({ explores: true });
+    expect((await get()).explores).toBe(true);
+    const seeds = [await seedOf(), await seedOf()];
+    expect(new Set(seeds)).toEqual(new Set([expect.any(String), expect.any(String)]));
+    await patch({ learns: false });
+    expect(await seedOf()).toBeUndefined();
+  });
+
   it("turns Auto away from a model that disappoints", async () => {
     const { key, userId } = await newPerson();
     const secret = await key();
@@ -334,6 +387,38 @@ describe("nexus/auto through the API", () => {
     expect(await ask(secret, "nexus/auto")).toEqual({ status: 200, model: pin, reason: "pinned" });
     expect((await ask(secret, "nexus/auto", "Hi there!")).reason).not.toContain("pinned");
     expect(await ask(secret, without.model)).toMatchObject({ model: without.model, reason: "user_choice" });
+  });
+
+  it("answers in the mode of the key's owner where neither call nor key says one", async () => {
+    const { key, userId } = await newPerson();
+    const secret = await key();
+    await asService().updateTable("profiles").set({ routeMode: "quality" }).where("id", "=", userId).execute();
+    forgetUserRows(userId);
+    const modes = [];
+    for (const more of [{}, { nexus: { mode: "economy" } }]) {
+      await ask(secret, "nexus/auto", CODE, more);
+      modes.push((await lastContext(userId)).mode);
+    }
+    expect(modes).toEqual(["quality", "economy"]);
+  });
+
+  it("keeps the model of a conversation, which is told by how it began, and of no other", async () => {
+    const { key } = await newPerson();
+    const secret = await key();
+    const goOn = (begin: string) => ({
+      messages: [
+        { role: "user", content: begin },
+        { role: "assistant", content: "Done." },
+        { role: "user", content: "Thanks!" },
+      ],
+    });
+    const first = await ask(secret, "nexus/auto", CODE);
+    expect(first.reason).not.toContain("sticky");
+    const next = await ask(secret, "nexus/auto", "", goOn(CODE));
+    expect(next).toEqual({ status: 200, model: first.model, reason: "sticky" });
+    expect((await ask(secret, "nexus/auto", "", goOn(`${CODE} In Rust.`))).reason).not.toContain("sticky");
+    const another = await newPerson();
+    expect((await ask(await another.key(), "nexus/auto", "", goOn(CODE))).reason).not.toContain("sticky");
   });
 
   it("never falls back on an excluded model", async () => {

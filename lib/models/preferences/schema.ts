@@ -13,6 +13,8 @@ export const learnedSchema = z.object({
   bad: z.int().min(0),
   /** Answers that were asked for again from another model. */
   replaced: z.int().min(0),
+  /** Of the last thirty days: answers that Auto asked the model for and it failed to give, or broke off. */
+  failed: z.int().min(0),
   /** Points of expected quality (0 to 100) for a message as hard as those that were judged. */
   shift: z.number().min(-100).max(100),
 });
@@ -25,6 +27,8 @@ export const routerPreferencesSchema = z.object({
   excluded: z.array(modelIdSchema),
   /** While false, feedback neither counts nor moves anything. */
   learns: z.boolean(),
+  /** Whether Auto may try models to learn of them; without effect while it does not learn. */
+  explores: z.boolean(),
   /** Feedback before this is forgotten; null when nothing ever was. */
   learnedSince: z.iso.datetime().nullable(),
   /** Limits on what Auto may choose; those that are set. */
@@ -58,6 +62,7 @@ export const updateRouterPreferencesSchema = z
     /** The whole list. */
     excluded: z.array(modelIdSchema).max(MAX_EXCLUDED, `At most ${MAX_EXCLUDED} models can be excluded.`),
     learns: z.boolean(),
+    explores: z.boolean(),
     /** Limits to set; null takes one away, those left out stay. */
     thresholds: routeThresholdsSchema,
   })

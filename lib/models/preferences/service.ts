@@ -10,7 +10,14 @@ import { listLearned } from "./list-learned.ts";
 import type { RouterPreferences, UpdateRouterPreferences } from "./schema.ts";
 import { forgetLearned, putPreferences } from "./store.ts";
 
-const NONE: PreferencesRow = { pins: {}, excluded: [], learns: true, learnedSince: null, thresholds: {} };
+const NONE: PreferencesRow = {
+  pins: {},
+  excluded: [],
+  learns: true,
+  explores: false,
+  learnedSince: null,
+  thresholds: {},
+};
 
 /** The winner that holds: a person's own goes before the instance's, as for an answer. */
 function findAdopted(experiments: readonly ExperimentInForce[]): RouterPreferences["adopted"] {
@@ -23,18 +30,19 @@ function findAdopted(experiments: readonly ExperimentInForce[]): RouterPreferenc
 
 /** How a person wants Auto to choose, and what it has learned of them. */
 export async function getPreferences(principal: Principal): Promise<RouterPreferences> {
-  const [{ preferences, feedback, experiments }, { models }] = await Promise.all([
+  const [{ preferences, feedback, failures, experiments }, { models }] = await Promise.all([
     loadUserRows(principal.userId),
     loadModelChoices(principal),
   ]);
-  const { pins, excluded, learns, learnedSince, thresholds } = preferences ?? NONE;
+  const { pins, excluded, learns, explores, learnedSince, thresholds } = preferences ?? NONE;
   return {
     pins,
     excluded,
     learns,
+    explores,
     thresholds,
     learnedSince: learnedSince === null ? null : new Date(learnedSince).toISOString(),
-    learned: listLearned(feedback, models),
+    learned: listLearned(feedback, failures, models),
     adopted: findAdopted(experiments),
   };
 }

@@ -44,6 +44,7 @@ export const REASON_CODES = [
   "learned",
   "rated",
   "experiment",
+  "explored",
   "limit_quality",
   "limit_strong",
   "limit_cost",

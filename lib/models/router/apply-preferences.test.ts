@@ -19,6 +19,7 @@ const NOTHING: RoutePreferences = { pins: {}, excluded: new Set(), evidence: new
 const feedback = (change: Partial<Feedback> = {}): Feedback => ({
   modelId: "a/one",
   intent: "code",
+  band: null,
   good: 0,
   bad: 0,
   replaced: 0,
@@ -62,6 +63,29 @@ describe("what feedback teaches", () => {
   it("adds rows of the same model and intent up, and never mixes models whose ids share a beginning", () => {
     const evidence = learned({ good: 1 }, { good: 2 }, { modelId: "a/one-mini", bad: 9 });
     expect(learnedShift(50, evidence, "a/one", "code")).toBeCloseTo((8 / 13) * 100 - 50, 10);
+  });
+
+  it("counts what was said of messages as hard as this one whole, of others half, and of unknown ones whole", () => {
+    const evidence = learned({ band: "easy", good: 4 }, { band: "hard", bad: 2 }, { good: 1 });
+    const shift = (difficulty: number | null) => learnedShift(50, evidence, "a/one", "code", difficulty);
+    expect(shift(0.1)).toBeCloseTo(((5 + 5) / (10 + 5 + 1)) * 100 - 50, 10);
+    expect(shift(0.4)).toBeCloseTo(((5 + 3) / (10 + 3 + 1)) * 100 - 50, 10);
+    expect(shift(0.9)).toBeCloseTo(((5 + 3) / (10 + 3 + 2)) * 100 - 50, 10);
+    expect(shift(null)).toBeCloseTo(((5 + 5) / (10 + 5 + 2)) * 100 - 50, 10);
+    expect(learnedShift(50, evidence, "a/one", "math", 0.1)).toBeCloseTo(((5 + 2.5) / (10 + 2.5 + 1)) * 100 - 50, 10);
+  });
+
+  it("counts failures as a tenth of a bad answer, an hour of them as one, and beside what was said of other intents", () => {
+    const failed = (count: number, band: "easy" | "hard" = "easy") => [
+      { modelId: "a/one", intent: "code" as const, band, failed: count },
+    ];
+    const evidence = (count: number) => collectEvidence([], failed(count));
+    expect(learnedShift(50, evidence(5), "a/one", "code", 0.1)).toBeCloseTo((5 / 10.5) * 100 - 50, 10);
+    expect(learnedShift(50, evidence(5), "a/one", "code", 0.9)).toBeCloseTo((5 / 10.25) * 100 - 50, 10);
+    expect(learnedShift(50, evidence(5_000), "a/one", "code", 0.1)).toBeCloseTo((5 / 11) * 100 - 50, 10);
+    expect(learnedShift(50, evidence(5), "a/one", "math", 0.1)).toBe(0);
+    const both = collectEvidence([feedback({ intent: "math", good: 4 })], failed(10));
+    expect(learnedShift(50, both, "a/one", "code", 0.1)).toBeCloseTo(((5 + 2) / 13) * 100 - 50, 10);
   });
 
   it("stays between 0 and 100, moves the way of the majority, and further with more of it", () => {

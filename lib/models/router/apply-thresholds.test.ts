@@ -111,6 +111,19 @@ describe("a maximum wait", () => {
       [slow.id, "over_wait_limit"],
     ]);
   });
+
+  it("counts how long a model was measured to take to begin; one that was not measured is as the others", () => {
+    const [one, two] = ALL.filter(({ kind, reasoning }) => kind === "chat" && !reasoning).slice(0, 2);
+    if (!one || !two) throw new Error("two models");
+    const candidates = [one, two].map((model) => ({ ...model, tokensPerSecond: 1_000 }));
+    const out = (...measured: [string, number][]) =>
+      decide("Hi there!", { maxWaitMs: 5_000 }, { candidates, firstTokens: new Map(measured) }).candidates.flatMap(
+        ({ modelId, ruledOut }) => (ruledOut ? [[modelId, ruledOut]] : []),
+      );
+    expect(out([one.id, 9_000], [two.id, 300])).toEqual([[one.id, "over_wait_limit"]]);
+    expect(out([one.id, 300])).toEqual([]);
+    expect(() => out([one.id, 9_000])).toThrow("over the maximum wait");
+  });
 });
 
 describe("when no model is left", () => {

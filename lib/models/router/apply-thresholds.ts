@@ -34,13 +34,23 @@ interface Message {
   strongProbability: number;
   tokens: PredictedTokens;
   maxOutputTokens: number;
+  /** How long a model takes to begin. */
+  firstTokenOf(modelId: string): number;
 }
 
-/** How long the whole answer is expected to take, ms: its tokens, and those of thinking, at the model's speed. */
-export function expectedWaitMs(model: AvailableModel, tokens: PredictedTokens, maxOutputTokens: number): number {
+/**
+ * How long the whole answer is expected to take, ms: until it begins, then its tokens, and those of thinking, at the model's
+ * speed.
+ */
+export function expectedWaitMs(
+  model: AvailableModel,
+  tokens: PredictedTokens,
+  maxOutputTokens: number,
+  firstTokenMs: number,
+): number {
   const thinking = model.reasoning ? tokens.reasoningTokens : 0;
   const most = Math.min(maxOutputTokens, model.maxOutputTokens ?? maxOutputTokens);
-  return (1_000 * Math.min(tokens.outputTokens + thinking, most)) / speedOf(model);
+  return firstTokenMs + (1_000 * Math.min(tokens.outputTokens + thinking, most)) / speedOf(model);
 }
 
 function findLimit(one: Estimated, limits: RouteThresholds, message: Message): RuledOutCode | null {
@@ -51,8 +61,10 @@ function findLimit(one: Estimated, limits: RouteThresholds, message: Message): R
   // An unknown price keeps no promise about the cost.
   if (maxCostMicroUsd != null && (one.predictedCostMicroUsd ?? Number.POSITIVE_INFINITY) > maxCostMicroUsd)
     return "over_cost_limit";
-  const wait = maxWaitMs == null ? 0 : expectedWaitMs(one.model, message.tokens, message.maxOutputTokens);
-  return maxWaitMs != null && wait > maxWaitMs ? "over_wait_limit" : null;
+  if (maxWaitMs == null) return null;
+  const { tokens, maxOutputTokens, firstTokenOf } = message;
+  const wait = expectedWaitMs(one.model, tokens, maxOutputTokens, firstTokenOf(one.model.id));
+  return wait > maxWaitMs ? "over_wait_limit" : null;
 }
 
 /**

@@ -36,7 +36,7 @@ export function predictTokens(
   intents: readonly IntentShare[],
   complexity: Complexity,
 ): PredictedTokens {
-  const textTokens = estimateTokens(input.text);
+  const textTokens = input.textTokens ?? estimateTokens(input.text);
   const demand = complexity.dimensions.find(({ name }) => name === "output_demand")?.value ?? 0;
   const size = 0.4 + 1.2 * complexity.overall + 2 * demand;
   let outputTokens = 0;

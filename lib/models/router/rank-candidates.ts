@@ -13,6 +13,8 @@ export interface Ranked {
   speed: number;
   score: number;
   predictedCostMicroUsd: number | null;
+  /** Of this answer, the time until it begins among it. */
+  tokensPerSecond: number;
 }
 
 interface ModePolicy {
@@ -92,15 +94,26 @@ export interface Scale {
 
 export const speedOf = (model: AvailableModel) => model.tokensPerSecond ?? tokensPerSecondPrior(model);
 
+/** Tokens per second of an answer as long as this one, the time until it begins among it. */
+export function answerSpeedOf(model: AvailableModel, outputTokens: number, firstTokenMs: number): number {
+  const speed = speedOf(model);
+  if (firstTokenMs === 0) return speed;
+  const tokens = Math.max(1, outputTokens);
+  return tokens / (tokens / speed + firstTokenMs / 1_000);
+}
+
 /** Cost and speed from 0 to 100: a tenfold price takes 25 points, a tenth of the speed 50. Unknown costs count as 0. */
-export function costAndSpeed(model: AvailableModel, predictedCostMicroUsd: number | null, scale: Scale) {
+export function costAndSpeed(
+  { predictedCostMicroUsd, tokensPerSecond }: Pick<Ranked, "predictedCostMicroUsd" | "tokensPerSecond">,
+  scale: Scale,
+) {
   const cost =
     predictedCostMicroUsd === null
       ? 0
       : 100 -
         POINTS_PER_TENFOLD.cost *
           tenfolds(predictedCostMicroUsd + NEGLIGIBLE_MICRO_USD, scale.cheapestMicroUsd + NEGLIGIBLE_MICRO_USD);
-  const speed = 100 - POINTS_PER_TENFOLD.speed * tenfolds(scale.fastestTokensPerSecond, speedOf(model));
+  const speed = 100 - POINTS_PER_TENFOLD.speed * tenfolds(scale.fastestTokensPerSecond, tokensPerSecond);
   return { cost: round(cost), speed: round(speed) };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ArenaShifts, shiftKey } from "../arena/rate-models.ts";
 import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { INTENTS, ROUTE_MODES } from "../schema.ts";
 import type { RouteInput } from "./route-input.ts";
@@ -8,6 +9,8 @@ export const routeContextSchema = z.object({
   v: z.literal(1),
   mode: z.enum(ROUTE_MODES),
   historyTokens: z.int().min(0),
+  /** Of a call of the API, whose text is not kept. */
+  textTokens: z.int().min(0).optional(),
   turns: z.int().min(0),
   maxOutputTokens: z.int().positive(),
   /** Left out when false, to keep the row small. */
@@ -30,6 +33,12 @@ export const routeContextSchema = z.object({
   disabled: z.array(z.string()).optional(),
   /** Tokens per second that were measured in the minutes before. */
   speeds: z.record(z.string(), z.number()).optional(),
+  /** What models were measured to take to begin, ms. */
+  firstTokens: z.record(z.string(), z.number()).optional(),
+  /** What votes have moved of the candidates that the decision lists, by `shiftKey`. */
+  shifts: z.record(z.string(), z.number()).optional(),
+  /** What the draws came from, where the person lets Auto explore. */
+  seed: z.string().optional(),
 });
 export type RouteContext = z.infer<typeof routeContextSchema>;
 
@@ -47,11 +56,30 @@ function present<T extends object>(value: { [K in keyof T]: T[K] | undefined | f
   return Object.fromEntries(Object.entries(value).filter(isThere)) as T;
 }
 
-/** The context of a decision. @param liveSpeeds Those that were measured. */
+/** What votes have moved of these models; undefined for nothing. */
+function shiftsOf(shifts: ArenaShifts | undefined, modelIds: readonly string[]): RouteContext["shifts"] {
+  if (!shifts) return undefined;
+  const keys = modelIds.flatMap((modelId) => INTENTS.map((intent) => shiftKey(intent, modelId)));
+  const moved = keys.flatMap((key) => {
+    const points = shifts.get(key);
+    return points === undefined ? [] : [[key, points] as const];
+  });
+  return moved.length > 0 ? Object.fromEntries(moved) : undefined;
+}
+
+/**
+ * The context of a decision.
+ * @param liveSpeeds Those that were measured.
+ * @param listed The candidates that the decision lists.
+ */
 export function toRouteContext(
   input: RouteInput,
   { providers, others, disabled }: Usable,
-  { liveSpeeds, moneyShort }: { liveSpeeds: ReadonlyMap<string, number>; moneyShort: boolean },
+  {
+    liveSpeeds,
+    moneyShort,
+    listed,
+  }: { liveSpeeds: ReadonlyMap<string, number>; moneyShort: boolean; listed: readonly { modelId: string }[] },
 ): RouteContext {
   const { preferences } = input;
   const pins = preferences && Object.keys(preferences.pins).length > 0 ? preferences.pins : undefined;
@@ -77,6 +105,12 @@ export function toRouteContext(
       others,
       disabled,
       speeds: liveSpeeds.size > 0 ? Object.fromEntries(liveSpeeds) : undefined,
+      firstTokens: input.firstTokens && Object.fromEntries(input.firstTokens),
+      shifts: shiftsOf(
+        input.shifts,
+        listed.map(({ modelId }) => modelId),
+      ),
+      seed: input.seed,
     }),
   };
 }

@@ -7,6 +7,8 @@ import type { Weights } from "./encode-weights.ts";
 export interface RouteInput {
   /** The message to be answered. */
   text: string;
+  /** Estimated tokens of the message, where its text is not at hand any more. */
+  textTokens?: number;
   /** Estimated tokens of the whole request: instructions, history, files and the message itself. */
   historyTokens: number;
   /** Messages already in the conversation. */
@@ -25,6 +27,10 @@ export interface RouteInput {
   preferences?: RoutePreferences;
   /** What votes have moved: points of strength by intent and model. */
   shifts?: ArenaShifts;
+  /** What models were measured to take to begin, ms; those that are not in it were not. */
+  firstTokens?: ReadonlyMap<string, number>;
+  /** Lets Auto explore: what is drawn depends on it alone. */
+  seed?: string;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
   /** Other heads than those that ship. */

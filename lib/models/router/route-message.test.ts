@@ -73,6 +73,10 @@ describe("the choice", () => {
     ];
     const fast = routeMessage(ask("Hi there!", { mode: "fast", candidates }));
     expect([fast.modelId, fast.reasonCodes]).toEqual(["a/quick", ["simple_message", "fastest_good_enough"]]);
+    // A short answer is late however quick it is written, where it is late to begin.
+    const firstTokens = new Map([["a/quick", 8_000] as const, [slow.id, 400] as const]);
+    const late = routeMessage(ask("Hi there!", { mode: "fast", candidates, firstTokens }));
+    expect([late.modelId, late.reasonCodes]).toEqual([slow.id, ["simple_message", "fastest_good_enough"]]);
     // Not for any price in quality.
     expect(routeMessage(ask(HARD, { mode: "fast", candidates: TIERS })).modelId).toBe("anthropic/claude-opus-4-8");
   });

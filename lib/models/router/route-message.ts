@@ -5,9 +5,12 @@ import { applyPreferences, obeyExperiment, obeyPreferences } from "./apply-prefe
 import { applyThresholds } from "./apply-thresholds.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
 import { explainChoice } from "./explain-choice.ts";
+import { explore } from "./explore.ts";
+import { beginningsOf } from "./first-token.ts";
 import { loadWeights } from "./load-weights.ts";
 import { predictCostMicroUsd, predictTokens } from "./predict-tokens.ts";
 import {
+  answerSpeedOf,
   compareRanked,
   costAndSpeed,
   expectedQuality,
@@ -16,9 +19,8 @@ import {
   type Ranked,
   type Scale,
   scoreOf,
-  speedOf,
 } from "./rank-candidates.ts";
-import { readMessage } from "./read-message.ts";
+import { type MessageReading, readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
 import { isSetByPerson, noneLeft, ruleOutAll } from "./rule-out.ts";
 
@@ -31,7 +33,7 @@ function scaleOf(left: readonly Estimated[]): Scale {
   const costs = left.flatMap(({ predictedCostMicroUsd: cost }) => (cost === null ? [] : [cost]));
   return {
     cheapestMicroUsd: costs.length === 0 ? 0 : Math.min(...costs),
-    fastestTokensPerSecond: Math.max(...left.map(({ model }) => speedOf(model))),
+    fastestTokensPerSecond: Math.max(...left.map(({ tokensPerSecond }) => tokensPerSecond)),
   };
 }
 
@@ -80,7 +82,7 @@ function rankAll(estimated: readonly Estimated[], mode: RouteMode, difficulty: n
   const scale = scaleOf(left);
   const floor = qualityFloor(Math.max(0, ...left.map(({ quality }) => quality)), mode, difficulty);
   const ranked = left.map((one): Ranked => {
-    const measured = { ...one, ...costAndSpeed(one.model, one.predictedCostMicroUsd, scale) };
+    const measured = { ...one, ...costAndSpeed(one, scale) };
     return { ...measured, score: scoreOf(measured, floor, mode, difficulty) };
   });
   return { ranked: ranked.sort(compareRanked), floor };
@@ -95,37 +97,47 @@ function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: 
   const isPrevious = ({ model }: { model: AvailableModel }) => model.id === input.previousModelId;
   const previous = ranked.find(isPrevious) ?? null;
   if (previous && keepsPrevious(previous, top, context))
-    return { ranked, winner: previous, sticky: true, reasonCodes: ["sticky" as const] };
+    return { ranked, floor, winner: previous, sticky: true, reasonCodes: ["sticky" as const] };
   const ruledOut = estimated.find(isPrevious)?.ruledOut ?? null;
   const leaving = input.previousModelId === null ? null : { ruledOut, ranked: previous };
-  return { ranked, winner: top, sticky: false, reasonCodes: explainChoice(top, ranked, leaving, context) };
+  return { ranked, floor, winner: top, sticky: false, reasonCodes: explainChoice(top, ranked, leaving, context) };
 }
 
 /**
  * Chooses the model for a message: what it asks for and how hard it is by trained heads, what each model is expected to be worth
- * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance: the same input gives the same
- * decision, the time it took aside.
+ * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance but what the seed says: the same
+ * input gives the same decision, the time it took aside.
+ * @param known What was read from the message before, where its text is not at hand any more.
  * @throws AppError model_not_configured when nothing is left, saying what rules the models out.
  */
-export function routeMessage(input: RouteInput): RouteDecision {
+export function routeMessage(input: RouteInput, known?: MessageReading): RouteDecision {
   const begin = performance.now();
   const weights = input.weights ?? loadWeights();
-  const { intents, abstained, complexity, strongProbability } = readMessage(input.text, input, weights);
+  const { intents, abstained, complexity, strongProbability } = known ?? readMessage(input.text, input, weights);
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = ruleOutAll(input.candidates, tokens, input);
+  const firstTokenOf = beginningsOf(input.firstTokens);
   const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
     ...verdict,
     ...expectedQuality(verdict.model, intents, need, input.shifts),
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
+    tokensPerSecond: answerSpeedOf(verdict.model, tokens.outputTokens, firstTokenOf(verdict.model.id)),
   }));
-  const preferred = applyPreferences(measured, intents, input.preferences);
+  const preferred = applyPreferences(measured, intents, input.preferences, complexity.overall);
   const { estimated, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
     strongProbability,
     tokens,
     maxOutputTokens: input.maxOutputTokens,
+    firstTokenOf,
   });
-  const chosen = obeyPreferences(choose(input, estimated, need), intents, input);
+  const tried = explore(choose(input, estimated, need), input, {
+    evidence: input.preferences?.evidence ?? new Map(),
+    intent: intents[0]?.intent ?? null,
+    difficulty: complexity.overall,
+    need,
+  });
+  const chosen = obeyPreferences(tried, intents, input);
   const { ranked, winner, sticky, reasonCodes } = obeyExperiment(chosen, input);
   const votes = intents[0] ? (input.shifts?.get(shiftKey(intents[0].intent, winner.model.id)) ?? 0) : 0;
   return {

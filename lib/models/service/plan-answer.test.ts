@@ -105,6 +105,23 @@ describe("planAnswer", () => {
   });
 });
 
+describe("exploring", () => {
+  const preferences = { pins: {}, excluded: new Set<string>(), evidence: new Map(), explores: true };
+  const experiment = { id: "e", name: "e" };
+  const arm = { id: "a", name: "a", weight: 1, mode: null, weightsVersion: null, modelId: null, instructions: null };
+
+  it.each<[string, Partial<Parameters<typeof planAnswer>[1]>]>([
+    ["without the person's leave", { preferences: { ...preferences, explores: false } }],
+    ["for what is no answer", { answerId: undefined }],
+    ["while a budget is nearly used up", { moneyShort: true }],
+    ["within an experiment", { arm: { experiment, arm, unit: null } as never }],
+  ])("is not done %s", (_, change) => {
+    const asked = { ...need, preferences, answerId: "answer" };
+    expect(planAnswer(choicesOf(IDS), asked).context?.seed).toBe("answer");
+    expect(planAnswer(choicesOf(IDS), { ...asked, ...change } as typeof asked).context).not.toHaveProperty("seed");
+  });
+});
+
 describe("a model on this machine", () => {
   const LOCAL = "ollama/llama3.1:8b";
   let choices: ModelChoices;

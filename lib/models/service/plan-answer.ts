@@ -39,6 +39,8 @@ export interface AnswerNeed {
   previousModelId: string | null;
   /** How the person wants Auto to choose; a named model is not touched by it. */
   preferences?: RoutePreferences;
+  /** The id of the answer, by which Auto explores where the person allows it. Without it nothing is tried. */
+  answerId?: string;
   /** The arm of an experiment that answers; a named model is not touched by it. */
   arm?: ArmInForce | null;
 }
@@ -110,6 +112,12 @@ function armInput(need: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "expe
   };
 }
 
+/** What Auto explores by. A budget that runs out goes before what is tried, and an experiment tries enough. */
+function seedOf({ answerId, preferences, moneyShort, arm }: AnswerNeed): Pick<RouteInput, "seed"> {
+  const explores = preferences?.explores && answerId !== undefined && !moneyShort && !arm;
+  return explores ? { seed: answerId } : {};
+}
+
 function assertReachable(candidates: readonly AvailableModel[], plan: Plan): void {
   if (candidates.some(({ available }) => available)) return;
   const locked = candidates.find(({ unavailableReason }) => unavailableReason === "plan");
@@ -140,7 +148,9 @@ function projectReasons(
 function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPlan, "worstCaseMicroUsd"> {
   const { text, historyTokens, turns, hasImages, needsTools, structuredOutput = false, maxOutputTokens } = need;
   const { mode, moneyShort = false, previousModelId, preferences, arm } = need;
-  const liveSpeeds = gatewayState().health.liveSpeeds(nowMs());
+  const { health } = gatewayState();
+  const liveSpeeds = health.liveSpeeds(nowMs());
+  const firstTokens = health.liveFirstTokens();
   const candidates = withSpeeds(
     choices.models.filter(({ kind }) => kind === "chat"),
     liveSpeeds,
@@ -161,6 +171,8 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     ...armInput(need),
     ...(preferences ? { preferences } : {}),
     ...(shifts.size > 0 ? { shifts } : {}),
+    ...(firstTokens.size > 0 ? { firstTokens } : {}),
+    ...seedOf(need),
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
   };
   const routed = routeMessage(input);
@@ -180,7 +192,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
   return {
     targets: [first, ...fallbacks(decision, choices, first)],
     decision,
-    context: toRouteContext(input, usableOf(choices), { liveSpeeds, moneyShort }),
+    context: toRouteContext(input, usableOf(choices), { liveSpeeds, moneyShort, listed: routed.candidates }),
     assignment: arm && arm.unit !== null ? { armId: arm.arm.id, unit: arm.unit } : null,
   };
 }

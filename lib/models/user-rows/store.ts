@@ -5,7 +5,9 @@ import type { ExperimentInForce } from "../experiments/schema.ts";
 import type { KeyRoutingOfKey } from "../key-routing/schema.ts";
 import type { RoutingOfProject } from "../project-routing/schema.ts";
 import type { RouteThresholds } from "../route-thresholds/schema.ts";
-import type { Intent } from "../schema.ts";
+import type { Failures, Feedback } from "../router/apply-preferences.ts";
+import { FAIR_FROM_PERCENT, HARD_FROM_PERCENT } from "../router/difficulty-band.ts";
+import type { Intent, RouteMode } from "../schema.ts";
 import type { RoutingOfWorkspace } from "../workspace-routing/schema.ts";
 
 export interface SealedKey {
@@ -26,18 +28,14 @@ export interface PreferencesRow {
   pins: Partial<Record<Intent, string>>;
   excluded: string[];
   learns: boolean;
+  explores: boolean;
   /** ISO time; feedback before it no longer counts. */
   learnedSince: string | null;
   thresholds: RouteThresholds;
 }
 
-/** The feedback that counts, for one model and one intent. */
-export interface FeedbackRow {
-  modelId: string;
-  intent: Intent | null;
-  good: number;
-  bad: number;
-  replaced: number;
+/** The feedback that counts, for one model, one intent and one band of difficulty. */
+export interface FeedbackRow extends Feedback {
   /** Mean difficulty of the answers, 0 to 100; null where none was worked out. */
   difficultyPercent: number | null;
 }
@@ -47,7 +45,11 @@ export interface UserRows {
   /** Their own, and those of the workspaces that they are in. */
   keys: SealedKey[];
   preferences: PreferencesRow | null;
+  /** The person's mode; null for one who is gone. */
+  routeMode: RouteMode | null;
   feedback: FeedbackRow[];
+  /** Of the last thirty days: what models failed to answer though Auto had chosen for it. */
+  failures: Failures[];
   /** Those that touch the user's answers now. */
   experiments: ExperimentInForce[];
   /** Null while the person has never set anything. */
@@ -68,6 +70,10 @@ export interface UserRows {
   plan: string;
 }
 
+/** The `Band` of a column of difficulties. */
+const bandOf = (column: string) => sql`case when ${sql.ref(column)} < ${FAIR_FROM_PERCENT} then 'easy'
+  when ${sql.ref(column)} < ${HARD_FROM_PERCENT} then 'fair' when ${sql.ref(column)} is not null then 'hard' end`;
+
 /** Reads all that shapes a user's answers in one statement, so that a message waits for one and not for many. */
 export async function readUserRows(userId: string): Promise<UserRows> {
   // As service: the user's own role may write envelopes but not read them. Every part is bound to the one user.
@@ -78,12 +84,13 @@ export async function readUserRows(userId: string): Promise<UserRows> {
       from public.provider_keys k where k.user_id = ${userId}::uuid
         or k.workspace_id = any(array(select m.workspace_id from public.workspace_members m
           where m.user_id = ${userId}::uuid))) as keys,
-    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'learnedSince', p.learned_since,
-        'thresholds', p.thresholds)
+    (select jsonb_build_object('pins', p.pins, 'excluded', p.excluded, 'learns', p.learns, 'explores', p.explores,
+        'learnedSince', p.learned_since, 'thresholds', p.thresholds)
       from public.route_preferences p where p.user_id = ${userId}::uuid) as preferences,
-    (select coalesce(jsonb_agg(jsonb_build_object('modelId', f.model_id, 'intent', f.intent, 'good', f.good, 'bad', f.bad,
-        'replaced', f.replaced, 'difficultyPercent', f.difficulty) order by f.model_id, f.intent), '[]')
-      from (select a.model_id, a.intent,
+    (select p.route_mode from public.profiles p where p.id = ${userId}::uuid) as route_mode,
+    (select coalesce(jsonb_agg(jsonb_build_object('modelId', f.model_id, 'intent', f.intent, 'band', f.band, 'good', f.good,
+        'bad', f.bad, 'replaced', f.replaced, 'difficultyPercent', f.difficulty) order by f.model_id, f.intent, f.band), '[]')
+      from (select a.model_id, a.intent, ${bandOf("a.difficulty_percent")} as band,
           count(*) filter (where a.verdict = 'good' and not a.wrong_choice) as good,
           count(*) filter (where a.verdict = 'bad' or a.wrong_choice) as bad,
           count(*) filter (where a.verdict is null and not a.wrong_choice) as replaced,
@@ -91,7 +98,20 @@ export async function readUserRows(userId: string): Promise<UserRows> {
         from public.answer_feedback a
         where a.user_id = ${userId}::uuid and a.counts and a.updated_at >= coalesce(
           (select p.learned_since from public.route_preferences p where p.user_id = ${userId}::uuid), '-infinity')
-        group by a.model_id, a.intent) f) as feedback,
+        group by 1, 2, 3) f) as feedback,
+    (select coalesce(jsonb_agg(jsonb_build_object('modelId', f.model_id, 'intent', f.intent, 'band', f.band,
+        'failed', f.failed) order by f.model_id, f.intent, f.band), '[]')
+      from (select l.model_id, d.intent, ${bandOf("d.difficulty_percent")} as band, count(distinct l.reservation_id) as failed
+        from public.usage_ledger l
+        join lateral (
+          select d.intent, d.difficulty_percent from public.route_decisions d where d.message_id = l.message_id
+          union all
+          select d.intent, d.difficulty_percent from public.route_decisions d where d.reservation_id = l.reservation_id
+        ) d on d.intent is not null
+        where l.user_id = ${userId}::uuid and l.outcome in ('failed', 'interrupted') and l.entry = 'settle'
+          and l.created_at >= (select greatest(max(p.learned_since), max(p.learns_since), now() - interval '30 days')
+            from public.route_preferences p where p.user_id = ${userId}::uuid)
+        group by 1, 2, 3) f) as failures,
     (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'name', e.name, 'unit', e.unit, 'scope', e.scope,
         'state', e.state, 'trafficPercent', e.traffic_percent, 'winnerArmId', e.winner_arm_id,
         'arms', (select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'weight', r.weight, 'mode', r.mode,

@@ -768,6 +768,7 @@ export interface RetentionPeriods {
 }
 
 export interface RouteDecisions {
+  answeredBy: string | null;
   bestCostMicroUsd: number | null;
   context: Json | null;
   conversationId: string | null;
@@ -781,14 +782,17 @@ export interface RouteDecisions {
   openCostsMicroUsd: ArrayType<number> | null;
   openModels: string[] | null;
   openQualityTenths: ArrayType<number> | null;
+  reservationId: string | null;
   userId: string;
   version: string;
 }
 
 export interface RoutePreferences {
   excluded: Generated<string[]>;
+  explores: Generated<boolean>;
   learnedSince: Timestamp | null;
   learns: Generated<boolean>;
+  learnsSince: Timestamp | null;
   pins: Generated<Json>;
   thresholds: Generated<Json>;
   updatedAt: Timestamp;

@@ -30,7 +30,7 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   comparisons: mine("Comparisons of two or more models, and what you chose."),
   answer_feedback: mine("What you said about answers."),
   route_preferences: mine("What you told the router, and what it learned from you."),
-  route_decisions: mine("Which model was chosen for each message, and why."),
+  route_decisions: mine("Which model was chosen for each message and API call, and why."),
   experiments: mine("Your experiments."),
   experiment_arms: mine("The variants of your experiments."),
   experiment_assignments: mine("Which variant each message met."),

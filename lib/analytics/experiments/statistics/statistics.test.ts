@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../../testing/seeded-random.ts";
+import { seededRandom } from "../../../platform/seeded-random.ts";
 import { meanDifference, meanOf, type Sums, shareDifference } from "./intervals.ts";
 import { failureEvidence, lowerBound } from "./sequential.ts";
 import { studentT95 } from "./student-t.ts";

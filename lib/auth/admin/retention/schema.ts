@@ -7,6 +7,7 @@ export const RETENTION_CLASSES = {
   deleted_conversations: 1,
   orphaned_uploads: 1,
   user_sessions: 1,
+  api_decisions: 1,
   cached_answers: 1,
   idempotency_keys: 1,
   one_time_codes: 1,

@@ -2,7 +2,7 @@ import type { Principal } from "../../../auth/schema.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { toAppError } from "../../../platform/errors.ts";
-import { seededRandom } from "../../../testing/seeded-random.ts";
+import { seededRandom } from "../../../platform/seeded-random.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
 import { makeAttempt } from "../../testing/make-attempt.ts";
 import { expireDueCredits, insertAdjustment, insertGrant, insertRefund } from "../store.ts";

@@ -87,6 +87,7 @@ export interface ImportedRouterSettings {
   pins: Readonly<Record<string, string>>;
   excluded: readonly string[];
   learns: boolean;
+  explores: boolean;
   learnedSince: string | null;
   thresholds: RouteThresholds;
 }

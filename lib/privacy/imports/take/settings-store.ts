@@ -18,7 +18,10 @@ export const SETTINGS = {
       "mails_quota",
     ],
   },
-  route_preferences: { key: "user_id", columns: ["pins", "excluded", "learns", "learned_since", "thresholds"] },
+  route_preferences: {
+    key: "user_id",
+    columns: ["pins", "excluded", "learns", "explores", "learned_since", "thresholds"],
+  },
   cache_settings: { key: "user_id", columns: ["exact", "semantic", "pace", "keep_hours"] },
 } as const;
 export type SettingsTable = keyof typeof SETTINGS;

@@ -47,6 +47,7 @@ async function keepOffered(taking: Taking, placed: PlacedRow<ImportedRouterSetti
     pins: Object.fromEntries(pins),
     excluded,
     learns: row.learns,
+    explores: row.explores,
     learned_since: row.learnedSince,
     thresholds: Object.fromEntries(Object.entries(row.thresholds).filter(([, limit]) => limit !== null)),
   };

@@ -199,6 +199,8 @@ export const routerRow = z
     pins: z.partialRecord(z.enum(INTENTS), modelIdSchema),
     excluded: z.array(modelIdSchema).max(MAX_EXCLUDED),
     learns: z.boolean(),
+    // Archives from before it could be set do not say.
+    explores: z.boolean().default(false),
     learned_since: timeSchema.nullable(),
     thresholds: routeThresholdsSchema,
   })

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32, public domain), so that a failure can be repeated. */
+/** Numbers from 0 to 1 that depend on the seed alone (mulberry32, public domain), so that what was drawn can be drawn again. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
