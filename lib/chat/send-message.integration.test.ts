@@ -7,7 +7,7 @@ import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
-import { seededRandom } from "../testing/seeded-random.ts";
+import { seededRandom } from "../platform/seeded-random.ts";
 import * as api from "./api.ts";
 import { chatClient } from "./testing/chat-client.ts";
 import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
