@@ -67,4 +67,13 @@ export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
     change: inFile("lib/models/gateway/patience.ts", "leftMs / (1 + others)", "leftMs"),
     tests: ["lib/models/gateway/attempt-plan.test.ts"],
   },
+  {
+    name: "what happened to somebody else's key, told to everybody",
+    change: inFile(
+      "lib/models/health/list-health.ts",
+      "      if (!(target.keys ?? [target]).some((one) => breakerKeyOf(one) === key)) return [];\n",
+      "",
+    ),
+    tests: ["lib/models/health/health.integration.test.ts"],
+  },
 ];
