@@ -95,6 +95,7 @@ const baseSchema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   NEXUS_SECRET: secret,
   NEXUS_ENCRYPTION_KEYS: keyRing,
+  SUPPORT_URL: optional(z.url({ protocol: /^(https|mailto)$/, error: "must be an https:// or mailto: address" })),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// URL" })),
   MAIL_FROM: z.string().min(3).default("Nexus AI <nexus@localhost>"),
   MAIL_OUTBOX_URL: optional(httpUrl),
