@@ -23,6 +23,7 @@ import { billingEndpoints } from "./billing/api.ts";
 import { budgetEndpoints } from "./billing/budgets/api.ts";
 import { contactEndpoints } from "./billing/contacts/api.ts";
 import { contractEndpoints } from "./billing/contracts/api.ts";
+import { getLedgerCheckEndpoint } from "./billing/credits/check/api.ts";
 import { ledgerEndpoints } from "./billing/ledger/api.ts";
 import { getMonthCostsEndpoint } from "./billing/month-costs/api.ts";
 import { overageEndpoints } from "./billing/overage/api.ts";
@@ -99,6 +100,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...paymentEndpoints,
   listWorkspacesEndpoint,
   ...contractEndpoints,
+  getLedgerCheckEndpoint,
   ...modelEndpoints,
   ...modelOverrideEndpoints,
   ...operatorKeyEndpoints,

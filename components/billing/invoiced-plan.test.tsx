@@ -96,11 +96,14 @@ describe.each(["en", "de"] as const)("a plan that is paid by invoice, in %s", (l
       support: "none" as const,
       conversationMaxDays: 90,
     };
-    const told = wrap(<PlanLimits limits={limits} deletedFrom="2027-03-04T12:00:00.000Z" />, locale);
+    const told = wrap(<PlanLimits limits={limits} deletedFrom="2027-03-04T12:00:00.000Z" supportUrl={null} />, locale);
     expect(told).toContain('role="status"');
     expect(told).toMatch(/90 (?:days|Tage)/);
     expect(told).toContain("2027");
-    const quiet = wrap(<PlanLimits limits={{ ...limits, conversationMaxDays: null }} deletedFrom={null} />, locale);
+    const quiet = wrap(
+      <PlanLimits limits={{ ...limits, conversationMaxDays: null }} deletedFrom={null} supportUrl={null} />,
+      locale,
+    );
     expect(quiet).not.toContain('role="status"');
     expect(quiet).toContain(MESSAGES[locale].pricing.forEver);
   });

@@ -1,8 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { QueryProblem } from "@/components/states/query-problem";
+import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -26,12 +27,12 @@ export function InvoicesSection() {
   const t = useTranslations("billing.plan.invoices");
   const { day, amount } = usePlanWords();
   const stateText = useStateText();
-  const query = useQuery(invoicesQuery());
-  const items = query.data?.items;
+  const query = useInfiniteQuery(invoicesQuery());
+  const items = query.data?.pages.flatMap((page) => page.items);
   return (
     <Section title={t("title")}>
       {query.isPending && <Skeleton className="h-16" />}
-      {!items && <QueryProblem query={query} title={t("failed")} />}
+      <QueryProblem query={query} title={t("failed")} />
       {items?.length === 0 && <p className="text-text-3">{t("empty")}</p>}
       {items && items.length > 0 && (
         <Table caption={t("title")}>
@@ -68,6 +69,11 @@ export function InvoicesSection() {
             ))}
           </Tbody>
         </Table>
+      )}
+      {query.hasNextPage && (
+        <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("more")}
+        </Button>
       )}
     </Section>
   );

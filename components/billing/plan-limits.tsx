@@ -2,6 +2,7 @@ import { Clock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Banner } from "@/components/ui/banner";
 import { Section } from "@/components/ui/section";
+import { LimitValue } from "./limit-value";
 import { type LimitGroup, type ShownLimits, useLimitRows } from "./use-limit-rows";
 import { usePlanWords } from "./use-plan-words";
 
@@ -11,10 +12,11 @@ interface PlanLimitsProps {
   limits: ShownLimits;
   /** From when on conversations go because the plan does not keep them longer. */
   deletedFrom: string | null;
+  supportUrl: string | null;
 }
 
 /** What the plan in force allows: the numbers that are enforced, as on the price list. */
-export function PlanLimits({ limits, deletedFrom }: PlanLimitsProps) {
+export function PlanLimits({ limits, deletedFrom, supportUrl }: PlanLimitsProps) {
   const t = useTranslations("billing.plan");
   const { day } = usePlanWords();
   const rowsOf = useLimitRows();
@@ -26,10 +28,12 @@ export function PlanLimits({ limits, deletedFrom }: PlanLimitsProps) {
         </Banner>
       )}
       <dl className="grid gap-x-8 sm:grid-cols-2">
-        {GROUPS.flatMap(rowsOf).map(({ key, label, of }) => (
-          <div key={key} className="hairline-t flex min-h-10 items-center justify-between gap-4 py-2">
-            <dt className="text-text-2">{label}</dt>
-            <dd className="num text-end">{of(limits)}</dd>
+        {GROUPS.flatMap(rowsOf).map((row) => (
+          <div key={row.key} className="hairline-t flex min-h-10 items-center justify-between gap-4 py-2">
+            <dt className="text-text-2">{row.label}</dt>
+            <dd className="num text-end">
+              <LimitValue row={row} tier={limits} supportUrl={supportUrl} />
+            </dd>
           </div>
         ))}
       </dl>

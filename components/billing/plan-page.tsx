@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
 import { SettingsPageFrame } from "@/components/settings/settings-page";
 import { ErrorState } from "@/components/states/error-state";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { quotaKey } from "@/lib/billing/client";
@@ -46,11 +47,14 @@ function PlanSkeleton() {
 interface PlanPageProps {
   /** As the server read it for this page, so that a slow phone shows it with the first paint. */
   initialPlan: Plan | undefined;
+  /** Where the operator gives help; null: nobody is told. */
+  supportUrl: string | null;
 }
 
 /** What is paid for, what is on offer, what was paid. */
-export function PlanPage({ initialPlan }: PlanPageProps) {
+export function PlanPage({ initialPlan, supportUrl }: PlanPageProps) {
   const t = useTranslations("billing.plan");
+  const contact = useTranslations("billing.pricing")("contact");
   const queryClient = useQueryClient();
   const showError = useErrorToast();
   const errorText = useErrorText();
@@ -86,7 +90,11 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
   const quantityOf = (offer: Offer, count = wanted) =>
     team && count !== null ? Math.ceil(count / (offer.seats ?? 1)) : undefined;
   return (
-    <SettingsPageFrame title={t("title")} description={t("description")}>
+    <SettingsPageFrame
+      title={t("title")}
+      description={t("description")}
+      action={supportUrl !== null && <Button render={<a href={supportUrl} />}>{contact}</Button>}
+    >
       <CheckoutNotice onBought={reload} />
       {plan === undefined && query.isPending && <PlanSkeleton />}
       {plan === undefined && query.isError && (
@@ -132,7 +140,7 @@ export function PlanPage({ initialPlan }: PlanPageProps) {
             </>
           )}
           {(team === null || plan.tier !== "free") && (
-            <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} />
+            <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} supportUrl={supportUrl} />
           )}
           <InvoicesSection />
           <ContactsSection />

@@ -32,8 +32,15 @@ function Questions({ tiers }: { tiers: readonly PricedTier[] }) {
   );
 }
 
+interface PricingPageProps {
+  tiers: readonly PricedTier[];
+  isSignedIn: boolean;
+  /** Where the operator gives help and makes contracts; null: nobody is told. */
+  supportUrl: string | null;
+}
+
 /** What the plans cost, what each gives, and what people ask about it. */
-export function PricingPage({ tiers, isSignedIn }: { tiers: readonly PricedTier[]; isSignedIn: boolean }) {
+export function PricingPage({ tiers, isSignedIn, supportUrl }: PricingPageProps) {
   const t = useTranslations("billing");
   const nav = useTranslations("marketing");
   return (
@@ -43,9 +50,9 @@ export function PricingPage({ tiers, isSignedIn }: { tiers: readonly PricedTier[
       </a>
       <LandingHeader pricingLabel={t("navPricing")} />
       <main id="content" className="mx-auto w-full max-w-[1120px] flex-1 px-4 pt-8 pb-14 md:px-6 md:pt-16 md:pb-20">
-        <PricingTiers tiers={tiers} isSignedIn={isSignedIn} />
+        <PricingTiers tiers={tiers} isSignedIn={isSignedIn} supportUrl={supportUrl} />
         <p className="num mt-3 text-text-3">{t("pricing.note")}</p>
-        <PricingTable tiers={tiers} />
+        <PricingTable tiers={tiers} supportUrl={supportUrl} />
         <Questions tiers={tiers} />
       </main>
       <footer className="hairline-t flex min-h-14 items-center px-4 md:px-6">

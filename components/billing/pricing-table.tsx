@@ -4,37 +4,43 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
 import { formatCount, formatPercent } from "@/lib/platform/public/i18n-format";
+import { LimitValue } from "./limit-value";
 import { type LimitGroup, useLimitRows } from "./use-limit-rows";
 
 const CELL = "h-10 px-5 text-start font-normal";
 /** What every plan has. */
 const INCLUDED = ["auto", "keys", "budgets", "api"] as const;
 
-function LimitRows({ group, tiers }: { group: LimitGroup; tiers: readonly PricedTier[] }) {
+interface TableProps {
+  tiers: readonly PricedTier[];
+  supportUrl: string | null;
+}
+
+function LimitRows({ group, tiers, supportUrl }: TableProps & { group: LimitGroup }) {
   const rowsOf = useLimitRows();
-  return rowsOf(group).map(({ key, label, of }) => (
-    <tr key={key} className="hairline-t">
+  return rowsOf(group).map((row) => (
+    <tr key={row.key} className="hairline-t">
       <th scope="row" className="h-10 text-start font-normal text-text-2">
-        {label}
+        {row.label}
       </th>
       {tiers.map((tier) => (
         <td key={tier.id} className={`num ${CELL}`}>
-          {of(tier)}
+          <LimitValue row={row} tier={tier} supportUrl={supportUrl} />
         </td>
       ))}
     </tr>
   ));
 }
 
-interface PriceRowProps {
+interface SomeRowProps {
   label: string;
   tiers: readonly PricedTier[];
-  /** Null where a plan that is sold does not have it, as where it is not sold. */
+  /** Null where a plan does not have it. */
   of: (tier: PricedTier) => string | null;
 }
 
-/** What only a plan that is sold may have. */
-function PriceRow({ label, tiers, of }: PriceRowProps) {
+/** What only some plans have. */
+function SomeRow({ label, tiers, of }: SomeRowProps) {
   const t = useTranslations("billing.pricing");
   return (
     <tr className="hairline-t">
@@ -43,7 +49,7 @@ function PriceRow({ label, tiers, of }: PriceRowProps) {
       </th>
       {tiers.map((tier) => (
         <td key={tier.id} className={`num ${CELL}`}>
-          {(tier.monthlyMicroUsd ? of(tier) : null) ?? (
+          {of(tier) ?? (
             <>
               <span aria-hidden className="text-text-3">
                 –
@@ -68,7 +74,7 @@ function GroupRow({ label, columns }: { label: string; columns: number }) {
 }
 
 /** Every plan feature by feature; the numbers are those that are enforced. */
-export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
+export function PricingTable({ tiers, supportUrl }: TableProps) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
   return (
@@ -90,21 +96,25 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
           </thead>
           <tbody>
             <GroupRow label={t("rows.limits")} columns={tiers.length + 1} />
-            <LimitRows group="limits" tiers={tiers} />
-            <PriceRow
+            <LimitRows group="limits" tiers={tiers} supportUrl={supportUrl} />
+            <SomeRow
               label={t("rows.beyond")}
               tiers={tiers}
-              of={({ overagePercent: percent }) =>
-                percent === null ? null : t("beyondAt", { percent: formatPercent(percent / 100, locale) })
+              of={({ monthlyMicroUsd, overagePercent: percent }) =>
+                !monthlyMicroUsd || percent === null
+                  ? null
+                  : t("beyondAt", { percent: formatPercent(percent / 100, locale) })
               }
             />
-            <PriceRow
+            <SomeRow
               label={t("rows.trial")}
               tiers={tiers}
-              of={({ trialDays }) => (trialDays > 0 ? formatCount(trialDays, locale) : null)}
+              of={({ monthlyMicroUsd, trialDays }) =>
+                monthlyMicroUsd && trialDays > 0 ? formatCount(trialDays, locale) : null
+              }
             />
             <GroupRow label={t("rows.models")} columns={tiers.length + 1} />
-            <LimitRows group="models" tiers={tiers} />
+            <LimitRows group="models" tiers={tiers} supportUrl={supportUrl} />
             {INCLUDED.map((key) => (
               <tr key={key} className="hairline-t">
                 <th scope="row" className="h-10 text-start font-normal text-text-2">
@@ -119,9 +129,16 @@ export function PricingTable({ tiers }: { tiers: readonly PricedTier[] }) {
               </tr>
             ))}
             <GroupRow label={t("rows.fileGroup")} columns={tiers.length + 1} />
-            <LimitRows group="files" tiers={tiers} />
+            <LimitRows group="files" tiers={tiers} supportUrl={supportUrl} />
             <GroupRow label={t("rows.account")} columns={tiers.length + 1} />
-            <LimitRows group="account" tiers={tiers} />
+            <SomeRow
+              label={t("rows.seats")}
+              tiers={tiers}
+              of={({ monthlyMicroUsd, seats }) =>
+                monthlyMicroUsd === null ? t("byContract") : seats === null ? null : formatCount(seats, locale)
+              }
+            />
+            <LimitRows group="account" tiers={tiers} supportUrl={supportUrl} />
           </tbody>
         </table>
       </ScrollRegion>

@@ -13,6 +13,7 @@ import { formatCount, formatPercent, formatPrice } from "@/lib/platform/public/i
 interface TiersProps {
   tiers: readonly PricedTier[];
   isSignedIn: boolean;
+  supportUrl: string | null;
 }
 
 /** How many months of a year are given, where all plans that are sold agree; else 0. */
@@ -52,7 +53,12 @@ function Price({ tier, period }: { tier: PricedTier; period: PlanPeriod }) {
   );
 }
 
-function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeriod; isSignedIn: boolean }) {
+interface TierProps extends Omit<TiersProps, "tiers"> {
+  tier: PricedTier;
+  period: PlanPeriod;
+}
+
+function Tier({ tier, period, isSignedIn, supportUrl }: TierProps) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
   const { id, name, trialDays, overagePercent, monthlyMicroUsd, requestsPerMonth } = tier;
@@ -86,10 +92,16 @@ function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeri
       <h3 className="section-title">{name}</h3>
       <p className="text-text-2">{t(`for.${id}`)}</p>
       <Price tier={tier} period={period} />
-      {monthlyMicroUsd === null ? (
+      {monthlyMicroUsd === null && supportUrl === null && (
         // Which way there is to the operator, only they know.
         <p className="my-5 flex min-h-8 items-center text-text-2">{t("ask")}</p>
-      ) : (
+      )}
+      {monthlyMicroUsd === null && supportUrl !== null && (
+        <Button full className="my-5" render={<a href={supportUrl} />}>
+          {t("contact")}
+        </Button>
+      )}
+      {monthlyMicroUsd !== null && (
         <Button
           full
           className="my-5"
@@ -112,7 +124,7 @@ function Tier({ tier, period, isSignedIn }: { tier: PricedTier; period: PlanPeri
 }
 
 /** The plans side by side, by the month or by the year. */
-export function PricingTiers({ tiers, isSignedIn }: TiersProps) {
+export function PricingTiers({ tiers, isSignedIn, supportUrl }: TiersProps) {
   const t = useTranslations("billing.pricing");
   const [period, setPeriod] = useState<PlanPeriod>("month");
   const free = monthsFree(tiers);
@@ -146,7 +158,7 @@ export function PricingTiers({ tiers, isSignedIn }: TiersProps) {
       <h2 className="sr-only">{t("plans")}</h2>
       <section aria-label={t("plans")} className="grid rounded-lg border border-line md:grid-cols-4">
         {tiers.map((tier) => (
-          <Tier key={tier.id} tier={tier} period={period} isSignedIn={isSignedIn} />
+          <Tier key={tier.id} tier={tier} period={period} isSignedIn={isSignedIn} supportUrl={supportUrl} />
         ))}
       </section>
     </>

@@ -43,11 +43,11 @@ const PRO = tier("pro", "Pro", {
   overagePercent: 125,
 });
 
-function render(tiers: readonly PricedTier[], locale: "en" | "de" = "en"): string {
+function render(tiers: readonly PricedTier[], locale: "en" | "de" = "en", supportUrl: string | null = null): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={WORDS[locale]} timeZone="UTC">
-      <PricingTiers tiers={tiers} isSignedIn={false} />
-      <PricingTable tiers={tiers} />
+      <PricingTiers tiers={tiers} isSignedIn={false} supportUrl={supportUrl} />
+      <PricingTable tiers={tiers} supportUrl={supportUrl} />
     </NextIntlClientProvider>,
   );
 }
@@ -74,4 +74,20 @@ it("says neither of a plan that does not have it, or is not sold", () => {
   const byContract = render([FREE, { ...PRO, monthlyMicroUsd: null, yearlyMicroUsd: null }]);
   expect(byContract).not.toContain("125%");
   expect(byContract).not.toContain("14");
+});
+
+it("says for how many members of a workspace a plan is, and sends to the operator where one is known", () => {
+  const team = { ...PRO, id: "team" as const, seats: 25, support: "email" as const };
+  const enterprise = tier("enterprise", "Enterprise", { monthlyMicroUsd: null, yearlyMicroUsd: null });
+  const tiers = [FREE, PRO, team, enterprise];
+  const html = render(tiers);
+  expect(rowOf(html, "Members of a workspace")).toMatch(/Not included.*Not included.*25.*by contract/);
+  expect(html).toContain("Ask the operator");
+  expect(html).not.toContain('<a href="mailto');
+  const known = render(tiers, "en", "mailto:help@example.com");
+  expect(known).not.toContain("Ask the operator");
+  expect(known.match(/<a [^>]*href="mailto:help@example.com"[^>]*>[^<]*/g)?.map((link) => link.split(">")[1])).toEqual([
+    "Contact us",
+    "By e-mail",
+  ]);
 });

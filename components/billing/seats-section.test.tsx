@@ -8,7 +8,7 @@ import enCommon from "../../messages/en/common.json" with { type: "json" };
 import { SeatsSection } from "./seats-section";
 
 const BILLING = { en: enBilling, de: deBilling };
-const subscription = { status: "active", quantity: 5 } as Plan["subscription"];
+const subscription = { status: "active", quantity: 5, invoiced: null } as Plan["subscription"];
 
 function render(
   team: NonNullable<Plan["team"]>,
@@ -36,11 +36,13 @@ it("says how many seats are taken, and asks for as many as are paid for, or as a
   expect(render({ seatsTaken: 2, seatLimit: 5 }, subscription, "de")).toContain("2 von 5 Plätzen belegt");
 });
 
-it("says why there cannot be fewer than are taken, and asks for none while a payment is open", () => {
+it("says why there cannot be fewer than are taken, and asks for none while a payment is open or where it was agreed upon", () => {
   const fewer = { ...subscription, quantity: 1 } as Plan["subscription"];
   expect(render({ seatsTaken: 2, seatLimit: 1 }, fewer)).toContain("2 members take a seat.");
   const open = { ...subscription, status: "past_due" } as Plan["subscription"];
   expect(render({ seatsTaken: 2, seatLimit: 5 }, open)).not.toContain("Seats to pay for");
+  const agreed = { ...subscription, invoiced: { openInvoice: null } } as Plan["subscription"];
+  expect(render({ seatsTaken: 2, seatLimit: null }, agreed)).not.toContain("Seats to pay for");
 });
 
 it("says in which steps seats are sold, and that more of the same step change nothing", () => {

@@ -40,7 +40,8 @@ export function SeatsSection({ team, subscription, perPrice, onChoose, onChange 
         ? t("tooFew", { taken: seatsTaken })
         : undefined;
   const bought = seats === null ? null : Math.ceil(seats / perPrice) * perPrice;
-  const isOpen = subscription?.status === "active" || subscription?.status === "trialing";
+  const isOpen =
+    (subscription?.status === "active" || subscription?.status === "trialing") && subscription.invoiced === null;
   return (
     <Section title={t("seats")} description={t("seatsText")}>
       <p className="num">

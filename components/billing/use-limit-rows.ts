@@ -15,6 +15,13 @@ const GROUPS = {
 export type LimitGroup = keyof typeof GROUPS;
 type Row = (typeof GROUPS)[LimitGroup][number];
 
+/** One thing that tiers allow, with its words. */
+export interface LimitRow {
+  key: Row;
+  label: string;
+  of(tier: ShownLimits): string;
+}
+
 /** The words of what a tier allows, row by row: for the price list and for a person's own plan alike. */
 export function useLimitRows() {
   const t = useTranslations("billing.pricing");
@@ -35,5 +42,6 @@ export function useLimitRows() {
     budgetCount: (tier) => count(tier.maxBudgets),
     support: (tier) => t(`supports.${tier.support}`),
   };
-  return (group: LimitGroup) => GROUPS[group].map((key) => ({ key, label: t(`rows.${key}`), of: words[key] }));
+  return (group: LimitGroup): LimitRow[] =>
+    GROUPS[group].map((key) => ({ key, label: t(`rows.${key}`), of: words[key] }));
 }

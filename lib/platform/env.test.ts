@@ -22,6 +22,7 @@ describe("parseEnv", () => {
     expect(parsed).toMatchObject({
       SMTP_URL: null,
       MAIL_OUTBOX_URL: null,
+      SUPPORT_URL: null,
       OPENAI_COMPATIBLE_SERVERS: null,
       providers: {},
       stripe: null,
@@ -99,6 +100,8 @@ describe("parseEnv", () => {
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"A B","name":"x","baseUrl":"http://x"}]'],
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"a","name":"x","baseUrl":"file:///etc/passwd"}]'],
     ["OPENAI_BASE_URL", "gopher://x"],
+    ["SUPPORT_URL", "http://help.example"],
+    ["SUPPORT_URL", "javascript:alert(1)"],
   ])("names %s when it is %j", (name, value) => {
     expect(problemsOf({ [name]: value })).toContain(`${name}: `);
   });

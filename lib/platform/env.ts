@@ -98,6 +98,7 @@ const baseSchema = z.object({
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// URL" })),
   NEXUS_SECRET: secret,
   NEXUS_ENCRYPTION_KEYS: keyRing,
+  SUPPORT_URL: optional(z.url({ protocol: /^(https|mailto)$/, error: "must be an https:// or mailto: address" })),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// URL" })),
   MAIL_FROM: z.string().min(3).default("Nexus AI <nexus@localhost>"),
   MAIL_OUTBOX_URL: optional(httpUrl),

@@ -6,6 +6,7 @@ import { ClientMessages } from "@/components/ui/client-messages";
 import { getPriceList } from "@/lib/billing/stripe/service/get-price-list";
 import { isFeatureOn } from "@/lib/gate/features";
 import { findPagePrincipal } from "@/lib/gate/page";
+import { env } from "@/lib/platform/env";
 
 export async function generateMetadata(): Promise<Metadata> {
   if (!isFeatureOn("billing")) return {};
@@ -18,7 +19,7 @@ export default async function PricingRoute() {
   const [tiers, principal] = await Promise.all([getPriceList(), findPagePrincipal()]);
   return (
     <ClientMessages namespaces={["billing"]}>
-      <PricingPage tiers={tiers} isSignedIn={principal !== null} />
+      <PricingPage tiers={tiers} isSignedIn={principal !== null} supportUrl={env().SUPPORT_URL} />
     </ClientMessages>
   );
 }

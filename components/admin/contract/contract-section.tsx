@@ -5,26 +5,32 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
-import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { contractQuery } from "@/lib/billing/contracts/client";
 import type { ContractState } from "@/lib/billing/contracts/schema";
+import type { PayerName } from "@/lib/billing/payments/schema";
 import { QueryState } from "../query-state";
 import { ContractFacts } from "./contract-facts";
 import { EndDialog } from "./end-dialog";
 import { StartDialog } from "./start-dialog";
 
-/** What an account pays by invoice, and the way to begin, end or continue that. */
-export function ContractSection({ userId }: { userId: string }) {
+interface ContractSectionProps {
+  payer: PayerName;
+  /** Reads anew what else shows the plan. */
+  onChanged: () => void;
+}
+
+/** What an account or a workspace pays by invoice, and the way to begin, end or continue that. */
+export function ContractSection({ payer, onChanged }: ContractSectionProps) {
   const t = useTranslations("payments.contract");
   const queryClient = useQueryClient();
-  const query = useQuery(contractQuery(userId));
+  const query = useQuery(contractQuery(payer));
   const [isOpen, setIsOpen] = useState(false);
   const dialog = {
-    userId,
+    payer,
     onClose: () => setIsOpen(false),
     onDone(state: ContractState) {
-      queryClient.setQueryData(contractQuery(userId).queryKey, state);
-      void queryClient.invalidateQueries({ queryKey: adminUserQuery(userId).queryKey });
+      queryClient.setQueryData(contractQuery(payer).queryKey, state);
+      onChanged();
     },
   };
   return (

@@ -16,6 +16,7 @@ const MESSAGES = {
   en: { admin: enAdmin, common: enCommon, payments: enPayments },
   de: { admin: deAdmin, common: deCommon, payments: dePayments },
 };
+const PAYER = { kind: "user", id: "u" } as const;
 const CONTRACT: NonNullable<ContractState["contract"]> = {
   tier: "enterprise",
   amountMicroUsd: 12_000_000_000,
@@ -38,11 +39,11 @@ const OVERDUE = {
 
 function render(contract: ContractState["contract"], locale: "en" | "de" = "en"): string {
   const client = new QueryClient();
-  client.setQueryData(contractQuery("u").queryKey, { contract, cardPlan: null });
+  client.setQueryData(contractQuery(PAYER).queryKey, { contract, cardPlan: null });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
       <QueryClientProvider client={client}>
-        <ContractSection userId="u" />
+        <ContractSection payer={PAYER} onChanged={() => undefined} />
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );

@@ -11,13 +11,14 @@ import { Field } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast-store";
 import { changeContract } from "@/lib/billing/contracts/client";
 import { type ContractState, changeContractSchema } from "@/lib/billing/contracts/schema";
+import type { PayerName } from "@/lib/billing/payments/schema";
 import { ReasonField } from "../reason-field";
 import { useShownProblem } from "./use-shown-problem";
 
 const WHENS = ["at_period_end", "now"] as const;
 
 interface EndDialogProps {
-  userId: string;
+  payer: PayerName;
   /** Whether an end was set, which this can take back. */
   ends: boolean;
   onClose: () => void;
@@ -25,7 +26,7 @@ interface EndDialogProps {
 }
 
 /** Ends a plan that is paid by invoice, or lets it go on after all; with the reason. */
-export function EndDialog({ userId, ends, onClose, onDone }: EndDialogProps) {
+export function EndDialog({ payer, ends, onClose, onDone }: EndDialogProps) {
   const t = useTranslations("payments.contract");
   const common = useTranslations("common");
   const [when, setWhen] = useState<(typeof WHENS)[number]>("at_period_end");
@@ -33,7 +34,7 @@ export function EndDialog({ userId, ends, onClose, onDone }: EndDialogProps) {
     schema: changeContractSchema,
     read: (data) => ({ ends: ends ? "never" : when, reason: String(data.get("reason")) }),
     fieldText: () => t("reasonInvalid"),
-    submit: (body) => changeContract(userId, body),
+    submit: (body) => changeContract(payer, body),
     onSuccess(state) {
       onDone(state);
       toast.show({ message: t("changed"), icon: "check" });

@@ -17,6 +17,7 @@ import {
   PURCHASE_ORDER_MAX,
   startContractSchema,
 } from "@/lib/billing/contracts/schema";
+import type { PayerName } from "@/lib/billing/payments/schema";
 import { PLAN_PERIODS, type PlanPeriod } from "@/lib/billing/stripe/schema";
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
@@ -25,14 +26,14 @@ import { ReasonField } from "../reason-field";
 import { useShownProblem } from "./use-shown-problem";
 
 interface StartDialogProps {
-  userId: string;
+  payer: PayerName;
   cardPlan: ContractState["cardPlan"];
   onClose: () => void;
   onDone: (state: ContractState) => void;
 }
 
-/** Puts a person on Enterprise by invoice: what it costs, when it is due, under which number. */
-export function StartDialog({ userId, cardPlan, onClose, onDone }: StartDialogProps) {
+/** Puts a person or a workspace on Enterprise by invoice: what it costs, when it is due, under which number. */
+export function StartDialog({ payer, cardPlan, onClose, onDone }: StartDialogProps) {
   const t = useTranslations("payments.contract");
   const common = useTranslations("common");
   const locale = useLocale();
@@ -55,7 +56,7 @@ export function StartDialog({ userId, cardPlan, onClose, onDone }: StartDialogPr
       if (name === "daysUntilDue") return t("daysInvalid", { most });
       return name === "purchaseOrder" ? t("orderInvalid", { most: PURCHASE_ORDER_MAX }) : t("reasonInvalid");
     },
-    submit: (body) => startContract(userId, body),
+    submit: (body) => startContract(payer, body),
     onSuccess(state) {
       onDone(state);
       toast.show({ message: t("started"), icon: "check" });

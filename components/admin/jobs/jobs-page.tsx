@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { AdminPage } from "../admin-page";
 import { DeadSection } from "./dead-section";
+import { LedgerSection } from "./ledger-section";
 import { OverviewSection } from "./overview-section";
 import { QueueSection } from "./queue-section";
 
@@ -14,6 +15,7 @@ export function JobsPage({ children }: { children?: ReactNode }) {
       <OverviewSection />
       <QueueSection onShowDead={setQueue} />
       <DeadSection queue={queue} onQueueChange={setQueue} />
+      <LedgerSection />
       {children}
     </AdminPage>
   );

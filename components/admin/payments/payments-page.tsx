@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { OfflineBanner } from "@/components/states/offline-banner";
 import { Banner } from "@/components/ui/banner";
 import { List } from "@/components/ui/list";
@@ -14,6 +14,7 @@ import { paymentsQuery } from "@/lib/billing/payments/client";
 import type { PayerName, Payment, Payments } from "@/lib/billing/payments/schema";
 import { adminWorkspacesQuery } from "@/lib/billing/workspaces/console/client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { ContractSection } from "../contract/contract-section";
 import { QueryState } from "../query-state";
 import { PaymentItem } from "./payment-item";
 import { RefundDialog } from "./refund-dialog";
@@ -63,10 +64,11 @@ interface PaymentsPageProps {
   /** Who it is, in words. */
   name: string | undefined;
   back: { href: string; label: string };
+  children?: ReactNode;
 }
 
 /** What a person or a workspace paid, with refunds and disputes, and the way to give something back. */
-export function PaymentsPage({ payer, name, back }: PaymentsPageProps) {
+export function PaymentsPage({ payer, name, back, children }: PaymentsPageProps) {
   const t = useTranslations("payments");
   const queryClient = useQueryClient();
   const query = useQuery(paymentsQuery(payer));
@@ -86,6 +88,7 @@ export function PaymentsPage({ payer, name, back }: PaymentsPageProps) {
       <QueryState query={query}>
         {(payments) => <PaymentList payments={payments} kind={payer.kind} onRefund={setRefunding} />}
       </QueryState>
+      {children}
       {refunding && (
         <RefundDialog
           key={refunding.id}
@@ -107,12 +110,15 @@ export function PersonPaymentsPage({ userId }: { userId: string }) {
   return <PaymentsPage payer={{ kind: "user", id: userId }} name={user?.email} back={back} />;
 }
 
-/** The payments of a team workspace. */
+/** The payments of a team workspace, and what it pays by invoice. */
 export function WorkspacePaymentsPage({ workspaceId }: { workspaceId: string }) {
   const t = useTranslations("payments.workspaces");
-  const { data } = useInfiniteQuery(adminWorkspacesQuery(workspaceId));
+  const { data, refetch } = useInfiniteQuery(adminWorkspacesQuery(workspaceId));
   const back = { href: "/admin/workspaces", label: t("back") };
+  const payer = { kind: "workspace", id: workspaceId } as const;
   return (
-    <PaymentsPage payer={{ kind: "workspace", id: workspaceId }} name={data?.pages[0]?.items[0]?.name} back={back} />
+    <PaymentsPage payer={payer} name={data?.pages[0]?.items[0]?.name} back={back}>
+      <ContractSection payer={payer} onChanged={() => void refetch()} />
+    </PaymentsPage>
   );
 }

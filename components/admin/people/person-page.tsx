@@ -69,7 +69,7 @@ export function PersonPage({ id, hasPayments }: { id: string; hasPayments: boole
           <PersonFacts user={user} />
           <PersonUsage id={id} />
           {hasPayments && <PersonPayments id={id} />}
-          {hasPayments && <ContractSection userId={id} />}
+          {hasPayments && <ContractSection payer={{ kind: "user", id }} onChanged={() => void refetch()} />}
           {user.role === "user" && <ViewSection user={user} />}
           <PersonAccess user={user} />
         </>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { Stat, StatStrip } from "@/components/ui/section";
+import { Skeleton } from "@/components/ui/skeleton";
 import { routerQuery } from "@/lib/analytics/client";
 import { monthCostsQuery } from "@/lib/billing/month-costs/client";
 import { forecastCost, forecastDays } from "@/lib/billing/month-costs/policy";
@@ -41,7 +42,8 @@ export function MonthStats({ quota }: { quota: Quota }) {
   const t = useTranslations("settings.usage");
   const tCosts = useTranslations("costs");
   const locale = useLocale();
-  const { data: costs, dataUpdatedAt } = useQuery(monthCostsQuery());
+  // Not the quota's: where a workspace pays, that is of this workspace alone.
+  const { data: costs, dataUpdatedAt, isPending } = useQuery(monthCostsQuery());
   const forecast = costs ? forecastCost(forecastDays(costs, quota.resetsAt, dataUpdatedAt)) : null;
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
     new Date(quota.periodStart),
@@ -50,7 +52,7 @@ export function MonthStats({ quota }: { quota: Quota }) {
     <StatStrip>
       <Stat
         label={t("cost")}
-        value={formatMicroUsd(quota.costMicroUsd, locale)}
+        value={isPending ? <Skeleton className="h-8 w-20" /> : costs ? formatMicroUsd(costs.costMicroUsd, locale) : "–"}
         note={
           <>
             {t("costNote", { date })}

@@ -1,6 +1,9 @@
+import { sql } from "kysely";
 import type { TierId } from "../../auth/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { asService, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
+import type { PayerName } from "../payments/schema.ts";
+import type { Payer } from "../stripe/payer.ts";
 import type { PlanPeriod } from "../stripe/schema.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../stripe/store/invoices.ts";
 
@@ -27,14 +30,17 @@ export async function findOldestOpen(user: DbUser, stripeSubscriptionId: string)
 
 // As service from here on: an administrator asks about somebody else, and prices are the operator's.
 
-/** The account that a contract is for, or null. */
-export async function findBuyer(userId: string): Promise<{ userId: string; email: string } | null> {
+/** Whom a contract is for, or null: an account, or a team workspace, whose owner Stripe writes to. */
+export async function findBuyer({ kind, id }: PayerName): Promise<Payer | null> {
   const row = await asService()
-    .selectFrom("profiles")
-    .select(["id as userId", "email"])
-    .where("id", "=", userId)
+    .selectFrom("payers as y")
+    .leftJoin("workspaces as w", "w.id", "y.workspaceId")
+    .innerJoin("profiles as p", (join) => join.on(sql<boolean>`p.id = coalesce(w.owner_id, y.user_id)`))
+    .select("p.email")
+    .where(kind === "user" ? "y.userId" : "y.workspaceId", "=", id)
+    .where("w.deletedAt", "is", null)
     .executeTakeFirst();
-  return row ?? null;
+  return row ? { userId: id, email: row.email, ...(kind === "workspace" ? { teamId: id } : {}) } : null;
 }
 
 export interface ContractPrice {

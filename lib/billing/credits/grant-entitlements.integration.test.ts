@@ -32,6 +32,10 @@ describe("what an administrator grants", () => {
     expect(await grantedEvents(user.userId)).toEqual([
       { actor: "server", details: { tier: "pro", reason: "a friend of the house" } },
     ]);
+    const audited = asService().selectFrom("adminAudit").select(["actorId", "action", "after", "reason"]);
+    expect(await audited.where("target", "=", user.userId).execute()).toEqual([
+      { actorId: null, action: "user.tier_granted", after: { tier: "pro" }, reason: "a friend of the house" },
+    ]);
   });
 
   it.each([1, 0, 100, 250])("leaves exactly %i requests of this month", async (left) => {

@@ -1,3 +1,4 @@
+import { recordAdminChange } from "../../auth/admin/audit/record.ts";
 import type { TierId } from "../../auth/schema.ts";
 import { recordSecurityEvent } from "../../auth/security-log/record.ts";
 import { findAccount } from "../../auth/service/find-account.ts";
@@ -36,7 +37,7 @@ const invalid = (path: string, message: string) =>
 
 /**
  * Gives an account a tier, and if asked a number of requests for this month and credits, by whoever runs the server: all
- * of it or nothing, with one entry in the account's security log. In force within five seconds in every process.
+ * of it or nothing, with an entry in the account's security log and in the audit log. In force within five seconds in every process.
  * @throws AppError not_found, invalid_input for requests of a tier without a limit
  */
 export async function grantEntitlements(input: EntitlementGrant): Promise<GrantedEntitlements> {
@@ -68,17 +69,15 @@ export async function grantEntitlements(input: EntitlementGrant): Promise<Grante
           await queueNotices(tx, userId, [notice]);
         }
       }
-      await recordSecurityEvent(tx, {
-        userId,
-        kind: "entitlements_granted",
-        origin: null,
-        details: {
-          tier,
-          ...(requestsLeft === undefined ? {} : { requestsLeft }),
-          ...(creditMicroUsd === undefined ? {} : { creditMicroUsd }),
-          ...(reason === undefined ? {} : { reason }),
-        },
-      });
+      const given = {
+        tier,
+        ...(requestsLeft === undefined ? {} : { requestsLeft }),
+        ...(creditMicroUsd === undefined ? {} : { creditMicroUsd }),
+      };
+      const details = { ...given, ...(reason === undefined ? {} : { reason }) };
+      await recordSecurityEvent(tx, { userId, kind: "entitlements_granted", origin: null, details });
+      const change = { actorId: null, action: "user.tier_granted", target: userId } as const;
+      await recordAdminChange(tx, { ...change, after: given, reason: reason ?? null });
       return granted;
     });
   await announceTier({ userId, tier: result.tier });

@@ -102,11 +102,13 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         p.overage_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
-        p.paid_back_micro_usd, r.paid_by, w.name as paid_by_workspace, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
+        p.paid_back_micro_usd, case when w.id is not null then 'workspace' else r.paid_by end as paid_by, w.name as paid_by_workspace, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
         p.created_at, to_char(p.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
       from page p cross join before b
       left join public.usage_reservations r on r.id = p.reservation_id
-      left join public.workspaces w on w.id = r.workspace_id and r.paid_by = 'workspace'
+      -- What was entered to put its month right is a workspace's, too.
+      left join public.workspaces w on w.id = p.workspace_id
+        and (r.paid_by = 'workspace' or (p.entry = 'adjustment' and w.kind = 'team'))
       left join public.projects j on j.id = p.project_id and j.deleted_at is null
       left join public.conversations c on c.id = p.conversation_id and c.deleted_at is null
       order by p.created_at desc, p.id desc`.execute(tx),

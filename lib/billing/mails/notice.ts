@@ -5,7 +5,9 @@ import type { PlanPeriod } from "../stripe/schema.ts";
 export interface PricedPlan {
   tier: TierId | null;
   period: PlanPeriod;
+  /** For all of them together. */
   amountMicroUsd: number;
+  quantity: number;
 }
 
 /** Which of the mails about a payment that failed: at once, after three days, before the grace ends. */

@@ -4,7 +4,7 @@ import { queueMail } from "../../platform/mail/queue-mail.ts";
 import { contactFooter, contactUnsubscribe } from "../contacts/mails.ts";
 import { listConfirmedContacts } from "../contacts/store.ts";
 import type { Notice } from "./notice.ts";
-import { findReader, listTierNames } from "./store.ts";
+import { findReader, listTierWords } from "./store.ts";
 import { writeNotice } from "./write-notice.ts";
 
 /** What goes to billing contacts as well: what somebody who keeps the books needs, and nothing else of the account. */
@@ -25,8 +25,8 @@ export async function queueNotices(tx: Tx, userId: string, notices: readonly Not
   if (notices.length === 0 || env().SMTP_URL === null) return;
   const reader = await findReader(tx, userId);
   if (!reader) return;
-  const names = await listTierNames(tx);
-  for (const notice of notices) await queueMail(writeNotice(reader, notice, names), { tx });
+  const tiers = await listTierWords(tx);
+  for (const notice of notices) await queueMail(writeNotice(reader, notice, tiers), { tx });
   const receipts = notices.filter(({ kind }) => FOR_CONTACTS.has(kind));
   if (receipts.length === 0) return;
   const { language } = reader;
@@ -34,7 +34,7 @@ export async function queueNotices(tx: Tx, userId: string, notices: readonly Not
     const unsubscribe = contactUnsubscribe(id, language);
     const footer = contactFooter(reader.email, language);
     for (const notice of receipts) {
-      const mail = writeNotice({ ...reader, email }, notice, names);
+      const mail = writeNotice({ ...reader, email }, notice, tiers);
       await queueMail({ ...mail, letter: { ...mail.letter, footer, unsubscribe } }, { tx });
     }
   }

@@ -4,7 +4,7 @@ import { now } from "../../platform/clock.ts";
 import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../stripe/store/invoices.ts";
 import { SUBSCRIPTION_COLUMNS, type SubscriptionRow, toSubscriptionRow } from "../stripe/store/subscriptions.ts";
-import type { Reader } from "./write-notice.ts";
+import type { Reader, TierWords } from "./write-notice.ts";
 
 // As service throughout: what somebody was told is the server's own note, written while Stripe's word is worked off.
 
@@ -14,16 +14,16 @@ export async function findReader(db: Db, payerId: string): Promise<Reader | null
     .selectFrom("payers as y")
     .leftJoin("workspaces as w", "w.id", "y.workspaceId")
     .innerJoin("profiles as p", (join) => join.on(sql<boolean>`p.id = coalesce(w.owner_id, y.user_id)`))
-    .select(["p.email", "p.language", "p.timeZone"])
+    .select(["p.email", "p.language", "p.timeZone", "w.name as workspace"])
     .where("y.id", "=", payerId)
     .executeTakeFirst();
   return row ? { ...row, language: row.language === "de" ? "de" : "en" } : null;
 }
 
-/** The names of tiers by their ids. */
-export async function listTierNames(db: Db): Promise<Map<string, string>> {
-  const rows = await db.selectFrom("tiers").select(["id", "name"]).execute();
-  return new Map(rows.map(({ id, name }) => [id, name]));
+/** What mails say of tiers, by their ids. */
+export async function listTierWords(db: Db): Promise<Map<string, TierWords>> {
+  const rows = await db.selectFrom("tiers").select(["id", "name", "seats"]).execute();
+  return new Map(rows.map(({ id, ...tier }) => [id, tier]));
 }
 
 /** What a person was told, by Stripe's id of what it was about. */

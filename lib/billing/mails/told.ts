@@ -11,6 +11,8 @@ export const toldSubscriptionSchema = z.object({
   tier: z.enum(TIER_IDS).nullable(),
   period: z.enum(PLAN_PERIODS),
   amountMicroUsd: z.int(),
+  /** What was told before mails knew of it says nothing else than one. */
+  quantity: z.int().min(1).default(1),
   cancelsAt: moment,
   /** The end of the trial that was announced. */
   trialEndingFor: moment,

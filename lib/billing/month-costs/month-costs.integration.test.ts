@@ -2,14 +2,18 @@ import { afterEach, describe, expect, it } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
+import { asService } from "../../platform/db/scopes.ts";
 import { create, remove } from "../../projects/api.ts";
 import type { Project } from "../../projects/schema.ts";
+import { makeTeam } from "../../teams/testing/make-team.ts";
+import { getAccountUsageEndpoint } from "../account-usage/api.ts";
+import type { AccountUsage } from "../account-usage/schema.ts";
 import { getUsage } from "../api.ts";
 import { exportLedgerEndpoint, getLedgerSummaryEndpoint, listLedgerEndpoint } from "../ledger/api.ts";
 import type { LedgerLine, LedgerSummary } from "../ledger/schema.ts";
-import type { Quota } from "../schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
+import { grantWorkspaceTier } from "../workspaces/grant-workspace-tier.ts";
 import { getMonthCostsEndpoint } from "./api.ts";
 import type { MonthCosts } from "./schema.ts";
 
@@ -48,6 +52,12 @@ async function someone() {
   await spend(user, attic, 40);
   await spend(user, null, 7);
   await spend(user, null, null);
+  // What a workspace pays for is the person's use as well.
+  const team = await makeTeam();
+  await grantWorkspaceTier({ workspace: team.id, tier: "team" });
+  const { userId } = user.principal;
+  await asService().insertInto("workspaceMembers").values({ workspaceId: team.id, userId, role: "member" }).execute();
+  await spend({ ...user, principal: { ...user.principal, workspaceId: team.id } }, null, 1_000);
   await spend(stranger, null, 5_000);
   const given = await reserveUsage(user.principal, { purpose: "chat", worstCaseMicroUsd: 1, projectId: attic });
   await releaseUsage(given, [], "chat");
@@ -60,30 +70,37 @@ describe("the cost of a month", () => {
     const costs = await costsOf(user);
     expect(costs).toEqual({
       periodStart: "2027-03-01",
-      calls: 5,
-      costMicroUsd: 547,
+      calls: 6,
+      costMicroUsd: 1_547,
       unpriced: 1,
       days: [
         { date: "2027-03-16", calls: 1, costMicroUsd: 300, unpriced: 0 },
-        { date: "2027-03-17", calls: 4, costMicroUsd: 247, unpriced: 1 },
+        { date: "2027-03-17", calls: 5, costMicroUsd: 1_247, unpriced: 1 },
       ],
       models: [
-        { modelId: "openai/gpt", calls: 4, costMicroUsd: 347, unpriced: 1 },
+        { modelId: "openai/gpt", calls: 5, costMicroUsd: 1_347, unpriced: 1 },
         { modelId: "meta/llama", calls: 1, costMicroUsd: 200, unpriced: 0 },
       ],
       projects: [
+        { projectId: null, name: null, calls: 3, costMicroUsd: 1_007, unpriced: 1 },
         { projectId: harbor, name: "Harbor", calls: 2, costMicroUsd: 500, unpriced: 0 },
         { projectId: attic, name: "Attic", calls: 1, costMicroUsd: 40, unpriced: 0 },
-        { projectId: null, name: null, calls: 2, costMicroUsd: 7, unpriced: 1 },
       ],
     });
     const ledger = (await read(getLedgerSummaryEndpoint, user, "?from=2027-03-01T00:00:00Z")).body
       .data as LedgerSummary;
-    const usage = (await read(getUsage, user)).body.data as Quota;
-    expect([ledger.costMicroUsd, usage.costMicroUsd]).toEqual([costs.costMicroUsd, costs.costMicroUsd]);
+    const admin = await signedInUser({ role: "admin" });
+    const account = await send(getAccountUsageEndpoint, {
+      params: { id: user.principal.userId },
+      headers: { cookie: admin.cookie },
+    });
+    const shown = [ledger, account.body.data as AccountUsage].map(({ costMicroUsd }) => costMicroUsd);
+    expect(shown).toEqual([costs.costMicroUsd, costs.costMicroUsd]);
+    // The allowance is of who pays: at home, without what the workspace paid.
+    expect((await read(getUsage, user)).body.data).toMatchObject({ costMicroUsd: 547 });
     // It stays with a project that was deleted, without its name.
     await send(remove, { params: { id: harbor }, headers: { cookie: user.cookie } });
-    expect((await costsOf(user)).projects[0]).toMatchObject({ projectId: harbor, name: null, costMicroUsd: 500 });
+    expect((await costsOf(user)).projects[1]).toMatchObject({ projectId: harbor, name: null, costMicroUsd: 500 });
   });
 
   it("is nothing for who has used nothing", async () => {
@@ -100,7 +117,7 @@ describe("the ledger by project", () => {
     const { user, stranger, harbor, attic } = await someone();
     const costs = (lines: LedgerLine[]) => lines.map(({ costMicroUsd }) => costMicroUsd);
     expect(costs(await linesOf(user, `?projectId=${harbor}`))).toEqual([200, 300, 9_000]);
-    expect(costs(await linesOf(user, "?projectId=none"))).toEqual([null, 7]);
+    expect(costs(await linesOf(user, "?projectId=none"))).toEqual([1_000, null, 7]);
     // Every line of the request names it: what was reserved and given back, too.
     const kinds = (await linesOf(user, `?projectId=${attic}&kind=all`)).map(({ kind }) => kind);
     expect(kinds.sort()).toEqual(["release", "reserve", "reserve", "settle"]);

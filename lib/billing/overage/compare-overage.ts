@@ -1,6 +1,6 @@
 import { nowMs } from "../../platform/clock.ts";
 import { askStripeLater } from "../stripe/ask-stripe.ts";
-import type { DriftFinding } from "../stripe/store/drift.ts";
+import type { DriftFinding } from "../stripe/upkeep/schema.ts";
 import { ensureOveragePrice } from "./overage-price.ts";
 import { findBillingPlan, listBilledUsers, sumOverage } from "./store.ts";
 

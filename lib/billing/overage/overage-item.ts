@@ -26,14 +26,13 @@ export async function ensureOverageItem(
 }
 
 /**
- * Takes it away, for a plan that is billed by the year: prices of two intervals do not stand on one plan.
+ * What takes it away with a change to a plan that is billed by the year: prices of two intervals do not stand on one plan.
  * @throws AppError conflict with `reason: overage_open` while something is to be billed through it
  */
-export async function dropOverageItem(
-  stripe: Stripe,
+export async function overageRemoval(
   { userId, periodStartsAt }: SubscriptionRow,
   { items }: Stripe.Subscription,
-): Promise<void> {
+): Promise<{ id: string; deleted: true }[]> {
   const { reported, unreported } = await sumOverage({ userId }, periodStartsAt);
   if (reported + unreported > 0) {
     throw new AppError(
@@ -44,5 +43,5 @@ export async function dropOverageItem(
       },
     );
   }
-  for (const { id } of items.data.filter(isMetered)) await stripe.subscriptionItems.del(id);
+  return items.data.filter(isMetered).map(({ id }) => ({ id, deleted: true }));
 }

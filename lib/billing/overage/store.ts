@@ -43,6 +43,16 @@ export async function saveOverageSettings({ userId }: DbUser, { isOn, capMicroUs
     .execute();
 }
 
+/** Ends what everybody allows to be billed, until they allow it anew: there is nobody to bill it. Returns of how many. */
+export async function endOverage(): Promise<number> {
+  const ended = await asService()
+    .updateTable("overageSettings")
+    .set({ isOn: false, updatedAt: now() })
+    .where("isOn", "=", true)
+    .executeTakeFirst();
+  return Number(ended.numUpdatedRows);
+}
+
 /** Usage that Stripe's meter was not told of. */
 export interface UnreportedRow {
   id: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
+import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 import { payerOf } from "./payer.ts";
 import {
   changeSchema,
@@ -45,10 +46,11 @@ export const listInvoicesEndpoint = endpoint(
     summary: "Invoices, the newest first",
     access: "billing.read",
     feature: "billing",
-    result: z.object({ items: z.array(invoiceSchema) }),
-    errors: ["unauthenticated", "forbidden"],
+    query: pageQuerySchema,
+    result: z.object({ items: z.array(invoiceSchema), nextCursor: z.string().nullable() }),
+    errors: ["unauthenticated", "forbidden", "invalid_input"],
   },
-  async ({ principal }) => ({ items: await getInvoices(payerOf(principal)) }),
+  ({ principal, query }) => getInvoices(payerOf(principal), query),
 );
 
 export const startCheckoutEndpoint = endpoint(

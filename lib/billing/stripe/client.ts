@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { callApi } from "../../platform/public/api-client.ts";
+import type { Page } from "../../platform/public/page-schema.ts";
 import type { CheckoutState, Invoice, PauseInput, Plan, Preview } from "./schema.ts";
 
 export const planKey = ["plan"] as const;
@@ -17,9 +18,12 @@ export function planQuery() {
 
 /** Invoices, the newest first. */
 export function invoicesQuery() {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: invoicesKey,
-    queryFn: ({ signal }) => callApi<{ items: Invoice[] }>("/billing/invoices", { signal }),
+    queryFn: ({ signal, pageParam }) =>
+      callApi<Page<Invoice>>("/billing/invoices", { signal, query: { cursor: pageParam ?? undefined } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     networkMode: "always",
     refetchOnReconnect: true,
   });

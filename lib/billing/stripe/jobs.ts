@@ -8,6 +8,7 @@ import { tellCards } from "../mails/tell-cards.ts";
 import { tellDue } from "../mails/tell-due.ts";
 import { noticeOverage } from "../overage/notice-overage.ts";
 import { reportOverage } from "../overage/report-overage.ts";
+import { endOverage } from "../overage/store.ts";
 import { sendRefundJob } from "../payments/job.ts";
 import { sendRefund } from "../payments/service/send-refund.ts";
 import { beginTopUps } from "../top-ups/begin-top-ups.ts";
@@ -52,12 +53,13 @@ export function billingJobHandlers(): readonly JobHandler[] {
   ];
 }
 
-/** Upkeep of billing; nothing where nothing is sold. */
+/** Upkeep of billing. Where nothing is sold (any more), what was sold ends with its time, and nothing more is billed. */
 export function billingTasks(): readonly PeriodicTask[] {
+  const expiry: PeriodicTask = { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements };
   return env().stripe === null
-    ? []
+    ? [expiry, { name: "end overage", everyMs: 60_000, run: endOverage }]
     : [
-        { name: "expire entitlements", everyMs: 1_000, run: expireEntitlements },
+        expiry,
         { name: "end deleted plans", everyMs: 60_000, run: endDeletedPlans },
         { name: "report overage", everyMs: 60_000, run: reportOverage },
         { name: "notice overage", everyMs: 60_000, run: noticeOverage },

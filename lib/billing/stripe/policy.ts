@@ -14,8 +14,8 @@ export const MAX_SEATS = 1000;
 /** What of a subscription decides what is in force. Times are Unix ms. */
 export interface SubscriptionFacts {
   tier: TierId | null;
-  /** For how many members of a workspace it pays. */
-  seats: number;
+  /** For how many members of a workspace it pays; null: for any number. */
+  seats: number | null;
   status: SubscriptionStatus;
   periodEndsAt: number;
   cancelsAt: number | null;

@@ -42,8 +42,8 @@ export async function updateTier(principal: Principal, tierId: string, changes: 
       assertPrices(id, before, changes);
       if (changes.seats === null && (await isSoldToWorkspaces(tx, id))) throw fieldError("seats", "seats_sold");
       await updateTierRow(tx, id, changes);
-      if (changes.seats !== undefined && changes.seats !== before.seats) await makeWorkspacesDue(tx, id);
       const names = (Object.keys(changes) as (keyof UpdateTier)[]).filter((name) => changes[name] !== before[name]);
+      if (names.includes("seats") || names.includes("maxSeats")) await makeWorkspacesDue(tx, id);
       if (names.length === 0) return;
       const side = (values: UpdateTier) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
       await recordAdminChange(tx, {

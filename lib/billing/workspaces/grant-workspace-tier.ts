@@ -1,3 +1,4 @@
+import { recordAdminChange } from "../../auth/admin/audit/record.ts";
 import { forgetWorkspace } from "../../auth/find-principal.ts";
 import type { TierId } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
@@ -13,7 +14,7 @@ export interface WorkspaceGrant {
 }
 
 /**
- * Gives a team workspace a tier, or takes it back, by whoever runs the server, with an entry in the workspace's log. In
+ * Gives a team workspace a tier, or takes it back, by whoever runs the server, with an entry in the workspace's log and in the audit log. In
  * force within five seconds in every process; a higher one that is paid for stays.
  * @returns The tier in force; null: the members pay for themselves.
  * @throws AppError not_found, also for a personal and for a deleted workspace
@@ -39,6 +40,8 @@ export async function grantWorkspaceTier({
         actorId: null,
         details: { tier, ...(reason === undefined ? {} : { reason }) },
       });
+      const change = { actorId: null, action: "workspace.tier_granted", target: workspace } as const;
+      await recordAdminChange(tx, { ...change, after: { tier }, reason: reason ?? null });
       return set;
     });
   forgetWorkspace(workspace);

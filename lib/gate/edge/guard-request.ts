@@ -81,9 +81,9 @@ export async function guardRequest(arrived: ArrivedRequest): Promise<GuardedRequ
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) answerHeaders.set(name, value);
   answerHeaders.set("content-security-policy", policy);
   answerHeaders.set(REQUEST_ID_HEADER, requestId);
-  if (decision.kind === "allowed") {
+  if (decision.kind === "allowed" || decision.kind === "refused") {
     answerHeaders.set("ratelimit-limit", String(decision.limit));
-    answerHeaders.set("ratelimit-remaining", String(decision.remaining));
+    answerHeaders.set("ratelimit-remaining", String(decision.kind === "allowed" ? decision.remaining : 0));
     answerHeaders.set("ratelimit-reset", String(decision.resetSeconds));
   }
   return { headers, refusal: refused && { body: refused.body, status: refused.status }, answerHeaders };

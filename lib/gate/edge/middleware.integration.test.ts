@@ -139,6 +139,8 @@ describe("requests a minute", () => {
     const refused = await ask({ address });
     expect(refused.status).toBe(429);
     const wait = Number(refused.headers.get("retry-after"));
+    const told = ["limit", "remaining", "reset"].map((name) => Number(refused.headers.get(`ratelimit-${name}`)));
+    expect(told).toEqual([20, 0, wait]);
     expect(wait).toBeGreaterThanOrEqual(1);
     expect(wait).toBeLessThanOrEqual(60);
     expect(await refused.json()).toEqual({

@@ -26,7 +26,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     name: "contracts: two for one account (BL-03)",
     change: inFile(
       "lib/billing/contracts/service/start-contract.ts",
-      'if (await hasContract(tx, userId)) throw refused("has_contract", "This account has a contract already.");',
+      'if (await hasContract(tx, payer.id)) throw refused("has_contract", "There is a contract already.");',
       "",
     ),
     tests: TESTS,

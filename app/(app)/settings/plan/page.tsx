@@ -7,6 +7,7 @@ import { payerOf } from "@/lib/billing/stripe/payer";
 import { getPlan } from "@/lib/billing/stripe/service/get-plan";
 import { isFeatureOn } from "@/lib/gate/features";
 import { requirePage } from "@/lib/gate/page";
+import { env } from "@/lib/platform/env";
 
 export async function generateMetadata(): Promise<Metadata> {
   return isFeatureOn("billing") ? { title: (await getTranslations("billing.plan"))("title") } : {};
@@ -19,7 +20,7 @@ export default async function PlanRoute() {
   const plan = await getPlan(payerOf(principal)).catch(() => undefined);
   return (
     <ClientMessages namespaces={["settings", "billing", "credits"]}>
-      <PlanPage initialPlan={plan} />
+      <PlanPage initialPlan={plan} supportUrl={env().SUPPORT_URL} />
     </ClientMessages>
   );
 }

@@ -2,11 +2,11 @@ import { recordAdminChange } from "../../../auth/admin/audit/record.ts";
 import type { Principal } from "../../../auth/schema.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
+import type { PayerName } from "../../payments/schema.ts";
 import { askStripe } from "../../stripe/ask-stripe.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
 import type { ChangeContract, ContractState } from "../schema.ts";
-import { findBuyer } from "../store.ts";
-import { findContract, getContract } from "./get-contract.ts";
+import { findContract, getBuyer, getContract } from "./get-contract.ts";
 
 function end(stripeSubscriptionId: string) {
   return askStripe(async (stripe) => {
@@ -26,10 +26,10 @@ function end(stripeSubscriptionId: string) {
  */
 export async function changeContract(
   actor: Principal,
-  userId: string,
+  payer: PayerName,
   { ends, reason }: ChangeContract,
 ): Promise<ContractState> {
-  const live = (await findBuyer(userId)) ? await findContract({ userId }) : null;
+  const live = await findContract(await getBuyer(payer));
   if (live === null) throw notFound("The contract");
   const before = live.cancelsAt === null ? "never" : "at_period_end";
   if (before === ends) throw new AppError("conflict", "It does so already.", { details: { reason: "no_change" } });
@@ -44,13 +44,13 @@ export async function changeContract(
     .execute((tx) =>
       recordAdminChange(tx, {
         actorId: actor.userId,
-        action: "user.contract_changed",
-        target: userId,
+        action: `${payer.kind}.contract_changed`,
+        target: payer.id,
         before: { ends: before },
         after: { ends },
         reason,
       }),
     );
   await syncSubscription(live.stripeSubscriptionId);
-  return getContract(userId);
+  return getContract(payer);
 }

@@ -3,10 +3,12 @@ import { recordAdminChange } from "../../../auth/admin/audit/record.ts";
 import type { Principal } from "../../../auth/schema.ts";
 import type { Tx } from "../../../platform/db/scopes.ts";
 import { env } from "../../../platform/env.ts";
-import { AppError, notFound } from "../../../platform/errors.ts";
+import { AppError } from "../../../platform/errors.ts";
 import { tellUnreported } from "../../overage/report-overage.ts";
+import type { PayerName } from "../../payments/schema.ts";
 import { askStripe, isMissing } from "../../stripe/ask-stripe.ts";
 import { toCents } from "../../stripe/money.ts";
+import type { Payer } from "../../stripe/payer.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "../../stripe/service/ensure-customer.ts";
 import { ensureProduct } from "../../stripe/service/sync-catalogue.ts";
 import { whileDeciding } from "../../stripe/store/entitlements.ts";
@@ -14,16 +16,15 @@ import { listPricedTiers } from "../../stripe/store/prices.ts";
 import { PURCHASE_ORDER_FIELD } from "../../stripe/sync/read-subscription.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
 import type { ContractState, StartContract } from "../schema.ts";
-import { type ContractPrice, findBuyer, findContractPrice, hasContract, keepContractPrice } from "../store.ts";
-import { getContract } from "./get-contract.ts";
+import { type ContractPrice, findContractPrice, hasContract, keepContractPrice } from "../store.ts";
+import { getBuyer, getContract } from "./get-contract.ts";
 
 const TIER = "enterprise";
 const MAX_SUBSCRIPTIONS = 100;
 
-type Buyer = { userId: string; email: string };
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
-async function makePrice({ userId }: Buyer, input: StartContract): Promise<ContractPrice> {
+async function makePrice({ userId }: Payer, input: StartContract): Promise<ContractPrice> {
   const tier = (await listPricedTiers()).find(({ id }) => id === TIER);
   if (!tier) throw new Error(`there is no tier ${TIER}`);
   const { id, amountMicroUsd, period } = input;
@@ -43,24 +44,24 @@ async function makePrice({ userId }: Buyer, input: StartContract): Promise<Contr
   });
 }
 
-async function writeDown(tx: Tx, actor: Principal, { userId }: Buyer, input: StartContract, price: ContractPrice) {
-  const known = await findContractPrice(tx, userId, input.id);
+async function writeDown(tx: Tx, actor: Principal, payer: PayerName, input: StartContract, price: ContractPrice) {
+  const known = await findContractPrice(tx, payer.id, input.id);
   // Sent again after it failed half way: it goes on from there.
   if (known?.stripePriceId === price.stripePriceId) return;
   if (known !== null) throw refused("other_contract", "This id belongs to another contract.");
-  if (await hasContract(tx, userId)) throw refused("has_contract", "This account has a contract already.");
-  await keepContractPrice(tx, userId, input.id, price);
+  if (await hasContract(tx, payer.id)) throw refused("has_contract", "There is a contract already.");
+  await keepContractPrice(tx, payer.id, input.id, price);
   const { id, amountMicroUsd, period, daysUntilDue, purchaseOrder, reason } = input;
   await recordAdminChange(tx, {
     actorId: actor.userId,
-    action: "user.contract_started",
-    target: userId,
+    action: `${payer.kind}.contract_started`,
+    target: payer.id,
     after: { contract: id, amountMicroUsd, period, daysUntilDue, purchaseOrder },
     reason,
   });
 }
 
-function begin(customer: string, { userId }: Buyer, input: StartContract, price: ContractPrice) {
+function begin(customer: string, { userId }: Payer, input: StartContract, price: ContractPrice) {
   const { purchaseOrder } = input;
   return askStripe((stripe) =>
     stripe.subscriptions.create(
@@ -103,26 +104,25 @@ async function sendFirst(stripe: Stripe, { latest_invoice }: Stripe.Subscription
 }
 
 /**
- * Puts a person on Enterprise, to be paid by invoice. It is in force at once, and the first invoice goes out at once. A
- * plan that they pay from a card ends; what of it is not used is credit for that invoice. Sent again with the same id it
+ * Puts a person or a workspace on Enterprise, to be paid by invoice. It is in force at once, and the first invoice goes out
+ * at once. A plan that is paid from a card ends; what of it is not used is credit for that invoice. Sent again with the same id it
  * goes on where it stopped.
  * @throws AppError not_found, conflict (`has_contract`, `other_contract`), unavailable
  */
-export async function startContract(actor: Principal, userId: string, input: StartContract): Promise<ContractState> {
-  const buyer = await findBuyer(userId);
-  if (buyer === null) throw notFound("The account");
+export async function startContract(actor: Principal, payer: PayerName, input: StartContract): Promise<ContractState> {
+  const buyer = await getBuyer(payer);
   const customer = await ensureCustomer(buyer);
   const price = await makePrice(buyer, input);
-  await whileDeciding(userId, (tx) => writeDown(tx, actor, buyer, input, price));
+  await whileDeciding(payer.id, (tx) => writeDown(tx, actor, payer, input, price));
   const begun = await begin(customer, buyer, input, price).catch(async (error: unknown) => {
     if (!isCustomerGone(error)) throw error;
     return begin(await replaceCustomer(buyer, customer), buyer, input, price);
   });
   // Its own customer, should the first have been gone.
-  const payer = typeof begun.customer === "string" ? begun.customer : begun.customer.id;
-  await askStripe(() => tellUnreported(userId));
-  const ended = await askStripe((stripe) => endCardPlans(stripe, payer));
+  const paying = typeof begun.customer === "string" ? begun.customer : begun.customer.id;
+  await askStripe(() => tellUnreported(payer.id));
+  const ended = await askStripe((stripe) => endCardPlans(stripe, paying));
   await askStripe((stripe) => sendFirst(stripe, begun));
   for (const id of [...ended, begun.id]) await syncSubscription(id);
-  return getContract(userId);
+  return getContract(payer);
 }

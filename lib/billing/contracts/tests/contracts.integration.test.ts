@@ -4,9 +4,11 @@ import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
+import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
+import { makeTeam } from "../../../teams/testing/make-team.ts";
 import { tellDue } from "../../mails/tell-due.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
 import * as plans from "../../stripe/api.ts";
@@ -18,7 +20,14 @@ import { expireEntitlements } from "../../stripe/sync/apply-entitlement.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { forgetBilling } from "../../stripe/testing/forget-billing.ts";
 import { type Billing, buyer, freshCookie, openBilling, payOn, tiersOf } from "../../stripe/testing/open-billing.ts";
-import { changeContractEndpoint, getContractEndpoint, startContractEndpoint } from "../api.ts";
+import {
+  changeContractEndpoint,
+  changeWorkspaceContractEndpoint,
+  getContractEndpoint,
+  getWorkspaceContractEndpoint,
+  startContractEndpoint,
+  startWorkspaceContractEndpoint,
+} from "../api.ts";
 import type { ContractState } from "../schema.ts";
 
 const DAY = 86_400_000;
@@ -184,6 +193,48 @@ describe("Enterprise by invoice", () => {
     expect(await tiersOf(ada.principal)).toMatchObject({ tier: "enterprise" });
   });
 
+  it("is agreed upon with a workspace, which has it for all its members", async () => {
+    const { id, owner } = await makeTeam("Acme");
+    const next = openMailbox(owner.principal);
+    const params = { id };
+    for (const more of [{ purchaseOrder: "PO\n1" }, {}]) {
+      const answer = await as(admin, startWorkspaceContractEndpoint, { params, body: terms(more) });
+      expect(answer.status, answer.text).toBe("purchaseOrder" in more ? 422 : 200);
+    }
+    await arrive();
+    const { contract } = (await as(admin, getWorkspaceContractEndpoint, { params })).body.data as ContractState;
+    expect(contract).toMatchObject({ tier: "enterprise", amountMicroUsd: YEAR_MICRO_USD, status: "active" });
+    const workspace = () =>
+      asService().selectFrom("workspaces").select(["tier", "planSeats"]).where("id", "=", id).executeTakeFirstOrThrow();
+    expect(await workspace()).toEqual({ tier: "enterprise", planSeats: null });
+    expect(await tiersOf(owner.principal)).toMatchObject({ tier: "free" });
+    expect((await next()).map(({ subject }) => subject).sort()).toEqual([
+      "Invoice from Nexus AI: $12,000.00 (Acme)",
+      "Your Nexus AI plan: Enterprise (Acme)",
+    ]);
+    const again = await as(admin, startWorkspaceContractEndpoint, { params, body: terms() });
+    expect(codeOf(again)).toBe("409 conflict has_contract");
+    // The id of a workspace is not that of an account.
+    expect((await as(admin, getContractEndpoint, { params })).status).toBe(404);
+    const ends = { params, body: { ends: "now", reason: "As agreed" } };
+    billing.local.outage = NO_ANSWER;
+    expect(codeOf(await as(admin, changeWorkspaceContractEndpoint, ends))).toBe("503 unavailable");
+    expect(codeOf(await as(admin, startWorkspaceContractEndpoint, { params, body: terms() }))).toBe("503 unavailable");
+    billing.local.outage = null;
+    const never = { params, body: { ends: "never", reason: "As agreed" } };
+    expect(codeOf(await as(admin, changeWorkspaceContractEndpoint, never))).toBe("409 conflict no_change");
+    expect((await as(admin, changeWorkspaceContractEndpoint, ends)).body.data).toEqual({
+      contract: null,
+      cardPlan: null,
+    });
+    expect(await workspace()).toMatchObject({ tier: null });
+    const log = await as(admin, listAuditEndpoint, { query: `?target=workspace&targetId=${id}` });
+    expect((log.body.data as { items: { action: string }[] }).items.map(({ action }) => action)).toEqual([
+      "workspace.contract_changed",
+      "workspace.contract_started",
+    ]);
+  });
+
   it("is not for its buyer to change, pause or end", async () => {
     const ada = await buyer();
     await start(ada, { period: "month", daysUntilDue: 14 });
@@ -319,6 +370,8 @@ describe("its end", () => {
     expect((await as(eve, getContractEndpoint, { params })).status).toBe(404);
     expect((await as(eve, startContractEndpoint, { params, body: terms() })).status).toBe(404);
     expect((await as(eve, changeContractEndpoint, { params, body: { ends: "now", reason: "Mine" } })).status).toBe(404);
-    expect((await as(admin, getContractEndpoint, { params: { id: newId() } })).status).toBe(404);
+    for (const endpoint of [getContractEndpoint, getWorkspaceContractEndpoint]) {
+      expect((await as(admin, endpoint, { params: { id: newId() } })).status).toBe(404);
+    }
   });
 });

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { send } from "../../../gate/testing/send.ts";
+import { signedInUser } from "../../../gate/testing/sign-in.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { createTestUser } from "../../../testing/create-user.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
@@ -7,6 +9,7 @@ import { makeAttempt } from "../../testing/make-attempt.ts";
 import { creditJobHandlers } from "../jobs.ts";
 import { insertGrant, setRequestsLeft } from "../store.ts";
 import { HOLDING, readInvariants } from "../testing/ledger-state.ts";
+import { getLedgerCheckEndpoint } from "./api.ts";
 import { checkLedger } from "./service.ts";
 
 const chat = { purpose: "chat", worstCaseMicroUsd: 1000 } as const;
@@ -98,5 +101,14 @@ describe("balances against the ledger", () => {
     const before = Number((await count()).count);
     await nightly?.run({}, { jobId: "x", attempt: 1, signal: new AbortController().signal });
     expect(Number((await count()).count)).toBe(before + 1);
+    const { userId } = await busyUser();
+    await sql`update public.quota_periods set requests_used = requests_used + 7 where user_id = ${userId}`.execute(
+      asService(),
+    );
+    const report = await checkLedger();
+    const { cookie } = await signedInUser({ role: "admin" });
+    const shown = await send(getLedgerCheckEndpoint, { headers: { cookie } });
+    expect(shown.body.data).toMatchObject({ check: { people: report.people, findings: report.findings, repaired: 0 } });
+    await checkLedger("counted by hand");
   });
 });

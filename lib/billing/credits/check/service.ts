@@ -1,5 +1,6 @@
 import { log } from "../../../platform/log.ts";
-import { enterDifference, keepReport, type LedgerReport, readDrift } from "./store.ts";
+import type { LedgerCheck } from "./schema.ts";
+import { enterDifference, findLastReport, keepReport, type LedgerReport, readDrift } from "./store.ts";
 
 /**
  * Compares every balance with the sum of its ledger and keeps a report.
@@ -19,4 +20,9 @@ export async function checkLedger(repairReason?: string): Promise<LedgerReport> 
   if (findings.length > repaired)
     log.error({ people, findings: findings.length, repaired }, "the ledger does not add up");
   return report;
+}
+
+/** What the last comparison found; null before the first. */
+export function getLastCheck(): Promise<LedgerCheck | null> {
+  return findLastReport();
 }

@@ -2,18 +2,9 @@ import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
+import { type LedgerCheck, type LedgerFinding, ledgerCheckSchema } from "./schema.ts";
 
 // As service throughout: the operator's look at everybody's balances.
-
-/** Where something that is counted is not what the ledger adds up to. Money in micro-USD. */
-export interface LedgerFinding {
-  kind: "requests" | "cost" | "credits" | "overage" | "holds" | "closing";
-  userId: string;
-  /** The month, for `requests` and `cost`. */
-  periodStart: string | null;
-  ledger: number;
-  counted: number;
-}
 
 export interface LedgerReport {
   people: number;
@@ -57,4 +48,18 @@ export async function keepReport({ people, findings, repaired }: LedgerReport): 
       createdAt: now(),
     })
     .execute();
+}
+
+/** The last report, or null before the first. */
+export async function findLastReport(): Promise<LedgerCheck | null> {
+  const row = await asService()
+    .selectFrom("ledgerChecks")
+    .select(["people", "findings", "findingsCount", "repaired", "createdAt"])
+    .orderBy("createdAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { createdAt, findings, ...sums } = row;
+  const listed: unknown = typeof findings === "string" ? JSON.parse(findings) : findings;
+  return { ...sums, at: createdAt.toISOString(), findings: ledgerCheckSchema.shape.findings.parse(listed) };
 }

@@ -18,7 +18,12 @@ export interface SubscriptionNews {
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
-const planOf = ({ tier, period, amountMicroUsd }: PricedPlan): PricedPlan => ({ tier, period, amountMicroUsd });
+const planOf = ({ tier, period, amountMicroUsd, quantity }: PricedPlan): PricedPlan => ({
+  tier,
+  period,
+  amountMicroUsd,
+  quantity,
+});
 const aYear = ({ period, amountMicroUsd }: PricedPlan) => (period === "year" ? amountMicroUsd : 12 * amountMicroUsd);
 
 /** Which mail about an open payment is due; null before the first and once the grace is over. */
@@ -39,7 +44,9 @@ function directionOf(from: PricedPlan, to: PricedPlan): "up" | "down" {
 function changes(told: ToldSubscription, row: SubscriptionRow, invoice: InvoiceRow | null): Notice[] {
   const plan = planOf(row);
   const notices: Notice[] = [];
-  if (told.priceId !== row.stripePriceId) {
+  // Of both: how many they were is not known of what was told long ago, but what they cost is.
+  const hasOtherSeats = told.quantity !== row.quantity && told.amountMicroUsd !== row.amountMicroUsd;
+  if (told.priceId !== row.stripePriceId || hasOtherSeats) {
     const from = planOf(told);
     const isBilled = invoice !== null && invoice.stripeInvoiceId !== told.invoiceId && invoice.totalMicroUsd !== 0;
     notices.push({

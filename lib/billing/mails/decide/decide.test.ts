@@ -3,7 +3,7 @@ import { GRACE_MS } from "../../stripe/policy.ts";
 import type { SubscriptionStatus } from "../../stripe/schema.ts";
 import type { InvoiceRow } from "../../stripe/store/invoices.ts";
 import type { SubscriptionRow } from "../../stripe/store/subscriptions.ts";
-import type { ToldSubscription } from "../told.ts";
+import { type ToldSubscription, toldSubscriptionSchema } from "../told.ts";
 import { decideCard, nameCard } from "./decide-card.ts";
 import { decideCustomer } from "./decide-customer.ts";
 import { decideInvoice } from "./decide-invoice.ts";
@@ -97,6 +97,11 @@ describe("what is told of a plan", () => {
       [["plan_started"], ["plan_changed"]],
     ],
     ["the end", [subscription(), subscription({ status: "canceled" })], [["plan_started"], ["plan_ended"]]],
+    [
+      "more seats, looked at again",
+      [subscription(), ...Array(2).fill(subscription({ quantity: 3, amountMicroUsd: 87_000_000 }))],
+      [["plan_started"], ["plan_changed"], []],
+    ],
     ["the end, looked at for the first time", [subscription({ status: "canceled" })], [["plan_ended"]]],
     [
       "the end, twice",
@@ -123,6 +128,7 @@ describe("what is told of a plan", () => {
     ["a lower tier", { tier: "team", amountMicroUsd: 1 }, { tier: "pro" }, "down"],
     ["the same by the year, which costs less", {}, { period: "year", amountMicroUsd: 290_000_000 }, "down"],
     ["the same at a higher price", {}, { amountMicroUsd: 39_000_000 }, "up"],
+    ["fewer seats", { quantity: 2, amountMicroUsd: 58_000_000 }, {}, "down"],
   ])("%s is %s", (_, from, to, direction) => {
     const first = decideSubscription(null, subscription(from), null, NOW);
     const row = subscription({ ...to, stripePriceId: "price_other" });
@@ -138,6 +144,13 @@ describe("what is told of a plan", () => {
       decideSubscription(told, changed, one, NOW)?.notices[0] as { billedMicroUsd: number | null };
     expect(told2(change).billedMicroUsd).toBe(12_340_000);
     expect(told2(invoice(), { ...row, stripeInvoiceId: "in_1" }).billedMicroUsd).toBeNull();
+  });
+
+  it("tells nothing of seats that were not noted when it was told", () => {
+    const row = subscription({ quantity: 3, amountMicroUsd: 87_000_000 });
+    const { quantity: _, ...noted } = decideSubscription(null, row, null, NOW)?.told ?? {};
+    const told = toldSubscriptionSchema.parse(noted);
+    expect(decideSubscription(told, row, null, NOW)).toMatchObject({ notices: [], told: { quantity: 3 } });
   });
 
   it("announces the end of a trial once, three days before, unless it was cancelled or has just begun", () => {

@@ -391,7 +391,7 @@ describe("where", () => {
     try {
       await grantEntitlements({ user: ada.principal.userId, tier: "pro", creditMicroUsd: 5_000_000 });
       expect(await findOpenPayment(ada.principal)).toBeNull();
-      expect(billingTasks()).toEqual([]);
+      expect(billingTasks().map(({ name }) => name)).toEqual(["expire entitlements", "end overage"]);
     } finally {
       vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
       vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");

@@ -1,4 +1,4 @@
-import type { Words } from "./phrases.ts";
+import { isSeatsAlone, type Words } from "./phrases.ts";
 
 const ALWAYS = "This message is part of your contract with us and comes whenever this happens.";
 const invoiceFact = (number: string | null) => (number === null ? [] : [{ label: "Invoice", value: number }]);
@@ -72,12 +72,16 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, price, money, day, planUrl }) => ({
-    subject: `Your Nexus AI plan is now ${tier(plan)}`,
+  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, seats, price, money, day, planUrl }) => ({
+    subject: isSeatsAlone(from, plan)
+      ? `Your Nexus AI plan now has ${seats(plan)} seats`
+      : `Your Nexus AI plan is now ${tier(plan)}`,
     lines: [
-      direction === "up"
-        ? `Your plan is larger now: ${tier(plan)} in place of ${tier(from)}.`
-        : `Your plan is smaller now: ${tier(plan)} in place of ${tier(from)}.`,
+      isSeatsAlone(from, plan)
+        ? `${tier(plan)} has ${seats(plan)} seats now in place of ${seats(from)}.`
+        : direction === "up"
+          ? `Your plan is larger now: ${tier(plan)} in place of ${tier(from)}.`
+          : `Your plan is smaller now: ${tier(plan)} in place of ${tier(from)}.`,
     ],
     facts: [
       { label: "Before", value: `${tier(from)}, ${price(from)}` },
@@ -115,10 +119,10 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, workspace, planUrl }) => ({
     subject: `Your Nexus AI plan is paused: ${tier(plan)}`,
     lines: [
-      "Nothing is taken from your card meanwhile. What you have paid lasts to its end; after that you have the free plan until your plan goes on.",
+      `Nothing is taken from your card meanwhile. What you have paid lasts to its end; ${workspace === null ? "after that you have the free plan until your plan goes on." : "after that it does not pay for the workspace until it goes on."}`,
     ],
     facts: [
       { label: "Plan", value: tier(plan) },
@@ -128,10 +132,12 @@ export const english: Words = {
     link: { label: "Go to your plan", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_ended: ({ plan }, { tier, planUrl }) => ({
+  plan_ended: ({ plan }, { tier, workspace, planUrl }) => ({
     subject: "Your Nexus AI plan has ended",
     lines: [
-      `${tier(plan)} has ended. Your account goes on with the free plan. Your conversations stay, and you can read and export all of them.`,
+      workspace === null
+        ? `${tier(plan)} has ended. Your account goes on with the free plan. Your conversations stay, and you can read and export all of them.`
+        : `${tier(plan)} has ended for the workspace ${workspace}. What its members use there counts towards their own plans. All conversations stay, and can be read and exported.`,
     ],
     link: { label: "Look at the plans", url: planUrl },
     footer: ALWAYS,
@@ -256,7 +262,7 @@ export const english: Words = {
   }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Your billing details at Nexus AI have changed",
-    lines: ["The billing address or a tax id of your account has changed. Later invoices show this:"],
+    lines: ["The billing address or a tax id has changed. Later invoices show this:"],
     facts: [
       { label: "Address", value: address ?? "none" },
       { label: "Tax id", value: taxIds.join("\n") || "none" },

@@ -1,4 +1,4 @@
-import type { Words } from "./phrases.ts";
+import { isSeatsAlone, type Words } from "./phrases.ts";
 
 const ALWAYS = "Diese Nachricht gehört zu deinem Vertrag mit uns und kommt immer, wenn das geschieht.";
 const invoiceFact = (number: string | null) => (number === null ? [] : [{ label: "Rechnung", value: number }]);
@@ -71,12 +71,16 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, price, money, day, planUrl }) => ({
-    subject: `Dein Tarif bei Nexus AI ist jetzt ${tier(plan)}`,
+  plan_changed: ({ direction, from, plan, billedMicroUsd, renewsAt }, { tier, seats, price, money, day, planUrl }) => ({
+    subject: isSeatsAlone(from, plan)
+      ? `Dein Tarif bei Nexus AI hat jetzt ${seats(plan)} Plätze`
+      : `Dein Tarif bei Nexus AI ist jetzt ${tier(plan)}`,
     lines: [
-      direction === "up"
-        ? `Dein Tarif ist jetzt größer: ${tier(plan)} statt ${tier(from)}.`
-        : `Dein Tarif ist jetzt kleiner: ${tier(plan)} statt ${tier(from)}.`,
+      isSeatsAlone(from, plan)
+        ? `${tier(plan)} hat jetzt ${seats(plan)} Plätze statt ${seats(from)}.`
+        : direction === "up"
+          ? `Dein Tarif ist jetzt größer: ${tier(plan)} statt ${tier(from)}.`
+          : `Dein Tarif ist jetzt kleiner: ${tier(plan)} statt ${tier(from)}.`,
     ],
     facts: [
       { label: "Vorher", value: `${tier(from)}, ${price(from)}` },
@@ -114,10 +118,10 @@ export const german: Words = {
     link: { label: "Zum Tarif", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_paused: ({ plan, resumesAt }, { tier, price, day, planUrl }) => ({
+  plan_paused: ({ plan, resumesAt }, { tier, price, day, workspace, planUrl }) => ({
     subject: `Dein Tarif bei Nexus AI ruht: ${tier(plan)}`,
     lines: [
-      "Währenddessen wird nichts abgebucht. Was du bezahlt hast, gilt bis zu seinem Ende; danach hast du den freien Tarif, bis dein Tarif weitergeht.",
+      `Währenddessen wird nichts abgebucht. Was du bezahlt hast, gilt bis zu seinem Ende; ${workspace === null ? "danach hast du den freien Tarif, bis dein Tarif weitergeht." : "danach zahlt er nicht für den Arbeitsbereich, bis er weitergeht."}`,
     ],
     facts: [
       { label: "Tarif", value: tier(plan) },
@@ -127,10 +131,12 @@ export const german: Words = {
     link: { label: "Zu deinem Tarif", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_ended: ({ plan }, { tier, planUrl }) => ({
+  plan_ended: ({ plan }, { tier, workspace, planUrl }) => ({
     subject: "Dein Tarif bei Nexus AI ist zu Ende",
     lines: [
-      `${tier(plan)} ist zu Ende. Dein Konto läuft mit dem kostenlosen Tarif weiter. Deine Unterhaltungen bleiben; du kannst alle lesen und exportieren.`,
+      workspace === null
+        ? `${tier(plan)} ist zu Ende. Dein Konto läuft mit dem kostenlosen Tarif weiter. Deine Unterhaltungen bleiben; du kannst alle lesen und exportieren.`
+        : `${tier(plan)} ist für den Arbeitsbereich ${workspace} zu Ende. Was seine Mitglieder dort verbrauchen, zählt zu ihren eigenen Tarifen. Alle Unterhaltungen bleiben und können gelesen und exportiert werden.`,
     ],
     link: { label: "Tarife ansehen", url: planUrl },
     footer: ALWAYS,
@@ -257,9 +263,7 @@ export const german: Words = {
   }),
   billing_details_changed: ({ address, taxIds }, { planUrl }) => ({
     subject: "Deine Rechnungsdaten bei Nexus AI haben sich geändert",
-    lines: [
-      "Die Rechnungsadresse oder eine Steuernummer deines Kontos hat sich geändert. Auf späteren Rechnungen steht:",
-    ],
+    lines: ["Die Rechnungsadresse oder eine Steuernummer hat sich geändert. Auf späteren Rechnungen steht:"],
     facts: [
       { label: "Adresse", value: address ?? "keine" },
       { label: "Steuernummer", value: taxIds.join("\n") || "keine" },

@@ -9,6 +9,10 @@ export interface Phrases {
   /** A month of the calendar, 1 to 12. */
   month(year: number, month: number): string;
   tier(plan: PricedPlan): string;
+  /** How many members of a workspace the plan pays for. */
+  seats(plan: PricedPlan): number;
+  /** The name of the workspace that it is about, or null. */
+  workspace: string | null;
   /** "$29.00 a month". */
   price(plan: PricedPlan): string;
   /** The page where plans are managed. */
@@ -21,3 +25,8 @@ export interface Phrases {
 export type Words = {
   [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, phrases: Phrases) => Letter;
 };
+
+/** Whether a change of plan is one of its seats and of nothing else. */
+export function isSeatsAlone(from: PricedPlan, to: PricedPlan): boolean {
+  return from.tier === to.tier && from.period === to.period && from.quantity !== to.quantity;
+}

@@ -13,7 +13,8 @@ import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
 import { listLedger } from "../../ledger/service.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
 import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
-import { changePlan, setPlanEnds } from "../../stripe/service/change-plan.ts";
+import { billingTasks } from "../../stripe/jobs.ts";
+import { changePlan, previewChange, setPlanEnds } from "../../stripe/service/change-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { findCustomerId } from "../../stripe/store/customers.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
@@ -95,6 +96,11 @@ async function invoicesOf(user: SignedInUser): Promise<number[]> {
   const { data } = await billing.stripe.invoices.list({ customer: await customerOf(user), limit: 100 });
   return data.map(({ total }) => total).reverse();
 }
+/** The items of a person's plan. */
+async function itemsOf(user: SignedInUser): Promise<unknown[]> {
+  const { data } = await billing.stripe.subscriptions.list({ customer: await customerOf(user) });
+  return data[0]?.items.data ?? [];
+}
 async function renew(user: SignedInUser): Promise<void> {
   const { data } = await billing.stripe.subscriptions.list({ customer: await customerOf(user) });
   await pass((data[0]?.items.data[0]?.current_period_end ?? 0) * 1000 - nowMs() + 1_000);
@@ -134,14 +140,16 @@ describe("usage beyond the month's messages is allowed", () => {
     }
   });
 
-  it("nowhere where nothing is sold", async () => {
-    const user = await buyer();
+  it("nowhere where nothing is sold, nor what was allowed before", async () => {
+    const user = await beyond(10);
     vi.stubEnv("STRIPE_SECRET_KEY", "");
     vi.stubEnv("STRIPE_WEBHOOK_SECRET", "");
     resetEnv();
     try {
       expect((await as(user, getOverageEndpoint)).status).toBe(404);
       expect((await set(user, { isOn: true, capMicroUsd: DOLLAR })).status).toBe(404);
+      for (const { run } of billingTasks()) await run();
+      await expect(reserve(user, 1_000)).rejects.toMatchObject({ code: "quota_exceeded" });
     } finally {
       vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
       vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");
@@ -298,7 +306,12 @@ describe("what was used beyond the month's messages", () => {
     const before = (await invoicesOf(user)).length;
     await renew(user);
     expect((await invoicesOf(user)).slice(before)).toEqual([9_900 + 120]);
+    const standing = await itemsOf(user);
+    expect(standing).toHaveLength(2);
+    await previewChange(user.principal, { price: "nexus_team_year" });
+    expect(await itemsOf(user)).toEqual(standing);
     await changePlan(user.principal, { price: "nexus_team_year" });
+    expect(await itemsOf(user)).toHaveLength(1);
     await arrive();
     expect(await read(user)).toMatchObject({ blockedBy: "yearly" });
     await expect(setPlanEnds(user.principal, true)).resolves.toMatchObject({ tier: "team" });

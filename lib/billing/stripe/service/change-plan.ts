@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { nowMs } from "../../../platform/clock.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
-import { dropOverageItem } from "../../overage/overage-item.ts";
+import { overageRemoval } from "../../overage/overage-item.ts";
 import { askStripe } from "../ask-stripe.ts";
 import { fromCents, fromSeconds } from "../money.ts";
 import type { Payer } from "../payer.ts";
@@ -53,9 +53,8 @@ async function readWanted(payer: Payer, input: PreviewInput, allowed: readonly s
 
 async function itemsFor(stripe: Stripe, { live, offer }: Wanted) {
   const subscription = await stripe.subscriptions.retrieve(live.stripeSubscriptionId);
-  const { id } = planItemOf(subscription);
-  if (offer.period === "year") await dropOverageItem(stripe, live, subscription);
-  return [{ id, price: offer.stripePriceId, quantity: offer.quantity }];
+  const plan = { id: planItemOf(subscription).id, price: offer.stripePriceId, quantity: offer.quantity };
+  return [plan, ...(offer.period === "year" ? await overageRemoval(live, subscription) : [])];
 }
 
 /** What a change of plan would cost now. Nothing is changed. @throws AppError bad_request, not_found, conflict */

@@ -1,4 +1,5 @@
 import { asService } from "../../../platform/db/scopes.ts";
+import type { Page, PageQuery } from "../../../platform/public/page-schema.ts";
 import { readSeats } from "../../../teams/seats/free-seat.ts";
 import { findOpenInvoice } from "../../contracts/find-open-invoice.ts";
 import { findDeletesFrom } from "../../kept-conversations/store.ts";
@@ -7,12 +8,10 @@ import type { Payer } from "../payer.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
 import { findTierInForce } from "../store/entitlements.ts";
-import { listInvoices } from "../store/invoices.ts";
+import { findInvoice, listInvoices } from "../store/invoices.ts";
 import { listCurrentPrices } from "../store/prices.ts";
 import { listSubscriptions, type SubscriptionRow } from "../store/subscriptions.ts";
 import { canTry } from "./can-try.ts";
-
-const SHOWN_INVOICES = 60;
 
 /** The subscription that a person has now, or null. */
 export async function findLiveSubscription(payer: Payer): Promise<SubscriptionRow | null> {
@@ -26,16 +25,15 @@ function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): stri
 
 /** The plan of a person or a team: what is in force, what is paid for, what is on offer. From the database alone. */
 export async function getPlan(payer: Payer): Promise<Plan> {
-  const [inForce, seats, subscriptions, prices, invoices, deletesFrom] = await Promise.all([
+  const [inForce, seats, subscriptions, prices, deletesFrom] = await Promise.all([
     findTierInForce(payer),
     payer.teamId === undefined ? null : readSeats(asService(), payer.teamId),
     listSubscriptions(payer),
     listCurrentPrices(),
-    listInvoices(payer, SHOWN_INVOICES),
     findDeletesFrom(payer),
   ]);
   const live = subscriptions.find(({ status }) => isLive(status));
-  const invoice = invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === live?.stripeInvoiceId);
+  const invoice = live?.stripeInvoiceId ? await findInvoice(payer, live.stripeInvoiceId) : null;
   const open = live?.isInvoiced ? await findOpenInvoice(payer, live) : null;
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
@@ -61,7 +59,7 @@ export async function getPlan(payer: Payer): Promise<Plan> {
           pause: live.isCollectionPaused
             ? { isBegun: invoice?.status !== "paid", resumesAt: iso(live.resumesAt) }
             : null,
-          takenBack: takenBack(invoice ?? null),
+          takenBack: takenBack(invoice),
           nextPaymentAttemptAt: live.status === "past_due" ? iso(invoice?.nextAttemptAt) : null,
         }
       : null,
@@ -73,16 +71,20 @@ export async function getPlan(payer: Payer): Promise<Plan> {
 }
 
 /** The person's invoices, the newest first. */
-export async function getInvoices(payer: Payer): Promise<Invoice[]> {
-  const rows = await listInvoices(payer, SHOWN_INVOICES);
-  return rows.map((row) => ({
-    id: row.stripeInvoiceId,
-    number: row.number,
-    status: row.status,
-    totalMicroUsd: row.totalMicroUsd,
-    refundedMicroUsd: row.refundedMicroUsd,
-    createdAt: row.createdAt.toISOString(),
-    pageUrl: row.pageUrl,
-    pdfUrl: row.pdfUrl,
-  }));
+export async function getInvoices(payer: Payer, query: PageQuery): Promise<Page<Invoice>> {
+  const rows = await listInvoices(payer, { ...query, limit: query.limit + 1 });
+  const shown = rows.slice(0, query.limit);
+  return {
+    items: shown.map((row) => ({
+      id: row.stripeInvoiceId,
+      number: row.number,
+      status: row.status,
+      totalMicroUsd: row.totalMicroUsd,
+      refundedMicroUsd: row.refundedMicroUsd,
+      createdAt: row.createdAt.toISOString(),
+      pageUrl: row.pageUrl,
+      pdfUrl: row.pdfUrl,
+    })),
+    nextCursor: rows.length > query.limit ? (shown.at(-1)?.stripeInvoiceId ?? null) : null,
+  };
 }

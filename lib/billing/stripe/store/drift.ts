@@ -1,14 +1,7 @@
 import { now } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-
-/** One row that was not as Stripe has it. */
-export interface DriftFinding {
-  kind: "subscription" | "invoice" | "refund" | "dispute" | "entitlement" | "overage";
-  id: string;
-  /** What differed; `missing` and `unknown` for whole rows. */
-  fields: string[];
-}
+import type { DriftFinding } from "../upkeep/schema.ts";
 
 export interface DriftReport {
   checked: number;

@@ -34,6 +34,7 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
       "s.tier",
       "s.quantity",
       "t.seats as seatsEach",
+      "t.maxSeats",
       "s.status",
       "s.periodEndsAt",
       "s.cancelsAt",
@@ -58,7 +59,8 @@ export async function listFacts(tx: Tx, userId: string): Promise<SubscriptionFac
     .execute();
   return rows.map((row) => ({
     tier: row.tier as TierId | null,
-    seats: row.quantity * (row.seatsEach ?? 1),
+    // What was agreed upon is for as many as one that was granted.
+    seats: row.isInvoiced ? row.maxSeats : row.quantity * (row.seatsEach ?? 1),
     status: row.status as SubscriptionStatus,
     periodEndsAt: row.periodEndsAt.getTime(),
     cancelsAt: row.cancelsAt?.getTime() ?? null,

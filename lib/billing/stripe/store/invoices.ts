@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
 import { asService, type DbUser, readAsUser } from "../../../platform/db/scopes.ts";
 import type { Invoice } from "../schema.ts";
@@ -65,20 +66,38 @@ export async function keepInvoice(row: InvoiceRow, version: number): Promise<voi
     .execute();
 }
 
-/** A person's invoices that were sent, the newest first. */
-export async function listInvoices(user: DbUser, limit: number): Promise<InvoiceRow[]> {
-  const rows = await readAsUser(user, (tx) =>
-    tx
+/** A person's invoices that were sent, the newest first, after the cursor (an invoice's id). */
+export async function listInvoices(
+  user: DbUser,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<InvoiceRow[]> {
+  const rows = await readAsUser(user, (tx) => {
+    const sent = tx
       .selectFrom("billingInvoices")
       .select(INVOICE_COLUMNS)
       .where("userId", "=", user.userId)
       .where("number", "is not", null)
       .orderBy("createdAt", "desc")
       .orderBy("stripeInvoiceId", "desc")
-      .limit(limit)
-      .execute(),
-  );
+      .limit(limit);
+    const after = sql<boolean>`(created_at, stripe_invoice_id) <
+      (select i.created_at, i.stripe_invoice_id from public.billing_invoices i where i.stripe_invoice_id = ${cursor})`;
+    return (cursor === undefined ? sent : sent.where(after)).execute();
+  });
   return rows.map(toInvoiceRow);
+}
+
+/** An invoice of a person's, or null. */
+export async function findInvoice(user: DbUser, stripeInvoiceId: string): Promise<InvoiceRow | null> {
+  const row = await readAsUser(user, (tx) =>
+    tx
+      .selectFrom("billingInvoices")
+      .select(INVOICE_COLUMNS)
+      .where("userId", "=", user.userId)
+      .where("stripeInvoiceId", "=", stripeInvoiceId)
+      .executeTakeFirst(),
+  );
+  return row ? toInvoiceRow(row) : null;
 }
 
 /** All invoices, for the comparison with Stripe. As service: nobody's turn. */

@@ -18,7 +18,7 @@ import { settleTopUp } from "../../top-ups/settle-top-up.ts";
 import { listUnpaidInvoiceIds } from "../../top-ups/store.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { listCustomers } from "../store/customers.ts";
-import { type DriftFinding, type DriftReport, keepDriftReport } from "../store/drift.ts";
+import { type DriftReport, keepDriftReport } from "../store/drift.ts";
 import { deleteInvoice, type InvoiceRow, keepInvoice, listAllInvoices } from "../store/invoices.ts";
 import {
   deleteSubscription,
@@ -27,6 +27,7 @@ import {
   type SubscriptionRow,
 } from "../store/subscriptions.ts";
 import { nextVersion } from "../store/versions.ts";
+import type { DriftFinding } from "../upkeep/schema.ts";
 import { applyEntitlement } from "./apply-entitlement.ts";
 import { customerIdOf, paymentIntentsOf, readInvoice, worstDispute } from "./read-invoice.ts";
 import { readSubscription } from "./read-subscription.ts";

@@ -6,6 +6,7 @@ import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import type { Page } from "../../../platform/public/page-schema.ts";
 import { updateTierEndpoint } from "../../tiers/api.ts";
 import * as api from "../api.ts";
 import type { Plan, Preview } from "../schema.ts";
@@ -129,7 +130,7 @@ describe("buying a plan", () => {
     await checkout(other);
     expect(codeOf(await as(other, api.readCheckoutEndpoint, { query: `?session=${session}` }))).toBe("404 not_found");
     expect(codeOf(await as(user, api.readCheckoutEndpoint, { query: "?session=cs_test_none" }))).toBe("404 not_found");
-    expect((await as(other, api.listInvoicesEndpoint)).body.data).toEqual({ items: [] });
+    expect((await as(other, api.listInvoicesEndpoint)).body.data).toEqual({ items: [], nextCursor: null });
   });
 
   it("is not there while the card is refused", async () => {
@@ -273,8 +274,14 @@ describe("a plan that was bought", () => {
       tier: "team",
       subscription: { offerKey: price, amountMicroUsd: 99_000_000 },
     });
-    const { items } = (await as(user, api.listInvoicesEndpoint)).body.data as { items: { totalMicroUsd: number }[] };
-    expect(items[0]?.totalMicroUsd).toBe(preview.dueNowMicroUsd);
+    const read = (query: string) => as(user, api.listInvoicesEndpoint, { query });
+    const { items, nextCursor } = (await read("?limit=1")).body.data as Page<{ id: string; totalMicroUsd: number }>;
+    expect(items.map(({ totalMicroUsd }) => totalMicroUsd)).toEqual([preview.dueNowMicroUsd]);
+    expect((await read(`?cursor=${nextCursor}`)).body.data).toMatchObject({
+      items: [{ totalMicroUsd: 29_000_000 }],
+      nextCursor: null,
+    });
+    expect((await read("?limit=0")).status).toBe(422);
     expect(codeOf(await as(user, api.changePlanEndpoint, { body: { price } }))).toBe("409 conflict");
     expect(codeOf(await as(user, api.previewChangeEndpoint, { body: { price } }))).toBe("409 conflict");
   });

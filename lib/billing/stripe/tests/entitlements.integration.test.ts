@@ -5,7 +5,10 @@ import type { TierId } from "../../../auth/schema.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { closeDatabase } from "../../../platform/db/client.ts";
+import { resetEnv } from "../../../platform/env.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { grantEntitlements } from "../../credits/grant-entitlements.ts";
+import { billingTasks } from "../jobs.ts";
 import { GRACE_MS, SILENCE_MS } from "../policy.ts";
 import { startCheckout } from "../service/start-checkout.ts";
 import { expireEntitlements } from "../sync/apply-entitlement.ts";
@@ -259,4 +262,22 @@ describe("what is paid for or granted is in force at the right second, everywher
     }
     expect(seen).toEqual(steps.map(([, tier]) => everywhere(tier)));
   });
+});
+
+it("what was sold ends with its time where nothing is sold any more, and what is granted is then in force", async () => {
+  const { user, endsAt } = await bought(GOOD_CARD, "nexus_pro_month");
+  vi.stubEnv("STRIPE_SECRET_KEY", "");
+  vi.stubEnv("STRIPE_WEBHOOK_SECRET", "");
+  resetEnv();
+  try {
+    billing.pass((await endsAt()) + SILENCE_MS - nowMs());
+    for (const { run } of billingTasks()) await run();
+    expect(await readSurfaces(user)).toEqual(everywhere("free"));
+    expect(await grantEntitlements({ user: user.principal.userId, tier: "team" })).toMatchObject({ tier: "team" });
+    expect(await grantEntitlements({ user: user.principal.userId, tier: "free" })).toMatchObject({ tier: "free" });
+  } finally {
+    vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
+    vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");
+    resetEnv();
+  }
 });

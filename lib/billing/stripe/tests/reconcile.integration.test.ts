@@ -121,16 +121,15 @@ describe("the nightly comparison with Stripe (BL-11)", () => {
     const owner = { userId: one?.userId ?? "" };
     const [earlier, later] = [await nextVersion(), await nextVersion()];
     const [subscription] = await listSubscriptions(owner);
-    const [invoice] = await listInvoices(owner, 1);
+    const [invoice] = await listInvoices(owner, { limit: 1 });
     if (!subscription || !invoice) throw new Error("nothing was bought");
     await keepSubscription({ ...subscription, status: "canceled" }, later);
     await keepSubscription({ ...subscription, status: "active" }, earlier);
     await keepInvoice({ ...invoice, status: "void" }, later);
     await keepInvoice({ ...invoice, status: "paid" }, earlier);
-    expect([(await listSubscriptions(owner))[0]?.status, (await listInvoices(owner, 1))[0]?.status]).toEqual([
-      "canceled",
-      "void",
-    ]);
+    expect([(await listSubscriptions(owner))[0]?.status, (await listInvoices(owner, { limit: 1 }))[0]?.status]).toEqual(
+      ["canceled", "void"],
+    );
     expect(await reconcile()).toMatchObject({ repaired: 2 });
   });
 

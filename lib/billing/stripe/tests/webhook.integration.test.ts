@@ -37,7 +37,7 @@ import {
   WEBHOOK_SECRET,
 } from "../testing/open-billing.ts";
 import { listDeadEventsEndpoint, listDriftReportsEndpoint, replayEventEndpoint } from "../upkeep/api.ts";
-import type { DeadEvent, DriftReportEntry } from "../upkeep/schema.ts";
+import { type DeadEvent, DRIFT_KINDS, type DriftReportEntry } from "../upkeep/schema.ts";
 import { stripeEventJob } from "../webhook/job.ts";
 import { processEvent } from "../webhook/process-event.ts";
 
@@ -231,12 +231,13 @@ describe("an event", () => {
   });
 
   it("and what the comparison found is listed for administrators, where something is sold", async () => {
-    const finding = { kind: "invoice" as const, id: "in_drifted", fields: ["status"] };
-    await keepDriftReport({ checked: 7, repaired: 1, findings: [finding] });
+    const findings = DRIFT_KINDS.map((kind) => ({ kind, id: `${kind}_drifted`, fields: ["status"] }));
+    expect(findings).toHaveLength(6);
+    await keepDriftReport({ checked: 7, repaired: 6, findings });
     const { cookie } = await signedInUser({ role: "admin" });
     const ask = () => send(listDriftReportsEndpoint, { headers: { cookie }, query: "?limit=1" });
     const page = (await ask()).body.data as Page<DriftReportEntry>;
-    expect(page.items).toMatchObject([{ checked: 7, repaired: 1, findings: [finding] }]);
+    expect(page.items).toMatchObject([{ checked: 7, repaired: 6, findings }]);
     for (const list of [listDriftReportsEndpoint, listDeadEventsEndpoint]) {
       expect((await send(list, { headers: { cookie }, query: "?limit=0" })).status).toBe(422);
     }

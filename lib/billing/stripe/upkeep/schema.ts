@@ -21,12 +21,17 @@ export const deadEventQuerySchema = pageQuerySchema.extend({
 });
 export type DeadEventQuery = z.infer<typeof deadEventQuerySchema>;
 
+/** What a comparison with Stripe looks at. */
+export const DRIFT_KINDS = ["subscription", "invoice", "refund", "dispute", "entitlement", "overage"] as const;
+
+/** One thing that was not as Stripe has it. */
 const driftFindingSchema = z.object({
-  kind: z.enum(["subscription", "invoice", "entitlement"]),
+  kind: z.enum(DRIFT_KINDS),
   id: z.string(),
   /** What differed; `missing` and `unknown` for whole rows. */
   fields: z.array(z.string()),
 });
+export type DriftFinding = z.infer<typeof driftFindingSchema>;
 
 /** What the nightly comparison with Stripe found. */
 export const driftReportSchema = z.object({

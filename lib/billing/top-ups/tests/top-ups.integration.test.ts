@@ -101,7 +101,7 @@ describe("automatic purchases are chosen", () => {
       expect((await as(user, getTopUpEndpoint)).status).toBe(404);
       expect((await as(user, setTopUpEndpoint, { body: TOP_UP })).status).toBe(404);
       expect(await findTopUpTrouble(user.principal)).toBeNull();
-      expect(billingTasks()).toEqual([]);
+      expect(billingTasks().map(({ name }) => name)).not.toContain("begin top-ups");
     } finally {
       vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_local");
       vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef,whsec_fedcba9876543210");

@@ -5,6 +5,7 @@ import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/
 import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
+import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { createWorkspaceEndpoint } from "../../../teams/api.ts";
 import * as invitations from "../../../teams/invitations/api.ts";
 import type { MadeLink } from "../../../teams/invitations/schema.ts";
@@ -14,6 +15,7 @@ import { deleteWorkspaceRows } from "../../../teams/store.ts";
 import { enter, joinTeam, makeTeam } from "../../../teams/testing/make-team.ts";
 import { getUsage } from "../../api.ts";
 import * as contacts from "../../contacts/api.ts";
+import { readMailbox } from "../../mails/testing/mailbox.ts";
 import * as api from "../../stripe/api.ts";
 import type { Plan, Preview } from "../../stripe/schema.ts";
 import { expireEntitlements } from "../../stripe/sync/apply-entitlement.ts";
@@ -37,6 +39,7 @@ afterAll(async () => {
   await seatsPerPrice(25);
   await billing.close();
   await closeJobSender();
+  closeMailTransport();
   await closeDatabase();
 });
 
@@ -134,7 +137,10 @@ describe("a plan that a workspace buys", () => {
     expect(refusals.map(codeOf)).toEqual(refusals.map(() => "403 forbidden"));
     const other = await makeTeam("Rockets");
     expect(await planOf(other.owner, other.id)).toMatchObject({ tier: "free", subscription: null });
-    expect((await as(other.owner, other.id, api.listInvoicesEndpoint)).body.data).toEqual({ items: [] });
+    expect((await as(other.owner, other.id, api.listInvoicesEndpoint)).body.data).toEqual({
+      items: [],
+      nextCursor: null,
+    });
     expect(codeOf(await as(other.owner, other.id, api.openPortalEndpoint))).toBe("404 not_found");
   });
 
@@ -213,6 +219,12 @@ describe("a plan that a workspace buys", () => {
     expect(await change(5)).toBe("409 conflict same_plan");
     expect(await change(2)).toBe("200");
     expect((await planOf(owner, id)).team).toEqual({ seatsTaken: 2, seatLimit: 2 });
+    await billing.deliver(billing.take());
+    const told = (await readMailbox(owner.principal)).map(({ subject }) => subject);
+    expect(told.filter((subject) => subject.includes("seats"))).toEqual([
+      "Your Nexus AI plan now has 5 seats (Acme)",
+      "Your Nexus AI plan now has 2 seats (Acme)",
+    ]);
     const { items } = (await as(owner, id, api.listInvoicesEndpoint)).body.data as { items: unknown[] };
     expect(items.length).toBeGreaterThanOrEqual(2);
   });
@@ -244,6 +256,10 @@ describe("a plan that a workspace buys", () => {
     expect(await planOf(owner, id)).toMatchObject({ tier: "free", team: { seatLimit: null }, canTry: false });
     const member = await joinTeam(id, "member");
     expect((await as(member, id, getUsage)).body.data).toMatchObject({ tier: "free", paidByWorkspace: null });
+    const ended = (await readMailbox(owner.principal)).at(-1);
+    expect(ended?.subject).toBe("Your Nexus AI plan has ended (Acme)");
+    expect(ended?.text).toContain("for the workspace Acme");
+    expect(ended?.text).not.toContain("Your account");
   });
 
   it("does not take away what was granted, nor the other way round", async () => {

@@ -18,6 +18,7 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
 import { redis } from "../../../platform/redis.ts";
+import { swapOwner } from "../../../teams/members/store.ts";
 import { deleteWorkspaceRows } from "../../../teams/store.ts";
 import { enter, joinTeam, makeTeam } from "../../../teams/testing/make-team.ts";
 import { providerEnv } from "../../../testing/providers/provider-env.ts";
@@ -304,6 +305,19 @@ describe("who pays", () => {
       .where("workspaceId", "=", id)
       .execute();
     expect(await findings()).toMatchObject([{ kind: "cost", userId: id }]);
+    expect(await checkLedger("counted by hand")).toMatchObject({ repaired: 1 });
+    expect(await findings()).toEqual([]);
+    const entry = (await linesOf(owner)).find(({ kind }) => kind === "adjustment");
+    expect(entry).toMatchObject({
+      costMicroUsd: 1,
+      paidBy: "workspace",
+      paidByWorkspace: "Acme",
+      reason: "counted by hand",
+    });
+    const heir = await joinTeam(id, "member");
+    await swapOwner(asService(), id, owner.principal.userId, heir.principal.userId);
+    await asService().deleteFrom("profiles").where("id", "=", owner.principal.userId).execute();
+    expect(await findings()).toEqual([]);
     await asService().deleteFrom("workspaces").where("id", "=", id).execute();
   });
 });

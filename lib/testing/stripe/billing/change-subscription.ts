@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { invalid } from "../fault.ts";
-import { integer, listOf, text } from "../params.ts";
+import { flag, integer, listOf, text } from "../params.ts";
 import type { Params, Seconds, Wire } from "../wire.ts";
 import type { World } from "../world.ts";
 import { describeLine, makeLine } from "./invoice-line.ts";
@@ -11,12 +11,32 @@ export interface ItemChange {
   item: SubItem;
   price: Wire<Stripe.Price>;
   quantity: number;
+  /** Items beside the plan that are taken away. */
+  removed: SubItem[];
+}
+
+/** The items that `items[]` names with `deleted`. @throws Fault for foreign ids and for the plan itself */
+function readRemoved(subscription: Sub, named: readonly Params[]): SubItem[] {
+  return named.map((one) => {
+    const id = text(one, "id");
+    const item = subscription.items.data.find((other) => other.id === id);
+    if (!item) throw invalid(`No such subscription item: '${id}'`, "items", "resource_missing");
+    if (item === itemOf(subscription)) throw invalid("A subscription must have at least one active plan.");
+    return item;
+  });
 }
 
 /** Reads `items[]` of a change. Null when nothing of it changes. @throws Fault for foreign ids and for a second plan */
 export function readItemChange(world: World, subscription: Sub, params: Params): ItemChange | null {
-  const [wanted, ...others] = listOf(params, "items");
-  if (!wanted) return null;
+  const { deleted = [], kept = [] } = Object.groupBy(listOf(params, "items"), (one) =>
+    flag(one, "deleted") ? "deleted" : "kept",
+  );
+  const removed = readRemoved(subscription, deleted);
+  const [wanted, ...others] = kept;
+  if (!wanted) {
+    if (removed.length > 0) throw invalid("Not sold here.", "items");
+    return null;
+  }
   if (others.length > 0) throw invalid("A subscription here has one plan.", "items");
   const id = text(wanted, "id");
   const item = id === null ? itemOf(subscription) : subscription.items.data.find((one) => one.id === id);
@@ -27,12 +47,13 @@ export function readItemChange(world: World, subscription: Sub, params: Params):
   const price = world.prices.get(priceId ?? item.price.id, "items[0][price]");
   if (!price.active && price.id !== item.price.id) throw invalid("The price specified is inactive.", "items[0][price]");
   if (price.currency !== subscription.currency) throw invalid("The currency cannot change.", "items[0][price]");
-  const beside = subscription.items.data.filter((one) => one.id !== item.id);
+  const beside = subscription.items.data.filter((one) => one.id !== item.id && !removed.includes(one));
   if (beside.some((one) => one.price.recurring?.interval !== price.recurring?.interval)) {
     throw invalid("All prices on a subscription must have the same `recurring.interval`.", "items[0][price]");
   }
   const quantity = integer(wanted, "quantity") ?? item.quantity ?? 1;
-  return price.id === item.price.id && quantity === item.quantity ? null : { item, price, quantity };
+  const isSame = price.id === item.price.id && quantity === item.quantity && removed.length === 0;
+  return isSame ? null : { item, price, quantity, removed };
 }
 
 /** Whether a change begins a new period now: another interval, or from free to paid. */
@@ -88,6 +109,8 @@ export function prorationLines(
 /** Puts a change in force, without asking for money. */
 export function applyItemChange(subscription: Sub, change: ItemChange, at: Seconds): void {
   const { item, price, quantity } = change;
+  const removed = new Set(change.removed.map(({ id }) => id));
+  subscription.items.data = subscription.items.data.filter(({ id }) => !removed.has(id));
   if (restartsPeriod(change) && subscription.status !== "trialing") {
     subscription.billing_cycle_anchor = at;
     item.current_period_start = at;

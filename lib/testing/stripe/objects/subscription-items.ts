@@ -1,7 +1,7 @@
 import { announce, itemOf, makeItem } from "../billing/subscription.ts";
 import { invalid } from "../fault.ts";
 import { needText } from "../params.ts";
-import { type Call, idAt, type Route } from "../route.ts";
+import type { Call, Route } from "../route.ts";
 
 /** Adds something that is metered beside the plan. Another plan beside it is not sold here. */
 function create({ world, params }: Call) {
@@ -24,19 +24,6 @@ function create({ world, params }: Call) {
   return item;
 }
 
-function remove(call: Call) {
-  const { world } = call;
-  const id = idAt(call);
-  const subscription = world.subscriptions.all().find(({ items }) => items.data.some((item) => item.id === id));
-  if (!subscription) throw invalid(`No such subscription_item: '${id}'`, "id", "resource_missing");
-  if (itemOf(subscription).id === id) throw invalid("A subscription must have at least one active plan.");
-  const before = structuredClone(subscription);
-  subscription.items.data = subscription.items.data.filter((item) => item.id !== id);
-  announce(world, subscription, before);
-  return { id, object: "subscription_item", deleted: true };
-}
-
 export const subscriptionItemRoutes: readonly Route[] = [
   { method: "POST", path: "/v1/subscription_items", takes: ["price", "subscription"], run: create },
-  { method: "DELETE", path: "/v1/subscription_items/:id", takes: ["clear_usage", "proration_behavior"], run: remove },
 ];

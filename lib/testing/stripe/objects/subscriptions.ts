@@ -213,7 +213,7 @@ function cancel(call: Call) {
 function unusedTime(world: World, subscription: Sub) {
   if (subscription.status !== "active") return [];
   const item = itemOf(subscription);
-  const change = { item, price: world.prices.get(item.price.id), quantity: item.quantity ?? 1 };
+  const change = { item, price: world.prices.get(item.price.id), quantity: item.quantity ?? 1, removed: [] };
   const [credit] = prorationLines(world, subscription, change, world.timeOf(subscription.customer));
   return credit ? [credit] : [];
 }
