@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
+import { SERVER_REGIONS } from "./public/regions.ts";
 import { parseSignIn, type SignInSettings } from "./sign-in-env.ts";
 
 /** Providers that are configured by `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
@@ -64,6 +65,8 @@ const compatibleServers = z
         baseUrl: httpUrl,
         apiKey: z.string().min(1).optional(),
         models: z.array(z.string().min(1)).optional(),
+        /** Where it processes data; left out: unknown. */
+        region: z.enum(SERVER_REGIONS).optional(),
       }),
     ),
   );

@@ -6,6 +6,7 @@ import { gatewayState } from "../gateway/gateway-state.ts";
 import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { operatorPool, type PooledKey } from "../operator-keys/operator-pool.ts";
 import type { Provider } from "../providers/provider.ts";
+import { regionOf } from "../providers/region-of.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
@@ -21,6 +22,8 @@ const operatorTests = new Map<string, TestOutcome & { lastTestedAt: string }>();
 export function noteOperatorTest(id: string, { status, lastError }: TestOutcome, atMs: number): void {
   operatorTests.set(id, { status, lastError, lastTestedAt: new Date(atMs).toISOString() });
 }
+
+const addressesOf = (keys: readonly { baseUrl: string | null }[]) => keys.map(({ baseUrl }) => baseUrl);
 
 const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as const;
 
@@ -49,6 +52,7 @@ function keyedStatus(
       keySource: "user",
       baseUrl,
       hint: hint || null,
+      region: regionOf(provider, addressesOf(ownKeys)),
       status,
       lastError,
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
@@ -62,6 +66,7 @@ function keyedStatus(
     keySource: isOperated ? "operator" : "none",
     baseUrl: null,
     hint: null,
+    region: regionOf(provider, operator && operator.keys.length > 0 ? addressesOf(operator.keys) : [operator?.baseUrl ?? null]),
     ...((operator && (refusedStatus(operator.keys) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
 }
@@ -84,6 +89,7 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
     keySource: server.discovered ? "local" : "operator",
     baseUrl: server.discovered ? server.baseUrl : null,
     hint: null,
+    region: server.region,
     models: server.models.length,
     local: server.discovered,
     operatorKeys: null,

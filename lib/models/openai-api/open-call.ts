@@ -22,6 +22,7 @@ import { planCapOf } from "../plan/policy.ts";
 import { loadPreferencesFor, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
+import { narrowChoices } from "../service/narrow-choices.ts";
 import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
 import type { Call } from "./call.ts";
@@ -58,7 +59,7 @@ function lastWordsOf({ messages }: ChatRequest): string {
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
+  const [allChoices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
     loadModelChoices(principal),
     isMoneyShort(principal),
     loadPreferencesFor(principal),
@@ -66,6 +67,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     loadCacheSettings(principal.userId),
     request.model === AUTO_MODEL_ID ? loadArm(principal.userId, conversationOf(request)) : null,
   ]);
+  const choices = narrowChoices(allChoices, { allowedModels: request.nexus?.models ?? null }, "call");
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const plan = planAnswer(choices, {

@@ -3,6 +3,7 @@ export const RULED_OUT_CODES = [
   "unavailable",
   "not_chat",
   "not_allowed",
+  "residency",
   "deprecated",
   "modality",
   "context_length",

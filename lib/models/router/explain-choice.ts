@@ -14,6 +14,7 @@ const SWITCHES: Record<RuledOutCode, ReasonCode> = {
   unavailable: "switched_unavailable",
   not_chat: "switched_unavailable",
   not_allowed: "switched_unavailable",
+  residency: "switched_unavailable",
   deprecated: "switched_unavailable",
   price_unknown: "switched_unavailable",
   over_budget: "switched_unavailable",

@@ -19,8 +19,6 @@ export interface RouteInput {
   candidates: AvailableModel[];
   /** The model that answered last in this conversation. */
   previousModelId: string | null;
-  /** Without it, every model is allowed. */
-  allowedModelIds?: ReadonlySet<string>;
   /** How the person wants Auto to choose. */
   preferences?: RoutePreferences;
   /** What votes have moved: points of strength by intent and model. */

@@ -1,6 +1,7 @@
 import { nowMs } from "../../platform/clock.ts";
 import { egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { env } from "../../platform/env.ts";
+import type { ServerRegion } from "../../platform/public/regions.ts";
 
 /** A server on the operator's side that speaks OpenAI's protocol. */
 export interface CompatibleServer {
@@ -11,6 +12,8 @@ export interface CompatibleServer {
   models: string[];
   /** True when it was found on this machine, false when the operator listed it. */
   discovered: boolean;
+  /** Where it processes data. */
+  region: ServerRegion;
 }
 
 // The ports these servers listen on unless told otherwise.
@@ -46,11 +49,12 @@ async function probe(): Promise<CompatibleServer[]> {
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
     const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
-    return { id: server.id, name: server.name, baseUrl: server.baseUrl, apiKey, models, discovered: false };
+    const { id, name, baseUrl, region = "unknown" } = server;
+    return { id, name, baseUrl, apiKey, models, discovered: false, region };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
     const models = await listServerModels(server.baseUrl, null);
-    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true } : null;
+    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true, region: "local" } : null;
   });
   const servers = await Promise.all([...listed, ...found]);
   return servers.filter((server) => server !== null);

@@ -15,6 +15,7 @@ import { isLimitOf } from "../router/apply-thresholds.ts";
 import { type RouteContext, toRouteContext } from "../router/route-context.ts";
 import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
+import { findForbidden } from "../router/rule-out.ts";
 import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
 import { withinMode } from "../workspace-routing/schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
@@ -111,7 +112,8 @@ function armInput(need: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "expe
 }
 
 function assertReachable(candidates: readonly AvailableModel[], plan: Plan): void {
-  if (candidates.some(({ available }) => available)) return;
+  // What a rule forbids the router says, model by model.
+  if (candidates.some((model) => model.available || findForbidden(model) !== null)) return;
   const locked = candidates.find(({ unavailableReason }) => unavailableReason === "plan");
   if (locked) throw modelLocked(plan, locked);
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
@@ -210,7 +212,7 @@ function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
 /**
  * Decides which models to ask, in which order. A model that the person named is asked alone: another one would be a
  * silent substitute.
- * @throws AppError model_not_found, model_not_configured, plan_limit, invalid_input
+ * @throws AppError model_not_found, model_not_configured, plan_limit, forbidden, invalid_input
  */
 export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan {
   const chosen: Omit<AnswerPlan, "worstCaseMicroUsd"> =
