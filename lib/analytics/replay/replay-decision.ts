@@ -97,7 +97,7 @@ function inputOf(
     return { text, candidates, historyTokens: estimateTokens(text), turns: 1, ...kept, ...unknown };
   }
   const { hasImages = false, needsTools = false, structuredOutput = false, previousModelId = null } = context;
-  const { historyTokens, turns, maxOutputTokens, resting, experimentModelId } = context;
+  const { historyTokens, turns, maxOutputTokens, resting, tooDear, experimentModelId } = context;
   return {
     text,
     candidates,
@@ -110,6 +110,7 @@ function inputOf(
     previousModelId,
     preferences: preferencesOf(context),
     ...(resting ? { restingModelIds: new Set(resting) } : {}),
+    ...(tooDear ? { tooDearModelIds: new Set(tooDear) } : {}),
     ...(experimentModelId ? { experimentModelId } : {}),
   };
 }

@@ -83,12 +83,19 @@ export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: strin
   );
 }
 
+/** What the budgets of a request leave. */
+export interface MoneyLeft {
+  /** One of them is nearly used up, so that Auto should choose the lowest cost. */
+  moneyShort: boolean;
+  /** Of the one that leaves least, without what is reserved; null where there is none. */
+  moneyLeftMicroUsd: number | null;
+}
+
 /**
- * Whether a budget of this request, the person's, their project's or the workspace's, is nearly used up, so that Auto
- * should choose the lowest cost. Up to 5 s old.
+ * What is left of the budgets of this request, the person's, their project's and the workspace's. Up to 5 s old.
  * @param projectId Of the conversation; null outside of any project.
  */
-export async function isMoneyShort(principal: Principal, projectId: string | null = null): Promise<boolean> {
+export async function findMoneyLeft(principal: Principal, projectId: string | null = null): Promise<MoneyLeft> {
   const { userId, workspaceId, via } = principal;
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);
@@ -97,7 +104,10 @@ export async function isMoneyShort(principal: Principal, projectId: string | nul
     known.put(key, entry);
   }
   const apiKeyId = via.kind === "api_key" ? via.apiKeyId : null;
-  return budgetsFor(entry.budgets, { apiKeyId, projectId }).some((budget) =>
-    ["cheaper", "used_up"].includes(stateOf(budget)),
-  );
+  const budgets = budgetsFor(entry.budgets, { apiKeyId, projectId });
+  const left = budgets.map((one) => Math.max(0, one.limitMicroUsd - one.spentMicroUsd - one.reservedMicroUsd));
+  return {
+    moneyShort: budgets.some((budget) => ["cheaper", "used_up"].includes(stateOf(budget))),
+    moneyLeftMicroUsd: left.length > 0 ? Math.min(...left) : null,
+  };
 }

@@ -29,7 +29,10 @@ export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
   return rows;
 }
 
-export type BudgetInForce = Pick<BudgetRow, "apiKeyId" | "projectId" | "limitMicroUsd" | "spentMicroUsd">;
+export type BudgetInForce = Pick<
+  BudgetRow,
+  "apiKeyId" | "projectId" | "limitMicroUsd" | "spentMicroUsd" | "reservedMicroUsd"
+>;
 
 /**
  * The budgets that a request of the user may fall under: their own, and those of the workspace where they work. As service:
@@ -41,10 +44,10 @@ export async function listBudgetsInForce({
 }: DbUser & Pick<Principal, "workspaceId">): Promise<BudgetInForce[]> {
   const at = now();
   const { rows } = await sql<BudgetInForce>`
-    select api_key_id, project_id, limit_micro_usd, spent_micro_usd
+    select api_key_id, project_id, limit_micro_usd, spent_micro_usd, reserved_micro_usd
     from app.budget_states(${userId}::uuid, ${at}::timestamptz)
     union all
-    select null, null, limit_micro_usd, spent_micro_usd
+    select null, null, limit_micro_usd, spent_micro_usd, reserved_micro_usd
     from app.workspace_budget_states(${workspaceId}::uuid, ${at}::timestamptz)`.execute(asService());
   return rows;
 }

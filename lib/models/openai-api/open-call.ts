@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
-import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { findMoneyLeft } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
@@ -59,9 +59,9 @@ function lastWordsOf({ messages }: ChatRequest): string {
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const [allChoices, moneyShort, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
+  const [allChoices, money, preferences, keyRouting, cacheSettings, arm] = await Promise.all([
     loadModelChoices(principal),
-    isMoneyShort(principal),
+    findMoneyLeft(principal),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
     loadCacheSettings(principal.userId),
@@ -73,7 +73,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const plan = planAnswer(choices, {
     modelId: request.model,
     mode: request.nexus?.mode ?? keyRouting?.mode ?? "balanced",
-    moneyShort,
+    ...money,
     text: lastWordsOf(chat),
     historyTokens: estimateRequestTokens(chat),
     turns: request.messages.length,

@@ -17,7 +17,7 @@ const SWITCHES: Record<RuledOutCode, ReasonCode> = {
   residency: "switched_unavailable",
   deprecated: "switched_unavailable",
   price_unknown: "switched_unavailable",
-  over_budget: "switched_unavailable",
+  over_budget: "limit_budget",
   excluded: "switched_unavailable",
   breaker: "switched_unavailable",
   below_quality_floor: "limit_quality",

@@ -23,6 +23,8 @@ export interface RouteInput {
   preferences?: RoutePreferences;
   /** What votes have moved: points of strength by intent and model. */
   shifts?: ArenaShifts;
+  /** Models that may cost more than is left of a budget. */
+  tooDearModelIds?: ReadonlySet<string>;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
   /** Other heads than those that ship. */

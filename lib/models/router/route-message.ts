@@ -20,7 +20,7 @@ import {
 } from "./rank-candidates.ts";
 import { readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
-import { isSetByPerson, noneLeft, ruleOutAll } from "./rule-out.ts";
+import { isSetByPerson, noneLeft, ruleOutAll, ruleOutTooDear } from "./rule-out.ts";
 
 const MAX_LISTED = 12;
 const MAX_TOLD = 2;
@@ -120,11 +120,12 @@ export function routeMessage(input: RouteInput): RouteDecision {
     predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
   }));
   const preferred = applyPreferences(measured, intents, input.preferences);
-  const { estimated, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
+  const { estimated: limited, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
     strongProbability,
     tokens,
     maxOutputTokens: input.maxOutputTokens,
   });
+  const estimated = ruleOutTooDear(limited, input.tooDearModelIds);
   const chosen = obeyPreferences(choose(input, estimated, need), intents, input);
   const { ranked, winner, sticky, reasonCodes } = obeyExperiment(chosen, input);
   const votes = intents[0] ? (input.shifts?.get(shiftKey(intents[0].intent, winner.model.id)) ?? 0) : 0;
@@ -136,7 +137,7 @@ export function routeMessage(input: RouteInput): RouteDecision {
     complexity,
     strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(votes > 0 ? ["rated" as const] : [])])],
+    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(estimated === limited ? [] : ["limit_budget" as const]), ...(votes > 0 ? ["rated" as const] : [])])],
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

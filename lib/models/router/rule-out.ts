@@ -55,6 +55,20 @@ export function ruleOutAll(models: readonly AvailableModel[], tokens: PredictedT
   );
 }
 
+/**
+ * Rules out what may cost more than is left of a budget; nothing where no other model is left: who reserves then says
+ * which budget it is, and when it starts again.
+ */
+export function ruleOutTooDear<T extends Verdict>(
+  verdicts: readonly T[],
+  tooDearIds: ReadonlySet<string> | undefined,
+): readonly T[] {
+  if (!tooDearIds) return verdicts;
+  const isDear = ({ model, ruledOut }: Verdict) => ruledOut === null && tooDearIds.has(model.id);
+  if (!verdicts.some((one) => one.ruledOut === null && !isDear(one))) return verdicts;
+  return verdicts.map((one) => (isDear(one) ? { ...one, ruledOut: "over_budget" } : one));
+}
+
 const EXPLANATIONS: Record<RuledOutCode, string> = {
   unavailable: "no key, or not reachable",
   not_chat: "not for chat",

@@ -16,7 +16,7 @@ import { type RouteContext, toRouteContext } from "../router/route-context.ts";
 import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
 import { findForbidden } from "../router/rule-out.ts";
-import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
+import { AUTO_MODEL_ID, type AvailableModel, type ModelInfo, type RouteDecision, type RouteMode } from "../schema.ts";
 import { withinMode } from "../workspace-routing/schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { usableOf } from "./usable-models.ts";
@@ -28,6 +28,8 @@ export interface AnswerNeed {
   mode: RouteMode;
   /** A budget is nearly used up: Auto chooses the lowest cost, whatever the mode. */
   moneyShort?: boolean;
+  /** What is left of a budget: Auto chooses among those that cannot cost more. Null, or left out: no budget. */
+  moneyLeftMicroUsd?: number | null;
   /** The message to answer. */
   text: string;
   /** Estimated tokens of everything that is sent. */
@@ -98,6 +100,18 @@ function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number
   });
 }
 
+function worstCaseOf(model: ModelInfo, { historyTokens, maxOutputTokens }: AnswerNeed, now: number): number | null {
+  return worstCaseCostMicroUsd({ inputTokens: historyTokens, maxOutputTokens }, priceAt(model, now));
+}
+
+/** The models for which more would be reserved than is left. */
+function tooDearIds(candidates: readonly AvailableModel[], need: AnswerNeed, now: number): ReadonlySet<string> {
+  const left = need.moneyLeftMicroUsd ?? null;
+  if (left === null) return NONE;
+  const dear = candidates.filter((model) => model.available && (worstCaseOf(model, need, now) ?? 0) > left);
+  return new Set(dear.map(({ id }) => id));
+}
+
 /** What the arm changes of the router's input. */
 function armInput(need: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "experimentModelId"> {
   const { arm, moneyShort, mode, preferences } = need;
@@ -150,6 +164,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
   assertReachable(candidates, choices.plan);
   const resting = restingModelIds(choices);
   const shifts = findArenaShifts(nowMs());
+  const tooDear = tooDearIds(candidates, need, nowMs());
   const input: RouteInput = {
     text,
     historyTokens,
@@ -164,6 +179,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     ...(preferences ? { preferences } : {}),
     ...(shifts.size > 0 ? { shifts } : {}),
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
+    ...(tooDear.size > 0 ? { tooDearModelIds: tooDear } : {}),
   };
   const routed = routeMessage(input);
   const isModeLimited = !moneyShort && input.mode !== (arm?.arm.mode ?? mode);
@@ -220,12 +236,7 @@ export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan 
       ? chooseByRouter(choices, need)
       : { targets: [chosenByPerson(choices, need)], decision: null, context: null, assignment: null };
   const now = nowMs();
-  const costs = chosen.targets.map(({ model }) =>
-    worstCaseCostMicroUsd(
-      { inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens },
-      priceAt(model, now),
-    ),
-  );
+  const costs = chosen.targets.map(({ model }) => worstCaseOf(model, need, now));
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
   return { ...chosen, worstCaseMicroUsd: worst };
 }
