@@ -33,6 +33,8 @@ export function useErrorText(): (error: unknown) => string {
     (error: unknown) => {
       if (!(error instanceof ApiError)) return t("codes.internal");
       if (error.code === "budget_exceeded") return wordBudget(error, t, locale, timeZone);
+      const { rule, name } = error.details;
+      if (rule === "not_allowed" || rule === "residency") return t(`rules.${rule}`, { name: String(name) });
       const wait = error.retryAfterSeconds;
       if (error.code === "rate_limited" && wait !== undefined) {
         return wait < 120

@@ -31,6 +31,7 @@ export function ProviderBadge({ provider }: { provider: ProviderStatus }) {
 /** What it offers, by whose key, and what it last said when it refused. */
 export function ProviderFacts({ provider }: { provider: ProviderStatus }) {
   const t = useTranslations("settings.providers");
+  const regions = useTranslations("models.regions");
   const source = t(`source.${provider.keySource}`);
   return (
     <>
@@ -39,6 +40,8 @@ export function ProviderFacts({ provider }: { provider: ProviderStatus }) {
         {" · "}
         {source}
         {provider.hint && <span className="font-mono text-12"> …{provider.hint}</span>}
+        {" · "}
+        {regions(provider.region)}
         {provider.lastTestedAt && (
           <span className="hide-mobile">
             {" · "}

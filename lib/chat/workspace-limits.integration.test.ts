@@ -45,6 +45,35 @@ describe("a chat in a workspace", () => {
     expect((await chat.conversation(body.conversationId)).status).toBe(404);
   });
 
+  it("is answered by a cheaper model while too little is left of the budget for the best one", async () => {
+    const { id, owner } = await makeTeam();
+    const member = await joinTeam(id, "member");
+    await limit(id, owner.cookie, 10_000);
+    const { response } = await chatClient(member.cookie).send(HARD, { model: "nexus/auto", routeMode: "quality" });
+    expect(response.status).toBe(200);
+    const { decision } = metadataOf(await readAllEvents(response)) as { decision: RouteDecision };
+    expect(decision.reasonCodes).toContain("limit_budget");
+    expect(decision.candidates.find(({ modelId }) => modelId === DEAR)?.ruledOut).toBe("over_budget");
+  });
+
+  it("asks no model that the workspace does not allow: by name, by Auto, for the title", async () => {
+    const { id, owner } = await makeTeam();
+    const member = await joinTeam(id, "member");
+    const body = { modeLimit: null, thresholds: {}, allowedModels: ["openai/gpt-5.4-mini"] };
+    await send(setWorkspaceRoutingEndpoint, { params: { id }, body, headers: { cookie: owner.cookie } });
+    const chat = chatClient(member.cookie);
+    const refused = await chat.send(HARD, { model: DEAR });
+    expect(refused.response.status).toBe(403);
+    expect(await refused.response.json()).toMatchObject({
+      error: { code: "forbidden", details: { model: DEAR, name: "Claude Opus 4.8", rule: "not_allowed" } },
+    });
+    const { response } = await chat.send(HARD, { model: "nexus/auto", routeMode: "quality" });
+    await readAllEvents(response);
+    expect(new Set(provider.requests.map(({ ask }) => ask?.model))).toEqual(
+      new Set(["gpt-5.4-mini"]),
+    );
+  });
+
   it("gets what is left of the budget although several people, there and elsewhere, begin at once", async () => {
     const { id, owner } = await makeTeam();
     const members = [await joinTeam(id, "member"), await joinTeam(id, "member"), await joinTeam(id, "member")];

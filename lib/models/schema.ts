@@ -5,6 +5,7 @@ import type {
   LanguageModelV4ToolChoice,
 } from "@ai-sdk/provider";
 import { z } from "zod";
+import { SERVER_REGIONS } from "../platform/public/regions.ts";
 import { mediaUnitsSchema } from "./media/units/schema.ts";
 import { REASON_CODES, RULED_OUT_CODES } from "./route-codes/schema.ts";
 
@@ -115,10 +116,13 @@ export type KeySource = (typeof KEY_SOURCES)[number];
 
 export const availableModelSchema = modelInfoSchema.extend({
   available: z.boolean(),
+  /** `no_key`, `key_refused`, `plan`, or the rule that forbids it: `not_allowed`, `residency`. */
   unavailableReason: z.string().optional(),
   /** The lowest plan that has it, where the person's own does not and another one does. */
   planName: z.string().optional(),
   keySource: z.enum(KEY_SOURCES),
+  /** Where data is processed, as far as it is documented. */
+  region: z.enum(SERVER_REGIONS).optional(),
   /** Output tokens per second: measured where known, else the prior of the model's tier. */
   tokensPerSecond: z.number().positive().optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
+import { SERVER_REGIONS } from "./public/regions.ts";
 import { parseSignIn, type SignInSettings } from "./sign-in-env.ts";
 
 /** Providers that are configured by `<NAME>_API_KEY` and `<NAME>_BASE_URL`. */
@@ -65,6 +66,8 @@ const compatibleServers = z
         apiKey: z.string().min(1).optional(),
         models: z.array(z.string().min(1)).optional(),
         local: z.boolean().default(false),
+        /** Where it processes data; left out: on the operator's own machines where it is local, else unknown. */
+        region: z.enum(SERVER_REGIONS).optional(),
       }),
     ),
   );

@@ -41,7 +41,11 @@ export function ModelOption({ model }: { model: AvailableModel }) {
           ? model.planName
             ? t("inPlan", { plan: model.planName })
             : t("notInPlan")
-          : (model.unavailableReason ?? t("unavailable"));
+          : model.unavailableReason === "not_allowed"
+            ? t("notAllowed")
+            : model.unavailableReason === "residency"
+              ? t("residency", { region: t(`regions.${model.region ?? "unknown"}`) })
+              : (model.unavailableReason ?? t("unavailable"));
   return (
     <>
       <span aria-hidden className="tile bg-active text-text-2">

@@ -11,6 +11,7 @@ import { toast } from "@/components/ui/toast-store";
 import type { ApiKey } from "@/lib/auth/schema";
 import { keyRoutingKey, setKeyRouting } from "@/lib/models/key-routing/client";
 import { type KeyRoutingOfKey, keyRoutingSchema } from "@/lib/models/key-routing/schema";
+import { AllowedModelsField } from "../router/allowed-models-field";
 import { LimitFields, ModeField, useLimitProblem } from "../router/route-fields";
 import { useLastShown } from "../use-last-shown";
 import { readKeyRouting } from "./read-key-routing";
@@ -36,9 +37,10 @@ function RoutingForm({
   const common = useTranslations("common");
   const queryClient = useQueryClient();
   const [mode, setMode] = useState<string>(stored?.mode ?? "");
+  const [allowedModels, setAllowedModels] = useState(stored?.allowedModels ?? null);
   const form = useApiForm({
     schema: keyRoutingSchema,
-    read: readKeyRouting,
+    read: (data) => ({ ...readKeyRouting(data), allowedModels }),
     fieldText,
     submit: (input) => setKeyRouting(apiKey.id, input),
     async onSuccess() {
@@ -59,6 +61,7 @@ function RoutingForm({
         error={form.errors.mode}
       />
       <LimitFields stored={stored?.thresholds} form={form} />
+      <AllowedModelsField value={allowedModels} onValueChange={setAllowedModels} />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>
@@ -72,7 +75,7 @@ function RoutingForm({
   );
 }
 
-/** Sets how Auto chooses for what is asked with one API key. */
+/** Sets how Auto chooses for what is asked with one API key, and what may be asked with it. */
 export function KeyRoutingDialog({ apiKey: chosen, routing, onClose }: KeyRoutingDialogProps) {
   const t = useTranslations("keyrouting");
   const apiKey = useLastShown(chosen);

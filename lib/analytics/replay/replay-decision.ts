@@ -98,7 +98,7 @@ function inputOf(
     return { text, candidates, historyTokens: estimateTokens(text), turns: 1, ...kept, ...unknown };
   }
   const { hasImages = false, needsTools = false, structuredOutput = false, previousModelId = null } = context;
-  const { historyTokens, turns, maxOutputTokens, textTokens, resting, experimentModelId } = context;
+  const { historyTokens, turns, maxOutputTokens, textTokens, resting, tooDear, experimentModelId } = context;
   const { shifts, firstTokens, seed } = context;
   return {
     text,
@@ -116,6 +116,7 @@ function inputOf(
     ...(firstTokens ? { firstTokens: new Map(Object.entries(firstTokens)) } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(resting ? { restingModelIds: new Set(resting) } : {}),
+    ...(tooDear ? { tooDearModelIds: new Set(tooDear) } : {}),
     ...(experimentModelId ? { experimentModelId } : {}),
   };
 }

@@ -10,7 +10,7 @@ import type { UsageAttempt } from "../schema.ts";
 import { getQuota, reserveUsage, settleUsage } from "../service.ts";
 import { createBudgetEndpoint, deleteBudgetEndpoint, listBudgetsEndpoint, updateBudgetEndpoint } from "./api.ts";
 import type { Budget } from "./schema.ts";
-import { createBudget, isMoneyShort, listBudgets } from "./service.ts";
+import { createBudget, findMoneyLeft, listBudgets } from "./service.ts";
 
 const CENT = 10_000;
 // A Wednesday, so that day, week and month end at different times.
@@ -113,6 +113,16 @@ describe("a budget", () => {
     expect((await listBudgets(user.principal))[0]).toMatchObject({ spentMicroUsd: CENT, reservedMicroUsd: 0 });
   });
 
+  it("leaves what is neither spent nor reserved, of those that hold the one with the least", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    expect(await findMoneyLeft(user.principal)).toEqual({ moneyShort: false, moneyLeftMicroUsd: null });
+    await createBudget(user.principal, { apiKeyId: null, period: "day", limitMicroUsd: 10 * CENT });
+    await createBudget(user.principal, { apiKeyId: null, period: "week", limitMicroUsd: 90 * CENT });
+    await spend(user.principal, CENT);
+    await reserveUsage(user.principal, { purpose: "api", worstCaseMicroUsd: 2 * CENT });
+    expect(await findMoneyLeft(user.principal)).toEqual({ moneyShort: false, moneyLeftMicroUsd: 7 * CENT });
+  });
+
   it("warns at 80 %, makes Auto cheap at 90 % and refuses at 100 %, with what resets when", async () => {
     setClock(() => WEDNESDAY);
     const user = await signedInUser({ tier: "pro" });
@@ -123,7 +133,7 @@ describe("a budget", () => {
       // The choice of a cheaper model may be five seconds behind the ledger.
       const at = nowMs() + 6_000;
       setClock(() => at);
-      states.push([(await listBudgets(user.principal))[0]?.state, await isMoneyShort(user.principal)]);
+      states.push([(await listBudgets(user.principal))[0]?.state, (await findMoneyLeft(user.principal)).moneyShort]);
     }
     expect(states).toEqual([
       ["ok", false],

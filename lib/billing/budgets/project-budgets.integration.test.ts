@@ -12,7 +12,7 @@ import { makeAttempt } from "../testing/make-attempt.ts";
 import { type RaceProcesses, startRaceProcesses } from "../testing/race-processes.ts";
 import { createBudgetEndpoint, listBudgetsEndpoint } from "./api.ts";
 import type { Budget } from "./schema.ts";
-import { isMoneyShort, listBudgets } from "./service.ts";
+import { findMoneyLeft, listBudgets } from "./service.ts";
 
 const CENT = 10_000;
 // A Wednesday, so that day, week and month end at different times.
@@ -57,7 +57,8 @@ describe("a project's budget", () => {
       // The choice of a cheaper model may be five seconds behind the ledger.
       setClock(() => WEDNESDAY + 6_000 * (step + 1));
       const [budget] = await listBudgets(user.principal);
-      states.push([budget?.state, await isMoneyShort(user.principal, projectId), await isMoneyShort(user.principal)]);
+      const [inside, outside] = [await findMoneyLeft(user.principal, projectId), await findMoneyLeft(user.principal)];
+      states.push([budget?.state, inside.moneyShort, outside.moneyShort]);
     }
     expect(states).toEqual([
       ["ok", false, false],

@@ -83,12 +83,19 @@ export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: strin
   );
 }
 
+/** What the budgets of a request leave. */
+export interface MoneyLeft {
+  /** One of them is nearly used up, so that Auto should choose the lowest cost. */
+  moneyShort: boolean;
+  /** Of the one that leaves least, without what is reserved; null where there is none. */
+  moneyLeftMicroUsd: number | null;
+}
+
 /**
- * Whether a budget of this request, the person's, their project's or the workspace's, is nearly used up, so that Auto
- * should choose the lowest cost. Up to 5 s old.
+ * What is left of the budgets of this request, the person's, their project's and the workspace's. Up to 5 s old.
  * @param projectId Of the conversation; null outside of any project.
  */
-export async function isMoneyShort(principal: Principal, projectId: string | null = null): Promise<boolean> {
+export async function findMoneyLeft(principal: Principal, projectId: string | null = null): Promise<MoneyLeft> {
   const { userId, workspaceId } = principal;
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);
@@ -96,9 +103,12 @@ export async function isMoneyShort(principal: Principal, projectId: string | nul
     entry = { userId, workspaceId, budgets: await listBudgetsInForce(principal) };
     known.put(key, entry);
   }
-  return budgetsFor(entry.budgets, { apiKeyId: keyOf(principal), projectId }).some((budget) =>
-    ["cheaper", "used_up"].includes(stateOf(budget)),
-  );
+  const budgets = budgetsFor(entry.budgets, { apiKeyId: keyOf(principal), projectId });
+  const left = budgets.map((one) => Math.max(0, one.limitMicroUsd - one.spentMicroUsd - one.reservedMicroUsd));
+  return {
+    moneyShort: budgets.some((budget) => ["cheaper", "used_up"].includes(stateOf(budget))),
+    moneyLeftMicroUsd: left.length > 0 ? Math.min(...left) : null,
+  };
 }
 
 const keyOf = ({ via }: Principal) => (via.kind === "api_key" ? via.apiKeyId : null);
@@ -120,7 +130,7 @@ export async function listBudgetWarnings(principal: Principal): Promise<BudgetWa
     .flatMap((budget) => {
       const state = stateOf(budget);
       if (state === "ok") return [];
-      const { apiKeyId: _, ofWorkspace: __, resetsAt, ...facts } = budget;
+      const { apiKeyId: _, ofWorkspace: __, reservedMicroUsd: ___, resetsAt, ...facts } = budget;
       return [{ ...facts, scope: scopeOf(budget), state, resetsAt: resetsAt.toISOString() }];
     })
     .sort((a, b) => b.spentMicroUsd / b.limitMicroUsd - a.spentMicroUsd / a.limitMicroUsd);

@@ -29,7 +29,7 @@ export async function listBudgetRows(user: DbUser): Promise<BudgetRow[]> {
   return rows;
 }
 
-export interface BudgetInForce extends Omit<BudgetRow, "id" | "reservedMicroUsd"> {
+export interface BudgetInForce extends Omit<BudgetRow, "id"> {
   /** What all members of the workspace spend there. */
   ofWorkspace: boolean;
 }
@@ -44,12 +44,12 @@ export async function listBudgetsInForce({
 }: DbUser & Pick<Principal, "workspaceId">): Promise<BudgetInForce[]> {
   const at = now();
   const { rows } = await sql<BudgetInForce>`
-    select s.api_key_id, s.project_id, r.name as project_name, s.period, s.limit_micro_usd, s.spent_micro_usd, s.resets_at,
-      false as of_workspace
+    select s.api_key_id, s.project_id, r.name as project_name, s.period, s.limit_micro_usd, s.spent_micro_usd,
+      s.reserved_micro_usd, s.resets_at, false as of_workspace
     from app.budget_states(${userId}::uuid, ${at}::timestamptz) s
     left join public.projects r on r.id = s.project_id and r.deleted_at is null
     union all
-    select null, null, null, period, limit_micro_usd, spent_micro_usd, resets_at, true
+    select null, null, null, period, limit_micro_usd, spent_micro_usd, reserved_micro_usd, resets_at, true
     from app.workspace_budget_states(${workspaceId}::uuid, ${at}::timestamptz)`.execute(asService());
   return rows;
 }

@@ -13,7 +13,7 @@ import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { listWorkspaceLogEndpoint } from "../../teams/log/api.ts";
 import { removeMemberEndpoint } from "../../teams/members/api.ts";
 import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
-import { isMoneyShort } from "../budgets/service.ts";
+import { findMoneyLeft } from "../budgets/service.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import { listBudgetsEndpoint, removeBudgetEndpoint, setBudgetEndpoint } from "./api.ts";
@@ -128,10 +128,10 @@ describe("a budget of a workspace", () => {
     await set(owner, id, { period: "week", limitMicroUsd: 100 * CENT });
     await spend(inTeam(owner, id), cents * CENT);
     expect((await itemsOf(member, id))[0]?.state).toBe(state);
-    expect(await isMoneyShort(inTeam(member, id))).toBe(short);
-    expect(await isMoneyShort(member.principal)).toBe(false);
+    expect((await findMoneyLeft(inTeam(member, id))).moneyShort).toBe(short);
+    expect((await findMoneyLeft(member.principal)).moneyShort).toBe(false);
     await set(owner, id, { period: "week", limitMicroUsd: 1_000 * CENT });
-    expect(await isMoneyShort(inTeam(member, id))).toBe(false);
+    expect((await findMoneyLeft(inTeam(member, id))).moneyShort).toBe(false);
   });
 
   it("is set by the owner and admins, seen by all members, and in the log (TN-14)", async () => {

@@ -17,12 +17,12 @@ const promptOf = ({ path, attachments, ...layers }: Prepared, budget: number | n
 
 /** What a model has to be able to do to answer. */
 export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null)): AnswerNeed {
-  const { modelId, routeMode, moneyShort, path, context, preferences, arm } = prepared;
+  const { modelId, routeMode, money, path, context, preferences, arm } = prepared;
   const lastUser = path.findLast(({ role }) => role === "user");
   return {
     modelId,
     mode: routeMode,
-    moneyShort,
+    ...money,
     text: lastUser?.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n") ?? "",
     historyTokens: whole.tokens,
     turns: path.length,
@@ -37,7 +37,7 @@ export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null
 
 /**
  * Plans an answer by the model of `prepared`: whom to ask, with which prompt, and what it may cost at most.
- * @throws AppError context_too_long, plan_limit, model_not_found, model_not_configured, invalid_input
+ * @throws AppError context_too_long, plan_limit, forbidden, model_not_found, model_not_configured, invalid_input
  */
 export function planRun(principal: Principal, conversationId: string, prepared: Prepared): StartPlan {
   const { choices, modelId } = prepared;

@@ -1,5 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
-import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { findMoneyLeft, type MoneyLeft } from "../../billing/budgets/service.ts";
 import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
 import { loadCacheSettings } from "../../models/cache/load-settings.ts";
 import type { ArmInForce } from "../../models/experiments/find-arm.ts";
@@ -34,7 +34,7 @@ export interface Prepared {
   /** The message that is sent; null when one is answered again. */
   sent: Sent | null;
   choices: ModelChoices;
-  moneyShort: boolean;
+  money: MoneyLeft;
   preferences: RoutePreferences;
   /** What is asked for where images are wanted; null for a text. */
   image: ImageOptions | null;
@@ -129,12 +129,12 @@ function expectedOf(input: SendInput, planned: Pick<Prepared, "modelId" | "route
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
   const guesses = mayGuess && input.trigger === "submit" && input.parentId === null;
-  const [context, sent, asked, choices, shortAnyway, ownPreferences, arm, cacheSettings] = await Promise.all([
+  const [context, sent, asked, choices, ownMoney, ownPreferences, arm, cacheSettings] = await Promise.all([
     guesses ? NOTHING_BEFORE : readPath(principal, input.conversationId, input.parentId),
     readSent(principal, input),
     readProject(principal, input),
     loadModelChoices(principal),
-    isMoneyShort(principal),
+    findMoneyLeft(principal),
     loadPreferencesFor(principal),
     loadArm(principal.userId, input.conversationId),
     loadCacheSettings(principal),
@@ -148,8 +148,8 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     (role === "user" ? parts : []).flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
   const project = context.conversation ? context.conversation.project : asked;
-  const own = { moneyShort: shortAnyway, preferences: ownPreferences };
-  const { moneyShort, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const own = { money: ownMoney, preferences: ownPreferences };
+  const { money, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
   // What is named with the message, then what was chosen for the chat, then what the project's chats begin with.
   const modelId = input.model ?? context.conversation?.model ?? routing?.model ?? AUTO_MODEL_ID;
   const chosenMode = input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined);
@@ -159,7 +159,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     expects: guesses ? expectedOf(input, { modelId, routeMode }) : null,
     sent,
     choices,
-    moneyShort,
+    money,
     preferences,
     image: imageOptionsOf(choices, modelId, input.image),
     temporary,

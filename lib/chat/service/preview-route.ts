@@ -1,5 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
-import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { findMoneyLeft } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
 import { loadArm } from "../../models/experiments/load-arm.ts";
 import { loadPreferencesFor, withThresholds } from "../../models/preferences/load-preferences.ts";
@@ -24,18 +24,18 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, projectId, text, imageCount } = input;
-  const [context, asked, choices, shortAnyway, ownPreferences, assigned] = await Promise.all([
+  const [context, asked, choices, ownMoney, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     projectId ? getProjectOfChat(principal, projectId) : null,
     loadModelChoices(principal),
-    isMoneyShort(principal),
+    findMoneyLeft(principal),
     loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);
   const arm = context?.conversation?.temporary ? null : assigned;
   const project = context?.conversation ? context.conversation.project : asked;
-  const own = { moneyShort: shortAnyway, preferences: ownPreferences };
-  const { moneyShort, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const own = { money: ownMoney, preferences: ownPreferences };
+  const { money, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
   const chosenMode = input.routeMode ?? (context?.conversation?.routeMode as RouteMode | undefined);
   const path = context?.path ?? [];
   const written = [
@@ -46,7 +46,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
     mode: chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced",
-    moneyShort,
+    ...money,
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),
     turns: path.length + 1,

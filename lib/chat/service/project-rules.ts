@@ -1,5 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
-import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { findMoneyLeft, type MoneyLeft } from "../../billing/budgets/service.ts";
 import { withProject } from "../../models/preferences/load-preferences.ts";
 import { loadProjectRouting } from "../../models/project-routing/load-project-routing.ts";
 import type { ProjectRouting } from "../../models/project-routing/schema.ts";
@@ -7,8 +7,7 @@ import type { RoutePreferences } from "../../models/router/apply-preferences.ts"
 
 /** What decides on an answer beside the message. */
 interface Rules {
-  /** A budget is nearly used up. */
-  moneyShort: boolean;
+  money: MoneyLeft;
   preferences: RoutePreferences;
 }
 
@@ -22,9 +21,9 @@ export async function withProjectRules(
   rules: Rules,
 ): Promise<Rules & { routing: ProjectRouting | null }> {
   if (projectId === null) return { ...rules, routing: null };
-  const [moneyShort, routing] = await Promise.all([
-    isMoneyShort(principal, projectId),
+  const [money, routing] = await Promise.all([
+    findMoneyLeft(principal, projectId),
     loadProjectRouting(principal, projectId),
   ]);
-  return { moneyShort, preferences: withProject(rules.preferences, routing), routing };
+  return { money, preferences: withProject(rules.preferences, routing), routing };
 }

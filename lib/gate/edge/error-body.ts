@@ -42,6 +42,7 @@ function openAiBody(error: AppError, requestId: string) {
       param: error.issues?.[0]?.path ?? null,
       code: error.code,
       request_id: requestId,
+      ...(error.details ? { details: error.details } : {}),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../../platform/public/api-client.ts";
-import type { KeyRouting, KeyRoutingOfKey } from "./schema.ts";
+import type { KeyRoutingOfKey, SetKeyRouting } from "./schema.ts";
 
 export const keyRoutingKey = ["keyRouting"] as const;
 
@@ -15,6 +15,6 @@ export function keyRoutingQuery() {
 }
 
 /** Sets it for one key. @throws ApiError not_found */
-export function setKeyRouting(apiKeyId: string, routing: KeyRouting): Promise<KeyRoutingOfKey> {
+export function setKeyRouting(apiKeyId: string, routing: SetKeyRouting): Promise<KeyRoutingOfKey> {
   return callApi(`/api-keys/${encodeURIComponent(apiKeyId)}/routing`, { method: "PUT", body: routing });
 }

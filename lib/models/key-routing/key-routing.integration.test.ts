@@ -49,10 +49,10 @@ async function personWithKeys() {
     set: (body: object) => send(setKeyRoutingEndpoint, { headers, params: { id }, body }),
     list: async () =>
       (await send(listKeyRoutingEndpoint, { headers })).body.data as { items: KeyRoutingOfKey[] } | undefined,
-    async ask(key: string, nexus: object = {}) {
+    async ask(key: string, nexus: object = {}, model = "nexus/auto") {
       const answer = await send(createCompletion, {
         headers: { authorization: `Bearer ${key}` },
-        body: { model: "nexus/auto", messages: [{ role: "user", content: CODE }], nexus },
+        body: { model, messages: [{ role: "user", content: CODE }], nexus },
       });
       return {
         status: answer.status,
@@ -70,7 +70,9 @@ describe("what Auto keeps to for one API key", () => {
     expect((await set({ mode: null, thresholds: { maxCostMicroUsd: 0 } })).status).toBe(200);
     expect((await ask(keys[0])).status).toBe(503);
     expect((await ask(keys[1])).status).toBe(200);
-    expect(await list()).toEqual({ items: [{ apiKeyId: id, mode: null, thresholds: { maxCostMicroUsd: 0 } }] });
+    expect(await list()).toEqual({
+      items: [{ apiKeyId: id, mode: null, thresholds: { maxCostMicroUsd: 0 }, allowedModels: null }],
+    });
   });
 
   it("narrows what the person and the call set, and widens nothing", async () => {
@@ -91,6 +93,18 @@ describe("what Auto keeps to for one API key", () => {
     await set({ mode: "quality", thresholds: {} });
     expect((await ask(keys[0])).model).toBe(quality.model);
     expect((await ask(keys[0], { mode: "economy" })).model).toBe(economy.model);
+  });
+
+  it("is its models, for calls with it and no other", async () => {
+    const { ask, keys, set, list } = await personWithKeys();
+    await set({ mode: null, thresholds: {}, allowedModels: ["openai/gpt-5-nano"] });
+    expect((await list())?.items).toMatchObject([{ allowedModels: ["openai/gpt-5-nano"] }]);
+    expect((await ask(keys[0], { mode: "quality" })).model).toBe("openai/gpt-5-nano");
+    expect((await ask(keys[1], { mode: "quality" })).model).not.toBe("openai/gpt-5-nano");
+    expect([await ask(keys[0], {}, "openai/gpt-4.1"), await ask(keys[1], {}, "openai/gpt-4.1")]).toMatchObject([
+      { status: 403 },
+      { status: 200 },
+    ]);
   });
 
   it("goes when nothing is set any more, and with the key", async () => {

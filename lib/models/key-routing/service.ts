@@ -18,5 +18,5 @@ export async function setKeyRouting(
 ): Promise<KeyRoutingOfKey> {
   if (!(await putKeyRouting(principal, apiKeyId, routing))) throw notFound("The key");
   const { items } = await listKeyRouting(principal);
-  return items.find((item) => item.apiKeyId === apiKeyId) ?? { apiKeyId, mode: null, thresholds: {} };
+  return items.find((item) => item.apiKeyId === apiKeyId) ?? { apiKeyId, mode: null, thresholds: {}, allowedModels: null };
 }

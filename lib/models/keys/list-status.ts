@@ -7,6 +7,7 @@ import { gatewayState } from "../gateway/gateway-state.ts";
 import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { operatorPool, type PooledKey } from "../operator-keys/operator-pool.ts";
 import type { Provider } from "../providers/provider.ts";
+import { regionOf } from "../providers/region-of.ts";
 import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { type CompatibleServer, listCompatibleServers } from "../service/local-servers.ts";
@@ -23,6 +24,8 @@ const operatorTests = new Map<string, TestOutcome & { lastTestedAt: string }>();
 export function noteOperatorTest(id: string, { status, lastError }: TestOutcome, atMs: number): void {
   operatorTests.set(id, { status, lastError, lastTestedAt: new Date(atMs).toISOString() });
 }
+
+const addressesOf = (keys: readonly { baseUrl: string | null }[]) => keys.map(({ baseUrl }) => baseUrl);
 
 const UNTESTED = { status: "untested", lastError: null, lastTestedAt: null } as const;
 
@@ -52,6 +55,7 @@ function keyedStatus(
       // A workspace's key is shown to those who administer it, on its page.
       baseUrl: isOwn ? baseUrl : null,
       hint: (isOwn && hint) || null,
+      region: regionOf(provider, addressesOf(isOwn ? ownKeys : sharedKeys)),
       status,
       lastError,
       lastTestedAt: lastTestedAt?.toISOString() ?? null,
@@ -65,6 +69,7 @@ function keyedStatus(
     keySource: isOperated ? "operator" : "none",
     baseUrl: null,
     hint: null,
+    region: regionOf(provider, operator && operator.keys.length > 0 ? addressesOf(operator.keys) : [operator?.baseUrl ?? null]),
     ...((operator && (refusedStatus(operator.keys) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
 }
@@ -92,6 +97,7 @@ function serverStatus(server: CompatibleServer): ProviderStatus {
     keySource: server.discovered ? "local" : "operator",
     baseUrl: server.discovered ? server.baseUrl : null,
     hint: null,
+    region: server.region,
     models: server.models.length,
     local: server.discovered,
     operatorKeys: null,

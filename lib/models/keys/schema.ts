@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SERVER_REGIONS } from "../../platform/public/regions.ts";
 import { KEY_SOURCES } from "../schema.ts";
 import { ownKeySchema, ownKeyTermsSchema } from "./own-keys/schema.ts";
 
@@ -39,6 +40,8 @@ export const providerStatusSchema = z.object({
   baseUrl: z.string().nullable(),
   /** The last characters of the person's own key. */
   hint: z.string().nullable(),
+  /** Where what is sent is processed, as far as it is documented. */
+  region: z.enum(SERVER_REGIONS),
   /** How many models it offers here. */
   models: z.number().int(),
   status: z.enum(["untested", "ok", "failed"]),

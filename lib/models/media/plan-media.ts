@@ -5,7 +5,8 @@ import { targetPhase } from "../gateway/operator-keys/target-phase.ts";
 import type { Target } from "../gateway/target.ts";
 import { costCeilingMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
-import { AUTO_MODEL_ID, type ModelKind, type TokenUsage } from "../schema.ts";
+import { findForbidden, noneLeft, type Verdict } from "../router/rule-out.ts";
+import { AUTO_MODEL_ID, type AvailableModel, type ModelKind, type TokenUsage } from "../schema.ts";
 import type { ModelChoices } from "../service/load-choices.ts";
 
 type MediaKind = Exclude<ModelKind, "chat">;
@@ -22,6 +23,11 @@ function isResting(target: Target, now: number): boolean {
   return targetPhase(target, gatewayState().breakers, now).phase === "open";
 }
 
+/** Why a model that is not available is not. */
+function toVerdict(model: AvailableModel): Verdict[] {
+  return model.available ? [] : [{ model, ruledOut: findForbidden(model) ?? "unavailable" }];
+}
+
 /** Other providers first: what one provider cannot do now, it rarely can with another model. */
 function spread(targets: readonly Target[]): Target[] {
   const [first] = targets;
@@ -34,7 +40,7 @@ function spread(targets: readonly Target[]): Target[] {
  * The models to ask for an image, a transcript, speech or embeddings: the one that was named, alone, or for `nexus/auto`
  * the configured ones in the order of the catalogue, those whose breaker is open last.
  * @param accepts Which of the models will do for this request.
- * @throws AppError model_not_found, model_not_configured, invalid_input when the named model is of another kind.
+ * @throws AppError model_not_found, model_not_configured, forbidden, invalid_input when the named model is of another kind.
  */
 export function planMedia(
   choices: ModelChoices,
@@ -57,6 +63,8 @@ export function planMedia(
     .filter(accepts);
   const [first, ...rest] = spread(usable.sort((a, b) => Number(isResting(a, now)) - Number(isResting(b, now))));
   if (!first) {
+    const ofKind = choices.models.filter((model) => model.kind === kind);
+    if (ofKind.some((model) => findForbidden(model) !== null)) throw noneLeft(ofKind.flatMap(toVerdict), does);
     throw new AppError(
       "model_not_configured",
       `No model that can ${does} is set up. Add a provider's key in the settings.`,

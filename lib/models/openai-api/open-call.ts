@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
-import { isMoneyShort } from "../../billing/budgets/service.ts";
+import { findMoneyLeft } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
@@ -22,6 +22,7 @@ import { planCapOf } from "../plan/policy.ts";
 import { loadPreferencesFor, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
+import { narrowChoices } from "../service/narrow-choices.ts";
 import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
 import type { Call } from "./call.ts";
@@ -64,15 +65,16 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const auto = request.model === AUTO_MODEL_ID;
   const conversation = auto ? conversationOf(request) : null;
   const goesOn = request.messages.some(({ role }) => role === "assistant");
-  const [choices, moneyShort, preferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
+  const [allChoices, money, preferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
     loadModelChoices(principal),
-    isMoneyShort(principal),
+    findMoneyLeft(principal),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
     loadCacheSettings(principal),
     conversation ? loadArm(principal.userId, conversation) : null,
     conversation && goesOn ? findLastModel(principal.userId, conversation) : null,
   ]);
+  const choices = narrowChoices(allChoices, { allowedModels: request.nexus?.models ?? null }, "call");
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const text = lastWordsOf(chat);
@@ -80,7 +82,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const plan = planAnswer(choices, {
     modelId: request.model,
     mode: request.nexus?.mode ?? keyRouting?.mode ?? preferences.mode ?? "balanced",
-    moneyShort,
+    ...money,
     text,
     historyTokens: estimateRequestTokens(chat),
     turns: request.messages.length,

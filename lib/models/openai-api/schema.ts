@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CACHE_MODES } from "../cache/schema.ts";
+import { modelListSchema } from "../choice-rules/schema.ts";
 import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
@@ -87,6 +88,8 @@ export const completionRequestSchema = z.object({
       mode: z.enum(ROUTE_MODES).optional(),
       /** What Auto may not exceed, beside the person's own limits. */
       thresholds: routeThresholdsSchema.optional(),
+      /** The only models that may answer, of those that the workspace and the API key allow. */
+      models: modelListSchema.optional(),
       /** Whether the answer may come from the response cache, and be kept there. Left out: the person's setting decides. */
       cache: z.enum(CACHE_MODES).optional(),
       /** Leaves the oldest turns out when the messages do not fit, which are refused otherwise. */

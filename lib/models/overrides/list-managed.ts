@@ -4,7 +4,7 @@ import type { Page } from "../../platform/public/page-schema.ts";
 import { modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import type { AvailableModel, ModelInfo } from "../schema.ts";
-import { loadModelChoices, serverModel } from "../service/load-choices.ts";
+import { loadUnruledChoices, serverModel } from "../service/load-choices.ts";
 import { listCompatibleServers } from "../service/local-servers.ts";
 import { isEnabled, mergePrice, nextPriceRow, type OverrideRow, priceRowAt } from "./policy.ts";
 import type { ManagedModel, ManagedModelQuery } from "./schema.ts";
@@ -34,7 +34,7 @@ function toManaged(
 /** Every model that could be offered, in the order of ids: the registry's, and those of the operator's own servers. */
 async function listAll(principal: Principal): Promise<ManagedModel[]> {
   const [{ models }, servers, rows] = await Promise.all([
-    loadModelChoices(principal),
+    loadUnruledChoices(principal),
     listCompatibleServers(),
     listOverrideRows(),
   ]);

@@ -7,6 +7,7 @@ export const alibaba: Provider = {
   name: "Alibaba Cloud",
   envName: "ALIBABA",
   defaultBaseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+  region: "sg",
   createModel: (options) => createAlibaba(sdkSettings(options)).languageModel(options.modelId),
   createReader: () => new OpenAiChatReader(),
   keyTest: bearerKeyTest,

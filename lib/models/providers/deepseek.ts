@@ -7,6 +7,7 @@ export const deepseek: Provider = {
   name: "DeepSeek",
   envName: "DEEPSEEK",
   defaultBaseUrl: "https://api.deepseek.com",
+  region: "cn",
   // https://api-docs.deepseek.com/quick_start/rate_limit: keep-alive comments are sent while the request waits.
   opensAtOnce: true,
   createModel: (options) => createDeepSeek(sdkSettings(options)).languageModel(options.modelId),

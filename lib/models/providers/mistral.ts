@@ -7,6 +7,7 @@ export const mistral: Provider = {
   name: "Mistral",
   envName: "MISTRAL",
   defaultBaseUrl: "https://api.mistral.ai/v1",
+  region: "eu",
   createModel: (options) => createMistral(sdkSettings(options)).languageModel(options.modelId),
   createReader: () => new OpenAiChatReader(),
   keyTest: bearerKeyTest,

@@ -1,5 +1,6 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { ProviderEnvName } from "../../platform/env.ts";
+import type { Region } from "../../platform/public/regions.ts";
 import type { ChatRequest, ModelEvent } from "../schema.ts";
 import type { WireReader } from "../wire/wire-reader.ts";
 
@@ -18,6 +19,11 @@ export interface Provider {
   /** The environment variables that configure it are `<envName>_API_KEY` and `<envName>_BASE_URL`. */
   envName: ProviderEnvName | null;
   defaultBaseUrl: string | null;
+  /**
+   * Where its own address processes data, where its public documentation promises one place; left out: it does not, or
+   * not without a contract of one's own.
+   */
+  region?: Region;
   /**
    * True where the head of an answer comes before a model that thinks has anything to say, so that silence without it
    * means that nobody is there. Left out where that is not documented.

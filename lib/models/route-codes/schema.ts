@@ -3,6 +3,7 @@ export const RULED_OUT_CODES = [
   "unavailable",
   "not_chat",
   "not_allowed",
+  "residency",
   "deprecated",
   "modality",
   "context_length",
@@ -21,7 +22,7 @@ export type RuledOutCode = (typeof RULED_OUT_CODES)[number];
 
 /**
  * Why a model was chosen. The `limit_` ones say that a threshold kept models out that could have answered; `limit_mode`, that
- * the workspace allows no costlier mode. The `project_` ones say that the mode, or one of these limits, is the project's.
+ * the workspace allows no costlier mode; `limit_budget`, that too little is left of a budget for some of them. The `project_` ones say that the mode, or one of these limits, is the project's.
  */
 export const REASON_CODES = [
   "user_choice",
@@ -50,6 +51,7 @@ export const REASON_CODES = [
   "limit_cost",
   "limit_wait",
   "limit_mode",
+  "limit_budget",
   "project_mode",
   "project_limit",
 ] as const;

@@ -181,6 +181,10 @@ function forgivePrices<T extends Estimated>(estimated: readonly T[], pin: string
   );
 }
 
+/** Whether allowing a model again would not make it answer. */
+const isOutOfReach = (code: RuledOutCode | null) =>
+  code === "unavailable" || code === "not_allowed" || code === "residency";
+
 /**
  * Before the ranking: rules excluded models out and moves the expected quality of those that the person has judged.
  * Without preferences nothing changes.
@@ -198,7 +202,7 @@ export function applyPreferences<T extends Estimated>(
     const shift = learnedShift(one.quality, evidence, one.model.id, intents[0]?.intent ?? null, difficulty);
     return {
       ...one,
-      ruledOut: excluded.has(one.model.id) && one.ruledOut !== "unavailable" ? "excluded" : one.ruledOut,
+      ruledOut: excluded.has(one.model.id) && !isOutOfReach(one.ruledOut) ? "excluded" : one.ruledOut,
       // Both, so that what was learned is not taken for being good at the intent.
       quality: toScore(one.quality + shift),
       generalQuality: toScore(one.generalQuality + shift),

@@ -25,6 +25,7 @@ export const routeContextSchema = z.object({
   /** Key, good, bad. */
   evidence: z.array(z.tuple([z.string(), z.number(), z.number()])).optional(),
   resting: z.array(z.string()).optional(),
+  tooDear: z.array(z.string()).optional(),
   experimentModelId: z.string().optional(),
   /** Providers whose models could be used, and usable models that are in no registry. */
   providers: z.array(z.string()),
@@ -101,6 +102,7 @@ export function toRouteContext(
       thresholds: preferences?.thresholds,
       evidence: preferences && [...preferences.evidence].map(([key, { good, bad }]) => [key, good, bad]),
       resting: input.restingModelIds && [...input.restingModelIds],
+      tooDear: input.tooDearModelIds && [...input.tooDearModelIds],
       experimentModelId: input.experimentModelId,
       others,
       disabled,

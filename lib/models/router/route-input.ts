@@ -21,8 +21,6 @@ export interface RouteInput {
   candidates: AvailableModel[];
   /** The model that answered last in this conversation. */
   previousModelId: string | null;
-  /** Without it, every model is allowed. */
-  allowedModelIds?: ReadonlySet<string>;
   /** How the person wants Auto to choose. */
   preferences?: RoutePreferences;
   /** What votes have moved: points of strength by intent and model. */
@@ -31,6 +29,8 @@ export interface RouteInput {
   firstTokens?: ReadonlyMap<string, number>;
   /** Lets Auto explore: what is drawn depends on it alone. */
   seed?: string;
+  /** Models that may cost more than is left of a budget. */
+  tooDearModelIds?: ReadonlySet<string>;
   /** Models that failed so often that nobody asks them now. */
   restingModelIds?: ReadonlySet<string>;
   /** Other heads than those that ship. */

@@ -118,7 +118,9 @@ describe("the choice", () => {
     const decision = routeMessage(ask("Hi", { previousModelId: "anthropic/claude-fable-5", mode: "balanced" }));
     expect(decision.candidates).toHaveLength(12);
     expect(decision.candidates.map(({ modelId }) => modelId)).toContain("anthropic/claude-fable-5");
-    const few = routeMessage(ask("Hi", { candidates: TIERS, allowedModelIds: new Set(["openai/gpt-5-nano"]) }));
+    const forbid = (model: AvailableModel) => ({ ...model, available: false, unavailableReason: "not_allowed" });
+    const candidates = TIERS.map((one) => (one.id === "openai/gpt-5-nano" ? one : forbid(one)));
+    const few = routeMessage(ask("Hi", { candidates }));
     expect(few.candidates.map(({ ruledOut }) => ruledOut)).toEqual([undefined, ...Array(3).fill("not_allowed")]);
     const scores = decision.candidates.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
@@ -160,7 +162,8 @@ describe("hard filters", () => {
   it.each<[string, Partial<AvailableModel>, Partial<RouteInput>]>([
     ["unavailable", { available: false }, {}],
     ["not_chat", { kind: "image" }, {}],
-    ["not_allowed", {}, { allowedModelIds: new Set(["groq/llama-3.1-8b-instant"]) }],
+    ["not_allowed", { available: false, unavailableReason: "not_allowed" }, {}],
+    ["residency", { available: false, unavailableReason: "residency" }, {}],
     ["breaker", {}, { restingModelIds: new Set(["test/special"]) }],
     ["deprecated", { status: "deprecated" }, {}],
     ["modality", { input: ["text"] }, { hasImages: true, candidates: only("openai/gpt-5-nano") }],
@@ -226,6 +229,18 @@ describe("hard filters", () => {
       }),
     );
     expect(() => routeMessage(ask("Hi", { candidates: [] }))).toThrow(/Add a provider key/);
+    const ruled = ["not_allowed", "residency", "plan", "no_key"].map((unavailableReason, index) =>
+      model({ id: `test/${index}`, name: `Model ${index}`, available: false, unavailableReason }),
+    );
+    // Excluding what could not be asked anyhow is not the reason.
+    const preferences = { pins: {}, excluded: new Set(["test/0"]), evidence: new Map() };
+    expect(() => routeMessage(ask("Hi", { candidates: ruled, preferences }))).toThrow(
+      expect.objectContaining({
+        message:
+          "No model can answer this message. Ruled out: 2 (no key, or not reachable), 1 (not among the allowed models: Model 0), 1 (data processed where it must not be: Model 1).",
+        details: { "test/0": "not_allowed", "test/1": "residency", "test/2": "plan" },
+      }),
+    );
   });
 });
 

@@ -22,7 +22,7 @@ import {
 } from "./rank-candidates.ts";
 import { type MessageReading, readMessage } from "./read-message.ts";
 import type { RouteInput } from "./route-input.ts";
-import { isSetByPerson, noneLeft, ruleOutAll } from "./rule-out.ts";
+import { isSetByPerson, noneLeft, ruleOutAll, ruleOutTooDear } from "./rule-out.ts";
 
 const MAX_LISTED = 12;
 const MAX_TOLD = 2;
@@ -125,12 +125,13 @@ export function routeMessage(input: RouteInput, known?: MessageReading): RouteDe
     tokensPerSecond: answerSpeedOf(verdict.model, tokens.outputTokens, firstTokenOf(verdict.model.id)),
   }));
   const preferred = applyPreferences(measured, intents, input.preferences, complexity.overall);
-  const { estimated, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
+  const { estimated: limited, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
     strongProbability,
     tokens,
     maxOutputTokens: input.maxOutputTokens,
     firstTokenOf,
   });
+  const estimated = ruleOutTooDear(limited, input.tooDearModelIds);
   const tried = explore(choose(input, estimated, need), input, {
     evidence: input.preferences?.evidence ?? new Map(),
     intent: intents[0]?.intent ?? null,
@@ -148,7 +149,7 @@ export function routeMessage(input: RouteInput, known?: MessageReading): RouteDe
     complexity,
     strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(votes > 0 ? ["rated" as const] : [])])],
+    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(estimated === limited ? [] : ["limit_budget" as const]), ...(votes > 0 ? ["rated" as const] : [])])],
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

@@ -16,11 +16,15 @@ function fits(model: AvailableModel, tokens: PredictedTokens, input: RouteInput)
   return tokens.inputTokens * LENGTH_MARGIN + output <= model.contextTokens;
 }
 
+/** The rule of the workspace, the API key or the call that forbids a model which could be asked otherwise, or null. */
+export function findForbidden({ unavailableReason }: AvailableModel): RuledOutCode | null {
+  return unavailableReason === "not_allowed" || unavailableReason === "residency" ? unavailableReason : null;
+}
+
 /** The first reason why a model cannot answer this message at all, or null. */
 export function findRuledOut(model: AvailableModel, tokens: PredictedTokens, input: RouteInput): RuledOutCode | null {
-  if (!model.available) return "unavailable";
+  if (!model.available) return findForbidden(model) ?? "unavailable";
   if (model.kind !== "chat") return "not_chat";
-  if (input.allowedModelIds && !input.allowedModelIds.has(model.id)) return "not_allowed";
   if (input.restingModelIds?.has(model.id)) return "breaker";
   if (model.status === "deprecated") return "deprecated";
   if (input.hasImages && !model.input.includes("image")) return "modality";
@@ -51,10 +55,25 @@ export function ruleOutAll(models: readonly AvailableModel[], tokens: PredictedT
   );
 }
 
+/**
+ * Rules out what may cost more than is left of a budget; nothing where no other model is left: who reserves then says
+ * which budget it is, and when it starts again.
+ */
+export function ruleOutTooDear<T extends Verdict>(
+  verdicts: readonly T[],
+  tooDearIds: ReadonlySet<string> | undefined,
+): readonly T[] {
+  if (!tooDearIds) return verdicts;
+  const isDear = ({ model, ruledOut }: Verdict) => ruledOut === null && tooDearIds.has(model.id);
+  if (!verdicts.some((one) => one.ruledOut === null && !isDear(one))) return verdicts;
+  return verdicts.map((one) => (isDear(one) ? { ...one, ruledOut: "over_budget" } : one));
+}
+
 const EXPLANATIONS: Record<RuledOutCode, string> = {
   unavailable: "no key, or not reachable",
   not_chat: "not for chat",
-  not_allowed: "not allowed here",
+  not_allowed: "not among the allowed models",
+  residency: "data processed where it must not be",
   deprecated: "deprecated",
   modality: "cannot read images",
   context_length: "context window too small for this conversation",
@@ -82,16 +101,19 @@ const SET_BY_PERSON: ReadonlySet<RuledOutCode> = new Set([
 /** Whether a rule of the person's own kept a model out. */
 export const isSetByPerson = (code: RuledOutCode | undefined) => code !== undefined && SET_BY_PERSON.has(code);
 
+/** What a rule that somebody set keeps out is named: it can be let in again. */
+const isNamed = (code: RuledOutCode) => SET_BY_PERSON.has(code) || code === "not_allowed" || code === "residency";
+
 const MAX_NAMED = 3;
-const MAX_DETAILED = 50;
+const MAX_DETAILED = 500;
 
 interface Refused {
-  model: Pick<AvailableModel, "id" | "name">;
+  model: Pick<AvailableModel, "id" | "name" | "unavailableReason">;
   ruledOut: RuledOutCode | null;
 }
 
 function explainRule(code: RuledOutCode, models: readonly Refused[]): string {
-  if (!SET_BY_PERSON.has(code)) return `${models.length} (${EXPLANATIONS[code]})`;
+  if (!isNamed(code)) return `${models.length} (${EXPLANATIONS[code]})`;
   const names = models.slice(0, MAX_NAMED).map(({ model }) => model.name);
   const more = models.length > MAX_NAMED ? " and others" : "";
   return `${models.length} (${EXPLANATIONS[code]}: ${names.join(", ")}${more})`;
@@ -100,15 +122,19 @@ function explainRule(code: RuledOutCode, models: readonly Refused[]): string {
 /**
  * The error for a person who has no model left: what rules them out, the most frequent reason first, and in `details`
  * the rule for each model that has a key.
+ * @param does What the model is needed for.
  */
-export function noneLeft(refused: readonly Refused[]): AppError {
+export function noneLeft(refused: readonly Refused[], does = "answer this message"): AppError {
   const out = refused.filter(({ ruledOut }) => ruledOut !== null);
   if (out.every(({ ruledOut }) => ruledOut === "unavailable"))
     return new AppError("model_not_configured", "No model is configured. Add a provider key or start a local model.");
   const byRule = Map.groupBy(out, ({ ruledOut }) => ruledOut ?? "unavailable");
   const parts = [...byRule].sort(([, a], [, b]) => b.length - a.length).map(([code, all]) => explainRule(code, all));
-  const told = out.filter(({ ruledOut }) => ruledOut !== "unavailable" && ruledOut !== "not_chat");
-  return new AppError("model_not_configured", `No model can answer this message. Ruled out: ${parts.join(", ")}.`, {
-    details: Object.fromEntries(told.slice(0, MAX_DETAILED).map(({ model, ruledOut }) => [model.id, ruledOut])),
+  const told = out.flatMap(({ model: { id, unavailableReason = "no_key" }, ruledOut }) => {
+    const rule = ruledOut === "unavailable" ? unavailableReason : ruledOut;
+    return rule === "no_key" || rule === "not_chat" ? [] : [[id, rule] as const];
+  });
+  return new AppError("model_not_configured", `No model can ${does}. Ruled out: ${parts.join(", ")}.`, {
+    details: Object.fromEntries(told.slice(0, MAX_DETAILED)),
   });
 }

@@ -4,7 +4,9 @@ import type { KeyTarget, Target } from "../gateway/target.ts";
 import type { UserKey } from "../keys/load-user-keys.ts";
 import type { OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { type OperatorPool, operatorPool } from "../operator-keys/operator-pool.ts";
+import type { ServerRegion } from "../../platform/public/regions.ts";
 import type { Provider } from "../providers/provider.ts";
+import { regionOf } from "../providers/region-of.ts";
 import type { KeySource, ModelInfo } from "../schema.ts";
 
 /** Whether the provider has refused this key. */
@@ -17,6 +19,8 @@ export interface Access {
   baseUrl: string | null;
   allowPrivate: boolean;
   source: KeySource;
+  /** Where what is sent is processed. */
+  region: ServerRegion;
   ownerId?: string;
   keyId?: string;
   /** Why no key there is can be used: nothing is asked with it, and no key of anybody else in its place. */
@@ -39,16 +43,21 @@ export function accessOf(
 ): Access | null {
   const keys = userKeys.filter((key) => key.provider === provider.id);
   const own = keys.filter((key) => key.workspaceId === null);
-  if (own.length > 0) return ownAccess("user", userId, own);
+  if (own.length > 0) return withRegion(provider, ownAccess("user", userId, own));
   const [shared] = keys;
-  if (shared?.workspaceId) return ownAccess("workspace", shared.workspaceId, keys);
+  if (shared?.workspaceId) return withRegion(provider, ownAccess("workspace", shared.workspaceId, keys));
   const pool = operatorPool(provider, operatorKeys);
-  return pool && operatorAccess(pool);
+  return pool && withRegion(provider, operatorAccess(pool));
+}
+
+function withRegion(provider: Provider, access: Omit<Access, "region">): Access {
+  const { baseUrl, keys = [] } = access;
+  return { ...access, region: regionOf(provider, [baseUrl, ...keys.map((key) => key.baseUrl)]) };
 }
 
 const capOf = (cap: number | null) => (cap === null ? {} : { dailyCapMicroUsd: cap });
 
-function ownAccess(source: "user" | "workspace", ownerId: string, own: readonly UserKey[]): Access {
+function ownAccess(source: "user" | "workspace", ownerId: string, own: readonly UserKey[]): Omit<Access, "region"> {
   const running = own.filter(({ paused }) => !paused);
   const usable = running.filter(({ refusedFor }) => refusedFor === null);
   const [first = own[0]] = usable;
@@ -76,7 +85,7 @@ function ownAccess(source: "user" | "workspace", ownerId: string, own: readonly 
   };
 }
 
-function operatorAccess({ keys, baseUrl }: OperatorPool): Access {
+function operatorAccess({ keys, baseUrl }: OperatorPool): Omit<Access, "region"> {
   const alive = keys.filter((key) => !isDead(key));
   const [first = keys[0]] = alive;
   const isPool = keys.length > 1 || keys.some(({ dailyCapMicroUsd }) => dailyCapMicroUsd !== null);

@@ -1,7 +1,9 @@
+import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
+import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
 import { loadUserKeys, type UserKey } from "../keys/load-user-keys.ts";
 import { loadOperatorKeys, type OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { loadOverrides } from "../overrides/load-overrides.ts";
@@ -14,19 +16,21 @@ import { modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { tokensPerSecondPrior } from "../router/tokens-per-second.ts";
 import type { AvailableModel, ModelInfo } from "../schema.ts";
+import { loadWorkspaceRouting } from "../workspace-routing/load-workspace-routing.ts";
 import { accessOf, isDead, targetOf } from "./access.ts";
 import { type CompatibleServer, listCompatibleServers } from "./local-servers.ts";
+import { narrowKept } from "./narrow-choices.ts";
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
 export interface ModelChoices {
   models: AvailableModel[];
   /** True while nothing but the offline demo can answer a chat. */
   demo: boolean;
-  /** Registry models that the operator or the person's tier does not offer; left out for none. */
+  /** Registry models that the operator, the person's tier or a rule does not offer; left out for none. */
   disabled?: readonly string[];
   /** What the person's tier allows. */
   plan: Plan;
-  /** @throws AppError model_not_found, model_not_configured, plan_limit */
+  /** @throws AppError model_not_found, model_not_configured, plan_limit, forbidden */
   resolve(modelId: string): Target;
 }
 
@@ -92,7 +96,7 @@ function buildChoices(
   for (const model of offered(listRegistryModels())) {
     const access = accesses.get(model.provider) ?? null;
     const keySource = access?.source ?? "none";
-    const reached = { ...model, ...withSpeed(model), keySource };
+    const reached = { ...model, ...withSpeed(model), keySource, ...(access ? { region: access.region } : {}) };
     if (!access || access.blocked !== null) {
       const reason = access?.blocked === "refused" ? "key_refused" : "no_key";
       models.push({ ...reached, available: false, unavailableReason: reason });
@@ -104,12 +108,13 @@ function buildChoices(
   }
   for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
-      const { apiKey, baseUrl } = server;
+      const { apiKey, baseUrl, region } = server;
       const keySource = server.local ? "local" : "operator";
       const isLocked = isLockedModel(plan, model, keySource);
       if (!isLocked)
         targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });
-      models.push({ ...model, ...withSpeed(model), keySource, available: true, ...(isLocked ? lock(model) : {}) });
+      const reached = { ...model, ...withSpeed(model), keySource, region };
+      models.push({ ...reached, available: true, ...(isLocked ? lock(model) : {}) });
     }
   }
   // Not for somebody whose keys are refused or paused, or whose plan has no model: the demo would answer as if nothing
@@ -125,7 +130,7 @@ function buildChoices(
       baseUrl: null,
       allowPrivate: false,
     });
-    models.unshift({ ...DEMO_MODEL, ...withSpeed(DEMO_MODEL), available: true, keySource: "local" });
+    models.unshift({ ...DEMO_MODEL, ...withSpeed(DEMO_MODEL), available: true, keySource: "local", region: "local" });
   }
   const locked = models.flatMap(({ id, unavailableReason }) => (unavailableReason === "plan" ? [id] : []));
   const disabled = [...[...overrides.byModel].flatMap(([id, { enabled }]) => (enabled ? [] : [id])), ...locked];
@@ -179,8 +184,25 @@ const built = new WeakMap<
   }
 >();
 
-/** The models that a person can use now, through their own keys, those of their workspace, the operator's keys, and local servers. */
-export async function loadModelChoices(principal: PlanHolder): Promise<ModelChoices> {
+/** Who asks: without a workspace and a way in, no rules of those hold. */
+type ChoiceHolder = PlanHolder & Partial<Pick<Principal, "workspaceId" | "via">>;
+
+/**
+ * The models that a person can use now, through their own keys, those of their workspace, the operator's keys, and local
+ * servers, where the rules of the workspace they work in and of the API key they ask with allow them.
+ */
+export async function loadModelChoices(principal: ChoiceHolder): Promise<ModelChoices> {
+  const { userId, workspaceId, via } = principal;
+  const [choices, workspace, key] = await Promise.all([
+    loadUnruledChoices(principal),
+    workspaceId === undefined ? null : loadWorkspaceRouting({ userId, workspaceId }),
+    via === undefined ? null : loadKeyRouting({ userId, via }),
+  ]);
+  return narrowKept(narrowKept(choices, workspace, "workspace"), key, "api_key");
+}
+
+/** The same whatever rules there are. */
+export async function loadUnruledChoices(principal: PlanHolder): Promise<ModelChoices> {
   const [userKeys, servers, overrides, operatorKeys, plan] = await Promise.all([
     loadUserKeys(principal.userId, principal.workspaceId),
     listCompatibleServers(),

@@ -1,6 +1,7 @@
 import { nowMs } from "../../platform/clock.ts";
 import { egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { env } from "../../platform/env.ts";
+import type { ServerRegion } from "../../platform/public/regions.ts";
 
 /** A server on the operator's side that speaks OpenAI's protocol. */
 export interface CompatibleServer {
@@ -13,6 +14,8 @@ export interface CompatibleServer {
   discovered: boolean;
   /** True when its models run on the operator's own machines, and cost nothing to ask. */
   local: boolean;
+  /** Where it processes data. */
+  region: ServerRegion;
 }
 
 // The ports these servers listen on unless told otherwise.
@@ -48,12 +51,13 @@ async function probe(): Promise<CompatibleServer[]> {
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
     const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
-    const { id, name, baseUrl, local } = server;
-    return { id, name, baseUrl, apiKey, models, discovered: false, local };
+    const { id, name, baseUrl, local, region = local ? "local" : "unknown" } = server;
+    return { id, name, baseUrl, apiKey, models, discovered: false, local, region };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
     const models = await listServerModels(server.baseUrl, null);
-    return models && models.length > 0 ? { ...server, apiKey: null, models, discovered: true, local: true } : null;
+    if (!models || models.length === 0) return null;
+    return { ...server, apiKey: null, models, discovered: true, local: true, region: "local" };
   });
   const servers = await Promise.all([...listed, ...found]);
   return servers.filter((server) => server !== null);

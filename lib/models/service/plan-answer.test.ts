@@ -122,6 +122,34 @@ describe("exploring", () => {
   });
 });
 
+describe("what is left of a budget", () => {
+  const NANO = "openai/gpt-5-nano";
+  const choices = choicesOf([...IDS, NANO]);
+  const rich = planAnswer(choices, { ...need, mode: "quality", text: HARD });
+  const nano = planAnswer(choices, { ...need, modelId: NANO });
+
+  it("leaves the models that cannot cost more, as the first choice and as fallbacks", () => {
+    const left = (nano.worstCaseMicroUsd ?? 0) + 1;
+    expect(rich.worstCaseMicroUsd).toBeGreaterThan(left);
+    const poor = planAnswer(choices, { ...need, mode: "quality", text: HARD, moneyLeftMicroUsd: left });
+    expect([idsOf(poor), poor.worstCaseMicroUsd]).toEqual([[NANO], nano.worstCaseMicroUsd]);
+    expect(poor.decision?.reasonCodes).toContain("limit_budget");
+    expect(poor.decision?.candidates.map(({ ruledOut }) => ruledOut).sort()).toEqual([
+      ...Array(3).fill("over_budget"),
+      undefined,
+    ]);
+    expect(poor.context?.tooDear?.toSorted()).toEqual(IDS.toSorted());
+  });
+
+  it("rules out none where it is enough for all, and none where it is for nobody: the reservation says why", () => {
+    for (const moneyLeftMicroUsd of [rich.worstCaseMicroUsd, 0, null]) {
+      const plan = planAnswer(choices, { ...need, mode: "quality", text: HARD, moneyLeftMicroUsd });
+      expect(idsOf(plan)).toEqual(idsOf(rich));
+      expect(plan.decision?.reasonCodes).not.toContain("limit_budget");
+    }
+  });
+});
+
 describe("a model on this machine", () => {
   const LOCAL = "ollama/llama3.1:8b";
   let choices: ModelChoices;

@@ -15,7 +15,8 @@ import { isLimitOf } from "../router/apply-thresholds.ts";
 import { type RouteContext, toRouteContext } from "../router/route-context.ts";
 import type { RouteInput } from "../router/route-input.ts";
 import { routeMessage } from "../router/route-message.ts";
-import { AUTO_MODEL_ID, type AvailableModel, type RouteDecision, type RouteMode } from "../schema.ts";
+import { findForbidden } from "../router/rule-out.ts";
+import { AUTO_MODEL_ID, type AvailableModel, type ModelInfo, type RouteDecision, type RouteMode } from "../schema.ts";
 import { withinMode } from "../workspace-routing/schema.ts";
 import type { ModelChoices } from "./load-choices.ts";
 import { usableOf } from "./usable-models.ts";
@@ -27,6 +28,8 @@ export interface AnswerNeed {
   mode: RouteMode;
   /** A budget is nearly used up: Auto chooses the lowest cost, whatever the mode. */
   moneyShort?: boolean;
+  /** What is left of a budget: Auto chooses among those that cannot cost more. Null, or left out: no budget. */
+  moneyLeftMicroUsd?: number | null;
   /** The message to answer. */
   text: string;
   /** Estimated tokens of everything that is sent. */
@@ -99,6 +102,18 @@ function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number
   });
 }
 
+function worstCaseOf(model: ModelInfo, { historyTokens, maxOutputTokens }: AnswerNeed, now: number): number | null {
+  return worstCaseCostMicroUsd({ inputTokens: historyTokens, maxOutputTokens }, priceAt(model, now));
+}
+
+/** The models for which more would be reserved than is left. */
+function tooDearIds(candidates: readonly AvailableModel[], need: AnswerNeed, now: number): ReadonlySet<string> {
+  const left = need.moneyLeftMicroUsd ?? null;
+  if (left === null) return NONE;
+  const dear = candidates.filter((model) => model.available && (worstCaseOf(model, need, now) ?? 0) > left);
+  return new Set(dear.map(({ id }) => id));
+}
+
 /** What the arm changes of the router's input. */
 function armInput(need: AnswerNeed): Pick<RouteInput, "mode" | "weights" | "experimentModelId"> {
   const { arm, moneyShort, mode, preferences } = need;
@@ -119,7 +134,8 @@ function seedOf({ answerId, preferences, moneyShort, arm }: AnswerNeed): Pick<Ro
 }
 
 function assertReachable(candidates: readonly AvailableModel[], plan: Plan): void {
-  if (candidates.some(({ available }) => available)) return;
+  // What a rule forbids the router says, model by model.
+  if (candidates.some((model) => model.available || findForbidden(model) !== null)) return;
   const locked = candidates.find(({ unavailableReason }) => unavailableReason === "plan");
   if (locked) throw modelLocked(plan, locked);
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
@@ -158,6 +174,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
   assertReachable(candidates, choices.plan);
   const resting = restingModelIds(choices);
   const shifts = findArenaShifts(nowMs());
+  const tooDear = tooDearIds(candidates, need, nowMs());
   const input: RouteInput = {
     text,
     historyTokens,
@@ -174,6 +191,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     ...(firstTokens.size > 0 ? { firstTokens } : {}),
     ...seedOf(need),
     ...(resting.size > 0 ? { restingModelIds: resting } : {}),
+    ...(tooDear.size > 0 ? { tooDearModelIds: tooDear } : {}),
   };
   const routed = routeMessage(input);
   const isModeLimited = !moneyShort && input.mode !== (arm?.arm.mode ?? mode);
@@ -222,7 +240,7 @@ function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
 /**
  * Decides which models to ask, in which order. A model that the person named is asked alone: another one would be a
  * silent substitute.
- * @throws AppError model_not_found, model_not_configured, plan_limit, invalid_input
+ * @throws AppError model_not_found, model_not_configured, plan_limit, forbidden, invalid_input
  */
 export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan {
   const chosen: Omit<AnswerPlan, "worstCaseMicroUsd"> =
@@ -230,12 +248,7 @@ export function planAnswer(choices: ModelChoices, need: AnswerNeed): AnswerPlan 
       ? chooseByRouter(choices, need)
       : { targets: [chosenByPerson(choices, need)], decision: null, context: null, assignment: null };
   const now = nowMs();
-  const costs = chosen.targets.map(({ model }) =>
-    worstCaseCostMicroUsd(
-      { inputTokens: need.historyTokens, maxOutputTokens: need.maxOutputTokens },
-      priceAt(model, now),
-    ),
-  );
+  const costs = chosen.targets.map(({ model }) => worstCaseOf(model, need, now));
   const worst = costs.includes(null) ? null : Math.max(...costs.map((cost) => cost ?? 0));
   return { ...chosen, worstCaseMicroUsd: worst };
 }

@@ -10,10 +10,14 @@ export function usableOf(choices: ModelChoices): Usable {
   const known = usable.get(choices);
   if (known) return known;
   const chat = choices.models.filter(({ kind, available }) => kind === "chat" && available);
+  const providers = [...new Set(chat.flatMap(({ id, provider }) => (findModel(id) ? [provider] : [])))];
   const found = {
-    providers: [...new Set(chat.flatMap(({ id, provider }) => (findModel(id) ? [provider] : [])))],
+    providers,
     others: chat.flatMap(({ id }) => (findModel(id) ? [] : [id])),
-    disabled: (choices.disabled ?? []).filter((id) => findModel(id)?.kind === "chat"),
+    disabled: (choices.disabled ?? []).filter((id) => {
+      const model = findModel(id);
+      return model?.kind === "chat" && providers.includes(model.provider);
+    }),
   };
   usable.set(choices, found);
   return found;

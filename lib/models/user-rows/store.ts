@@ -122,18 +122,21 @@ export async function readUserRows(userId: string): Promise<UserRows> {
           or (select p.joins_experiments from public.profiles p where p.id = ${userId}::uuid)))) as experiments,
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
-    (select coalesce(jsonb_agg(jsonb_build_object('apiKeyId', a.id, 'mode', a.route_mode, 'thresholds', a.route_thresholds)
-        order by a.id), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('apiKeyId', a.id, 'mode', a.route_mode, 'thresholds', a.route_thresholds,
+        'allowedModels', a.route_allowed_models) order by a.id), '[]')
       from public.api_keys a where a.user_id = ${userId}::uuid and a.revoked_at is null
-        and (a.route_mode is not null or a.route_thresholds <> '{}')) as "keyRouting",
+        and (a.route_mode is not null or a.route_thresholds <> '{}' or a.route_allowed_models is not null))
+      as "keyRouting",
     (select coalesce(jsonb_agg(jsonb_build_object('projectId', p.id, 'mode', p.route_mode, 'thresholds', p.route_thresholds,
         'model', p.default_model) order by p.id), '[]')
       from public.projects p where p.user_id = ${userId}::uuid and p.deleted_at is null
         and (p.route_mode is not null or p.route_thresholds <> '{}' or p.default_model is not null)) as "projectRouting",
     (select coalesce(jsonb_agg(jsonb_build_object('workspaceId', w.id, 'modeLimit', w.route_mode_limit,
-        'thresholds', w.route_thresholds) order by w.id), '[]')
+        'thresholds', w.route_thresholds, 'allowedModels', w.route_allowed_models,
+        'allowedRegions', w.route_allowed_regions) order by w.id), '[]')
       from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
-      where m.user_id = ${userId}::uuid and (w.route_mode_limit is not null or w.route_thresholds <> '{}'))
+      where m.user_id = ${userId}::uuid and (w.route_mode_limit is not null or w.route_thresholds <> '{}'
+        or w.route_allowed_models is not null or w.route_allowed_regions is not null))
       as "workspaceRouting",
     (select coalesce(jsonb_agg(w.id order by w.id), '[]') from public.workspace_members m
       join public.workspaces w on w.id = m.workspace_id where m.user_id = ${userId}::uuid and w.caches_answers)

@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "../../platform/public/api-client.ts";
 import { workspaceKey, workspacePath } from "../../teams/client.ts";
-import type { WorkspaceRouting } from "./schema.ts";
+import type { SetWorkspaceRouting, WorkspaceRouting } from "./schema.ts";
 
-/** What a workspace allows Auto. */
+/** What a workspace allows. */
 export function workspaceRoutingQuery(id: string) {
   return queryOptions({
     queryKey: [...workspaceKey(id), "routing"],
@@ -14,6 +14,6 @@ export function workspaceRoutingQuery(id: string) {
 }
 
 /** Sets it. @throws ApiError not_found, forbidden */
-export function setWorkspaceRouting(id: string, routing: WorkspaceRouting): Promise<WorkspaceRouting> {
+export function setWorkspaceRouting(id: string, routing: SetWorkspaceRouting): Promise<WorkspaceRouting> {
   return callApi(`${workspacePath(id)}/routing`, { method: "PUT", body: routing });
 }

@@ -6,7 +6,7 @@ import { forgetMemberRows } from "../user-rows/load-user-rows.ts";
 import type { WorkspaceRouting } from "./schema.ts";
 import { findWorkspaceRouting, putWorkspaceRouting } from "./store.ts";
 
-/** What a workspace allows Auto, for whoever is in it. @throws AppError not_found */
+/** What a workspace allows, for whoever is in it. @throws AppError not_found */
 export async function getWorkspaceRouting(principal: Principal, workspaceId: string): Promise<WorkspaceRouting> {
   await assertMember(principal, workspaceId, "workspace.read");
   // As service: a row of the workspace's, read by a member.
@@ -14,7 +14,7 @@ export async function getWorkspaceRouting(principal: Principal, workspaceId: str
 }
 
 /**
- * Sets what Auto may choose for everybody in a workspace; in force at once here, within five seconds in other processes.
+ * Sets what Auto may choose, and what may be asked at all, for everybody in a workspace; in force at once here, within five seconds in other processes.
  * @throws AppError not_found, forbidden, conflict for a personal workspace
  */
 export async function setWorkspaceRouting(
