@@ -69,9 +69,7 @@ describe("a chat in a workspace", () => {
     });
     const { response } = await chat.send(HARD, { model: "nexus/auto", routeMode: "quality" });
     await readAllEvents(response);
-    expect(new Set(provider.requests.map(({ ask }) => ask?.model))).toEqual(
-      new Set(["gpt-5.4-mini"]),
-    );
+    expect(new Set(provider.requests.map(({ ask }) => ask?.model))).toEqual(new Set(["gpt-5.4-mini"]));
   });
 
   it("gets what is left of the budget although several people, there and elsewhere, begin at once", async () => {

@@ -15,7 +15,7 @@ import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import { modelNotFound } from "../registry/find-model.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { tokensPerSecondPrior } from "../router/tokens-per-second.ts";
-import type { AvailableModel, ModelInfo } from "../schema.ts";
+import type { AvailableModel, KeySource, ModelInfo } from "../schema.ts";
 import { loadWorkspaceRouting } from "../workspace-routing/load-workspace-routing.ts";
 import { accessOf, isDead, targetOf } from "./access.ts";
 import { type CompatibleServer, listCompatibleServers } from "./local-servers.ts";
@@ -109,7 +109,7 @@ function buildChoices(
   for (const server of servers.filter((one) => !isDead(one))) {
     for (const model of offered(server.models.map((id) => serverModel(server, id)))) {
       const { apiKey, baseUrl, region } = server;
-      const keySource = server.local ? "local" : "operator";
+      const keySource: KeySource = server.local ? "local" : "operator";
       const isLocked = isLockedModel(plan, model, keySource);
       if (!isLocked)
         targets.set(model.id, { model, provider: "openai-compatible", apiKey, baseUrl, allowPrivate: true });

@@ -55,8 +55,7 @@ async function asker({ principal }: SignedInUser, workspaceId: string) {
     const answer = await send(createEmbedding, { headers, body: { model, input: "Hi" } });
     return { status: answer.status, error: answer.body.error };
   };
-  const listed = async () =>
-    (await send(listModels, { headers })).body as unknown as { data: { id: string }[] };
+  const listed = async () => (await send(listModels, { headers })).body as unknown as { data: { id: string }[] };
   return Object.assign(ask, { embed, listed });
 }
 
@@ -141,7 +140,9 @@ describe("the models that a workspace allows", () => {
     expect((await there.embed(EMBEDDER)).status).toBe(403);
     const { status, error } = await there.embed("nexus/auto");
     expect([status, error?.message]).toEqual([503, expect.stringContaining("not among the allowed models")]);
-    expect([(await elsewhere({}, "openai/gpt-4.1")).status, (await elsewhere.embed(EMBEDDER)).status]).toEqual([200, 200]);
+    expect([(await elsewhere({}, "openai/gpt-4.1")).status, (await elsewhere.embed(EMBEDDER)).status]).toEqual([
+      200, 200,
+    ]);
   });
 
   it("that are none of those at hand leave an error which names the rule for each candidate", async () => {
