@@ -59,7 +59,16 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const sells = isFeatureOn("billing") && !viewedBy;
   return (
     <ClientMessages
-      namespaces={["chat", "sidebar", "models", "projects", "workspaces", ...(sells ? (["upgrade"] as const) : [])]}
+      namespaces={[
+        "chat",
+        "sidebar",
+        "models",
+        "projects",
+        "workspaces",
+        ...(sells ? (["upgrade"] as const) : []),
+        // Its button may ask who sits there.
+        ...(words ? (["proof", "passkeys", "auth", "fields"] as const) : []),
+      ]}
     >
       <AppShell
         profile={profile}

@@ -26,6 +26,11 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     tests: VIEW_AS,
   },
   {
+    name: "console: a view as somebody else that names their projects",
+    change: inFile("lib/billing/month-costs/service.ts", "(principal.viewedBy ? [] : rows)", "rows"),
+    tests: VIEW_AS,
+  },
+  {
     name: "console: a view as somebody else that does not run out",
     change: inFile("lib/auth/find-principal.ts", " || until.getTime() <= nowMs()", ""),
     tests: VIEW_AS,

@@ -21,6 +21,11 @@ export const MAIL_SIGN_IN_MUTANTS: readonly Mutant[] = [
     tests: TESTS,
   },
   {
+    name: "mail sign-in: a stranger's name that outlives the confirmation (AU-20)",
+    change: inFile(SERVICE, "        await renameAccount(tx, userId, nameOfAddress(email));\n", ""),
+    tests: TESTS,
+  },
+  {
     name: "mail sign-in: an unknown address answered sooner (AU-01)",
     change: inFile(
       SERVICE,
