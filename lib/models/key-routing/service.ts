@@ -18,5 +18,7 @@ export async function setKeyRouting(
 ): Promise<KeyRoutingOfKey> {
   if (!(await putKeyRouting(principal, apiKeyId, routing))) throw notFound("The key");
   const { items } = await listKeyRouting(principal);
-  return items.find((item) => item.apiKeyId === apiKeyId) ?? { apiKeyId, mode: null, thresholds: {}, allowedModels: null };
+  return (
+    items.find((item) => item.apiKeyId === apiKeyId) ?? { apiKeyId, mode: null, thresholds: {}, allowedModels: null }
+  );
 }

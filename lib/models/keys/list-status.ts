@@ -66,7 +66,10 @@ function keyedStatus(
     keySource: isOperated ? "operator" : "none",
     baseUrl: null,
     hint: null,
-    region: regionOf(provider, operator && operator.keys.length > 0 ? addressesOf(operator.keys) : [operator?.baseUrl ?? null]),
+    region: regionOf(
+      provider,
+      operator && operator.keys.length > 0 ? addressesOf(operator.keys) : [operator?.baseUrl ?? null],
+    ),
     ...((operator && (refusedStatus(operator.keys) ?? operatorTests.get(provider.id))) || UNTESTED),
   };
 }

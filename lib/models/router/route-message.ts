@@ -137,7 +137,14 @@ export function routeMessage(input: RouteInput): RouteDecision {
     complexity,
     strongProbability,
     candidates: listCandidates(winner, ranked, estimated.flatMap(toRuledOut)),
-    reasonCodes: [...new Set([...reasonCodes, ...limits, ...(estimated === limited ? [] : ["limit_budget" as const]), ...(votes > 0 ? ["rated" as const] : [])])],
+    reasonCodes: [
+      ...new Set([
+        ...reasonCodes,
+        ...limits,
+        ...(estimated === limited ? [] : ["limit_budget" as const]),
+        ...(votes > 0 ? ["rated" as const] : []),
+      ]),
+    ],
     sticky,
     ...costBounds(ranked),
     microseconds: Math.round((performance.now() - begin) * 1000),

@@ -1,10 +1,10 @@
+import type { ServerRegion } from "../../platform/public/regions.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { KeyTarget, Target } from "../gateway/target.ts";
 import type { UserKey } from "../keys/load-user-keys.ts";
 import type { OpenOperatorKey } from "../operator-keys/load-operator-keys.ts";
 import { type OperatorPool, operatorPool } from "../operator-keys/operator-pool.ts";
-import type { ServerRegion } from "../../platform/public/regions.ts";
 import type { Provider } from "../providers/provider.ts";
 import { regionOf } from "../providers/region-of.ts";
 import type { KeySource, ModelInfo } from "../schema.ts";

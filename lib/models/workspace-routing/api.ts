@@ -24,7 +24,8 @@ export const setWorkspaceRoutingEndpoint = endpoint(
     id: "workspaceRouting.set",
     method: "PUT",
     path: PATH,
-    summary: "Set the costliest mode and the limits of Auto, the models and the regions, for all members of a workspace",
+    summary:
+      "Set the costliest mode and the limits of Auto, the models and the regions, for all members of a workspace",
     access: "workspaces.use",
     params: workspaceParamsSchema,
     body: workspaceRoutingSchema,

@@ -23,7 +23,9 @@ export async function putWorkspaceRouting(
       route_allowed_models = ${allowedModels}::text[], route_allowed_regions = ${allowedRegions}::text[]
     where id = ${workspaceId}::uuid
       and (route_mode_limit, route_thresholds, route_allowed_models, route_allowed_regions)
-        is distinct from (${modeLimit}::text, ${limits}, ${allowedModels}::text[], ${allowedRegions}::text[])`.execute(tx);
+        is distinct from (${modeLimit}::text, ${limits}, ${allowedModels}::text[], ${allowedRegions}::text[])`.execute(
+    tx,
+  );
   return (numAffectedRows ?? 0n) > 0n;
 }
 

@@ -79,6 +79,7 @@ export interface ApiKeys {
   name: string;
   prefix: string;
   revokedAt: Timestamp | null;
+  routeAllowedModels: string[] | null;
   routeMode: string | null;
   routeThresholds: Generated<Json>;
   scopes: string[];
@@ -1070,6 +1071,8 @@ export interface Workspaces {
   ownerId: string | null;
   planSeats: number | null;
   planTier: string | null;
+  routeAllowedModels: string[] | null;
+  routeAllowedRegions: string[] | null;
   routeModeLimit: string | null;
   routeThresholds: Generated<Json>;
   tier: string | null;
