@@ -38,6 +38,8 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await adding.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("list", { name: "Budgets" })).toContainText("$0.00 of $5.00 spent");
   await page.getByLabel("Costliest mode").selectOption({ label: "Economy" });
+  await page.getByRole("searchbox", { name: "Search models" }).fill("claude sonnet 4.5");
+  await page.getByRole("checkbox", { name: /^Claude Sonnet 4\.5\s*Anthropic$/ }).check();
   await page.getByRole("button", { name: "Save" }).last().click();
   await expect(page.getByRole("list", { name: "Log" })).toContainText("changed what Auto may choose");
   await expect(page.getByRole("list", { name: "Log" })).toContainText("set the budget for each month to $5.00");
@@ -73,6 +75,7 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await theirs.goto("/settings/workspace");
   await expect(theirs.getByRole("list", { name: "Budgets" })).toContainText("of $5.00 spent");
   await expect(theirs.getByText("Economy", { exact: true })).toBeVisible();
+  await expect(theirs.getByText("Claude Sonnet 4.5", { exact: true })).toBeVisible();
   await expect(theirs.getByRole("button", { name: /Add budget|Save|Remove/ })).toHaveCount(0);
 
   await page.reload();

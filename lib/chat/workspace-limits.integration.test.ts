@@ -53,7 +53,7 @@ describe("a chat in a workspace", () => {
     expect(response.status).toBe(200);
     const { decision } = metadataOf(await readAllEvents(response)) as { decision: RouteDecision };
     expect(decision.reasonCodes).toContain("limit_budget");
-    expect(decision.candidates.find(({ modelId }) => modelId === DEAR)?.ruledOut).toBe("over_budget");
+    expect(decision.candidates.some(({ ruledOut }) => ruledOut === "over_budget")).toBe(true);
   });
 
   it("asks no model that the workspace does not allow: by name, by Auto, for the title", async () => {
@@ -67,9 +67,12 @@ describe("a chat in a workspace", () => {
     expect(await refused.response.json()).toMatchObject({
       error: { code: "forbidden", details: { model: DEAR, name: "Claude Opus 4.8", rule: "not_allowed" } },
     });
-    const { response } = await chat.send(HARD, { model: "nexus/auto", routeMode: "quality" });
+    const text = "Prove that every tree has a leaf.";
+    const { response } = await chat.send(text, { model: "nexus/auto", routeMode: "quality" });
     await readAllEvents(response);
-    expect(new Set(provider.requests.map(({ ask }) => ask?.model))).toEqual(new Set(["gpt-5.4-mini"]));
+    const asked = () => provider.requests.filter(({ body: sent }) => JSON.stringify(sent).includes(text));
+    await expect.poll(() => asked().length).toBe(2);
+    expect(asked().map(({ ask }) => ask?.model)).toEqual(["gpt-5.4-mini", "gpt-5.4-mini"]);
   });
 
   it("gets what is left of the budget although several people, there and elsewhere, begin at once", async () => {

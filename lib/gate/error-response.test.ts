@@ -31,6 +31,7 @@ describe("an error of ours", () => {
         type: expect.stringMatching(/^[a-z_]+$/),
         param: null,
         request_id: expect.stringMatching(/^req_/),
+        details: { limit: 3 },
       },
     });
     for (const { headers } of [nexus, openai]) expect(headers.get("cache-control")).toBe("no-store");

@@ -13,6 +13,7 @@ it("sends limits in the units that are stored, and nothing for no limit", () => 
   expect(data).toEqual({
     mode: "quality",
     thresholds: { qualityFloor: 60, strongFrom: null, maxCostMicroUsd: 20_000, maxWaitMs: null },
+    allowedModels: null,
   });
   expect(read({ mode: "" }).data?.mode).toBeNull();
 });

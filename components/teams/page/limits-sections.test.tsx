@@ -4,7 +4,10 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { WorkspaceBudget } from "@/lib/billing/workspace-budgets/schema";
+import type { AvailableModel } from "@/lib/models/schema";
 import type { OwnKey } from "@/lib/models/keys/own-keys/schema";
+import { catalogQuery } from "@/lib/models/client";
+import { getModel } from "@/lib/models/registry/find-model";
 import type { WorkspaceRouting } from "@/lib/models/workspace-routing/schema";
 import { workspaceKey } from "@/lib/teams/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
@@ -59,6 +62,11 @@ const ROUTING: WorkspaceRouting = {
   allowedModels: ["openai/gpt-5-nano"],
   allowedRegions: ["eu", "global"],
 };
+const CATALOG: AvailableModel[] = ["openai/gpt-5-nano", "openai/gpt-4.1"].map((id) => ({
+  ...getModel(id),
+  available: true,
+  keySource: "operator",
+}));
 const WORDS = {
   en: {
     common: enCommon,
@@ -89,6 +97,7 @@ function render(
 ): string {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData([...workspaceKey(ID), part], data);
+  client.setQueryData(catalogQuery().queryKey, { items: CATALOG, demo: false });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={WORDS[locale] as never} timeZone="UTC">
       <QueryClientProvider client={client}>{node}</QueryClientProvider>
@@ -121,9 +130,13 @@ describe("what a workspace allows Auto", () => {
   it("is a form for who may change it and a list for the others", () => {
     const form = render(<RoutingSection workspace={WORKSPACE} />, "routing", ROUTING);
     expect(form).toMatch(/<form[\s\S]*value="5"/);
+    expect(form).toContain("1 is allowed.");
+    // The model and the two regions that are stored.
+    expect(form.match(/<input[^>]*type="checkbox"[^>]*checked=""/g)).toHaveLength(3);
+    expect(form.indexOf("GPT-5 Nano")).toBeLessThan(form.indexOf("GPT-4.1"));
     const list = render(<RoutingSection workspace={MEMBER} />, "routing", ROUTING);
     expect(list).not.toMatch(/<form|<button/);
-    for (const value of [enModels.modes.economy, "5 s", "gpt-5-nano", "EU, Not tied to a place"]) {
+    for (const value of [enModels.modes.economy, "5 s", "GPT-5 Nano", "EU, Not tied to a place"]) {
       expect(list).toContain(`>${value}</dd>`);
     }
     const free = render(<RoutingSection workspace={MEMBER} />, "routing", { modeLimit: null, thresholds: {} });

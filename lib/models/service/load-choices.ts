@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import type { ChoiceRules } from "../choice-rules/schema.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
 import type { Target } from "../gateway/target.ts";
 import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
@@ -19,7 +20,7 @@ import type { AvailableModel, KeySource, ModelInfo } from "../schema.ts";
 import { loadWorkspaceRouting } from "../workspace-routing/load-workspace-routing.ts";
 import { accessOf, isDead, targetOf } from "./access.ts";
 import { type CompatibleServer, listCompatibleServers } from "./local-servers.ts";
-import { narrowKept } from "./narrow-choices.ts";
+import { narrowChoices, type RuleOwner } from "./narrow-choices.ts";
 
 /** What a person can use: every model with whether it is available, and how to reach those that are. */
 export interface ModelChoices {
@@ -184,6 +185,18 @@ const built = new WeakMap<
   }
 >();
 
+// Rules are the same objects for as long as they hold, so that what they leave is worked out once.
+const kept = new WeakMap<ChoiceRules, { from: ModelChoices; narrowed: ModelChoices }>();
+
+function narrow(choices: ModelChoices, rules: ChoiceRules | null, owner: RuleOwner): ModelChoices {
+  if (rules === null) return choices;
+  const known = kept.get(rules);
+  if (known?.from === choices) return known.narrowed;
+  const narrowed = narrowChoices(choices, rules, owner);
+  kept.set(rules, { from: choices, narrowed });
+  return narrowed;
+}
+
 /** Who asks: without a workspace and a way in, no rules of those hold. */
 type ChoiceHolder = PlanHolder & Partial<Pick<Principal, "workspaceId" | "via">>;
 
@@ -198,7 +211,7 @@ export async function loadModelChoices(principal: ChoiceHolder): Promise<ModelCh
     workspaceId === undefined ? null : loadWorkspaceRouting({ userId, workspaceId }),
     via === undefined ? null : loadKeyRouting({ userId, via }),
   ]);
-  return narrowKept(narrowKept(choices, workspace, "workspace"), key, "api_key");
+  return narrow(narrow(choices, workspace, "workspace"), key, "api_key");
 }
 
 /** The same whatever rules there are. */

@@ -1,12 +1,19 @@
 import { AppError } from "../../platform/errors.ts";
 import type { ServerRegion } from "../../platform/public/regions.ts";
 import type { ChoiceRules } from "../choice-rules/schema.ts";
+import type { Target } from "../gateway/target.ts";
 import type { RuledOutCode } from "../route-codes/schema.ts";
 import type { AvailableModel } from "../schema.ts";
-import type { ModelChoices } from "./load-choices.ts";
+
+/** Of all that can be asked, what rules have a say in. */
+interface Choices {
+  models: AvailableModel[];
+  disabled?: readonly string[];
+  resolve(modelId: string): Target;
+}
 
 /** Whose rule it is. */
-type RuleOwner = "workspace" | "api_key" | "call";
+export type RuleOwner = "workspace" | "api_key" | "call";
 type Rule = Extract<RuledOutCode, "not_allowed" | "residency">;
 
 const OWNERS: Record<RuleOwner, string> = {
@@ -46,7 +53,7 @@ function refusal({ id, name, region = "unknown" }: AvailableModel, rule: Rule, o
  * nobody, neither by Auto nor by name.
  * @returns Choices whose `resolve` throws AppError forbidden for what is forbidden; the same object without a rule.
  */
-export function narrowChoices(choices: ModelChoices, rules: ChoiceRules | null, owner: RuleOwner): ModelChoices {
+export function narrowChoices<T extends Choices>(choices: T, rules: ChoiceRules | null, owner: RuleOwner): T {
   const { allowedModels = null, allowedRegions = null } = rules ?? {};
   if (allowedModels === null && allowedRegions === null) return choices;
   const ids = allowedModels && new Set(allowedModels);
@@ -68,16 +75,4 @@ export function narrowChoices(choices: ModelChoices, rules: ChoiceRules | null, 
       return choices.resolve(modelId);
     },
   };
-}
-
-const kept = new WeakMap<ChoiceRules, { from: ModelChoices; narrowed: ModelChoices }>();
-
-/** `narrowChoices` for rules that are the same object for as long as they hold: worked out once. */
-export function narrowKept(choices: ModelChoices, rules: ChoiceRules | null, owner: RuleOwner): ModelChoices {
-  if (rules === null) return choices;
-  const known = kept.get(rules);
-  if (known?.from === choices) return known.narrowed;
-  const narrowed = narrowChoices(choices, rules, owner);
-  kept.set(rules, { from: choices, narrowed });
-  return narrowed;
 }

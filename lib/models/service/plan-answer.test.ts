@@ -125,8 +125,12 @@ describe("exploring", () => {
 describe("what is left of a budget", () => {
   const NANO = "openai/gpt-5-nano";
   const choices = choicesOf([...IDS, NANO]);
-  const rich = planAnswer(choices, { ...need, mode: "quality", text: HARD });
   const nano = planAnswer(choices, { ...need, modelId: NANO });
+  let rich: ReturnType<typeof planAnswer>;
+  beforeEach(() => {
+    resetGateway();
+    rich = planAnswer(choices, { ...need, mode: "quality", text: HARD });
+  });
 
   it("leaves the models that cannot cost more, as the first choice and as fallbacks", () => {
     const left = (nano.worstCaseMicroUsd ?? 0) + 1;

@@ -136,7 +136,7 @@ describe("the models that a workspace allows", () => {
         details: { model: "openai/gpt-4.1", rule: "not_allowed", setBy: "workspace" },
       },
     });
-    expect((await there.listed()).data.map((one) => one.id)).toEqual(["nexus/auto", NANO, MINI]);
+    expect((await there.listed()).data.map((one) => one.id)).toEqual(["nexus/auto", MINI, NANO]);
     expect((await there.embed(EMBEDDER)).status).toBe(403);
     const { status, error } = await there.embed("nexus/auto");
     expect([status, error?.message]).toEqual([503, expect.stringContaining("not among the allowed models")]);
@@ -181,7 +181,7 @@ describe("where a workspace lets data be processed", () => {
     const there = await asker(owner, id);
     await set(owner, id, { ...ANY, allowedRegions: ["eu"] });
     expect((await there.listed()).data.map((one) => one.id)).toEqual(["nexus/auto", "berlin/b", "basement/b"]);
-    expect((await there()).model).toBe("berlin/b");
+    expect(["berlin/b", "basement/b"]).toContain((await there()).model);
     const named = ["berlin/b", "basement/b", "boston/b", "anywhere/b", NANO];
     const answers = [];
     for (const model of named) answers.push(await there({}, model));

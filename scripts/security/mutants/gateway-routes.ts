@@ -2,6 +2,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 
 const EMBEDDINGS = ["lib/models/openai-api/embeddings.integration.test.ts"];
 const KEY_ROUTING = ["lib/models/key-routing/key-routing.integration.test.ts"];
+const WORKSPACE_ROUTING = ["lib/models/workspace-routing/workspace-routing.integration.test.ts"];
 const AUDIO = ["lib/models/openai-api/audio.integration.test.ts"];
 
 /** Taken out of the gateway's own API: embeddings, what one API key may be routed to, and what a caller leaves behind. */
@@ -53,6 +54,25 @@ export const GATEWAY_ROUTE_MUTANTS: readonly Mutant[] = [
       "lib/models/preferences/load-preferences.ts",
       "withThresholds(preferences, key?.thresholds)",
       "withThresholds(preferences, key ? undefined : undefined)",
+    ),
+    tests: KEY_ROUTING,
+  },
+  {
+    name: "a model by name that the workspace does not allow",
+    change: inFile("lib/models/service/narrow-choices.ts", "if (error) throw error();", "void error;"),
+    tests: WORKSPACE_ROUTING,
+  },
+  {
+    name: "data processed where the workspace does not allow it",
+    change: inFile("lib/models/service/narrow-choices.ts", "!regions.has(region)", "false"),
+    tests: WORKSPACE_ROUTING,
+  },
+  {
+    name: "an API key with more models than it allows",
+    change: inFile(
+      "lib/models/service/load-choices.ts",
+      'narrow(narrow(choices, workspace, "workspace"), key, "api_key")',
+      'narrow(choices, workspace, "workspace")',
     ),
     tests: KEY_ROUTING,
   },
