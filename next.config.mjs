@@ -1,4 +1,5 @@
 import createNextIntlPlugin from "next-intl/plugin";
+import { FILE_POLICY, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -13,6 +14,14 @@ const config = {
   // Loaded by Node itself: they hold native code, workers or files of their own.
   serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer", "stripe"],
   typescript: { ignoreBuildErrors: true },
+  // The build's own files, which the middleware does not see.
+  async headers() {
+    const headers = Object.entries({ ...SECURITY_HEADERS, "content-security-policy": FILE_POLICY });
+    return ["/_next/static/:path*", "/favicon.ico", "/icon.svg"].map((source) => ({
+      source,
+      headers: headers.map(([key, value]) => ({ key, value })),
+    }));
+  },
   async rewrites() {
     return {
       beforeFiles: [{ source: "/api/:path((?!v1/|webhooks/).*)", destination: "/api/v1/:path" }],
