@@ -222,7 +222,7 @@ test("no other site reads for the person or acts for them (FW-02)", async ({ pag
   for (const origin of [
     "https://evil.example",
     "null",
-    `https://${host}`,
+    `http://localhost.:${port}`,
     `http://${host}.evil.example`,
     `http://evil.example.${host}`,
     `http://evil-${host}`,

@@ -149,13 +149,7 @@ test.describe("signed out", () => {
 
     const elsewhere = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } });
     expect((await elsewhere.post("/api/v1/auth/sign-in", { data: { email, password } })).status()).toBe(200);
-    await new ChatPage(page).untilReady();
-    await page.keyboard.press("Control+K");
-    await page.keyboard.type("settings");
-    await page.keyboard.press("Enter");
-    await tabTo(page, page.getByRole("link", { name: "Security", exact: true }));
-    await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(/\/settings\/security$/);
+    await page.goto("/settings/security");
     const devices = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
     await expect(devices).toHaveCount(2);
     await tabTo(page, devices.getByRole("button", { name: /Sign out/ }));
