@@ -1,5 +1,5 @@
 import createNextIntlPlugin from "next-intl/plugin";
-import { SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
+import { FILE_POLICY, SECURITY_HEADERS } from "./lib/gate/edge/security-headers.ts";
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -14,10 +14,13 @@ const config = {
   // Loaded by Node itself: they hold native code, workers or files of their own.
   serverExternalPackages: ["postgres", "pg-boss", "pino", "sharp", "nodemailer", "stripe"],
   typescript: { ignoreBuildErrors: true },
-  // What the middleware does not pass.
+  // The build's own files, which the middleware does not see.
   async headers() {
-    const headers = Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value }));
-    return ["/_next/static/:path*", "/_next/image", "/favicon.ico", "/icon.svg"].map((source) => ({ source, headers }));
+    const headers = Object.entries({ ...SECURITY_HEADERS, "content-security-policy": FILE_POLICY });
+    return ["/_next/static/:path*", "/_next/image", "/favicon.ico", "/icon.svg"].map((source) => ({
+      source,
+      headers: headers.map(([key, value]) => ({ key, value })),
+    }));
   },
   async rewrites() {
     return {

@@ -1,26 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
+import { type Mail, waitForMail } from "./fixtures/wait-for-mail.ts";
 
-interface Mail {
-  subject: string;
-  text: string;
-}
-
-/** The newest mail to an address whose subject matches, once it has come. */
-async function waitForMail(to: string, subject: RegExp): Promise<Mail> {
-  const outbox = readRuntimeEnv(getTarget().data).MAIL_OUTBOX_URL ?? "";
-  let found: Mail | undefined;
-  await expect
-    .poll(async () => {
-      const answer = await fetch(`${outbox}/api/messages?to=${encodeURIComponent(to)}`);
-      found = ((await answer.json()) as { data: Mail[] }).data.find((mail) => subject.test(mail.subject));
-      return found?.subject ?? "";
-    })
-    .toMatch(subject);
-  return found as Mail;
-}
+const mailTo = (to: string, subject: RegExp) => waitForMail(getTarget().data, to, subject);
 
 const linkIn = ({ text }: Mail, path: string) =>
   new RegExp(`https?://\\S+(${path}\\?token=[\\w-]{43})`).exec(text)?.[1] ?? "";
@@ -60,8 +44,8 @@ test("the address changes when one mailbox has opened its link and the other's c
   await page.reload();
   await expect(mailboxes.getByText("Not confirmed yet")).toHaveCount(2);
 
-  const oldMail = await waitForMail(from, /code to change your address/);
-  const newMail = await waitForMail(to, /code to confirm this address/);
+  const oldMail = await mailTo(from, /code to change your address/);
+  const newMail = await mailTo(to, /code to confirm this address/);
   const other = await context.newPage();
   await other.goto(linkIn(newMail, "/email-change"));
   await other.getByRole("button", { name: "Confirm" }).click();
@@ -75,7 +59,7 @@ test("the address changes when one mailbox has opened its link and the other's c
   await code.fill(oldMail.subject.slice(0, 6));
   await expect(page.getByText("Your e-mail address is changed")).toBeVisible();
   await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue(to);
-  await waitForMail(from, /was changed/);
+  await mailTo(from, /was changed/);
 
   await other.goto(linkIn(oldMail, "/email-change/stop"));
   expect(await findViolations(other, "page that stops")).toEqual([]);

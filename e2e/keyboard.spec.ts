@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { type Locator, type Page, request } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { waitForMail } from "./fixtures/wait-for-mail.ts";
 
 test("a chat from start to stop without a mouse", async ({ page }) => {
   const chat = new ChatPage(page);
@@ -135,6 +139,65 @@ test("the first Tab offers the way past the sidebar, and every stop shows where 
     if (lost !== null) unseen.push(lost);
   }
   expect(unseen).toEqual([]);
+});
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  await expect
+    .poll(
+      async () => {
+        if (await target.evaluate((element) => element === document.activeElement)) return true;
+        await page.keyboard.press("Tab");
+        return false;
+      },
+      { intervals: [0] },
+    )
+    .toBe(true);
+}
+
+test.describe("signed out", () => {
+  test.use({ tier: null });
+
+  test("from signing up over the code to a device that is signed out and a filtered log, without a mouse", async ({
+    page,
+  }) => {
+    test.slow();
+    const { url, data } = getTarget();
+    const email = `keys-${randomBytes(4).toString("hex")}@example.com`;
+    const password = `${randomBytes(12).toString("base64url")}-Aa1`;
+    await page.goto("/sign-up");
+    for (const [label, value] of [
+      ["Name", "Kay Board"],
+      ["E-mail", email],
+      ["Password", password],
+    ] as const) {
+      await tabTo(page, page.getByLabel(label, { exact: true }));
+      await page.keyboard.type(value);
+    }
+    await page.keyboard.press("Enter");
+    const field = page.getByRole("textbox", { name: "Six-digit code" });
+    await tabTo(page, field);
+    await page.keyboard.type(/\b(\d{6})\b/.exec((await waitForMail(data, email, /\b\d{6}\b/)).text)?.[1] ?? "");
+    await expect(page).toHaveURL(/\/chat$/);
+
+    const elsewhere = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } });
+    expect((await elsewhere.post("/api/v1/auth/sign-in", { data: { email, password } })).status()).toBe(200);
+    await page.goto("/settings/security");
+    const devices = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
+    await expect(devices).toHaveCount(2);
+    await tabTo(page, devices.getByRole("button", { name: /Sign out/ }));
+    await page.keyboard.press("Enter");
+    await expect(devices).toHaveCount(1);
+    expect((await elsewhere.get("/api/v1/me")).status()).toBe(401);
+    await elsewhere.dispose();
+
+    const log = page.getByRole("table", { name: "Security log" });
+    await expect(log.getByRole("row").filter({ hasText: "Account created" })).toHaveCount(1);
+    await tabTo(page, page.getByLabel("Kind"));
+    await page.keyboard.type("Keys");
+    await expect(page.getByText("No entry fits.")).toBeVisible();
+  });
 });
 
 /** Runs in the page: the focused element, as HTML, when it and what surrounds it look the same without the focus. */

@@ -31,12 +31,23 @@ test("the sidebar is a sheet, the composer is at hand, the button sends", async 
   expect(await overflow(page)).toBe(0);
 });
 
+/** The pages of these that scroll sideways at 360 pixels. */
+async function findWide(page: Page, paths: readonly string[]): Promise<string[]> {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const wide: string[] = [];
+  for (const path of paths) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+    if ((await overflow(page)) > 0) wide.push(path);
+  }
+  return wide;
+}
+
 test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
   test.slow();
-  await page.setViewportSize({ width: 360, height: 740 });
   const words = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
   const id = await new ChatApi(page.request).create(["Everything that is drawn [rich]", words]);
-  const wide: string[] = [];
   const paths = [
     "/chat",
     "/chat?temporary=1",
@@ -61,13 +72,16 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/analytics/experiments/new",
     "/unsubscribe?token=x",
   ];
-  for (const path of paths) {
-    await page.goto(path);
-    await page.waitForLoadState("networkidle");
-    await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
-    if ((await overflow(page)) > 0) wide.push(path);
-  }
-  expect(wide).toEqual([]);
+  expect(await findWide(page, paths)).toEqual([]);
+});
+
+test.describe("signed out", () => {
+  test.use({ tier: null });
+
+  test("nothing scrolls sideways at 360 pixels either", async ({ page }) => {
+    const paths = ["/sign-up", "/sign-in", "/sign-in/mail", "/forgot-password", "/verify-email", "/reset-password"];
+    expect(await findWide(page, [...paths, "/reset-password?token=x"])).toEqual([]);
+  });
 });
 
 test("targets for a finger are at least 24 pixels in each direction", async ({ page }) => {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { type Running, startProduct } from "./fixtures/start-product.ts";
-import { readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { waitForMail } from "./fixtures/wait-for-mail.ts";
 
 // A product of its own: freshly installed, without any provider, as somebody meets it who has just cloned it.
 test.use({ tier: null });
@@ -29,20 +29,7 @@ test.afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The newest mail to an address, once it has come. */
-async function waitForMail(to: string, contains: RegExp): Promise<string> {
-  const outbox = readRuntimeEnv(join(directory, "data")).MAIL_OUTBOX_URL ?? "";
-  let found = "";
-  await expect
-    .poll(async () => {
-      const answer = await fetch(`${outbox}/api/messages?to=${encodeURIComponent(to)}`);
-      const { data } = (await answer.json()) as { data: { text: string }[] };
-      found = data.map(({ text }) => text).find((text) => contains.test(text)) ?? "";
-      return found;
-    })
-    .toMatch(contains);
-  return found;
-}
+const mailTo = (to: string, contains: RegExp) => waitForMail(join(directory, "data"), to, contains);
 
 test("from the start page over the mailed code to the first answer of the offline demo", async ({ page, tolerate }) => {
   tolerate(/status of 422/);
@@ -59,7 +46,7 @@ test("from the start page over the mailed code to the first answer of the offlin
   await expect(page.getByText(`Enter the six digits we sent to ${EMAIL}.`)).toBeVisible();
   await expect(page.getByRole("link", { name: "Open the outbox" })).toBeVisible();
 
-  const code = /\b(\d{6})\b/.exec(await waitForMail(EMAIL, /\b\d{6}\b/))?.[1] ?? "";
+  const code = /\b(\d{6})\b/.exec((await mailTo(EMAIL, /\b\d{6}\b/)).text)?.[1] ?? "";
   const field = page.getByRole("textbox", { name: "Six-digit code" });
   await field.fill(code === "000000" ? "111111" : "000000");
   await expect(page.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
@@ -117,7 +104,8 @@ test("a forgotten password is set anew by the mailed link, and the old one no lo
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
-  const link = /http\S+\/reset-password\?token=\S+/.exec(await waitForMail(EMAIL, /reset-password\?token=/))?.[0] ?? "";
+  const link =
+    /http\S+\/reset-password\?token=\S+/.exec((await mailTo(EMAIL, /reset-password\?token=/)).text)?.[0] ?? "";
   await page.goto(link);
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();

@@ -58,6 +58,8 @@ await app.prepare();
 const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
   if (draining) return refuse(response);
+  // A request of web standards cannot have this method: Next would answer that it broke.
+  if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
   markRemoteAddress(request);
   joinHeadersAndBody(response);
   const endpoint = OFTEN.get(`${request.method} ${request.url}`);

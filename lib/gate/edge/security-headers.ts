@@ -15,6 +15,9 @@ export const SECURITY_HEADERS: Record<string, string> = {
 export const API_POLICY =
   "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
+/** The policy of a file of the build. It says nothing of scripts: a worker takes the policy of its own file. */
+export const FILE_POLICY = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /**
  * The content security policy of a page. Scripts run only with this request's nonce or when such a script loads them;
  * nothing is loaded from another host.
