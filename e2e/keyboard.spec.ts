@@ -56,27 +56,30 @@ test("the palette leads to every page and acts on the open chat", async ({ page 
   const chat = new ChatPage(page);
   await page.goto(`/chat/${id}`);
   await chat.lastAnswer();
-  const choose = async (text: string, name: string) => {
+  const search = async (text: string) => {
     await page.keyboard.press("Control+K");
-    await page.keyboard.type(text);
+    await page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox").fill(text);
+  };
+  const choose = async (text: string, name: string) => {
+    await search(text);
     await page.getByRole("option", { name, exact: true }).click();
   };
   await choose("pin this", "Pin this conversation");
-  await expect(chat.sidebar.getByRole("region", { name: "Pinned" }).getByRole("link")).toHaveText("By the palette");
+  const pinned = chat.sidebar.getByRole("region", { name: "Pinned" });
+  await expect(pinned.getByRole("link", { name: "By the palette" })).toBeVisible();
   await choose("archive this", "Archive this conversation");
   await expect(page).toHaveURL(/\/chat$/);
   await expect(chat.row("By the palette")).toHaveCount(0);
   await choose("security", "Settings: Security");
   await expect(page).toHaveURL(/\/settings\/security$/);
-  const search = page.getByRole("searchbox", { name: "Search settings" });
-  await search.fill("legdr");
+  const settings = page.getByRole("searchbox", { name: "Search settings" });
+  await settings.fill("legdr");
   await expect(page.getByText("No settings match. Try another word.")).toBeVisible();
-  await search.fill("ledg");
+  await settings.fill("ledg");
   await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText(["Ledger"]);
-  await search.press("Enter");
+  await settings.press("Enter");
   await expect(page).toHaveURL(/\/settings\/ledger$/);
-  await page.keyboard.press("Control+K");
-  await page.keyboard.type("administration");
+  await search("administration");
   await expect(page.getByText("Nothing was found.")).toBeVisible();
 });
 
@@ -118,7 +121,7 @@ test("the slash menu and the model picker", async ({ page }) => {
   await expect(search).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Model: Claude/ })).toBeVisible();
   await expect(chat.composer).toHaveValue("");
-  await page.keyboard.type("Ask @gpt-4.1min");
+  await chat.composer.pressSequentially("Ask @gpt-4.1min");
   await expect(page.getByRole("listbox", { name: "Models" }).getByRole("option")).toHaveText(/GPT-4\.1 mini/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: /^Model: GPT-4\.1 mini/ })).toBeVisible();

@@ -187,8 +187,8 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   const kept = () => fresh.evaluate(() => JSON.stringify({ ...localStorage }));
   await expect.poll(kept).toContain("Nobody else");
   await fresh.keyboard.press("Control+K");
-  await fresh.keyboard.type("sign out");
-  await fresh.keyboard.press("Enter");
+  await fresh.getByRole("dialog", { name: "Find anything" }).getByRole("combobox").fill("sign out");
+  await fresh.getByRole("option", { name: "Sign out" }).click();
   await expect(fresh).toHaveURL(/\/sign-in/);
   expect(await kept()).not.toContain("Nobody else");
   expect(await fresh.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
