@@ -122,7 +122,7 @@ describe("the health of the models", () => {
     const own = { ...target, apiKey: "sk-somebody-elses" };
     for (const one of [own, target])
       for (let call = 0; call < 5; call++) breakers.settle(breakerKeyOf(one), false, false, nowMs());
-    await vi.waitFor(async () => expect(await breakers.listEvents()).toHaveLength(2));
+    await vi.waitFor(async () => expect(await breakers.listEvents()).toHaveLength(2), 5_000);
     const { body } = await callEndpoint(getModelHealth, { cookie });
     expect((body.data as ModelHealthList).events).toEqual([
       { modelId: MODEL, modelName: "GPT-4.1 mini", provider: "openai", phase: "open", at: expect.any(String) },
