@@ -112,7 +112,7 @@ describe("exploring", () => {
 
   it.each<[string, Partial<Parameters<typeof planAnswer>[1]>]>([
     ["without the person's leave", { preferences: { ...preferences, explores: false } }],
-    ["for what is no answer", { answerId: undefined }],
+    ["for what is no answer", { answerId: undefined as never }],
     ["while a budget is nearly used up", { moneyShort: true }],
     ["within an experiment", { arm: { experiment, arm, unit: null } as never }],
   ])("is not done %s", (_, change) => {
