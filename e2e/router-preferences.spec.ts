@@ -219,8 +219,13 @@ test("what was learned is shown, not used while learning is off, and forgotten w
   const table = page.getByRole("table", { name: "What Auto has learned" });
   const row = table.getByRole("row").filter({ hasText: "Code" }).first();
   await expect(row).toContainText("points");
+  const explores = page.getByRole("switch", { name: "Try models now and then" });
+  await expect(explores).not.toBeChecked();
+  await saving(page, () => explores.click());
+  await expect(explores).toBeChecked();
   const learns = page.getByRole("switch", { name: "Learn from my feedback" });
   await saving(page, () => learns.click());
+  await expect(explores).toBeDisabled();
   await expect(page.getByText("Not used while learning is off.")).toBeVisible();
   await saving(page, () => learns.click());
 
