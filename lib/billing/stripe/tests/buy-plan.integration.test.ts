@@ -278,7 +278,7 @@ describe("a plan that was bought", () => {
     const { items, nextCursor } = (await read("?limit=1")).body.data as Page<{ id: string; totalMicroUsd: number }>;
     expect(items.map(({ totalMicroUsd }) => totalMicroUsd)).toEqual([preview.dueNowMicroUsd]);
     expect((await read(`?cursor=${nextCursor}`)).body.data).toMatchObject({
-      items: [{ totalMicroUsd: 29_000_000 }],
+      items: [{ totalMicroUsd: 29_000_000 }, { totalMicroUsd: 0 }],
       nextCursor: null,
     });
     expect((await read("?limit=0")).status).toBe(422);
