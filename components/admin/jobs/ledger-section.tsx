@@ -5,6 +5,7 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/section";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { ledgerCheckQuery } from "@/lib/billing/credits/check/client";
 import type { LedgerFinding } from "@/lib/billing/credits/check/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -48,9 +49,8 @@ function FindingTable({ findings }: { findings: readonly LedgerFinding[] }) {
 /** What the last comparison of all balances with the ledger found. */
 export function LedgerSection() {
   const t = useTranslations("console.ledger");
-  const locale = useLocale();
   const query = useQuery(ledgerCheckQuery());
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   return (
     <Section title={t("title")} description={t("hint")}>
       <QueryState query={query}>

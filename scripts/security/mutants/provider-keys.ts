@@ -29,8 +29,8 @@ export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
     name: "a refused key of a workspace that the operator's steps in for",
     change: inFile(
       ACCESS,
-      'if (shared?.workspaceId) return ownAccess("workspace", shared.workspaceId, keys);',
-      'if (shared?.workspaceId && shared.refusedFor === null) return ownAccess("workspace", shared.workspaceId, keys);',
+      'if (shared?.workspaceId) return withRegion(provider, ownAccess("workspace", shared.workspaceId, keys));',
+      'if (shared?.workspaceId && shared.refusedFor === null) return withRegion(provider, ownAccess("workspace", shared.workspaceId, keys));',
     ),
     tests: WORKSPACE_KEYS,
   },
