@@ -173,6 +173,7 @@ describe("requests a minute", () => {
         type: "rate_limit_error",
         param: null,
         code: "rate_limited",
+        details: { feature: "rate", limit: 20 },
         request_id: refused.headers.get(REQUEST_ID_HEADER),
       },
     });

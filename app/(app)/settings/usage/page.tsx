@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("usage.read", "/settings/usage");
   return (
-    <ClientMessages namespaces={["settings", "auth", "costs"]}>
+    <ClientMessages namespaces={["settings", "auth", "costs", "fields"]}>
       <UsagePage />
     </ClientMessages>
   );
