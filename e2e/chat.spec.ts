@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+import type { Response } from "@playwright/test";
 import sharp from "sharp";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
@@ -69,4 +71,16 @@ test("an image and a text go with a message, and are still there after a reload"
     await expect(files.getByText("notes.txt")).toBeVisible();
     await expect(files.getByRole("img", { name: "square.png" })).toBeVisible();
   }
+});
+
+test("its first load takes at most 200 kB of scripts", async ({ page }) => {
+  const scripts: Response[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response);
+  });
+  await page.goto("/chat", { waitUntil: "load" });
+  const bodies = await Promise.all([...scripts].map((response) => response.body()));
+  const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThanOrEqual(200_000);
 });
