@@ -327,8 +327,8 @@ test.describe("where plans are sold", () => {
 
   test("the price list and the plan are clean, and fit a narrow phone in German", async ({ page }) => {
     test.slow();
-    expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);
     expect(await openInEachTheme(page, `${product.url}/billing-contact?token=x`)).toEqual([]);
+    expect(await openInEachTheme(page, `${product.url}/pricing`)).toEqual([]);
     await page.getByRole("radio", { name: /Yearly/ }).check({ force: true });
     await expect(page.getByText("$290", { exact: true })).toBeVisible();
     await openPlan(page);

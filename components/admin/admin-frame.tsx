@@ -8,7 +8,7 @@ import { StepUpHost } from "@/components/step-up/step-up-host";
 import { AdminNav } from "./admin-nav";
 
 /** The console has a navigation of its own in place of the conversations; on phones it is a row above the page. */
-export function AdminFrame({ hasBilling, children }: { hasBilling: boolean; children: ReactNode }) {
+export function AdminFrame({ sells, children }: { sells: boolean; children: ReactNode }) {
   const t = useTranslations("admin");
   return (
     <div className="grid min-h-0 flex-1 grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[var(--width-sidebar)_minmax(0,1fr)] md:grid-rows-1">
@@ -18,7 +18,7 @@ export function AdminFrame({ hasBilling, children }: { hasBilling: boolean; chil
           {t("back")}
         </Link>
         <p className="px-2 pt-4 pb-1 text-12 font-medium text-text-3">{t("label")}</p>
-        <AdminNav appearance="side" hasBilling={hasBilling} />
+        <AdminNav appearance="side" sells={sells} />
       </aside>
       <header className="hairline-b flex h-14 items-center gap-1 px-1 md:hidden">
         <Link
@@ -28,7 +28,7 @@ export function AdminFrame({ hasBilling, children }: { hasBilling: boolean; chil
         >
           <ArrowLeft aria-hidden className="size-5" />
         </Link>
-        <AdminNav appearance="row" hasBilling={hasBilling} className="min-w-0 overflow-x-auto" />
+        <AdminNav appearance="row" sells={sells} className="min-w-0 overflow-x-auto" />
       </header>
       <div className="flex min-h-0 min-w-0 flex-col">{children}</div>
       <StepUpHost />

@@ -10,18 +10,18 @@ interface AdminNavProps {
   /** Rows beside the page, or one row above it that scrolls sideways. */
   appearance: "side" | "row";
   /** Plans are sold here. */
-  hasBilling: boolean;
+  sells: boolean;
   className?: string;
 }
 
 /** The pages of the console; that of the open one is marked. */
-export function AdminNav({ appearance, hasBilling, className }: AdminNavProps) {
+export function AdminNav({ appearance, sells, className }: AdminNavProps) {
   const t = useTranslations("admin");
   const pathname = usePathname();
   return (
     <nav aria-label={t("label")} className={className}>
       <ul className={cn(appearance === "row" && "flex gap-1")}>
-        {ADMIN_ITEMS.filter(({ isBilling }) => hasBilling || !isBilling).map(({ key, href, Icon }) => (
+        {ADMIN_ITEMS.filter(({ isBilling }) => sells || !isBilling).map(({ key, href, Icon }) => (
           <li key={key} className="flex-none">
             <Link
               href={href}

@@ -1,30 +1,20 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Settings, ShieldUser, Sun } from "lucide-react";
-import Link from "next/link";
+import { ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { toTheme } from "@/components/theme/theme-choice";
+import { lazy, Suspense } from "react";
 import { Avatar } from "@/components/ui/avatar";
-import {
-  Menu,
-  MenuContent,
-  MenuGroup,
-  MenuItem,
-  MenuRadioGroup,
-  MenuRadioItem,
-  MenuSeparator,
-  MenuTrigger,
-} from "@/components/ui/menu";
+import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
 import { useShell } from "./shell-context";
-import { useChosenTheme } from "./use-chosen-theme";
-import { useSignOut } from "./use-sign-out";
 
-/** Who is signed in, and what they can do about it. */
+// Loaded when the button is pointed at or reached by keys, so that it is there when the menu opens.
+const load = () => import("./user-menu-items").then((module) => ({ default: module.UserMenuItems }));
+const UserMenuItems = lazy(load);
+
+/** Who is signed in, with a menu. */
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const t = useTranslations("sidebar");
-  const { profile, setDialog, setSheetOpen } = useShell();
-  const { theme, chooseTheme } = useChosenTheme();
-  const signOut = useSignOut();
+  const { profile } = useShell();
 
   return (
     <Menu>
@@ -32,6 +22,8 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         render={
           <button
             type="button"
+            onPointerEnter={load}
+            onFocus={load}
             className={`flex h-10 w-full items-center gap-2 rounded-sm hover:bg-hover aria-expanded:bg-hover ${compact ? "justify-center" : "px-2"}`}
           />
         }
@@ -47,52 +39,9 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         )}
       </MenuTrigger>
       <MenuContent side="top" align="start" className="w-60">
-        <p className="truncate px-2 py-1 text-12 text-text-3">{profile.email}</p>
-        <MenuSeparator />
-        <MenuItem
-          icon={<Settings aria-hidden />}
-          render={<Link href="/settings" />}
-          onClick={() => setSheetOpen(false)}
-        >
-          {t("settings")}
-        </MenuItem>
-        {profile.role === "admin" && (
-          <MenuItem
-            icon={<ShieldUser aria-hidden />}
-            render={<Link href="/admin" prefetch={false} />}
-            onClick={() => setSheetOpen(false)}
-          >
-            {t("admin")}
-          </MenuItem>
-        )}
-        <MenuItem
-          icon={<Keyboard aria-hidden />}
-          kbd={["?"]}
-          onClick={() => {
-            setSheetOpen(false);
-            setDialog("shortcuts");
-          }}
-        >
-          {t("shortcuts")}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuGroup label={t("theme")}>
-          <MenuRadioGroup value={theme} onValueChange={(value) => chooseTheme(toTheme(value))}>
-            <MenuRadioItem value="system" icon={<Monitor aria-hidden />}>
-              {t("themeSystem")}
-            </MenuRadioItem>
-            <MenuRadioItem value="light" icon={<Sun aria-hidden />}>
-              {t("themeLight")}
-            </MenuRadioItem>
-            <MenuRadioItem value="dark" icon={<Moon aria-hidden />}>
-              {t("themeDark")}
-            </MenuRadioItem>
-          </MenuRadioGroup>
-        </MenuGroup>
-        <MenuSeparator />
-        <MenuItem icon={<LogOut aria-hidden />} onClick={signOut.ask}>
-          {t("signOut")}
-        </MenuItem>
+        <Suspense>
+          <UserMenuItems />
+        </Suspense>
       </MenuContent>
     </Menu>
   );

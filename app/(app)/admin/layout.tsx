@@ -23,7 +23,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
         ...(isFeatureOn("billing") ? (["payments"] as const) : []),
       ]}
     >
-      <AdminFrame hasBilling={isFeatureOn("billing")}>{children}</AdminFrame>
+      <AdminFrame sells={isFeatureOn("billing")}>{children}</AdminFrame>
     </ClientMessages>
   );
 }
