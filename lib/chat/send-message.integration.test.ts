@@ -235,7 +235,7 @@ describe("a run goes on by itself", () => {
   it("serves any number of readers from any point, byte for byte (RL-08, RL-09)", async () => {
     const { chat, cookie } = await newPerson();
     provider.script(
-      { promptIncludes: "slowly" },
+      { promptIncludes: "slowly", times: 1 },
       { chunks: Array.from({ length: 40 }, (_, index) => `w${index} `), holdAfterChunks: 20 },
     );
     const { response, messageId, body } = await chat.send("Answer slowly", { model: MODEL });
@@ -283,7 +283,10 @@ describe("a run goes on by itself", () => {
   ])("bills a reader who goes away %s what the provider counted, once (BL-16)", async (_, at) => {
     const { chat, userId } = await newPerson();
     const usage = { inputTokens: 12, outputTokens: 20 };
-    provider.script({ promptIncludes: "Count" }, { chunks: Array(20).fill("abc "), usage, holdAfterChunks: at });
+    provider.script(
+      { promptIncludes: "Count", times: 1 },
+      { chunks: Array(20).fill("abc "), usage, holdAfterChunks: at },
+    );
     const { response } = await chat.send("Count", { model: MODEL });
     const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
     if (at === 0) await response.body?.cancel();
@@ -303,7 +306,7 @@ describe("a run goes on by itself", () => {
   it("stops when asked, keeps the text, bills what was used, and closes the provider's stream (BL-16)", async () => {
     const { chat, userId } = await newPerson();
     const stranger = await newPerson();
-    provider.script({ promptIncludes: "forever" }, { chunks: ["some ", "words "], holdAfterChunks: 2 });
+    provider.script({ promptIncludes: "forever", times: 1 }, { chunks: ["some ", "words "], holdAfterChunks: 2 });
     const { response, messageId, body } = await chat.send("Go on forever", { model: MODEL });
     const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
     for await (const event of readEvents(response)) {
