@@ -1,7 +1,15 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { type ChatSession, createChatSession } from "@/lib/chat/client/chat-session";
 import type { Draft } from "@/lib/chat/client/drafts";
 import type { OutboxSnapshot } from "@/lib/chat/client/outbox";
@@ -18,7 +26,8 @@ export function ChatSessionProvider({ userId, children }: { userId: string; chil
   const [session, setSession] = useState<ChatSession | null>(null);
   useEffect(() => {
     const opened = createChatSession(queryClient, userId);
-    setSession(opened);
+    // The whole page reads it: not in one go, right after the page has come alive.
+    startTransition(() => setSession(opened));
     return () => opened.dispose();
   }, [queryClient, userId]);
   return <SessionContext value={session}>{children}</SessionContext>;
