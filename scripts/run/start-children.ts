@@ -25,10 +25,11 @@ const HEALTH_TIMEOUT_MS = 15_000;
 /** The worker sends a sign of life every ten seconds. */
 const SILENT_AFTER_MS = 60_000;
 
+/** Whether something lives there: a refusal is an answer too. */
 async function answers(url: string): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
   await response.arrayBuffer();
-  return response.ok;
+  return response.status < 500;
 }
 
 /** Where this machine reaches the app, whatever it listens on. */

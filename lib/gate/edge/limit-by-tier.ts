@@ -122,10 +122,17 @@ function isPageRead(method: string, pathname: string, headers: Headers): boolean
   );
 }
 
+/**
+ * A service that tells of events sends as many as there are, from few addresses, and each is signed. Whoever asks whether
+ * we are alive may share an address with everybody (a proxy, this machine): refused, they would end a sound process.
+ */
+function isNobodys(pathname: string): boolean {
+  return pathname.startsWith("/api/webhooks/") || pathname === "/api/v1/health";
+}
+
 /** Counts this request against its user's (or, signed out, its address's) requests a minute. */
 export async function limitByTier(method: string, pathname: string, headers: Headers): Promise<TierDecision> {
-  // Nobody's requests: a service sends as many as there is to tell, from few addresses, and each is signed.
-  if (pathname.startsWith("/api/webhooks/")) return { kind: "unknown" };
+  if (isNobodys(pathname)) return { kind: "unknown" };
   try {
     const [{ id, tier, usedUp }, rates] = await Promise.all([subjectOf(headers), findRates()]);
     const pageRead = isPageRead(method, pathname, headers);

@@ -179,12 +179,16 @@ describe("requests a minute", () => {
     });
   });
 
-  it("that services send are not counted: each is signed, and they are nobody's", async () => {
-    const address = "198.51.100.77";
-    const path = "/api/webhooks/stripe";
-    const sent = await statuses(FIRST_RATES.free + 5, { path, method: "POST", address });
+  it.each([
+    ["that services send: each is signed, and they are nobody's", "/api/webhooks/stripe", "POST"],
+    ["whether we are alive, of whoever shares an address with everybody", "/api/v1/health", "GET"],
+  ])("are not counted %s", async (_, path, method) => {
+    const address = newAddress();
+    const sent = await statuses(FIRST_RATES.free + 5, { path, method, address });
     expect(new Set(sent)).toEqual(new Set([200]));
     expect((await ask({ path: "/api/v1/models", address })).status).toBe(200);
+    await statuses(FIRST_RATES.free, { address });
+    expect((await ask({ path, method, address })).status).toBe(200);
   });
 
   it("of one IPv6 network are counted together, and IPv4 in IPv6 clothing as IPv4", async () => {
