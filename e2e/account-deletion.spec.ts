@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -37,15 +38,14 @@ test("an account is kept within the days, then deleted at once", async ({ page, 
   const banner = page.getByRole("status").filter({ hasText: "will be deleted on" });
   await expect(banner).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
-  const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(await wider()).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   expect(await findViolations(page, "banner")).toEqual([]);
   await banner.getByRole("button", { name: "Keep my account" }).click();
   await expect(banner).toHaveCount(0);
 
   await page.goto("/settings/privacy");
   await page.getByRole("button", { name: "Delete account" }).click();
-  expect(await wider()).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   await dialog.getByText("At once").click();
   await ask(page, account, "Delete at once");
   await expect(page).toHaveURL(/\/sign-in\?notice=deleted$/);

@@ -1,14 +1,11 @@
-import type { Page } from "@playwright/test";
 import { createAccount } from "./fixtures/accounts.ts";
 import { makeAdmin, makeOrdinary, openSignUp } from "./fixtures/administration.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, signIn, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
 
 test.afterAll(() => openSignUp());
-
-const wider = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("the console: for administrators who prove themselves; people, view as, sign-up, audit log", async ({
   page,
@@ -111,7 +108,7 @@ test("the console: for administrators who prove themselves; people, view as, sig
     await page.goto(path);
     await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
     await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-    expect(await wider(page)).toBe(0);
+    expect(await findSideways(page)).toEqual([]);
     expect(await findViolations(page, path)).toEqual([]);
   }
 });

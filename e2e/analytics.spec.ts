@@ -4,6 +4,7 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import type { RouterReport } from "../lib/analytics/schema.ts";
 import type { ConversationDetail } from "../lib/chat/schema.ts";
 import { ChatApi } from "./fixtures/chat-api.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -197,10 +198,7 @@ test("axe finds nothing in either theme, and nothing scrolls sideways on a phone
           .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
           .analyze();
         for (const { id, nodes } of violations) found.push(`${colorScheme} ${width} ${view} ${id}: ${nodes[0]?.html}`);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        if (overflow > 0) found.push(`${width} ${view} is ${overflow} px too wide`);
+        for (const wide of await findSideways(page)) found.push(`${width} ${view} ${wide}`);
       }
     }
   }

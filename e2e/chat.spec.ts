@@ -3,6 +3,7 @@ import type { Response } from "@playwright/test";
 import sharp from "sharp";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("an answer streams in, says what it cost, and the conversation gets a title", async ({ page }) => {
@@ -42,7 +43,7 @@ test("what Auto would choose, and about what it costs, is shown before sending",
   await expect(preview).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(preview).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await findSideways(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
   await chat.send.click();
   await expect((await chat.lastAnswer()).getByRole("button", { name: /Auto.*\$/ })).toBeVisible();

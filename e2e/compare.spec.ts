@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { newClientId } from "../lib/chat/client/new-client-id.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -186,9 +187,7 @@ test.describe("on a phone", () => {
     await page.getByRole("button", { name: "Show answer B" }).tap();
     await expect(b).toBeInViewport({ ratio: 0.9 });
     await expect(page.getByRole("button", { name: "Show answer B" })).toHaveAttribute("aria-pressed", "true");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-      0,
-    );
+    expect(await findSideways(page)).toEqual([]);
     await page.mouse.move(0, 0); // no tooltip
     expect(await findViolations(page)).toEqual([]);
     await b.getByRole("button", { name: "Keep this answer" }).tap();
@@ -219,9 +218,7 @@ test.describe("on a phone", () => {
       await expect(page.getByRole("button", { name: "Alle anhalten" })).toBeInViewport();
       for (const letter of ["A", "B", "C", "D"])
         await expect(page.getByRole("button", { name: `Antwort ${letter} zeigen` })).toBeInViewport();
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-      ).toBe(0);
+      expect(await findSideways(page)).toEqual([]);
       await provider.release();
       await expect(page.getByRole("button", { name: "Diese Antwort behalten" })).toHaveCount(4);
       await expect(page.getByRole("button", { name: "Keine ist gut" })).toBeInViewport();

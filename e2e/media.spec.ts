@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import config from "./playwright.config.ts";
@@ -32,9 +33,6 @@ async function findViolations(page: Page, place: string): Promise<string[]> {
   }
   return found;
 }
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Asks for an image through the menu of the composer. */
 async function wantImage(page: Page): Promise<void> {
@@ -109,7 +107,7 @@ test("an image is made, seen in full, kept, changed, and still there after a rel
 
   await page.setViewportSize({ width: 360, height: 740 });
   await wantImage(page);
-  expect(await overflow(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
 });
 
 test("Stop ends an image, and a refusal is said in words", async ({ page }) => {
@@ -137,7 +135,7 @@ test("what is said into the microphone becomes text of the message, unsent", asy
   await expect(recorder.getByText("0:01")).toBeVisible();
   expect(await findViolations(page, "the recorder")).toEqual([]);
   await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflow(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 
   // Cancelled: nothing is written, nothing is sent, the microphone is let go.
@@ -267,7 +265,7 @@ test("in German on a narrow phone nothing scrolls sideways and everything has a 
     await expect(page.getByRole("group", { name: "Bild erzeugen" })).toBeVisible();
     await page.getByRole("button", { name: "Diktieren", exact: true }).click();
     await expect(page.getByRole("group", { name: "Diktieren" }).getByText("0:01")).toBeVisible();
-    expect(await overflow(page)).toBe(0);
+    expect(await findSideways(page)).toEqual([]);
     expect(await findViolations(page, "the composer")).toEqual([]);
   } finally {
     await speak("en");

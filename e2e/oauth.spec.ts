@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
 import { createEmulator, type Emulator } from "emulate";
 import { type OwnProduct, startOwnProduct } from "./fixtures/own-product.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
 
@@ -37,9 +37,6 @@ test.afterAll(async () => {
   test.setTimeout(60_000);
   await Promise.all([product?.stop(), google?.close(), github?.close()]);
 });
-
-const wider = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("a life with Google and GitHub: in, connected, a password, disconnected, and back", async ({ page, tolerate }) => {
   // The counterparts' own pages.
@@ -78,7 +75,7 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await page.context().addCookies([{ name: "nexus-locale", value: "de", url: product.url }]);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(`${product.url}/sign-in`);
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   expect(await findViolations(page, "sign-in in German")).toEqual([]);
   await page.getByRole("button", { name: "Weiter mit Google" }).click();
   await page.getByRole("button", { name: EMAIL }).click();
@@ -87,7 +84,7 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await page.getByRole("textbox", { name: "Passwort" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();
   await expect(page).toHaveURL(`${product.url}/settings/security`);
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   const waiting = page.locator(".banner").filter({ hasText: EMAIL });
   await waiting.getByRole("button").click();
   await expect(waiting).toHaveCount(0);
@@ -107,7 +104,7 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await expect(page.getByRole("button", { name: "Erneut verbinden: Google" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    expect(await wider(page)).toBe(0);
+    expect(await findSideways(page)).toEqual([]);
     expect(await findViolations(page, `an ended connection, ${colorScheme}`)).toEqual([]);
   }
 });

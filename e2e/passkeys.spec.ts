@@ -1,11 +1,9 @@
 import type { Page } from "@playwright/test";
 import postgres from "postgres";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
-
-const wider = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Plugs an authenticator in that verifies its owner and agrees to everything at once. */
 async function plugIn(page: Page): Promise<void> {
@@ -81,12 +79,12 @@ test("a passkey: added, signed in with, asked for after the password, a proof, a
   await page.context().addCookies([{ name: "nexus-locale", value: "de", url: getTarget().url }]);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/sign-in");
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   await page.getByLabel("E-Mail").fill(account.email);
   await page.getByRole("textbox", { name: "Passwort" }).fill(account.password);
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Bestätige, dass du es bist" })).toBeVisible();
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   expect(await findViolations(page, "second factor")).toEqual([]);
   await page.getByRole("button", { name: "Passkey verwenden" }).click();
   await expect(page).toHaveURL(/\/chat/);
@@ -94,7 +92,7 @@ test("a passkey: added, signed in with, asked for after the password, a proof, a
   await page.context().addCookies([{ name: "nexus-locale", value: "de", url: getTarget().url }]);
   await page.goto("/settings/security");
   await expect(page.getByRole("list", { name: "Passkeys" }).getByText("My laptop")).toBeVisible();
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   await page.getByRole("button", { name: "Entfernen: My laptop" }).click();
   await forgetProofs(account.userId);
   await page.getByRole("alertdialog").getByRole("button", { name: "Entfernen" }).click();

@@ -1,13 +1,10 @@
 import type { Page } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-
-/** How many pixels the page is wider than the screen. */
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("the sidebar is a sheet, the composer is at hand, the button sends", async ({ page }) => {
   const chat = new ChatPage(page);
@@ -28,10 +25,10 @@ test("the sidebar is a sheet, the composer is at hand, the button sends", async 
   await sheet.getByRole("link", { name: /^New chat/ }).tap();
   await expect(sheet).toHaveCount(0);
   await expect(page).toHaveURL(/\/chat$/);
-  expect(await overflow(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
 });
 
-/** The pages of these that scroll sideways at 360 pixels. */
+/** What of these pages is out of sight at 360 pixels. */
 async function findWide(page: Page, paths: readonly string[]): Promise<string[]> {
   await page.setViewportSize({ width: 360, height: 740 });
   const wide: string[] = [];
@@ -39,7 +36,7 @@ async function findWide(page: Page, paths: readonly string[]): Promise<string[]>
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
-    if ((await overflow(page)) > 0) wide.push(path);
+    for (const found of await findSideways(page)) wide.push(`${path} ${found}`);
   }
   return wide;
 }

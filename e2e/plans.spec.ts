@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { makeAdmin } from "./fixtures/administration.ts";
 import { type BillingProduct, startBillingProduct } from "./fixtures/billing-product.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, signIn, test } from "./fixtures/test.ts";
 import { findViolations, openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
 
@@ -217,9 +218,7 @@ test.describe("where plans are sold", () => {
     expect(uploads).toEqual([]);
     expect(await findViolations(page, "offer of a plan")).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-      0,
-    );
+    expect(await findSideways(page)).toEqual([]);
     await notice.getByRole("button", { name: "Dismiss" }).click();
     await expect(notice).toHaveCount(0);
   });
@@ -312,10 +311,7 @@ test.describe("where plans are sold", () => {
     ] as const) {
       await page.goto(address);
       await expect(shown).toBeVisible();
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
+      expect(await findSideways(page)).toEqual([]);
     }
     await leave(page);
     await signIn(page.context(), buyer, product.url);
@@ -342,10 +338,7 @@ test.describe("where plans are sold", () => {
     for (const path of ["/pricing", "/settings/plan", "/settings"]) {
       await page.goto(product.url + path);
       await page.waitForLoadState("networkidle");
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wider, path).toBe(0);
+      expect(await findSideways(page), path).toEqual([]);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
 
@@ -51,7 +52,7 @@ test("a project is made, told something, filled, emptied, deleted and brought ba
   await expect(inside.getByRole("listitem")).toHaveCount(2);
   expect(await findViolations(page, "a full project")).toEqual([]);
   await page.setViewportSize({ width: 360, height: 740 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await findSideways(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await main.getByRole("button", { name: "Options for “Reliability”" }).click();

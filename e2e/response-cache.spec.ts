@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const QUESTION = "What did the lighthouse say to the sea?";
@@ -92,7 +93,7 @@ test("the settings of the cache fit a narrow phone in German", async ({ page }) 
   await page.goto("/settings/router");
   const list = page.getByRole("list", { name: "Antwort-Cache" });
   await expect(list).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  expect(await findSideways(page)).toEqual([]);
   const { x, width } = (await list.boundingBox()) ?? { x: 0, width: Number.POSITIVE_INFINITY };
   expect(x + width).toBeLessThanOrEqual(360);
 });

@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Page, request } from "@playwright/test";
 import postgres from "postgres";
 import type { Account } from "./fixtures/accounts.ts";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -133,12 +134,10 @@ test.describe("on a phone, in German", () => {
       const devices = page.getByRole("list", { name: "Geräte" });
       await expect(devices.getByRole("listitem").first()).toBeVisible();
       await expect(page.getByRole("table", { name: "Sicherheitsprotokoll" })).toBeVisible();
-      const wider = () =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(await wider()).toBe(0);
+      expect(await findSideways(page)).toEqual([]);
       await page.getByRole("button", { name: "Ändern" }).click();
       await expect(page.getByRole("dialog", { name: "Passwort ändern" })).toBeVisible();
-      expect(await wider()).toBe(0);
+      expect(await findSideways(page)).toEqual([]);
       await page.keyboard.press("Escape");
     }
     expect(await findViolations(page)).toEqual([]);

@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import postgres from "postgres";
+import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -13,9 +13,6 @@ async function forgetSteps(userId: string): Promise<void> {
   await sql`update public.totp_factors set last_step = 0 where user_id = ${userId}`;
   await sql.end();
 }
-
-const wider = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("a second factor: added, asked for, replaced by a recovery code, and left out where it is trusted", async ({
   page,
@@ -70,7 +67,7 @@ test("a second factor: added, asked for, replaced by a recovery code, and left o
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/sign-in/two-factor");
   await expect(page.getByRole("heading", { name: "Code eingeben" })).toBeVisible();
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   await page.getByRole("button", { name: "Wiederherstellungscode verwenden" }).click();
   await page.getByLabel("Wiederherstellungscode").fill(recovery);
   await page.getByLabel("Diesem Gerät 30 Tage vertrauen").check();
@@ -81,7 +78,7 @@ test("a second factor: added, asked for, replaced by a recovery code, and left o
   await page.goto("/settings/security");
   await expect(page.getByText("9 von 10 übrig.")).toBeVisible();
   await expect(page.getByRole("list", { name: "Vertraute Browser" }).getByRole("listitem")).toHaveCount(1);
-  expect(await wider(page)).toBe(0);
+  expect(await findSideways(page)).toEqual([]);
   expect(await findViolations(page, "security")).toEqual([]);
   await page.context().addCookies([{ name: "nexus-locale", value: "en", url: getTarget().url }]);
   await givePassword();

@@ -11,7 +11,7 @@ import { AdminNav } from "./admin-nav";
 export function AdminFrame({ sells, children }: { sells: boolean; children: ReactNode }) {
   const t = useTranslations("admin");
   return (
-    <div className="grid min-h-0 flex-1 grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[var(--width-sidebar)_minmax(0,1fr)] md:grid-rows-1">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[var(--width-sidebar)_minmax(0,1fr)] md:grid-rows-1">
       <aside className="hairline-e hide-mobile flex min-h-0 flex-col overflow-y-auto bg-sidebar p-2">
         <Link href="/chat" className="flex h-8 items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover">
           <ArrowLeft aria-hidden className="text-text-3" />

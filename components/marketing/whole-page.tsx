@@ -1,4 +1,7 @@
+"use client";
+
 import type { ReactNode } from "react";
+import { useSystemTheme } from "@/components/theme/use-theme";
 
 interface WholePageProps {
   icon: ReactNode;
@@ -9,6 +12,7 @@ interface WholePageProps {
 
 /** A page that says one thing: not found, failed. Looks like an empty state, headed as a page. */
 export function WholePage({ icon, title, description, children }: WholePageProps) {
+  useSystemTheme();
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center p-4 text-center">
       <span className="mb-2.5 text-text-3 [&>svg.lucide]:size-5">{icon}</span>

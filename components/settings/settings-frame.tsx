@@ -14,7 +14,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   const t = useTranslations("settings.nav");
   const { profile } = useShell();
   return (
-    <div className="grid min-h-0 flex-1 md:grid-cols-[var(--width-sidebar)_minmax(0,1fr)]">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[var(--width-sidebar)_minmax(0,1fr)]">
       <aside className="hairline-e hide-mobile flex min-h-0 flex-col overflow-y-auto bg-sidebar p-2">
         <Link href="/chat" className="flex h-8 items-center gap-2 rounded-sm px-2 text-text-2 hover:bg-hover">
           <ArrowLeft aria-hidden className="text-text-3" />

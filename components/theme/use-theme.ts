@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useLayoutEffect, useSyncExternalStore } from "react";
 import { THEME_COOKIE, type Theme, toTheme } from "./theme-choice";
 
 const YEAR_S = 31_536_000;
@@ -32,4 +32,17 @@ export function useTheme(): { theme: Theme; setTheme: (theme: Theme) => void } {
     apply();
   }, []);
   return { theme, setTheme };
+}
+
+/**
+ * Follows the system's theme. For pages that the browser has to draw whole, as one at an unknown address: React puts
+ * `ThemeScript` there without running it.
+ */
+export function useSystemTheme(): void {
+  useLayoutEffect(() => {
+    apply();
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", apply);
+    return () => dark.removeEventListener("change", apply);
+  }, []);
 }

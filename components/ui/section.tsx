@@ -40,7 +40,7 @@ export function PageTitle({ title, description, action }: HeadingProps) {
         <h1 className="page-title">{title}</h1>
         {description && <p className="mt-1 max-w-[60ch] text-text-2">{description}</p>}
       </div>
-      {action && <div className="flex items-center gap-2">{action}</div>}
+      {action && <div className="flex flex-wrap items-center gap-2">{action}</div>}
     </header>
   );
 }
