@@ -4,7 +4,7 @@ import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { XSS_PAYLOADS } from "./fixtures/xss-payloads.ts";
+import { XSS_PAYLOADS, XSS_SAMPLES } from "./fixtures/xss-payloads.ts";
 
 /** Counts what ran. Breaches of the content security policy fail the spec by themselves: they are in the console. */
 function watch(page: Page): string[] {
@@ -17,13 +17,15 @@ function watch(page: Page): string[] {
 }
 
 /** What is on the page that no text may have put there. */
-const strangers = (page: Page) =>
-  page.evaluate(() =>
-    [
-      ...document.querySelectorAll(
-        "main :is(script, iframe, object, embed, base, style, [onerror], [onload], [ontoggle], [onclick], [href^='javascript' i], [href^='data' i], [src^='javascript' i])",
-      ),
-    ].map((element) => element.outerHTML.slice(0, 200)),
+const strangers = (page: Page, part = "main") =>
+  page.evaluate(
+    (root) =>
+      [
+        ...document.querySelectorAll(
+          `${root} :is(script, iframe, object, embed, base, style, [onerror], [onload], [ontoggle], [onclick], [href^='javascript' i], [href^='data' i], [src^='javascript' i])`,
+        ),
+      ].map((element) => element.outerHTML.slice(0, 200)),
+    part,
   );
 
 const isPwned = (page: Page) => page.evaluate(() => "pwned" in window);
@@ -32,7 +34,7 @@ test("a name that is markup is a name", async ({ page }) => {
   const ran = watch(page);
   await page.goto("/settings/profile");
   const name = page.getByRole("textbox", { name: "Name", exact: true });
-  await name.fill(XSS_PAYLOADS[1]);
+  await name.fill(XSS_SAMPLES[1]);
   await page.getByRole("button", { name: "Save name" }).click();
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
   await page.goto("/chat");
@@ -41,22 +43,30 @@ test("a name that is markup is a name", async ({ page }) => {
   expect(ran).toEqual([]);
 });
 
-test("twenty payloads as messages and as answers are shown, not run", async ({ page }) => {
+/** Payloads that share a message: a person has to scroll through all of them. */
+const BATCH = 20;
+const batches = Array.from({ length: XSS_PAYLOADS.length / BATCH }, (_, index) =>
+  XSS_PAYLOADS.slice(index * BATCH, (index + 1) * BATCH).join("\n\n"),
+);
+
+test("320 payloads as messages and as answers are shown, not run", async ({ page }) => {
   test.slow();
+  expect(new Set([...XSS_SAMPLES, ...XSS_PAYLOADS]).size).toBe(320);
   const ran = watch(page);
   const api = new ChatApi(page.request);
   const id = newClientId();
   let parentId: string | null = null;
-  for (const payload of XSS_PAYLOADS) {
-    await provider.script({ promptIncludes: payload, stream: true, times: 1 }, { text: payload });
-    parentId = await api.send(id, payload, parentId);
+  const texts = [...XSS_SAMPLES, ...batches];
+  for (const text of texts) {
+    await provider.script({ promptIncludes: text, stream: true, times: 1 }, { text });
+    parentId = await api.send(id, text, parentId);
   }
   const chat = new ChatPage(page);
   await page.goto(`/chat/${id}`);
   await chat.lastAnswer();
   // Only what is near the view is in the page: walk through all of it.
   const { nodes } = await api.get(id);
-  expect(nodes).toHaveLength(2 * XSS_PAYLOADS.length);
+  expect(nodes).toHaveLength(2 * texts.length);
   for (const { message } of nodes.toReversed()) {
     const row = page.locator(`[data-message="${message.id}"]`);
     await expect(async () => {
@@ -71,15 +81,33 @@ test("twenty payloads as messages and as answers are shown, not run", async ({ p
   expect(ran).toEqual([]);
 });
 
-test("a streaming answer that holds payloads runs none of them, whole or in halves", async ({ page }) => {
+test("a streaming answer that holds 320 payloads runs none of them, whole or in parts", async ({ page }) => {
+  test.slow();
   const ran = watch(page);
   const chat = new ChatPage(page);
   await chat.openNew();
-  const text = XSS_PAYLOADS.join("\n\n");
-  const chunks = text.match(/[\s\S]{1,7}/g) ?? [];
-  await provider.script({ promptIncludes: "Say all of it at once" }, { chunks });
+  const samples = XSS_SAMPLES.join("\n\n").match(/[\s\S]{1,7}/g) ?? [];
+  const others = batches.join("\n\n").match(/[\s\S]{1,37}/g) ?? [];
+  await provider.script({ promptIncludes: "Say all of it at once" }, { chunks: [...samples, "\n\n", ...others] });
   await chat.ask("Say all of it at once");
   expect(await strangers(page)).toEqual([]);
+  expect(await isPwned(page)).toBe(false);
+  expect(ran).toEqual([]);
+});
+
+test("300 payloads as titles are text in the sidebar", async ({ page }) => {
+  const ran = watch(page);
+  await new ChatApi(page.request).create(["Plain"]);
+  const titles = XSS_PAYLOADS.map((payload) => payload.replaceAll(/\s+/g, " ").trim());
+  await page.route(/\/api\/v1\/conversations\?/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { data: { items: object[] } };
+    body.data.items = titles.map((title) => ({ ...body.data.items[0], id: newClientId(), title }));
+    await route.fulfill({ response, json: { ...body, data: { ...body.data, nextCursor: null } } });
+  });
+  await page.goto("/chat");
+  await expect(new ChatPage(page).sidebar.locator("a[href^='/chat/']")).toHaveText(titles);
+  expect(await strangers(page, "aside")).toEqual([]);
   expect(await isPwned(page)).toBe(false);
   expect(ran).toEqual([]);
 });
@@ -90,7 +118,7 @@ test("twenty payloads as titles are text in the sidebar, the header, the palette
   test.slow();
   const ran = watch(page);
   const api = new ChatApi(page.request);
-  const titles = XSS_PAYLOADS.map((payload) => payload.replaceAll(/\s+/g, " "));
+  const titles = XSS_SAMPLES.map((payload) => payload.replaceAll(/\s+/g, " "));
   const ids: string[] = [];
   for (const title of titles) ids.push(await api.create(["Plain"], { title }));
   const chat = new ChatPage(page);
