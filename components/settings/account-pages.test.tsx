@@ -140,6 +140,7 @@ describe("an API key's row", () => {
     lastUsedAt: null,
     // Fourteen hours ahead, in the person's zone, it is the next day.
     expiresAt: "2999-06-30T12:00:00.000Z",
+    project: { id: ID, name: "Harbor" },
   };
   const budget: Budget = {
     id: ID,
@@ -162,11 +163,13 @@ describe("an API key's row", () => {
     expect(html).toContain(enSettings.apiKeys.usedUp);
     expect(html).toContain("Expires Jul 1, 2999");
     expect(html).toContain(enKeyRouting.own);
+    expect(html).toContain("Harbor");
   });
 
   it("says nothing of spending where there is no limit", () => {
-    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[]} isRouted={false} {...acts} />);
+    const html = render(<ApiKeyRow apiKey={{ ...apiKey, project: null }} budgets={[]} isRouted={false} {...acts} />);
     expect(html).not.toContain("spent");
+    expect(html).not.toContain(enKeyRouting.project);
     expect(html).not.toContain(enKeyRouting.own);
     expect(html).not.toContain(enSettings.apiKeys.usedUp);
   });

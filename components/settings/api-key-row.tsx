@@ -45,6 +45,12 @@ export function ApiKeyRow({ apiKey, budgets, isRouted, onRoute, onRevoke }: ApiK
         <span className="max-w-full truncate font-medium">{apiKey.name}</span>
         <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
         {isRouted && <Badge>{routing("own")}</Badge>}
+        {apiKey.project && (
+          <Badge>
+            <span className="sr-only">{routing("project")}: </span>
+            <bdi className="max-w-40 truncate">{apiKey.project.name}</bdi>
+          </Badge>
+        )}
         {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
         {budgets.some(({ state }) => state === "used_up") && <Badge tone="danger">{t("usedUp")}</Badge>}
       </p>

@@ -1,3 +1,4 @@
+import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { findMoneyLeft, type MoneyLeft } from "../../billing/budgets/service.ts";
 import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
@@ -91,13 +92,14 @@ function isTemporary(input: SendInput, { conversation }: ConversationContext): b
 }
 
 /**
- * The project that a chat which begins is to be in. Asked for in whatever chat it is sent: nobody learns from the answer
- * which projects others have.
+ * The project that a chat which begins is to be in: the one that is named, else that of the API key. Asked for in
+ * whatever chat it is sent: nobody learns from the answer which projects others have.
  * @throws AppError not_found
  */
 async function readProject(principal: Principal, input: SendInput): Promise<ProjectOfChat | null> {
-  if (input.trigger === "regenerate" || input.projectId === undefined) return null;
-  return getProjectOfChat(principal, input.projectId);
+  if (input.trigger === "regenerate") return null;
+  const id = input.projectId ?? (input.temporary ? null : projectOf(principal));
+  return id === null ? null : getProjectOfChat(principal, id);
 }
 
 function assertNoProject(input: SendInput): void {
