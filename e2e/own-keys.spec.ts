@@ -80,6 +80,10 @@ test("neither the keys nor the routing of an API key scroll sideways at 360 pixe
   await page.setViewportSize({ width: 360, height: 740 });
   const headers = { origin: getTarget().url };
   await page.request.post("/api/v1/api-keys", { data: { name: "Donaudampfschifffahrtsgesellschaft" }, headers });
+  await page.request.post("/api/v1/projects", {
+    data: { name: "Hafenverwaltungsgebäudereinigung der Donau" },
+    headers,
+  });
   await page.request.patch("/api/v1/me", { data: { language: "de" }, headers });
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -92,12 +96,14 @@ test("neither the keys nor the routing of an API key scroll sideways at 360 pixe
     expect(await menu.evaluate((button) => button.getBoundingClientRect().right)).toBeLessThanOrEqual(344);
     expect(await overflow()).toBe(0);
     await open(page, "/settings/api-keys");
-    await page.getByRole("button", { name: "Auto: Donau" }).first().click();
-    const dialog = page.getByRole("dialog", { name: /^Auto für den Schlüssel/ });
+    await page.getByRole("button", { name: "Einstellungen: Donau" }).first().click();
+    const dialog = page.getByRole("dialog", { name: /^Einstellungen des Schlüssels/ });
     await dialog.getByLabel("Modus").selectOption("economy");
+    await dialog.getByLabel("Projekt").selectOption({ label: "Hafenverwaltungsgebäudereinigung der Donau" });
     await dialog.getByRole("button", { name: "Speichern" }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("Eigene Grenzen für Auto").first()).toBeVisible();
+    await expect(page.getByText("Hafenverwaltungsgebäudereinigung der Donau")).toBeVisible();
     expect(await overflow()).toBe(0);
   } finally {
     await page.request.patch("/api/v1/me", { data: { language: "en" }, headers });

@@ -293,6 +293,14 @@ describe("what is asked through the API", () => {
     expect([await bind(projectId), await shown()]).toEqual([200, { id: projectId, name: "Harbor" }]);
     await call(key);
     expect([await callsOf(projectId), await callsOf(null)]).toEqual([1, 1]);
+    // A chat that begins through it begins there.
+    const chat = { id: newId(), conversationId: newId(), parentId: null, content: [{ type: "text", text: HARD }] };
+    const begun = await send(api.send, {
+      headers: { authorization: `Bearer ${key}` },
+      body: { trigger: "submit", ...chat },
+    });
+    const kept = await send(api.get, { headers, params: { id: chat.conversationId } });
+    expect([begun.status, kept.body.data]).toMatchObject([200, { conversation: { projectId } }]);
     await send(remove, { headers, params: { id: projectId } });
     expect(await shown()).toBeNull();
   });
