@@ -103,7 +103,8 @@ test("neither the keys nor the routing of an API key scroll sideways at 360 pixe
     await dialog.getByRole("button", { name: "Speichern" }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("Eigene Grenzen für Auto").first()).toBeVisible();
-    await expect(page.getByText("Hafenverwaltungsgebäudereinigung der Donau")).toBeVisible();
+    const keys = page.getByRole("list", { name: "Schlüssel", exact: true });
+    await expect(keys.getByText("Hafenverwaltungsgebäudereinigung der Donau").first()).toBeVisible();
     expect(await overflow()).toBe(0);
   } finally {
     await page.request.patch("/api/v1/me", { data: { language: "en" }, headers });
