@@ -275,9 +275,10 @@ describe("what is asked through the API", () => {
   });
 
   it("goes with the key into another project, and into none that is deleted", async () => {
-    const { call, callsOf, headers, makeKey, projectId } = await caller();
+    const { ask, call, callsOf, headers, makeKey, projectId } = await caller();
     const stranger = await caller();
     const { id, key } = await makeKey(null);
+    const elsewhere = await ask();
     const bind = async (to: string) =>
       (
         await send(setKeyRoutingEndpoint, {
@@ -292,15 +293,18 @@ describe("what is asked through the API", () => {
     expect([await bind(stranger.projectId), await bind(newId()), await shown()]).toEqual([422, 422, null]);
     expect([await bind(projectId), await shown()]).toEqual([200, { id: projectId, name: "Harbor" }]);
     await call(key);
-    expect([await callsOf(projectId), await callsOf(null)]).toEqual([1, 1]);
-    // A chat that begins through it begins there.
-    const chat = { id: newId(), conversationId: newId(), parentId: null, content: [{ type: "text", text: HARD }] };
-    const begun = await send(api.send, {
-      headers: { authorization: `Bearer ${key}` },
-      body: { trigger: "submit", ...chat },
-    });
-    const kept = await send(api.get, { headers, params: { id: chat.conversationId } });
+    expect(await callsOf(projectId)).toBe(1);
+    // A chat that begins through it begins there, and no other one goes on through it.
+    const chat = async (more: object) => {
+      const message = { id: newId(), parentId: null, content: [{ type: "text", text: HARD }] };
+      const body = { trigger: "submit", conversationId: newId(), ...message, ...more };
+      return { ...body, ...(await send(api.send, { headers: { authorization: `Bearer ${key}` }, body })) };
+    };
+    const begun = await chat({});
+    const kept = await send(api.get, { headers, params: { id: begun.conversationId } });
     expect([begun.status, kept.body.data]).toMatchObject([200, { conversation: { projectId } }]);
+    const others = [{ conversationId: elsewhere.conversationId }, { temporary: true }];
+    for (const other of others) expect((await chat(other)).status).toBe(403);
     await send(remove, { headers, params: { id: projectId } });
     expect(await shown()).toBeNull();
   });

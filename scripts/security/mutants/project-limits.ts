@@ -35,8 +35,13 @@ export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
     tests: CHATS,
   },
   {
+    name: "a chat through the key of a project that is in another one, or in none",
+    change: inFile("lib/chat/service/prepare-answer.ts", "own === null || project?.id === own", "true"),
+    tests: CHATS,
+  },
+  {
     name: "pictures and speech that are asked with the key of a project and paid outside of it",
-    change: inFile("lib/billing/service.ts", "input.projectId ?? projectOf(principal)", "input.projectId ?? null"),
+    change: inFile("lib/billing/service.ts", "? projectOf(principal) : input.projectId", "? null : input.projectId"),
     tests: CHATS,
   },
   {
