@@ -81,6 +81,10 @@ test("neither the keys nor the routing of an API key scroll sideways at 360 pixe
   await page.setViewportSize({ width: 360, height: 740 });
   const headers = { origin: getTarget().url };
   await page.request.post("/api/v1/api-keys", { data: { name: "Donaudampfschifffahrtsgesellschaft" }, headers });
+  await page.request.post("/api/v1/projects", {
+    data: { name: "Hafenverwaltungsgebäudereinigung der Donau" },
+    headers,
+  });
   await page.request.patch("/api/v1/me", { data: { language: "de" }, headers });
   try {
     await openWithKeys(page);
@@ -91,12 +95,15 @@ test("neither the keys nor the routing of an API key scroll sideways at 360 pixe
     expect(await menu.evaluate((button) => button.getBoundingClientRect().right)).toBeLessThanOrEqual(344);
     expect(await findSideways(page)).toEqual([]);
     await open(page, "/settings/api-keys");
-    await page.getByRole("button", { name: "Auto: Donau" }).first().click();
-    const dialog = page.getByRole("dialog", { name: /^Auto für den Schlüssel/ });
+    await page.getByRole("button", { name: "Einstellungen: Donau" }).first().click();
+    const dialog = page.getByRole("dialog", { name: /^Einstellungen des Schlüssels/ });
     await dialog.getByLabel("Modus").selectOption("economy");
+    await dialog.getByLabel("Projekt").selectOption({ label: "Hafenverwaltungsgebäudereinigung der Donau" });
     await dialog.getByRole("button", { name: "Speichern" }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("Eigene Grenzen für Auto").first()).toBeVisible();
+    const keys = page.getByRole("list", { name: "Schlüssel", exact: true });
+    await expect(keys.getByText("Hafenverwaltungsgebäudereinigung der Donau").first()).toBeVisible();
     expect(await findSideways(page)).toEqual([]);
   } finally {
     await page.request.patch("/api/v1/me", { data: { language: "en" }, headers });

@@ -7,6 +7,7 @@ import { ShellProvider } from "@/components/shell/shell-context";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ApiKey, Profile } from "@/lib/auth/schema";
 import type { Budget } from "@/lib/billing/budgets/schema";
+import { projectChoicesQuery } from "@/lib/projects/client";
 import deBilling from "@/messages/de/billing.json";
 import enBilling from "@/messages/en/billing.json";
 import deImports from "../../messages/de/imports.json" with { type: "json" };
@@ -20,6 +21,7 @@ import enPrivacy from "../../messages/en/privacy.json" with { type: "json" };
 import enSettings from "../../messages/en/settings.json" with { type: "json" };
 import enStates from "../../messages/en/states.json" with { type: "json" };
 import { ApiKeyRow } from "./api-key-row";
+import { KeyProjectField } from "./key-project-field";
 import { NotificationsPage } from "./notifications/notifications-page";
 import { PrivacyPage } from "./privacy/privacy-page";
 
@@ -56,10 +58,15 @@ const english = { keyrouting: enKeyRouting, common: enCommon, settings: enSettin
 const EN = { ...english, privacy: enPrivacy, imports: enImports, notifications: enNotifications };
 const DE = { ...english, privacy: dePrivacy, imports: deImports, notifications: deNotifications };
 
-function render(node: ReactNode, messages: typeof EN & { billing?: typeof enBilling } = EN, profile = PROFILE): string {
+function render(
+  node: ReactNode,
+  messages: typeof EN & { billing?: typeof enBilling } = EN,
+  profile = PROFILE,
+  client = new QueryClient(),
+): string {
   return renderToStaticMarkup(
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={client}>
         <ShellProvider profile={profile} startCollapsed={false}>
           {node}
         </ShellProvider>
@@ -140,6 +147,7 @@ describe("an API key's row", () => {
     lastUsedAt: null,
     // Fourteen hours ahead, in the person's zone, it is the next day.
     expiresAt: "2999-06-30T12:00:00.000Z",
+    project: { id: ID, name: "Harbor" },
   };
   const budget: Budget = {
     id: ID,
@@ -162,13 +170,52 @@ describe("an API key's row", () => {
     expect(html).toContain(enSettings.apiKeys.usedUp);
     expect(html).toContain("Expires Jul 1, 2999");
     expect(html).toContain(enKeyRouting.own);
+    expect(html).toContain("Harbor");
   });
 
   it("says nothing of spending where there is no limit", () => {
-    const html = render(<ApiKeyRow apiKey={apiKey} budgets={[]} isRouted={false} {...acts} />);
+    const html = render(<ApiKeyRow apiKey={{ ...apiKey, project: null }} budgets={[]} isRouted={false} {...acts} />);
     expect(html).not.toContain("spent");
+    expect(html).not.toContain(enKeyRouting.project);
     expect(html).not.toContain(enKeyRouting.own);
     expect(html).not.toContain(enSettings.apiKeys.usedUp);
+  });
+});
+
+describe("the project of an API key", () => {
+  const field = (names: string[], stored: ApiKey["project"] = null) => {
+    const client = new QueryClient();
+    const items = names.map((name) => ({
+      id: `${name}-id`,
+      name,
+      conversations: 0,
+      lastUsedAt: PROFILE.createdAt,
+      archivedAt: null,
+      createdAt: PROFILE.createdAt,
+    }));
+    client.setQueryData(projectChoicesQuery().queryKey, { items, nextCursor: null });
+    const node = <KeyProjectField value={stored?.id ?? ""} onValueChange={() => undefined} stored={stored} />;
+    const html = render(node, EN, PROFILE, client);
+    return [...html.matchAll(/<option value="([^"]*)"( selected="")?>/g)].map(([, id, chosen]) => [
+      id,
+      Boolean(chosen),
+    ]);
+  };
+
+  it("is one of the person's, or the one that it is in, or none", () => {
+    expect(field(["Harbor"])).toEqual([
+      ["", true],
+      ["Harbor-id", false],
+    ]);
+    expect(field(["Harbor"], { id: "old-id", name: "Old" })).toEqual([
+      ["", false],
+      ["old-id", true],
+      ["Harbor-id", false],
+    ]);
+  });
+
+  it("is not asked for where there are no projects", () => {
+    expect(field([])).toEqual([]);
   });
 });
 

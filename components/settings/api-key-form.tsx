@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/input";
 import { type CreatedApiKey, createApiKey } from "@/lib/auth/client";
 import { API_KEY_SCOPES, createApiKeySchema } from "@/lib/auth/schema";
 import { EXPIRY_CHOICES, expiryOf } from "./key-expiry";
+import { KeyProjectField } from "./key-project-field";
 import { NativeSelect } from "./native-select";
 import { readSpendingLimit } from "./spending-limit";
 import { SpendingLimitFields } from "./spending-limit-fields";
@@ -29,12 +30,19 @@ const USUAL_SCOPES = new Set<string>([
   "models.read",
 ]);
 
-/** What the key is called, what it may do and when it ends. */
+const PROBLEMS: Partial<Record<string, "scopesInvalid" | "limitInvalid" | "projectGone">> = {
+  scopes: "scopesInvalid",
+  limitMicroUsd: "limitInvalid",
+  projectId: "projectGone",
+};
+
+/** What the key is called, what it may do, when it ends and what it belongs to. */
 export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
   const t = useTranslations("settings.apiKeys");
   const common = useTranslations("common");
   const scopesErrorId = useId();
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>("never");
+  const [projectId, setProjectId] = useState("");
   const form = useApiForm({
     schema: createApiKeySchema,
     read: (data) => ({
@@ -42,9 +50,9 @@ export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
       scopes: data.getAll("scopes"),
       expiresAt: expiryOf(expiry, Date.now()),
       spendingLimit: readSpendingLimit(data),
+      projectId: projectId || null,
     }),
-    fieldText: (name) =>
-      name === "scopes" ? t("scopesInvalid") : name === "limitMicroUsd" ? t("limitInvalid") : t("nameInvalid"),
+    fieldText: (name) => t(PROBLEMS[name] ?? "nameInvalid"),
     submit: createApiKey,
     onSuccess: onCreated,
   });
@@ -84,6 +92,14 @@ export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
           ))}
         </NativeSelect>
       </Field>
+      <KeyProjectField
+        value={projectId}
+        onValueChange={(id) => {
+          setProjectId(id);
+          form.clear("projectId");
+        }}
+        error={form.errors.projectId}
+      />
       <SpendingLimitFields error={form.errors.limitMicroUsd} onEdit={() => form.clear("limitMicroUsd")} />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">

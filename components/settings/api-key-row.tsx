@@ -31,7 +31,7 @@ export function ApiKeyRow({ apiKey, budgets, isRouted, onRoute, onRevoke }: ApiK
   return (
     <ListItem
       end={
-        <span className="flex flex-wrap justify-end gap-2">
+        <span className="flex flex-col gap-2 sm:flex-row">
           <Button aria-label={`${routing("open")}: ${apiKey.name}`} onClick={onRoute}>
             {routing("open")}
           </Button>
@@ -45,6 +45,12 @@ export function ApiKeyRow({ apiKey, budgets, isRouted, onRoute, onRevoke }: ApiK
         <span className="max-w-full truncate font-medium">{apiKey.name}</span>
         <code className="font-mono text-12 text-text-3">{apiKey.prefix}…</code>
         {isRouted && <Badge>{routing("own")}</Badge>}
+        {apiKey.project && (
+          <Badge className="max-w-full">
+            <span className="sr-only">{routing("project")}: </span>
+            <bdi className="truncate">{apiKey.project.name}</bdi>
+          </Badge>
+        )}
         {isExpired && <Badge tone="warn">{t("expired")}</Badge>}
         {budgets.some(({ state }) => state === "used_up") && <Badge tone="danger">{t("usedUp")}</Badge>}
       </p>

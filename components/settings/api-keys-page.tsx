@@ -13,6 +13,7 @@ import { apiKeysKey, apiKeysQuery, revokeApiKey } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
 import { budgetsQuery } from "@/lib/billing/budgets/client";
 import { keyRoutingQuery } from "@/lib/models/key-routing/client";
+import type { KeyRoutingOfKey } from "@/lib/models/key-routing/schema";
 import { ApiBaseUrl } from "./api-base-url";
 import { ApiKeyRow } from "./api-key-row";
 import { CreateApiKeyDialog } from "./create-api-key-dialog";
@@ -21,6 +22,10 @@ import { QueryView } from "./query-view";
 import { RowsSkeleton } from "./rows-skeleton";
 import { SettingsPage } from "./settings-page";
 import { useLastShown } from "./use-last-shown";
+
+/** Whether more is set for a key than its project, which is shown by its name. */
+const isRouted = ({ mode, thresholds, allowedModels }: KeyRoutingOfKey) =>
+  mode !== null || Object.keys(thresholds).length > 0 || allowedModels !== null;
 
 /** The person's API keys: made, seen once, revoked. */
 export function ApiKeysPage() {
@@ -76,7 +81,7 @@ export function ApiKeysPage() {
                     key={apiKey.id}
                     apiKey={apiKey}
                     budgets={budgets.filter(({ apiKeyId }) => apiKeyId === apiKey.id)}
-                    isRouted={routing?.some(({ apiKeyId }) => apiKeyId === apiKey.id) ?? false}
+                    isRouted={routing?.some((one) => one.apiKeyId === apiKey.id && isRouted(one)) ?? false}
                     onRoute={() => setRouted(apiKey)}
                     onRevoke={() => setRevoking(apiKey)}
                   />

@@ -111,8 +111,9 @@ export async function findApiKeyPrincipal(key: string): Promise<Principal | null
   const row = await findApiKeyAccount(hash);
   if (!row) return null;
   const scopes = API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope));
-  const principal: Principal = { ...accountOf(row), via: { kind: "api_key", apiKeyId: row.apiKeyId, scopes } };
+  const { apiKeyId, projectId } = row;
+  const principal: Principal = { ...accountOf(row), via: { kind: "api_key", apiKeyId, scopes, projectId } };
   cache.put(cacheKey, principal);
-  touchLater(row.lastUsedAt, () => touchApiKey(row.apiKeyId));
+  touchLater(row.lastUsedAt, () => touchApiKey(apiKeyId));
   return principal;
 }

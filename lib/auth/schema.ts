@@ -168,6 +168,8 @@ export const createApiKeySchema = z.object({
     .strictObject({ period: z.enum(SPENDING_PERIODS), limitMicroUsd: spendingLimitSchema })
     .nullable()
     .default(null),
+  /** One of the person's projects where they work: everything that is asked with the key belongs to it. */
+  projectId: idSchema.nullable().default(null),
 });
 export type SpendingLimit = NonNullable<z.output<typeof createApiKeySchema>["spendingLimit"]>;
 export const apiKeySchema = z.object({
@@ -178,6 +180,8 @@ export const apiKeySchema = z.object({
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
+  /** What is asked with it belongs to this project; null for none. */
+  project: z.object({ id: idSchema, name: z.string() }).nullable(),
 });
 export type ApiKey = z.infer<typeof apiKeySchema>;
 /** The one time that the whole key is shown. */
@@ -207,5 +211,13 @@ export interface Principal {
    */
   viewedBy?: { userId: string; until: Date };
   /** How it came in; API keys carry scopes, sessions have every permission of their role. */
-  via: { kind: "session"; sessionId: string } | { kind: "api_key"; apiKeyId: string; scopes: readonly ApiKeyScope[] };
+  via:
+    | { kind: "session"; sessionId: string }
+    | {
+        kind: "api_key";
+        apiKeyId: string;
+        scopes: readonly ApiKeyScope[];
+        /** The project that what is asked with the key belongs to. */
+        projectId: string | null;
+      };
 }

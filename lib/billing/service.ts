@@ -1,3 +1,4 @@
+import { projectOf } from "../auth/project-of.ts";
 import type { Principal } from "../auth/schema.ts";
 import { now, nowMs } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
@@ -14,7 +15,7 @@ export interface ReserveInput {
   purpose: UsagePurpose;
   /** The most the call can cost, in micro-USD; null when the model's price is unknown. */
   worstCaseMicroUsd: number | null;
-  /** The project of the conversation that it is for; left out outside of any. */
+  /** The project of the conversation or the call that it is for, or null; left out for that of the API key, or none. */
   projectId?: string | null;
   /** Units of the monthly allowance; 0 for our own helper calls (titles). */
   requests?: number;
@@ -32,7 +33,7 @@ export async function reserveUsage(principal: Principal, input: ReserveInput): P
     ledgerId: newId(),
     workspaceId: principal.workspaceId,
     apiKeyId: principal.via.kind === "api_key" ? principal.via.apiKeyId : null,
-    projectId: input.projectId ?? null,
+    projectId: input.projectId === undefined ? projectOf(principal) : input.projectId,
     requests: input.requests ?? 1,
     worstCaseMicroUsd: input.worstCaseMicroUsd,
     purpose: input.purpose,

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { listApiKeysEndpoint } from "../auth/api-keys/api.ts";
+import type { ApiKey } from "../auth/schema.ts";
+import { createApiKey } from "../auth/service/api-keys.ts";
 import { createBudgetEndpoint } from "../billing/budgets/api.ts";
 import { getMonthCostsEndpoint } from "../billing/month-costs/api.ts";
 import type { MonthCosts } from "../billing/month-costs/schema.ts";
@@ -6,13 +9,16 @@ import { reserveUsage, settleUsage } from "../billing/service.ts";
 import { makeAttempt } from "../billing/testing/make-attempt.ts";
 import { send } from "../gate/testing/send.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
+import { createCompletion, createEmbedding } from "../models/api.ts";
+import { setKeyRoutingEndpoint } from "../models/key-routing/api.ts";
 import { setProjectRoutingEndpoint } from "../models/project-routing/api.ts";
 import type { RouteDecision } from "../models/schema.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
-import { create } from "../projects/api.ts";
+import { newId } from "../platform/ids.ts";
+import { create, remove } from "../projects/api.ts";
 import type { Project } from "../projects/schema.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
@@ -189,5 +195,117 @@ describe("a budget of a project", () => {
     const after = await costs();
     expect(after.find((row) => row.projectId === projectId)).toEqual(before);
     expect(after.find((row) => row.projectId === null)?.calls).toBe(1);
+  });
+});
+
+describe("what is asked through the API", () => {
+  /** A person with a project, and what they ask with a key. */
+  async function caller(routing: object = {}) {
+    const one = await someone(routing);
+    return {
+      ...one,
+      makeKey: (projectId: string | null) =>
+        createApiKey(one.principal, {
+          name: "Program",
+          scopes: ["completions.create", "embeddings.create", "chat.write"],
+          expiresAt: null,
+          projectId,
+        }),
+      async call(key: string, nexus: object = {}, model = "nexus/auto") {
+        const answer = await send(createCompletion, {
+          headers: { authorization: `Bearer ${key}` },
+          body: { model, messages: [{ role: "user", content: HARD }], nexus },
+        });
+        const reasons = answer.headers.get("x-nexus-reason") ?? "";
+        return { status: answer.status, error: answer.body.error, model: answer.headers.get("x-nexus-model"), reasons };
+      },
+      callsOf: async (projectId: string | null) =>
+        (await one.costs()).find((row) => row.projectId === projectId)?.calls ?? 0,
+    };
+  }
+
+  it("with the key of a project is counted there, and chosen as in its chats", async () => {
+    const { call, callsOf, makeKey, projectId, set } = await caller({ mode: "economy" });
+    const { key, project } = await makeKey(projectId);
+    expect(project).toEqual({ id: projectId, name: "Harbor" });
+    expect((await call(key)).reasons).toContain("project_mode");
+    expect((await call(key, { mode: "quality" })).reasons).not.toContain("project_mode");
+    const body = { model: "openai/text-embedding-3-small", input: "Harbor" };
+    expect((await send(createEmbedding, { headers: { authorization: `Bearer ${key}` }, body })).status).toBe(200);
+    expect([await callsOf(projectId), await callsOf(null)]).toEqual([3, 0]);
+    await set({ ...NOTHING, model: MINI });
+    expect((await call(key)).model).toBe(MINI);
+    expect((await call(key, { mode: "quality" })).model).not.toBe(MINI);
+    await set({ ...NOTHING, thresholds: { maxCostMicroUsd: 0 } });
+    expect((await call(key)).status).toBe(503);
+  });
+
+  it("is refused by the project's budget, whatever the call names", async () => {
+    const { call, headers, makeKey, principal, projectId } = await caller();
+    const { key } = await makeKey(projectId);
+    const { id: other } = (await send(create, { headers, body: { name: "Depot" } })).body.data as Project;
+    const body = { projectId, period: "day", limitMicroUsd: 10_000 };
+    expect((await send(createBudgetEndpoint, { headers, body })).status).toBe(201);
+    for (const nexus of [{}, { project: projectId }]) {
+      const refused = await call(key, nexus, DEAR);
+      expect([refused.status, refused.error?.code]).toEqual([402, "budget_exceeded"]);
+    }
+    expect((await call(key, { project: other }, DEAR)).error?.code).toBe("invalid_input");
+    const reservation = reserveUsage(
+      { ...principal, via: { kind: "api_key", apiKeyId: newId(), scopes: [], projectId } },
+      { purpose: "image", worstCaseMicroUsd: 20_000 },
+    );
+    await expect(reservation).rejects.toMatchObject({ code: "budget_exceeded" });
+  });
+
+  it("may name one of the person's projects; another's is like none", async () => {
+    const { call, callsOf, makeKey, projectId } = await caller({ mode: "economy" });
+    const stranger = await caller();
+    const { key } = await makeKey(null);
+    expect((await call(key, { project: projectId })).reasons).toContain("project_mode");
+    expect((await call(key)).reasons).not.toContain("project_mode");
+    expect([await callsOf(projectId), await callsOf(null)]).toEqual([1, 1]);
+    const [foreign, unknown] = [
+      await call(key, { project: stranger.projectId }),
+      await call(key, { project: newId() }),
+    ];
+    expect(foreign).toMatchObject({ status: 422, error: { code: "invalid_input" } });
+    expect(foreign.error?.message).toBe(unknown.error?.message);
+    await expect(makeKey(stranger.projectId)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("goes with the key into another project, and into none that is deleted", async () => {
+    const { ask, call, callsOf, headers, makeKey, projectId } = await caller();
+    const stranger = await caller();
+    const { id, key } = await makeKey(null);
+    const elsewhere = await ask();
+    const bind = async (to: string) =>
+      (
+        await send(setKeyRoutingEndpoint, {
+          headers,
+          params: { id },
+          body: { mode: null, thresholds: {}, projectId: to },
+        })
+      ).status;
+    const shown = async () =>
+      ((await send(listApiKeysEndpoint, { headers })).body.data as { items: ApiKey[] }).items[0]?.project;
+    await call(key);
+    expect([await bind(stranger.projectId), await bind(newId()), await shown()]).toEqual([422, 422, null]);
+    expect([await bind(projectId), await shown()]).toEqual([200, { id: projectId, name: "Harbor" }]);
+    await call(key);
+    expect(await callsOf(projectId)).toBe(1);
+    // A chat that begins through it begins there, and no other one goes on through it.
+    const chat = async (more: object) => {
+      const message = { id: newId(), parentId: null, content: [{ type: "text", text: HARD }] };
+      const body = { trigger: "submit", conversationId: newId(), ...message, ...more };
+      return { ...body, ...(await send(api.send, { headers: { authorization: `Bearer ${key}` }, body })) };
+    };
+    const begun = await chat({});
+    const kept = await send(api.get, { headers, params: { id: begun.conversationId } });
+    expect([begun.status, kept.body.data]).toMatchObject([200, { conversation: { projectId } }]);
+    const others = [{ conversationId: elsewhere.conversationId }, { temporary: true }];
+    for (const other of others) expect((await chat(other)).status).toBe(403);
+    await send(remove, { headers, params: { id: projectId } });
+    expect(await shown()).toBeNull();
   });
 });

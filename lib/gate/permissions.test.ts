@@ -7,7 +7,7 @@ const session = (role: Principal["role"]): Principal => ({ ...person, role, via:
 const key = (role: Principal["role"], scopes: readonly ApiKeyScope[]): Principal => ({
   ...person,
   role,
-  via: { kind: "api_key", apiKeyId: "", scopes },
+  via: { kind: "api_key", apiKeyId: "", scopes, projectId: null },
 });
 
 describe("canAct", () => {

@@ -1,14 +1,18 @@
+import { readFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { extractUsage, findProvider } from "@pydantic/genai-prices";
 import { expect, it } from "vitest";
+import { readBody } from "./gateway/read-body.ts";
+import { readSdkStream } from "./gateway/read-sdk-stream.ts";
 import { costMicroUsd, costPicoUsd } from "./price.ts";
 import { priceAt } from "./price-at.ts";
-import { KEYED_PROVIDERS } from "./providers/registry.ts";
+import type { Provider } from "./providers/provider.ts";
+import { getProvider, KEYED_PROVIDERS } from "./providers/registry.ts";
+import { getModel } from "./registry/find-model.ts";
 import { listRegistryModels } from "./registry/load-registry.ts";
 import type { ModelInfo, ModelPrice, PricePeriod, TokenUsage } from "./schema.ts";
 import { theirCostUsd, toTheirUsage } from "./testing/genai-prices.ts";
-import { AnthropicReader } from "./wire/anthropic-reader.ts";
-import { GoogleReader } from "./wire/google-reader.ts";
-import { OpenAiChatReader } from "./wire/openai-chat-reader.ts";
+import { asObject } from "./wire/wire-reader.ts";
 
 const CLOSE_USD = 1e-9;
 const AT = Date.UTC(2026, 10, 26, 12);
@@ -28,136 +32,92 @@ function seeded(seed: number) {
 const random = seeded(20_261_126);
 const { upTo } = random;
 
+const NOTHING = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
 const isPriced = (model: ModelInfo) => model.price !== null && model.kind === "chat";
 const ourCostUsd = (usage: TokenUsage, model: Pick<ModelInfo, "price" | "pricePeriods">, atMs = AT) =>
   Number(costPicoUsd(usage, priceAt(model, atMs))) / 1e12;
 
-/** Usage as the providers send it, the same facts in three shapes. */
-const PAYLOADS = {
-  openai() {
-    const [cached, written, fresh, reasoning, text] = [
-      upTo(200_000),
-      upTo(9_000),
-      upTo(400_000),
-      upTo(9_000),
-      upTo(20_000),
-    ];
-    const prompt_tokens = cached + written + fresh;
-    const completion_tokens = reasoning + text;
-    return {
-      prompt_tokens,
-      completion_tokens,
-      total_tokens: prompt_tokens + completion_tokens,
-      prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
-      completion_tokens_details: { reasoning_tokens: reasoning },
-    };
-  },
-  xai() {
-    const [cached, fresh, reasoning_tokens, completion_tokens] = [upTo(90_000), upTo(90_000), upTo(9_000), upTo(9_000)];
-    return {
-      prompt_tokens: cached + fresh,
-      completion_tokens,
-      total_tokens: cached + fresh + completion_tokens + reasoning_tokens,
-      prompt_tokens_details: { cached_tokens: cached },
-      completion_tokens_details: { reasoning_tokens },
-    };
-  },
-  perplexity() {
-    const [prompt_tokens, completion_tokens] = [upTo(9_000), upTo(9_000)];
-    return {
-      prompt_tokens,
-      completion_tokens,
-      total_tokens: prompt_tokens + completion_tokens,
-      citation_tokens: upTo(30_000),
-      num_search_queries: upTo(30),
-      reasoning_tokens: upTo(90_000),
-    };
-  },
-  anthropic: () => ({
-    input_tokens: upTo(300_000),
-    cache_creation_input_tokens: upTo(90_000),
-    cache_read_input_tokens: upTo(200_000),
-    output_tokens: upTo(30_000),
-  }),
-  google() {
-    const [audio, image, text, cachedAudio, cachedText] = [
-      upTo(9_000),
-      upTo(9_000),
-      upTo(300_000),
-      upTo(900),
-      upTo(90_000),
-    ];
-    return {
-      promptTokenCount: audio + image + text + cachedAudio + cachedText,
-      cachedContentTokenCount: cachedAudio + cachedText,
-      candidatesTokenCount: upTo(20_000),
-      thoughtsTokenCount: upTo(9_000),
-      promptTokensDetails: [
-        { modality: "TEXT", tokenCount: text + cachedText },
-        { modality: "AUDIO", tokenCount: audio + cachedAudio },
-        { modality: "IMAGE", tokenCount: image },
-      ],
-      cacheTokensDetails: [
-        { modality: "TEXT", tokenCount: cachedText },
-        { modality: "AUDIO", tokenCount: cachedAudio },
-      ],
-    };
-  },
+/** An answer as its provider streamed it (testing/README.md). */
+interface Recorded {
+  model: string;
+  /** The payloads of its events, in order. */
+  wire: (Record<string, unknown> | string)[];
+}
+const RECORDED = readFileSync(new URL("testing/recorded-usage.jsonl", import.meta.url), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line): Recorded => JSON.parse(line));
+
+/** What the gateway reads of the answer: by our reader of the provider's wire, else by the SDK's. */
+async function readUsage(provider: Provider, { wire }: Recorded): Promise<TokenUsage> {
+  const body = wire
+    .map((payload) => `data: ${typeof payload === "string" ? payload : JSON.stringify(payload)}\n\n`)
+    .join("");
+  const reader = provider.createReader?.();
+  const events = reader ? readBody(Readable.from([Buffer.from(body)]), reader, 1_000) : await readBySdk(provider, body);
+  for await (const batch of events)
+    for (const event of batch) if (event.type === "finish" && event.usage) return event.usage;
+  throw new Error("no usage");
+}
+
+async function readBySdk(provider: Provider, body: string) {
+  const headers = { "content-type": "text/event-stream" };
+  const model = provider.createModel({
+    apiKey: "recorded",
+    baseUrl: "http://recorded.test",
+    modelId: "m",
+    fetch: async () => new Response(body, { headers }),
+  });
+  const { stream } = await model.doStream({ prompt: [{ role: "user", content: [{ type: "text", text: "Hello" }] }] });
+  return readSdkStream(stream, 1_000);
+}
+
+/** How the package calls a provider, and which of its extractors reads this wire; OpenRouter's where it has none. */
+const THEIRS: Record<string, [id: string, flavor: string]> = {
+  openai: ["openai", "chat"],
+  anthropic: ["anthropic", "default"],
+  google: ["google", "default"],
+  deepseek: ["deepseek", "chat"],
+  mistral: ["mistral", "default"],
+  perplexity: ["perplexity", "default"],
+  // We speak its Responses API, which is OpenAI's.
+  xai: ["openai", "responses"],
+  cohere: ["cohere", "default"],
+  groq: ["groq", "default"],
 };
 
-/** A provider's wire: its payload, our reader of it, and theirs. */
-function wireOf(provider: string) {
-  const usageOf = (reader: AnthropicReader | GoogleReader | OpenAiChatReader, payload: object) => {
-    reader.read(JSON.stringify(payload), []);
-    const finish = reader.finish();
-    if (finish.type !== "finish" || !finish.usage) throw new Error("no usage");
-    return finish.usage;
-  };
-  if (provider === "anthropic")
-    return {
-      payload: PAYLOADS.anthropic,
-      ours: (usage: object) => usageOf(new AnthropicReader(), { type: "message_start", message: { usage } }),
-      theirs: (usage: object) => theirUsage("anthropic", { model: "m", usage }, "default"),
-    };
-  if (provider === "google")
-    return {
-      payload: PAYLOADS.google,
-      ours: (usageMetadata: object) => usageOf(new GoogleReader(), { usageMetadata }),
-      theirs: (usageMetadata: object) => theirUsage("google", { modelVersion: "m", usageMetadata }, "default"),
-    };
-  const flavor = { xai: ["x-ai", "chat"], perplexity: ["perplexity", "default"] }[provider] ?? ["openrouter", "chat"];
-  return {
-    payload: PAYLOADS[provider === "xai" || provider === "perplexity" ? provider : "openai"],
-    ours: (usage: object) => usageOf(new OpenAiChatReader(), { usage }),
-    theirs: (usage: object) => theirUsage(String(flavor[0]), { model: "m", usage }, String(flavor[1])),
-  };
-}
-
-function theirUsage(providerId: string, response: object, flavor: string) {
-  const provider = findProvider({ providerId });
-  if (!provider) throw new Error(`the package does not know ${providerId}`);
-  const { usage } = extractUsage(provider, response, flavor);
-  // What the package wants to be told, and the payload does not say, is none.
-  return {
-    ...toTheirUsage({ inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 }),
-    ...usage,
-  };
-}
-
-it("bills the same as @pydantic/genai-prices for the usage that each provider of ours sends, read by each", () => {
-  const compared = new Map<string, number>();
-  for (const model of listRegistryModels().filter(isPriced)) {
-    const wire = wireOf(model.provider);
-    for (let round = 0; round < 5; round++) {
-      const payload = wire.payload();
-      const ours = ourCostUsd(wire.ours(payload), model);
-      const theirs = theirCostUsd(wire.theirs(payload), model, AT);
-      expect(Math.abs(ours - theirs), `${model.id}: ${JSON.stringify(payload)}`).toBeLessThan(CLOSE_USD);
-      compared.set(model.provider, (compared.get(model.provider) ?? 0) + 1);
+/** What the package reads of the answer. It knows whole answers only, so that the parts of the stream are joined. */
+function readTheirs(provider: string, { wire }: Recorded): Record<string, number | undefined> {
+  const [providerId, flavor] = THEIRS[provider] ?? ["openrouter", "chat"];
+  const known = findProvider({ providerId });
+  if (!known) throw new Error(`the package does not know ${providerId}`);
+  const whole = { model: "m", modelVersion: "m", usage: {}, usageMetadata: {} };
+  for (const payload of wire.map(asObject)) {
+    const places = [payload, asObject(payload.message), asObject(payload.delta), payload.response, payload.x_groq];
+    for (const { usage, usageMetadata } of places.map(asObject)) {
+      Object.assign(whole.usage, usage);
+      Object.assign(whole.usageMetadata, usageMetadata);
     }
   }
+  const { usage } = extractUsage(known, whole, flavor);
+  // What the package wants to be told, and the answer does not say, is none.
+  return { ...toTheirUsage(NOTHING), ...usage };
+}
+
+it("bills the same as @pydantic/genai-prices for answers of every provider, read from its wire by each", async () => {
+  const compared = new Map<string, number>();
+  for (const recorded of RECORDED) {
+    const model = getModel(recorded.model);
+    const usage = await readUsage(getProvider(model.provider), recorded);
+    const ours = ourCostUsd(usage, model);
+    const theirs = theirCostUsd(readTheirs(model.provider, recorded), model, AT);
+    expect(Math.abs(ours - theirs), JSON.stringify(recorded)).toBeLessThan(CLOSE_USD);
+    expect(ours, JSON.stringify(recorded)).toBeGreaterThan(0);
+    expect(costPicoUsd(usage, null)).toBeNull();
+    compared.set(model.provider, (compared.get(model.provider) ?? 0) + 1);
+  }
   expect([...compared.keys()].sort()).toEqual(KEYED_PROVIDERS.map(({ id }) => id).sort());
-  expect([...compared.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(300);
+  expect(RECORDED.length).toBeGreaterThanOrEqual(300);
 });
 
 const TOKEN_KEYS = {
@@ -165,6 +125,7 @@ const TOKEN_KEYS = {
   output_mtok: "outputMicroUsdPerMtok",
   cache_read_mtok: "cacheReadMicroUsdPerMtok",
   cache_write_mtok: "cacheWriteMicroUsdPerMtok",
+  cache_write_1h_mtok: "cacheWriteHourMicroUsdPerMtok",
   output_reasoning_mtok: "reasoningMicroUsdPerMtok",
   input_audio_mtok: "audioInputMicroUsdPerMtok",
   cache_audio_read_mtok: "cachedAudioInputMicroUsdPerMtok",
@@ -233,11 +194,13 @@ function toOurModel({ prices }: Priced): Pick<ModelInfo, "price" | "pricePeriods
 /** Any usage that adds up. */
 function anyUsage(price: ModelPrice): TokenUsage {
   const [cached, cachedAudio, written, audio, image] = [upTo(90_000), upTo(900), upTo(9_000), upTo(9_000), upTo(9_000)];
+  const hour = price.cacheWriteHourMicroUsdPerMtok === undefined ? 0 : Math.min(written, upTo(9_000));
   const [reasoning, audioOut, imageOut, citations] = [upTo(9_000), upTo(9_000), upTo(9_000), upTo(9_000)];
   return {
     inputTokens: cached + cachedAudio + written + audio + image + upTo(400_000),
     cachedInputTokens: cached + cachedAudio,
     cacheWriteTokens: written,
+    cacheWriteHourTokens: hour,
     audioInputTokens: audio + cachedAudio,
     cachedAudioInputTokens: cachedAudio,
     imageInputTokens: image,
@@ -290,9 +253,10 @@ it("bills the same for every price of the package's own data: by day, by hour, b
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
 });
 
-it("says null, not zero, for a search whose price is unknown", () => {
+it("says null, not zero, for a search or an hour in the cache whose price is unknown", () => {
   const price = listRegistryModels().find(isPriced)?.price ?? null;
-  const usage = { inputTokens: 10, outputTokens: 10, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
+  const usage = { ...NOTHING, inputTokens: 10, outputTokens: 10, cacheWriteTokens: 5 };
   expect(costMicroUsd(usage, price)).not.toBeNull();
   expect(costMicroUsd({ ...usage, webSearches: 1 }, price)).toBeNull();
+  expect(costMicroUsd({ ...usage, cacheWriteHourTokens: 5 }, price)).toBeNull();
 });

@@ -40,7 +40,8 @@ class Remaining {
   }
 }
 
-function inputParts(usage: TokenUsage, rates: TokenPrices): Part[] {
+/** Null when there is something among the input whose price is unknown. */
+function inputParts(usage: TokenUsage, rates: TokenPrices): Part[] | null {
   const plain = rates.inputMicroUsdPerMtok;
   const cacheRead = rates.cacheReadMicroUsdPerMtok ?? plain;
   const audio = rates.audioInputMicroUsdPerMtok ?? null;
@@ -51,7 +52,11 @@ function inputParts(usage: TokenUsage, rates: TokenPrices): Part[] {
   const heardBefore = Math.min(usage.cachedAudioInputTokens ?? 0, heard, usage.cachedInputTokens);
   parts.push([rest.take(heardBefore), rates.cachedAudioInputMicroUsdPerMtok ?? cacheRead]);
   parts.push([rest.take(usage.cachedInputTokens - heardBefore), cacheRead]);
-  parts.push([rest.take(usage.cacheWriteTokens), rates.cacheWriteMicroUsdPerMtok ?? plain]);
+  const hour = Math.min(usage.cacheWriteHourTokens ?? 0, usage.cacheWriteTokens);
+  const hourRate = rates.cacheWriteHourMicroUsdPerMtok ?? null;
+  if (hour > 0 && hourRate === null) return null;
+  parts.push([rest.take(hour), hourRate ?? plain]);
+  parts.push([rest.take(usage.cacheWriteTokens - hour), rates.cacheWriteMicroUsdPerMtok ?? plain]);
   parts.push([rest.take(heard - heardBefore), audio ?? plain]);
   parts.push([rest.take(image === null ? 0 : (usage.imageInputTokens ?? 0)), image ?? plain]);
   parts.push([rest.left, plain]);
@@ -114,9 +119,10 @@ export function costPicoUsd(usage: TokenUsage, price: ModelPrice | null): bigint
   const rates = pricesFor(price, usage.inputTokens);
   const searches = searchPico(usage.webSearches ?? 0, price);
   const media = mediaPico(usage.media, price);
-  if (searches === null || media === null) return null;
+  const input = inputParts(usage, rates);
+  if (searches === null || media === null || input === null) return null;
   const request = BigInt(price.requestMicroUsd ?? 0) * PICO_PER_MICRO;
-  return sumPico([...inputParts(usage, rates), ...outputParts(usage, rates)]) + request + searches + media;
+  return sumPico([...input, ...outputParts(usage, rates)]) + request + searches + media;
 }
 
 /** What an answer cost in micro-USD, rounded to the nearest; null as `costPicoUsd`. */

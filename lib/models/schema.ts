@@ -34,6 +34,8 @@ const tokenPriceFields = {
   /** Null: the provider publishes no such price; cached tokens are then billed as input tokens. */
   cacheReadMicroUsdPerMtok: microUsd.nullable(),
   cacheWriteMicroUsdPerMtok: microUsd.nullable(),
+  /** Left out or null: nobody has said what is kept for an hour costs, so that its price is unknown. */
+  cacheWriteHourMicroUsdPerMtok: microUsd.nullable().optional(),
   /** Null: reasoning tokens are billed as output tokens. */
   reasoningMicroUsdPerMtok: microUsd.nullable(),
   /** Left out or null: billed as the tokens around them. */
@@ -224,6 +226,8 @@ export const tokenUsageSchema = z.object({
   outputTokens: z.int().min(0),
   cachedInputTokens: z.int().min(0),
   cacheWriteTokens: z.int().min(0),
+  /** Of `cacheWriteTokens`: those that are kept for an hour, not for minutes. */
+  cacheWriteHourTokens: z.int().min(0).optional(),
   reasoningTokens: z.int().min(0),
   audioInputTokens: z.int().min(0).optional(),
   /** Of both `audioInputTokens` and `cachedInputTokens`. */

@@ -34,6 +34,15 @@ export function recentProjectsQuery() {
   });
 }
 
+/** The hundred projects that were used last, to choose one of. */
+export function projectChoicesQuery() {
+  return queryOptions({
+    queryKey: [...projectsKey, "choices"] as const,
+    queryFn: ({ signal }) => callApi<Page<Project>>("/projects", { query: { limit: 100 }, signal }),
+    ...READ,
+  });
+}
+
 /** A project with its instructions. An unknown or foreign id fails with `not_found`, once. */
 export function projectQuery(id: string) {
   return queryOptions({

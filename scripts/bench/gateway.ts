@@ -11,6 +11,7 @@ import { provideServices } from "./gateway/provide-services.ts";
 import { startPortkey } from "./gateway/start-portkey.ts";
 import { compatibleRouteTarget } from "./product-targets.ts";
 import { providerTarget } from "./provider-target.ts";
+import { reportBar } from "./report-bar.ts";
 import type { RunningTarget } from "./running-target.ts";
 import { startProduct } from "./start-product.ts";
 
@@ -22,17 +23,10 @@ const USERS = Array.from({ length: 8 }, () => "enterprise" as const);
 const show = ({ value, low, high }: Estimate, digits = 3) =>
   `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 
-function report(what: string, figure: string, bar: string, isMet: boolean): void {
-  console.log(`${isMet ? "met   " : "MISSED"} ${what}: ${figure} (bar: ${bar})`);
-}
-
-async function benchHttp(openAiBaseUrl: string, port: number, portkeyFolder: string | undefined, seconds: number) {
-  const portkey = portkeyFolder === undefined ? null : await startPortkey(portkeyFolder, openAiBaseUrl);
-  if (portkey === null) {
-    console.log(
-      "skipped @portkey-ai/gateway: it is no dependency of ours; install it elsewhere and name the folder with --portkey.",
-    );
-  }
+async function benchHttp(openAiBaseUrl: string, port: number, withPortkey: boolean, seconds: number) {
+  const portkey = withPortkey ? await startPortkey(openAiBaseUrl) : null;
+  if (portkey === null)
+    console.log("skipped @portkey-ai/gateway: --portkey installs it into .cache and compares with it.");
   const product = await startProduct(openAiBaseUrl, USERS);
   try {
     const targets: RunningTarget[] = [
@@ -59,7 +53,7 @@ async function benchHttp(openAiBaseUrl: string, port: number, portkeyFolder: str
       if (firstFailure) console.log(`First failure of ${name}: ${firstFailure}`);
     if (!ours) return;
     const added = overRounds(ours.addedMs);
-    report(
+    reportBar(
       "added over HTTP, p50 ms (lowest and highest round)",
       show(added, 2),
       `≤ ${BAR.httpMs}`,
@@ -71,7 +65,7 @@ async function benchHttp(openAiBaseUrl: string, port: number, portkeyFolder: str
       return;
     }
     const [us, them] = [ours, theirs].map(({ answersPerSecondAt32 }) => overRounds(answersPerSecondAt32));
-    if (us && them) report("answers/s at 32", show(us, 0), `≥ Portkey's ${show(them, 0)}`, us.value >= them.value);
+    if (us && them) reportBar("answers/s at 32", show(us, 0), `≥ Portkey's ${show(them, 0)}`, us.value >= them.value);
   } finally {
     await product.stop();
     await portkey?.stop();
@@ -79,16 +73,17 @@ async function benchHttp(openAiBaseUrl: string, port: number, portkeyFolder: str
 }
 
 /**
- * `npm run bench -- gateway [--only function,http,healthy,events,memory] [--portkey folder] [--rounds N] [--chats N]
+ * `npm run bench -- gateway [--only function,http,healthy,events,memory] [--portkey] [--rounds N] [--chats N]
  * [--events N] [--requests N] [--seconds N]`: what the gateway adds, what it survives and whether it leaks, against a
- * bare provider on this machine. Intervals hold the figure in 95 of 100 runs unless said otherwise.
+ * bare provider on this machine. With `--portkey` npm installs that package into `.cache`, to be compared with.
+ * Intervals hold the figure in 95 of 100 runs unless said otherwise.
  */
 export async function benchGateway(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
       only: { type: "string", default: ALL.join(",") },
-      portkey: { type: "string" },
+      portkey: { type: "boolean", default: false },
       rounds: { type: "string", default: "2000" },
       chats: { type: "string", default: "5000" },
       events: { type: "string", default: "1000000" },
@@ -107,7 +102,7 @@ export async function benchGateway(args: string[]): Promise<void> {
     const stopServices = await provideServices();
     if (wanted.has("function")) {
       const { named, auto } = await measureFunctionLevel(baseUrl, Number(values.rounds));
-      report(
+      reportBar(
         "added without HTTP, p50 ms, named model",
         show(named),
         `≤ ${BAR.functionMs}`,
@@ -119,12 +114,12 @@ export async function benchGateway(args: string[]): Promise<void> {
     if (wanted.has("healthy")) {
       const { answered, chats, p50Ms, worstMs } = await measureOneHealthy(baseUrl, Number(values.chats));
       const figure = `${show(answered, 5)} of ${chats}, p50 ${p50Ms.toFixed(1)} ms, slowest ${worstMs.toFixed(0)} ms`;
-      report("answered with 1 of 3 providers healthy", figure, `≥ ${BAR.answered}`, answered.value >= BAR.answered);
+      reportBar("answered with 1 of 3 providers healthy", figure, `≥ ${BAR.answered}`, answered.value >= BAR.answered);
     }
     if (wanted.has("events")) {
       const { events, lost, reordered, eventsPerSecond } = await measureEventOrder(baseUrl, Number(values.events));
       const figure = `${lost} lost, ${reordered} reordered of ${events} (${Math.round(eventsPerSecond)}/s)`;
-      report("streamed events", figure, "0 and 0", lost === 0 && reordered === 0 && events >= Number(values.events));
+      reportBar("streamed events", figure, "0 and 0", lost === 0 && reordered === 0 && events >= Number(values.events));
     }
     if (wanted.has("memory")) {
       const { requests, heapMbPerMinute, rssMbPerMinute, minutes } = await measureMemorySlope(
@@ -132,7 +127,7 @@ export async function benchGateway(args: string[]): Promise<void> {
         Number(values.requests),
       );
       const figure = `heap ${show(heapMbPerMinute, 2)}, resident ${show(rssMbPerMinute, 2)} MB a minute over ${requests} requests in ${minutes.toFixed(1)} min`;
-      report("memory", figure, `heap < ${BAR.memoryMbPerMinute}`, heapMbPerMinute.value < BAR.memoryMbPerMinute);
+      reportBar("memory", figure, `heap < ${BAR.memoryMbPerMinute}`, heapMbPerMinute.value < BAR.memoryMbPerMinute);
     }
     await stopServices();
   } finally {

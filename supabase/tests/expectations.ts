@@ -115,7 +115,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     ...userRow,
     readers: "owner",
     insert: true,
-    update: ["name", "revoked_at", "route_mode", "route_thresholds", "route_allowed_models"],
+    update: ["name", "revoked_at", "route_mode", "route_thresholds", "route_allowed_models", "project_id"],
     delete: false,
     hidden: ["hash", "expiry_noticed_at"],
   },

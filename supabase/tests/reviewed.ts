@@ -40,6 +40,8 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "route_decisions.open_costs_micro_usd": "An array of bigint: one cost a candidate.",
   },
   foreign_key_without_index: {
+    "api_keys.api_keys_project_fkey":
+      "api_keys_project leads with project_id and holds every row that has one, in a project of one person.",
     "conversations.conversations_project_fkey":
       "conversations_project leads with project_id and holds every row that has one, in a project of one person.",
     "messages.messages_conversation_id_user_id_fkey":

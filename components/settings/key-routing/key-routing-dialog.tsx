@@ -8,9 +8,11 @@ import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast-store";
+import { apiKeysKey } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
 import { keyRoutingKey, setKeyRouting } from "@/lib/models/key-routing/client";
 import { type KeyRoutingOfKey, keyRoutingSchema } from "@/lib/models/key-routing/schema";
+import { KeyProjectField } from "../key-project-field";
 import { AllowedModelsField } from "../router/allowed-models-field";
 import { LimitFields, ModeField, useLimitProblem } from "../router/route-fields";
 import { useLastShown } from "../use-last-shown";
@@ -38,15 +40,16 @@ function RoutingForm({
   const queryClient = useQueryClient();
   const [mode, setMode] = useState<string>(stored?.mode ?? "");
   const [allowedModels, setAllowedModels] = useState(stored?.allowedModels ?? null);
+  const [projectId, setProjectId] = useState(apiKey.project?.id ?? "");
   const form = useApiForm({
     schema: keyRoutingSchema,
-    read: (data) => ({ ...readKeyRouting(data), allowedModels }),
-    fieldText,
+    read: (data) => ({ ...readKeyRouting(data), allowedModels, projectId: projectId || null }),
+    fieldText: (name) => (name === "projectId" ? t("projectGone") : fieldText(name)),
     submit: (input) => setKeyRouting(apiKey.id, input),
     async onSuccess() {
       toast.show({ message: t("saved", { name: apiKey.name }), icon: "check" });
       onClose();
-      await queryClient.invalidateQueries({ queryKey: keyRoutingKey });
+      await Promise.all([keyRoutingKey, apiKeysKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
     },
   });
   return (
@@ -62,6 +65,15 @@ function RoutingForm({
       />
       <LimitFields stored={stored?.thresholds} form={form} />
       <AllowedModelsField value={allowedModels} onValueChange={setAllowedModels} />
+      <KeyProjectField
+        value={projectId}
+        onValueChange={(id) => {
+          setProjectId(id);
+          form.clear("projectId");
+        }}
+        stored={apiKey.project}
+        error={form.errors.projectId}
+      />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>
@@ -75,7 +87,7 @@ function RoutingForm({
   );
 }
 
-/** Sets how Auto chooses for what is asked with one API key, and what may be asked with it. */
+/** Sets how Auto chooses for what is asked with one API key, what may be asked with it, and its project. */
 export function KeyRoutingDialog({ apiKey: chosen, routing, onClose }: KeyRoutingDialogProps) {
   const t = useTranslations("keyrouting");
   const apiKey = useLastShown(chosen);

@@ -14,6 +14,7 @@ it("sends limits in the units that are stored, and nothing for no limit", () => 
     mode: "quality",
     thresholds: { qualityFloor: 60, strongFrom: null, maxCostMicroUsd: 20_000, maxWaitMs: null },
     allowedModels: null,
+    projectId: null,
   });
   expect(read({ mode: "" }).data?.mode).toBeNull();
 });

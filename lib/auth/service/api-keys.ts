@@ -13,7 +13,7 @@ import { findAccountById } from "../store/accounts.ts";
 import { insertApiKey, listApiKeyRows, revokeApiKeyRow } from "../store/api-keys.ts";
 
 type Input = z.output<typeof createApiKeySchema>;
-type NewApiKeyInput = Omit<Input, "spendingLimit"> & Partial<Pick<Input, "spendingLimit">>;
+type NewApiKeyInput = Omit<Input, "spendingLimit" | "projectId"> & Partial<Pick<Input, "spendingLimit" | "projectId">>;
 
 /** The principal's keys; never more than one page, because a person has at most as many as fit on one. */
 export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
@@ -22,7 +22,8 @@ export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
 
 /**
  * Creates a key. The answer is the only place that ever holds the whole of it.
- * @throws AppError conflict when there are as many as the tier allows, invalid_input for an expiry that has passed
+ * @throws AppError conflict when there are as many as the tier allows, invalid_input for an expiry that has passed and
+ * for a project that is not one of theirs where they work
  */
 export async function createApiKey(
   principal: Principal,
@@ -31,8 +32,13 @@ export async function createApiKey(
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
   if (expiresAt && expiresAt.getTime() <= nowMs()) throw fieldError("expiresAt", "expiry_past");
   const { key, hash, prefix } = makeApiKey();
-  const row = { id: newId(), name: input.name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt };
+  const { name, projectId = null } = input;
+  const row = { id: newId(), name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt, projectId };
   const created = await insertApiKey(principal, row, input.spendingLimit ?? null);
+  if (created === "no_project")
+    throw new AppError("invalid_input", "There is no such project.", {
+      issues: [{ path: "projectId", message: "is not one of your projects" }],
+    });
   if ("full" in created) {
     const { full, limit } = created;
     const message =

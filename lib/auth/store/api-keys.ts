@@ -6,7 +6,10 @@ import { API_KEY_SCOPES, type ApiKey, type Principal, type SpendingLimit } from 
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { findBudgetsFull } from "./budget-room.ts";
 
-const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt"] as const;
+// A deleted project is none, until it is restored.
+const project = sql<ApiKey["project"]>`(select jsonb_build_object('id', p.id, 'name', p.name) from public.projects p
+  where p.id = api_keys.project_id and p.deleted_at is null)`.as("project");
+const COLUMNS = ["id", "name", "prefix", "scopes", "createdAt", "lastUsedAt", "expiresAt", project] as const;
 
 interface Row {
   id: string;
@@ -16,6 +19,7 @@ interface Row {
   createdAt: Date;
   lastUsedAt: Date | null;
   expiresAt: Date | null;
+  project: ApiKey["project"];
 }
 
 function toApiKey(row: Row): ApiKey {
@@ -47,6 +51,7 @@ export interface NewApiKey {
   hash: Buffer;
   scopes: string[];
   expiresAt: Date | null;
+  projectId: string | null;
 }
 
 /** What a key that is not stored is one too many of, and how many the tier allows. */
@@ -62,15 +67,32 @@ function isPaidAlike({ workspaceId }: Principal) {
     else workspace_id not in ${paying} end`;
 }
 
-/** Stores a key unless the user has as many as the tier allows that is in force where they work, or as many budgets. Returns it, or what there are too many of. */
+/** Whether the user has such a project where they work. */
+async function hasProject(tx: Tx, { userId, workspaceId }: Principal, id: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom("projects")
+    .select("id")
+    .where("id", "=", id)
+    .where("userId", "=", userId)
+    .where("workspaceId", "=", workspaceId)
+    .where("deletedAt", "is", null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Stores a key unless the user has as many as the tier allows that is in force where they work, or as many budgets, or
+ * has no such project. Returns it, or what there are too many of.
+ */
 export function insertApiKey(
   principal: Principal,
   key: NewApiKey,
   spendingLimit: SpendingLimit | null = null,
-): Promise<ApiKey | KeyRefusal> {
+): Promise<ApiKey | KeyRefusal | "no_project"> {
   return asUser(principal, async (tx) => {
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
+    if (key.projectId !== null && !(await hasProject(tx, principal, key.projectId))) return "no_project";
     const { count } = await liveKeys(tx, principal)
       .where(isPaidAlike(principal))
       .select((row) => row.fn.countAll<number>().as("count"))

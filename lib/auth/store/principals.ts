@@ -88,6 +88,9 @@ export function findApiKeyAccount(hash: Buffer) {
     .leftJoin("workspaces as team", (join) =>
       join.onRef("team.id", "=", "member.workspaceId").on("team.kind", "=", "team").on("team.deletedAt", "is", null),
     )
+    .leftJoin("projects", (join) =>
+      join.onRef("projects.id", "=", "apiKeys.projectId").on("projects.deletedAt", "is", null),
+    )
     .where("apiKeys.hash", "=", hash)
     .where("apiKeys.revokedAt", "is", null)
     .where((where) => where.or([where("apiKeys.expiresAt", "is", null), where("apiKeys.expiresAt", ">", now())]))
@@ -102,6 +105,7 @@ export function findApiKeyAccount(hash: Buffer) {
       "team.name as team",
       teamTier("member"),
       "apiKeys.id as apiKeyId",
+      "projects.id as projectId",
       "apiKeys.scopes",
       "apiKeys.lastUsedAt",
     ])

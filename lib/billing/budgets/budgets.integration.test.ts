@@ -66,7 +66,7 @@ describe("the spending limit of a new API key", () => {
     expect((await listOf(user)).items).toEqual([expect.objectContaining({ ...spendingLimit, apiKeyId, state: "ok" })]);
     const throughKey: Principal = {
       ...user.principal,
-      via: { kind: "api_key", apiKeyId, scopes: ["completions.create"] },
+      via: { kind: "api_key", apiKeyId, scopes: ["completions.create"], projectId: null },
     };
     await expect(reserveUsage(throughKey, { purpose: "api", worstCaseMicroUsd: 6 * CENT })).rejects.toMatchObject({
       code: "budget_exceeded",
@@ -192,7 +192,7 @@ describe("a budget", () => {
     expect(status).toBe(201);
     const asKey: Principal = {
       ...user.principal,
-      via: { kind: "api_key", apiKeyId: apiKey.id, scopes: ["completions.create"] },
+      via: { kind: "api_key", apiKeyId: apiKey.id, scopes: ["completions.create"], projectId: null },
     };
     await spend(user.principal, 20 * CENT);
     await spend(asKey, 5 * CENT);
@@ -209,7 +209,7 @@ describe("a budget", () => {
     await setBudget(user, { period: "month", limitMicroUsd: 10 * CENT });
     const asKey: Principal = {
       ...user.principal,
-      via: { kind: "api_key", apiKeyId: apiKey.id, scopes: ["models.read"] },
+      via: { kind: "api_key", apiKeyId: apiKey.id, scopes: ["models.read"], projectId: null },
     };
     const told = async (who: Principal) => (await getQuota(who)).budgets.map(({ scope, state }) => [scope, state]);
     await spend(asKey, CENT);

@@ -1,3 +1,4 @@
+import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { createShortCache } from "../../auth/short-cache.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
@@ -93,9 +94,12 @@ export interface MoneyLeft {
 
 /**
  * What is left of the budgets of this request, the person's, their project's and the workspace's. Up to 5 s old.
- * @param projectId Of the conversation; null outside of any project.
+ * @param projectId Of the conversation or the call; left out: that of the API key, or none.
  */
-export async function findMoneyLeft(principal: Principal, projectId: string | null = null): Promise<MoneyLeft> {
+export async function findMoneyLeft(
+  principal: Principal,
+  projectId: string | null = projectOf(principal),
+): Promise<MoneyLeft> {
   const { userId, workspaceId } = principal;
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);

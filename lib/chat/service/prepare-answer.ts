@@ -1,3 +1,4 @@
+import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { findMoneyLeft, type MoneyLeft } from "../../billing/budgets/service.ts";
 import { type CacheUse, cacheUseOf } from "../../models/cache/cache-use.ts";
@@ -91,13 +92,21 @@ function isTemporary(input: SendInput, { conversation }: ConversationContext): b
 }
 
 /**
- * The project that a chat which begins is to be in. Asked for in whatever chat it is sent: nobody learns from the answer
- * which projects others have.
+ * The project that a chat which begins is to be in: the one that is named, else that of the API key. Asked for in
+ * whatever chat it is sent: nobody learns from the answer which projects others have.
  * @throws AppError not_found
  */
 async function readProject(principal: Principal, input: SendInput): Promise<ProjectOfChat | null> {
-  if (input.trigger === "regenerate" || input.projectId === undefined) return null;
-  return getProjectOfChat(principal, input.projectId);
+  if (input.trigger === "regenerate") return null;
+  const id = input.projectId ?? (input.temporary ? null : projectOf(principal));
+  return id === null ? null : getProjectOfChat(principal, id);
+}
+
+/** What is asked with a key of a project stays in it, so that nothing gets around its budgets. @throws AppError forbidden */
+function assertKeyProject(principal: Principal, project: ProjectOfChat | null): void {
+  const own = projectOf(principal);
+  if (own === null || project?.id === own) return;
+  throw new AppError("forbidden", "This key is for chats of its project.", { details: { projectId: own } });
 }
 
 function assertNoProject(input: SendInput): void {
@@ -125,7 +134,7 @@ function expectedOf(input: SendInput, planned: Pick<Prepared, "modelId" | "route
 /**
  * Reads what an answer depends on: the conversation, the files, the models, the person's preferences.
  * @param mayGuess Whether a first message may go without reading its conversation.
- * @throws AppError not_found (also for other people's ids), invalid_input, plan_limit for more files than the tier allows
+ * @throws AppError not_found (also for other people's ids), forbidden outside of the API key's project, invalid_input, plan_limit for more files than the tier allows
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
   const guesses = mayGuess && input.trigger === "submit" && input.parentId === null;
@@ -134,7 +143,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     readSent(principal, input),
     readProject(principal, input),
     loadModelChoices(principal),
-    findMoneyLeft(principal),
+    findMoneyLeft(principal, null),
     loadPreferencesFor(principal),
     loadArm(principal.userId, input.conversationId),
     loadCacheSettings(principal),
@@ -148,6 +157,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     (role === "user" ? parts : []).flatMap((part) => (part.type === "file" ? (attachmentIdOf(part.url) ?? []) : [])),
   );
   const project = context.conversation ? context.conversation.project : asked;
+  assertKeyProject(principal, project);
   const own = { money: ownMoney, preferences: ownPreferences };
   const { money, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
   // What is named with the message, then what was chosen for the chat, then what the project's chats begin with.

@@ -1,3 +1,4 @@
+import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { findMoneyLeft } from "../../billing/budgets/service.ts";
 import { estimateTokens } from "../../models/estimate-tokens.ts";
@@ -24,11 +25,12 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, projectId, text, imageCount } = input;
+  const begunIn = projectId ?? projectOf(principal);
   const [context, asked, choices, ownMoney, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
-    projectId ? getProjectOfChat(principal, projectId) : null,
+    begunIn ? getProjectOfChat(principal, begunIn) : null,
     loadModelChoices(principal),
-    findMoneyLeft(principal),
+    findMoneyLeft(principal, null),
     loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);

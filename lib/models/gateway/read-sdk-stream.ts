@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { FinishReason, ModelEvent } from "../schema.ts";
-import { asObject } from "../wire/wire-reader.ts";
+import { asCount, asObject } from "../wire/wire-reader.ts";
 import { ProviderError } from "./provider-error.ts";
 import { STALL_MS } from "./read-body.ts";
 
@@ -12,18 +12,24 @@ const REASONS: Record<string, FinishReason> = {
   error: "error",
 };
 
+/** A count that the provider bills, else what it counted. */
+const billed = (units: unknown, counted: number | undefined) =>
+  typeof units === "number" ? asCount(units) : (counted ?? 0);
+
 type Finish = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
 
 function finishEvent(part: Finish): ModelEvent {
   const { inputTokens, outputTokens } = part.usage;
+  // Cohere counts its own instructions too, which it does not bill.
+  const units = asObject(asObject(part.usage.raw).billed_units);
   const known = inputTokens.total !== undefined || outputTokens.total !== undefined;
   return {
     type: "finish",
     reason: REASONS[part.finishReason.unified] ?? "other",
     usage: known
       ? {
-          inputTokens: inputTokens.total ?? 0,
-          outputTokens: outputTokens.total ?? 0,
+          inputTokens: billed(units.input_tokens, inputTokens.total),
+          outputTokens: billed(units.output_tokens, outputTokens.total),
           cachedInputTokens: inputTokens.cacheRead ?? 0,
           cacheWriteTokens: inputTokens.cacheWrite ?? 0,
           reasoningTokens: outputTokens.reasoning ?? 0,

@@ -21,7 +21,7 @@ export const setKeyRoutingEndpoint = endpoint(
     id: "router.setKey",
     method: "PUT",
     path: "/api-keys/{id}/routing",
-    summary: "Set the mode and the limits of Auto, and the models that may be asked, for one API key",
+    summary: "Set the mode and the limits of Auto, the models that may be asked, and the project, for one API key",
     access: "api_keys.manage",
     params: z.object({ id: z.guid() }),
     body: keyRoutingSchema,

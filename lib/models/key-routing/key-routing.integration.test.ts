@@ -71,7 +71,7 @@ describe("what Auto keeps to for one API key", () => {
     expect((await ask(keys[0])).status).toBe(503);
     expect((await ask(keys[1])).status).toBe(200);
     expect(await list()).toEqual({
-      items: [{ apiKeyId: id, mode: null, thresholds: { maxCostMicroUsd: 0 }, allowedModels: null }],
+      items: [{ apiKeyId: id, mode: null, thresholds: { maxCostMicroUsd: 0 }, allowedModels: null, projectId: null }],
     });
   });
 

@@ -1,5 +1,6 @@
+import { forgetPrincipal } from "../../auth/find-principal.ts";
 import type { Principal } from "../../auth/schema.ts";
-import { notFound } from "../../platform/errors.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { KeyRouting, KeyRoutingOfKey } from "./schema.ts";
 import { putKeyRouting } from "./store.ts";
@@ -10,15 +11,31 @@ export async function listKeyRouting({ userId }: Principal): Promise<{ items: Ke
   return { items: (await loadUserRows(userId)).keyRouting };
 }
 
-/** Sets how Auto chooses for a key; in force within five seconds. @throws AppError not_found */
+/**
+ * Sets how Auto chooses for a key, and its project; in force within five seconds.
+ * @throws AppError not_found, invalid_input for a project that is not one of theirs where the key was made
+ */
 export async function setKeyRouting(
   principal: Principal,
   apiKeyId: string,
   routing: KeyRouting,
 ): Promise<KeyRoutingOfKey> {
-  if (!(await putKeyRouting(principal, apiKeyId, routing))) throw notFound("The key");
+  const outcome = await putKeyRouting(principal, apiKeyId, routing);
+  if (outcome === "no_key") throw notFound("The key");
+  if (outcome === "no_project")
+    throw new AppError("invalid_input", "There is no such project.", {
+      issues: [{ path: "projectId", message: "is not one of your projects" }],
+    });
+  // A key's project is known with whose it is.
+  forgetPrincipal(principal.userId);
   const { items } = await listKeyRouting(principal);
   return (
-    items.find((item) => item.apiKeyId === apiKeyId) ?? { apiKeyId, mode: null, thresholds: {}, allowedModels: null }
+    items.find((item) => item.apiKeyId === apiKeyId) ?? {
+      apiKeyId,
+      mode: null,
+      thresholds: {},
+      allowedModels: null,
+      projectId: null,
+    }
   );
 }

@@ -19,7 +19,7 @@ import { promptCacheKeyOf } from "../gateway/prompt-caching.ts";
 import { usageOfAttempt } from "../gateway/usage-attempt.ts";
 import { loadKeyRouting } from "../key-routing/load-key-routing.ts";
 import { planCapOf } from "../plan/policy.ts";
-import { loadPreferencesFor, withThresholds } from "../preferences/load-preferences.ts";
+import { loadPreferencesFor, withProject, withThresholds } from "../preferences/load-preferences.ts";
 import { AUTO_MODEL_ID, type ChatRequest, type ModelEvent } from "../schema.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { narrowChoices } from "../service/narrow-choices.ts";
@@ -27,6 +27,7 @@ import { planAnswer } from "../service/plan-answer.ts";
 import { askModel } from "./ask-model.ts";
 import type { Call } from "./call.ts";
 import { toDecided } from "./call-decision.ts";
+import { findCallProject } from "./call-project.ts";
 import { Completion } from "./chat-chunks.ts";
 import { toChatRequest } from "./convert-request.ts";
 import { findLastModel, keepLastModel } from "./last-model.ts";
@@ -58,30 +59,35 @@ function lastWordsOf({ messages }: ChatRequest): string {
 
 /**
  * Plans a completion, reserves for it, and opens the stream of its answer: a model's, or one from the cache.
- * @throws AppError as `planAnswer`, context_too_long, plan_limit, quota_exceeded, budget_exceeded
+ * @throws AppError as `planAnswer`, invalid_input for a project that is not theirs, context_too_long, plan_limit, quota_exceeded, budget_exceeded
  */
 export async function openCall(principal: Principal, request: CompletionRequest): Promise<Call> {
   const asked = toChatRequest(request);
-  const auto = request.model === AUTO_MODEL_ID;
+  const { projectId, routing } = await findCallProject(principal, request.nexus?.project);
+  // As a chat does that begins there; who names a mode asks for Auto.
+  const ofProject = request.nexus?.mode === undefined ? routing?.model : null;
+  const modelId = request.model === AUTO_MODEL_ID ? (ofProject ?? AUTO_MODEL_ID) : request.model;
+  const auto = modelId === AUTO_MODEL_ID;
   const conversation = auto ? conversationOf(request) : null;
   const goesOn = request.messages.some(({ role }) => role === "assistant");
-  const [allChoices, money, preferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
+  const [allChoices, money, ownPreferences, keyRouting, cacheSettings, arm, previousModelId] = await Promise.all([
     loadModelChoices(principal),
-    findMoneyLeft(principal),
+    findMoneyLeft(principal, projectId),
     loadPreferencesFor(principal),
     loadKeyRouting(principal),
     loadCacheSettings(principal),
     conversation ? loadArm(principal.userId, conversation) : null,
     conversation && goesOn ? findLastModel(principal.userId, conversation) : null,
   ]);
+  const preferences = withProject(ownPreferences, routing);
   const choices = narrowChoices(allChoices, { allowedModels: request.nexus?.models ?? null }, "call");
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
   const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const text = lastWordsOf(chat);
   const answerId = newId();
   const plan = planAnswer(choices, {
-    modelId: request.model,
-    mode: request.nexus?.mode ?? keyRouting?.mode ?? preferences.mode ?? "balanced",
+    modelId,
+    mode: request.nexus?.mode ?? keyRouting?.mode ?? routing?.mode ?? preferences.mode ?? "balanced",
     ...money,
     text,
     historyTokens: estimateRequestTokens(chat),
@@ -116,8 +122,8 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const reservationId = await reserveUsage(
     principal,
     cache?.hit
-      ? { purpose: "api", worstCaseMicroUsd: 0, requests: hitRequests() }
-      : { purpose: "api", worstCaseMicroUsd: plan.worstCaseMicroUsd },
+      ? { purpose: "api", projectId, worstCaseMicroUsd: 0, requests: hitRequests() }
+      : { purpose: "api", projectId, worstCaseMicroUsd: plan.worstCaseMicroUsd },
   );
   await storeAssignment(principal, reservationId, plan.assignment);
   const call: Call = {

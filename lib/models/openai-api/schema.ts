@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "../../platform/public/ids.ts";
 import { CACHE_MODES } from "../cache/schema.ts";
 import { modelListSchema } from "../choice-rules/schema.ts";
 import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
@@ -96,6 +97,11 @@ export const completionRequestSchema = z.object({
       trim: z.boolean().optional(),
       /** With `nexus/auto`: another model may go on with an answer whose stream breaks off. Left out: it ends there. */
       continue: z.boolean().optional(),
+      /**
+       * One of the person's projects: its budgets and limits hold, its cost is counted there, its mode and the model that
+       * its chats begin with stand for what the call leaves open. Left out: the project of the API key.
+       */
+      project: idSchema.optional(),
     })
     .optional(),
 });

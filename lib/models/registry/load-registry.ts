@@ -7,7 +7,7 @@ const supplementSchema = z.object({
   models: z.array(modelInfoSchema.pick({ id: true, name: true, kind: true, contextTokens: true, releaseDate: true })),
 });
 
-/** What a provider takes beside the tokens. */
+/** What a provider takes beside the tokens, and for tokens that the catalogue has no price of. */
 const feesSchema = z.object({
   fees: z.array(
     z.intersection(
@@ -16,6 +16,7 @@ const feesSchema = z.object({
         requestMicroUsd: true,
         webSearchMicroUsdPerThousand: true,
         citationMicroUsdPerMtok: true,
+        cacheWriteHourMicroUsdPerMtok: true,
       }),
     ),
   ),

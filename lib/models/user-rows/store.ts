@@ -123,9 +123,10 @@ export async function readUserRows(userId: string): Promise<UserRows> {
     (select jsonb_build_object('exact', c.exact, 'semantic', c.semantic, 'pace', c.pace, 'keepHours', c.keep_hours)
       from public.cache_settings c where c.user_id = ${userId}::uuid) as cache,
     (select coalesce(jsonb_agg(jsonb_build_object('apiKeyId', a.id, 'mode', a.route_mode, 'thresholds', a.route_thresholds,
-        'allowedModels', a.route_allowed_models) order by a.id), '[]')
-      from public.api_keys a where a.user_id = ${userId}::uuid and a.revoked_at is null
-        and (a.route_mode is not null or a.route_thresholds <> '{}' or a.route_allowed_models is not null))
+        'allowedModels', a.route_allowed_models, 'projectId', p.id) order by a.id), '[]')
+      from public.api_keys a left join public.projects p on p.id = a.project_id and p.deleted_at is null
+      where a.user_id = ${userId}::uuid and a.revoked_at is null
+        and (a.route_mode is not null or a.route_thresholds <> '{}' or a.route_allowed_models is not null or p.id is not null))
       as "keyRouting",
     (select coalesce(jsonb_agg(jsonb_build_object('projectId', p.id, 'mode', p.route_mode, 'thresholds', p.route_thresholds,
         'model', p.default_model) order by p.id), '[]')

@@ -20,7 +20,9 @@ export class AnthropicReader implements WireReader {
   private uncached = 0;
   private cacheRead = 0;
   private cacheWrite = 0;
+  private cacheWriteHour = 0;
   private output = 0;
+  private thinking = 0;
   private searches = 0;
   private readonly calls = new Map<number, { id: string; name: string; input: string }>();
 
@@ -52,8 +54,12 @@ export class AnthropicReader implements WireReader {
     if (typeof usage.cache_read_input_tokens === "number") this.cacheRead = asCount(usage.cache_read_input_tokens);
     if (typeof usage.cache_creation_input_tokens === "number")
       this.cacheWrite = asCount(usage.cache_creation_input_tokens);
+    const created = asObject(usage.cache_creation);
+    if (created.ephemeral_1h_input_tokens !== undefined)
+      this.cacheWriteHour = asCount(created.ephemeral_1h_input_tokens);
     this.searches = Math.max(this.searches, asCount(asObject(usage.server_tool_use).web_search_requests));
     if (typeof usage.output_tokens === "number") this.output = asCount(usage.output_tokens);
+    this.thinking = Math.max(this.thinking, asCount(asObject(usage.output_tokens_details).thinking_tokens));
   }
 
   private startBlock(index: number, block: Json, events: ModelEvent[]): void {
@@ -89,7 +95,8 @@ export class AnthropicReader implements WireReader {
           outputTokens: this.output,
           cachedInputTokens: this.cacheRead,
           cacheWriteTokens: this.cacheWrite,
-          reasoningTokens: 0,
+          reasoningTokens: this.thinking,
+          ...counted("cacheWriteHourTokens", this.cacheWriteHour),
           ...counted("webSearches", this.searches),
         }
       : null;

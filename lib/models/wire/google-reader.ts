@@ -6,12 +6,14 @@ const FILTERED = new Set(["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTE
 
 function readUsage(usage: Json): TokenUsage {
   const reasoningTokens = asCount(usage.thoughtsTokenCount);
-  const of = (details: unknown, modality: string) =>
+  const of = (details: unknown, ...modalities: string[]) =>
     asArray(details)
       .map(asObject)
-      .find((one) => one.modality === modality)?.tokenCount;
+      .filter(({ modality }) => modalities.includes(asString(modality)))
+      .reduce((sum, { tokenCount }) => sum + asCount(tokenCount), 0);
   return {
-    inputTokens: asCount(usage.promptTokenCount),
+    // promptTokenCount leaves out what tools that Google runs have brought; it is billed as input too.
+    inputTokens: asCount(usage.promptTokenCount) + asCount(usage.toolUsePromptTokenCount),
     // candidatesTokenCount leaves thoughts out; ours includes them.
     outputTokens: asCount(usage.candidatesTokenCount) + reasoningTokens,
     cachedInputTokens: asCount(usage.cachedContentTokenCount),
@@ -19,7 +21,7 @@ function readUsage(usage: Json): TokenUsage {
     reasoningTokens,
     ...counted("audioInputTokens", of(usage.promptTokensDetails, "AUDIO")),
     ...counted("cachedAudioInputTokens", of(usage.cacheTokensDetails, "AUDIO")),
-    ...counted("imageInputTokens", of(usage.promptTokensDetails, "IMAGE")),
+    ...counted("imageInputTokens", of(usage.promptTokensDetails, "IMAGE", "DOCUMENT")),
     ...counted("audioOutputTokens", of(usage.candidatesTokensDetails, "AUDIO")),
     ...counted("imageOutputTokens", of(usage.candidatesTokensDetails, "IMAGE")),
   };

@@ -78,6 +78,7 @@ export interface ApiKeys {
   lastUsedAt: Timestamp | null;
   name: string;
   prefix: string;
+  projectId: string | null;
   revokedAt: Timestamp | null;
   routeAllowedModels: string[] | null;
   routeMode: string | null;

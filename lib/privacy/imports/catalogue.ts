@@ -3,7 +3,8 @@ import type { TakenTable } from "./schema.ts";
 
 /** What of an archive comes back, and with what differences. */
 export const TAKEN: Readonly<Record<TakenTable, string>> = {
-  projects: "With their instructions, in your own workspace. Those that you had deleted stay away.",
+  projects:
+    "With their instructions, mode, limits and default model, in your own workspace. Those that you had deleted stay away.",
   conversations:
     "With titles, system prompts and models, in your own workspace, each in its project. Those that you had deleted stay away.",
   messages:

@@ -215,6 +215,13 @@ describe("rows that are not what they should be", () => {
           { ...project, id: newId(), deleted_at: "2026-01-01T00:00:00Z" },
           { ...project, id: newId(), name: " " },
           { ...project, id: newId(), instructions: "x".repeat(8001) },
+          {
+            ...project,
+            id: newId(),
+            route_mode: "mind-reading",
+            route_thresholds: { maxWaitMs: -1 },
+            default_model: 7,
+          },
         ],
         conversations: [
           { ...chat, project_id: newId() },
@@ -244,7 +251,7 @@ describe("rows that are not what they should be", () => {
       }),
     );
     expect([brought.state, brought.failure]).toEqual(["done", null]);
-    expect(brought.report?.taken).toEqual({ projects: 1, conversations: 1, messages: 2 });
+    expect(brought.report?.taken).toEqual({ projects: 2, conversations: 1, messages: 2 });
     expect(brought.report?.notes).toEqual(
       expect.arrayContaining([
         { file: "data/projects.json", line: 3, reason: "duplicate" },

@@ -5,7 +5,9 @@ import { isHeldOut, readWrittenExamples } from "../../router/read-training-set.t
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
 import { levelToDifficulty, scoreOne, trainDifficulty } from "../../router/train-difficulty.ts";
 import { vectorOf } from "../../router/vector-of.ts";
-import { bootstrap, foldsOf, show, spearman } from "./statistics.ts";
+import { nearestMean } from "./nearest.ts";
+import { printTable, reportReached } from "./print-table.ts";
+import { bootstrap, foldsOf, type Interval, show, spearman } from "./statistics.ts";
 
 const FOLDS = 5;
 
@@ -14,14 +16,37 @@ function ruleScore(text: string): number {
   return measureDimensions(readText(text), context).reduce((sum, { value }) => sum + value, 0);
 }
 
-function line(title: string, truth: readonly number[], scores: readonly number[]): void {
-  const interval = bootstrap(truth.length, (indices) =>
+/** What is compared: the scores of each that orders the prompts. */
+type Scores = Record<"length only" | "keyword rules" | "kNN" | "trained", readonly number[]>;
+
+function correlate(truth: readonly number[], scores: readonly number[]): Interval {
+  return bootstrap(truth.length, (indices) =>
     spearman(
       Array.from(indices, (index) => truth[index] ?? 0),
       Array.from(indices, (index) => scores[index] ?? 0),
     ),
   );
-  console.log(`${title.padEnd(34)}${show(interval)}`);
+}
+
+function report(title: string, truth: readonly number[], scores: Scores): void {
+  const random = seededRandom(17);
+  const [length, trained] = [correlate(truth, scores["length only"]), correlate(truth, scores.trained)];
+  const same = "orders nothing: it gives all prompts the same score";
+  printTable(
+    `Difficulty, Spearman: ${title}`,
+    {
+      random: show(correlate(truth, truth.map(random))),
+      "always strong": same,
+      "always weak": same,
+      "length only": show(length),
+      "keyword rules": show(correlate(truth, scores["keyword rules"])),
+      kNN: show(correlate(truth, scores.kNN)),
+      oracle: show(correlate(truth, truth)),
+    },
+    { trained: show(trained) },
+  );
+  reportReached("Spearman", trained, 0.5);
+  reportReached("Spearman, above length", trained, length.value);
 }
 
 /** How well the difficulty orders prompts: FollowBench by chains it never saw, and prompts that were held out. */
@@ -32,40 +57,43 @@ export function benchDifficulty(data: string): void {
   const folds = foldsOf(chains.length, FOLDS, shuffledIndices(chains.length, seededRandom(3)));
   const foldOf = (chain: string) => folds[chains.indexOf(chain)] ?? 0;
   const toExample = ({ vector, level }: (typeof rows)[number]) => ({ vector, difficulty: levelToDifficulty(level) });
-  const scores = new Array<number>(rows.length).fill(0);
+  const [nearest, trained] = [rows.map(() => 0), rows.map(() => 0)];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const weights = trainDifficulty([...written, ...rows.filter(({ chain }) => foldOf(chain) !== fold).map(toExample)]);
-    for (const [index, { chain, vector }] of rows.entries())
-      if (foldOf(chain) === fold) scores[index] = scoreOne(weights, vector);
+    const seen = [...written, ...rows.filter(({ chain }) => foldOf(chain) !== fold).map(toExample)];
+    const weights = trainDifficulty(seen);
+    const nearestDifficulty = nearestMean(seen, ({ difficulty }) => difficulty);
+    for (const [index, row] of rows.entries()) {
+      if (foldOf(row.chain) !== fold) continue;
+      nearest[index] = nearestDifficulty(row);
+      trained[index] = scoreOne(weights, row.vector);
+    }
   }
-  const levels = rows.map(({ level }) => level);
-  const texts = rows.map(({ text }) => text);
-  console.log(`\nDifficulty, Spearman: FollowBench (${rows.length} prompts), chains held out in five`);
-  line(
-    "length only",
-    levels,
-    texts.map(({ length }) => length),
+  report(
+    `FollowBench (${rows.length} prompts), chains held out in five`,
+    rows.map(({ level }) => level),
+    {
+      "length only": rows.map(({ text }) => text.length),
+      "keyword rules": rows.map(({ text }) => ruleScore(text)),
+      kNN: nearest,
+      trained,
+    },
   );
-  line("keyword rules", levels, texts.map(ruleScore));
-  line("trained", levels, scores);
 
-  const held = readWrittenPrompts(isHeldOut);
-  const grades = held.map(({ difficulty }) => difficulty);
-  const all = trainDifficulty([...written, ...rows.map(toExample)]);
-  console.log(`Difficulty, Spearman: ${held.length} written prompts that were held out, graded 1 to 5`);
-  line(
-    "length only",
-    grades,
-    held.map(({ text }) => text.length),
-  );
-  line(
-    "keyword rules",
-    grades,
-    held.map(({ text }) => ruleScore(text)),
-  );
-  line(
-    "trained",
-    grades,
-    held.map(({ text, hasImage = false }) => scoreOne(all, vectorOf(text, hasImage))),
+  const held = readWrittenPrompts(isHeldOut).map((prompt) => ({
+    ...prompt,
+    vector: vectorOf(prompt.text, prompt.hasImage ?? false),
+  }));
+  const seen = [...written, ...rows.map(toExample)];
+  const weights = trainDifficulty(seen);
+  const nearestDifficulty = nearestMean(seen, ({ difficulty }) => difficulty);
+  report(
+    `${held.length} written prompts that were held out, graded 1 to 5`,
+    held.map(({ difficulty }) => difficulty),
+    {
+      "length only": held.map(({ text }) => text.length),
+      "keyword rules": held.map(({ text }) => ruleScore(text)),
+      kNN: held.map(nearestDifficulty),
+      trained: held.map(({ vector }) => scoreOne(weights, vector)),
+    },
   );
 }

@@ -1,84 +1,145 @@
-import type { Intent } from "../../../lib/models/schema.ts";
+import { INTENTS, type Intent } from "../../../lib/models/schema.ts";
 import { readIntentRows, readWrittenPrompts } from "../../router/read-sources.ts";
 import { isHeldOut, type TrainingSet } from "../../router/read-training-set.ts";
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
 import { bestIntent, type IntentExample, isJoined, scoreIntents, trainIntent } from "../../router/train-intent.ts";
 import { vectorOf } from "../../router/vector-of.ts";
 import { keywordIntent } from "./keyword-intent.ts";
-import { bootstrap, foldsOf, macroF1, show } from "./statistics.ts";
+import { mostOf, nearestOf } from "./nearest.ts";
+import { printTable, reportReached } from "./print-table.ts";
+import { bootstrap, foldsOf, type Interval, macroF1, show } from "./statistics.ts";
 
-type Pair = readonly [truth: string, guess: string];
-const FOLDS = 5;
-
-function line(title: string, pairs: readonly Pair[]): void {
-  const interval = bootstrap(pairs.length, (indices) => macroF1(Array.from(indices, (at) => pairs[at] as Pair)));
-  console.log(`  ${title.padEnd(32)}${show(interval)}`);
+/** An example with the text that it was read from. */
+interface Example extends IntentExample {
+  text: string;
+  hasImage?: boolean | undefined;
 }
 
-const guess = (weights: Float32Array, { vector, intent }: IntentExample): Pair => [
-  intent,
-  bestIntent(scoreIntents(weights, vector)),
-];
+/** Guesses for one prompt, by each that learned from the same examples. */
+interface Guesses {
+  truth: Intent;
+  random: Intent;
+  length: Intent;
+  keywords: Intent;
+  nearest: Intent;
+  trained: Intent;
+}
+
+const FOLDS = 5;
+const SAME_LENGTH = 40;
+
+/** What most of the examples are whose length is nearest. */
+function byLength(seen: readonly Example[]): (text: string) => Intent {
+  const sorted = seen.map(({ text, intent }) => ({ length: text.length, intent })).sort((a, b) => a.length - b.length);
+  return (text) => {
+    const place = sorted.findIndex(({ length }) => length >= text.length);
+    const from = Math.max(0, (place < 0 ? sorted.length : place) - SAME_LENGTH / 2);
+    return mostOf(sorted.slice(from, from + SAME_LENGTH).map(({ intent }) => intent)) ?? "conversation";
+  };
+}
+
+/** All guesses for prompts that none of the examples holds. */
+function guess(seen: readonly Example[], asked: readonly Example[]): Guesses[] {
+  const weights = trainIntent(seen);
+  const random = seededRandom(29);
+  const alone = seen.filter(({ source }) => !isJoined(source));
+  const [length, nearest] = [byLength(alone), nearestOf(alone)];
+  return asked.map((prompt) => ({
+    truth: prompt.intent,
+    random: INTENTS[Math.floor(random() * INTENTS.length)] ?? "conversation",
+    length: length(prompt.text),
+    keywords: keywordIntent(prompt.text, prompt.hasImage ?? false),
+    nearest: mostOf(nearest(prompt).map(({ intent }) => intent)) ?? "conversation",
+    trained: bestIntent(scoreIntents(weights, prompt.vector)),
+  }));
+}
+
+/** Prints the table of a set, and the bars of what is trained. */
+function report(title: string, guesses: readonly Guesses[], bar: number, aim: number): void {
+  const score = (guesser: keyof Guesses): Interval =>
+    bootstrap(guesses.length, (indices) =>
+      macroF1(Array.from(indices, (at) => [guesses[at]?.truth ?? "", guesses[at]?.[guesser] ?? ""])),
+    );
+  const trained = score("trained");
+  const none = "chooses a model and tells no intent";
+  printTable(
+    `Intent, macro-F1: ${title}`,
+    {
+      random: show(score("random")),
+      "always strong": none,
+      "always weak": none,
+      "length only": show(score("length")),
+      "keyword rules": show(score("keywords")),
+      kNN: show(score("nearest")),
+      oracle: show(score("truth")),
+    },
+    { trained: show(trained) },
+  );
+  reportReached("macro-F1", trained, bar, aim);
+}
+
+function printRight(name: string, guesses: readonly Guesses[]): void {
+  const right = guesses.filter(({ truth, trained }) => truth === trained).length;
+  console.log(`    ${name.padEnd(30)}${((100 * right) / guesses.length).toFixed(1)} % of ${guesses.length} right`);
+}
 
 /** Sources that ask the same kind of thing in the same voice are one: they are held out together. */
-const familyOf = (source: string) => (source.startsWith("clinc") ? "clinc" : source);
+const familyOf = (source: string | null) => (source?.startsWith("clinc") ? "clinc" : source);
 
-function benchSources(intents: readonly IntentExample[], texts: readonly string[]): void {
-  const rows = intents.filter(({ source }) => source !== null && !isJoined(source));
-  const families = [...new Set(rows.map(({ source }) => familyOf(source ?? "")))];
-  const pairs: Pair[] = [];
-  console.log(`\nIntent, macro-F1: ${rows.length} prompts of ${families.length} sources, each held out in turn`);
-  for (const family of families) {
-    const weights = trainIntent(intents.filter(({ source }) => source === null || familyOf(source) !== family));
-    const own = rows.filter(({ source }) => familyOf(source ?? "") === family).map((row) => guess(weights, row));
-    const right = own.filter(([truth, given]) => truth === given).length;
-    console.log(`    ${family.padEnd(30)}${((100 * right) / own.length).toFixed(1)} % of ${own.length} right`);
-    pairs.push(...own);
-  }
-  line(
-    "keyword rules",
-    rows.map(({ intent }, at) => [intent, keywordIntent(texts[at] ?? "", false)] as Pair),
-  );
-  line("trained", pairs);
+function benchSources(examples: readonly Example[]): void {
+  const rows = examples.filter(({ source }) => source !== null && !isJoined(source));
+  const families = [...new Set(rows.map(({ source }) => familyOf(source)))];
+  const guesses = families.map((family) => {
+    const seen = examples.filter(({ source }) => source === null || familyOf(source) !== family);
+    const asked = rows.filter(({ source }) => familyOf(source) === family);
+    return { family, own: guess(seen, asked) };
+  });
+  const all = guesses.flatMap(({ own }) => own);
+  report(`${all.length} prompts of ${families.length} sources, each held out in turn`, all, 0.85, 0.9);
+  for (const { family, own } of guesses) printRight(family ?? "", own);
 }
 
-function benchWritten(intents: readonly IntentExample[]): void {
-  const written = [...intents.keys()].filter((index) => intents[index]?.source === null);
+function benchWritten(examples: readonly Example[]): void {
+  const written = examples.filter(({ source }) => source === null);
+  const others = examples.filter(({ source }) => source !== null && !isJoined(source));
   const folds = foldsOf(written.length, FOLDS, shuffledIndices(written.length, seededRandom(11)));
-  const foldOf = new Map(written.map((index, at) => [index, folds[at]]));
-  const pairs = Array.from({ length: FOLDS }, (_, fold) => {
-    const weights = trainIntent(intents.filter(({ source }, index) => foldOf.get(index) !== fold && !isJoined(source)));
-    return intents.filter((_row, index) => foldOf.get(index) === fold).map((row) => guess(weights, row));
+  const guesses = Array.from({ length: FOLDS }, (_, fold) => {
+    const seen = written.filter((_row, at) => folds[at] !== fold);
+    const asked = written.filter((_row, at) => folds[at] === fold);
+    return guess([...seen, ...others], asked);
   }).flat();
-  console.log(`Intent, macro-F1: ${pairs.length} written prompts, cross-validated in five`);
-  line("trained", pairs);
+  report(`${guesses.length} written prompts, cross-validated in five`, guesses, 0.85, 0.9);
 }
 
-function benchHeldOut(intents: readonly IntentExample[]): void {
-  const held = readWrittenPrompts(isHeldOut);
-  const weights = trainIntent(intents);
-  const pairs = held.map(({ text, intent, hasImage = false }) =>
-    guess(weights, { vector: vectorOf(text, hasImage), intent, source: null }),
-  );
-  console.log(`Intent, macro-F1: ${held.length} written prompts that were held out`);
-  line(
-    "keyword rules",
-    held.map(({ text, intent, hasImage = false }) => [intent, keywordIntent(text, hasImage)] as Pair),
-  );
-  line("trained", pairs);
-  for (const intent of new Set(held.map((prompt): Intent => prompt.intent))) {
-    const own = pairs.filter(([truth]) => truth === intent);
-    const right = own.filter(([truth, given]) => truth === given).length;
-    console.log(`    ${intent.padEnd(30)}${right} of ${own.length} right`);
+function benchHeldOut(examples: readonly Example[]): void {
+  const asked = readWrittenPrompts(isHeldOut).map((prompt) => ({
+    ...prompt,
+    vector: vectorOf(prompt.text, prompt.hasImage ?? false),
+    source: null,
+  }));
+  const guesses = guess(examples, asked);
+  report(`${guesses.length} written prompts that were held out`, guesses, 0.85, 0.9);
+  for (const intent of INTENTS) {
+    const own = guesses.filter(({ truth }) => truth === intent);
+    if (own.length > 0) printRight(intent, own);
   }
+}
+
+/** The examples with their texts; of joined ones, which are prompts again, none is read. */
+function withTexts(intents: readonly IntentExample[], data: string): Example[] {
+  const written = readWrittenPrompts((file) => !isHeldOut(file)).values();
+  const rows = readIntentRows(data).values();
+  return intents.map((example) => {
+    if (isJoined(example.source)) return { ...example, text: "" };
+    const { value } = (example.source === null ? written : rows).next();
+    return { ...example, text: value?.text ?? "", hasImage: value && "hasImage" in value ? value.hasImage : false };
+  });
 }
 
 /** How well the intent is told on prompts of sources that were never trained on. */
 export function benchIntent(data: string, { intents }: TrainingSet): void {
-  benchSources(
-    intents,
-    readIntentRows(data).map(({ text }) => text),
-  );
-  benchWritten(intents);
-  benchHeldOut(intents);
+  const examples = withTexts(intents, data);
+  benchSources(examples);
+  benchWritten(examples);
+  benchHeldOut(examples);
 }

@@ -17,8 +17,12 @@ export interface BenchRow {
   group: number;
   /** How many answers are offered: none, two, or three and more. The sources differ in that, and anyone can see it. */
   kind: number;
+  /** Characters of the whole prompt. */
+  length: number;
   /** What the router says of the whole prompt, as numbers. */
   reading: number[];
+  /** What its rules without training say of it: the dimensions of complexity. */
+  rules: number[];
   /** Shape of the question itself, without the answered examples before it. */
   signs: number[];
   /** Hashed words and pieces of words of the question, as the router's heads read them, scaled to length one. */
@@ -48,10 +52,11 @@ export function lastQuestion(prompt: string): string {
   return prompt.split(/Answer:\s*\n[^\n]{0,40}\n\s*/).at(-1) ?? prompt;
 }
 
-function readingOf(prompt: string): number[] {
+function readingOf(prompt: string): Pick<BenchRow, "reading" | "rules"> {
   const { intents, complexity, strongProbability } = readMessage(prompt, CONTEXT);
   const shares = INTENTS.map((name) => intents.find(({ intent }) => intent === name)?.probability ?? 0);
-  return [1, ...shares, complexity.overall, strongProbability, ...complexity.dimensions.map(({ value }) => value)];
+  const rules = complexity.dimensions.map(({ value }) => value);
+  return { reading: [1, ...shares, complexity.overall, strongProbability, ...rules], rules };
 }
 
 function wordsOfLengthOne(text: string): SparseVector {
@@ -77,7 +82,8 @@ export function readBenchRows(data: string): { rows: BenchRow[]; models: string[
       at,
       group: groups[at] ?? at,
       kind: Math.min(optionsOf(question).length, 3),
-      reading: readingOf(prompt),
+      length: prompt.length,
+      ...readingOf(prompt),
       signs: signsOf(question),
       words: wordsOfLengthOne(question),
       scores: models.map((model) => score[model] ?? 0),

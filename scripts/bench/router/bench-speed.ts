@@ -4,9 +4,19 @@ import { routeMessage } from "../../../lib/models/router/route-message.ts";
 import { tokensPerSecondPrior } from "../../../lib/models/router/tokens-per-second.ts";
 import type { AvailableModel } from "../../../lib/models/schema.ts";
 import { readFollowBenchRows, readWrittenPrompts } from "../../router/read-sources.ts";
+import { reportBar } from "../report-bar.ts";
+import { printTable } from "./print-table.ts";
+import { bootstrap, type Interval, show } from "./statistics.ts";
 
 const REPEATS = 10;
 const WARM_UP = 1_000;
+const MEMORY_MB = 20;
+/** Lengths of prompts, with the p99 that a whole decision may take. */
+const LENGTHS = [
+  { characters: 200, barMs: null },
+  { characters: 2_000, barMs: 1 },
+  { characters: 8_000, barMs: 2 },
+];
 
 /** Texts of exactly this length, no two alike, of real prompts in many languages. */
 function textsOf(data: string, length: number): string[] {
@@ -44,12 +54,9 @@ export function benchSpeed(data: string): void {
       previousModelId: null,
     });
   route("Hello");
-  const used = memory() - before;
-  console.log(
-    `\nTime of a decision over ${candidates.length} models; memory of the router ${(used / 2 ** 20).toFixed(1)} MB`,
-  );
-  for (const length of [200, 2_000, 8_000]) {
-    const texts = textsOf(data, length);
+  const usedMb = (memory() - before) / 2 ** 20;
+  const measured = LENGTHS.map(({ characters, barMs }) => {
+    const texts = textsOf(data, characters);
     for (let round = 0; round < WARM_UP; round++) route(texts[round % texts.length] ?? "");
     const timed = texts.map((text) =>
       Array.from({ length: REPEATS }, () => {
@@ -59,18 +66,46 @@ export function benchSpeed(data: string): void {
       }),
     );
     // A busy machine interrupts any run; the fastest of several of one text is what the work itself takes.
-    const all = percentiles(timed.flat());
-    console.log(
-      `  ${String(length).padStart(5)} characters: ${all}; fastest of ${REPEATS} ${percentiles(timed.map((times) => Math.min(...times)))}`,
-    );
-  }
+    const fastest = timed.map((times) => Math.min(...times));
+    return {
+      characters,
+      barMs,
+      p50: percentile(timed.flat(), 0.5),
+      p99: percentile(timed.flat(), 0.99),
+      fastest: percentile(fastest, 0.99),
+    };
+  });
+  const instant = "chooses without reading: no time worth measuring";
+  const partial = "answers a part of the question only: a time of its own would compare nothing";
+  printTable(
+    `Time of a whole decision over ${candidates.length} models, warm, one thread: p50 ms, p99 ms, p99 ms of the fastest of ${REPEATS}`,
+    {
+      random: instant,
+      "always strong": instant,
+      "always weak": instant,
+      "length only": partial,
+      "keyword rules": partial,
+      kNN: partial,
+      oracle: "knows the answers beforehand",
+    },
+    Object.fromEntries(
+      measured.map(({ characters, p50, p99, fastest }) => [
+        `ours, ${characters} characters`,
+        [p50, p99, fastest].map((figure) => show(figure).padEnd(24)).join(""),
+      ]),
+    ),
+  );
+  for (const { characters, barMs, p99 } of measured)
+    if (barMs !== null) reportBar(`p99 ms at ${characters} characters`, show(p99), `≤ ${barMs}`, p99.value <= barMs);
+  reportBar("memory of the router, MB", usedMb.toFixed(1), `≤ ${MEMORY_MB}`, usedMb <= MEMORY_MB);
 }
 
-function percentiles(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.floor(share * sorted.length)] ?? 0).toFixed(3);
-  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
-}
+/** A percentile with its interval. */
+const percentile = (times: readonly number[], share: number): Interval =>
+  bootstrap(times.length, (indices) => {
+    const drawn = Float64Array.from(indices, (at) => times[at] ?? 0).sort();
+    return drawn[Math.floor(share * drawn.length)] ?? Number.NaN;
+  });
 
 function memory(): number {
   globalThis.gc?.();

@@ -22,31 +22,61 @@ export type Learner = (seen: readonly BenchRow[], seed: number) => Learned;
 
 const READING_PENALTY = 2;
 const INNER_FOLDS = 5;
+const NEIGHBOURS = 40;
 
 const columnMeans = (table: readonly (readonly number[])[]) =>
   (table[0] ?? []).map((_, at) => table.reduce((sum, row) => sum + (row[at] ?? 0), 0) / table.length);
 
 const learnedBy = (seen: readonly BenchRow[], of: Learned["of"]): Learned => ({ seen: seen.map(of), of });
 
-/** What the shipped router says of a prompt, weighed for each model by ridge regression. */
-export const byReading: Learner = (seen) => {
-  const inputs = seen.map(({ reading }) => reading);
-  const weigh = (tableOf: (row: BenchRow) => number[]) =>
-    (seen[0] ? tableOf(seen[0]) : []).map((_, model) =>
-      fitRidge(
-        inputs,
-        seen.map((row) => tableOf(row)[model] ?? 0),
-        READING_PENALTY,
-      ),
-    );
-  const weights = { quality: weigh(({ scores }) => scores), cost: weigh(({ costs }) => costs) };
-  const predict = (own: readonly number[], reading: readonly number[]) =>
-    own.reduce((sum, weight, at) => sum + weight * (reading[at] ?? 0), 0);
-  return learnedBy(seen, ({ reading }) => ({
-    quality: weights.quality.map((own) => predict(own, reading)),
-    cost: weights.cost.map((own) => predict(own, reading)),
-  }));
-};
+/** Weighs something of a prompt for each model by ridge regression. */
+function byWeights(inputOf: (row: BenchRow) => number[]): Learner {
+  return (seen) => {
+    const inputs = seen.map(inputOf);
+    const weigh = (tableOf: (row: BenchRow) => number[]) =>
+      (seen[0] ? tableOf(seen[0]) : []).map((_, model) =>
+        fitRidge(
+          inputs,
+          seen.map((row) => tableOf(row)[model] ?? 0),
+          READING_PENALTY,
+        ),
+      );
+    const weights = { quality: weigh(({ scores }) => scores), cost: weigh(({ costs }) => costs) };
+    const predict = (own: readonly number[], input: readonly number[]) =>
+      own.reduce((sum, weight, at) => sum + weight * (input[at] ?? 0), 0);
+    return learnedBy(seen, (row) => {
+      const input = inputOf(row);
+      return {
+        quality: weights.quality.map((own) => predict(own, input)),
+        cost: weights.cost.map((own) => predict(own, input)),
+      };
+    });
+  };
+}
+
+/** What the shipped router says of a prompt. */
+export const byReading = byWeights(({ reading }) => reading);
+/** How long it is. */
+export const byLength = byWeights(({ length }) => [1, Math.log(length)]);
+/** What the rules say without training. */
+export const byRules = byWeights(({ rules }) => [1, ...rules]);
+
+/** What the models made of the nearest questions, the row itself left out. */
+export const byNearest =
+  (closeness: Closeness): Learner =>
+  (seen) =>
+    learnedBy(seen, (row) => {
+      const near = seen
+        .filter(({ at }) => at !== row.at)
+        .map((known) => ({ known, close: closeness(row.at, known.at) }))
+        .sort((a, b) => b.close - a.close)
+        .slice(0, NEIGHBOURS)
+        .map(({ known }) => known);
+      return {
+        quality: columnMeans(near.map(({ scores }) => scores)),
+        cost: columnMeans(near.map(({ costs }) => costs)),
+      };
+    });
 
 /** Each model's chances and costs by kind of question and ease. */
 function learnChances(seen: readonly BenchRow[], eases: readonly number[]): (row: BenchRow, ease: number) => Forecast {

@@ -26,6 +26,25 @@ export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
     tests: CHATS,
   },
   {
+    name: "a call that leaves the project of its key",
+    change: inFile(
+      "lib/models/openai-api/call-project.ts",
+      "own === null ? await findProjectRouting(principal, named) : null",
+      "await findProjectRouting(principal, named)",
+    ),
+    tests: CHATS,
+  },
+  {
+    name: "a chat through the key of a project that is in another one, or in none",
+    change: inFile("lib/chat/service/prepare-answer.ts", "own === null || project?.id === own", "true"),
+    tests: CHATS,
+  },
+  {
+    name: "pictures and speech that are asked with the key of a project and paid outside of it",
+    change: inFile("lib/billing/service.ts", "? projectOf(principal) : input.projectId", "? null : input.projectId"),
+    tests: CHATS,
+  },
+  {
     name: "a project's limits that a call may widen",
     change: inFile(
       "lib/models/preferences/load-preferences.ts",

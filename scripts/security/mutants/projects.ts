@@ -8,8 +8,8 @@ export const PROJECT_MUTANTS: readonly Mutant[] = [
     name: "chats that begin in a project of somebody else (TN-11)",
     change: inFile(
       "lib/chat/service/prepare-answer.ts",
-      "  return getProjectOfChat(principal, input.projectId);",
-      "  return getProjectOfChat(principal, input.projectId).catch(() => null);",
+      "return id === null ? null : getProjectOfChat(principal, id);",
+      "return id === null ? null : getProjectOfChat(principal, id).catch(() => null);",
     ),
     tests: IN_CHATS,
   },

@@ -1,5 +1,6 @@
 import type { CacheSettings } from "../../../models/cache/schema.ts";
 import type { RouteThresholds } from "../../../models/route-thresholds/schema.ts";
+import type { RouteMode } from "../../../models/schema.ts";
 
 // Names that rows have where they come from are texts here, whatever they look like: they only have to be the same
 // wherever a row is meant. None becomes a name of ours.
@@ -9,6 +10,10 @@ export interface ImportedProject {
   name: string;
   instructions: string | null;
   archivedAt: string | null;
+  mode: RouteMode | null;
+  thresholds: RouteThresholds;
+  /** What its chats begin with. */
+  model: string | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -38,8 +38,12 @@ export async function insertProjects(
   rows: readonly (Omit<ImportedProject, "origin"> & { id: string })[],
 ): Promise<void> {
   await sql`
-    insert into public.projects (id, user_id, workspace_id, name, instructions, archived_at, created_at, updated_at)
-    select r.id, ${userId}, ${workspaceId}, r.name, r.instructions, r."archivedAt", r."createdAt", r."updatedAt"
+    insert into public.projects (id, user_id, workspace_id, name, instructions, archived_at, route_mode, route_thresholds,
+      default_model, created_at, updated_at)
+    select r.id, ${userId}, ${workspaceId}, r.name, r.instructions, r."archivedAt", r.mode,
+      jsonb_strip_nulls(r.thresholds), r.model, r."createdAt", r."updatedAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r (id uuid, name text, instructions text,
-      "archivedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz)`.execute(tx);
+      "archivedAt" timestamptz, mode text, thresholds jsonb, model text, "createdAt" timestamptz, "updatedAt" timestamptz)`.execute(
+    tx,
+  );
 }

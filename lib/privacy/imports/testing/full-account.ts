@@ -46,8 +46,10 @@ export async function fullAccount(chats = 2, length = 4): Promise<FullAccount> {
   const textId = await addFile(userId, "notes.txt", "text/plain", new TextEncoder().encode("Notes of mine"));
   const [projectId, conversationId] = [newId(), newId()];
   const [question, first, second, tail] = [newId(), newId(), newId(), newId()];
-  await sql`insert into public.projects (id, user_id, workspace_id, name, instructions, created_at, updated_at)
-    values (${projectId}, ${userId}, ${workspaceId}, 'Weather', 'Name the clouds.', '2026-01-01T10:00:00Z',
+  await sql`insert into public.projects (id, user_id, workspace_id, name, instructions, route_mode, route_thresholds,
+      default_model, created_at, updated_at)
+    values (${projectId}, ${userId}, ${workspaceId}, 'Weather', 'Name the clouds.', 'economy', '{"maxWaitMs": 5000}',
+      'openai/gpt-4.1-mini', '2026-01-01T10:00:00Z',
       '2026-01-03T10:00:00Z')`.execute(db);
   await sql`insert into public.conversations (id, user_id, workspace_id, project_id, title, title_source, system_prompt,
       model, route_mode, pinned_at, last_message_at, created_at, updated_at)

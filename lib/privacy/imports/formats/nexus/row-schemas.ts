@@ -34,6 +34,13 @@ export const projectRow = z
     name: createProjectSchema.shape.name,
     instructions: createProjectSchema.shape.instructions.unwrap().nullable(),
     archived_at: timeSchema.nullable(),
+    // What this version does not know, and what archives from before it could be set do not say, is not set.
+    route_mode: z.enum(ROUTE_MODES).nullable().catch(null),
+    route_thresholds: routeThresholdsSchema.catch({}),
+    default_model: z
+      .union([z.literal(AUTO_MODEL_ID), modelIdSchema])
+      .nullable()
+      .catch(null),
     deleted_at: z.string().nullable().default(null),
     created_at: timeSchema,
     updated_at: timeSchema,
@@ -45,6 +52,9 @@ export const projectRow = z
       name: row.name,
       instructions: row.instructions || null,
       archivedAt: row.archived_at,
+      mode: row.route_mode,
+      thresholds: row.route_thresholds,
+      model: row.default_model,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };
