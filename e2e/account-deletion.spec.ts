@@ -18,7 +18,6 @@ async function signInAgain(page: Page, { email, password }: Account): Promise<vo
 }
 
 test("an account is kept within the days, then deleted at once", async ({ page, account, tolerate }) => {
-  test.slow();
   // The first account of all is an administrator's, and the last one of those is not deleted.
   await createAccount(getTarget(), "keeper", "free", { isAdmin: true });
   // A wrong sign-in is what the last step looks for.

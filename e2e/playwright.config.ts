@@ -26,7 +26,8 @@ export default defineConfig({
   // A spec that drives processes and a browser on two busy cores is tried once more; the run names it as flaky.
   retries: 1,
   forbidOnly: true,
-  timeout: 45_000,
+  // A spec beside other tests on two busy cores takes long as a whole; what it waits for has the limits below.
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   use: {
     // Known in the workers, which read this file after the global setup has started the product.
