@@ -19,7 +19,7 @@ export interface BenchRow {
   kind: number;
   /** What the router says of the whole prompt, as numbers. */
   reading: number[];
-  /** Shape of the question itself, without the answered examples before it. */
+  /** Shape of the question itself, without the answered examples before it, and how hard the router finds it. */
   signs: number[];
   /** Hashed words and pieces of words of the question, as the router's heads read them, scaled to length one. */
   words: SparseVector;
@@ -46,6 +46,12 @@ export function unwrapPrompt(text: string): string {
 /** What is asked after the answered examples of a prompt; the whole prompt when there are none. */
 export function lastQuestion(prompt: string): string {
   return prompt.split(/Answer:\s*\n[^\n]{0,40}\n\s*/).at(-1) ?? prompt;
+}
+
+/** How hard the router finds a question, and how much it thinks a strong model is needed. */
+function hardnessOf(question: string): number[] {
+  const { complexity, strongProbability } = readMessage(question, CONTEXT);
+  return [complexity.overall, strongProbability];
 }
 
 function readingOf(prompt: string): number[] {
@@ -78,7 +84,7 @@ export function readBenchRows(data: string): { rows: BenchRow[]; models: string[
       group: groups[at] ?? at,
       kind: Math.min(optionsOf(question).length, 3),
       reading: readingOf(prompt),
-      signs: signsOf(question),
+      signs: [...signsOf(question), ...hardnessOf(question)],
       words: wordsOfLengthOne(question),
       scores: models.map((model) => score[model] ?? 0),
       costs: models.map((model) => cost[model] ?? 0),

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
 import { bestSingle, chooseInFolds } from "./bench-saving.ts";
-import { bestFor, chooseWorth } from "./choose-worth.ts";
+import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
 import { byEase, byKind, type Learner } from "./forecasts.ts";
 import { groupFolds } from "./statistics.ts";
 
 const CHEAP = 0;
 const DEAR = 1;
-const OPTIONS = { single: DEAR, folds: 4, seed: 3, slacks: [0] };
+const STRICT: Rule = { by: "answers", slack: 0 };
+const OPTIONS = { single: DEAR, folds: 4, seed: 3, rules: [STRICT] };
 
 /** Questions of two kinds: of kind 0 both models answer all, of kind 1 the cheap one answers few. */
 function rowsOf(count: number): BenchRow[] {
@@ -43,13 +44,23 @@ describe("the worth of a right answer", () => {
     );
 
   it("is the least at which the quality of the best single model is held on the rows seen", () => {
-    const worth = chooseWorth(rows, forecasts, DEAR, 0);
+    const worth = chooseWorth(rows, forecasts, DEAR, STRICT);
     expect(rightsAt(worth)).toBe(200);
     expect(rightsAt(worth / 1.2)).toBeLessThan(200);
   });
 
+  it("is told by forecasts whatever the answers happened to be", () => {
+    const unlucky = rows.map((row) => ({ ...row, scores: [0, 1] }));
+    const byForecasts: Rule = { by: "forecasts", slack: 0.5 };
+    const expected = chooseWorth(unlucky, forecasts, DEAR, byForecasts);
+    expect(unlucky.filter((_row, at) => forecasts[at] && bestFor(forecasts[at], expected) === CHEAP)).toHaveLength(100);
+    const counted = chooseWorth(unlucky, forecasts, DEAR, { ...byForecasts, by: "answers" });
+    expect(unlucky.filter((_row, at) => forecasts[at] && bestFor(forecasts[at], counted) === CHEAP)).toHaveLength(0);
+  });
+
   it("is less where the quality may fall short", () => {
-    expect(chooseWorth(rows, forecasts, DEAR, 40)).toBeLessThan(chooseWorth(rows, forecasts, DEAR, 0));
+    const loose = chooseWorth(rows, forecasts, DEAR, { ...STRICT, slack: 40 });
+    expect(loose).toBeLessThan(chooseWorth(rows, forecasts, DEAR, STRICT));
   });
 });
 
