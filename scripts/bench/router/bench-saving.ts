@@ -1,12 +1,15 @@
 import { seededRandom } from "../../router/seeded-random.ts";
 import { type BenchRow, readBenchRows } from "./bench-rows.ts";
-import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
+import { bestFor, chooseWorth, type Rule, WORTHS } from "./choose-worth.ts";
 import { closenessOf } from "./closeness.ts";
-import { byEase, byKind, byReading, type Learner } from "./forecasts.ts";
-import { bootstrap, groupFolds, show } from "./statistics.ts";
+import { byEase, byKind, byLength, byNearest, byReading, type Learner } from "./forecasts.ts";
+import { type Point, savedAt } from "./saving-curve.ts";
+import { bootstrap, bootstrapAll, groupFolds, show } from "./statistics.ts";
 
 const SPLITS = [5, 6, 7];
 const FOLDS = 10;
+/** Right answers in a thousand that may be lost where the curve is read. */
+const LOSSES = [0, 0.0025, 0.005, 0.01];
 /**
  * How it is told on the rows seen whether the quality is held. Their own answers are a noisy judge: what they happen to
  * say of two models that are nearly alike, the rows that are not seen say the other way round.
@@ -28,31 +31,31 @@ export function bestSingle(rows: readonly BenchRow[]): number {
 }
 
 /**
- * The model chosen for every row by what was learned from the other folds alone, for each rule.
+ * The model chosen for every row by what was learned from the other folds alone: for each rule, and for each worth.
  * @param single Place of the best single model.
  */
 export function chooseInFolds(
   rows: readonly BenchRow[],
   learner: Learner,
   { single, folds, seed, rules }: { single: number; folds: number; seed: number; rules: readonly Rule[] },
-): number[][] {
+): { byRule: number[][]; byWorth: number[][] } {
   const foldOf = groupFolds(
     rows.map(({ group }) => group),
     folds,
     seededRandom(seed),
   );
-  const chosen = rules.map(() => new Array<number>(rows.length).fill(single));
+  const chosen = [...rules, ...WORTHS].map(() => new Array<number>(rows.length).fill(single));
   for (let fold = 0; fold < folds; fold++) {
     const seen = rows.filter((_row, at) => foldOf[at] !== fold);
     const learned = learner(seen, seed + fold);
-    const worths = rules.map((rule) => chooseWorth(seen, learned.seen, single, rule));
+    const worths = [...rules.map((rule) => chooseWorth(seen, learned.seen, single, rule)), ...WORTHS];
     for (const [at, row] of rows.entries()) {
       if (foldOf[at] !== fold) continue;
       const forecast = learned.of(row);
       for (const [place, worth] of worths.entries()) (chosen[place] ?? [])[at] = bestFor(forecast, worth);
     }
   }
-  return chosen;
+  return { byRule: chosen.slice(0, rules.length), byWorth: chosen.slice(rules.length) };
 }
 
 /** Difference in quality and share of the cost saved, the means over several splits, with their intervals. */
@@ -75,17 +78,58 @@ function figuresOf(rows: readonly BenchRow[], splits: readonly (readonly number[
   return { difference: figure(gain, ({ length }) => length), saved: figure(saving, costOfSingle) };
 }
 
-function report(title: string, rows: readonly BenchRow[], single: number, learner: Learner, folds: number): void {
-  const splits = SPLITS.map((seed) => chooseInFolds(rows, learner, { single, folds, seed, rules: RULES }));
+interface Bench {
+  rows: readonly BenchRow[];
+  single: number;
+}
+
+function chooseInSplits({ rows, single }: Bench, learner: Learner, folds: number) {
+  return SPLITS.map((seed) => chooseInFolds(rows, learner, { single, folds, seed, rules: RULES }));
+}
+
+function report(title: string, { rows, single }: Bench, splits: ReturnType<typeof chooseInSplits>): void {
   for (const [place, { name }] of RULES.entries()) {
     const { difference, saved } = figuresOf(
       rows,
-      splits.map((chosen) => chosen[place] ?? []),
+      splits.map(({ byRule }) => byRule[place] ?? []),
       single,
     );
     const first = place === 0 ? title : "";
     console.log(`  ${first.padEnd(34)}${name.padEnd(28)}${difference.padEnd(26)}${saved}`);
   }
+}
+
+/**
+ * What is saved at each loss, read off the curve of the rows that were not seen.
+ * @param ways For each split the models chosen in each way; the same ways in all.
+ */
+function reportCurve(title: string, { rows, single }: Bench, ways: readonly (readonly (readonly number[])[])[]): void {
+  const gains = ways.map((split) =>
+    split.map((chosen) => rows.map(({ scores }, at) => (scores[chosen[at] ?? 0] ?? 0) - (scores[single] ?? 0))),
+  );
+  const savings = ways.map((split) =>
+    split.map((chosen) => rows.map(({ costs }, at) => (costs[single] ?? 0) - (costs[chosen[at] ?? 0] ?? 0))),
+  );
+  const meanOf = (table: readonly (readonly (readonly number[])[])[], way: number, indices: Int32Array) => {
+    let total = 0;
+    for (const split of table) for (const at of indices) total += split[way]?.[at] ?? 0;
+    return total / table.length / indices.length;
+  };
+  const pointsOf = (indices: Int32Array) => {
+    let cost = 0;
+    for (const at of indices) cost += (rows[at]?.costs[single] ?? 0) / indices.length;
+    return (ways[0] ?? []).map(
+      (_way, way): Point => ({
+        difference: meanOf(gains, way, indices),
+        saved: meanOf(savings, way, indices) / cost,
+      }),
+    );
+  };
+  const figures = bootstrapAll(rows.length, (indices) => {
+    const points = pointsOf(indices);
+    return LOSSES.map((loss) => savedAt(points, loss));
+  });
+  console.log(`  ${title.padEnd(34)}${figures.map((figure) => show(figure).padEnd(24)).join("")}`);
 }
 
 function reportOracle(rows: readonly BenchRow[], single: number): void {
@@ -102,6 +146,7 @@ function reportOracle(rows: readonly BenchRow[], single: number): void {
  * RouterBench: what is saved at the quality of the best single model. Everything is learned on the folds that are not
  * tested, what a right answer must be worth included; prompts that are nearly alike share a fold. Nothing that ships is
  * trained on it: the first learner is the shipped router's reading, the others are trained here on these answers.
+ * Below, the curves of the same choices over all worths, read as RouterBench's authors do.
  */
 export function benchSaving(data: string): void {
   const { rows, models } = readBenchRows(data);
@@ -115,10 +160,29 @@ export function benchSaving(data: string): void {
   console.log(
     `  ${"learned from".padEnd(34)}${"quality held".padEnd(28)}${"difference".padEnd(26)}share of the cost saved`,
   );
-  report("the shipped router's reading", rows, single, byReading, FOLDS);
-  report("kind of question", rows, single, byKind, FOLDS);
-  report("kind and ease of the question", rows, single, byEase(closeness), FOLDS);
+  const bench = { rows, single };
+  const learners: readonly [title: string, Learner][] = [
+    ["the shipped router's reading", byReading],
+    ["kind of question", byKind],
+    ["kind and ease of the question", byEase(closeness)],
+    ["length only", byLength],
+    ["nearest 40", byNearest(closeness)],
+  ];
+  const chosen = learners.map(([title, learner]) => ({ title, splits: chooseInSplits(bench, learner, FOLDS) }));
+  for (const { title, splits } of chosen) report(title, bench, splits);
   reportOracle(rows, single);
   console.log("  the same by how much was seen:");
-  for (const folds of [2, 5, 20]) report(`kind and ease, in ${folds} folds`, rows, single, byEase(closeness), folds);
+  for (const folds of [2, 5, 20])
+    report(`kind and ease, in ${folds} folds`, bench, chooseInSplits(bench, byEase(closeness), folds));
+  console.log(
+    `  saved at a loss of${"".padEnd(18)}${LOSSES.map((loss) => `${loss.toFixed(4)}`.padEnd(24)).join("")}(off the hull of the curve)`,
+  );
+  const alone = models.map((_name, model) => new Array<number>(rows.length).fill(model));
+  reportCurve("single models at random", bench, [alone]);
+  for (const { title, splits } of chosen)
+    reportCurve(
+      title,
+      bench,
+      splits.map(({ byWorth }) => byWorth),
+    );
 }

@@ -4,6 +4,7 @@ import type { BenchRow } from "./bench-rows.ts";
 import { bestSingle, chooseInFolds } from "./bench-saving.ts";
 import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
 import { byEase, byKind, type Learner } from "./forecasts.ts";
+import { savedAt } from "./saving-curve.ts";
 import { groupFolds } from "./statistics.ts";
 
 const CHEAP = 0;
@@ -80,7 +81,7 @@ describe("choices in folds", () => {
   it.each(learners)("save by %s where the cheap model does as well", (_name, learner) => {
     const rows = rowsOf(200);
     expect(bestSingle(rows)).toBe(DEAR);
-    const [chosen = []] = chooseInFolds(rows, learner, OPTIONS);
+    const [chosen = []] = chooseInFolds(rows, learner, OPTIONS).byRule;
     expect(chosen.filter((model, at) => model === CHEAP && rows[at]?.kind === 0)).toHaveLength(100);
     expect(chosen.filter((model, at) => model === CHEAP && rows[at]?.kind === 1)).toHaveLength(0);
   });
@@ -94,8 +95,8 @@ describe("choices in folds", () => {
     );
     const changed = rows.map((row, at) => (folds[at] === 0 ? { ...row, scores: [0, 0], costs: [9, 9] } : row));
     const own = (chosen: readonly number[]) => chosen.filter((_model, at) => folds[at] === 0);
-    const [before = []] = chooseInFolds(rows, learner, OPTIONS);
-    const [after = []] = chooseInFolds(changed, learner, OPTIONS);
+    const [before = []] = chooseInFolds(rows, learner, OPTIONS).byRule;
+    const [after = []] = chooseInFolds(changed, learner, OPTIONS).byRule;
     expect(own(after)).toEqual(own(before));
     expect(own(before)).toContain(CHEAP);
   });
@@ -105,5 +106,24 @@ describe("choices in folds", () => {
     const folds = groupFolds(groups, 4, seededRandom(1));
     for (const [at, group] of groups.entries()) expect(folds[at]).toBe(folds[groups.indexOf(group)]);
     expect(new Set(folds).size).toBe(4);
+  });
+});
+
+describe("the curve of a router", () => {
+  const points = [
+    { difference: 0.01, saved: 0.1 },
+    { difference: -0.03, saved: 0.5 },
+    { difference: -0.2, saved: 0.9 },
+  ];
+
+  it("is read between two ways of choosing, in turns", () => {
+    expect(savedAt(points, 0)).toBeCloseTo(0.1 + 0.4 / 4);
+    expect(savedAt(points, 0.03)).toBeCloseTo(0.5);
+    expect(savedAt(points, 1)).toBe(0.9);
+  });
+
+  it("begins at the best single model", () => {
+    expect(savedAt(points.slice(1), 0)).toBe(0);
+    expect(savedAt(points.slice(1), 0.015)).toBeCloseTo(0.25);
   });
 });

@@ -2,7 +2,7 @@ import type { BenchRow } from "./bench-rows.ts";
 import type { Forecast } from "./forecasts.ts";
 
 /** What a right answer is worth in dollars, from next to nothing to all. */
-const WORTHS = Array.from({ length: 61 }, (_, at) => 10 ** (-4 + at / 15));
+export const WORTHS = Array.from({ length: 61 }, (_, at) => 10 ** (-4 + at / 15));
 
 /** The model whose expected right answers, at this worth, exceed its cost most. */
 export function bestFor({ quality, cost }: Forecast, worth: number): number {

@@ -3,6 +3,7 @@ import type { BenchRow } from "./bench-rows.ts";
 import { type Abilities, chancesOf, fitAbilities } from "./fit-abilities.ts";
 import { fitRidge } from "./fit-ridge.ts";
 import { type Closeness, learnEase } from "./learn-ease.ts";
+import { REST_LENGTH, STEM_LENGTH } from "./question-signs.ts";
 import { groupFolds } from "./statistics.ts";
 
 /** What is expected of each model for a row: a right answer, 0 to 1, and dollars. */
@@ -22,6 +23,7 @@ export type Learner = (seen: readonly BenchRow[], seed: number) => Learned;
 
 const READING_PENALTY = 2;
 const INNER_FOLDS = 5;
+const NEIGHBOURS = 40;
 
 const columnMeans = (table: readonly (readonly number[])[]) =>
   (table[0] ?? []).map((_, at) => table.reduce((sum, row) => sum + (row[at] ?? 0), 0) / table.length);
@@ -74,6 +76,32 @@ export const byKind: Learner = (seen) => {
   );
   return learnedBy(seen, (row) => chances(row, 0));
 };
+
+/** Only the length of the question, whatever its kind: the shorter, the easier. */
+export const byLength: Learner = (seen) => {
+  const easeOf = ({ signs }: BenchRow) =>
+    -Math.log(Math.exp(signs[STEM_LENGTH] ?? 0) + Math.exp(signs[REST_LENGTH] ?? 0));
+  const alike = seen.map((row) => ({ ...row, kind: 0 }));
+  const chances = learnChances(alike, seen.map(easeOf));
+  return learnedBy(seen, (row) => chances({ ...row, kind: 0 }, easeOf(row)));
+};
+
+/** What the models made of the questions seen whose words are nearest. */
+export const byNearest =
+  (closeness: Closeness): Learner =>
+  (seen) =>
+    learnedBy(seen, ({ at }) => {
+      const near = seen
+        .filter((other) => other.at !== at)
+        .map((other) => ({ other, close: closeness(at, other.at) }))
+        .sort((a, b) => b.close - a.close)
+        .slice(0, NEIGHBOURS)
+        .map(({ other }) => other);
+      return {
+        quality: columnMeans(near.map(({ scores }) => scores)),
+        cost: columnMeans(near.map(({ costs }) => costs)),
+      };
+    });
 
 /**
  * The kind of question and its ease. What ease is worth is learned from eases of rows that were left out when ease was
