@@ -17,7 +17,9 @@ export interface BenchRow {
   group: number;
   /** How many answers are offered: none, two, or three and more. The sources differ in that, and anyone can see it. */
   kind: number;
-  /** What the router says of the whole prompt, as numbers. */
+  /** The place of the intent that the router reads in the whole prompt. */
+  intent: number;
+  /** What the router says of the whole prompt, and of the question itself, as numbers. */
   reading: number[];
   /** Shape of the question itself, without the answered examples before it, and how hard the router finds it. */
   signs: number[];
@@ -48,16 +50,16 @@ export function lastQuestion(prompt: string): string {
   return prompt.split(/Answer:\s*\n[^\n]{0,40}\n\s*/).at(-1) ?? prompt;
 }
 
-/** How hard the router finds a question, and how much it thinks a strong model is needed. */
-function hardnessOf(question: string): number[] {
-  const { complexity, strongProbability } = readMessage(question, CONTEXT);
-  return [complexity.overall, strongProbability];
-}
-
-function readingOf(prompt: string): number[] {
-  const { intents, complexity, strongProbability } = readMessage(prompt, CONTEXT);
+/** What the router says of a text: the place of its intent, how hard it is, and all of it as numbers. */
+function read(text: string) {
+  const { intents, complexity, strongProbability } = readMessage(text, CONTEXT);
   const shares = INTENTS.map((name) => intents.find(({ intent }) => intent === name)?.probability ?? 0);
-  return [1, ...shares, complexity.overall, strongProbability, ...complexity.dimensions.map(({ value }) => value)];
+  const hardness = [complexity.overall, strongProbability];
+  return {
+    intent: shares.indexOf(Math.max(...shares)),
+    hardness,
+    numbers: [...shares, ...hardness, ...complexity.dimensions.map(({ value }) => value)],
+  };
 }
 
 function wordsOfLengthOne(text: string): SparseVector {
@@ -79,12 +81,15 @@ export function readBenchRows(data: string): { rows: BenchRow[]; models: string[
   const groups = groupsOf(questions);
   const rows = parsed.map(({ prompt, score, cost }, at): BenchRow => {
     const question = questions[at] ?? "";
+    const whole = read(unwrapPrompt(prompt));
+    const own = read(question);
     return {
       at,
       group: groups[at] ?? at,
       kind: Math.min(optionsOf(question).length, 3),
-      reading: readingOf(prompt),
-      signs: [...signsOf(question), ...hardnessOf(question)],
+      intent: whole.intent,
+      reading: [...whole.numbers, ...own.numbers],
+      signs: [...signsOf(question), ...own.hardness],
       words: wordsOfLengthOne(question),
       scores: models.map((model) => score[model] ?? 0),
       costs: models.map((model) => cost[model] ?? 0),

@@ -3,7 +3,7 @@ import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
 import { bestSingle, chooseInFolds } from "./bench-saving.ts";
 import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
-import { byEase, byKind, type Learner } from "./forecasts.ts";
+import { byEase, byKind, byReading, type Learner } from "./forecasts.ts";
 import { savedAt } from "./saving-curve.ts";
 import { groupFolds } from "./statistics.ts";
 
@@ -21,7 +21,8 @@ function rowsOf(count: number): BenchRow[] {
       at,
       group: Math.floor(at / 4),
       kind,
-      reading: [1, kind],
+      intent: kind,
+      reading: [random()],
       signs: [random(), kind],
       words: { rows: new Int32Array(), values: new Float32Array() },
       scores: [kind === 0 || random() < 0.3 ? 1 : 0, 1],
@@ -33,6 +34,7 @@ const alone = (a: number, b: number) => (a === b ? 1 : 0);
 const learners: [string, Learner][] = [
   ["kind", byKind],
   ["kind and ease", byEase(alone)],
+  ["the reading", byReading],
 ];
 
 describe("the worth of a right answer", () => {
@@ -99,6 +101,14 @@ describe("choices in folds", () => {
     const [after = []] = chooseInFolds(changed, learner, OPTIONS).byRule;
     expect(own(after)).toEqual(own(before));
     expect(own(before)).toContain(CHEAP);
+  });
+
+  it.each(learners)("by %s of a kind that was not seen are made by what holds over all", (_name, learner) => {
+    const rows = rowsOf(200);
+    const stranger = { ...(rows[0] as BenchRow), kind: 9, intent: 9 };
+    const { quality, cost } = learner(rows, 1).of(stranger);
+    expect(quality[DEAR]).toBeGreaterThan(quality[CHEAP] ?? 1);
+    expect(cost).toEqual([expect.closeTo(0.001), expect.closeTo(0.01)]);
   });
 
   it("keep a group in one fold", () => {

@@ -1,7 +1,6 @@
 import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
-import { type Abilities, chancesOf, fitAbilities } from "./fit-abilities.ts";
-import { fitRidge } from "./fit-ridge.ts";
+import { chancesOf, fitAbilities } from "./fit-abilities.ts";
 import { type Closeness, learnEase } from "./learn-ease.ts";
 import { REST_LENGTH, STEM_LENGTH } from "./question-signs.ts";
 import { groupFolds } from "./statistics.ts";
@@ -21,7 +20,6 @@ export interface Learned {
 /** Learns from rows whose answers are known. */
 export type Learner = (seen: readonly BenchRow[], seed: number) => Learned;
 
-const READING_PENALTY = 2;
 const INNER_FOLDS = 5;
 const NEIGHBOURS = 40;
 
@@ -30,41 +28,27 @@ const columnMeans = (table: readonly (readonly number[])[]) =>
 
 const learnedBy = (seen: readonly BenchRow[], of: Learned["of"]): Learned => ({ seen: seen.map(of), of });
 
-/** What the shipped router says of a prompt, weighed for each model by ridge regression. */
-export const byReading: Learner = (seen) => {
-  const inputs = seen.map(({ reading }) => reading);
-  const weigh = (tableOf: (row: BenchRow) => number[]) =>
-    (seen[0] ? tableOf(seen[0]) : []).map((_, model) =>
-      fitRidge(
-        inputs,
-        seen.map((row) => tableOf(row)[model] ?? 0),
-        READING_PENALTY,
-      ),
-    );
-  const weights = { quality: weigh(({ scores }) => scores), cost: weigh(({ costs }) => costs) };
-  const predict = (own: readonly number[], reading: readonly number[]) =>
-    own.reduce((sum, weight, at) => sum + weight * (reading[at] ?? 0), 0);
-  return learnedBy(seen, ({ reading }) => ({
-    quality: weights.quality.map((own) => predict(own, reading)),
-    cost: weights.cost.map((own) => predict(own, reading)),
-  }));
-};
-
-/** Each model's chances and costs by kind of question and ease. */
+/** Each model's chances and costs by kind of question and ease; for a kind that was not seen, those over all kinds. */
 function learnChances(seen: readonly BenchRow[], eases: readonly number[]): (row: BenchRow, ease: number) => Forecast {
-  const kinds = new Map<number, { fit: Abilities; cost: number[] }>();
-  for (const kind of new Set(seen.map((row) => row.kind))) {
-    const places = [...seen.keys()].filter((at) => seen[at]?.kind === kind);
+  const fitOf = (places: readonly number[]) => {
     const rows = places.map((at) => seen[at] as BenchRow);
     const fit = fitAbilities(
       rows.map(({ scores }) => scores),
       places.map((at) => eases[at] ?? 0),
     );
-    kinds.set(kind, { fit, cost: columnMeans(rows.map(({ costs }) => costs)) });
-  }
+    return { fit, cost: columnMeans(rows.map(({ costs }) => costs)) };
+  };
+  const places = [...seen.keys()];
+  const all = fitOf(places);
+  const kinds = new Map(
+    [...new Set(seen.map(({ kind }) => kind))].map((kind) => [
+      kind,
+      fitOf(places.filter((at) => seen[at]?.kind === kind)),
+    ]),
+  );
   return ({ kind }, ease) => {
-    const known = kinds.get(kind);
-    return known ? { quality: chancesOf(known.fit, ease), cost: known.cost } : { quality: [], cost: [] };
+    const { fit, cost } = kinds.get(kind) ?? all;
+    return { quality: chancesOf(fit, ease), cost };
   };
 }
 
@@ -106,9 +90,10 @@ export const byNearest =
 /**
  * The kind of question and its ease. What ease is worth is learned from eases of rows that were left out when ease was
  * learned, for those of rows seen would promise too much.
+ * @param closeness Null where the words do not count.
  */
 export const byEase =
-  (closeness: Closeness): Learner =>
+  (closeness: Closeness | null): Learner =>
   (seen, seed) => {
     const folds = groupFolds(
       seen.map(({ group }) => group),
@@ -130,3 +115,13 @@ export const byEase =
       of: (row) => chances(row, ease(row)),
     };
   };
+
+/**
+ * Only what the shipped router says of a prompt and of the question in it: its intent is the kind, and the rest tells the
+ * ease. Chances follow the curve that the router's own expected quality follows.
+ */
+export const byReading: Learner = (seen, seed) => {
+  const asRead = (row: BenchRow): BenchRow => ({ ...row, kind: row.intent, signs: row.reading });
+  const learned = byEase(null)(seen.map(asRead), seed);
+  return { seen: learned.seen, of: (row) => learned.of(asRead(row)) };
+};
