@@ -2,7 +2,7 @@ import { seededRandom } from "../../router/seeded-random.ts";
 import { type BenchRow, readBenchRows } from "./bench-rows.ts";
 import { bestFor, chooseWorth, type Rule, WORTHS } from "./choose-worth.ts";
 import { closenessOf } from "./closeness.ts";
-import { byEase, byKind, byLength, byNearest, byReading, type Learner } from "./forecasts.ts";
+import { byEase, byKind, byLength, byNearest, byReading, type Learner, together } from "./forecasts.ts";
 import { type Point, savedAt } from "./saving-curve.ts";
 import { bootstrap, bootstrapAll, groupFolds, show } from "./statistics.ts";
 
@@ -161,10 +161,12 @@ export function benchSaving(data: string): void {
     `  ${"learned from".padEnd(34)}${"quality held".padEnd(28)}${"difference".padEnd(26)}share of the cost saved`,
   );
   const bench = { rows, single };
+  const both = together(byReading, byEase(closeness));
   const learners: readonly [title: string, Learner][] = [
     ["the shipped router's reading", byReading],
     ["kind of question", byKind],
     ["kind and ease of the question", byEase(closeness)],
+    ["the reading, kind and ease", both],
     ["length only", byLength],
     ["nearest 40", byNearest(closeness)],
   ];
@@ -173,7 +175,7 @@ export function benchSaving(data: string): void {
   reportOracle(rows, single);
   console.log("  the same by how much was seen:");
   for (const folds of [2, 5, 20])
-    report(`kind and ease, in ${folds} folds`, bench, chooseInSplits(bench, byEase(closeness), folds));
+    report(`reading, kind, ease in ${folds} folds`, bench, chooseInSplits(bench, both, folds));
   console.log(
     `  saved at a loss of${"".padEnd(18)}${LOSSES.map((loss) => `${loss.toFixed(4)}`.padEnd(24)).join("")}(off the hull of the curve)`,
   );

@@ -3,7 +3,7 @@ import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
 import { bestSingle, chooseInFolds } from "./bench-saving.ts";
 import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
-import { byEase, byKind, byReading, type Learner } from "./forecasts.ts";
+import { byEase, byKind, byReading, type Learner, together } from "./forecasts.ts";
 import { savedAt } from "./saving-curve.ts";
 import { groupFolds } from "./statistics.ts";
 
@@ -35,6 +35,7 @@ const learners: [string, Learner][] = [
   ["kind", byKind],
   ["kind and ease", byEase(alone)],
   ["the reading", byReading],
+  ["all of them", together(byKind, byReading, byEase(alone))],
 ];
 
 describe("the worth of a right answer", () => {

@@ -125,3 +125,18 @@ export const byReading: Learner = (seen, seed) => {
   const learned = byEase(null)(seen.map(asRead), seed);
   return { seen: learned.seen, of: (row) => learned.of(asRead(row)) };
 };
+
+/** The means of what several learners forecast: what one makes too much of, the others temper. */
+export const together =
+  (...learners: readonly Learner[]): Learner =>
+  (seen, seed) => {
+    const learned = learners.map((learner) => learner(seen, seed));
+    const meanOf = (forecasts: readonly Forecast[]): Forecast => ({
+      quality: columnMeans(forecasts.map(({ quality }) => quality)),
+      cost: columnMeans(forecasts.map(({ cost }) => cost)),
+    });
+    return {
+      seen: seen.map((_row, at) => meanOf(learned.flatMap((one) => one.seen[at] ?? []))),
+      of: (row) => meanOf(learned.map((one) => one.of(row))),
+    };
+  };
