@@ -19,6 +19,8 @@ export interface BenchRow {
   kind: number;
   /** The place of the intent that the router reads in the whole prompt. */
   intent: number;
+  /** How hard the router finds the whole prompt, 0 to 1. */
+  difficulty: number;
   /** What the router says of the whole prompt, and of the question itself, as numbers. */
   reading: number[];
   /** Shape of the question itself, without the answered examples before it, and how hard the router finds it. */
@@ -88,6 +90,7 @@ export function readBenchRows(data: string): { rows: BenchRow[]; models: string[
       group: groups[at] ?? at,
       kind: Math.min(optionsOf(question).length, 3),
       intent: whole.intent,
+      difficulty: whole.hardness[0] ?? 0,
       reading: [...whole.numbers, ...own.numbers],
       signs: [...signsOf(question), ...own.hardness],
       words: wordsOfLengthOne(question),

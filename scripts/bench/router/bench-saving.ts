@@ -2,7 +2,7 @@ import { seededRandom } from "../../router/seeded-random.ts";
 import { type BenchRow, readBenchRows } from "./bench-rows.ts";
 import { bestFor, chooseWorth, type Rule, WORTHS } from "./choose-worth.ts";
 import { closenessOf } from "./closeness.ts";
-import { byEase, byKind, byLength, byNearest, byReading, type Learner, together } from "./forecasts.ts";
+import { byEase, byKind, byLength, byNearest, byPosterior, byReading, type Learner, together } from "./forecasts.ts";
 import { type Point, savedAt } from "./saving-curve.ts";
 import { bootstrap, bootstrapAll, groupFolds, show } from "./statistics.ts";
 
@@ -164,6 +164,7 @@ export function benchSaving(data: string): void {
   const both = together(byReading, byEase(closeness));
   const learners: readonly [title: string, Learner][] = [
     ["the shipped router's reading", byReading],
+    ["the product's posterior", byPosterior],
     ["kind of question", byKind],
     ["kind and ease of the question", byEase(closeness)],
     ["the reading, kind and ease", both],

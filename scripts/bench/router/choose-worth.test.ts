@@ -3,7 +3,7 @@ import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
 import { bestSingle, chooseInFolds } from "./bench-saving.ts";
 import { bestFor, chooseWorth, type Rule } from "./choose-worth.ts";
-import { byEase, byKind, byReading, type Learner, together } from "./forecasts.ts";
+import { byEase, byKind, byPosterior, byReading, type Learner, together } from "./forecasts.ts";
 import { savedAt } from "./saving-curve.ts";
 import { groupFolds } from "./statistics.ts";
 
@@ -22,6 +22,7 @@ function rowsOf(count: number): BenchRow[] {
       group: Math.floor(at / 4),
       kind,
       intent: kind,
+      difficulty: 0.5,
       reading: [random()],
       signs: [random(), kind],
       words: { rows: new Int32Array(), values: new Float32Array() },
@@ -35,7 +36,8 @@ const learners: [string, Learner][] = [
   ["kind", byKind],
   ["kind and ease", byEase(alone)],
   ["the reading", byReading],
-  ["all of them", together(byKind, byReading, byEase(alone))],
+  ["the product's posterior", byPosterior],
+  ["all of them", together(byKind, byPosterior, byReading, byEase(alone))],
 ];
 
 describe("the worth of a right answer", () => {

@@ -1,3 +1,6 @@
+import { collectEvidence, learnedShift } from "../../../lib/models/router/apply-preferences.ts";
+import { bandOf } from "../../../lib/models/router/difficulty-band.ts";
+import { INTENTS } from "../../../lib/models/schema.ts";
 import { seededRandom } from "../../router/seeded-random.ts";
 import type { BenchRow } from "./bench-rows.ts";
 import { chancesOf, fitAbilities } from "./fit-abilities.ts";
@@ -23,8 +26,9 @@ export type Learner = (seen: readonly BenchRow[], seed: number) => Learned;
 const INNER_FOLDS = 5;
 const NEIGHBOURS = 40;
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 const columnMeans = (table: readonly (readonly number[])[]) =>
-  (table[0] ?? []).map((_, at) => table.reduce((sum, row) => sum + (row[at] ?? 0), 0) / table.length);
+  (table[0] ?? []).map((_, at) => mean(table.map((row) => row[at] ?? 0)));
 
 const learnedBy = (seen: readonly BenchRow[], of: Learned["of"]): Learned => ({ seen: seen.map(of), of });
 
@@ -124,6 +128,39 @@ export const byReading: Learner = (seen, seed) => {
   const asRead = (row: BenchRow): BenchRow => ({ ...row, kind: row.intent, signs: row.reading });
   const learned = byEase(null)(seen.map(asRead), seed);
   return { seen: learned.seen, of: (row) => learned.of(asRead(row)) };
+};
+
+/**
+ * What the product itself would have learned, had people judged these answers: its posterior of each model by the
+ * message's intent and how hard it is. Beforehand all models are expected to be alike.
+ */
+export const byPosterior: Learner = (seen) => {
+  const usual = 100 * mean(seen.flatMap(({ scores }) => scores));
+  const evidence = collectEvidence(
+    seen.flatMap(({ intent, difficulty, scores }) =>
+      scores.map((score, model) => ({
+        modelId: String(model),
+        intent: INTENTS[intent] ?? null,
+        band: bandOf(difficulty),
+        good: score,
+        bad: 1 - score,
+        replaced: 0,
+      })),
+    ),
+  );
+  const costsOf = (rows: readonly BenchRow[]) => columnMeans(rows.map(({ costs }) => costs));
+  const all = costsOf(seen);
+  const byIntent = new Map(
+    [...new Set(seen.map(({ intent }) => intent))].map((intent) => [
+      intent,
+      costsOf(seen.filter((row) => row.intent === intent)),
+    ]),
+  );
+  return learnedBy(seen, ({ intent, difficulty }) => {
+    const shiftOf = (model: number) =>
+      learnedShift(usual, evidence, String(model), INTENTS[intent] ?? null, difficulty);
+    return { quality: all.map((_, model) => (usual + shiftOf(model)) / 100), cost: byIntent.get(intent) ?? all };
+  });
 };
 
 /** The means of what several learners forecast: what one makes too much of, the others temper. */
