@@ -8,7 +8,7 @@ import { bootstrap, bootstrapAll, groupFolds, show } from "./statistics.ts";
 
 const SPLITS = [5, 6, 7];
 const FOLDS = 10;
-/** Right answers in a thousand that may be lost where the curve is read. */
+/** Shares of all answers that may turn wrong where the curve is read. */
 const LOSSES = [0, 0.0025, 0.005, 0.01];
 /**
  * How it is told on the rows seen whether the quality is held. Their own answers are a noisy judge: what they happen to
