@@ -36,8 +36,8 @@ interface HeadingProps {
 export function PageTitle({ title, description, action }: HeadingProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-4">
-      <div>
-        <h1 className="page-title">{title}</h1>
+      <div className="min-w-0">
+        <h1 className="page-title wrap-anywhere">{title}</h1>
         {description && <p className="mt-1 max-w-[60ch] text-text-2">{description}</p>}
       </div>
       {action && <div className="flex flex-wrap items-center gap-2">{action}</div>}
@@ -55,8 +55,8 @@ export function Section({
   return (
     <section className={cn("mt-10", className)}>
       <header className="mb-3 flex min-h-7 flex-wrap items-end justify-between gap-x-4 gap-y-2">
-        <div>
-          <h2 className="section-title">{title}</h2>
+        <div className="min-w-0">
+          <h2 className="section-title wrap-anywhere">{title}</h2>
           {description && <p className="max-w-[60ch] text-text-2">{description}</p>}
         </div>
         {action && <div className="flex items-center gap-2">{action}</div>}

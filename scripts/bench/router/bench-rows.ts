@@ -17,13 +17,15 @@ export interface BenchRow {
   group: number;
   /** How many answers are offered: none, two, or three and more. The sources differ in that, and anyone can see it. */
   kind: number;
-  /** Characters of the whole prompt. */
-  length: number;
-  /** What the router says of the whole prompt, as numbers. */
+  /** The place of the intent that the router reads in the whole prompt. */
+  intent: number;
+  /** How hard the router finds the whole prompt, 0 to 1. */
+  difficulty: number;
+  /** What the router says of the whole prompt, and of the question itself, as numbers. */
   reading: number[];
-  /** What its rules without training say of it: the dimensions of complexity. */
+  /** What its rules without training say of the whole prompt: the dimensions of complexity. */
   rules: number[];
-  /** Shape of the question itself, without the answered examples before it. */
+  /** Shape of the question itself, without the answered examples before it, and how hard the router finds it. */
   signs: number[];
   /** Hashed words and pieces of words of the question, as the router's heads read them, scaled to length one. */
   words: SparseVector;
@@ -52,11 +54,18 @@ export function lastQuestion(prompt: string): string {
   return prompt.split(/Answer:\s*\n[^\n]{0,40}\n\s*/).at(-1) ?? prompt;
 }
 
-function readingOf(prompt: string): Pick<BenchRow, "reading" | "rules"> {
-  const { intents, complexity, strongProbability } = readMessage(prompt, CONTEXT);
+/** What the router says of a text: the place of its intent, how hard it is, and all of it as numbers. */
+function read(text: string) {
+  const { intents, complexity, strongProbability } = readMessage(text, CONTEXT);
   const shares = INTENTS.map((name) => intents.find(({ intent }) => intent === name)?.probability ?? 0);
+  const hardness = [complexity.overall, strongProbability];
   const rules = complexity.dimensions.map(({ value }) => value);
-  return { reading: [1, ...shares, complexity.overall, strongProbability, ...rules], rules };
+  return {
+    intent: shares.indexOf(Math.max(...shares)),
+    hardness,
+    rules,
+    numbers: [...shares, ...hardness, ...rules],
+  };
 }
 
 function wordsOfLengthOne(text: string): SparseVector {
@@ -78,13 +87,17 @@ export function readBenchRows(data: string): { rows: BenchRow[]; models: string[
   const groups = groupsOf(questions);
   const rows = parsed.map(({ prompt, score, cost }, at): BenchRow => {
     const question = questions[at] ?? "";
+    const whole = read(unwrapPrompt(prompt));
+    const own = read(question);
     return {
       at,
       group: groups[at] ?? at,
       kind: Math.min(optionsOf(question).length, 3),
-      length: prompt.length,
-      ...readingOf(prompt),
-      signs: signsOf(question),
+      intent: whole.intent,
+      difficulty: whole.hardness[0] ?? 0,
+      reading: [...whole.numbers, ...own.numbers],
+      rules: whole.rules,
+      signs: [...signsOf(question), ...own.hardness],
       words: wordsOfLengthOne(question),
       scores: models.map((model) => score[model] ?? 0),
       costs: models.map((model) => cost[model] ?? 0),

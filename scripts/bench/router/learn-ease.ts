@@ -29,13 +29,14 @@ function standardizer(inputs: readonly (readonly number[])[]): (signs: readonly 
   ];
 }
 
-function learnKind(seen: readonly BenchRow[], closeness: Closeness): Ease {
+function learnKind(seen: readonly BenchRow[], closeness: Closeness | null): Ease {
   const shares = seen.map(({ scores }) => mean(scores));
   const usual = mean(shares);
   const standardize = standardizer(seen.map(({ signs }) => signs));
   const inputs = seen.map(({ signs }) => standardize(signs));
   const weights = fitRidge(inputs, shares, PENALTY.signs);
   const bySigns = (input: readonly number[]) => weights.reduce((sum, weight, at) => sum + weight * (input[at] ?? 0), 0);
+  if (!closeness) return ({ signs }) => bySigns(standardize(signs)) - usual;
   const rest = shares.map((share, at) => share - bySigns(inputs[at] ?? []));
   const places = seen.map(({ at }) => at);
   const pulls = fitKernel((a, b) => closeness(places[a] ?? 0, places[b] ?? 0), rest, PENALTY.words);
@@ -48,8 +49,9 @@ function learnKind(seen: readonly BenchRow[], closeness: Closeness): Ease {
 /**
  * Learns, for each kind of question apart, how easy one is: from its signs by ridge regression, and what that leaves
  * from its words by kernel ridge regression. All models' answers count, since one model's alone are too few.
+ * @param closeness Null where the words do not count.
  */
-export function learnEase(seen: readonly BenchRow[], closeness: Closeness): Ease {
+export function learnEase(seen: readonly BenchRow[], closeness: Closeness | null): Ease {
   const kinds = new Map<number, Ease>();
   for (const kind of new Set(seen.map((row) => row.kind)))
     kinds.set(

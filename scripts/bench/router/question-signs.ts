@@ -10,6 +10,10 @@ export function optionsOf(question: string): string[] {
   return [...withoutInstruction(question).matchAll(/^[A-E]\) (.*)/gm)].map(([, option = ""]) => option);
 }
 
+/** Places of the logarithms of the question's length and its answers' among the signs. */
+export const STEM_LENGTH = 3;
+export const REST_LENGTH = 4;
+
 /** What can be seen of a question that might make it hard: numbers, lengths, negation, how alike the answers are. */
 export function signsOf(question: string): number[] {
   const text = withoutInstruction(question);

@@ -8,14 +8,21 @@ export interface Interval {
 
 const REPETITIONS = 300;
 
-/** A figure of a sample with its 95 % interval: the sample is drawn again, with repetition, `REPETITIONS` times. */
-export function bootstrap(size: number, figure: (indices: Int32Array) => number): Interval {
+/** Figures of a sample with their 95 % intervals: the sample is drawn again, with repetition, `REPETITIONS` times. */
+export function bootstrapAll(size: number, figures: (indices: Int32Array) => readonly number[]): Interval[] {
   const random = seededRandom(99);
   const all = Int32Array.from({ length: size }, (_, index) => index);
-  const drawn = Array.from({ length: REPETITIONS }, () => figure(all.map(() => Math.floor(random() * size))));
-  drawn.sort((a, b) => a - b);
-  const at = (share: number) => drawn[Math.floor(share * REPETITIONS)] ?? Number.NaN;
-  return { value: figure(all), low: at(0.025), high: at(0.975) };
+  const drawn = Array.from({ length: REPETITIONS }, () => figures(all.map(() => Math.floor(random() * size))));
+  return figures(all).map((value, place) => {
+    const sorted = drawn.map((one) => one[place] ?? Number.NaN).sort((a, b) => a - b);
+    const at = (share: number) => sorted[Math.floor(share * REPETITIONS)] ?? Number.NaN;
+    return { value, low: at(0.025), high: at(0.975) };
+  });
+}
+
+/** One figure with its interval. */
+export function bootstrap(size: number, figure: (indices: Int32Array) => number): Interval {
+  return bootstrapAll(size, (indices) => [figure(indices)])[0] as Interval;
 }
 
 /** Ranks from 0; equal values share the middle of their places. */
