@@ -5,11 +5,16 @@ import type { Relation } from "./read-catalogue.ts";
 export interface Outcome {
   /** SQLSTATE of the refusal, or null when the statement ran. */
   refused: string | null;
-  /** Primary keys of the rows that were added, changed or removed. */
+  /** Primary keys of the rows that were added, changed or removed in the watched relations. */
   touched: string[];
   /** First column of the rows the statement answered. */
   rows: string[];
 }
+
+/** What the database says to whoever may not. */
+export const REFUSED = "42501";
+/** Raised by a probe behind a statement that ran, to undo it. */
+const RAN = "PROBE";
 
 /** SQL of the primary key as one text; a view has none, so that its rows are only counted. */
 export function keyExpression(relation: Relation): string {
@@ -18,58 +23,102 @@ export function keyExpression(relation: Relation): string {
 }
 
 /** The key of each row and its physical place, which every update changes. */
-function placesQuery(relation: Relation, phase: "before" | "after"): string {
-  return `select '${phase}' as phase, ${keyExpression(relation)} as key, ctid::text as place from public."${relation.name}"`;
+function placesQuery(relations: readonly Relation[], phase: "before" | "after"): string {
+  const queries = relations.map(
+    (relation) =>
+      `select '${phase}' as phase, '${relation.name}' as relation, ${keyExpression(relation)} as key, ctid::text as place from public."${relation.name}"`,
+  );
+  return queries.join(" union all ");
 }
 
 function setClaims(probe: Probe): string {
   return `select set_config('role', '${probe.role}', true), set_config('request.jwt.claims', '${probe.claims}', true)`;
 }
 
+const RESET_ROLE = "select set_config('role', 'none', true)";
+
 /** Of rows tagged by phase: the keys that one phase lacks or shows at another place. */
 function changedKeys(rows: readonly Record<string, unknown>[]): string[] {
   const placesOf = (phase: string) =>
-    new Map(rows.filter((row) => row.phase === phase).map(({ key, place }) => [String(key), place]));
+    new Map(rows.filter((row) => row.phase === phase).map(({ relation, key, place }) => [`${relation} ${key}`, place]));
   const before = placesOf("before");
   const after = placesOf("after");
-  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+  return changed.map((key) => key.slice(key.indexOf(" ") + 1));
 }
 
 /**
  * Runs one statement as somebody and undoes it.
- * @param prepare Statements run before, as the connection's own role, and undone with it.
+ * @param options.watched Relations whose rows are compared before and after.
+ * @param options.prepare Statements run before, as the connection's own role, and undone with it.
  */
 export async function attempt(
   tx: TransactionSql,
   probe: Probe,
-  relation: Relation,
   statement: string,
-  prepare: readonly string[] = [],
+  { watched = [], prepare = [] }: { watched?: readonly Relation[]; prepare?: readonly string[] } = {},
 ): Promise<Outcome> {
-  const isRead = /^select/i.test(statement);
-  const steps = isRead
-    ? [setClaims(probe), statement]
-    : [
-        ...prepare,
-        placesQuery(relation, "before"),
-        setClaims(probe),
-        statement,
-        "select set_config('role', 'none', true)",
-        placesQuery(relation, "after"),
-      ];
+  const isWatched = watched.length > 0;
+  const steps = [
+    ...prepare,
+    ...(isWatched ? [placesQuery(watched, "before")] : []),
+    setClaims(probe),
+    statement,
+    ...(isWatched ? [RESET_ROLE, placesQuery(watched, "after")] : []),
+  ];
   try {
     await tx.unsafe("savepoint probe");
     // One message for all steps: thousands of attempts stay below a minute.
     const script = [...steps, "rollback to savepoint probe", "release savepoint probe"].join(";\n");
     const answers = (await tx.unsafe(script).simple()) as unknown as Record<string, unknown>[][];
     const rows = answers.flat();
-    if (!isRead) return { refused: null, touched: changedKeys(rows), rows: [] };
-    const answered = rows.filter((row) => !("set_config" in row));
-    return { refused: null, touched: [], rows: answered.map((row) => String(Object.values(row)[0])) };
+    const answered = rows.filter((row) => !("set_config" in row) && !("phase" in row));
+    return {
+      refused: null,
+      touched: changedKeys(rows),
+      rows: answered.map((row) => String(Object.values(row)[0])),
+    };
   } catch (error) {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
     if (!/^[0-9A-Z]{5}$/.test(code)) throw error;
     await tx.unsafe("rollback to savepoint probe; release savepoint probe").simple();
     return { refused: code, touched: [], rows: [] };
   }
+}
+
+/**
+ * Runs statements as somebody who should get none of them through, undoing each; all in one message, because the schema
+ * has thousands.
+ * @returns The SQLSTATE that each was refused with, or null for one that ran.
+ */
+export async function attemptAll(
+  tx: TransactionSql,
+  probe: Probe,
+  statements: readonly string[],
+): Promise<(string | null)[]> {
+  if (statements.length === 0) return [];
+  const list = statements.map((statement) => `'${statement.replaceAll("'", "''")}'`).join(", ");
+  const script = `${setClaims(probe)};
+    do $probe$
+    declare
+      v_statement text;
+      v_outcomes text[] := '{}';
+    begin
+      foreach v_statement in array array[${list}] loop
+        begin
+          execute v_statement;
+          raise exception using errcode = '${RAN}';
+        exception when others then
+          v_outcomes := array_append(v_outcomes, sqlstate);
+        end;
+      end loop;
+      perform set_config('probe.outcomes', array_to_string(v_outcomes, ' '), true);
+    end
+    $probe$;
+    ${RESET_ROLE};
+    select current_setting('probe.outcomes') as outcomes`;
+  const answers = (await tx.unsafe(script).simple()) as unknown as Record<string, unknown>[][];
+  const outcomes = String(answers.flat().find((row) => "outcomes" in row)?.outcomes).split(" ");
+  if (outcomes.length !== statements.length) throw new Error("a statement was not tried");
+  return outcomes.map((code) => (code === RAN ? null : code));
 }

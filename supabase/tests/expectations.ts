@@ -11,6 +11,11 @@ export interface RelationExpectation {
   update: readonly string[];
   /** Whether the owner may delete. */
   delete: boolean;
+  /**
+   * What the owner of a row may do only while they are a member of the workspace it was written in: `read`, `write` a new
+   * one, or `all` but delete.
+   */
+  membersOnly?: "read" | "write" | "all";
   /** Columns that the request roles never read. */
   hidden?: readonly string[];
   /** Values for columns that generated ones do not fit, null for one that stays empty; `{user}` is the tenant's user id. */
@@ -51,14 +56,14 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
       "updated_at",
     ],
     delete: false,
-    seed: { avatar_path: "{user}/probe" },
+    seed: { avatar_path: "{user}/probe", plan_tier: "pro" },
   },
   workspaces: {
     tenant: { column: "id", holds: "workspace" },
     readers: "members",
     ...readOnly,
-    // Only a team has a plan.
-    seed: { kind: "team", granted_tier: "free", plan_tier: "free", tier: "free" },
+    // Only a team has a plan; another one than its people's, so that answers show which counted.
+    seed: { kind: "team", granted_tier: "team", plan_tier: "free", tier: "team", deleted_at: null },
   },
   workspace_invitations: { tenant: { column: "workspace_id", holds: "workspace" }, ...serverOnly },
   workspace_budgets: {
@@ -113,6 +118,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   retention_periods: { tenant: null, ...serverOnly },
   api_keys: {
     ...userRow,
+    membersOnly: "write",
     readers: "owner",
     insert: true,
     update: ["name", "revoked_at", "route_mode", "route_thresholds", "route_allowed_models", "project_id"],
@@ -150,6 +156,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   },
   budgets: {
     ...userRow,
+    membersOnly: "write", // it is for a project, which stays with its workspace
     readers: "owner",
     insert: true,
     update: ["limit_micro_usd", "updated_at"],
@@ -159,7 +166,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
   payers: { ...userRow, ...serverOnly },
   billing_customers: { ...userRow, ...serverOnly, seed: payer },
-  billing_subscriptions: { ...ownRead, seed: { ...payer, tier: "free" } },
+  billing_subscriptions: { ...ownRead, seed: { ...payer, tier: "free", status: "active", period: "month" } },
   billing_invoices: { ...ownRead, seed: payer },
   billing_contacts: { ...ownRead, delete: true, seed: payer },
   billing_told: { ...userRow, ...serverOnly, seed: payer },
@@ -182,6 +189,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   idempotency_keys: { ...userRow, ...serverOnly },
   conversations: {
     ...userRow,
+    membersOnly: "all",
     readers: "owner",
     insert: true,
     update: [
@@ -202,6 +210,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   },
   projects: {
     ...userRow,
+    membersOnly: "all",
     readers: "owner",
     insert: true,
     update: [
@@ -219,6 +228,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   },
   messages: {
     ...userRow,
+    membersOnly: "all",
     readers: "owner",
     insert: true,
     update: ["parts", "text", "status", "model_id", "metadata", "error", "completed_at"],
@@ -234,6 +244,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   runs: ownRead,
   attachments: {
     ...userRow,
+    membersOnly: "write",
     readers: "owner",
     insert: true,
     update: [],
@@ -250,15 +261,16 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   experiment_arms: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
   experiment_assignments: ownRead,
   experiment_events: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
-  route_decisions: { ...userRow, readers: "owner", insert: false, update: [], delete: false },
+  route_decisions: { ...userRow, membersOnly: "read", readers: "owner", insert: false, update: [], delete: false },
   answer_feedback: {
     ...userRow,
+    membersOnly: "write",
     readers: "owner",
     insert: true,
     update: ["verdict", "wrong_choice", "reason", "replaced", "counts", "updated_at"],
     delete: true,
   },
-  comparisons: ownRead,
+  comparisons: { ...ownRead, membersOnly: "read" },
   comparison_answers: { ...userRow, ...serverOnly },
   arena_ratings: { tenant: null, ...serverOnly },
   route_preferences: {
@@ -280,5 +292,5 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   data_exports: { ...ownRead, hidden: ["run_token", "storage_path"], seed: { state: "ready" } },
   data_imports: { ...ownRead, hidden: ["run_token", "replaced"], seed: { state: "done" } },
   data_import_items: { ...ownRead, seed: { kind: "message" } },
-  cached_answers: { ...userRow, readers: "owner", insert: false, update: [], delete: true },
+  cached_answers: { ...userRow, membersOnly: "read", readers: "owner", insert: false, update: [], delete: true },
 };

@@ -1,6 +1,6 @@
 export type RequestRole = "anon" | "authenticated";
 
-/** Who may execute each function of `app` and `public`. A function without an entry fails. */
+/** Who may execute each function of a schema that request roles reach. A function without an entry fails. */
 export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.current_user_id()": ["authenticated"],
   "app.is_member(uuid)": ["authenticated"],

@@ -1,11 +1,9 @@
 import type { TransactionSql } from "postgres";
-import { attempt, keyExpression, type Outcome } from "./attempt.ts";
+import { attempt, attemptAll, keyExpression, type Outcome, REFUSED } from "./attempt.ts";
 import type { RelationExpectation } from "./expectations.ts";
-import type { Probe } from "./principals.ts";
+import { type Probe, tenantOf } from "./principals.ts";
 import type { Column, Relation } from "./read-catalogue.ts";
-import { insertStatement, literal, type Row, type Seed } from "./seed-tenants.ts";
-
-const REFUSED = "42501";
+import { insertStatement, literal, type Row, type Seed, type Tenant } from "./seed-tenants.ts";
 
 interface Subject {
   tx: TransactionSql;
@@ -14,12 +12,27 @@ interface Subject {
   expected: RelationExpectation;
 }
 
-/** What every row of the relation is to a tenant: its owner's, or that of a workspace they are a member of. */
-async function listKeys({ tx, seed, relation, expected }: Subject, probe: Probe, as: "reader" | "writer") {
+/** What somebody does with rows that are there. */
+type Deed = "read" | "update" | "delete";
+/** What must be refused, by what it is called in findings. */
+type Refusals = Map<string, string>;
+type Report = (what: string, outcome: Outcome) => void;
+
+/** Whether the relation answers people by the workspace its rows were written in, and this one has left it. */
+function isLeft(expected: RelationExpectation, probe: Probe, deed: "write" | Deed): boolean {
+  if (probe.person !== "former") return false;
+  if (expected.membersOnly === "read") return deed === "read";
+  if (expected.membersOnly === "write") return deed === "write";
+  return expected.membersOnly === "all" && deed !== "delete";
+}
+
+/** What every row of the relation is to somebody: its owner's, or that of a workspace they are a member of. */
+async function listKeys({ tx, seed, relation, expected }: Subject, probe: Probe, deed: Deed): Promise<string[]> {
   const { tenant, readers } = expected;
-  if (as === "reader" && readers === "nobody") return [];
+  if (deed === "read" && readers === "nobody") return [];
+  if (isLeft(expected, probe, deed)) return [];
   const everything = readers === "signed_in" && probe.role === "authenticated";
-  const holder = tenantId(seed, expected, probe, as === "reader" && readers === "members");
+  const holder = holderId(seed, expected, probe, deed === "read" && readers === "members");
   if (!everything && holder === null) return [];
   const where = everything || tenant === null ? "" : `where "${tenant.column}"::text = '${holder}'`;
   const rows = await tx.unsafe<{ key: string }[]>(
@@ -28,11 +41,11 @@ async function listKeys({ tx, seed, relation, expected }: Subject, probe: Probe,
   return rows.map(({ key }) => key).sort();
 }
 
-function tenantId(seed: Seed, { tenant }: RelationExpectation, probe: Probe, asMember: boolean): string | null {
-  if (tenant === null || probe.tenant === null || probe.role === "anon") return null;
-  if (tenant.holds === "user") return seed.users[probe.tenant];
-  if (probe.tenant === "m") return asMember ? seed.workspaces.a : null;
-  return seed.workspaces[probe.tenant];
+function holderId(seed: Seed, { tenant }: RelationExpectation, probe: Probe, asMember: boolean): string | null {
+  if (tenant === null || probe.person === null || probe.role === "anon") return null;
+  if (tenant.holds === "user") return seed.users[probe.person];
+  const isTheirs = asMember || probe.person === probe.memberOf;
+  return probe.memberOf !== null && isTheirs ? seed.workspaces[probe.memberOf] : null;
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {
@@ -48,14 +61,23 @@ function summarise(outcome: Outcome): string {
  * @returns What the database did otherwise than expected, one line each; none is the proof.
  */
 export async function probeRelation(subject: Subject, probe: Probe): Promise<string[]> {
+  const { tx, relation } = subject;
   const findings: string[] = [];
-  const report = (what: string, outcome: Outcome) =>
-    findings.push(`${subject.relation.name}: ${probe.name}: ${what}: ${summarise(outcome)}`);
-  await probeReads(subject, probe, report);
-  if (subject.relation.kind === "view") return findings;
-  await probeUpdates(subject, probe, report);
-  await probeInserts(subject, probe, report);
-  await probeRemovals(subject, probe, report);
+  const report: Report = (what, outcome) =>
+    findings.push(`${relation.name}: ${probe.name}: ${what}: ${summarise(outcome)}`);
+  const refusals: Refusals = new Map();
+  await probeReads(subject, probe, report, refusals);
+  if (relation.kind === "table") {
+    await probeUpdates(subject, probe, report, refusals);
+    await probeInserts(subject, probe, report, refusals);
+    await probeRemovals(subject, probe, report, refusals);
+  }
+  const outcomes = await attemptAll(tx, probe, [...refusals.values()]);
+  for (const [index, what] of [...refusals.keys()].entries()) {
+    const refused = outcomes[index] ?? null;
+    const isRight = probe.isGarbage ? refused !== null : refused === REFUSED;
+    if (!isRight) report(what, { refused, touched: [], rows: refused === null ? ["ran"] : [] });
+  }
   return findings;
 }
 
@@ -64,73 +86,88 @@ function columnsFor(probe: Probe, { columns }: Relation, granted: readonly strin
   return probe.isGarbage ? columns.filter(({ name }) => name === granted[0]) : columns;
 }
 
-type Report = (what: string, outcome: Outcome) => void;
-
-async function probeReads(subject: Subject, probe: Probe, report: Report): Promise<void> {
+async function probeReads(subject: Subject, probe: Probe, report: Report, refusals: Refusals): Promise<void> {
   const { tx, relation, expected } = subject;
   const table = `public."${relation.name}"`;
-  const visible = await listKeys(subject, probe, "reader");
   const isGranted = expected.readers !== "nobody" && probe.role === "authenticated";
-  const isKeyed =
-    relation.primaryKey.length > 0 && !relation.primaryKey.some((name) => expected.hidden?.includes(name));
-  if (isKeyed) {
-    const outcome = await attempt(tx, probe, relation, `select ${keyExpression(relation)} from ${table}`);
-    const isRight = isGranted && !probe.isGarbage ? outcome.refused === null : true;
-    if (!isRight || !same(outcome.rows, visible)) {
-      if (!(probe.isGarbage && outcome.refused)) report("SELECT", outcome);
-    }
-  }
-  for (const { name } of columnsFor(probe, relation)) {
-    const outcome = await attempt(tx, probe, relation, `select "${name}" from ${table}`);
-    const isHidden = !isGranted || expected.hidden?.includes(name) === true;
-    const count = outcome.rows.length;
-    if (isHidden ? outcome.refused !== REFUSED : count !== visible.length) {
-      if (!(probe.isGarbage && outcome.refused)) report(`SELECT ${name}`, outcome);
-    }
+  const [open, hidden] = [true, false].map((wanted) =>
+    relation.columns.filter(({ name }) => (isGranted && !expected.hidden?.includes(name)) === wanted),
+  ) as [Column[], Column[]];
+  if (!probe.isGarbage) for (const { name } of hidden) refusals.set(`SELECT ${name}`, `select "${name}" from ${table}`);
+  const isKeyed = relation.primaryKey.length > 0;
+  const isKeyOpen = isKeyed && relation.primaryKey.every((key) => open.some(({ name }) => name === key));
+  // Every column that may be read at once: a right that is missing refuses them all.
+  const list = open.map(({ name }) => `"${name}"`).join(", ");
+  if (isKeyed && !isKeyOpen) refusals.set("SELECT", `select ${keyExpression(relation)} from ${table}`);
+  if (open.length === 0) return;
+  const visible = await listKeys(subject, probe, "read");
+  const outcome = await attempt(
+    tx,
+    probe,
+    `select ${isKeyOpen ? keyExpression(relation) : "'-'"}, ${list} from ${table}`,
+  );
+  if (outcome.refused !== null) {
+    if (!probe.isGarbage) report("SELECT", outcome);
+  } else if (isKeyOpen ? !same(outcome.rows, visible) : outcome.rows.length !== visible.length) {
+    report("SELECT", outcome);
   }
 }
 
-async function probeUpdates(subject: Subject, probe: Probe, report: Report): Promise<void> {
+/** Whose seeded row somebody tries to write back, and whose they try to write as theirs. */
+function tenantsFor(probe: Probe): { mine: Tenant; theirs: Tenant } {
+  const mine = tenantOf(probe) ?? "a";
+  return { mine, theirs: mine === "a" ? "b" : "a" };
+}
+
+async function probeUpdates(subject: Subject, probe: Probe, report: Report, refusals: Refusals): Promise<void> {
   const { tx, seed, relation, expected } = subject;
-  const ownKeys = await listKeys(subject, probe, "writer");
-  const mine = probe.tenant === "b" ? seed.rows.b : seed.rows.a;
-  const theirs = probe.tenant === "b" ? seed.rows.a : seed.rows.b;
+  const { mine, theirs } = tenantsFor(probe);
+  const table = `public."${relation.name}"`;
+  const isWriter = probe.role === "authenticated" && expected.update.length > 0;
+  const wanted = isWriter && expected.tenant !== null ? await listKeys(subject, probe, "update") : [];
   for (const { name, type, generated } of columnsFor(probe, relation, expected.update)) {
     if (generated) continue;
-    const isGranted = probe.role === "authenticated" && expected.update.includes(name);
     const isReference = relation.foreignKeys.some((key) => key.columns.includes(name) && key.target !== "tiers");
-    const table = `public."${relation.name}"`;
     // Without a where clause, so that it needs no right to read: whose rows change is up to the policies.
-    const value = mine[relation.name]?.[name] ?? null;
-    // The member has no seeded rows: the owner's values, with the member's id where they name a user.
-    const own = probe.tenant === "m" ? (value?.replace(seed.users.a, seed.users.m) ?? null) : value;
+    const value = seed.rows[mine][relation.name]?.[name] ?? null;
+    // Who has no seeded rows takes the owner's values, with their own id where they name a user.
+    const own = tenantOf(probe) || !probe.userId ? value : (value?.replace(seed.users.a, probe.userId) ?? null);
     const set = `update ${table} set "${name}" = ${literal(own, type)}`;
-    const outcome = await attempt(tx, probe, relation, set);
-    const wanted = isGranted && expected.tenant !== null ? ownKeys : [];
-    const isRight = isGranted || probe.isGarbage ? true : outcome.refused === REFUSED;
-    if (!isRight || !same(outcome.touched, wanted)) report(`UPDATE ${name}`, outcome);
-    if (!isReference && name !== expected.tenant?.column) continue;
     // MOVE: the same column with the other tenant's value carries a row over the border.
-    const move = `update ${table} set "${name}" = ${literal(theirs[relation.name]?.[name] ?? null, type)}`;
-    const moved = await attempt(tx, probe, relation, move);
+    const move = `update ${table} set "${name}" = ${literal(seed.rows[theirs][relation.name]?.[name] ?? null, type)}`;
+    const isMoved = isReference || name === expected.tenant?.column;
+    if (!isWriter || !expected.update.includes(name)) {
+      refusals.set(`UPDATE ${name}`, set);
+      if (isMoved) refusals.set(`MOVE ${name}`, move);
+      continue;
+    }
+    const outcome = await attempt(tx, probe, set, { watched: [relation] });
+    const isRefused = outcome.refused !== null && !probe.isGarbage && wanted.length > 0;
+    if (isRefused || !same(outcome.touched, wanted)) report(`UPDATE ${name}`, outcome);
+    if (!isMoved) continue;
+    const moved = await attempt(tx, probe, move, { watched: [relation] });
     if (moved.touched.length > 0) report(`MOVE ${name}`, moved);
   }
 }
 
-async function probeInserts(subject: Subject, probe: Probe, report: Report): Promise<void> {
+async function probeInserts(subject: Subject, probe: Probe, report: Report, refusals: Refusals): Promise<void> {
   const { tx, seed, relation, expected } = subject;
-  for (const tenant of ["a", "b"] as const) {
-    const row = seed.rows[tenant][relation.name] ?? {};
+  for (const tenant of ["a", "b", "former"] as const) {
+    const row = seed.rows[tenant][relation.name];
+    if (!row) continue;
+    const isOwn = probe.role === "authenticated" && tenantOf(probe) === tenant;
+    const insert = insertStatement(relation, row);
+    if (!expected.insert || !isOwn || isLeft(expected, probe, "write")) {
+      // That the row is there already does not matter: rights come before keys.
+      refusals.set(`INSERT of ${tenant}`, insert);
+      continue;
+    }
     // The seeded row makes room for itself, so that only rights can be in the way.
-    const clear = [removeStatement(relation, row)];
-    const outcome = await attempt(tx, probe, relation, insertStatement(relation, row), clear);
-    const isAllowed = expected.insert && probe.role === "authenticated" && probe.tenant === tenant;
-    const isRight = isAllowed ? outcome.touched.length === 1 : outcome.refused !== null;
-    if (!isRight) report(`INSERT of ${tenant}`, outcome);
-    if (!isAllowed && !probe.isGarbage && outcome.refused !== REFUSED) report(`INSERT of ${tenant}`, outcome);
-    if (!isAllowed) continue;
+    const options = { watched: [relation], prepare: [removeStatement(relation, row)] };
+    const outcome = await attempt(tx, probe, insert, options);
+    if (outcome.touched.length !== 1) report(`INSERT of ${tenant}`, outcome);
     for (const [column, mixed] of mixTenants(subject, tenant)) {
-      const crossed = await attempt(tx, probe, relation, insertStatement(relation, mixed), clear);
+      const crossed = await attempt(tx, probe, insertStatement(relation, mixed), options);
       if (crossed.refused === null) report(`INSERT with the ${column} of somebody else`, crossed);
     }
   }
@@ -142,7 +179,7 @@ function removeStatement(relation: Relation, row: Row): string {
 }
 
 /** The tenant's row with one reference at a time into the other tenant's rows. */
-function mixTenants({ seed, relation, expected }: Subject, tenant: "a" | "b"): [string, Row][] {
+function mixTenants({ seed, relation, expected }: Subject, tenant: Tenant): [string, Row][] {
   const row = seed.rows[tenant][relation.name] ?? {};
   const other = seed.rows[tenant === "a" ? "b" : "a"][relation.name] ?? {};
   const columns = relation.foreignKeys.flatMap((key) => key.columns).filter((name) => name !== expected.tenant?.column);
@@ -151,13 +188,14 @@ function mixTenants({ seed, relation, expected }: Subject, tenant: "a" | "b"): [
     .map((name) => [name, { ...row, [name]: other[name] ?? null }]);
 }
 
-async function probeRemovals(subject: Subject, probe: Probe, report: Report): Promise<void> {
+async function probeRemovals(subject: Subject, probe: Probe, report: Report, refusals: Refusals): Promise<void> {
   const { tx, relation, expected } = subject;
-  const isGranted = expected.delete && probe.role === "authenticated";
-  const own = isGranted ? await listKeys(subject, probe, "writer") : [];
-  const removed = await attempt(tx, probe, relation, `delete from public."${relation.name}"`);
-  const isRight = isGranted || probe.isGarbage ? true : removed.refused === REFUSED;
-  if (!isRight || !same(removed.touched, own)) report("DELETE", removed);
-  const emptied = await attempt(tx, probe, relation, `truncate public."${relation.name}" cascade`);
-  if (emptied.refused !== REFUSED) report("TRUNCATE", emptied);
+  refusals.set("TRUNCATE", `truncate public."${relation.name}" cascade`);
+  const remove = `delete from public."${relation.name}"`;
+  if (!expected.delete || probe.role !== "authenticated") {
+    refusals.set("DELETE", remove);
+    return;
+  }
+  const removed = await attempt(tx, probe, remove, { watched: [relation] });
+  if (!same(removed.touched, await listKeys(subject, probe, "delete"))) report("DELETE", removed);
 }

@@ -95,17 +95,38 @@ function sortByParents(relations: Relation[]): Relation[] {
   return sorted;
 }
 
-/** The functions of `app` and `public` that no extension owns, and which request roles may execute them. */
-export async function readFunctions(sql: Connection): Promise<{ signature: string; roles: string[] }[]> {
-  return sql`
-    select format('%s.%s(%s)', n.nspname, p.proname, (select string_agg(format_type(t, null), ', ' order by i) from unnest(p.proargtypes) with ordinality a (t, i))) as signature,
+export interface DatabaseFunction {
+  /** With its schema and the types of its arguments. */
+  signature: string;
+  /** The request roles that may execute it. */
+  roles: string[];
+  name: string;
+  parameters: { name: string; type: string }[];
+}
+
+/**
+ * The functions of `app`, `public` and every other schema that the request roles may use, which no extension owns, and who
+ * may execute them. Those of the sign-in service are its own, and read the claims of the request alone.
+ */
+export async function readFunctions(sql: Connection): Promise<DatabaseFunction[]> {
+  const rows = await sql<(Omit<DatabaseFunction, "parameters"> & { types: string[]; names: string[] | null })[]>`
+    select format('%s.%s(%s)', n.nspname, p.proname, array_to_string(t.types, ', ')) as signature,
+      format('%I.%I', n.nspname, p.proname) as name, t.types, p.proargnames as names,
       array(select r.rolname::text from pg_roles r where r.rolname in ('anon', 'authenticated')
         and has_schema_privilege(r.oid, n.oid, 'usage') and has_function_privilege(r.oid, p.oid, 'execute')
         order by 1) as roles
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('app', 'public')
+      cross join lateral (select array(select format_type(a.type, null)
+        from unnest(p.proargtypes) with ordinality a (type, i) order by i) as types) t
+    where n.nspname not in ('pg_catalog', 'information_schema', 'auth')
+      and (n.nspname in ('app', 'public') or exists (select from pg_roles r
+        where r.rolname in ('anon', 'authenticated') and has_schema_privilege(r.oid, n.oid, 'usage')))
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
     order by 1`;
+  return rows.map(({ types, names, ...row }) => ({
+    ...row,
+    parameters: types.map((type, index) => ({ type, name: names?.[index] ?? "" })),
+  }));
 }
 
 /** What the request roles may do with the relations of any schema but `public`, by relation. */

@@ -5,8 +5,10 @@ import { env } from "../../lib/platform/env.ts";
 import { newId } from "../../lib/platform/ids.ts";
 import { attempt } from "./attempt.ts";
 import { RELATIONS, type RelationExpectation } from "./expectations.ts";
+import { ANSWERS } from "./expected-answers.ts";
 import { FOREIGN_SCHEMA_GRANTS, FUNCTIONS } from "./expected-rights.ts";
-import { listProbes } from "./principals.ts";
+import { listProbes, PRINCIPALS } from "./principals.ts";
+import { probeFunctions } from "./probe-function.ts";
 import { probeRelation } from "./probe-relation.ts";
 import { listForeignGrants, type Relation, readFunctions, readRelations } from "./read-catalogue.ts";
 import { insertStatement, type Seed, seedTenants } from "./seed-tenants.ts";
@@ -63,6 +65,20 @@ describe("row-level security", () => {
     // Within the time that TN-01 allows.
   }, 60_000);
 
+  it("tells eleven kinds of principal apart", () => {
+    expect(new Set(PRINCIPALS.map(({ name }) => name)).size).toBe(11);
+  });
+
+  it("answers every function's callers about themselves alone, and refuses what is the server's", async () => {
+    const findings = await onSeededGround(async (ground) => probeFunctions(ground, await readFunctions(ground.tx)));
+    expect(findings).toEqual([]);
+  });
+
+  it("has an answer for every function that people may execute, and a function for every answer", async () => {
+    const callable = (await readFunctions(sql)).filter(({ roles }) => roles.length > 0);
+    expect(callable.map(({ signature }) => signature).sort()).toEqual(Object.keys(ANSWERS).sort());
+  });
+
   it("sees every seeded row as the server's own role, so that an empty answer means a policy", async () => {
     const counts = await onSeededGround(async ({ tx, relations, seed }) => {
       const found: [string, number][] = [];
@@ -87,9 +103,9 @@ describe("row-level security", () => {
       if (!relation || !owner) throw new Error("nothing to probe");
       const path = `'${seed.users.b}/probe'`;
       const row = { ...seed.rows.a[table], id: newId(), [column]: `${seed.users.b}/probe` };
-      const updated = await attempt(tx, owner, relation, `update public."${table}" set "${column}" = ${path}`);
+      const updated = await attempt(tx, owner, `update public."${table}" set "${column}" = ${path}`);
       if (!RELATIONS[table]?.insert) return [updated];
-      return [updated, await attempt(tx, owner, relation, insertStatement(relation, row))];
+      return [updated, await attempt(tx, owner, insertStatement(relation, row))];
     });
     expect(outcomes.filter(({ refused }) => refused === null)).toEqual([]);
   });
@@ -148,9 +164,88 @@ describe("the prober notices", () => {
       "create view public.open_door as select * from public.one_time_codes; grant select on public.open_door to authenticated",
       "open_door: owner: SELECT",
     ],
+    [
+      "a policy that lets former members in",
+      "alter policy conversations_read on public.conversations using (user_id = (select app.current_user_id()))",
+      "conversations: former member: SELECT",
+    ],
+    [
+      "a membership that is not asked for when writing",
+      `alter policy projects_create on public.projects with check (user_id = (select app.current_user_id()))`,
+      "projects: former member: INSERT of former",
+    ],
+    [
+      "an invitation that opens before it is accepted",
+      `create policy early on public.workspaces for select to authenticated using (exists (
+         select from public.profiles p where p.id = app.current_user_id() and p.display_name = 'invited'))`,
+      "workspaces: invited: SELECT",
+    ],
+    [
+      "members who read what their colleagues wrote",
+      "create policy shared on public.projects for select to authenticated using (app.is_member(workspace_id))",
+      "projects: viewer: SELECT",
+    ],
+    [
+      "an administrator who reads the rows of tenants",
+      "create policy all_seeing on public.projects for select to authenticated using ((select app.is_admin()))",
+      "projects: administrator: SELECT",
+    ],
   ])("%s", async (_, change, finding) => {
     const [table = ""] = finding.split(":");
     const findings = await onSeededGround((ground) => probe(ground, [table]), change);
+    expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
+  });
+
+  it.each([
+    [
+      "a function that forgets its tenant",
+      `create or replace function app.is_member(p_workspace_id uuid) returns boolean
+       language sql stable security definer set search_path = ''
+       as $$ select exists (select from public.workspace_members m where m.workspace_id = p_workspace_id) $$`,
+      "app.is_member(uuid): former member",
+    ],
+    [
+      "a function that tells of whoever is asked for",
+      "alter function app.overage_percent(uuid) security definer",
+      "app.overage_percent(uuid): other user",
+    ],
+    [
+      "a viewer for whom the workspace pays",
+      `create or replace function app.my_paying_workspace_ids() returns setof uuid
+       language sql stable security definer rows 10 set search_path = ''
+       as $$ select m.workspace_id from public.workspace_members m where m.user_id = app.current_user_id() $$`,
+      "app.my_tier(uuid): viewer",
+    ],
+    [
+      "a function that writes for others",
+      `create or replace function app.record_security_event(p_id uuid, p_user_id uuid, p_kind text, p_actor text,
+         p_session_id uuid, p_ip text, p_user_agent text, p_details jsonb, p_now timestamptz) returns void
+       language sql volatile security definer set search_path = ''
+       as $$ insert into public.security_events (id, user_id, kind, actor, created_at)
+         select p_id, p.id, p_kind, p_actor, p_now from public.profiles p where p.id = p_user_id $$`,
+      "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone): invited",
+    ],
+    [
+      "a server's function that people may call",
+      `alter function app.end_membership(uuid, uuid, timestamptz) security definer;
+       grant execute on function app.end_membership(uuid, uuid, timestamptz) to authenticated`,
+      "app.end_membership(uuid, uuid, timestamp with time zone): workspace admin: ran",
+    ],
+    [
+      "a new function that nobody described",
+      `create function public.peek(p_user_id uuid) returns text language sql security definer set search_path = ''
+         as 'select email from public.profiles where id = p_user_id';
+       grant execute on function public.peek(uuid) to authenticated`,
+      "public.peek(uuid): people may execute it",
+    ],
+  ])("%s", async (_, change, finding) => {
+    const findings = await onSeededGround(async (ground) => {
+      const functions = await readFunctions(ground.tx);
+      return probeFunctions(
+        ground,
+        functions.filter(({ signature }) => finding.startsWith(signature)),
+      );
+    }, change);
     expect(findings.filter((line) => line.startsWith(finding))).not.toEqual([]);
   });
 });

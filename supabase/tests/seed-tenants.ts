@@ -3,17 +3,20 @@ import { newId } from "../../lib/platform/ids.ts";
 import { RELATIONS } from "./expectations.ts";
 import type { Column, Connection, ForeignKey, Relation } from "./read-catalogue.ts";
 
-/** Two tenants, and somebody who is a member of the first one's workspace without owning anything in it. */
-export type Tenant = "a" | "b" | "m";
+/** Who has a row in every table that holds people's: two owners, and one who has left the first one's workspace. */
+export type Tenant = "a" | "b" | "former";
+
+/** Everybody with an account; `operator` is the administrator of the instance. */
+export type Person = Tenant | "admin" | "member" | "viewer" | "invited" | "operator";
 
 /** A row as text by column; null is SQL null. */
 export type Row = Record<string, string | null>;
 
 export interface Seed {
-  users: Record<Tenant, string>;
+  users: Record<Person, string>;
   workspaces: Record<"a" | "b", string>;
   /** The seeded row of each relation by tenant, with every column that is not generated. */
-  rows: Record<"a" | "b", Record<string, Row>>;
+  rows: Record<Tenant, Record<string, Row>>;
 }
 
 /** A value as an SQL literal of its column's type. Test data only: never for input. */
@@ -72,24 +75,61 @@ async function readBack(sql: Connection, relation: Relation, inserted: Row): Pro
   return row;
 }
 
-/** Writes one row for each tenant into every table, parents first, as the role of the connection. */
+function isPeoples(relation: Relation): boolean {
+  return RELATIONS[relation.name]?.tenant?.holds === "user";
+}
+
+/** Makes the people who have nothing but an account, and what ties them to the first workspace. */
+async function seedOthers(sql: Connection, { users, workspaces }: Seed): Promise<void> {
+  for (const person of ["admin", "member", "viewer", "invited", "operator"] as const) {
+    const role = person === "operator" ? "admin" : "user";
+    await sql`insert into public.profiles (id, email, display_name, role)
+      values (${users[person]}, ${`${users[person]}@example.com`}, ${person}, ${role})`;
+  }
+  for (const role of ["admin", "member", "viewer"] as const) {
+    await sql`insert into public.workspace_members (workspace_id, user_id, role)
+      values (${workspaces.a}, ${users[role]}, ${role})`;
+  }
+  await sql`insert into public.workspace_invitations (id, workspace_id, email, role, token_hash, max_uses, expires_at, created_at)
+    values (${newId()}, ${workspaces.a}, ${`${users.invited}@example.com`}, 'member', ${randomBytes(32)}, 1,
+      now() + interval '1 day', now())`;
+}
+
+/**
+ * Writes one row for each owner into every table, parents first, as the role of the connection; for who has left, one into
+ * every table of people's rows, in the first workspace; and everybody else's account.
+ */
 export async function seedTenants(sql: Connection, relations: readonly Relation[]): Promise<Seed> {
-  const users = { a: newId(), b: newId(), m: newId() };
-  const rows: Seed["rows"] = { a: {}, b: {} };
-  for (const tenant of ["a", "b"] as const) {
-    for (const relation of relations.filter(({ kind }) => kind === "table")) {
+  const users = {
+    a: newId(),
+    b: newId(),
+    former: newId(),
+    admin: newId(),
+    member: newId(),
+    viewer: newId(),
+    invited: newId(),
+    operator: newId(),
+  };
+  const rows: Seed["rows"] = { a: {}, b: {}, former: {} };
+  const tables = relations.filter(({ kind }) => kind === "table");
+  for (const tenant of ["a", "b", "former"] as const) {
+    // Parents that are nobody's are shared; of people's rows each has their own.
+    const parents = tenant === "former" ? { ...rows.a } : {};
+    for (const relation of tables) {
+      if (tenant === "former" && !isPeoples(relation)) continue;
       const row: Row = {};
       for (const column of relation.columns) {
-        const value = seedValue(relation, column, { userId: users[tenant], rows: rows[tenant] });
+        const value = seedValue(relation, column, { userId: users[tenant], rows: parents });
         if (value !== undefined) row[column.name] = value;
       }
       await sql.unsafe(insertStatement(relation, row));
-      rows[tenant][relation.name] = await readBack(sql, relation, row);
+      const seeded = await readBack(sql, relation, row);
+      parents[relation.name] = seeded;
+      rows[tenant][relation.name] = seeded;
     }
   }
   const workspaces = { a: rows.a.workspaces?.id ?? "", b: rows.b.workspaces?.id ?? "" };
-  const email = `${users.m}@example.com`;
-  await sql`insert into public.profiles (id, email, display_name) values (${users.m}, ${email}, 'Member')`;
-  await sql`insert into public.workspace_members (workspace_id, user_id, role) values (${workspaces.a}, ${users.m}, 'member')`;
-  return { users, workspaces, rows };
+  const seed = { users, workspaces, rows };
+  await seedOthers(sql, seed);
+  return seed;
 }

@@ -75,4 +75,38 @@ export const ROW_MUTANTS: readonly Mutant[] = [
     change: { sql: "grant execute on function app.begin_run(jsonb) to authenticated;" },
     tests: [...LINTS, ...PROBER],
   },
+  {
+    name: "a project that its former members still read (TN-13)",
+    change: { sql: "alter policy projects_read on public.projects using (user_id = (select app.current_user_id()));" },
+    tests: PROBER,
+  },
+  {
+    name: "an administrator who reads what tenants store (TN-01)",
+    change: {
+      sql: "create policy all_seeing on public.attachments for select to authenticated using ((select app.is_admin()));",
+    },
+    tests: PROBER,
+  },
+  {
+    name: "a function that asks nothing of its caller (TN-01)",
+    change: { sql: "alter function app.overage_percent(uuid) security definer;" },
+    tests: PROBER,
+  },
+  {
+    name: "a viewer for whom the workspace pays (TN-14)",
+    change: {
+      sql: `create or replace function app.my_paying_workspace_ids() returns setof uuid
+        language sql stable security definer rows 10 set search_path = ''
+        as $$ select m.workspace_id from public.workspace_members m where m.user_id = app.current_user_id() $$;`,
+    },
+    tests: PROBER,
+  },
+  {
+    name: "a security log that anybody writes for others (AU-23)",
+    change: {
+      sql: `do $do$ declare f text := pg_get_functiondef('app.record_security_event(uuid,uuid,text,text,uuid,text,text,jsonb,timestamptz)'::regprocedure); begin
+        execute replace(f, 'is distinct from p_user_id', 'is null'); end $do$;`,
+    },
+    tests: PROBER,
+  },
 ];
