@@ -18,7 +18,7 @@ import { newId } from "./platform/ids.ts";
 import { log } from "./platform/log.ts";
 import { type RetentionClass, runRetention } from "./platform/retention/run-retention.ts";
 import { getObject, putObject } from "./platform/storage.ts";
-import { hitThrottle } from "./platform/throttle.ts";
+import { declareThrottle, hitThrottle } from "./platform/throttle.ts";
 import { createTestUser } from "./testing/create-user.ts";
 import { providerEnv } from "./testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "./testing/providers/start-provider.ts";
@@ -60,7 +60,7 @@ const MADE: Record<string, { days: number; make(): Promise<() => Promise<number>
     days: 1,
     async make() {
       const name = newId();
-      await hitThrottle({ name, limit: 1, windowSeconds: 3600 }, "x");
+      await hitThrottle(declareThrottle({ name, limit: 1, windowSeconds: 3600 }), "x");
       const { key } = await asService()
         .selectFrom("throttles")
         .select("key")

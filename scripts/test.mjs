@@ -57,7 +57,7 @@ const verifyTypes = () =>
 
 // By turns: tests keep a core busy, specs wait for a page most of their time, so that one of each fills two cores.
 await runInLanes([build, verifyTypes, ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)])]);
-await step("every declared error code has a test", () =>
+await step("every declared error code and every throttle has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );
 finish();

@@ -1,18 +1,18 @@
 import { AppError } from "../platform/errors.ts";
-import { clearThrottle, hitThrottle, type Throttle } from "../platform/throttle.ts";
+import { clearThrottle, declareThrottle, hitThrottle } from "../platform/throttle.ts";
 
 /**
  * Limits per address of e-mail, or per passkey, beside the gate's limits per address of the network. They count for
  * unknown ones too, so that a refusal says nothing about who has an account.
  */
 const ACCOUNT_THROTTLES = {
-  signIn: { name: "account-sign-in", limit: 10, windowSeconds: 900 },
-  passkey: { name: "account-passkey", limit: 10, windowSeconds: 900 },
-  redeemCode: { name: "account-code", limit: 10, windowSeconds: 900 },
-  sendMail: { name: "account-mail", limit: 5, windowSeconds: 900 },
+  signIn: declareThrottle({ name: "account-sign-in", limit: 10, windowSeconds: 900 }),
+  passkey: declareThrottle({ name: "account-passkey", limit: 10, windowSeconds: 900 }),
+  redeemCode: declareThrottle({ name: "account-code", limit: 10, windowSeconds: 900 }),
+  sendMail: declareThrottle({ name: "account-mail", limit: 5, windowSeconds: 900 }),
   // By account: a session that is not the owner's must not write to ever new addresses.
-  changeEmail: { name: "account-change-email", limit: 10, windowSeconds: 86_400 },
-} as const satisfies Record<string, Throttle>;
+  changeEmail: declareThrottle({ name: "account-change-email", limit: 10, windowSeconds: 86_400 }),
+};
 type ThrottleName = keyof typeof ACCOUNT_THROTTLES;
 
 /** Counts one try of `subject`. Returns whether it is within the limit. */

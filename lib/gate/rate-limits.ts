@@ -1,5 +1,5 @@
 import { AppError } from "../platform/errors.ts";
-import { hitThrottle } from "../platform/throttle.ts";
+import { declareThrottle, hitThrottle, type Throttle } from "../platform/throttle.ts";
 import { networkOf } from "./edge/client-address.ts";
 
 interface RateLimit {
@@ -24,12 +24,16 @@ export const RATE_LIMITS = {
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
+const THROTTLES = Object.fromEntries(
+  Object.entries(RATE_LIMITS).map(([name, limit]) => [name, declareThrottle({ name, ...limit })]),
+) as Record<RateLimitName, Throttle>;
+
 /**
  * Counts one hit on `subject` (an address, a user) and refuses it beyond the limit.
  * @throws AppError rate_limited with the seconds to wait.
  */
-export async function hitLimit(name: string, subject: string, limit: RateLimit): Promise<void> {
-  const retryAfterSeconds = await hitThrottle({ name, ...limit }, subject);
+export async function hitLimit(throttle: Throttle, subject: string): Promise<void> {
+  const retryAfterSeconds = await hitThrottle(throttle, subject);
   if (retryAfterSeconds !== null) {
     throw new AppError("rate_limited", "Too many tries. Please wait a moment and try again.", { retryAfterSeconds });
   }
@@ -37,5 +41,5 @@ export async function hitLimit(name: string, subject: string, limit: RateLimit):
 
 /** Applies a named limit to the network of an address. */
 export function limitAddress(name: RateLimitName, ip: string): Promise<void> {
-  return hitLimit(name, networkOf(ip), RATE_LIMITS[name]);
+  return hitLimit(THROTTLES[name], networkOf(ip));
 }

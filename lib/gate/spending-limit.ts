@@ -1,7 +1,10 @@
 import type { Principal } from "../auth/schema.ts";
 import { tierLimits } from "../billing/tiers/tier-limits.ts";
+import { declareThrottle } from "../platform/throttle.ts";
 import { hitLimit } from "./rate-limits.ts";
 import { isMark, MARK_HEADER } from "./request-mark.ts";
+
+const TIER = declareThrottle({ name: "tier", limit: 1, windowSeconds: 60 });
 
 /**
  * Makes sure that a request that costs money has passed a limiter. Normally the middleware's (Redis); when it could not
@@ -14,5 +17,5 @@ export async function limitSpending(headers: Headers, principal: Principal): Pro
   // As at the edge: what is asked for in a workspace that pays is not counted against the person's own rate.
   const { userId, workspaceId, paidByWorkspace } = principal;
   const subject = paidByWorkspace === undefined ? userId : `${userId}@${workspaceId}`;
-  await hitLimit("tier", subject, { limit: requestsPerMinute, windowSeconds: 60 });
+  await hitLimit({ ...TIER, limit: requestsPerMinute }, subject);
 }

@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { sql } from "kysely";
 import { nowMs } from "./clock.ts";
 import { hashToken } from "./crypto/hash.ts";
@@ -5,10 +6,28 @@ import { asService } from "./db/scopes.ts";
 
 // As service throughout: throttles are the server's own; nobody may read or write them.
 
-export interface Throttle {
+interface ThrottleTerms {
   name: string;
   limit: number;
   windowSeconds: number;
+}
+declare const declared: unique symbol;
+/** One that `declareThrottle` made: there are no others, so that all can be listed. */
+export type Throttle = ThrottleTerms & { readonly [declared]: true };
+
+const names = new Set<string>();
+/** Tells the name of each throttle that refuses somebody. */
+export const throttleRefusals = channel("nexus.throttle.refusals");
+
+/** Makes a throttle. Each refuses somebody in some test: `scripts/check-answered-errors.ts` asks for it by name. */
+export function declareThrottle(terms: ThrottleTerms): Throttle {
+  names.add(terms.name);
+  return terms as Throttle;
+}
+
+/** The names of all throttles of the modules that were loaded. */
+export function throttleNames(): string[] {
+  return [...names];
 }
 
 // Hashed, so that the table holds no addresses and a long subject cannot bloat it.
@@ -24,7 +43,9 @@ export async function hitThrottle(throttle: Throttle, subject: string): Promise<
     asService(),
   );
   const hit = rows[0];
-  return hit?.allowed ? null : (hit?.retryAfterSeconds ?? windowSeconds);
+  if (hit?.allowed) return null;
+  throttleRefusals.publish(throttle.name);
+  return hit?.retryAfterSeconds ?? windowSeconds;
 }
 
 /** Starts the count of `subject` anew. */

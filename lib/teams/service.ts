@@ -4,7 +4,7 @@ import { asService } from "../platform/db/scopes.ts";
 import { AppError, notFound } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { prepareMailQueue } from "../platform/mail/queue-mail.ts";
-import { hitThrottle } from "../platform/throttle.ts";
+import { declareThrottle, hitThrottle } from "../platform/throttle.ts";
 import { changeWorkspace } from "./change-workspace.ts";
 import { recordWorkspaceEvent } from "./log/record.ts";
 import { mailMember } from "./members/mail-member.ts";
@@ -19,7 +19,7 @@ import {
   updateWorkspaceRow,
 } from "./store.ts";
 
-const CREATE = { name: "workspace_create", limit: 20, windowSeconds: 24 * 3600 };
+const CREATE = declareThrottle({ name: "workspace_create", limit: 20, windowSeconds: 24 * 3600 });
 
 /** The person's workspaces: the personal one, then teams by name. */
 export async function listWorkspaces(principal: Principal): Promise<{ items: Workspace[] }> {

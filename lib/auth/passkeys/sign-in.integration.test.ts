@@ -189,11 +189,12 @@ describe("an answer that is not right", () => {
   it("is refused when the counter does not go up, and the log tells of it", async () => {
     const { key, account } = await withPasskey(new SoftwareAuthenticator({ counter: 7 }));
     const asked = await ask(startPasskeySignInEndpoint);
-    for (const counter of [6, 7, 0]) {
+    for (const counter of [6, 7, 0, 5]) {
       const answer = await signInWith(key, { counter }, asked);
       expect([answer.status, answer.body.error]).toEqual([422, REFUSAL]);
     }
     const kinds = (await eventsOf(account.userId)).map(({ kind }) => kind);
+    // Three entries, however often.
     expect(kinds.filter((kind) => kind === "passkey_counter_back")).toHaveLength(3);
     const stored = () =>
       asService().selectFrom("passkeys").select(["counter", "lastUsedAt"]).where("userId", "=", account.userId);

@@ -1,6 +1,6 @@
 import { asService } from "../../platform/db/scopes.ts";
 import { log } from "../../platform/log.ts";
-import { hitThrottle } from "../../platform/throttle.ts";
+import { declareThrottle, hitThrottle, type Throttle } from "../../platform/throttle.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { findAccountByEmail } from "../store/accounts.ts";
 
@@ -13,18 +13,19 @@ type Failure =
 
 const WINDOW_SECONDS = 900;
 /** Whoever guesses on and on must not fill the log. */
-const ENTRIES: Record<Failure, number> = {
-  sign_in_failed: 3,
-  sign_in_blocked: 1,
-  step_up_failed: 3,
-  second_factor_failed: 3,
-  passkey_counter_back: 3,
+const entries = (kind: Failure, limit: number) =>
+  declareThrottle({ name: `noted-${kind}`, limit, windowSeconds: WINDOW_SECONDS });
+const ENTRIES: Record<Failure, Throttle> = {
+  sign_in_failed: entries("sign_in_failed", 3),
+  sign_in_blocked: entries("sign_in_blocked", 1),
+  step_up_failed: entries("step_up_failed", 3),
+  second_factor_failed: entries("second_factor_failed", 3),
+  passkey_counter_back: entries("passkey_counter_back", 3),
 };
 
 /** Writes a failed proof into the log of an account; a few entries in 15 minutes. */
 export async function noteFailure(userId: string, kind: Failure): Promise<void> {
-  const throttle = { name: `noted-${kind}`, limit: ENTRIES[kind], windowSeconds: WINDOW_SECONDS };
-  if ((await hitThrottle(throttle, userId)) !== null) return;
+  if ((await hitThrottle(ENTRIES[kind], userId)) !== null) return;
   // As service: nobody need be signed in.
   await recordSecurityEvent(asService(), { userId, kind });
 }

@@ -3,7 +3,7 @@ import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { clearThrottle, hitThrottle, type Throttle } from "../../platform/throttle.ts";
+import { clearThrottle, declareThrottle, hitThrottle } from "../../platform/throttle.ts";
 import type { Principal } from "../schema.ts";
 import { readDevice } from "../security-log/read-device.ts";
 import { setProof } from "../step-up/store.ts";
@@ -22,7 +22,7 @@ import { findTotpStep, makeTotpSecret } from "./totp.ts";
 import { listTrustedBrowsers } from "./trusted-browsers.ts";
 
 const MAX_FACTORS = 10;
-const CONFIRM_THROTTLE: Throttle = { name: "confirm-factor", limit: 10, windowSeconds: 900 };
+const CONFIRM_THROTTLE = declareThrottle({ name: "confirm-factor", limit: 10, windowSeconds: 900 });
 
 /** The person's apps, how many recovery codes are left, and the browsers that need no code. */
 export async function getTwoFactor(principal: Principal): Promise<TwoFactor> {

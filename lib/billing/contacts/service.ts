@@ -2,7 +2,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
-import { hitThrottle } from "../../platform/throttle.ts";
+import { declareThrottle, hitThrottle } from "../../platform/throttle.ts";
 import { findReader } from "../mails/store.ts";
 import type { Payer } from "../stripe/payer.ts";
 import { askContactMail } from "./mails.ts";
@@ -21,8 +21,8 @@ import { readContactToken } from "./token.ts";
 
 const DAY_SECONDS = 86_400;
 // Whoever is asked has not asked for anything: neither one account nor many may send them the question again and again.
-const OF_ACCOUNT = { name: "billing-contact-account", limit: 10, windowSeconds: DAY_SECONDS };
-const TO_ADDRESS = { name: "billing-contact-address", limit: 2, windowSeconds: 7 * DAY_SECONDS };
+const OF_ACCOUNT = declareThrottle({ name: "billing-contact-account", limit: 10, windowSeconds: DAY_SECONDS });
+const TO_ADDRESS = declareThrottle({ name: "billing-contact-address", limit: 2, windowSeconds: 7 * DAY_SECONDS });
 
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 

@@ -1,13 +1,16 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:http";
+import { Ratelimit } from "@upstash/ratelimit";
 import { NextRequest } from "next/server";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { middleware } from "../../../middleware.ts";
 import { leaveTier } from "../../auth/leave-tier.ts";
+import { TIER_IDS } from "../../auth/schema.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import { closeDatabase } from "../../platform/db/client.ts";
 import { isMark, MARK_HEADER, NONCE_HEADER, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "../request-mark.ts";
 import { cookieWith } from "../testing/sign-in.ts";
+import { edgeRedis } from "./edge-redis.ts";
 import { FIRST_RATES } from "./limit-by-tier.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -225,6 +228,29 @@ describe("requests a minute", () => {
     expect((await ask({ address, headers, method: "POST" })).status).toBe(429);
     expect((await ask({ address, headers: { ...headers, authorization: "Bearer x" } })).status).toBe(429);
     expect((await ask({ address, headers: { "sec-fetch-site": "cross-site" } })).status).toBe(429);
+  });
+
+  it.each(TIER_IDS)("of everybody on %s end, what they do and what their pages read (BL-22)", async (tier) => {
+    const account = await makeAccount({ tier });
+    const cookie = await signInAs(account);
+    const perMinute = FIRST_RATES[tier];
+    for (const { limit, subject, headers } of [
+      { limit: perMinute, subject: account.userId, headers: { cookie } },
+      {
+        limit: Math.max(PAGE_READS, 10 * perMinute),
+        subject: `read:${account.userId}`,
+        headers: { cookie, "sec-fetch-site": "same-origin" },
+      },
+    ]) {
+      const first = await ask({ headers });
+      expect([first.status, first.headers.get("ratelimit-limit")]).toEqual([200, `${limit}`]);
+      // All the others of the minute at once; twice as many, so that the turn of a window gives none back.
+      const limiter = Ratelimit.slidingWindow(limit, "60 s");
+      const others = new Ratelimit({ redis: edgeRedis(), limiter, prefix: "rl", ephemeralCache: false });
+      await others.limit(subject, { rate: 2 * limit });
+      const refused = await ask({ headers });
+      expect([refused.status, refused.headers.get("ratelimit-limit")]).toEqual([429, `${limit}`]);
+    }
   });
 
   it("that are too many are told to a person on a page in their language, to everything else as data", async () => {

@@ -12,13 +12,13 @@ import { enqueue, prepareQueue } from "../../platform/jobs/enqueue.ts";
 import { prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { requestOrigin } from "../../platform/request-origin.ts";
 import { deleteObject, openObject } from "../../platform/storage.ts";
-import { hitThrottle } from "../../platform/throttle.ts";
+import { declareThrottle, hitThrottle } from "../../platform/throttle.ts";
 import { exportDataJob } from "./export-job.ts";
 import { type DataExport, EXPORT_HOURS, EXPORTS_PER_DAY } from "./schema.ts";
 import { cancelExport, deleteExport, failSilentRuns, findFinishedExport, insertExport, listExports } from "./store.ts";
 
 export const EXPORT_BUCKET = "exports";
-const PER_DAY = { name: "dataExport", limit: EXPORTS_PER_DAY, windowSeconds: 86_400 };
+const PER_DAY = declareThrottle({ name: "dataExport", limit: EXPORTS_PER_DAY, windowSeconds: 86_400 });
 // A run shows itself every few seconds; the queue starts a dead one again within the hour that a run may take.
 const SILENT_MS = 2 * 3_600_000;
 

@@ -5,7 +5,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { enqueue, prepareQueue } from "../../platform/jobs/enqueue.ts";
-import { hitThrottle } from "../../platform/throttle.ts";
+import { declareThrottle, hitThrottle } from "../../platform/throttle.ts";
 import { importDataJob, removeImportJob } from "./import-job.ts";
 import { deletePart, putPart } from "./parts.ts";
 import {
@@ -29,7 +29,7 @@ import {
   setWaiting,
 } from "./store.ts";
 
-const PER_DAY = { name: "dataImport", limit: IMPORTS_PER_DAY, windowSeconds: 86_400 };
+const PER_DAY = declareThrottle({ name: "dataImport", limit: IMPORTS_PER_DAY, windowSeconds: 86_400 });
 // A run shows itself with every batch; the queue starts a dead one again within the hour that a run may take.
 const SILENT_MS = 2 * 3_600_000;
 const ZIP_BEGINNINGS = ["504b0304", "504b0506"];

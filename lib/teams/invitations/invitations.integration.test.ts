@@ -146,6 +146,16 @@ describe("an invitation by mail (AU-26)", () => {
     expect(many).toEqual([201, 201, 201, 201, 429]);
   });
 
+  it("is asked for fifty times a day by one person", async () => {
+    const headers = headersOf(await joinTeam(team.id, "admin"));
+    const ask = () =>
+      send(api.inviteByMailEndpoint, { params: { id: team.id }, headers, body: { email: newEmail(), role: "admin" } });
+    // Refused as an admin's, so that nothing is mailed.
+    const asked = await Promise.all(Array.from({ length: 50 }, ask));
+    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([403]));
+    expect((await ask()).status).toBe(429);
+  });
+
   it("needs a mail server, and an admin cannot make admins by it", async () => {
     const admin = await joinTeam(team.id, "admin");
     expect((await invite({ email: newEmail(), role: "admin" }, admin)).status).toBe(403);

@@ -4,7 +4,7 @@ import { nowMs } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
-import { hitThrottle, type Throttle } from "../../platform/throttle.ts";
+import { declareThrottle, hitThrottle, type Throttle } from "../../platform/throttle.ts";
 import { assertMember, changeWorkspace } from "../change-workspace.ts";
 import { recordWorkspaceEvent } from "../log/record.ts";
 import { findLanguageOf } from "../members/store.ts";
@@ -32,9 +32,9 @@ import {
 import { hashInvitationToken, makeInvitationToken } from "./token.ts";
 
 const DAY_SECONDS = 24 * 3600;
-const INVITE: Throttle = { name: "workspace_invite", limit: 50, windowSeconds: DAY_SECONDS };
-const INVITE_ADDRESS: Throttle = { name: "workspace_invite_address", limit: 5, windowSeconds: DAY_SECONDS };
-const RESEND: Throttle = { name: "workspace_resend", limit: 3, windowSeconds: DAY_SECONDS };
+const INVITE = declareThrottle({ name: "workspace_invite", limit: 50, windowSeconds: DAY_SECONDS });
+const INVITE_ADDRESS = declareThrottle({ name: "workspace_invite_address", limit: 5, windowSeconds: DAY_SECONDS });
+const RESEND = declareThrottle({ name: "workspace_resend", limit: 3, windowSeconds: DAY_SECONDS });
 
 async function limit(throttle: Throttle, subject: string): Promise<void> {
   const retryAfterSeconds = await hitThrottle(throttle, subject);
