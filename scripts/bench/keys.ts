@@ -11,8 +11,10 @@ import { createTestUser } from "../../lib/testing/create-user.ts";
 import { TEST_ENV } from "../../lib/testing/test-env.ts";
 import { migrate } from "../../supabase/local/migrate.ts";
 import { startLocalServices } from "../../supabase/local/start-services.ts";
+import { countRepeatedIvs } from "./count-ivs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SEALED = 1_000_000;
 const SECRETS = 10_000;
 const PER_PERSON = 100;
 const ring = (id: string) => `${id}:${randomBytes(32).toString("base64")}`;
@@ -38,11 +40,18 @@ async function rotate(signal: NodeJS.Signals | null, until: number): Promise<{ o
   return { outcome: killedBy ?? `code ${code}`, lines: lines.filter((line) => !/^\S+: \d+ wrapped anew$/.test(line)) };
 }
 
-/** A rotation of 10,000 secrets while they are read and written, killed once and broken off once (DP-09). */
+/**
+ * A million encryptions without an IV that occurs twice (DP-11), and a rotation of 10,000 secrets while they are read and
+ * written, killed once and broken off once (DP-09).
+ */
 export async function benchKeys(): Promise<void> {
   const [old, fresh] = [ring("k1"), ring("k2")];
   const services = await startLocalServices({ data: null });
   Object.assign(process.env, TEST_ENV, services.env, { NEXUS_ENCRYPTION_KEYS: old });
+  const sealedFrom = performance.now();
+  const repeated = countRepeatedIvs(SEALED);
+  const sealing = ((performance.now() - sealedFrom) / 1000).toFixed(1);
+  process.stdout.write(`${SEALED} encryptions in ${sealing} s: ${repeated} IVs twice\n`);
   await migrate(services.env.DATABASE_URL);
   const outcome = { status: "ok", lastError: null } as const;
   const people: string[] = [];
@@ -104,5 +113,5 @@ export async function benchKeys(): Promise<void> {
   process.stdout.write(`${left.count} left under k1\n`);
   await closeDatabase();
   await services.stop();
-  if (errors > 0 || Number(left.count) > 0) process.exitCode = 1;
+  if (repeated > 0 || errors > 0 || Number(left.count) > 0) process.exitCode = 1;
 }

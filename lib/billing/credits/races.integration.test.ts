@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { createTestUser } from "../../testing/create-user.ts";
+import { createBudget, listBudgets } from "../budgets/service.ts";
 import { saveOverageSettings } from "../overage/store.ts";
 import { reserveUsage } from "../service.ts";
 import { type RaceProcesses, startRaceProcesses } from "../testing/race-processes.ts";
@@ -42,6 +43,34 @@ async function userWith(microUsd: number): Promise<Principal> {
 async function expectHolding({ userId }: Principal, because: string): Promise<void> {
   expect({ I2: 0, ...(await readInvariants(userId)) }, because).toEqual(HOLDING);
 }
+
+describe("a budget whose rest is raced for over three processes (BL-12)", () => {
+  it.each([2, 10, 50, 200, 1000])(
+    "goes to exactly one of %i",
+    async (racers) => {
+      // The embedded database knows one transaction at a time: one seed shows the same as all.
+      for (const seed of process.env.NEXUS_TEST_DATABASE_URL ? seeds : seeds.slice(0, 1)) {
+        const because = `NEXUS_TEST_SEED=${seed}, ${racers} racers`;
+        const user = await createTestUser({ tier: "enterprise" });
+        await createBudget(user, { period: "month", limitMicroUsd: WORST_CASE + (seed % WORST_CASE) });
+        const each = Math.ceil(racers / PROCESSES);
+        const counts = [each, each, racers - 2 * each].map((count) => Math.max(0, count));
+        const results = await processes.run(
+          counts.map((count) => ({ kind: "reserve", principal: user, racers: count }) as const),
+        );
+        const tried = counts.reduce((sum, count) => sum + count, 0);
+        expect(
+          results.flatMap(({ ids }) => ids),
+          because,
+        ).toHaveLength(1);
+        const refusals = results.flatMap((result) => result.refusals.map(({ code }) => code));
+        expect(refusals, because).toEqual(Array.from({ length: tried - 1 }, () => "budget_exceeded"));
+        expect(await listBudgets(user), because).toMatchObject([{ spentMicroUsd: 0, reservedMicroUsd: WORST_CASE }]);
+      }
+    },
+    300_000,
+  );
+});
 
 describe("credits that are raced for over three processes (BL-12, BL-15)", () => {
   it.each([2, 10, 50, 200, 1000])(
