@@ -1,8 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { startViewEndpoint } from "./auth/admin/view-as/api.ts";
 import { API_KEY_SCOPES } from "./auth/schema.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { FOREIGN_ORIGINS } from "./gate/testing/foreign-origins.ts";
+import { INJECTED_QUERIES, INJECTIONS } from "./gate/testing/injections.ts";
 import { MALFORMED_BODIES } from "./gate/testing/malformed-bodies.ts";
 import { MALFORMED_FORMS } from "./gate/testing/malformed-forms.ts";
 import { type Sent, send } from "./gate/testing/send.ts";
@@ -11,7 +14,12 @@ import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
+import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
+import { inviteByMailEndpoint } from "./teams/invitations/api.ts";
+import { removeMemberEndpoint } from "./teams/members/api.ts";
+import { enter, joinTeam, makeTeam, type Team } from "./teams/testing/make-team.ts";
+import { hashTables } from "./testing/dump-database.ts";
 
 const named = (endpoints: readonly Endpoint[]) =>
   endpoints.map((endpoint) => [`${endpoint.contract.method} ${endpoint.contract.path}`, endpoint] as const);
@@ -23,6 +31,7 @@ const WITH_FORM = named(ENDPOINTS.filter(({ contract }) => contract.form));
 const WITH_BODY = named(ENDPOINTS.filter(({ contract }) => contract.body));
 
 let user: SignedInUser;
+let team: Team;
 let other: SignedInUser;
 let admin: SignedInUser;
 beforeAll(async () => {
@@ -32,12 +41,15 @@ beforeAll(async () => {
   vi.stubEnv("STRIPE_API_BASE", "http://127.0.0.1:1");
   resetEnv();
   user = await signedInUser({ tier: "enterprise" });
-  other = await signedInUser({ tier: "enterprise" });
+  team = await makeTeam();
+  other = team.owner;
+  await enter(other, team.id);
   admin = await signedInUser({ role: "admin" });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   resetEnv();
+  await closeJobSender();
   await closeDatabase();
 });
 
@@ -292,17 +304,32 @@ const NOBODYS = new Set([
   "admin.removeProviderKey",
   "admin.testProviderKey",
 ]);
+/** What operations cannot be asked without. */
+const NEEDED: Readonly<Record<string, string>> = {
+  "admin.listModelChanges": "?modelId=openai/gpt-4o",
+  "chat.search": "?q=a",
+};
+const READING = ENDPOINTS.filter(({ contract }) => contract.method === "GET" && (contract.params || contract.query));
+/** The names of what an operation reads of its query. */
+const queryOf = ({ contract }: Endpoint) =>
+  contract.query
+    ? Object.keys(z.toJSONSchema(contract.query, { io: "input", unrepresentable: "any" }).properties ?? {})
+    : [];
 const WITH_ID = ENDPOINTS.filter(({ contract }) => contract.path.includes("{") && !NOBODYS.has(contract.id));
 
+/** By table, the ids of what is `other`'s. */
+const ids: Record<string, string> = {};
+
 describe("an id of somebody else", () => {
-  const ids: Record<string, string> = {};
   beforeAll(async () => {
-    const { userId, workspaceId } = other.principal;
+    const { userId } = other.principal;
+    const workspaceId = team.id;
     const [conversation, message, attachment] = [newId(), newId(), newId()];
     await keyOf(other.principal, ["models.read"]);
     const db = asService();
     await sql`insert into public.conversations (id, user_id, workspace_id, last_message_at, created_at, updated_at)
-      values (${conversation}, ${userId}, ${workspaceId}, now(), now(), now())`.execute(db);
+      values (${conversation}, ${userId}, ${workspaceId}, now(), now(), now()),
+        (${newId()}, ${userId}, ${workspaceId}, now(), now(), now())`.execute(db);
     await sql`insert into public.messages (id, conversation_id, user_id, role, parts, status, created_at)
       values (${message}, ${conversation}, ${userId}, 'assistant', '[]', 'complete', now())`.execute(db);
     const comparison = newId();
@@ -400,6 +427,87 @@ describe("an id of somebody else", () => {
     expect(await snapshot()).toEqual(before);
   });
 
+  /** Nine kinds of people who have no right to anything of `other`. */
+  const STRANGERS: Readonly<Record<string, { be: () => Promise<Record<string, string>>; answers: string[] }>> = {
+    "nobody who is signed in": { answers: ["401 unauthenticated", "404 not_found"], be: async () => ({}) },
+    "another person": { answers: ["404 not_found"], be: async () => ({ cookie: user.cookie }) },
+    "a key with every scope": {
+      answers: ["403 forbidden", "404 not_found"],
+      be: async () => bearer(await keyOf(user.principal, [...API_KEY_SCOPES])),
+    },
+    "an administrator": { answers: ["404 not_found"], be: async () => ({ cookie: admin.cookie }) },
+    "an administrator who looks on as somebody else": {
+      answers: ["403 view_only", "404 not_found"],
+      be: async () => {
+        const { cookie } = await signedInUser({ role: "admin" });
+        const viewed = (await signedInUser()).principal.userId;
+        const body = { reason: "Because" };
+        expect((await send(startViewEndpoint, { params: { id: viewed }, headers: { cookie }, body })).status).toBe(200);
+        return { cookie };
+      },
+    },
+    "somebody who is invited": {
+      answers: ["404 not_found"],
+      be: async () => {
+        const { cookie, principal } = await signedInUser();
+        const body = { email: principal.email };
+        const headers = { cookie: other.cookie };
+        expect((await send(inviteByMailEndpoint, { params: { id: team.id }, headers, body })).status).toBe(201);
+        return { cookie };
+      },
+    },
+    "a viewer": {
+      answers: ["403 forbidden", "404 not_found"],
+      be: async () => ({ cookie: (await joinTeam(team.id, "viewer")).cookie }),
+    },
+    "a former member": { answers: ["404 not_found"], be: async () => ({ cookie: (await formerMember()).cookie }) },
+    "the key of a former member": {
+      answers: ["401 unauthenticated"],
+      be: async () => bearer((await formerMember()).key),
+    },
+  };
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+  /** Somebody who was removed, with a session that worked in the workspace and a key that was made for it. */
+  async function formerMember(): Promise<{ cookie: string; key: string }> {
+    const { principal, cookie } = await joinTeam(team.id, "member");
+    const key = await keyOf({ ...principal, workspaceId: team.id, workspaceRole: "member" }, [...API_KEY_SCOPES]);
+    const params = { id: team.id, userId: principal.userId };
+    expect((await send(removeMemberEndpoint, { params, headers: { cookie: other.cookie } })).status).toBe(204);
+    return { cookie, key };
+  }
+
+  it.each(Object.entries(STRANGERS))(
+    "reads to %s like one that does not exist, and changes nothing",
+    async (who, { be, answers }) => {
+      const headers = await be();
+      // A first use is written down after the answer.
+      await sql`update public.user_sessions set last_seen_at = now()`.execute(asService());
+      await sql`update public.api_keys set last_used_at = now()`.execute(asService());
+      const before = await hashTables(["throttles"]);
+      const seen = new Set<string>();
+      for (const endpoint of WITH_ID) {
+        const { id, access, method } = endpoint.contract;
+        const { table = "", body, query = "" } = OTHERS[id] ?? {};
+        if (who === "an administrator" && access.startsWith("admin.")) continue;
+        // Who is in a workspace sees it and its people: what they may do there is the table of roles.
+        if (who === "a viewer" && (table === "workspaces" || id === "avatars.get")) continue;
+        for (const asked of method === "GET" ? ["GET", "HEAD"] : [method]) {
+          const ask = async (value: string | undefined) => {
+            const params = Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, value ?? ""]));
+            const answer = await send(endpoint, { method: asked, params, query, headers, ...(body ? { body } : {}) });
+            return { is: outcome(answer), body: { ...answer.body, error: { ...answer.body.error, requestId: "" } } };
+          };
+          const foreign = await ask(ids[table]);
+          expect(foreign, id).toEqual(await ask(newId()));
+          seen.add(foreign.is);
+        }
+      }
+      expect([...seen].sort()).toEqual(answers);
+      expect(await hashTables(["throttles"])).toEqual(before);
+    },
+  );
+
   it.each(named(WITH_ID))("that is no id is refused by %s", async (_, endpoint) => {
     for (const id of ["1", "../1", "' or 1=1 --", "%00", "undefined", newId().toUpperCase().slice(1)]) {
       const params = Object.fromEntries(Object.keys(idsFor(endpoint)).map((name) => [name, id]));
@@ -407,6 +515,85 @@ describe("an id of somebody else", () => {
       const options = { params, query, headers: { cookie: cookieFor(endpoint) }, ...(body ? { body } : {}) };
       const answer = await send(endpoint, options);
       expect(outcome(answer)).toBe("422 invalid_input");
+    }
+  });
+});
+
+describe("whatever is sent to operations that read", () => {
+  const cursors: Record<string, string> = {};
+  let before: unknown;
+  beforeAll(async () => {
+    // The cursors of every other list, and of other people.
+    for (const endpoint of READING.filter((one) => queryOf(one).includes("cursor"))) {
+      const headers = { cookie: (endpoint.contract.access.startsWith("admin.") ? admin : other).cookie };
+      const { body } = await send(endpoint, {
+        params: { ...idsFor(endpoint), id: team.id },
+        query: "?limit=1",
+        headers,
+      });
+      const next = (body.data as { nextCursor?: string | null } | undefined)?.nextCursor;
+      if (next) cursors[`the cursor of ${endpoint.contract.id}`] = next;
+    }
+    expect(Object.keys(cursors).length).toBeGreaterThan(4);
+    await sql`update public.user_sessions set last_seen_at = now()`.execute(asService());
+    before = await hashTables(["throttles"]);
+  });
+
+  it.each(named(READING))(
+    "%s fails on nothing, names what it refuses, and finds nothing of anybody else (LM-44)",
+    async (_, endpoint) => {
+      const { contract } = endpoint;
+      const ownQuery = NEEDED[contract.id] ?? OTHERS[contract.id]?.query ?? "";
+      const headers = { cookie: cookieFor(endpoint) };
+      const wrong: string[] = [];
+      const attempt = async (
+        name: string,
+        kind: string,
+        options: { params?: Record<string, string>; query?: string },
+      ) => {
+        const { status, body, text } = await send(endpoint, { params: idsFor(endpoint), headers, ...options });
+        const fields = (body.error?.issues as { path: string }[] | undefined)?.map(({ path }) => path);
+        const isTold = status !== 422 || fields?.includes(name);
+        const isOpen = !contract.access.startsWith("admin.") && Object.values(ids).some((id) => text.includes(id));
+        if (status >= 500 || !isTold || (isOpen && status < 300))
+          wrong.push(`${name}, ${kind}: ${status} ${text.slice(0, 200)}`);
+      };
+      for (const name of Object.keys(idsFor(endpoint))) {
+        for (const [kind, value] of Object.entries(INJECTIONS)) {
+          await attempt(name, kind, { params: { ...idsFor(endpoint), [name]: value }, query: ownQuery });
+        }
+      }
+      const names = queryOf(endpoint);
+      // A schema that does not say what it reads would be tried with nothing.
+      expect(names.length > 0).toBe(contract.query !== undefined);
+      for (const name of names) {
+        for (const [kind, value] of Object.entries({ ...INJECTIONS, ...cursors })) {
+          const query = new URLSearchParams(ownQuery);
+          query.set(name, value);
+          await attempt(name, kind, { query: `?${query}` });
+        }
+        for (const [kind, write] of Object.entries(INJECTED_QUERIES)) {
+          await attempt(name, kind, { query: `${ownQuery || "?"}&${write(name)}` });
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it("changes nothing", async () => {
+    expect(await hashTables(["throttles"])).toEqual(before);
+  });
+
+  it("as a key is refused by all of them", async () => {
+    for (const [name, endpoint] of named(ENDPOINTS.filter(({ contract }) => contract.method === "GET"))) {
+      for (const [kind, value] of Object.entries(INJECTIONS)) {
+        // No client can send these in a header.
+        if (/[^\t\x20-\x7e]/.test(value)) continue;
+        for (const key of [{ "x-api-key": value }, { authorization: value }, { authorization: `Bearer ${value}` }]) {
+          const answer = await send(endpoint, { params: idsFor(endpoint), headers: { cookie: user.cookie, ...key } });
+          expect(outcome(answer), `${name}, ${kind}`).toBe("401 unauthenticated");
+        }
+      }
     }
   });
 });

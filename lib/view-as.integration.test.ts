@@ -19,6 +19,7 @@ import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
 import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
+import { hashTables } from "./testing/dump-database.ts";
 
 let head = new Headers();
 vi.mock("next/headers", () => ({
@@ -95,16 +96,7 @@ const viewLogOf = (userId: string) =>
     .orderBy("createdAt")
     .execute();
 
-/** A fingerprint of every row of every table, but for what is counted with every request. */
-async function dump(): Promise<unknown> {
-  const { rows } = await sql<{ name: string; hash: string }>`
-    select c.relname as name, (xpath('/row/h/text()', query_to_xml(format(
-      'select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '''')) h from public.%I t', c.relname),
-      false, true, '')))[1]::text as hash
-    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
-      and c.relname not in ('throttles', 'user_sessions') order by 1`.execute(asService());
-  return rows;
-}
+const dump = () => hashTables(["throttles", "user_sessions"]);
 
 const paramsOf = (path: string) =>
   Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, newId()]));

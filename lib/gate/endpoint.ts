@@ -36,7 +36,19 @@ function checkRawBody(contract: Contract, request: Request): void {
   }
 }
 
-async function readInput(contract: Contract, context: RequestContext, params: unknown) {
+/**
+ * The text that an address carries, by name. PostgreSQL stores and compares no null character, so none gets that far.
+ * @throws AppError invalid_input with each field's issue.
+ */
+function readAddress(values: object): object {
+  const issues = Object.entries(values)
+    .filter(([, value]) => String(value).includes("\0"))
+    .map(([path]) => ({ path, message: "A null character is not allowed." }));
+  if (issues.length > 0) throw new AppError("invalid_input", "Some of the input is not valid.", { issues });
+  return values;
+}
+
+async function readInput(contract: Contract, context: RequestContext, params: object) {
   const { request } = context;
   const bytes =
     contract.body || contract.rawBody || contract.form
@@ -45,8 +57,8 @@ async function readInput(contract: Contract, context: RequestContext, params: un
   checkRawBody(contract, request);
   const form = contract.form && readForm(request.headers.get("content-type") ?? "", bytes, contract.form);
   return {
-    params: parsePart(contract.params, params, "params"),
-    query: parsePart(contract.query, Object.fromEntries(new URL(request.url).searchParams), "query"),
+    params: parsePart(contract.params, readAddress(params), "params"),
+    query: parsePart(contract.query, readAddress(Object.fromEntries(new URL(request.url).searchParams)), "query"),
     body: contract.body
       ? parsePart(contract.body, parseJsonBody(request, bytes), "body")
       : parsePart(contract.form?.fields, form?.fields, "body"),
