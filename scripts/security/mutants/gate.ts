@@ -71,6 +71,11 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     tests: ["lib/gate/read-body.test.ts"],
   },
   {
+    name: "null characters in an address (LM-44)",
+    change: inFile("lib/gate/endpoint.ts", "if (issues.length > 0) throw", "if (issues.length < 0) throw"),
+    tests: ROUTES,
+  },
+  {
     name: "answers with fields that no contract names (TN-21)",
     change: inFile(
       "lib/gate/endpoint.ts",
