@@ -22,6 +22,9 @@ export function keyExpression(relation: Relation): string {
   return `concat_ws('|', ${relation.primaryKey.map((name) => `"${name}"`).join(", ")})`;
 }
 
+/** Rows with their relation, key and place, tagged by phase. */
+type Places = readonly Record<string, unknown>[];
+
 /** The key of each row and its physical place, which every update changes. */
 function placesQuery(relations: readonly Relation[], phase: "before" | "after"): string {
   const queries = relations.map(
@@ -31,6 +34,11 @@ function placesQuery(relations: readonly Relation[], phase: "before" | "after"):
   return queries.join(" union all ");
 }
 
+/** Where the rows are before attempts that are all undone; read once for all of them. */
+export function readPlaces(tx: TransactionSql, watched: readonly Relation[]): Promise<Places> {
+  return tx.unsafe<Record<string, unknown>[]>(placesQuery(watched, "before"));
+}
+
 function setClaims(probe: Probe): string {
   return `select set_config('role', '${probe.role}', true), set_config('request.jwt.claims', '${probe.claims}', true)`;
 }
@@ -38,7 +46,7 @@ function setClaims(probe: Probe): string {
 const RESET_ROLE = "select set_config('role', 'none', true)";
 
 /** Of rows tagged by phase: the keys that one phase lacks or shows at another place. */
-function changedKeys(rows: readonly Record<string, unknown>[]): string[] {
+function changedKeys(rows: Places): string[] {
   const placesOf = (phase: string) =>
     new Map(rows.filter((row) => row.phase === phase).map(({ relation, key, place }) => [`${relation} ${key}`, place]));
   const before = placesOf("before");
@@ -50,18 +58,23 @@ function changedKeys(rows: readonly Record<string, unknown>[]): string[] {
 /**
  * Runs one statement as somebody and undoes it.
  * @param options.watched Relations whose rows are compared before and after.
+ * @param options.places Where their rows are (`readPlaces`); left out, it is read first.
  * @param options.prepare Statements run before, as the connection's own role, and undone with it.
  */
 export async function attempt(
   tx: TransactionSql,
   probe: Probe,
   statement: string,
-  { watched = [], prepare = [] }: { watched?: readonly Relation[]; prepare?: readonly string[] } = {},
+  {
+    watched = [],
+    places,
+    prepare = [],
+  }: { watched?: readonly Relation[]; places?: Places; prepare?: readonly string[] } = {},
 ): Promise<Outcome> {
   const isWatched = watched.length > 0;
   const steps = [
     ...prepare,
-    ...(isWatched ? [placesQuery(watched, "before")] : []),
+    ...(isWatched && !places ? [placesQuery(watched, "before")] : []),
     setClaims(probe),
     statement,
     ...(isWatched ? [RESET_ROLE, placesQuery(watched, "after")] : []),
@@ -75,7 +88,7 @@ export async function attempt(
     const answered = rows.filter((row) => !("set_config" in row) && !("phase" in row));
     return {
       refused: null,
-      touched: changedKeys(rows),
+      touched: changedKeys([...(places ?? []), ...rows]),
       rows: answered.map((row) => String(Object.values(row)[0])),
     };
   } catch (error) {

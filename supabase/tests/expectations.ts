@@ -16,6 +16,8 @@ export interface RelationExpectation {
    * one, or `all` but delete.
    */
   membersOnly?: "read" | "write" | "all";
+  /** Whether rows of experiments on everybody's answers are the administrators', to read or to hold as an owner does. */
+  ofInstance?: "read" | "all";
   /** Columns that the request roles never read. */
   hidden?: readonly string[];
   /** Values for columns that generated ones do not fit, null for one that stays empty; `{user}` is the tenant's user id. */
@@ -257,10 +259,11 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
     insert: true,
     update: ["state", "stop_reason", "stopped_arm_id", "winner_arm_id", "started_at", "ended_at", "updated_at"],
     delete: true,
+    ofInstance: "all",
   },
-  experiment_arms: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
+  experiment_arms: { ...userRow, readers: "owner", insert: true, update: [], delete: false, ofInstance: "read" },
   experiment_assignments: ownRead,
-  experiment_events: { ...userRow, readers: "owner", insert: true, update: [], delete: false },
+  experiment_events: { ...userRow, readers: "owner", insert: true, update: [], delete: false, ofInstance: "read" },
   route_decisions: { ...userRow, membersOnly: "read", readers: "owner", insert: false, update: [], delete: false },
   answer_feedback: {
     ...userRow,

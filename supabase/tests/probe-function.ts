@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 import { newId } from "../../lib/platform/ids.ts";
-import { attempt, attemptAll, REFUSED } from "./attempt.ts";
+import { attempt, attemptAll, REFUSED, readPlaces } from "./attempt.ts";
 import { ANSWERS, type Call, type FunctionExpectation } from "./expected-answers.ts";
 import { listProbes, type Probe } from "./principals.ts";
 import type { DatabaseFunction, Relation } from "./read-catalogue.ts";
@@ -50,6 +50,7 @@ async function probeAnswers(
 ): Promise<string[]> {
   const findings: string[] = [];
   const watched = expected.writes ? relations.filter(({ kind }) => kind === "table") : [];
+  const places = expected.writes ? await readPlaces(tx, watched) : [];
   const takesId = called.parameters.some(({ name }) => ["p_user_id", "p_workspace_id"].includes(name));
   for (const probe of listProbes(seed)) {
     const report = (what: string, actual: readonly string[]) =>
@@ -58,7 +59,7 @@ async function probeAnswers(
     for (const asked of takesId ? asks : asks.slice(0, 1)) {
       const call = callExpression(called, asked, expected.args);
       const answer = expected.column ? `(${call}).${expected.column}` : call;
-      const outcome = await attempt(tx, probe, `select (${answer})::text`, { watched });
+      const outcome = await attempt(tx, probe, `select (${answer})::text`, { watched, places });
       const wrote = outcome.touched.length > 0 ? [`wrote ${outcome.touched.length}`] : [];
       const actual = outcome.refused ? [`refused ${outcome.refused}`] : [...outcome.rows, ...wrote];
       if (probe.isGarbage && outcome.refused !== null) continue;

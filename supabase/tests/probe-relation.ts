@@ -26,6 +26,28 @@ function isLeft(expected: RelationExpectation, probe: Probe, deed: "write" | Dee
   return expected.membersOnly === "all" && deed !== "delete";
 }
 
+/** Which experiments, and what belongs to them, are on everybody's answers. */
+const IN_THEM = "(experiment_id in (select id from public.experiments where scope = 'instance'))";
+const OF_INSTANCE: Readonly<Record<string, string>> = {
+  experiments: "(scope = 'instance')",
+  experiment_arms: IN_THEM,
+  experiment_events: IN_THEM,
+};
+
+function conditionOf(
+  { name }: Relation,
+  { tenant, ofInstance }: RelationExpectation,
+  holder: string | null,
+  { person }: Probe,
+  deed: Deed,
+): string {
+  const own = `"${tenant?.column}"::text = '${holder}'`;
+  if (!ofInstance || (ofInstance === "read" && deed !== "read")) return own;
+  if (person === "operator") return `${own} or ${OF_INSTANCE[name]}`;
+  // Whose is on everybody's answers still reads it, and does no more once they are no administrator.
+  return deed === "read" ? own : `${own} and not ${OF_INSTANCE[name]}`;
+}
+
 /** What every row of the relation is to somebody: its owner's, or that of a workspace they are a member of. */
 async function listKeys({ tx, seed, relation, expected }: Subject, probe: Probe, deed: Deed): Promise<string[]> {
   const { tenant, readers } = expected;
@@ -34,7 +56,7 @@ async function listKeys({ tx, seed, relation, expected }: Subject, probe: Probe,
   const everything = readers === "signed_in" && probe.role === "authenticated";
   const holder = holderId(seed, expected, probe, deed === "read" && readers === "members");
   if (!everything && holder === null) return [];
-  const where = everything || tenant === null ? "" : `where "${tenant.column}"::text = '${holder}'`;
+  const where = everything || tenant === null ? "" : `where ${conditionOf(relation, expected, holder, probe, deed)}`;
   const rows = await tx.unsafe<{ key: string }[]>(
     `select ${keyExpression(relation)} as key from public."${relation.name}" ${where}`,
   );
