@@ -112,6 +112,26 @@ describe("who may pass", () => {
   });
 });
 
+describe("a null character, which no text of the database holds", () => {
+  it.each([
+    ['{"name":"a\\u0000b"}', "name"],
+    ['{"list":["a",{"name":"\\u0000"}]}', "list.1.name"],
+    ['{"a\\u0000":1}', ""],
+  ])("is refused in %s by its place", async (body, path) => {
+    const { endpoint, seen } = echoEndpoint(z.unknown(), { access: "account.read" });
+    const answer = await send(endpoint, { body, headers: { cookie: user.cookie } });
+    expect([answer.status, answer.body.error?.issues]).toEqual([422, [{ path, message: expect.any(String) }]]);
+    expect(seen).toEqual([]);
+  });
+
+  it("is found however deep a body is, and not where somebody writes of one", async () => {
+    const { endpoint } = echoEndpoint(z.unknown(), { access: "account.read" });
+    const statusOf = async (body: string) => (await send(endpoint, { body, headers: { cookie: user.cookie } })).status;
+    expect(await statusOf(`${"[".repeat(50_000)}"\\u0000"${"]".repeat(50_000)}`)).toBe(422);
+    expect(await statusOf('{"name":"\\\\u0000"}')).toBe(200);
+  });
+});
+
 describe("forged internal headers", () => {
   const FORGED: Record<string, string> = {
     "x-user-id": "@",

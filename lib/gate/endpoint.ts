@@ -36,16 +36,48 @@ function checkRawBody(contract: Contract, request: Request): void {
   }
 }
 
+/** PostgreSQL stores and compares no null character, so none gets that far. */
+function noNullAt(paths: readonly string[]): void {
+  const issues = paths.map((path) => ({ path, message: "A null character is not allowed." }));
+  if (issues.length > 0) throw new AppError("invalid_input", "Some of the input is not valid.", { issues });
+}
+
 /**
- * The text that an address carries, by name. PostgreSQL stores and compares no null character, so none gets that far.
- * @throws AppError invalid_input with each field's issue.
+ * The text that an address or a form carries, by name.
+ * @throws AppError invalid_input with each field that has a null character.
  */
 function readAddress(values: object): object {
-  const issues = Object.entries(values)
-    .filter(([, value]) => String(value).includes("\0"))
-    .map(([path]) => ({ path, message: "A null character is not allowed." }));
-  if (issues.length > 0) throw new AppError("invalid_input", "Some of the input is not valid.", { issues });
+  noNullAt(Object.keys(values).filter((name) => String(values[name as keyof typeof values]).includes("\0")));
   return values;
+}
+
+/**
+ * The same for a JSON body.
+ * @throws AppError as `parseJsonBody`, invalid_input with the place of the null characters.
+ */
+function readJson(request: Request, bytes: Uint8Array): unknown {
+  const body = parseJsonBody(request, bytes);
+  // Only in this spelling does valid JSON hold one; there is nothing to look for in nearly every body.
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("\\u0000")) noNullAt(findNull(body));
+  return body;
+}
+
+/** Of a place that is nested without end only its beginning is told. */
+const TOLD_PATH = 200;
+
+/** The place of the first null character found in what JSON says. Not by recursion: a body may be nested without end. */
+function findNull(body: unknown): string[] {
+  const open: [path: string, value: unknown][] = [["", body]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [path, value] = next;
+    if (typeof value === "string" && value.includes("\0")) return [path.slice(0, TOLD_PATH)];
+    if (typeof value !== "object" || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) {
+      if (name.includes("\0")) return [path.slice(0, TOLD_PATH)];
+      open.push([path === "" ? name : `${path}.${name}`, inner]);
+    }
+  }
+  return [];
 }
 
 async function readInput(contract: Contract, context: RequestContext, params: object) {
@@ -60,8 +92,8 @@ async function readInput(contract: Contract, context: RequestContext, params: ob
     params: parsePart(contract.params, readAddress(params), "params"),
     query: parsePart(contract.query, readAddress(Object.fromEntries(new URL(request.url).searchParams)), "query"),
     body: contract.body
-      ? parsePart(contract.body, parseJsonBody(request, bytes), "body")
-      : parsePart(contract.form?.fields, form?.fields, "body"),
+      ? parsePart(contract.body, readJson(request, bytes), "body")
+      : parsePart(contract.form?.fields, form && readAddress(form.fields), "body"),
     rawBody: bytes,
     files: form?.files ?? {},
     digest: form?.digest ?? bytes,
