@@ -16,19 +16,39 @@ function watch(page: Page): string[] {
   return ran;
 }
 
-/** What is on the page that no text may have put there. */
+/**
+ * What is on the page that no text may have put there; also what would only run once somebody touches it. A drawn diagram
+ * is an image of data, in which nothing runs.
+ */
 const strangers = (page: Page, part = "main") =>
-  page.evaluate(
-    (root) =>
-      [
-        ...document.querySelectorAll(
-          `${root} :is(script, iframe, object, embed, base, style, [onerror], [onload], [ontoggle], [onclick], [href^='javascript' i], [href^='data' i], [src^='javascript' i])`,
-        ),
-      ].map((element) => element.outerHTML.slice(0, 200)),
-    part,
-  );
+  page.evaluate((root) => {
+    const runs = ({ name, value, ownerElement }: Attr) =>
+      /^on/i.test(name) ||
+      /^\W*(javascript|vbscript):/i.test(value) ||
+      (/^\W*data:/i.test(value) && !(name === "src" && ownerElement?.matches("img")));
+    return [...document.querySelectorAll(`${root} *`)]
+      .filter((element) => element.matches("script, iframe, object, embed, base") || [...element.attributes].some(runs))
+      .map((element) => element.outerHTML.slice(0, 200));
+  }, part);
 
 const isPwned = (page: Page) => page.evaluate(() => "pwned" in window);
+
+test("what would run is noticed", async ({ page, tolerate }) => {
+  tolerate(/Content Security Policy/);
+  await page.goto("/settings/profile");
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toBeVisible();
+  expect(await strangers(page)).toEqual([]);
+  const put = ["<p onpointerover=x>p</p>", "<a href=' JavaScript:x'>a</a>", "<iframe></iframe>"];
+  await page.evaluate(
+    ([html = ""]) => {
+      const holder = document.createElement("div");
+      holder.setHTMLUnsafe(html);
+      document.querySelector("main")?.append(holder);
+    },
+    [put.join("")],
+  );
+  expect(await strangers(page)).toHaveLength(put.length);
+});
 
 test("a name that is markup is a name", async ({ page }) => {
   const ran = watch(page);
