@@ -1,4 +1,4 @@
-import type { ChatRequest } from "./schema.ts";
+import type { ChatRequest } from "./chat-request.ts";
 
 /** Provider overhead of one message (role and separators) in tokens; OpenAI documents 3 to 4. */
 const MESSAGE_TOKENS = 4;

@@ -1,9 +1,3 @@
-import type {
-  JSONSchema7,
-  LanguageModelV4FunctionTool,
-  LanguageModelV4Prompt,
-  LanguageModelV4ToolChoice,
-} from "@ai-sdk/provider";
 import { z } from "zod";
 import { SERVER_REGIONS } from "../platform/public/regions.ts";
 import { mediaUnitsSchema } from "./media/units/schema.ts";
@@ -281,21 +275,3 @@ export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
 
 export const REASONING_EFFORTS = ["none", "low", "medium", "high"] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
-
-/** A provider-neutral chat request. The prompt is the AI SDK's, converted to each wire by its provider package. */
-export interface ChatRequest {
-  messages: LanguageModelV4Prompt;
-  maxOutputTokens?: number;
-  /** Left out of the wire for models that do not accept it. */
-  temperature?: number;
-  topP?: number;
-  stop?: string[];
-  seed?: number;
-  tools?: LanguageModelV4FunctionTool[];
-  toolChoice?: LanguageModelV4ToolChoice;
-  responseFormat?: { type: "text" } | { type: "json"; schema?: JSONSchema7; name?: string };
-  /** Ignored by models without reasoning. */
-  reasoningEffort?: ReasoningEffort;
-  /** Same for requests that begin alike: a hint for the provider's own prompt cache, which never shapes the answer. */
-  promptCacheKey?: string;
-}

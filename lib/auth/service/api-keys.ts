@@ -7,6 +7,7 @@ import { requestOrigin } from "../../platform/request-origin.ts";
 import { makeApiKey } from "../api-key-format.ts";
 import { forgetPrincipal } from "../find-principal.ts";
 import { leaveTier } from "../leave-tier.ts";
+import { noSuchProject } from "../project-of.ts";
 import type { ApiKey, createApiKeySchema, createdApiKeySchema, Principal } from "../schema.ts";
 import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { findAccountById } from "../store/accounts.ts";
@@ -35,10 +36,7 @@ export async function createApiKey(
   const { name, projectId = null } = input;
   const row = { id: newId(), name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt, projectId };
   const created = await insertApiKey(principal, row, input.spendingLimit ?? null);
-  if (created === "no_project")
-    throw new AppError("invalid_input", "There is no such project.", {
-      issues: [{ path: "projectId", message: "is not one of your projects" }],
-    });
+  if (created === "no_project") throw noSuchProject("projectId");
   if ("full" in created) {
     const { full, limit } = created;
     const message =

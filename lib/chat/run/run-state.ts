@@ -1,9 +1,10 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { OtherPayer, UsageAttempt } from "../../billing/schema.ts";
 import type { CacheTicket } from "../../models/cache/open-cache.ts";
+import type { ChatRequest } from "../../models/chat-request.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import type { ImagePlan } from "../../models/media/make-images.ts";
-import type { ChatRequest, RouteDecision } from "../../models/schema.ts";
+import type { RouteDecision } from "../../models/schema.ts";
 import type { AnswerPlan } from "../../models/service/plan-answer.ts";
 import type { ComparisonPlace } from "../compare/schema.ts";
 import type { Omitted } from "../context/build-prompt.ts";

@@ -1,3 +1,4 @@
+import type { ChatRequest } from "../../models/chat-request.ts";
 import type { AttemptReport } from "../../models/gateway/attempt.ts";
 import { continueRequest } from "../../models/gateway/continue-request.ts";
 import { generate } from "../../models/gateway/generate.ts";
@@ -5,7 +6,7 @@ import type { Hedge } from "../../models/gateway/generate-hooks.ts";
 import { Seam } from "../../models/gateway/seam.ts";
 import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
-import type { ChatRequest, FinishReason, ModelEvent } from "../../models/schema.ts";
+import type { FinishReason, ModelEvent } from "../../models/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import { textOfParts } from "../policy.ts";
 import { findContinuation } from "./find-continuation.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { hashToken } from "../../platform/crypto/hash.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import type { Target } from "../gateway/target.ts";
-import type { ChatRequest } from "../schema.ts";
 
 /** Raised when answers of before would no longer be right for the same request. */
 const VERSION = 1;

@@ -1,7 +1,8 @@
 import { AppError } from "../../platform/errors.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
 import type { PlanCap } from "../plan/policy.ts";
-import type { ChatRequest, ModelInfo } from "../schema.ts";
+import type { ModelInfo } from "../schema.ts";
 import { roomFor } from "./room-for.ts";
 import { type Trimmed, trimMessages } from "./trim-messages.ts";
 

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { ChatRequest } from "../chat-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
-import type { ChatRequest } from "../schema.ts";
 
 export interface Trimmed {
   messages: LanguageModelV4Prompt;

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
 
 const QUOTED_CHARACTERS = 80;
 

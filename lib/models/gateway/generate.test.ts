@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { AppError } from "../../platform/errors.ts";
 import type { Fault } from "../../testing/providers/answer.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
+import type { ModelEvent } from "../schema.ts";
 import { MemoryTrips } from "../testing/memory-trips.ts";
 import { drain, gather, scriptedTarget, testModel, userRequest } from "../testing/scripted-target.ts";
 import type { AttemptReport } from "./attempt.ts";

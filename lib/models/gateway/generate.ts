@@ -1,4 +1,5 @@
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
+import type { ModelEvent } from "../schema.ts";
 import { AttemptPlan } from "./attempt-plan.ts";
 import { type GatewayState, gatewayState } from "./gateway-state.ts";
 import type { GenerateHooks } from "./generate-hooks.ts";

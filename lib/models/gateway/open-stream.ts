@@ -1,8 +1,9 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { EventStream, egressFetch } from "../../platform/egress/egress-fetch.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import { addressOf } from "../providers/provider.ts";
 import { getProvider } from "../providers/registry.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ModelEvent } from "../schema.ts";
 import { firstEventMsOf, type Waiting } from "./patience.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import { ProviderError } from "./provider-error.ts";

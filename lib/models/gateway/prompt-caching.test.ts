@@ -1,7 +1,7 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
-import type { ChatRequest } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import { drain, gather, scriptedTarget } from "../testing/scripted-target.ts";
 import { openStream } from "./open-stream.ts";
 import { leastCachedTokens, promptCacheKeyOf } from "./prompt-caching.ts";

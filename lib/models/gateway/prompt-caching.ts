@@ -1,7 +1,7 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { hashToken } from "../../platform/crypto/hash.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
-import type { ChatRequest } from "../schema.ts";
 import type { Target } from "./target.ts";
 
 interface Cached {

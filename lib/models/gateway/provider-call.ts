@@ -1,6 +1,7 @@
+import type { ChatRequest } from "../chat-request.ts";
 import { estimateRequestTokens } from "../estimate-tokens.ts";
 import { getProvider } from "../providers/registry.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ModelEvent } from "../schema.ts";
 import { Attempt } from "./attempt.ts";
 import { askPermit } from "./breaker/permit.ts";
 import type { GatewayState } from "./gateway-state.ts";

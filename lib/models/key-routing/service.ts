@@ -1,6 +1,7 @@
 import { forgetPrincipal } from "../../auth/find-principal.ts";
+import { noSuchProject } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { notFound } from "../../platform/errors.ts";
 import { forgetUserRows, loadUserRows } from "../user-rows/load-user-rows.ts";
 import type { KeyRouting, KeyRoutingOfKey } from "./schema.ts";
 import { putKeyRouting } from "./store.ts";
@@ -22,10 +23,7 @@ export async function setKeyRouting(
 ): Promise<KeyRoutingOfKey> {
   const outcome = await putKeyRouting(principal, apiKeyId, routing);
   if (outcome === "no_key") throw notFound("The key");
-  if (outcome === "no_project")
-    throw new AppError("invalid_input", "There is no such project.", {
-      issues: [{ path: "projectId", message: "is not one of your projects" }],
-    });
+  if (outcome === "no_project") throw noSuchProject("projectId");
   // A key's project is known with whose it is.
   forgetPrincipal(principal.userId);
   const { items } = await listKeyRouting(principal);

@@ -1,10 +1,11 @@
+import type { ChatRequest } from "../chat-request.ts";
 import { continueRequest } from "../gateway/continue-request.ts";
 import { generate } from "../gateway/generate.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
 import { Seam } from "../gateway/seam.ts";
 import type { Target } from "../gateway/target.ts";
 import { toUsageAttempt } from "../gateway/usage-attempt.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ModelEvent } from "../schema.ts";
 import type { Call } from "./call.ts";
 
 const NO_PLACE = { conversationId: null, messageId: null };

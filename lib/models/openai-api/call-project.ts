@@ -1,4 +1,4 @@
-import { projectOf } from "../../auth/project-of.ts";
+import { noSuchProject, projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { AppError } from "../../platform/errors.ts";
 import { loadProjectRouting } from "../project-routing/load-project-routing.ts";
@@ -20,12 +20,8 @@ export async function findCallProject(
     return { projectId: own, routing: await loadProjectRouting(principal, own) };
   const routing = own === null ? await findProjectRouting(principal, named) : null;
   if (routing) return { projectId: named, routing };
-  throw new AppError("invalid_input", own === null ? "There is no such project." : "The key is for another project.", {
-    issues: [
-      {
-        path: "nexus.project",
-        message: own === null ? "is not one of your projects" : "is not the project of the key",
-      },
-    ],
+  if (own === null) throw noSuchProject("nexus.project");
+  throw new AppError("invalid_input", "The key is for another project.", {
+    issues: [{ path: "nexus.project", message: "is not the project of the key" }],
   });
 }

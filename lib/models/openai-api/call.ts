@@ -1,9 +1,10 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import type { CacheTicket } from "../cache/open-cache.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import type { FittedRequest } from "../context/fit-request.ts";
 import type { Target } from "../gateway/target.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ModelEvent } from "../schema.ts";
 import type { AnswerPlan } from "../service/plan-answer.ts";
 import type { toDecided } from "./call-decision.ts";
 import type { Completion } from "./chat-chunks.ts";

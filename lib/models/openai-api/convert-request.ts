@@ -1,6 +1,6 @@
 import type { JSONSchema7, LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { AppError } from "../../platform/errors.ts";
-import type { ChatRequest } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import type { CompletionRequest, OpenAiMessage } from "./schema.ts";
 
 type UserContent = Extract<LanguageModelV4Message, { role: "user" }>["content"];

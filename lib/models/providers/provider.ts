@@ -1,7 +1,8 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { ProviderEnvName } from "../../platform/env.ts";
 import type { Region } from "../../platform/public/regions.ts";
-import type { ChatRequest, ModelEvent } from "../schema.ts";
+import type { ChatRequest } from "../chat-request.ts";
+import type { ModelEvent } from "../schema.ts";
 import type { WireReader } from "../wire/wire-reader.ts";
 
 export interface ModelOptions {

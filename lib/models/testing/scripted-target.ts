@@ -1,6 +1,7 @@
 import type { ScriptedProvider } from "../../testing/providers/start-provider.ts";
+import type { ChatRequest } from "../chat-request.ts";
 import type { Target } from "../gateway/target.ts";
-import type { ChatRequest, ModelEvent, ModelInfo } from "../schema.ts";
+import type { ModelEvent, ModelInfo } from "../schema.ts";
 
 /** A model that nothing is known of. */
 export function testModel(provider: string, extra: Partial<ModelInfo> = {}): ModelInfo {

@@ -1,5 +1,5 @@
 import { env } from "../../../platform/env.ts";
-import type { ChatRequest } from "../../schema.ts";
+import type { ChatRequest } from "../../chat-request.ts";
 import type { GatewayState } from "../gateway-state.ts";
 import { targetPhase } from "../operator-keys/target-phase.ts";
 import type { Target } from "../target.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { resetEnv } from "../../../platform/env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../../testing/providers/start-provider.ts";
-import type { ChatRequest } from "../../schema.ts";
+import type { ChatRequest } from "../../chat-request.ts";
 import { MemoryTrips } from "../../testing/memory-trips.ts";
 import { drain, gather, scriptedTarget, userRequest } from "../../testing/scripted-target.ts";
 import type { AttemptReport } from "../attempt.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ChatRequest } from "../../schema.ts";
+import type { ChatRequest } from "../../chat-request.ts";
 import { composeAnswer } from "./compose-answer.ts";
 
 const tools = [{ name: "current_time" }] as NonNullable<ChatRequest["tools"]>;

@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { ChatRequest } from "../../schema.ts";
+import type { ChatRequest } from "../../chat-request.ts";
 
 export interface DemoAnswer {
   reasoning: string;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { env } from "../../../platform/env.ts";
+import type { ChatRequest } from "../../chat-request.ts";
 import { estimateTokens } from "../../estimate-tokens.ts";
-import type { ChatRequest, ModelEvent, ModelInfo } from "../../schema.ts";
+import type { ModelEvent, ModelInfo } from "../../schema.ts";
 import type { Provider } from "../provider.ts";
 import { composeAnswer } from "./compose-answer.ts";
 
