@@ -15,6 +15,8 @@ declare module "vitest" {
  * NEXUS_TEST_DATABASE_URL and NEXUS_TEST_REDIS_URL the same suite runs on a real PostgreSQL and Redis.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Hundreds of people sign up here; at the product's cost their passwords would be a tenth of all the work.
+  process.env.LITE_AUTH_BCRYPT_COST = "4";
   const services = await startLocalServices({
     data: null,
     databaseUrl: process.env.NEXUS_TEST_DATABASE_URL,

@@ -3,6 +3,7 @@ import { hashToken } from "../../platform/crypto/hash.ts";
 import { log } from "../../platform/log.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { findIdentityId } from "../identity-store.ts";
+import { BCRYPT_COST } from "../send-code-job.ts";
 
 /**
  * An account of the auth service that nobody can sign in to. A try for an unknown address is made against it, so that
@@ -14,7 +15,6 @@ function decoyCredentials(): { email: string; password: string } {
   return { email, password: hashToken("decoy.password", "").toString("base64url") };
 }
 
-const BCRYPT_COST = 10;
 let ready: Promise<string | null> | undefined;
 
 async function prepare(): Promise<string | null> {
