@@ -16,6 +16,7 @@ import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { findWorkspaceDetail, insertWorkspace } from "../../teams/store.ts";
 import { createTestUser } from "../../testing/create-user.ts";
 import { keepWithinPlan } from "./keep-within-plan.ts";
+import { takeWarned } from "./store.ts";
 
 const DAY = 86_400_000;
 let shiftMs = 0;
@@ -141,6 +142,19 @@ describe("conversations that nobody uses", () => {
     expect(await kept(ada)).toEqual([]);
   });
 
+  it("are told of to one person after the other, and nobody stands in the way of the next", async () => {
+    const people = [await createTestUser(), await createTestUser()];
+    for (const who of people) await conversation(who, 100);
+    await limit("free", 90);
+    const told: string[] = [];
+    const tellOne = () =>
+      asService()
+        .transaction()
+        .execute((tx) => takeWarned(tx, new Date(nowMs()), 14, 1));
+    for (let [one] = await tellOne(); one; [one] = await tellOne()) told.push(one.email);
+    expect(people.map(({ email }) => told.filter((other) => other === email).length)).toEqual([1, 1]);
+  });
+
   it("go by a stricter limit only a fortnight after that one was told", async () => {
     const ada = await createTestUser();
     const next = openMailbox(ada);
@@ -222,6 +236,11 @@ describe("conversations in a workspace whose plan is in force", () => {
     pass(15);
     await turn();
     expect(await kept(ada)).toEqual(["300"]);
+    // The same number of days, told of another plan.
+    await limit("team", 30);
+    await turn();
+    expect((await next()).map(({ text }) => text.includes("Acme"))).toEqual([true]);
+    pass(10);
     await grantWorkspaceTier({ workspace: id, tier: "free" });
     await turn();
     expect([await kept(ada), (await next()).length]).toEqual([["300"], 1]);

@@ -56,8 +56,8 @@ export async function forgetNotices(): Promise<void> {
 }
 
 /**
- * Notes as told the people who have a conversation that goes in at most `noticeDays`, and were not told of the limit it is
- * under; answers them, once for each plan. Nothing goes by it before `noticeDays` from now.
+ * Notes as told the people who have a conversation that goes in at most `noticeDays`, and of whom no notice of the plan it
+ * is under is left; answers them, once for each plan. Nothing goes by it before `noticeDays` from now.
  */
 export async function takeWarned(tx: Tx, at: Date, noticeDays: number, limit: number): Promise<Warned[]> {
   const { rows } = await sql<Warned>`
@@ -65,16 +65,13 @@ export async function takeWarned(tx: Tx, at: Date, noticeDays: number, limit: nu
       select distinct p.id as user_id, coalesce(w.id, p.id) as payer_id, p.email, p.language, p.time_zone,
         w.id as workspace_id, w.name as workspace, t.name as tier_name, t.conversation_max_days as max_days
       from ${KEPT}
-      where ${goes(at, noticeDays)} and n.max_days is distinct from t.conversation_max_days
+      where ${goes(at, noticeDays)} and n.user_id is null
       order by 1, 2 limit ${limit}
     ), told as (
-      insert into public.retention_notices as r (user_id, payer_id, max_days, deletes_from, created_at)
+      insert into public.retention_notices (user_id, payer_id, max_days, deletes_from, created_at)
       select d.user_id, d.payer_id, d.max_days, ${at}::timestamptz + make_interval(days => ${noticeDays}::int), ${at}
       from due d
-      on conflict (user_id, payer_id) do update
-        set max_days = excluded.max_days, deletes_from = excluded.deletes_from, created_at = excluded.created_at
-        where r.max_days <> excluded.max_days
-      returning r.user_id, r.payer_id, r.deletes_from
+      on conflict do nothing returning user_id, payer_id, deletes_from
     )
     select d.email, d.language, d.time_zone, d.workspace, d.tier_name, d.max_days, told.deletes_from,
       d.workspace_id is null or exists (select from public.workspace_members m
