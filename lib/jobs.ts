@@ -13,7 +13,6 @@ import { noticeWorkspaceQuota } from "./billing/quota-notices/notice-workspace-q
 import { reapReservations } from "./billing/service.ts";
 import { billingJobHandlers, billingRetention, billingTasks } from "./billing/stripe/jobs.ts";
 import { leaveCurrentRates } from "./billing/tiers/leave-rates.ts";
-import { noticeWorkspaceBudgets } from "./billing/workspace-budgets/notice.ts";
 import { keepWithinPlan } from "./chat/plan-retention/keep-within-plan.ts";
 import { reapRuns } from "./chat/service/reap-runs.ts";
 import { chatRetention } from "./chat/service/retention.ts";
@@ -81,7 +80,6 @@ export const periodicTasks: readonly PeriodicTask[] = [
   ...creditTasks,
   { name: "notice expiring keys", everyMs: 3_600_000, run: noticeExpiringKeys },
   { name: "notice budgets", everyMs: 60_000, run: noticeBudgets },
-  { name: "notice workspace budgets", everyMs: 60_000, run: noticeWorkspaceBudgets },
   { name: "queue due deletions", everyMs: 60_000, run: queueDueDeletions },
   { name: "keep conversations within plans", everyMs: 3_600_000, run: keepWithinPlan },
   { name: "notice quota", everyMs: 60_000, run: noticeQuota },

@@ -96,12 +96,14 @@ describe.each(["en", "de"] as const)("a plan that is paid by invoice, in %s", (l
       support: "none" as const,
       conversationMaxDays: 90,
     };
-    const told = wrap(<PlanLimits limits={limits} deletedFrom="2027-03-04T12:00:00.000Z" supportUrl={null} />, locale);
+    const plan = { limits, deletedFrom: "2027-03-04T12:00:00.000Z", isTeam: false, supportUrl: null };
+    const told = wrap(<PlanLimits {...plan} />, locale);
     expect(told).toContain('role="status"');
     expect(told).toMatch(/90 (?:days|Tage)/);
     expect(told).toContain("2027");
+    expect(wrap(<PlanLimits {...plan} isTeam />, locale)).toMatch(/in this workspace|in diesem Arbeitsbereich/);
     const quiet = wrap(
-      <PlanLimits limits={{ ...limits, conversationMaxDays: null }} deletedFrom={null} supportUrl={null} />,
+      <PlanLimits {...plan} limits={{ ...limits, conversationMaxDays: null }} deletedFrom={null} />,
       locale,
     );
     expect(quiet).not.toContain('role="status"');

@@ -12,11 +12,13 @@ interface PlanLimitsProps {
   limits: ShownLimits;
   /** From when on conversations go because the plan does not keep them longer. */
   deletedFrom: string | null;
+  /** Whether it is a workspace's plan. */
+  isTeam: boolean;
   supportUrl: string | null;
 }
 
 /** What the plan in force allows: the numbers that are enforced, as on the price list. */
-export function PlanLimits({ limits, deletedFrom, supportUrl }: PlanLimitsProps) {
+export function PlanLimits({ limits, deletedFrom, isTeam, supportUrl }: PlanLimitsProps) {
   const t = useTranslations("billing.plan");
   const { day } = usePlanWords();
   const rowsOf = useLimitRows();
@@ -24,7 +26,7 @@ export function PlanLimits({ limits, deletedFrom, supportUrl }: PlanLimitsProps)
     <Section title={t("limits")} description={t("limitsText")}>
       {deletedFrom !== null && limits.conversationMaxDays !== null && (
         <Banner tone="warn" className="mb-4" icon={<Clock aria-hidden />}>
-          {t("deletes", { days: limits.conversationMaxDays, date: day(deletedFrom) })}
+          {t(isTeam ? "deletesTeam" : "deletes", { days: limits.conversationMaxDays, date: day(deletedFrom) })}
         </Banner>
       )}
       <dl className="grid gap-x-8 sm:grid-cols-2">

@@ -140,7 +140,12 @@ export function PlanPage({ initialPlan, supportUrl }: PlanPageProps) {
             </>
           )}
           {(team === null || plan.tier !== "free") && (
-            <PlanLimits limits={plan.limits} deletedFrom={plan.conversationsDeletedFrom} supportUrl={supportUrl} />
+            <PlanLimits
+              limits={plan.limits}
+              deletedFrom={plan.conversationsDeletedFrom}
+              isTeam={team !== null}
+              supportUrl={supportUrl}
+            />
           )}
           <InvoicesSection />
           <ContactsSection />

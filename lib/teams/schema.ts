@@ -26,6 +26,10 @@ export const workspaceDetailSchema = workspaceSchema.extend({
   conversations: z.int().nonnegative(),
   /** The person's own among them. */
   ownConversations: z.int().nonnegative(),
+  /** For how many days after its last use what the person writes there is kept, by whichever plan pays; null: for ever. */
+  conversationMaxDays: z.int().nullable(),
+  /** From when on what is older is deleted; null: the person has nothing of which they had to be told that. */
+  conversationsDeletedFrom: z.iso.datetime().nullable(),
 });
 export type WorkspaceDetail = z.infer<typeof workspaceDetailSchema>;
 

@@ -52,8 +52,11 @@ export async function findWorkspaceDetail(principal: Principal, id: string): Pro
     seats: number;
     conversations: number;
     ownConversations: number;
+    conversationMaxDays: number | null;
+    deletesFrom: Date | null;
   }>`
-    select w.name, w.color, w.kind, m.role, w.created_at, n.members, n.seats, c.conversations, c.own_conversations
+    select w.name, w.color, w.kind, m.role, w.created_at, n.members, n.seats, c.conversations, c.own_conversations,
+      t.conversation_max_days, r.deletes_from
     from public.workspaces w
     join public.workspace_members m on m.workspace_id = w.id and m.user_id = ${principal.userId}::uuid
     cross join lateral (select count(*)::int as members, (count(*) filter (where a.role <> 'viewer'))::int as seats
@@ -61,16 +64,22 @@ export async function findWorkspaceDetail(principal: Principal, id: string): Pro
     cross join lateral (select count(*)::int as conversations,
         (count(*) filter (where v.user_id = m.user_id))::int as own_conversations
       from public.conversations v where v.workspace_id = w.id and v.deleted_at is null) c
+    join public.profiles p on p.id = m.user_id
+    join public.tiers t on t.id = coalesce(w.tier, p.tier)
+    left join public.retention_notices r on r.user_id = p.id and r.max_days = t.conversation_max_days
+      and r.payer_id = case when w.tier is null then p.id else w.id end
     where w.id = ${id}::uuid and w.deleted_at is null`.execute(asService());
   const row = rows[0];
   if (!row) return null;
+  const { deletesFrom, ...detail } = row;
   return {
-    ...row,
+    ...detail,
     id,
     color: toColor(row.color),
     kind: toKind(row.kind),
     role: toRole(row.role),
     createdAt: row.createdAt.toISOString(),
+    conversationsDeletedFrom: deletesFrom?.toISOString() ?? null,
     isActive: id === principal.workspaceId,
   };
 }

@@ -45,6 +45,8 @@ const WORKSPACE: WorkspaceDetail = {
   seats: 2,
   conversations: 0,
   ownConversations: 0,
+  conversationMaxDays: null,
+  conversationsDeletedFrom: null,
 };
 const MEMBER: WorkspaceDetail = { ...WORKSPACE, role: "member" };
 const BUDGET: WorkspaceBudget = {

@@ -26,14 +26,19 @@ const USAGE: WorkspaceUsage = {
   members: [{ userId: ID, displayName: "Ada", requests: 12, costMicroUsd: 3_000_000 }],
 };
 
-function render(
-  role: WorkspaceDetail["role"],
-  { usage, payer = null, locale = "en" }: { usage?: WorkspaceUsage; payer?: string | null; locale?: "en" | "de" },
-): string {
+interface Shown {
+  usage?: WorkspaceUsage;
+  payer?: string | null;
+  locale?: "en" | "de";
+  kept?: Partial<WorkspaceDetail>;
+}
+
+function render(role: WorkspaceDetail["role"], { usage, payer = null, locale = "en", kept = {} }: Shown): string {
   const client = new QueryClient();
   if (usage) client.setQueryData(workspaceUsageQuery(ID).queryKey, usage);
   client.setQueryData(quotaKey, { paidByWorkspace: payer, tierName: "Team" });
-  const workspace = { id: ID, name: "Acme", role } as WorkspaceDetail;
+  const keptForEver = { conversationMaxDays: null, conversationsDeletedFrom: null };
+  const workspace = { id: ID, name: "Acme", role, ...keptForEver, ...kept } as WorkspaceDetail;
   const html = renderToStaticMarkup(
     <NextIntlClientProvider
       locale={locale}
@@ -63,4 +68,16 @@ it("shows a member who pays, and nothing else", () => {
   expect(text).toContain("The plan Team of Acme pays");
   for (const words of ["Ada", "$", "100,000", "Seats"]) expect(text).not.toContain(words);
   expect(render("viewer", { usage: USAGE })).toContain("Everybody pays for themselves here");
+});
+
+it("says to everybody how long their conversations here are kept, and from when older ones go", () => {
+  const [limit, date] = [{ conversationMaxDays: 90 }, { conversationsDeletedFrom: "2027-03-04T12:00:00.000Z" }];
+  for (const role of ["owner", "member"] as const) {
+    const show = (kept: Partial<WorkspaceDetail>, locale?: "de") =>
+      render(role, { usage: USAGE, payer: "Acme", kept, ...(locale ? { locale } : {}) });
+    expect(show({})).not.toMatch(/90|kept for|2027-03|March/);
+    expect(show(limit)).toContain("are kept for 90 days after their last use");
+    expect(show({ ...limit, ...date })).toContain("not used for 90 days are deleted from March 4, 2027 on");
+    expect(show({ ...limit, ...date }, "de")).toContain("werden ab 4. März 2027 gelöscht");
+  }
 });

@@ -1,9 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Clock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { Banner } from "@/components/ui/banner";
 import { List, ListItem } from "@/components/ui/list";
 import { Section, Stat, StatStrip } from "@/components/ui/section";
+import { useDateFormat } from "@/components/ui/time-zone";
 import { quotaQuery } from "@/lib/billing/client";
 import { workspaceUsageQuery } from "@/lib/billing/workspaces/usage/client";
 import type { WorkspaceUsage } from "@/lib/billing/workspaces/usage/schema";
@@ -11,6 +14,10 @@ import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
 import { ListView } from "./list-view";
+
+interface UseProps {
+  workspace: WorkspaceDetail;
+}
 
 /** The month in numbers, for who administers the workspace. */
 export function UseNumbers({ usage }: { usage: WorkspaceUsage }) {
@@ -45,7 +52,20 @@ export function UseNumbers({ usage }: { usage: WorkspaceUsage }) {
   );
 }
 
-function AdminUse({ workspace }: { workspace: WorkspaceDetail }) {
+/** How long what one writes here is kept, and whether something of it goes. */
+function Kept({ workspace: { conversationMaxDays: days, conversationsDeletedFrom: from } }: UseProps) {
+  const t = useTranslations("teams.use");
+  const day = useDateFormat({ dateStyle: "long" });
+  if (days === null) return null;
+  if (from === null) return <p className="mt-4 text-text-2">{t("kept", { days })}</p>;
+  return (
+    <Banner tone="warn" className="mt-4" icon={<Clock aria-hidden />}>
+      {t("deletes", { days, date: day.format(new Date(from)) })}
+    </Banner>
+  );
+}
+
+function AdminUse({ workspace }: UseProps) {
   const t = useTranslations("teams.use");
   const query = useQuery(workspaceUsageQuery(workspace.id));
   const { data } = query;
@@ -57,12 +77,13 @@ function AdminUse({ workspace }: { workspace: WorkspaceDetail }) {
       <ListView query={query} items={data && [data]} empty={t("none")}>
         {([usage]) => usage && (usage.tier === null ? <p>{t("own")}</p> : <UseNumbers usage={usage} />)}
       </ListView>
+      <Kept workspace={workspace} />
     </Section>
   );
 }
 
 /** Members see who pays, and nothing of the others. */
-function MemberUse() {
+function MemberUse({ workspace }: UseProps) {
   const t = useTranslations("teams.use");
   const { data } = useQuery(quotaQuery());
   if (!data) return null;
@@ -71,11 +92,13 @@ function MemberUse() {
       <p>
         {data.paidByWorkspace === null ? t("own") : t("pays", { plan: data.tierName, workspace: data.paidByWorkspace })}
       </p>
+      <Kept workspace={workspace} />
     </Section>
   );
 }
 
 /** Who pays in the workspace, and for who administers it what was used this month. */
-export function UseSection({ workspace }: { workspace: WorkspaceDetail }) {
-  return mayInWorkspace(workspace.role, "billing.read") ? <AdminUse workspace={workspace} /> : <MemberUse />;
+export function UseSection({ workspace }: UseProps) {
+  const Use = mayInWorkspace(workspace.role, "billing.read") ? AdminUse : MemberUse;
+  return <Use workspace={workspace} />;
 }

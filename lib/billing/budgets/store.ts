@@ -125,11 +125,12 @@ export async function deleteBudgetRow(user: DbUser, id: string): Promise<boolean
   return result.numDeletedRows > 0n;
 }
 
+/** A budget that has come to 80 or 100 %, and somebody who is to be told of it. */
 export interface DueBudgetNotice {
   userId: string;
   email: string;
   language: "en" | "de";
-  /** What the person is to be told: that 80 % is spent, or all of it. */
+  /** What they are to be told: that 80 % is spent, or all of it. */
   percent: 80 | 100;
   period: BudgetPeriod;
   limitMicroUsd: number;
@@ -139,6 +140,8 @@ export interface DueBudgetNotice {
   prefix: string | null;
   /** The name of the project it is for; null for other budgets. */
   project: string | null;
+  /** The name of the workspace whose members spend it together; null for other budgets. */
+  workspace: string | null;
 }
 
 /** Marks budgets of which 80 % or all is spent as noticed for their period and returns them: of people who spent just now. */
@@ -158,6 +161,6 @@ export async function takeDueNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[
       and (b.noticed_until is null or b.noticed_until < s.resets_at
         or b.noticed_percent < 100 and s.spent_micro_usd >= s.limit_micro_usd)
     returning p.id as user_id, p.email, p.language, b.noticed_percent as percent, s.period, s.limit_micro_usd,
-      s.spent_micro_usd, s.resets_at, k.prefix, r.name as project`.execute(tx);
+      s.spent_micro_usd, s.resets_at, k.prefix, r.name as project, null as workspace`.execute(tx);
   return rows;
 }

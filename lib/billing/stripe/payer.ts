@@ -11,9 +11,11 @@ export interface Payer {
   email: string;
   /** The team that pays; not there: the person. */
   teamId?: string;
+  /** Who acts for the team. */
+  actorId?: string;
 }
 
 /** Who pays where somebody works. */
 export function payerOf({ userId, email, team, workspaceId }: Principal): Payer {
-  return team === undefined ? { userId, email } : { userId: workspaceId, email, teamId: workspaceId };
+  return team === undefined ? { userId, email } : { userId: workspaceId, email, teamId: workspaceId, actorId: userId };
 }

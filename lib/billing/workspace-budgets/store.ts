@@ -3,7 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import type { BudgetPeriod } from "../budgets/schema.ts";
-import type { BudgetRow } from "../budgets/store.ts";
+import type { BudgetRow, DueBudgetNotice } from "../budgets/store.ts";
 import type { SetWorkspaceBudget } from "./schema.ts";
 
 export type WorkspaceBudgetRow = Omit<BudgetRow, "apiKeyId" | "projectId" | "projectName">;
@@ -58,25 +58,12 @@ export async function deleteWorkspaceBudgetRow(tx: Tx, workspaceId: string, peri
   return result.numDeletedRows > 0n;
 }
 
-/** A budget that has come to 80 or 100 %, and somebody who is to be told of it. */
-export interface DueNotice {
-  userId: string;
-  email: string;
-  language: "en" | "de";
-  workspaceName: string;
-  period: BudgetPeriod;
-  percent: 80 | 100;
-  limitMicroUsd: number;
-  spentMicroUsd: number;
-  resetsAt: Date;
-}
-
 /**
  * Marks the budgets of which there is something to tell as told for their period, and returns it for each owner and admin
  * who wants to know: of workspaces where something was spent just now.
  */
-export async function takeDueNotices(tx: Tx, at: Date): Promise<DueNotice[]> {
-  const { rows } = await sql<DueNotice>`
+export async function takeDueWorkspaceNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[]> {
+  const { rows } = await sql<DueBudgetNotice>`
     with due as (
       update public.workspace_budgets b
       set noticed_until = s.resets_at, noticed_percent = case when s.spent_micro_usd >= s.limit_micro_usd then 100 else 80 end
@@ -91,8 +78,8 @@ export async function takeDueNotices(tx: Tx, at: Date): Promise<DueNotice[]> {
           or b.noticed_percent < 100 and s.spent_micro_usd >= s.limit_micro_usd)
       returning w.id as workspace_id, w.name, b.noticed_percent, s.period, s.limit_micro_usd, s.spent_micro_usd, s.resets_at
     )
-    select p.id as user_id, p.email, p.language, d.name as workspace_name, d.period, d.noticed_percent as percent,
-      d.limit_micro_usd, d.spent_micro_usd, d.resets_at
+    select p.id as user_id, p.email, p.language, d.name as workspace, d.period, d.noticed_percent as percent,
+      d.limit_micro_usd, d.spent_micro_usd, d.resets_at, null as prefix, null as project
     from due d
     join public.workspace_members m on m.workspace_id = d.workspace_id and m.role in ('owner', 'admin')
     join public.profiles p on p.id = m.user_id and p.mails_budgets and p.disabled_at is null

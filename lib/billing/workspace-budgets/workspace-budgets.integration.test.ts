@@ -13,11 +13,11 @@ import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { listWorkspaceLogEndpoint } from "../../teams/log/api.ts";
 import { removeMemberEndpoint } from "../../teams/members/api.ts";
 import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
+import { noticeBudgets } from "../budgets/notice.ts";
 import { findMoneyLeft } from "../budgets/service.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import { listBudgetsEndpoint, removeBudgetEndpoint, setBudgetEndpoint } from "./api.ts";
-import { noticeWorkspaceBudgets } from "./notice.ts";
 import { listWorkspaceBudgets } from "./service.ts";
 
 const CENT = 10_000;
@@ -199,13 +199,13 @@ describe("the mails about a budget of a workspace", () => {
       .execute();
     await set(owner, id, { period: "day", limitMicroUsd: 10 * CENT });
     await spend(inTeam(member, id), 7 * CENT);
-    await noticeWorkspaceBudgets();
+    await noticeBudgets();
     expect(await mailsTo(owner)).toEqual([]);
     await spend(inTeam(member, id), CENT);
-    await Promise.all([noticeWorkspaceBudgets(), noticeWorkspaceBudgets()]);
+    await Promise.all([noticeBudgets(), noticeBudgets()]);
     await spend(inTeam(member, id), 2 * CENT);
-    await noticeWorkspaceBudgets();
-    await noticeWorkspaceBudgets();
+    await noticeBudgets();
+    await noticeBudgets();
     const [warning, end, ...more] = await mailsTo(owner);
     expect(more).toEqual([]);
     expect(warning).toMatchObject({
@@ -222,7 +222,7 @@ describe("the mails about a budget of a workspace", () => {
     expect([await mailsTo(member), await mailsTo(gone)]).toEqual([[], []]);
     setClock(() => WEDNESDAY + DAY);
     await spend(inTeam(member, id), 10 * CENT);
-    await noticeWorkspaceBudgets();
+    await noticeBudgets();
     expect((await mailsTo(owner)).map(({ kind }) => kind)).toEqual([
       "workspace_budget_warning",
       "workspace_budget_used_up",

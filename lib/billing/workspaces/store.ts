@@ -1,5 +1,6 @@
 import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 import type { Tx } from "../../platform/db/scopes.ts";
+import { forgetToldOf } from "../kept-conversations/store.ts";
 
 /** What gives a workspace its tier: the operator, or what is paid. Neither takes away what the other gave. */
 export type WorkspaceTierSource = "grant" | "plan";
@@ -52,5 +53,6 @@ export async function setWorkspaceTierIn(
     .where("id", "=", workspaceId)
     .returning("tier")
     .executeTakeFirstOrThrow();
+  if (before.tier !== null && row.tier === null) await forgetToldOf(tx, workspaceId);
   return { name: before.name, before: toTier(before.tier), tier: toTier(row.tier) };
 }

@@ -7,7 +7,7 @@ import { deleteUnused, forgetNotices, hasLimits, takeWarned } from "./store.ts";
 import { warningMail } from "./warning-mail.ts";
 
 /** How long before the first conversation goes its owner is told. */
-export const NOTICE_DAYS = 14;
+const NOTICE_DAYS = 14;
 const WARNED_AT_ONCE = 200;
 const DELETED_AT_ONCE = 200;
 
@@ -25,9 +25,9 @@ async function warn(): Promise<number> {
 }
 
 /**
- * Lets conversations go that nobody has used for as long as the plan of their owner keeps them, a fortnight after the
- * owner was told at the earliest. Whoever changes the plan meanwhile, or uses a conversation, keeps it. Safe in several
- * workers at once.
+ * Lets conversations go that nobody has used for as long as the plan keeps them that is in force for them, their owner's or
+ * the workspace's, a fortnight after the owner was told at the earliest. Whoever changes the plan meanwhile, or uses a
+ * conversation, keeps it. Safe in several workers at once.
  */
 export async function keepWithinPlan(): Promise<void> {
   await forgetNotices();

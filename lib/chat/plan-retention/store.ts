@@ -8,14 +8,27 @@ import { asService, type Tx } from "../../platform/db/scopes.ts";
 const USED_AT = sql.raw(`greatest(c.last_message_at, c.updated_at,
   to_timestamp(('x' || lpad(translate(left(c.id::text, 13), '-', ''), 16, '0'))::bit(64)::bigint / 1000.0))`);
 
-// What a workspace pays for is no part of the plan of who wrote it.
-const OWN = sql.raw(`not exists (select from public.workspaces w where w.id = c.workspace_id and w.tier is not null)`);
+// Every conversation with the plan that keeps it and what its owner was told of that: a workspace's plan that is in force
+// keeps what was written in it, whoever wrote it; the owner's keeps all else.
+const KEPT = sql.raw(`public.conversations c
+  join public.profiles p on p.id = c.user_id
+  left join public.workspaces w on w.id = c.workspace_id and w.tier is not null
+  join public.tiers t on t.id = coalesce(w.tier, p.tier)
+  left join public.retention_notices n on n.user_id = p.id and n.payer_id = coalesce(w.id, p.id)`);
 
-/** Somebody who is to be told that their plan does not keep conversations for ever. */
+/** Whether a conversation will have gone unused in `inDays` for longer than its plan keeps it; never under a plan without a limit. */
+const goes = (at: Date, inDays: number) => sql`p.disabled_at is null and c.deleted_at is null
+  and ${USED_AT} < ${at}::timestamptz - make_interval(days => t.conversation_max_days - ${inDays}::int)`;
+
+/** Somebody who is to be told that a plan does not keep their conversations for ever. */
 export interface Warned {
   email: string;
   language: "en" | "de";
   timeZone: string;
+  /** Whose plan it is; null: their own. */
+  workspace: string | null;
+  /** Whether they may still read those conversations, and so export them or go on with them. */
+  isMember: boolean;
   tierName: string;
   maxDays: number;
   deletesFrom: Date;
@@ -32,41 +45,38 @@ export async function hasLimits(): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Forgets who was told of a limit that is not theirs any more: should it come back, they are told anew. */
+/** Forgets who was told of a limit that is not in force any more: should it come back, they are told anew. */
 export async function forgetNotices(): Promise<void> {
   await sql`
-    delete from public.retention_notices n using public.profiles p, public.tiers t
-    where p.id = n.user_id and t.id = p.tier
-      and t.conversation_max_days is distinct from n.max_days`.execute(asService());
+    delete from public.retention_notices n using public.payers y
+    left join public.profiles p on p.id = y.user_id
+    left join public.workspaces w on w.id = y.workspace_id and w.deleted_at is null
+    left join public.tiers t on t.id = coalesce(p.tier, w.tier)
+    where y.id = n.payer_id and n.max_days is distinct from t.conversation_max_days`.execute(asService());
 }
 
 /**
- * Notes as told the people who have a conversation that goes in at most `noticeDays`, and were not told of the limit they
- * have; answers them. Nothing of theirs goes before `noticeDays` from now.
+ * Notes as told the people who have a conversation that goes in at most `noticeDays`, and of whom no notice of the plan it
+ * is under is left; answers them, once for each plan. Nothing goes by it before `noticeDays` from now.
  */
 export async function takeWarned(tx: Tx, at: Date, noticeDays: number, limit: number): Promise<Warned[]> {
   const { rows } = await sql<Warned>`
     with due as (
-      select p.id, p.email, p.language, p.time_zone, t.name as tier_name, t.conversation_max_days as max_days
-      from public.tiers t
-      join public.profiles p on p.tier = t.id
-      left join public.retention_notices n on n.user_id = p.id
-      where t.conversation_max_days is not null and n.max_days is distinct from t.conversation_max_days
-        and p.disabled_at is null
-        and exists (select from public.conversations c where c.user_id = p.id and c.deleted_at is null and ${OWN}
-          and ${USED_AT}
-            < ${at}::timestamptz - make_interval(days => t.conversation_max_days - ${noticeDays}::int))
-      order by p.id limit ${limit} for update of p skip locked
+      select distinct p.id as user_id, coalesce(w.id, p.id) as payer_id, p.email, p.language, p.time_zone,
+        w.id as workspace_id, w.name as workspace, t.name as tier_name, t.conversation_max_days as max_days
+      from ${KEPT}
+      where ${goes(at, noticeDays)} and n.user_id is null
+      order by 1, 2 limit ${limit}
     ), told as (
-      insert into public.retention_notices as r (user_id, max_days, deletes_from, created_at)
-      select d.id, d.max_days, ${at}::timestamptz + make_interval(days => ${noticeDays}::int), ${at} from due d
-      on conflict (user_id) do update
-        set max_days = excluded.max_days, deletes_from = excluded.deletes_from, created_at = excluded.created_at
-        where r.max_days <> excluded.max_days
-      returning r.user_id, r.deletes_from
+      insert into public.retention_notices (user_id, payer_id, max_days, deletes_from, created_at)
+      select d.user_id, d.payer_id, d.max_days, ${at}::timestamptz + make_interval(days => ${noticeDays}::int), ${at}
+      from due d
+      on conflict do nothing returning user_id, payer_id, deletes_from
     )
-    select d.email, d.language, d.time_zone, d.tier_name, d.max_days, told.deletes_from
-    from due d join told on told.user_id = d.id`.execute(tx);
+    select d.email, d.language, d.time_zone, d.workspace, d.tier_name, d.max_days, told.deletes_from,
+      d.workspace_id is null or exists (select from public.workspace_members m
+        where m.workspace_id = d.workspace_id and m.user_id = d.user_id) as is_member
+    from due d join told using (user_id, payer_id)`.execute(tx);
   return rows;
 }
 
@@ -78,12 +88,8 @@ export async function takeWarned(tx: Tx, at: Date, noticeDays: number, limit: nu
 export async function deleteUnused(at: Date, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     update public.conversations set deleted_at = ${at}, updated_at = ${at} where id in (
-      select c.id from public.retention_notices n
-      join public.profiles p on p.id = n.user_id
-      join public.tiers t on t.id = p.tier and t.conversation_max_days = n.max_days
-      join public.conversations c on c.user_id = p.id
-      where n.deletes_from <= ${at} and p.disabled_at is null and c.deleted_at is null
-        and ${USED_AT} < ${at}::timestamptz - make_interval(days => n.max_days) and ${OWN}
+      select c.id from ${KEPT}
+      where n.deletes_from <= ${at} and n.max_days = t.conversation_max_days and ${goes(at, 0)}
       limit ${limit} for update of c skip locked)`.execute(asService());
   return Number(numAffectedRows ?? 0);
 }

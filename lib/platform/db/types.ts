@@ -761,6 +761,7 @@ export interface RetentionNotices {
   createdAt: Timestamp;
   deletesFrom: Timestamp;
   maxDays: number;
+  payerId: string;
   userId: string;
 }
 

@@ -50,7 +50,9 @@ export const EXPORTED: Readonly<Record<string, ExportedTable>> = {
   billing_disputes: mine("Payments that your bank took back or asked about."),
   credit_accounts: mine("What credits you have, and whether they may pay."),
   credit_grants: mine("Every credit that you were given, with what is left of it."),
-  retention_notices: mine("That your plan keeps conversations only for some time, and when you were told so."),
+  retention_notices: mine(
+    "That a plan, yours or that of a workspace you wrote in (payer_id), keeps conversations only for some time, and when you were told so.",
+  ),
   overage_settings: mine("What you allow to be billed beyond the month's messages."),
   overage_periods: mine("What each month was billed with beyond its messages."),
   top_up_settings: mine("When credits are to be bought automatically, and how many."),

@@ -154,6 +154,8 @@ describe("where a session works", () => {
       seats: 2,
       conversations: 1,
       ownConversations: 0,
+      conversationMaxDays: null,
+      conversationsDeletedFrom: null,
     });
   });
 });

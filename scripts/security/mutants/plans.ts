@@ -67,6 +67,20 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     tests: ["lib/chat/plan-retention"],
   },
   {
+    name: "plans: conversations that go by what was told of another payer's plan",
+    change: inFile("lib/chat/plan-retention/store.ts", "and n.payer_id = coalesce(w.id, p.id)", ""),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
+    name: "plans: conversations that go over to a plan of which their owner was told before they were under it",
+    change: inFile(
+      "lib/billing/workspaces/store.ts",
+      "  if (before.tier !== null && row.tier === null) await forgetToldOf(tx, workspaceId);\n",
+      "",
+    ),
+    tests: ["lib/chat/plan-retention"],
+  },
+  {
     name: "plans: a price that nothing can be sold at (BL-10)",
     change: inFile("lib/billing/tiers/service.ts", "if (problem) throw fieldError(problem.path, problem.reason);", ""),
     tests: ["lib/billing/tiers/tiers.integration.test.ts"],

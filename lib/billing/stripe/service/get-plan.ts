@@ -25,22 +25,24 @@ function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): stri
 
 /** The plan of a person or a team: what is in force, what is paid for, what is on offer. From the database alone. */
 export async function getPlan(payer: Payer): Promise<Plan> {
-  const [inForce, seats, subscriptions, prices, deletesFrom] = await Promise.all([
+  const [inForce, seats, subscriptions, prices] = await Promise.all([
     findTierInForce(payer),
     payer.teamId === undefined ? null : readSeats(asService(), payer.teamId),
     listSubscriptions(payer),
     listCurrentPrices(),
-    findDeletesFrom(payer),
   ]);
+  const limits = await tierLimits(inForce.tier);
   const live = subscriptions.find(({ status }) => isLive(status));
   const invoice = live?.stripeInvoiceId ? await findInvoice(payer, live.stripeInvoiceId) : null;
   const open = live?.isInvoiced ? await findOpenInvoice(payer, live) : null;
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
     ...inForce,
-    limits: await tierLimits(inForce.tier),
+    limits,
     tiers: await allTierLimits(),
-    conversationsDeletedFrom: iso(deletesFrom),
+    conversationsDeletedFrom: iso(
+      await findDeletesFrom({ userId: payer.actorId ?? payer.userId }, payer.userId, limits.conversationMaxDays),
+    ),
     subscription: live
       ? {
           tier: live.tier,
