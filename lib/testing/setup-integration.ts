@@ -3,10 +3,10 @@ import { beforeAll, inject } from "vitest";
 import { redis } from "../platform/redis.ts";
 import { recordErrorsIn } from "./answered-errors.ts";
 import { failOnConsole } from "./fail-on-console.ts";
-import { TEST_ENV } from "./test-env.ts";
+import { forgetFile } from "./forget-file.ts";
 
+forgetFile(inject("serviceEnv"));
 if (process.env.ANSWERED_ERRORS_DIR) recordErrorsIn(process.env.ANSWERED_ERRORS_DIR);
-Object.assign(process.env, TEST_ENV, inject("serviceEnv"));
 failOnConsole();
 
 /** A worker would first do what an earlier file has left: hundreds of mails. */

@@ -1,5 +1,5 @@
 import { failOnConsole } from "./fail-on-console.ts";
-import { TEST_ENV } from "./test-env.ts";
+import { forgetFile } from "./forget-file.ts";
 
-Object.assign(process.env, TEST_ENV);
+forgetFile();
 failOnConsole();

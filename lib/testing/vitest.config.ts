@@ -1,36 +1,70 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { TEST_ENV } from "./test-env.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+const UNIT = ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}", "middleware.test.ts"];
+const INTEGRATION = ["{lib,supabase}/**/*.integration.test.ts"];
+/** What replaces a module for a file would replace it for all that share a process with it. */
+const mocking = globSync([...UNIT, ...INTEGRATION], { cwd: root }).filter((path) =>
+  /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(join(root, path), "utf8")),
+);
+
+const unit = {
+  setupFiles: ["lib/testing/setup-unit.ts"],
+  // Training the router twice takes seconds on a machine that does other things.
+  testTimeout: 20_000,
+};
+const integration = {
+  globalSetup: ["lib/testing/global-services.ts"],
+  setupFiles: ["lib/testing/setup-integration.ts"],
+  // One database for all files: they make users of their own, and run one file after another.
+  fileParallelism: false,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+};
+
+// Files share processes: a third of the time went into loading the same modules again for each.
 export default defineConfig({
   root,
   resolve: { alias: { "@": root } },
   test: {
     clearMocks: true,
+    env: TEST_ENV,
     projects: [
       {
         extends: true,
         test: {
+          ...unit,
           name: "unit",
-          include: ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}", "middleware.test.ts"],
-          exclude: ["**/*.integration.test.ts", "node_modules/**"],
-          setupFiles: ["lib/testing/setup-unit.ts"],
-          // Training the router twice takes seconds on a machine that does other things.
-          testTimeout: 20_000,
+          isolate: false,
+          include: UNIT,
+          exclude: [...INTEGRATION, ...mocking, "node_modules/**"],
         },
       },
       {
         extends: true,
         test: {
-          name: "integration",
-          include: ["{lib,supabase}/**/*.integration.test.ts"],
-          globalSetup: ["lib/testing/global-services.ts"],
-          setupFiles: ["lib/testing/setup-integration.ts"],
-          // One database for all files: they make users of their own, and run one file after another.
-          fileParallelism: false,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          ...unit,
+          name: "unit-mocking",
+          include: mocking.filter((path) => !path.includes(".integration.")),
+        },
+      },
+      {
+        extends: true,
+        test: { ...integration, name: "integration", isolate: false, include: INTEGRATION, exclude: mocking },
+      },
+      {
+        extends: true,
+        test: {
+          ...integration,
+          name: "integration-mocking",
+          // Behind the others, whose database it is too.
+          sequence: { groupOrder: 1 },
+          include: mocking.filter((path) => path.includes(".integration.")),
         },
       },
     ],
