@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { LocalEnv, LocalPorts } from "../../supabase/local/start-services.ts";
-import { isAlive } from "./is-alive.ts";
+import { isResponding } from "./is-responding.ts";
 import type { Variables } from "./load-environment.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
@@ -69,7 +69,7 @@ export async function startServices(
       ownHealthUrl = message.healthUrl;
       ready.resolve(message);
     },
-    health: { isHealthy: () => isAlive(ownHealthUrl), everyMs: HEALTH_EVERY_MS },
+    health: { isHealthy: () => isResponding(ownHealthUrl), everyMs: HEALTH_EVERY_MS },
   });
   // The services of a start that was killed need a moment to let go of the directory: those are waited for.
   void child.firstExit.then((code) => {
@@ -130,7 +130,7 @@ export function startApp(root: string, options: StartOptions, variables: Variabl
       if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
     },
     // In development it compiles what is asked for, however long that takes.
-    ...(isDev ? {} : { health: { isHealthy: () => isAlive(healthUrl(options)), everyMs: HEALTH_EVERY_MS } }),
+    ...(isDev ? {} : { health: { isHealthy: () => isResponding(healthUrl(options)), everyMs: HEALTH_EVERY_MS } }),
   });
 }
 

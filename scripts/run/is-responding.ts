@@ -2,12 +2,12 @@
 const TIMEOUT_MS = 15_000;
 
 /**
- * Whether a server lives. A refusal is an answer too: to end a process because it limits who asks would be worse than
- * any load.
+ * Whether a server gives a sign of life. A refusal is one too: to end a process because it limits who asks would be worse
+ * than any load.
  * @returns Whether it answered with a status below 500.
  * @throws When it did not answer at all, or not wholly within the time.
  */
-export async function isAlive(url: string, timeoutMs = TIMEOUT_MS): Promise<boolean> {
+export async function isResponding(url: string, timeoutMs = TIMEOUT_MS): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
   await response.arrayBuffer();
   return response.status < 500;

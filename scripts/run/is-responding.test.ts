@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, expect, it } from "vitest";
-import { isAlive } from "./is-alive.ts";
+import { isResponding } from "./is-responding.ts";
 
 /** Answers with the status that the path names; `/silent` never, `/half` not to its end. */
 const server = createServer((request, response) => {
@@ -28,11 +28,11 @@ it.each([
   [502, false],
   [503, false],
 ])("an answer of %i is a sign of life: %s", async (status, is) => {
-  expect(await isAlive(`${url}/${status}`)).toBe(is);
+  expect(await isResponding(`${url}/${status}`)).toBe(is);
 });
 
 it.each(["silent", "half"])("an answer that is %s when the time is up is none", async (path) => {
-  await expect(isAlive(`${url}/${path}`, 50)).rejects.toThrow(/timeout/);
+  await expect(isResponding(`${url}/${path}`, 50)).rejects.toThrow(/timeout/);
 });
 
 it("a refused connection is none", async () => {
@@ -41,5 +41,5 @@ it("a refused connection is none", async () => {
   const { port } = closed.address() as AddressInfo;
   closed.close();
   await once(closed, "close");
-  await expect(isAlive(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
+  await expect(isResponding(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
 });
