@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { newClientId } from "../lib/chat/client/new-client-id.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
@@ -6,6 +5,7 @@ import { provider } from "./fixtures/provider.ts";
 import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findViolations } from "./fixtures/violations.ts";
 
 const HAIKU = "Claude Haiku 4.5";
 const MINI = "GPT-4.1 mini";
@@ -29,19 +29,6 @@ async function pickModels(page: Page, names: readonly string[]): Promise<void> {
   }
   await dialog.getByRole("button", { name: "Compare", exact: true }).click();
   await expect(dialog).toHaveCount(0);
-}
-
-async function findViolations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`)));
-  }
-  return found;
 }
 
 const boxOf = async (locator: Locator) => {

@@ -68,7 +68,12 @@ test("every page carries the security headers and a policy with a nonce of its o
 test("so do redirects, payloads, files and what the build made", async ({ page, baseURL }) => {
   const html = await (await page.request.get(`${baseURL}/chat`)).text();
   const chunk = /\/_next\/static\/[^"]+?\.js/.exec(html)?.[0] ?? "";
-  const kinds: Record<string, Pick<Answer, "status" | "headers">> = { redirect: await ask("/chat") };
+  const kinds: Record<string, Pick<Answer, "status" | "headers">> = {
+    redirect: await ask("/chat"),
+    // Those of Next itself, which come before ours.
+    "trailing slash": await ask("/settings/profile/"),
+    "two slashes": await ask("//settings/profile"),
+  };
   for (const [kind, path, headers] of [
     ["payload", "/settings/profile?_rsc=1", { RSC: "1" }],
     ["file", "/api/v1/security-log/export"],
@@ -80,6 +85,8 @@ test("so do redirects, payloads, files and what the build made", async ({ page, 
   }
   expect(Object.entries(kinds).map(([kind, { status }]) => `${kind} ${status}`)).toEqual([
     "redirect 307",
+    "trailing slash 308",
+    "two slashes 308",
     "payload 200",
     "file 200",
     "script 200",

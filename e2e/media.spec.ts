@@ -1,10 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
 import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findViolations } from "./fixtures/violations.ts";
 import config from "./playwright.config.ts";
 
 const { launchOptions } = config.use ?? {};
@@ -19,20 +19,6 @@ test.use({
     ],
   },
 });
-
-/** What axe finds in both themes. */
-async function findViolations(page: Page, place: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
-    for (const { id, nodes } of violations) for (const { html } of nodes) found.push(`${place}: ${id}: ${html}`);
-  }
-  return found;
-}
 
 /** Asks for an image through the menu of the composer. */
 async function wantImage(page: Page): Promise<void> {

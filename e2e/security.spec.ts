@@ -1,10 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Page, request } from "@playwright/test";
+import { request } from "@playwright/test";
 import postgres from "postgres";
 import type { Account } from "./fixtures/accounts.ts";
 import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findViolations } from "./fixtures/violations.ts";
 
 const FIREFOX = "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
@@ -23,23 +23,6 @@ async function ageProofs({ userId }: Account, minutes: number): Promise<void> {
   await sql`update public.user_sessions set proved_at = now() - make_interval(mins => ${minutes}),
     proof_level = 'password' where user_id = ${userId}`;
   await sql.end();
-}
-
-async function findViolations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    await page.evaluate(async () => {
-      // A colour half way between two themes is nobody's.
-      const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-      await Promise.all(passing.map(({ finished }) => finished.catch(() => undefined)));
-    });
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-    found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.target.join(" ")}`));
-  }
-  return found;
 }
 
 test("another browser is seen, told apart, and signed out by one press; the log says so", async ({ page, account }) => {
@@ -154,7 +137,7 @@ test("the password is changed with the current one, and every other browser is o
   tolerate(/status of 422/);
   const elsewhere = await signInElsewhere(account);
   await page.goto("/settings/security");
-  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Change your password" });
   const next = "amber kettle under seven moons";
   await dialog.getByLabel("Current password").fill("not the right one 12");

@@ -35,7 +35,9 @@ async function draw(source: string, theme: "light" | "dark"): Promise<string> {
 
 /** Mermaid puts labels into the page while it measures, before it cleans them: tags other than <br> become text. */
 function withoutTags(source: string): string {
-  return source.replace(/<(?!br\s*\/?>)(?=[a-z!/])/gi, "&lt;");
+  // Most diagrams end a statement at a semicolon, and read Mermaid's own entities; flowcharts read those not everywhere.
+  const sign = /^\s*(?:flowchart|graph)\b/m.test(source) ? "&lt;" : "#lt;";
+  return source.replace(/<(?!br\s*\/?>)(?=[a-z!/])/gi, sign);
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { LocalEnv, LocalPorts } from "../../supabase/local/start-services.ts";
+import { isResponding } from "./is-responding.ts";
 import type { Variables } from "./load-environment.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
@@ -19,18 +20,10 @@ interface Ready {
   healthUrl: string;
 }
 
-/** So that a long statement, or a machine that does much else, is not taken for a fault. */
+/** So that a long statement is not taken for a fault. */
 const HEALTH_EVERY_MS = 30_000;
-const HEALTH_TIMEOUT_MS = 15_000;
 /** The worker sends a sign of life every ten seconds. */
 const SILENT_AFTER_MS = 60_000;
-
-/** Whether something lives there: a refusal is an answer too. */
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
-  await response.arrayBuffer();
-  return response.status < 500;
-}
 
 /** Where this machine reaches the app, whatever it listens on. */
 export function healthUrl({ host, port }: Pick<StartOptions, "host" | "port">): string {
@@ -76,7 +69,7 @@ export async function startServices(
       ownHealthUrl = message.healthUrl;
       ready.resolve(message);
     },
-    health: { isHealthy: () => answers(ownHealthUrl), everyMs: HEALTH_EVERY_MS },
+    health: { isHealthy: () => isResponding(ownHealthUrl), everyMs: HEALTH_EVERY_MS },
   });
   // The services of a start that was killed need a moment to let go of the directory: those are waited for.
   void child.firstExit.then((code) => {
@@ -137,7 +130,7 @@ export function startApp(root: string, options: StartOptions, variables: Variabl
       if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
     },
     // In development it compiles what is asked for, however long that takes.
-    ...(isDev ? {} : { health: { isHealthy: () => answers(healthUrl(options)), everyMs: HEALTH_EVERY_MS } }),
+    ...(isDev ? {} : { health: { isHealthy: () => isResponding(healthUrl(options)), everyMs: HEALTH_EVERY_MS } }),
   });
 }
 

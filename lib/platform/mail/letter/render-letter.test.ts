@@ -1,4 +1,7 @@
+import { createTransport } from "nodemailer";
 import { describe, expect, it } from "vitest";
+import { XSS_PAYLOADS, XSS_SAMPLES } from "../../../testing/xss-payloads.ts";
+import { mailSchema } from "../queue-mail.ts";
 import { DARK, LIGHT } from "./palette.ts";
 import { renderLetter } from "./render-letter.ts";
 import { type Letter, letterSchema } from "./schema.ts";
@@ -20,14 +23,16 @@ const LETTER: Letter = {
     oneClickUrl: "https://nexus.example/api/webhooks/unsubscribe?token=t",
   },
 };
-const HOSTILE = [
-  '<img src=x onerror="alert(1)">',
+const HOSTILE: readonly string[] = [
+  ...XSS_SAMPLES,
+  ...XSS_PAYLOADS,
+  // What is special in mails: their one style sheet, the comments of one mail program, an order of letters that deceives.
   "</style><script>alert(1)</script>",
-  '"><svg/onload=alert(1)>',
-  "<a href='javascript:alert(1)'>x</a>",
-  "{{constructor.constructor('alert(1)')()}}",
-  "\u202egnp.exe",
+  "</title><script>alert(1)</script>",
   "<!--[if mso]><script>alert(1)</script><![endif]-->",
+  "<![endif]--><script>alert(1)</script>",
+  "\u202egnp.exe",
+  "=?utf-8?Q?=0D=0ABcc:_c@example.org?=",
 ];
 
 /** What is left of HTML when tags, comments and styles are gone. */
@@ -82,22 +87,44 @@ describe("a rendered letter", () => {
     expect(html).not.toMatch(/url\(|@import|@font-face/i);
   });
 
-  it.each(HOSTILE)("shows %j as it was written, wherever it stands (LM-06)", async (hostile) => {
-    const letter: Letter = {
+  it("shows 326 hostile texts as they were written, wherever they stand (LM-06)", async () => {
+    const whole = HOSTILE.join("\n");
+    /** A letter with each text in a line and a fact of its own, and all of them where one fits. */
+    const letterOf = (texts: readonly string[], all: string): Letter => ({
       language: "en",
-      lines: [hostile],
-      facts: [{ label: hostile, value: hostile }],
-      code: hostile,
-      link: { label: hostile, url: "https://nexus.example/" },
-      footer: hostile,
+      lines: [...texts],
+      facts: texts.map((text) => ({ label: text, value: text })),
+      code: all,
+      link: { label: all, url: "https://nexus.example/" },
+      otherLink: { label: all, url: "https://nexus.example/" },
+      footer: all,
+      unsubscribe: { label: all, url: "https://nexus.example/", oneClickUrl: "https://nexus.example/" },
+    });
+    const { text, html } = await renderLetter(whole, letterOf(HOSTILE, whole));
+    for (const hostile of HOSTILE) expect(text).toContain(`${hostile}\n\n`);
+    const plain = await renderLetter("x", letterOf(Array<string>(HOSTILE.length).fill("x"), "x"));
+    // Not one element, attribute or comment more than the same mail with harmless words.
+    const marks = (markup: string) => markup.match(/<[^>]*>/g);
+    expect(marks(html)).toEqual(marks(plain.html));
+  });
+
+  it("has the headers of any other, whatever the subject says (LM-06)", async () => {
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
+    const namesFor = async (subject: string) => {
+      const { message } = await transport.sendMail({ from: "a@example.org", to: "b@example.org", subject, text: "x" });
+      const [head = ""] = message.toString().split("\n\n", 1);
+      return head.match(/^[^\s:]+(?=:)/gm);
     };
-    const plain: Letter = { ...letter, lines: ["x"], facts: [{ label: "x", value: "x" }], code: "x", footer: "x" };
-    plain.link = { label: "x", url: "https://nexus.example/" };
-    const { text, html } = await renderLetter(hostile, letter);
-    expect(text).toContain(hostile);
-    // Not one element or comment more than the same mail with harmless words.
-    const marks = (markup: string) => [...markup.matchAll(/<[!/a-z][^\s>]*/gi)].map(([mark]) => mark.toLowerCase());
-    expect(marks(html)).toEqual(marks((await renderLetter("x", plain)).html));
+    const usual = await namesFor("x");
+    expect(usual).toContain("Subject");
+    const isTaken = (subject: string) =>
+      mailSchema.safeParse({ to: "b@example.org", subject, letter: LETTER, kind: "test" }).success;
+    const [refused = [], taken = []] = [/\p{Cc}/u, /^\P{Cc}+$/u].map((kind) =>
+      HOSTILE.filter((text) => kind.test(text)),
+    );
+    expect([...refused, ...taken.map((subject) => `${subject}\r\nBcc: c@example.org`)].filter(isTaken)).toEqual([]);
+    expect(taken.filter(isTaken)).toEqual(taken);
+    for (const subject of taken) expect(await namesFor(subject), subject).toEqual(usual);
   });
 
   it.each(["javascript:alert(1)", "data:text/html,x", "//evil.example", "ftp://x.example/"])(
