@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { autoImplementMethods } from "next/dist/server/route-modules/app-route/helpers/auto-implement-methods.js";
+import type { AppRouteHandlers } from "next/dist/server/route-modules/app-route/module.js";
+import type { NextRequest } from "next/server";
 import { describe, expect, it, vi } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
@@ -91,6 +94,34 @@ describe("the registry of operations", () => {
       return !file || modules.get(file)?.[endpoint.contract.method] !== endpoint.route;
     });
     expect(wrong.map(nameOf)).toEqual([]);
+  });
+
+  it("answers methods that an operation does not have before anything of the request is read (TN-08)", async () => {
+    const request = new Proxy({} as NextRequest, {
+      get: (_, name) => {
+        throw new Error(`${String(name)} of the request was read`);
+      },
+    });
+    const counts = { 204: 0, 405: 0 };
+    for (const file of routeFiles) {
+      const exported = (await import(/* @vite-ignore */ `${ROOT}${file}`)) as RouteModule;
+      // What Next itself makes of a route file.
+      const methods = autoImplementMethods(exported as AppRouteHandlers);
+      for (const method of METHODS.filter((name) => !(name in exported))) {
+        if (method === "HEAD" && "GET" in exported) {
+          expect(methods.HEAD).toBe(exported.GET);
+          continue;
+        }
+        const answer = (await methods[method](request, { params: Promise.resolve({}) })) as Response;
+        expect([answer.status, await answer.text()], `${method} ${file}`).toEqual([
+          method === "OPTIONS" ? 204 : 405,
+          "",
+        ]);
+        counts[answer.status as keyof typeof counts]++;
+      }
+    }
+    expect(counts[204]).toBe(routeFiles.length);
+    expect(counts[405]).toBeGreaterThan(routeFiles.length);
   });
 
   it("has every route file below /api/v1 or in the list of exceptions", () => {
