@@ -87,7 +87,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
       "const data = contract.result ? contract.result.parse(result) : result;",
       "const data = result;",
     ),
-    tests: GATE,
+    tests: ["lib/gate/error-response.test.ts"],
   },
   {
     name: "spending around the middleware (BL-22)",
