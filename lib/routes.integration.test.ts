@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { startViewEndpoint } from "./auth/admin/view-as/api.ts";
 import { API_KEY_SCOPES } from "./auth/schema.ts";
 import type { Endpoint } from "./gate/contract.ts";
 import { FOREIGN_ORIGINS } from "./gate/testing/foreign-origins.ts";
@@ -10,16 +9,17 @@ import { MALFORMED_BODIES } from "./gate/testing/malformed-bodies.ts";
 import { MALFORMED_FORMS } from "./gate/testing/malformed-forms.ts";
 import { type Sent, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
+import { providerKeyContext } from "./models/keys/sealed.ts";
+import { sealSecret } from "./platform/crypto/envelope.ts";
 import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
 import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
-import { inviteByMailEndpoint } from "./teams/invitations/api.ts";
-import { removeMemberEndpoint } from "./teams/members/api.ts";
 import { enter, joinTeam, makeTeam, type Team } from "./teams/testing/make-team.ts";
 import { hashTables } from "./testing/dump-database.ts";
+import { STRANGERS, type StrangerName } from "./testing/strangers.ts";
 
 const named = (endpoints: readonly Endpoint[]) =>
   endpoints.map((endpoint) => [`${endpoint.contract.method} ${endpoint.contract.path}`, endpoint] as const);
@@ -317,6 +317,32 @@ const queryOf = ({ contract }: Endpoint) =>
     : [];
 const WITH_ID = ENDPOINTS.filter(({ contract }) => contract.path.includes("{") && !NOBODYS.has(contract.id));
 
+/** Operations whose path has a workspace and something in it. */
+const WITH_TWO = WITH_ID.filter((endpoint) => Object.keys(idsFor(endpoint)).length > 1);
+/** By the name of a second id in a path: makes what it is the id of, in a workspace. */
+const SECOND: Readonly<Record<string, (workspaceId: string) => Promise<string>>> = {
+  userId: async (workspaceId) => (await joinTeam(workspaceId, "member")).principal.userId,
+  invitationId: async (workspaceId) => {
+    const id = newId();
+    await sql`insert into public.workspace_invitations
+        (id, workspace_id, email, role, token_hash, max_uses, expires_at, created_at)
+      values (${id}, ${workspaceId}, ${`${id}@example.org`}, 'member', ${Buffer.from(id)}, 1, now() + interval '1 day',
+        now())`.execute(asService());
+    return id;
+  },
+  keyId: async (workspaceId) => {
+    // One that opens, at an address where nobody is asked.
+    const [id, baseUrl] = [newId(), "https://127.0.0.1:1/v1"];
+    const envelope = sealSecret(
+      "sk-0123456789",
+      providerKeyContext({ kind: "workspace", id: workspaceId }, "openai", baseUrl),
+    );
+    await sql`insert into public.provider_keys (id, workspace_id, provider, base_url, envelope, hint)
+      values (${id}, ${workspaceId}, 'openai', ${baseUrl}, ${envelope}, 'last')`.execute(asService());
+    return id;
+  },
+};
+
 /** By table, the ids of what is `other`'s. */
 const ids: Record<string, string> = {};
 
@@ -427,60 +453,24 @@ describe("an id of somebody else", () => {
     expect(await snapshot()).toEqual(before);
   });
 
-  /** Nine kinds of people who have no right to anything of `other`. */
-  const STRANGERS: Readonly<Record<string, { be: () => Promise<Record<string, string>>; answers: string[] }>> = {
-    "nobody who is signed in": { answers: ["401 unauthenticated", "404 not_found"], be: async () => ({}) },
-    "another person": { answers: ["404 not_found"], be: async () => ({ cookie: user.cookie }) },
-    "a key with every scope": {
-      answers: ["403 forbidden", "404 not_found"],
-      be: async () => bearer(await keyOf(user.principal, [...API_KEY_SCOPES])),
-    },
-    "an administrator": { answers: ["404 not_found"], be: async () => ({ cookie: admin.cookie }) },
-    "an administrator who looks on as somebody else": {
-      answers: ["403 view_only", "404 not_found"],
-      be: async () => {
-        const { cookie } = await signedInUser({ role: "admin" });
-        const viewed = (await signedInUser()).principal.userId;
-        const body = { reason: "Because" };
-        expect((await send(startViewEndpoint, { params: { id: viewed }, headers: { cookie }, body })).status).toBe(200);
-        return { cookie };
-      },
-    },
-    "somebody who is invited": {
-      answers: ["404 not_found"],
-      be: async () => {
-        const { cookie, principal } = await signedInUser();
-        const body = { email: principal.email };
-        const headers = { cookie: other.cookie };
-        expect((await send(inviteByMailEndpoint, { params: { id: team.id }, headers, body })).status).toBe(201);
-        return { cookie };
-      },
-    },
-    "a viewer": {
-      answers: ["403 forbidden", "404 not_found"],
-      be: async () => ({ cookie: (await joinTeam(team.id, "viewer")).cookie }),
-    },
-    "a former member": { answers: ["404 not_found"], be: async () => ({ cookie: (await formerMember()).cookie }) },
-    "the key of a former member": {
-      answers: ["401 unauthenticated"],
-      be: async () => bearer((await formerMember()).key),
-    },
+  /** What each kind of stranger may be told; nothing of it says whether there is such a thing. */
+  const ANSWERS: Readonly<Record<StrangerName, string[]>> = {
+    "nobody who is signed in": ["401 unauthenticated", "404 not_found"],
+    "another person": ["404 not_found"],
+    "a key with every scope": ["403 forbidden", "404 not_found"],
+    "an administrator": ["404 not_found"],
+    "an administrator who looks on as somebody else": ["403 view_only", "404 not_found"],
+    "somebody who is invited": ["404 not_found"],
+    "a viewer": ["403 forbidden", "404 not_found"],
+    "a former member": ["404 not_found"],
+    "the key of a former member": ["401 unauthenticated"],
+    "somebody whose account was disabled": ["401 unauthenticated", "404 not_found"],
   };
-  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-  /** Somebody who was removed, with a session that worked in the workspace and a key that was made for it. */
-  async function formerMember(): Promise<{ cookie: string; key: string }> {
-    const { principal, cookie } = await joinTeam(team.id, "member");
-    const key = await keyOf({ ...principal, workspaceId: team.id, workspaceRole: "member" }, [...API_KEY_SCOPES]);
-    const params = { id: team.id, userId: principal.userId };
-    expect((await send(removeMemberEndpoint, { params, headers: { cookie: other.cookie } })).status).toBe(204);
-    return { cookie, key };
-  }
-
-  it.each(Object.entries(STRANGERS))(
+  it.each(Object.entries(ANSWERS) as [StrangerName, string[]][])(
     "reads to %s like one that does not exist, and changes nothing",
-    async (who, { be, answers }) => {
-      const headers = await be();
+    async (who, answers) => {
+      const { headers } = await STRANGERS[who](team);
       // A first use is written down after the answer.
       await sql`update public.user_sessions set last_seen_at = now()`.execute(asService());
       await sql`update public.api_keys set last_used_at = now()`.execute(asService());
@@ -505,6 +495,39 @@ describe("an id of somebody else", () => {
       }
       expect([...seen].sort()).toEqual(answers);
       expect(await hashTables(["throttles"])).toEqual(before);
+    },
+  );
+
+  it.each(named(WITH_TWO))(
+    "and one of their own say nothing to %s together, in whatever place",
+    async (_, endpoint) => {
+      const { body } = OTHERS[endpoint.contract.id] ?? {};
+      const [, name = ""] = Object.keys(idsFor(endpoint));
+      const make = SECOND[name];
+      if (!make) throw new Error(`nothing is made for the second id {${name}}`);
+      const mine = await makeTeam("Mine");
+      const [own, foreign] = [
+        { id: mine.id, second: await make(mine.id) },
+        { id: team.id, second: await make(team.id) },
+      ];
+      const ask = async (id: string, second: string) => {
+        const headers = { cookie: mine.owner.cookie };
+        const answer = await send(endpoint, { params: { id, [name]: second }, headers, ...(body ? { body } : {}) });
+        return [outcome(answer), answer.body.error?.message];
+      };
+      await sql`update public.user_sessions set last_seen_at = now()`.execute(asService());
+      const before = await hashTables(["throttles"]);
+      const nowhere = await ask(newId(), newId());
+      expect(nowhere[0]).toBe("404 not_found");
+      for (const second of [own.second, foreign.second, newId()])
+        expect(await ask(foreign.id, second)).toEqual(nowhere);
+      expect(await ask(newId(), own.second)).toEqual(nowhere);
+      const unknown = await ask(own.id, newId());
+      expect(unknown[0]).toBe("404 not_found");
+      expect(await ask(own.id, foreign.second)).toEqual(unknown);
+      expect(await hashTables(["throttles"])).toEqual(before);
+      // They are asked for as they should be: both of their own are found.
+      expect((await ask(own.id, own.second))[0]).not.toBe("404 not_found");
     },
   );
 

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { autoImplementMethods } from "next/dist/server/route-modules/app-route/helpers/auto-implement-methods.js";
+import type { AppRouteHandlers } from "next/dist/server/route-modules/app-route/module.js";
+import type { NextRequest } from "next/server";
 import { describe, expect, it, vi } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
@@ -10,6 +13,7 @@ import { serializeOpenApi } from "./gate/openapi.ts";
 import { canAct } from "./gate/permissions.ts";
 import { ERROR_STATUS } from "./platform/errors.ts";
 import { ENDPOINTS } from "./routes.ts";
+import { listActions } from "./testing/list-actions.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -92,6 +96,34 @@ describe("the registry of operations", () => {
     expect(wrong.map(nameOf)).toEqual([]);
   });
 
+  it("answers methods that an operation does not have before anything of the request is read (TN-08)", async () => {
+    const request = new Proxy({} as NextRequest, {
+      get: (_, name) => {
+        throw new Error(`${String(name)} of the request was read`);
+      },
+    });
+    const counts = { 204: 0, 405: 0 };
+    for (const file of routeFiles) {
+      const exported = (await import(/* @vite-ignore */ `${ROOT}${file}`)) as RouteModule;
+      // What Next itself makes of a route file.
+      const methods = autoImplementMethods(exported as AppRouteHandlers);
+      for (const method of METHODS.filter((name) => !(name in exported))) {
+        if (method === "HEAD" && "GET" in exported) {
+          expect(methods.HEAD).toBe(exported.GET);
+          continue;
+        }
+        const answer = (await methods[method](request, { params: Promise.resolve({}) })) as Response;
+        expect([answer.status, await answer.text()], `${method} ${file}`).toEqual([
+          method === "OPTIONS" ? 204 : 405,
+          "",
+        ]);
+        counts[answer.status as keyof typeof counts]++;
+      }
+    }
+    expect(counts[204]).toBe(routeFiles.length);
+    expect(counts[405]).toBeGreaterThan(routeFiles.length);
+  });
+
   it("has every route file below /api/v1 or in the list of exceptions", () => {
     expect(routeFiles.filter((file) => !file.startsWith("app/api/v1/") && !(file in NOT_ENDPOINTS))).toEqual([]);
     expect(Object.keys(NOT_ENDPOINTS).filter((file) => !routeFiles.includes(file))).toEqual([]);
@@ -106,24 +138,14 @@ describe("the registry of operations", () => {
 describe("server actions", () => {
   it("are in the actions.ts of a room alone, and each goes through the gate before anything else", async () => {
     vi.doMock("./gate/action.ts", () => ({ action: () => () => Promise.reject(new Error("the gate")) }));
-    const files: string[] = [];
-    for await (const file of glob("{app,components,lib}/**/*.{ts,tsx}", { cwd: ROOT })) {
-      if (!file.includes(".test.") && /^\s*["']use server["']/m.test(readFileSync(`${ROOT}${file}`, "utf8")))
-        files.push(file);
-    }
-    expect(files).toContain("lib/auth/actions.ts");
-    expect(files.filter((file) => !/^lib\/[\w/-]+\/actions\.ts$/.test(file))).toEqual([]);
-    for (const file of files) {
-      const exported = (await import(/* @vite-ignore */ `${ROOT}${file}`)) as Record<
-        string,
-        (form: FormData) => unknown
-      >;
-      for (const [name, act] of Object.entries(exported)) {
-        await expect(
-          Promise.resolve().then(() => act(new FormData())),
-          name,
-        ).rejects.toThrow("the gate");
-      }
+    const actions = await listActions();
+    expect([...actions.keys()]).toContain("lib/auth/actions.ts chooseLanguage");
+    expect([...actions.keys()].filter((name) => !/^lib\/[\w/-]+\/actions\.ts /.test(name))).toEqual([]);
+    for (const [name, act] of actions) {
+      await expect(
+        Promise.resolve().then(() => act(new FormData())),
+        name,
+      ).rejects.toThrow("the gate");
     }
   });
 });

@@ -11,6 +11,8 @@ export const SECURITY_TESTS = [
   // AU-19).
   "lib/routes",
   "lib/gate",
+  // Every server action as strangers (TN-09).
+  "lib/actions.integration.test.ts",
   // What is done only with a fresh proof (AU-13), and what an administrator sees as somebody else (TN-08, TN-09).
   "lib/step-up.integration.test.ts",
   "lib/view-as.integration.test.ts",

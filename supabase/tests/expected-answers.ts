@@ -1,4 +1,4 @@
-import type { Probe } from "./principals.ts";
+import { type Probe, tenantOf } from "./principals.ts";
 import type { Seed } from "./seed-tenants.ts";
 
 /** One call of a function that people may execute. */
@@ -6,15 +6,25 @@ export interface Call {
   seed: Seed;
   /** Who asks. */
   probe: Probe;
-  /** The ids handed over where the function takes a user or a workspace. */
-  asked: { user: string | null; workspace: string | null };
+  asked: Asked;
+}
+
+/** The ids handed over where a function takes them. */
+export interface Asked {
+  user: string | null;
+  workspace: string | null;
+  /** Of rows of other tables, by the table. */
+  rows: Readonly<Record<string, string | null>>;
 }
 
 export interface FunctionExpectation {
   /** Arguments that generated values do not fit, by name. */
   args?: Readonly<Record<string, string>>;
-  /** The column of an answer with several that is compared. */
-  column?: string;
+  /**
+   * What each id among its arguments is of, by the argument's name: a table, or `new` for a row that it makes. Those of a
+   * person and of a workspace are known by their names; any other that is not here fails.
+   */
+  ids?: Readonly<Record<string, string>>;
   /** Whether it may write; then every table is compared before and after. */
   writes?: true;
   /**
@@ -34,6 +44,12 @@ function payingWorkspace({ seed, probe }: Call): string | null {
 
 function workspaceOf({ seed, probe }: Call): string | null {
   return probe.memberOf === null ? null : seed.workspaces[probe.memberOf];
+}
+
+/** Of somebody with an account: what is paid for them where they ask for. */
+function tierOf(call: Call): "team" | "free" {
+  const paying = payingWorkspace(call);
+  return paying !== null && call.asked.workspace === paying ? "team" : "free";
 }
 
 const listed = (value: string | null | undefined) => (value ? [value] : []);
@@ -57,15 +73,10 @@ export const ANSWERS: Readonly<Record<string, FunctionExpectation>> = {
   "app.my_workspace_ids()": { answer: (call) => listed(workspaceOf(call)) },
   "app.my_paying_workspace_ids()": { answer: (call) => listed(payingWorkspace(call)) },
   "app.my_tier(uuid)": {
-    answer: (call) => {
-      if (!hasAccount(call)) return ["null"];
-      const paying = payingWorkspace(call);
-      return [paying !== null && call.asked.workspace === paying ? "team" : "free"];
-    },
+    answer: (call) => [hasAccount(call) ? tierOf(call) : "null"],
   },
   "app.storage_use(uuid)": {
-    column: "used_bytes",
-    answer: (call) => (hasAccount(call) ? [String(storedBytes(call))] : []),
+    answer: (call) => (hasAccount(call) ? [`(${storedBytes(call)},${call.seed.storageLimits[tierOf(call)]})`] : []),
   },
   "app.overage_percent(uuid)": {
     // Of plan "pro", to who has a subscription, about themselves.
@@ -78,13 +89,15 @@ export const ANSWERS: Readonly<Record<string, FunctionExpectation>> = {
     answer: ({ seed, probe }) => listed(probe.person === "former" ? seed.rows.former.conversations?.id : null),
   },
   "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone)": {
-    args: { p_kind: "signed_in", p_actor: "user", p_ip: "192.0.2.1" },
+    args: { p_kind: "api_key_created", p_actor: "user", p_ip: "192.0.2.1", p_details: "{}" },
+    ids: { p_id: "new", p_session_id: "user_sessions" },
     writes: true,
-    answer: (call) => {
-      if (call.asked.user !== call.probe.userId) return ["refused 42501"];
-      // Nobody's log, and that of an account that is gone.
-      if (call.asked.user === null) return ["refused 23502"];
-      return hasAccount(call) ? ["", "wrote 1"] : ["refused 23503"];
+    // In their own log and in a session of theirs; which kinds and actors is tried beside the log.
+    answer: ({ seed, probe, asked }) => {
+      const tenant = tenantOf(probe);
+      const session = tenant && seed.rows[tenant].user_sessions?.id;
+      const isOwn = asked.user === probe.userId && session && asked.rows.user_sessions === session;
+      return isOwn ? ["", "wrote 1"] : ["refused 42501"];
     },
   },
 };

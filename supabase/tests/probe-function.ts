@@ -1,10 +1,10 @@
 import type { TransactionSql } from "postgres";
 import { newId } from "../../lib/platform/ids.ts";
 import { attempt, attemptAll, REFUSED, readPlaces } from "./attempt.ts";
-import { ANSWERS, type Call, type FunctionExpectation } from "./expected-answers.ts";
-import { listProbes, type Probe } from "./principals.ts";
+import { ANSWERS, type Asked, type FunctionExpectation } from "./expected-answers.ts";
+import { listProbes, type Probe, tenantOf } from "./principals.ts";
 import type { DatabaseFunction, Relation } from "./read-catalogue.ts";
-import { literal, makeValue, type Seed } from "./seed-tenants.ts";
+import { literal, makeValue, type Seed, type Tenant } from "./seed-tenants.ts";
 
 interface Ground {
   tx: TransactionSql;
@@ -14,31 +14,55 @@ interface Ground {
 
 const BASE_TYPE = /^(uuid|text|bytea|boolean|date|inet|jsonb?|integer|bigint|smallint|numeric|timestamp.*|.*\[\])$/;
 
+const OF_PERSONS = { p_user_id: "user", p_workspace_id: "workspace" } as const;
+
+/** The argument's name as one that takes a person's or a workspace's id. */
+const isOfPersons = (name: string): name is keyof typeof OF_PERSONS => name in OF_PERSONS;
+
 function callExpression(
   { name, parameters }: DatabaseFunction,
-  asked: Call["asked"],
-  given: FunctionExpectation["args"] = {},
+  asked: Asked,
+  { args, ids }: Pick<FunctionExpectation, "args" | "ids"> = {},
 ): string {
   const values = parameters.map((parameter) => {
-    if (parameter.name === "p_user_id") return literal(asked.user, parameter.type);
-    if (parameter.name === "p_workspace_id") return literal(asked.workspace, parameter.type);
+    if (isOfPersons(parameter.name)) return literal(asked[OF_PERSONS[parameter.name]], parameter.type);
+    const table = ids?.[parameter.name];
+    if (table !== undefined && table !== "new") return literal(asked.rows[table] ?? null, parameter.type);
     // A value where there can be one: of nulls alone a strict function answers before anybody's right is looked at.
-    const value = given[parameter.name] ?? (BASE_TYPE.test(parameter.type) ? makeValue(parameter.type) : null);
+    const value = args?.[parameter.name] ?? (BASE_TYPE.test(parameter.type) ? makeValue(parameter.type) : null);
     return literal(value, parameter.type);
   });
   return `${name}(${values.join(", ")})`;
 }
 
-/** The ids that somebody hands over: their own, those of each tenant, one that nobody has, and none. */
-function listAsked({ users, workspaces, rows }: Seed, { userId }: Probe): Call["asked"][] {
+/** The arguments that can carry ids without a row having said of what. */
+function listUndescribed({ parameters }: DatabaseFunction, { args, ids }: FunctionExpectation): string[] {
+  const carries = (type: string) => /^uuid/.test(type) || /^jsonb?/.test(type) || !BASE_TYPE.test(type);
+  return parameters
+    .filter(({ name, type }) => carries(type) && !isOfPersons(name) && !ids?.[name] && args?.[name] === undefined)
+    .map(({ name }) => name);
+}
+
+/**
+ * The ids that somebody hands over: their own, those of each tenant, one that nobody has, and none; of other rows than
+ * people and workspaces each of these also beside the person's own.
+ */
+function listAsked({ users, workspaces, rows }: Seed, probe: Probe, tables: readonly string[]): Asked[] {
+  const idsOf = (make: (table: string) => string | null | undefined) =>
+    Object.fromEntries(tables.map((table) => [table, make(table) ?? null]));
+  const of = (tenant: Tenant | null) => idsOf((table) => (tenant ? rows[tenant][table]?.id : null));
+  const own = { user: probe.userId, workspace: workspaces.a, rows: of(tenantOf(probe)) };
+  const others = [of("a"), of("b"), idsOf(() => newId()), idsOf(() => null)];
+  const anything = rows.a.conversations?.id ?? null;
   return [
-    { user: userId, workspace: workspaces.a },
-    { user: users.a, workspace: workspaces.a },
-    { user: users.b, workspace: workspaces.b },
+    own,
+    { user: users.a, workspace: workspaces.a, rows: of("a") },
+    { user: users.b, workspace: workspaces.b, rows: of("b") },
     // An id of something else that is there.
-    { user: rows.a.conversations?.id ?? null, workspace: rows.a.conversations?.id ?? null },
-    { user: newId(), workspace: newId() },
-    { user: null, workspace: null },
+    { user: anything, workspace: anything, rows: idsOf(() => anything) },
+    { user: newId(), workspace: newId(), rows: idsOf(() => newId()) },
+    { user: null, workspace: null, rows: idsOf(() => null) },
+    ...tables.flatMap((table) => others.map((ids) => ({ ...own, rows: { ...own.rows, [table]: ids[table] ?? null } }))),
   ];
 }
 
@@ -48,18 +72,20 @@ async function probeAnswers(
   called: DatabaseFunction,
   expected: FunctionExpectation,
 ): Promise<string[]> {
+  const undescribed = listUndescribed(called, expected);
+  if (undescribed.length > 0) return [`${called.signature}: nothing says what ${undescribed.join(", ")} is the id of`];
   const findings: string[] = [];
   const watched = expected.writes ? relations.filter(({ kind }) => kind === "table") : [];
   const places = expected.writes ? await readPlaces(tx, watched) : [];
-  const takesId = called.parameters.some(({ name }) => ["p_user_id", "p_workspace_id"].includes(name));
+  const tables = Object.values(expected.ids ?? {}).filter((table) => table !== "new");
+  const takesId = tables.length > 0 || called.parameters.some(({ name }) => isOfPersons(name));
   for (const probe of listProbes(seed)) {
     const report = (what: string, actual: readonly string[]) =>
       findings.push(`${called.signature}: ${probe.name}: ${what}: ${actual.join(", ") || "nothing"}`);
-    const asks = listAsked(seed, probe);
+    const asks = listAsked(seed, probe, tables);
     for (const asked of takesId ? asks : asks.slice(0, 1)) {
-      const call = callExpression(called, asked, expected.args);
-      const answer = expected.column ? `(${call}).${expected.column}` : call;
-      const outcome = await attempt(tx, probe, `select (${answer})::text`, { watched, places });
+      const call = callExpression(called, asked, expected);
+      const outcome = await attempt(tx, probe, `select (${call})::text`, { watched, places });
       const wrote = outcome.touched.length > 0 ? [`wrote ${outcome.touched.length}`] : [];
       const actual = outcome.refused ? [`refused ${outcome.refused}`] : [...outcome.rows, ...wrote];
       if (probe.isGarbage && outcome.refused !== null) continue;
@@ -69,9 +95,8 @@ async function probeAnswers(
         report(`${call} instead of ${wanted.join(", ") || "nothing"}`, actual);
     }
     if (!takesId) continue;
-    const [malformed] = await attemptAll(tx, probe, [
-      `select ${callExpression(called, { user: "x", workspace: "x" }, expected.args)}`,
-    ]);
+    const none = { user: "x", workspace: "x", rows: Object.fromEntries(tables.map((table) => [table, "x"])) };
+    const [malformed] = await attemptAll(tx, probe, [`select ${callExpression(called, none, expected)}`]);
     if (malformed === null) report("ids that are none", ["ran"]);
   }
   return findings;
@@ -81,7 +106,7 @@ async function probeAnswers(
 async function probeRefusals({ tx, seed }: Ground, functions: readonly DatabaseFunction[]): Promise<string[]> {
   const findings: string[] = [];
   for (const probe of listProbes(seed)) {
-    const asked = { user: probe.userId ?? seed.users.a, workspace: seed.workspaces.a };
+    const asked = { user: probe.userId ?? seed.users.a, workspace: seed.workspaces.a, rows: {} };
     const calls = functions.map((called) => `select ${callExpression(called, asked)}`);
     const outcomes = await attemptAll(tx, probe, calls);
     for (const [index, { signature }] of functions.entries()) {

@@ -230,6 +230,20 @@ describe("the prober notices", () => {
       "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone): invited",
     ],
     [
+      "a session of somebody else in one's own log",
+      `do $do$ declare f text := pg_get_functiondef('app.record_security_event(uuid,uuid,text,text,uuid,text,text,jsonb,timestamptz)'::regprocedure);
+       begin execute replace(f, 'and s.user_id = p_user_id', ''); end $do$`,
+      "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone): other user",
+    ],
+    [
+      "an id of something that nobody described",
+      `drop function app.overage_percent(uuid);
+       create function app.overage_percent(p_message_id uuid) returns text language sql security definer set search_path = ''
+         as 'select text from public.messages where id = p_message_id';
+       grant execute on function app.overage_percent(uuid) to authenticated`,
+      "app.overage_percent(uuid): nothing says what p_message_id is the id of",
+    ],
+    [
       "a server's function that people may call",
       `alter function app.end_membership(uuid, uuid, timestamptz) security definer;
        grant execute on function app.end_membership(uuid, uuid, timestamptz) to authenticated`,

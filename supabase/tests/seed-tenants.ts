@@ -17,6 +17,8 @@ export interface Seed {
   workspaces: Record<"a" | "b", string>;
   /** The seeded row of each relation by tenant, with every column that is not generated. */
   rows: Record<Tenant, Record<string, Row>>;
+  /** Of each tier: the most bytes of files, and of one; as a row writes them. */
+  storageLimits: Record<string, string>;
 }
 
 /** A value as an SQL literal of its column's type. Test data only: never for input. */
@@ -129,7 +131,10 @@ export async function seedTenants(sql: Connection, relations: readonly Relation[
     }
   }
   const workspaces = { a: rows.a.workspaces?.id ?? "", b: rows.b.workspaces?.id ?? "" };
-  const seed = { users, workspaces, rows };
+  const limits = await sql<{ id: string; limits: string }[]>`
+    select id, concat(storage_max_bytes, ',', attachment_max_bytes) as limits from public.tiers`;
+  const storageLimits = Object.fromEntries(limits.map((tier) => [tier.id, tier.limits]));
+  const seed = { users, workspaces, rows, storageLimits };
   await seedOthers(sql, seed);
   return seed;
 }

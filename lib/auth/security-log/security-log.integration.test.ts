@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
+import { openTestSession } from "../../gate/testing/sign-in.ts";
 import { jobHandlers } from "../../jobs.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { asService, asUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
+import type { RequestOrigin } from "../../platform/request-origin.ts";
 import { runWorker } from "../../testing/run-worker.ts";
 import {
   requestResetEndpoint,
@@ -23,7 +25,8 @@ import { securityKindsOf } from "../testing/security-kinds.ts";
 import { exportSecurityLogEndpoint, listSecurityLogEndpoint, markNoticesSeenEndpoint } from "./api.ts";
 import { listSecurityNotices } from "./notices.ts";
 import { recordSecurityEvent } from "./record.ts";
-import type { SecurityEvent, SecurityKind } from "./schema.ts";
+import { SECURITY_KIND_NAMES, type SecurityEvent, type SecurityKind } from "./schema.ts";
+import { insertSecurityEvent } from "./store.ts";
 
 runWorker(jobHandlers);
 afterEach(() => setClock());
@@ -180,12 +183,47 @@ describe("the security log (AU-23)", () => {
       await expect(asServiceRole).rejects.toThrow(/permission denied/);
       await expect(act.execute(asService())).rejects.toThrow(/append-only/);
     }
-    const forge = (userId: string) => asUser(user, (tx) => recordSecurityEvent(tx, { userId, kind: "signed_in" }));
+    const forge = (userId: string) =>
+      asUser(user, (tx) => recordSecurityEvent(tx, { userId, kind: "api_key_created", origin: null }));
     await expect(forge(other.userId)).rejects.toThrow(/another account/);
     await forge(user.userId);
     expect(
       [await securityKindsOf(user.userId), await securityKindsOf(other.userId)].map(({ length }) => length),
     ).toEqual([2, 0]);
+  });
+
+  it("takes from a person's own rights the keys they manage alone, done by them in a session of theirs", async () => {
+    const [{ userId }, other] = [await createAccount(), await createAccount()];
+    const [mine, theirs] = [await openTestSession(userId), await openTestSession(other.userId)];
+    const from = (sessionId: string | null) => ({ ip: "192.0.2.1", userAgent: "test", sessionId });
+    const record = (kind: SecurityKind, origin: RequestOrigin | null) =>
+      asUser({ userId }, (tx) => recordSecurityEvent(tx, { userId, kind, origin })).then(
+        () => "written",
+        (error: Error) => error.message,
+      );
+    const written: SecurityKind[] = [];
+    for (const kind of SECURITY_KIND_NAMES) {
+      const answer = await record(kind, from(mine.sessionId));
+      if (answer === "written") written.push(kind);
+      else expect(answer).toBe("the server records this");
+    }
+    expect(written).toEqual(["api_key_created", "api_key_revoked", "provider_key_saved", "provider_key_deleted"]);
+    for (const sessionId of [theirs.sessionId, newId(), null]) {
+      expect(await record("api_key_created", from(sessionId))).toBe("an act of somebody else");
+    }
+    // A script of the operator's has no address that anybody could make up.
+    expect(await record("api_key_created", null)).toBe("written");
+    const row = {
+      userId,
+      kind: "api_key_created",
+      ip: "192.0.2.1",
+      userAgent: null,
+      details: {},
+      createdAt: new Date(),
+    };
+    const asServer = { ...row, id: newId(), actor: "server", sessionId: null } as const;
+    await expect(asUser({ userId }, (tx) => insertSecurityEvent(tx, asServer))).rejects.toThrow(/somebody else/);
+    expect(await securityKindsOf(userId)).toHaveLength(5);
   });
 
   it("goes with its account", async () => {

@@ -57,6 +57,11 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     tests: ["lib/gate/action.integration.test.ts"],
   },
   {
+    name: "keys that change a profile through a form (TN-09)",
+    change: inFile("lib/auth/actions.ts", 'principal && canAct(principal, "account.write")', "principal && canAct"),
+    tests: ["lib/actions.integration.test.ts"],
+  },
+  {
     name: "bodies of any type (AU-19)",
     change: inFile(
       "lib/gate/read-body.ts",
@@ -82,7 +87,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
       "const data = contract.result ? contract.result.parse(result) : result;",
       "const data = result;",
     ),
-    tests: GATE,
+    tests: ["lib/gate/error-response.test.ts"],
   },
   {
     name: "spending around the middleware (BL-22)",

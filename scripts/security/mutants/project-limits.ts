@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
+const CLOSING = "supabase/migrations/20261130001220_ledger_key_source.sql";
 const BUDGETS = ["lib/billing/budgets/project-budgets.integration.test.ts"];
 const CHATS = ["lib/chat/project-rules.integration.test.ts"];
 
@@ -56,7 +57,7 @@ export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: "a ledger that forgets in which project something was spent (I1)",
     change: inFile(
-      MIGRATION,
+      CLOSING,
       "r.user_id, r.workspace_id, r.api_key_id, r.project_id,\n    r.period_start,",
       "r.user_id, r.workspace_id, r.api_key_id, null,\n    r.period_start,",
     ),

@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const PROBER = ["supabase/tests/rls-prober.integration.test.ts"];
+const SECURITY_LOG = ["lib/auth/security-log/security-log.integration.test.ts"];
 const LINTS = ["supabase/tests/schema-lints.integration.test.ts"];
 
 /** Taken out of row-level security, grants and the schema. */
@@ -108,5 +109,21 @@ export const ROW_MUTANTS: readonly Mutant[] = [
         execute replace(f, 'is distinct from p_user_id', 'is null'); end $do$;`,
     },
     tests: PROBER,
+  },
+  {
+    name: "a security log in which a person writes what only the server records (AU-23)",
+    change: {
+      sql: `do $do$ declare f text := pg_get_functiondef('app.record_security_event(uuid,uuid,text,text,uuid,text,text,jsonb,timestamptz)'::regprocedure); begin
+        execute replace(f, 'p_kind is null or p_kind not in', 'p_kind is null and p_kind not in'); end $do$;`,
+    },
+    tests: SECURITY_LOG,
+  },
+  {
+    name: "a security log that takes anybody's session (AU-23)",
+    change: {
+      sql: `do $do$ declare f text := pg_get_functiondef('app.record_security_event(uuid,uuid,text,text,uuid,text,text,jsonb,timestamptz)'::regprocedure); begin
+        execute replace(f, 'and s.user_id = p_user_id', ''); end $do$;`,
+    },
+    tests: SECURITY_LOG,
   },
 ];

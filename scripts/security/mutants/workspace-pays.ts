@@ -2,6 +2,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 
 // The newest text of the functions that decide.
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
+const CLOSING = "supabase/migrations/20261130001220_ledger_key_source.sql";
 const BILLING = "supabase/migrations/20261129001510_workspace_billing.sql";
 const seats = ["lib/billing/workspaces/tests/buy-seats.integration.test.ts"];
 const tests = ["lib/billing/workspaces/tests/workspace-pays.integration.test.ts"];
@@ -29,7 +30,7 @@ export const WORKSPACE_PAYS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a workspace's answers that are counted for the person",
-    change: inFile(MIGRATION, "  if r.paid_by = 'workspace' then\n", "  if false then\n"),
+    change: inFile(CLOSING, "  if r.paid_by = 'workspace' then\n", "  if false then\n"),
     tests,
   },
   {
