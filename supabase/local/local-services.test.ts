@@ -9,6 +9,7 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { lockDirectory } from "./lock-directory.ts";
 import { migrate } from "./migrate.ts";
+import { keepStatistics } from "./postgres/keep-statistics.ts";
 import { type LocalServices, startLocalServices } from "./start-services.ts";
 
 let directory: string;
@@ -63,6 +64,26 @@ describe("database", { timeout: 30_000 }, () => {
     await reserved`set role anon`;
     await lost.end({ timeout: 0 });
     expect(await sql`select n, current_user::text as who from counters`).toEqual([{ n: 40, who: "postgres" }]);
+  });
+
+  it("plans anew for a table that has grown", async () => {
+    const client = postgres(services.env.DATABASE_URL, { max: 1, onnotice: () => undefined });
+    await client`create table grown (id int primary key)`;
+    await client`set plan_cache_mode = force_generic_plan`;
+    await client.unsafe("prepare one (int) as select id from grown where id = $1");
+    const plan = async () => JSON.stringify(await client.unsafe("explain execute one (1)"));
+    await client`set enable_indexscan = off`;
+    await client`set enable_bitmapscan = off`;
+    await client`set enable_indexonlyscan = off`;
+    expect(await plan()).toContain("Seq Scan");
+    for (const name of ["indexscan", "bitmapscan", "indexonlyscan"]) await client.unsafe(`reset enable_${name}`);
+    await client`insert into grown select generate_series(1, 1000)`;
+    expect(await plan()).toContain("Seq Scan");
+    const end = keepStatistics(services.env.DATABASE_URL, 20);
+    await vi.waitFor(async () => expect(await plan()).toContain("Index"), { timeout: 10_000 });
+    await end();
+    await client`deallocate one`;
+    await client.end();
   });
 
   it("drops the statements that a client prepared when it leaves", async () => {

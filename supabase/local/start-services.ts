@@ -5,6 +5,7 @@ import { createLocalSecrets, type LocalSecrets } from "./create-secrets.ts";
 import { serveHealth } from "./health.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { serveMail } from "./mail/serve-mail.ts";
+import { keepStatistics } from "./postgres/keep-statistics.ts";
 import { openDatabase } from "./postgres/open-database.ts";
 import { serveWire } from "./postgres/serve-wire.ts";
 import { createMemoryBackend, createServerBackend } from "./redis/backend.ts";
@@ -150,7 +151,9 @@ async function startDatabase(
     onFatal: options.onFatal ?? endProcess,
   });
   undo.push(wire.stop);
-  return { url: `postgres://postgres:${secrets.databasePassword}@127.0.0.1:${wire.port}/postgres`, port: wire.port };
+  const url = `postgres://postgres:${secrets.databasePassword}@127.0.0.1:${wire.port}/postgres`;
+  undo.push(keepStatistics(url));
+  return { url, port: wire.port };
 }
 
 function endProcess(error: unknown): void {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import type { Contract, Endpoint } from "../contract.ts";
@@ -50,11 +50,13 @@ it("hands on what was asked and answers with what the route and the edge say", a
     const seen = { method, path: pathname + search, body: await request.text(), forged: headers.get("x-nexus-forged") };
     return Response.json(seen, { status: 201, headers: { "cache-control": "no-store", "x-request-id": "req_route" } });
   });
-  const answer = await fetch(`${url}?a=1`, { method: "POST", body: "words", headers: { "x-nexus-forged": "1" } });
+  // More than arrives at once.
+  const body = "words ".repeat(50_000);
+  const answer = await fetch(`${url}?a=1`, { method: "POST", body, headers: { "x-nexus-forged": "1" } });
   expect(await answer.json()).toEqual({
     method: "POST",
     path: "/api/v1/chat/completions?a=1",
-    body: "words",
+    body,
     forged: null,
   });
   expect([answer.status, answer.headers.get("x-request-id")]).toEqual([201, "req_route"]);
@@ -108,6 +110,21 @@ it("breaks the connection off where the stream breaks, so that nobody takes it f
   await reader?.read();
   events.fail();
   await expect(reader?.read()).rejects.toThrow();
+});
+
+it("tells the route that its client has gone in the middle of what it sends", async () => {
+  const failed = Promise.withResolvers<unknown>();
+  const begun = Promise.withResolvers<void>();
+  const url = await serve(async (arrived) => {
+    begun.resolve();
+    await arrived.text().catch(failed.resolve);
+    return new Response(null, { status: 204 });
+  });
+  const asked = request(url, { method: "POST", headers: { "content-length": "10" } }).on("error", () => undefined);
+  asked.write("half");
+  await begun.promise;
+  asked.destroy();
+  expect(await failed.promise).toBeInstanceOf(Error);
 });
 
 it("answers the next request where a body was not read", async () => {

@@ -1,10 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeStream } from "node:stream/web";
 import { log } from "../../platform/log.ts";
 import type { Endpoint } from "../contract.ts";
 import { guardRequest } from "../edge/guard-request.ts";
+
+const ignore = () => undefined;
+
+/** What is sent, read when somebody asks for it. By hand, because Node's own bridge does so much more. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let isRead = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        // Who has gone before is not told of again.
+        if (incoming.destroyed) return controller.error(incoming.errored ?? new Error("the client has gone"));
+        if (isRead) return void incoming.resume();
+        isRead = true;
+        incoming.once("end", () => controller.close());
+        incoming.once("error", (error) => controller.error(error));
+        incoming.on("data", (chunk: Buffer) => {
+          incoming.pause();
+          controller.enqueue(chunk);
+        });
+      },
+      cancel: () => void incoming.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
+}
 
 /** A request as web APIs have it. Its signal aborts when the client has gone before the answer was sent. */
 function toWebRequest(incoming: IncomingMessage, outgoing: ServerResponse, headers: Headers): Request {
@@ -15,7 +37,7 @@ function toWebRequest(incoming: IncomingMessage, outgoing: ServerResponse, heade
   return new Request(new URL(incoming.url ?? "/", "http://localhost"), {
     method: incoming.method ?? "POST",
     headers,
-    body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>,
+    body: bodyOf(incoming),
     duplex: "half",
     signal: gone.signal,
   } as RequestInit);
@@ -30,12 +52,42 @@ function headersOf(incoming: IncomingMessage): Headers {
   return headers;
 }
 
-async function sendAnswer({ status, headers, body }: Response, outgoing: ServerResponse): Promise<void> {
+/**
+ * Sends an answer as it comes, no faster than it is read; a reader who goes cancels it. Not by pipes, which cost as much
+ * as all else here.
+ * @param more Headers for what the answer does not say itself.
+ */
+async function sendAnswer(
+  { status, headers, body }: Response,
+  outgoing: ServerResponse,
+  more = new Headers(),
+): Promise<void> {
   outgoing.statusCode = status;
   outgoing.setHeaders(headers);
-  if (!body) outgoing.end();
-  // An answer that breaks off breaks the connection off, so that nobody takes it for whole; a reader who goes cancels it.
-  else await pipeline(Readable.fromWeb(body as NodeStream), outgoing).catch(() => undefined);
+  for (const [name, value] of more) {
+    if (name === "set-cookie") outgoing.appendHeader(name, value);
+    else if (!outgoing.hasHeader(name)) outgoing.setHeader(name, value);
+  }
+  if (!body) return void outgoing.end();
+  const reader = body.getReader();
+  let goOn = ignore;
+  outgoing.on("drain", () => goOn());
+  outgoing.once("close", () => {
+    reader.cancel().catch(ignore);
+    goOn();
+  });
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (outgoing.write(next.value) || outgoing.destroyed) continue;
+      await new Promise<void>((resolve) => {
+        goOn = resolve as typeof ignore;
+      });
+    }
+    outgoing.end();
+  } catch {
+    // An answer that breaks off breaks the connection off, so that nobody takes it for whole.
+    outgoing.destroy();
+  }
 }
 
 /**
@@ -60,11 +112,7 @@ export async function answerWithoutRouter(
       await sendAnswer(new Response(refusal.body, { status: refusal.status, headers: answerHeaders }), outgoing);
       return;
     }
-    const answer = await route(toWebRequest(incoming, outgoing, headers));
-    for (const [name, value] of answerHeaders) {
-      if (name === "set-cookie" || !answer.headers.has(name)) answer.headers.append(name, value);
-    }
-    await sendAnswer(answer, outgoing);
+    await sendAnswer(await route(toWebRequest(incoming, outgoing, headers)), outgoing, answerHeaders);
   } catch (error) {
     log.error({ err: error }, "a request could not be answered");
     outgoing.destroy();

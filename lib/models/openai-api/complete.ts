@@ -62,20 +62,19 @@ async function pump(
   const { completion } = call;
   const model = () => call.target.model.id;
   try {
-    send(frame(completion.chunk(model(), { role: "assistant", content: "" })));
+    // With what comes first, as all that ends it: each piece that is sent costs a write, and its reader a read.
+    let text = frame(completion.chunk(model(), { role: "assistant", content: "" }));
     for (let next = first; !next.done; next = await call.events.next()) {
-      const text = completion
-        .apply(next.value)
-        .map((delta) => frame(completion.chunk(model(), delta)))
-        .join("");
+      for (const delta of completion.apply(next.value)) text += frame(completion.chunk(model(), delta));
       if (text) send(text);
+      text = "";
     }
     await closeCall(call);
     await keepCall(call);
-    send(frame(completion.chunk(model(), {}, completion.reason)));
+    text += frame(completion.chunk(model(), {}, completion.reason));
     const usage = usageOfAttempt(call.attempts.at(-1));
-    if (includeUsage) send(frame(completion.usageChunk(model(), usage, nexusInfo(call))));
-    send("data: [DONE]\n\n");
+    if (includeUsage) text += frame(completion.usageChunk(model(), usage, nexusInfo(call)));
+    send(`${text}data: [DONE]\n\n`);
   } catch (error) {
     await closeCall(call).catch((cause: unknown) => log.error({ err: cause, requestId }, "usage not settled"));
     send(errorFrame(error, requestId));
