@@ -9,7 +9,7 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { lockDirectory } from "./lock-directory.ts";
 import { migrate } from "./migrate.ts";
-import { keepStatistics } from "./postgres/keep-statistics.ts";
+import { startAutovacuum } from "./postgres/autovacuum.ts";
 import { type LocalServices, startLocalServices } from "./start-services.ts";
 
 let directory: string;
@@ -79,8 +79,13 @@ describe("database", { timeout: 30_000 }, () => {
     for (const name of ["indexscan", "bitmapscan", "indexonlyscan"]) await client.unsafe(`reset enable_${name}`);
     await client`insert into grown select generate_series(1, 1000)`;
     expect(await plan()).toContain("Seq Scan");
-    const end = keepStatistics(services.env.DATABASE_URL, 20);
+    const size = async () => Number((await client`select pg_relation_size('grown') as bytes`)[0]?.bytes);
+    const full = await size();
+    const end = startAutovacuum(services.env.DATABASE_URL, 20);
     await vi.waitFor(async () => expect(await plan()).toContain("Index"), { timeout: 10_000 });
+    // What is deleted makes room for what comes.
+    await client`delete from grown`;
+    await vi.waitFor(async () => expect(await size()).toBeLessThan(full), { timeout: 10_000 });
     await end();
     await client`deallocate one`;
     await client.end();

@@ -5,7 +5,7 @@ import { createLocalSecrets, type LocalSecrets } from "./create-secrets.ts";
 import { serveHealth } from "./health.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { serveMail } from "./mail/serve-mail.ts";
-import { keepStatistics } from "./postgres/keep-statistics.ts";
+import { startAutovacuum } from "./postgres/autovacuum.ts";
 import { openDatabase } from "./postgres/open-database.ts";
 import { serveWire } from "./postgres/serve-wire.ts";
 import { createMemoryBackend, createServerBackend } from "./redis/backend.ts";
@@ -152,7 +152,7 @@ async function startDatabase(
   });
   undo.push(wire.stop);
   const url = `postgres://postgres:${secrets.databasePassword}@127.0.0.1:${wire.port}/postgres`;
-  undo.push(keepStatistics(url));
+  undo.push(startAutovacuum(url));
   return { url, port: wire.port };
 }
 
