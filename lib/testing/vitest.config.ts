@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const UNIT = ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}", "middleware.test.ts"];
 const INTEGRATION = ["{lib,supabase}/**/*.integration.test.ts"];
 /** What replaces a module for a file would replace it for all that share a process with it. */
-const mocking = globSync([...UNIT, ...INTEGRATION], { cwd: root }).filter((path) =>
+const mocking = globSync(UNIT, { cwd: root, exclude: INTEGRATION }).filter((path) =>
   /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(join(root, path), "utf8")),
 );
 
@@ -27,7 +27,7 @@ const integration = {
   hookTimeout: 60_000,
 };
 
-// Files share processes: a third of the time went into loading the same modules again for each.
+// Files of unit tests share processes: a third of the time went into loading the same modules again for each.
 export default defineConfig({
   root,
   resolve: { alias: { "@": root } },
@@ -50,23 +50,10 @@ export default defineConfig({
         test: {
           ...unit,
           name: "unit-mocking",
-          include: mocking.filter((path) => !path.includes(".integration.")),
+          include: mocking,
         },
       },
-      {
-        extends: true,
-        test: { ...integration, name: "integration", isolate: false, include: INTEGRATION, exclude: mocking },
-      },
-      {
-        extends: true,
-        test: {
-          ...integration,
-          name: "integration-mocking",
-          // Behind the others, whose database it is too.
-          sequence: { groupOrder: 1 },
-          include: mocking.filter((path) => path.includes(".integration.")),
-        },
-      },
+      { extends: true, test: { ...integration, name: "integration", include: INTEGRATION } },
     ],
   },
 });
