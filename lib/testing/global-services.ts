@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { migrate } from "../../supabase/local/migrate.ts";
-import { type LocalServices, startLocalServices } from "../../supabase/local/start-services.ts";
+import { startLocalServices } from "../../supabase/local/start-services.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,12 +10,11 @@ declare module "vitest" {
   }
 }
 
-const holder = globalThis as typeof globalThis & {
-  nexusServices?: Promise<LocalServices>;
-  nexusServicesUsers?: number;
-};
-
-async function start(): Promise<LocalServices> {
+/**
+ * Starts database, auth, storage, Redis and mail once for the whole suite, in memory, and migrates. With
+ * NEXUS_TEST_DATABASE_URL and NEXUS_TEST_REDIS_URL the same suite runs on a real PostgreSQL and Redis.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Hundreds of people sign up here; at the product's cost their passwords would be a tenth of all the work.
   process.env.LITE_AUTH_BCRYPT_COST = "4";
   const services = await startLocalServices({
@@ -24,21 +23,7 @@ async function start(): Promise<LocalServices> {
     redisUrl: process.env.NEXUS_TEST_REDIS_URL,
   });
   await migrate(services.env.DATABASE_URL);
-  return services;
-}
-
-/**
- * Starts database, auth, storage, Redis and mail once for the whole suite, whose projects take turns, in memory, and
- * migrates. With NEXUS_TEST_DATABASE_URL and NEXUS_TEST_REDIS_URL the same suite runs on a real PostgreSQL and Redis.
- */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  holder.nexusServices ??= start();
-  holder.nexusServicesUsers = (holder.nexusServicesUsers ?? 0) + 1;
-  const services = await holder.nexusServices;
   project.provide("serviceEnv", { ...services.env });
   project.provide("serviceDirectory", services.directory);
-  return async () => {
-    holder.nexusServicesUsers = (holder.nexusServicesUsers ?? 1) - 1;
-    if (holder.nexusServicesUsers === 0) await services.stop();
-  };
+  return services.stop;
 }
