@@ -8,13 +8,12 @@ const holder = globalThis as typeof globalThis & { nexusFirstEnv?: NodeJS.Proces
 /**
  * Files share a process. Gives the next one what a process of its own would have: the environment that the first one was
  * given, the real clock, and a gateway that knows nothing of any provider.
- * @param env Variables to set beside that.
  */
-export function forgetFile(env: Readonly<Record<string, string>> = {}): void {
+export function forgetFile(): void {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.useRealTimers();
-  holder.nexusFirstEnv ??= { ...process.env, ...env };
+  holder.nexusFirstEnv ??= { ...process.env };
   for (const name of Object.keys(process.env)) if (!(name in holder.nexusFirstEnv)) delete process.env[name];
   Object.assign(process.env, holder.nexusFirstEnv);
   resetEnv();

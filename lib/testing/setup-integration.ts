@@ -3,9 +3,8 @@ import { beforeAll, inject } from "vitest";
 import { redis } from "../platform/redis.ts";
 import { recordErrorsIn } from "./answered-errors.ts";
 import { failOnConsole } from "./fail-on-console.ts";
-import { forgetFile } from "./forget-file.ts";
 
-forgetFile(inject("serviceEnv"));
+Object.assign(process.env, inject("serviceEnv"));
 if (process.env.ANSWERED_ERRORS_DIR) recordErrorsIn(process.env.ANSWERED_ERRORS_DIR);
 failOnConsole();
 

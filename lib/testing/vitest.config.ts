@@ -6,7 +6,7 @@ import { TEST_ENV } from "./test-env.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const UNIT = ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}", "middleware.test.ts"];
+const UNIT = ["{lib,components,app,scripts,supabase}/**/*.test.{ts,tsx}"];
 const INTEGRATION = ["{lib,supabase}/**/*.integration.test.ts"];
 /** What replaces a module for a file would replace it for all that share a process with it. */
 const mocking = globSync(UNIT, { cwd: root, exclude: INTEGRATION }).filter((path) =>
