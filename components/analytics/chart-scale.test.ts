@@ -3,11 +3,11 @@ import { axisTicks, dayTicks, formatDay, formatTick, linePath } from "./chart-sc
 
 describe("the axis of money", () => {
   it.each([
-    [0, 4],
+    [0, 40_000],
     [105_060_000, 120_000_000],
     [7_900, 8_000],
-    [100, 100],
-    [101, 120],
+    [101, 400],
+    [401, 600],
   ])("of up to %i ends at %i", (most, max) => {
     const axis = axisTicks(most);
     expect(axis.max).toBe(max);

@@ -2,9 +2,14 @@ const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const TICKS = 4;
 const DAY_LABELS = 5;
 
-/** Round figures from 0 to at least `most`, and the last of them. Nothing spent still has an axis. */
+/** Less than this in micro-USD has figures that are longer than a phone has room for. */
+const LEAST = 400;
+/** The axis of nothing, in micro-USD: cents. */
+const NOTHING = 40_000;
+
+/** Round figures in micro-USD from 0 to at least `most`, and the last of them. Nothing spent still has an axis. */
 export function axisTicks(most: number): { ticks: number[]; max: number } {
-  const rough = Math.max(most, 4) / TICKS;
+  const rough = (most === 0 ? NOTHING : Math.max(most, LEAST)) / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (STEPS.find((one) => one * power >= rough) ?? 10) * power;
   const ticks = Array.from({ length: TICKS + 1 }, (_, place) => Math.round(place * step));

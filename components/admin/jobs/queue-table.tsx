@@ -34,7 +34,7 @@ export function QueueTable({ items, busy, onRetry, onShowDead }: QueueTableProps
       <Tbody>
         {items.map(({ name, queued, active, failed, dead, oldestDueAt }) => (
           <Tr key={name}>
-            <th scope="row" className="text-start font-normal">
+            <th scope="row" className="min-w-36 text-start font-normal">
               <p className="font-mono break-all text-text">{name}</p>
               {oldestDueAt && (
                 <p className="text-12 text-text-3">
