@@ -1,13 +1,11 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { type ActionResult, action } from "./gate/action.ts";
 import { ORIGIN } from "./gate/testing/send.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService, asUser } from "./platform/db/scopes.ts";
 import { notFound } from "./platform/errors.ts";
 import { newId } from "./platform/ids.ts";
-import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { enter, makeTeam, type Team } from "./teams/testing/make-team.ts";
 import { hashTables } from "./testing/dump-database.ts";
 import { type Action, listActions } from "./testing/list-actions.ts";
@@ -68,10 +66,6 @@ beforeAll(async () => {
   // A first use is written down after the answer.
   await sql`update public.user_sessions set last_seen_at = now()`.execute(asService());
   await sql`update public.api_keys set last_used_at = now()`.execute(asService());
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 /** Fingerprints of somebody's own row and of everything else. */

@@ -11,7 +11,6 @@ import { readAllEvents } from "./chat/testing/read-events.ts";
 import { retentionClasses } from "./jobs.ts";
 import { forgetCompatibleServers } from "./models/service/local-servers.ts";
 import { nowMs, setClock } from "./platform/clock.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
@@ -31,10 +30,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => setClock());
 
 /** Runs the worker's task as it would run `days` from now. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { API_KEY_SCOPES } from "./auth/schema.ts";
 import type { Endpoint } from "./gate/contract.ts";
@@ -11,11 +11,9 @@ import { type Sent, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
 import { providerKeyContext } from "./models/keys/sealed.ts";
 import { sealSecret } from "./platform/crypto/envelope.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
-import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 import { enter, joinTeam, makeTeam, type Team } from "./teams/testing/make-team.ts";
 import { hashTables } from "./testing/dump-database.ts";
@@ -45,12 +43,6 @@ beforeAll(async () => {
   other = team.owner;
   await enter(other, team.id);
   admin = await signedInUser({ role: "admin" });
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const idsFor = ({ contract }: Endpoint) =>

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { keepWaiting } from "./auth/oauth/flow-store.ts";
 import { keepGrant } from "./auth/oauth/grants/store.ts";
 import { insertConnection } from "./auth/oauth/store.ts";
@@ -13,11 +13,10 @@ import { insertOperatorKey, listOperatorKeyRows } from "./models/operator-keys/s
 import { openSecret, sealSecret } from "./platform/crypto/envelope.ts";
 import { rotateKeys } from "./platform/crypto/rotation/rotate-keys.ts";
 import { listStale, replaceEnvelopes } from "./platform/crypto/rotation/store.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
-import { closeJobSender, enqueue } from "./platform/jobs/enqueue.ts";
+import { enqueue } from "./platform/jobs/enqueue.ts";
 import { openMail, queueMail, sendMailJob } from "./platform/mail/queue-mail.ts";
 import { sealedColumns } from "./sealed-columns.ts";
 import { createTestUser } from "./testing/create-user.ts";
@@ -43,10 +42,6 @@ afterEach(async () => {
   await asService().deleteFrom("operatorKeys").execute();
   vi.unstubAllEnvs();
   resetEnv();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const outcome = { status: "ok" as const, lastError: null };

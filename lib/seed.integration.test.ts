@@ -4,14 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { sql } from "kysely";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { findSeedPrincipal } from "../scripts/seed/find-seed-principal.ts";
 import { getProviderDays, getRouterReport } from "./analytics/service.ts";
 import { listBudgets } from "./billing/budgets/service.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
-
-afterAll(() => closeDatabase());
 
 const WRITTEN = /^ada@example\.com {2}password: .+\nalan@example\.com {2}password: .+\n$/;
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { signInEndpoint } from "./auth/api.ts";
 import { API_KEY_SCOPES, type ProofLevel } from "./auth/schema.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "./auth/step-up/api.ts";
@@ -8,11 +8,9 @@ import { makeAccount, PASSWORD, signInAs } from "./auth/testing/make-account.ts"
 import { type Sent, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
 import { setClock } from "./platform/clock.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
-import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 
 beforeAll(() => {
@@ -23,12 +21,6 @@ beforeAll(() => {
   resetEnv();
 });
 afterEach(() => setClock());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const PROTECTED = ENDPOINTS.filter(({ contract }) => contract.stepUp);
 const outcome = ({ status, body }: Sent) => `${status} ${body.error?.code}`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Secret, TOTP } from "otpauth";
-import { afterAll, afterEach, expect, inject, it, vi } from "vitest";
+import { afterEach, expect, inject, it, vi } from "vitest";
 import { secondFactorEndpoint, setAvatarEndpoint, signInEndpoint } from "./auth/api.ts";
 import { createApiKeyEndpoint } from "./auth/api-keys/api.ts";
 import { callEndpoint, cookieOf } from "./auth/testing/call-endpoint.ts";
@@ -9,8 +9,6 @@ import { makeAccount, signInAs } from "./auth/testing/make-account.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "./auth/two-factor/api.ts";
 import { saveProviderKeyEndpoint } from "./models/keys/api.ts";
 import { nowMs, setClock } from "./platform/clock.ts";
-import { closeDatabase } from "./platform/db/client.ts";
-import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { queueMail } from "./platform/mail/queue-mail.ts";
 import { dumpDatabase } from "./testing/dump-database.ts";
 
@@ -18,10 +16,6 @@ import { dumpDatabase } from "./testing/dump-database.ts";
 vi.mock("./models/service/test-key.ts", () => ({ testProviderKey: async () => undefined }));
 
 afterEach(() => setClock());
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: nowMs() });
 const tokenIn = (cookie: string, name: string) => new RegExp(`${name}=([^;]+)`).exec(cookie)?.[1] ?? "";

@@ -10,7 +10,6 @@ import { keyOf, signedInUser } from "./gate/testing/sign-in.ts";
 import { createCompletion } from "./models/api.ts";
 import { resetGateway } from "./models/gateway/gateway-state.ts";
 import { forgetCompatibleServers } from "./models/service/local-servers.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { redis } from "./platform/redis.ts";
@@ -26,10 +25,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   resetGateway();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 /** Somebody on the Free tier whose hundred messages of this month are gone. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { listAuditEndpoint } from "./auth/admin/audit/api.ts";
 import type { AuditEntry } from "./auth/admin/audit/schema.ts";
@@ -13,11 +13,9 @@ import { action } from "./gate/action.ts";
 import { requirePage } from "./gate/page.ts";
 import { ORIGIN, send } from "./gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
-import { closeDatabase } from "./platform/db/client.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
-import { closeJobSender } from "./platform/jobs/enqueue.ts";
 import { ENDPOINTS } from "./routes.ts";
 import { hashTables } from "./testing/dump-database.ts";
 
@@ -35,12 +33,6 @@ beforeAll(() => {
   vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
   vi.stubEnv("STRIPE_API_BASE", "http://127.0.0.1:1");
   resetEnv();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const CANARY = "canary-2f61";

@@ -1,10 +1,9 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "../auth/schema.ts";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { createTestUser } from "../testing/create-user.ts";
 import { exportAnswers, getRouter, listChanges } from "./api.ts";
@@ -24,7 +23,6 @@ beforeEach(async () => {
   user = await createTestUser();
 });
 afterEach(() => setClock());
-afterAll(() => closeDatabase());
 
 /** What the ledger itself says that the person's answers cost. */
 async function ledgerSum({ userId }: Principal): Promise<number> {

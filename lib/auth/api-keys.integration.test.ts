@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import { getProfileEndpoint } from "./api.ts";
@@ -9,11 +8,6 @@ import { createApiKeyEndpoint, listApiKeysEndpoint, revokeApiKeyEndpoint } from 
 import { findApiKeyPrincipal } from "./find-principal.ts";
 import { callEndpoint } from "./testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "./testing/make-account.ts";
-
-afterAll(async () => {
-  setClock();
-  await closeDatabase();
-});
 
 async function withKey(body: object = {}) {
   const account = await makeAccount();

@@ -1,6 +1,5 @@
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase } from "../platform/db/client.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import {
@@ -20,7 +19,6 @@ beforeAll(async () => {
   account = await makeAccount();
   cookie = await signInAs(account);
 });
-afterAll(() => closeDatabase());
 
 const readRow = () =>
   asService().selectFrom("profiles").selectAll().where("id", "=", account.userId).executeTakeFirstOrThrow();

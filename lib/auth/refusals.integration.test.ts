@@ -1,7 +1,6 @@
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Endpoint } from "../gate/contract.ts";
 import { RATE_LIMITS } from "../gate/rate-limits.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
 import {
   requestResetEndpoint,
@@ -20,7 +19,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
   resetEnv();
 });
-afterAll(() => closeDatabase());
 
 const nameOf = ({ contract }: Endpoint) => contract.id;
 const outcome = ({ status, body }: CallResult) => `${status} ${body.error?.code}`;

@@ -1,12 +1,10 @@
 import { stringToBase64URL } from "@supabase/ssr";
 import { hash as bcryptHash } from "bcryptjs";
 import { sql } from "kysely";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
-import { closeJobSender } from "../platform/jobs/enqueue.ts";
 import { getProfileEndpoint, requestResetEndpoint, signInEndpoint, signOutEndpoint } from "./api.ts";
 import { listApiKeysEndpoint } from "./api-keys/api.ts";
 import { refreshSession } from "./refresh-session.ts";
@@ -16,12 +14,6 @@ import { callEndpoint, randomIp } from "./testing/call-endpoint.ts";
 import { forgeTokens, signToken } from "./testing/forge-tokens.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
 import { verifyAccessToken } from "./verify-token.ts";
-
-afterAll(async () => {
-  setClock();
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const wrong = (email: string) => ({ body: { email, password: "not the right one 12" } });
 

@@ -20,8 +20,6 @@ beforeAll(async () => {
 afterEach(() => provider.reset());
 afterAll(async () => {
   delete process.env.HEDGE_PERCENT;
-  resetEnv();
-  resetGateway();
   await provider.stop();
 });
 

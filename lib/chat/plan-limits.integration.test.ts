@@ -14,7 +14,6 @@ import { planCapOf } from "../models/plan/policy.ts";
 import { loadModelChoices } from "../models/service/load-choices.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { nowMs, setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
@@ -48,10 +47,7 @@ afterEach(async () => {
   setClock();
   provider.reset();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 
 /** Changes a plan in the console, and lets the five seconds pass within which it is in force. */
 async function change(id: string, body: UpdateTier): Promise<void> {

@@ -14,7 +14,6 @@ import { setKeyRoutingEndpoint } from "../models/key-routing/api.ts";
 import { setProjectRoutingEndpoint } from "../models/project-routing/api.ts";
 import type { RouteDecision } from "../models/schema.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
@@ -39,10 +38,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 type Options = Parameters<ReturnType<typeof chatClient>["send"]>[1];

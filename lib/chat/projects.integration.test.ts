@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
@@ -27,10 +26,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 function clientOf({ cookie, principal }: SignedInUser) {

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { callEndpoint } from "../auth/testing/call-endpoint.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
@@ -21,10 +20,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   user = await signedInUser();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 async function codeOf(response: Response): Promise<string> {

@@ -7,7 +7,6 @@ import { updatePreferencesEndpoint } from "../models/preferences/api.ts";
 import type { RouteDecision } from "../models/schema.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
 import { setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
@@ -34,10 +33,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   setClock();
   provider.reset();

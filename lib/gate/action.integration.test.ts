@@ -1,8 +1,7 @@
 import { redirect } from "next/navigation";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { API_KEY_SCOPES } from "../auth/schema.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { type ActionContract, action } from "./action.ts";
 import { FOREIGN_ORIGINS } from "./testing/foreign-origins.ts";
 import { ORIGIN } from "./testing/send.ts";
@@ -37,7 +36,6 @@ const good = () => formOf([["name", "Ada"]]);
 beforeEach(() => {
   head = new Headers({ host: "localhost:3000", origin: ORIGIN });
 });
-afterAll(() => closeDatabase());
 
 describe("an action", () => {
   it("takes the form's fields, several of one name as a list, and not the framework's", async () => {

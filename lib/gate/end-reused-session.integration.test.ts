@@ -1,13 +1,10 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { getProfileEndpoint } from "../auth/api.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import { MARK_HEADER, makeMark, REUSED_SESSION_HEADER } from "./request-mark.ts";
 import { send } from "./testing/send.ts";
 import { type SignedInUser, signedInUser } from "./testing/sign-in.ts";
-
-afterAll(() => closeDatabase());
 
 const sessionOf = ({ principal }: SignedInUser) => (principal.via.kind === "session" ? principal.via.sessionId : "");
 const statusOf = async ({ cookie }: SignedInUser) => (await send(getProfileEndpoint, { headers: { cookie } })).status;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { forgetPrincipal } from "../auth/find-principal.ts";
 import type { ApiKeyScope } from "../auth/schema.ts";
@@ -21,7 +21,6 @@ beforeAll(async () => {
     keys.set(scope, await keyOf(user.principal, [scope]));
   }
 });
-afterAll(() => closeDatabase());
 
 const needing = (access: Permission, more: Partial<Contract> = {}) => echoEndpoint(z.object({}), { access, ...more });
 const bearer = (key: string | undefined) => ({ authorization: `Bearer ${key}` });

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../platform/clock.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import { runRetention } from "../platform/retention/run-retention.ts";
@@ -15,7 +14,6 @@ import type { Project, ProjectDetail } from "./schema.ts";
 const DAY_MS = 24 * 3_600_000;
 
 afterEach(() => setClock());
-afterAll(() => closeDatabase());
 
 function clientOf({ cookie, principal }: SignedInUser) {
   const headers = { cookie };

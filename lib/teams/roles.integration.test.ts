@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkspaceRole } from "../auth/schema.ts";
 import { cancelPlanEndpoint, listInvoicesEndpoint } from "../billing/stripe/api.ts";
 import * as chat from "../chat/api.ts";
@@ -7,10 +7,8 @@ import { type SendOptions, send } from "../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { listWorkspaceKeysEndpoint } from "../models/keys/workspace-keys/api.ts";
 import { setWorkspaceRoutingEndpoint } from "../models/workspace-routing/api.ts";
-import { closeDatabase } from "../platform/db/client.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
-import { closeJobSender } from "../platform/jobs/enqueue.ts";
 import { deleteWorkspaceEndpoint, getWorkspaceEndpoint, updateWorkspaceEndpoint } from "./api.ts";
 import * as invitations from "./invitations/api.ts";
 import { listWorkspaceLogEndpoint } from "./log/api.ts";
@@ -63,12 +61,6 @@ beforeAll(async () => {
   };
   bystander = await joinTeam(team.id, "viewer");
   outsider = await signedInUser();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 /** An act for every permission that asks for it and changes nothing when it is let through. */

@@ -1,22 +1,22 @@
 import { vi } from "vitest";
-import { resetGateway } from "../models/gateway/gateway-state.ts";
-import { setClock } from "../platform/clock.ts";
-import { resetEnv } from "../platform/env.ts";
 
-const holder = globalThis as typeof globalThis & { nexusFirstEnv?: NodeJS.ProcessEnv };
+const FIRST_ENV = "testingFirstEnv";
+const globals = globalThis as typeof globalThis & { [FIRST_ENV]?: NodeJS.ProcessEnv } & Record<string, unknown>;
 
 /**
- * Files share a process. Gives the next one what a process of its own would have: the environment that the first one was
- * given, the real clock, and a gateway that knows nothing of any provider.
+ * Files share a process: starting one and loading what comes from node_modules took longer than most files' tests. Gives
+ * the next file what a process of its own would have: the environment that the first one was given, the real clock, and
+ * our modules as they are when nothing has used them. What the caller needs of these it must import after this call.
  */
 export function forgetFile(): void {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.useRealTimers();
-  holder.nexusFirstEnv ??= { ...process.env };
-  for (const name of Object.keys(process.env)) if (!(name in holder.nexusFirstEnv)) delete process.env[name];
-  Object.assign(process.env, holder.nexusFirstEnv);
-  resetEnv();
-  setClock();
-  resetGateway();
+  const firstEnv = globals[FIRST_ENV] ?? { ...process.env };
+  globals[FIRST_ENV] = firstEnv;
+  for (const name of Object.keys(process.env)) if (!(name in firstEnv)) delete process.env[name];
+  Object.assign(process.env, firstEnv);
+  // What all copies of a module share in the product (see lib/platform/db/client.ts) outlives modules.
+  for (const name of Object.keys(globals)) if (name.startsWith("nexus")) delete globals[name];
+  vi.resetModules();
 }

@@ -1,10 +1,16 @@
 import postgres from "postgres";
-import { beforeAll, inject } from "vitest";
-import { redis } from "../platform/redis.ts";
-import { recordErrorsIn } from "./answered-errors.ts";
+import { afterAll, beforeAll, inject } from "vitest";
 import { failOnConsole } from "./fail-on-console.ts";
+import { forgetFile } from "./forget-file.ts";
 
+forgetFile();
 Object.assign(process.env, inject("serviceEnv"));
+const [{ recordErrorsIn }, { closeDatabase }, { closeJobSender }, { redis }] = await Promise.all([
+  import("./answered-errors.ts"),
+  import("../platform/db/client.ts"),
+  import("../platform/jobs/enqueue.ts"),
+  import("../platform/redis.ts"),
+]);
 if (process.env.ANSWERED_ERRORS_DIR) recordErrorsIn(process.env.ANSWERED_ERRORS_DIR);
 failOnConsole();
 
@@ -20,4 +26,10 @@ beforeAll(async () => {
   await dropWaitingJobs();
   // What one file makes slow or fail would keep its models from being chosen in the next one.
   await redis().flushdb();
+});
+
+// Behind those of the file itself, which close what they have opened.
+afterAll(async () => {
+  await closeJobSender();
+  await closeDatabase();
 });

@@ -23,6 +23,7 @@ const integration = {
   setupFiles: ["lib/testing/setup-integration.ts"],
   // One database for all files: they make users of their own, and run one file after another.
   fileParallelism: false,
+  isolate: false,
   testTimeout: 20_000,
   hookTimeout: 60_000,
 };

@@ -22,21 +22,28 @@ export function keyExpression(relation: Relation): string {
   return `concat_ws('|', ${relation.primaryKey.map((name) => `"${name}"`).join(", ")})`;
 }
 
-/** Rows with their relation, key and place, tagged by phase. */
-type Places = readonly Record<string, unknown>[];
-
 /** The key of each row and its physical place, which every update changes. */
-function placesQuery(relations: readonly Relation[], phase: "before" | "after"): string {
+function placesQuery(relations: readonly Relation[]): string {
   const queries = relations.map(
     (relation) =>
-      `select '${phase}' as phase, '${relation.name}' as relation, ${keyExpression(relation)} as key, ctid::text as place from public."${relation.name}"`,
+      `select '${relation.name}' as relation, ${keyExpression(relation)} as key, ctid as place from public."${relation.name}"`,
   );
   return queries.join(" union all ");
 }
 
-/** Where the rows are before attempts that are all undone; read once for all of them. */
-export function readPlaces(tx: TransactionSql, watched: readonly Relation[]): Promise<Places> {
-  return tx.unsafe<Record<string, unknown>[]>(placesQuery(watched, "before"));
+/** Notes where the rows are, in the database: a suite leaves tens of thousands. */
+const NOTE_PLACES = "create temporary table probe_places on commit drop as";
+
+/** Notes where the rows are before attempts that are all undone; once for all of them. */
+export async function notePlaces(tx: TransactionSql, watched: readonly Relation[]): Promise<void> {
+  await tx.unsafe(`drop table if exists probe_places; ${NOTE_PLACES} ${placesQuery(watched)}`).simple();
+}
+
+/** The keys of rows that were noted or are there now, but not both at the same place. */
+function touchedQuery(relations: readonly Relation[]): string {
+  const now = placesQuery(relations);
+  return `select distinct relation, key as touched from
+    ((${now} except table pg_temp.probe_places) union all (table pg_temp.probe_places except (${now}))) moved`;
 }
 
 function setClaims(probe: Probe): string {
@@ -45,20 +52,10 @@ function setClaims(probe: Probe): string {
 
 const RESET_ROLE = "select set_config('role', 'none', true)";
 
-/** Of rows tagged by phase: the keys that one phase lacks or shows at another place. */
-function changedKeys(rows: Places): string[] {
-  const placesOf = (phase: string) =>
-    new Map(rows.filter((row) => row.phase === phase).map(({ relation, key, place }) => [`${relation} ${key}`, place]));
-  const before = placesOf("before");
-  const after = placesOf("after");
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
-  return changed.map((key) => key.slice(key.indexOf(" ") + 1));
-}
-
 /**
  * Runs one statement as somebody and undoes it.
  * @param options.watched Relations whose rows are compared before and after.
- * @param options.places Where their rows are (`readPlaces`); left out, it is read first.
+ * @param options.isNoted Whether `notePlaces` was called for them; else it is noted first.
  * @param options.prepare Statements run before, as the connection's own role, and undone with it.
  */
 export async function attempt(
@@ -67,17 +64,17 @@ export async function attempt(
   statement: string,
   {
     watched = [],
-    places,
+    isNoted = false,
     prepare = [],
-  }: { watched?: readonly Relation[]; places?: Places; prepare?: readonly string[] } = {},
+  }: { watched?: readonly Relation[]; isNoted?: boolean; prepare?: readonly string[] } = {},
 ): Promise<Outcome> {
   const isWatched = watched.length > 0;
   const steps = [
     ...prepare,
-    ...(isWatched && !places ? [placesQuery(watched, "before")] : []),
+    ...(isWatched && !isNoted ? [`${NOTE_PLACES} ${placesQuery(watched)}`] : []),
     setClaims(probe),
     statement,
-    ...(isWatched ? [RESET_ROLE, placesQuery(watched, "after")] : []),
+    ...(isWatched ? [RESET_ROLE, touchedQuery(watched)] : []),
   ];
   try {
     await tx.unsafe("savepoint probe");
@@ -85,10 +82,10 @@ export async function attempt(
     const script = [...steps, "rollback to savepoint probe", "release savepoint probe"].join(";\n");
     const answers = (await tx.unsafe(script).simple()) as unknown as Record<string, unknown>[][];
     const rows = answers.flat();
-    const answered = rows.filter((row) => !("set_config" in row) && !("phase" in row));
+    const answered = rows.filter((row) => !("set_config" in row) && !("touched" in row));
     return {
       refused: null,
-      touched: changedKeys([...(places ?? []), ...rows]),
+      touched: rows.flatMap((row) => ("touched" in row ? [String(row.touched)] : [])),
       rows: answered.map((row) => String(Object.values(row)[0])),
     };
   } catch (error) {

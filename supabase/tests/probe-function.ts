@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 import { newId } from "../../lib/platform/ids.ts";
-import { attempt, attemptAll, REFUSED, readPlaces } from "./attempt.ts";
+import { attempt, attemptAll, notePlaces, REFUSED } from "./attempt.ts";
 import { ANSWERS, type Asked, type FunctionExpectation } from "./expected-answers.ts";
 import { listProbes, type Probe, tenantOf } from "./principals.ts";
 import type { DatabaseFunction, Relation } from "./read-catalogue.ts";
@@ -76,7 +76,7 @@ async function probeAnswers(
   if (undescribed.length > 0) return [`${called.signature}: nothing says what ${undescribed.join(", ")} is the id of`];
   const findings: string[] = [];
   const watched = expected.writes ? relations.filter(({ kind }) => kind === "table") : [];
-  const places = expected.writes ? await readPlaces(tx, watched) : [];
+  if (expected.writes) await notePlaces(tx, watched);
   const tables = Object.values(expected.ids ?? {}).filter((table) => table !== "new");
   const takesId = tables.length > 0 || called.parameters.some(({ name }) => isOfPersons(name));
   for (const probe of listProbes(seed)) {
@@ -85,7 +85,7 @@ async function probeAnswers(
     const asks = listAsked(seed, probe, tables);
     for (const asked of takesId ? asks : asks.slice(0, 1)) {
       const call = callExpression(called, asked, expected);
-      const outcome = await attempt(tx, probe, `select (${call})::text`, { watched, places });
+      const outcome = await attempt(tx, probe, `select (${call})::text`, { watched, isNoted: true });
       const wrote = outcome.touched.length > 0 ? [`wrote ${outcome.touched.length}`] : [];
       const actual = outcome.refused ? [`refused ${outcome.refused}`] : [...outcome.rows, ...wrote];
       if (probe.isGarbage && outcome.refused !== null) continue;

@@ -1,11 +1,9 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { usedRefreshTokens } from "../../gate/edge/used-refresh-tokens.ts";
 import { guardEvents } from "../../gate/guard-events.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { getProfileEndpoint, signInEndpoint } from "../api.ts";
 import { createApiKeyEndpoint, listApiKeysEndpoint, revokeApiKeyEndpoint } from "../api-keys/api.ts";
 import { findApiKeyPrincipal, findSessionPrincipal } from "../find-principal.ts";
@@ -21,10 +19,6 @@ import type { SignedInDevice } from "./schema.ts";
 afterEach(() => {
   setClock();
   vi.useRealTimers();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const DAY_MS = 24 * 3_600_000;

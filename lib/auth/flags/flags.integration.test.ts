@@ -1,14 +1,13 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { compareEndpoint } from "../../chat/compare/api.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { listModels } from "../../models/api.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase, database } from "../../platform/db/client.ts";
+import { database } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import { startDataExportEndpoint } from "../../privacy/exports/api.ts";
 import { listAuditEndpoint } from "../admin/audit/api.ts";
@@ -34,10 +33,6 @@ afterEach(async () => {
   await asService().deleteFrom("featureFlags").execute();
   await sql`alter table public.feature_flags enable trigger user`.execute(asService());
   forgetFlags();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const headers = () => ({ cookie: admin.cookie });

@@ -1,10 +1,9 @@
 import type { ReservedSql } from "postgres";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { now, nowMs } from "../../platform/clock.ts";
-import { closeDatabase, database } from "../../platform/db/client.ts";
+import { database } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { createTestUser } from "../../testing/create-user.ts";
 import { hashCode, hashLinkToken, makeCode } from "../make-code.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
@@ -40,8 +39,6 @@ beforeAll(() => {
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 /** What the server does while something is asked of it. */

@@ -1,9 +1,8 @@
 import { Secret, TOTP } from "otpauth";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { jobHandlers } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { resetEnv } from "../../platform/env.ts";
 import { runWorker } from "../../testing/run-worker.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
@@ -27,11 +26,7 @@ beforeAll(async () => {
   provider = await startTestProvider();
 });
 afterEach(() => setClock());
-afterAll(async () => {
-  await provider.stop();
-  vi.unstubAllEnvs();
-  resetEnv();
-});
+afterAll(() => provider.stop());
 runWorker(jobHandlers);
 
 const userIdOf = async (cookie: string) => (await callEndpoint(getProfileEndpoint, { cookie })).body.data?.id;

@@ -1,9 +1,7 @@
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { getProfileEndpoint } from "../api.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { gitHubCallbackEndpoint } from "./api.ts";
@@ -46,10 +44,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await github.close();
   await bare.stop();
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 /** Chooses the seeded user on the emulator's page. */

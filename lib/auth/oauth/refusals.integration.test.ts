@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Endpoint } from "../../gate/contract.ts";
 import { RATE_LIMITS } from "../../gate/rate-limits.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { type CallResult, callEndpoint, randomIp } from "../testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../testing/make-account.ts";
 import {
@@ -22,12 +20,6 @@ beforeAll(async () => {
   vi.stubEnv("GOOGLE_OAUTH_BASE_URL", "http://127.0.0.1:1");
   resetEnv();
   cookie = await signInAs(await makeAccount());
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const outcome = ({ status, body }: CallResult) => `${status} ${body.error?.code}`;

@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { Events } from "oauth2-mock-server";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { now, nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { OFF_ORIGIN } from "../../platform/public/testing/off-origin.ts";
 import { getProfileEndpoint, signInEndpoint, signUpEndpoint } from "../api.ts";
 import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
@@ -19,13 +16,7 @@ let provider: TestProvider;
 beforeAll(async () => {
   provider = await startTestProvider();
 });
-afterAll(async () => {
-  await provider.stop();
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 
 const profileOf = async (cookie: string) => (await callEndpoint(getProfileEndpoint, { cookie })).body.data;
 const sessionCount = async () => (await asService().selectFrom("userSessions").select("id").execute()).length;

@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { dumpDatabase, hashTables } from "../../testing/dump-database.ts";
 import { type Faults, SoftwareAuthenticator } from "../../testing/software-authenticator.ts";
 import { getProfileEndpoint } from "../api.ts";
@@ -22,10 +20,6 @@ afterEach(() => {
   setClock();
   vi.unstubAllEnvs();
   resetEnv();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const eventsOf = (userId: string) =>

@@ -1,11 +1,9 @@
 import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { openMail, type SendMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint } from "../api.ts";
 import { changePasswordEndpoint, stepUpEndpoint } from "../step-up/api.ts";
@@ -26,10 +24,6 @@ afterEach(() => {
   setClock();
   vi.unstubAllEnvs();
   resetEnv();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const STEP_MS = 30_000;

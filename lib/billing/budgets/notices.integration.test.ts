@@ -1,15 +1,13 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { updateProfileEndpoint } from "../../auth/api.ts";
 import { NOTICE_BEFORE_MS, noticeExpiringKeys } from "../../auth/api-keys/notice-expiry.ts";
 import { createApiKey, revokeApiKey } from "../../auth/service/api-keys.ts";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { env, resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { create as createProject } from "../../projects/api.ts";
@@ -22,10 +20,6 @@ afterEach(() => {
   setClock();
   vi.unstubAllEnvs();
   resetEnv();
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const DAY = 86_400_000;

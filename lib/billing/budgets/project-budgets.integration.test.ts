@@ -3,7 +3,6 @@ import type { Principal } from "../../auth/schema.ts";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { newId } from "../../platform/ids.ts";
 import { create, remove } from "../../projects/api.ts";
 import type { Project } from "../../projects/schema.ts";
@@ -19,7 +18,6 @@ const CENT = 10_000;
 const WEDNESDAY = Date.UTC(2027, 2, 17, 12);
 
 afterEach(() => setClock());
-afterAll(() => closeDatabase());
 
 async function makeProject({ cookie }: SignedInUser, name = "Harbor"): Promise<string> {
   const answer = await send(create, { body: { name }, headers: { cookie } });

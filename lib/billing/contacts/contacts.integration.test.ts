@@ -4,11 +4,9 @@ import { type SendOptions, send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
 import { hashToken } from "../../platform/crypto/hash.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import type { Notice } from "../mails/notice.ts";
@@ -26,12 +24,7 @@ beforeAll(() => {
 });
 beforeEach(() => setClock());
 afterAll(async () => {
-  setClock();
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const address = () => `${newId()}@books.example.org`;

@@ -1,12 +1,10 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { setTier } from "../../auth/service/set-tier.ts";
 import { readUnsubscribeToken } from "../../auth/unsubscribe/token.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { setRequestsLeft } from "../credits/store.ts";
@@ -14,10 +12,6 @@ import { monthOf } from "../policy.ts";
 import { noticeQuota } from "./notice-quota.ts";
 
 afterEach(() => setClock());
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 async function mailsTo({ principal }: SignedInUser) {
   const { rows } = await sql<{ data: unknown }>`

@@ -1,14 +1,12 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST } from "../../../app/api/webhooks/billing-contact/route.ts";
 import { readUnsubscribeToken } from "../../auth/unsubscribe/token.ts";
 import type { SignedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
@@ -23,12 +21,6 @@ beforeAll(() => {
   resetEnv();
 });
 afterEach(() => setClock());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
-  await closeDatabase();
-});
 
 async function mailsTo(email: string) {
   const { rows } = await sql<{ data: unknown }>`

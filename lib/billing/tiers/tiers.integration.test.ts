@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { NextRequest } from "next/server";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { middleware } from "../../../middleware.ts";
 import { listAuditEndpoint } from "../../auth/admin/audit/api.ts";
 import { setRetentionEndpoint } from "../../auth/admin/retention/api.ts";
@@ -9,7 +9,6 @@ import { upload } from "../../chat/api.ts";
 import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
 import { type SendOptions, send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { redis } from "../../platform/redis.ts";
 import { getUsage } from "../api.ts";
@@ -42,7 +41,6 @@ afterEach(async () => {
   forgetTierLimits();
   await leaveCurrentRates();
 });
-afterAll(() => closeDatabase());
 
 const change = ({ cookie }: SignedInUser, id: string, body: UpdateTier | object) =>
   send(updateTierEndpoint, { params: { id }, headers: { cookie }, body });

@@ -1,13 +1,11 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService, readAsUser } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { writeText } from "../../platform/mail/letter/write-text.ts";
 import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { listWorkspaceLogEndpoint } from "../../teams/log/api.ts";
@@ -26,10 +24,6 @@ const DAY = 86_400_000;
 const WEDNESDAY = Date.UTC(2027, 2, 17, 12);
 
 afterEach(() => setClock());
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const inTeam = ({ principal }: SignedInUser, workspaceId: string): Principal => ({ ...principal, workspaceId });
 

@@ -8,7 +8,6 @@ import { rateArena } from "../../models/arena/service.ts";
 import { resetLearningEndpoint, updatePreferencesEndpoint } from "../../models/preferences/api.ts";
 import { listRegistryModels } from "../../models/registry/load-registry.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -65,7 +64,6 @@ afterAll(async () => {
   // Ratings are the instance's: other files are to find none.
   await clear();
   await provider.stop();
-  await closeDatabase();
 });
 afterEach(() => provider.reset());
 

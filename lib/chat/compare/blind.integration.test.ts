@@ -3,7 +3,6 @@ import { send } from "../../gate/testing/send.ts";
 import { signedInUser } from "../../gate/testing/sign-in.ts";
 import { updatePreferencesEndpoint } from "../../models/preferences/api.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { ENDPOINTS } from "../../routes.ts";
@@ -78,10 +77,7 @@ beforeAll(async () => {
   // What everybody's votes say of models names them; it is not about this comparison.
   await asService().deleteFrom("arenaRatings").execute();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 describe("a blind comparison", () => {

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { signedInUser } from "../../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -16,10 +15,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 it("comparisons that race for the last messages take two each or none", async () => {

@@ -3,7 +3,6 @@ import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import { updatePreferencesEndpoint } from "../../models/preferences/api.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -53,10 +52,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 describe("feedback on an answer", () => {

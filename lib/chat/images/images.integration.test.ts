@@ -8,7 +8,6 @@ import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
 import { mediaLedgerOf } from "../../models/testing/media-ledger.ts";
 import { newOpenAiClient } from "../../models/testing/new-openai-client.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
@@ -30,10 +29,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   resetGateway();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   setClock();
   provider.reset();

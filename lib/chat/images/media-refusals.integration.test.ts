@@ -7,7 +7,6 @@ import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
 import { createEmbedding, createSpeech, createTranscription, createTranslation } from "../../models/api.ts";
 import { resetGateway } from "../../models/gateway/gateway-state.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -114,10 +113,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   resetGateway();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   process.env.OPENAI_API_KEY = USUAL_KEY;
   resetEnv();

@@ -8,10 +8,8 @@ import { getPlan } from "../../billing/stripe/service/get-plan.ts";
 import { forgetTierLimits } from "../../billing/tiers/tier-limits.ts";
 import { grantWorkspaceTier } from "../../billing/workspaces/grant-workspace-tier.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { findWorkspaceDetail, insertWorkspace } from "../../teams/store.ts";
 import { createTestUser } from "../../testing/create-user.ts";
@@ -37,9 +35,7 @@ afterEach(async () => {
   await limit("team", null);
 });
 afterAll(async () => {
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 /** A conversation of a person that was used last so many days ago. @param made Days since it came into the product. */

@@ -2,12 +2,11 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:http";
 import { Ratelimit } from "@upstash/ratelimit";
 import { NextRequest } from "next/server";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { middleware } from "../../../middleware.ts";
 import { leaveTier } from "../../auth/leave-tier.ts";
 import { TIER_IDS } from "../../auth/schema.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { isMark, MARK_HEADER, NONCE_HEADER, REMOTE_ADDRESS_HEADER, REQUEST_ID_HEADER } from "../request-mark.ts";
 import { cookieWith } from "../testing/sign-in.ts";
 import { edgeRedis } from "./edge-redis.ts";
@@ -48,7 +47,12 @@ async function statuses(count: number, options: AskOptions): Promise<number[]> {
   return answers;
 }
 
-afterAll(() => closeDatabase());
+beforeEach(() => {
+  // The limiter's windows end with the minute, and what was counted in one counts a little less in the next.
+  const late = Date.now() % 60_000 > 45_000 ? 20_000 : 0;
+  const read = Date.now;
+  vi.spyOn(Date, "now").mockImplementation(() => read() - late);
+});
 
 describe("every answer", () => {
   it.each(["/", "/chat", "/api/v1/health", "/share/x", "/nowhere", "/chat?_rsc=1"])(
@@ -133,13 +137,6 @@ describe("forged internal headers", () => {
 });
 
 describe("requests a minute", () => {
-  beforeEach(() => {
-    // The limiter's windows end with the minute, and what was counted in one counts a little less in the next.
-    const late = Date.now() % 60_000 > 45_000 ? 20_000 : 0;
-    const read = Date.now;
-    vi.spyOn(Date, "now").mockImplementation(() => read() - late);
-  });
-
   it("of an address end at the lowest tier's limit", async () => {
     const address = newAddress();
     const first = await ask({ address });

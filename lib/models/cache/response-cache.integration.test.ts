@@ -6,7 +6,6 @@ import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { retentionClasses } from "../../jobs.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -90,10 +89,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 let count = 0;
 beforeEach(() => {
   // Every call of a provider gets another answer.

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { redis, resetRedis } from "../../platform/redis.ts";
 import { createTestUser } from "../../testing/create-user.ts";
@@ -41,10 +40,7 @@ beforeEach(async () => {
   await redis().del("gateway:health:errors", "gateway:breakers", "gateway:breaker-events", ...keys);
 });
 afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await closeDatabase();
-});
+afterAll(() => server.stop());
 
 const usage = { inputTokens: 10, outputTokens: 100, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
 const good = (extra: Partial<AttemptReport> = {}): AttemptReport => ({

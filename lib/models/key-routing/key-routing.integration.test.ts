@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { revokeApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -22,10 +21,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
 });
 afterEach(() => provider.reset());
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 
 async function personWithKeys() {
   const user = await signedInUser({ tier: "enterprise" });

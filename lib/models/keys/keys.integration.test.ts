@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { callEndpoint, randomIp } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
 import type { Endpoint } from "../../gate/contract.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { createTestUser } from "../../testing/create-user.ts";
@@ -39,7 +38,6 @@ beforeEach(async () => {
   vi.mocked(testProviderKey).mockResolvedValue(undefined);
   await callEndpoint(deleteProviderKeyEndpoint, { cookie, params });
 });
-afterAll(() => closeDatabase());
 
 const save = (body: object) => callEndpoint(saveProviderKeyEndpoint, { cookie, params, body });
 const readRows = () =>

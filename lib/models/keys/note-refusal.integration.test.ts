@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
 import { openMailbox } from "../../billing/mails/testing/mailbox.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { log } from "../../platform/log.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { redis } from "../../platform/redis.ts";
@@ -38,9 +36,7 @@ beforeEach(async () => {
 afterEach(() => server.reset());
 afterAll(async () => {
   await server.stop();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 async function ask(target: Target, status: number) {

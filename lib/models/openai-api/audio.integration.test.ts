@@ -1,6 +1,5 @@
 import { toFile } from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
@@ -23,10 +22,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   resetGateway();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   provider.reset();
   resetGateway();

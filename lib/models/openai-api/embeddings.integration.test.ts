@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -21,10 +20,7 @@ beforeAll(async () => {
   forgetCompatibleServers();
   resetGateway();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   provider.reset();
   resetGateway();

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Sent, send } from "../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -17,10 +16,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   setClock();
   provider.reset();

@@ -3,7 +3,6 @@ import { createBudget } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage } from "../../billing/service.ts";
 import { type Sent, send } from "../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import type { Fault } from "../../testing/providers/answer.ts";
@@ -30,10 +29,7 @@ beforeAll(async () => {
   userId = principal.userId;
   authorization = `Bearer ${await keyOf(principal, ["completions.create", "embeddings.create"])}`;
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => {
   vi.unstubAllEnvs();
   readEnvAgain();

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
@@ -22,10 +21,7 @@ beforeAll(async () => {
   const { principal } = await signedInUser({ tier: "pro" });
   authorization = `Bearer ${await keyOf(principal, ["completions.create"])}`;
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 const tool = { type: "function", function: { name: "look", parameters: { type: "object", properties: {} } } };

@@ -1,11 +1,10 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { listAuditEndpoint } from "../../auth/admin/audit/api.ts";
 import type { AuditEntry } from "../../auth/admin/audit/schema.ts";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -50,11 +49,6 @@ afterEach(async () => {
   for (const { id, source } of (await list()).items) if (source === "console") await remove(id);
   await redis().del("gateway:refused-keys", "gateway:key-tests");
   resetGateway();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeDatabase();
 });
 
 const headers = () => ({ cookie: admin.cookie });

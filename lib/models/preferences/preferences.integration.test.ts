@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { callEndpoint } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../../auth/testing/make-account.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -132,10 +131,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 describe("limits on what Auto may choose", () => {

@@ -1,7 +1,6 @@
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { newId } from "../../platform/ids.ts";
 import { create, remove } from "../../projects/api.ts";
 import type { Project } from "../../projects/schema.ts";
@@ -9,8 +8,6 @@ import { getProjectRoutingEndpoint, setProjectRoutingEndpoint } from "./api.ts";
 
 const NOTHING = { mode: null, thresholds: {}, model: null };
 const SOME = { mode: "economy", thresholds: { maxWaitMs: 5_000 }, model: "nexus/auto" };
-
-afterAll(() => closeDatabase());
 
 async function makeProject({ cookie }: SignedInUser): Promise<string> {
   return ((await send(create, { body: { name: "Harbor" }, headers: { cookie } })).body.data as Project).id;

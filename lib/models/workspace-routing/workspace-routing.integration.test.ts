@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { listWorkspaceLogEndpoint } from "../../teams/log/api.ts";
 import { joinTeam, makeTeam } from "../../teams/testing/make-team.ts";
@@ -30,10 +29,7 @@ afterEach(() => {
   readEnvAgain();
   provider.reset();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 
 const set = ({ cookie }: SignedInUser, id: string, body: object) =>
   send(setWorkspaceRoutingEndpoint, { params: { id }, body, headers: { cookie } });

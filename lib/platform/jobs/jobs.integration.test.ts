@@ -4,14 +4,13 @@ import { sql } from "kysely";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { POLLING_SECONDS } from "../../testing/run-worker.ts";
-import { closeDatabase } from "../db/client.ts";
 import { asService } from "../db/scopes.ts";
 import { env, resetEnv } from "../env.ts";
 import { newId } from "../ids.ts";
 import { queueMail } from "../mail/queue-mail.ts";
 import { closeMailTransport, sendMailHandler } from "../mail/send-mail.ts";
 import { deadLetterOf, defineJob, handleJob, type JobHandler } from "./define-job.ts";
-import { closeJobSender, enqueue, prepareQueue } from "./enqueue.ts";
+import { enqueue, prepareQueue } from "./enqueue.ts";
 import { isWorkerAlive } from "./heartbeat.ts";
 import { startWorker, type Worker } from "./start-worker.ts";
 
@@ -24,9 +23,7 @@ afterEach(async () => {
   worker = undefined;
 });
 afterAll(async () => {
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 function makeJob(name: string, retryLimit = 2) {

@@ -9,9 +9,7 @@ import { type Billing, buyer, freshCookie, openBilling, payOn } from "../../bill
 import { makeAttempt } from "../../billing/testing/make-attempt.ts";
 import { send } from "../../gate/testing/send.ts";
 import { signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { getDeletionEndpoint, requestDeletionEndpoint } from "./api.ts";
 import { deleteAccount } from "./delete-account.ts";
 
@@ -21,11 +19,7 @@ beforeAll(async () => {
   await signedInUser();
   billing = await openBilling();
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 it("bills what was used beyond the allowance before nobody knows of it any more, once", async () => {
   const user = await buyer();

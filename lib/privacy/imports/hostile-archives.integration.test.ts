@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { getObject } from "../../platform/storage.ts";
 import type { ImportFailure } from "./schema.ts";
 import { bring } from "./testing/bring-archive.ts";
@@ -27,10 +25,6 @@ beforeAll(async () => {
     profiles: read("profiles"),
     answer_feedback: read("answer_feedback"),
   };
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 /** Every row of every table that is the person's, as one hash. */

@@ -1,19 +1,12 @@
 import { unzipSync } from "fflate";
 import { sql } from "kysely";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { signedInUser } from "../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { EXPORTED } from "../exports/catalogue.ts";
 import { NOT_TAKEN, TAKEN } from "./catalogue.ts";
 import { bring } from "./testing/bring-archive.ts";
 import { exportOf, fullAccount } from "./testing/full-account.ts";
-
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 type Row = Record<string, unknown>;
 

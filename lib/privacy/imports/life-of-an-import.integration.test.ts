@@ -1,11 +1,9 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
 import { dataImportRetention } from "./retention.ts";
 import {
@@ -29,10 +27,6 @@ beforeAll(async () => {
   archive = await exportOf(from);
 });
 afterEach(() => setClock());
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const TABLES = [
   "projects",

@@ -7,11 +7,9 @@ import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { jobHandlers } from "../../jobs.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { removeMemberEndpoint, setRoleEndpoint } from "../members/api.ts";
@@ -33,9 +31,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await worker.stop(5_000);
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const headersOf = ({ cookie }: SignedInUser) => ({ cookie });

@@ -10,11 +10,9 @@ import { send } from "../../gate/testing/send.ts";
 import { keyOf, openTestSession, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { jobHandlers } from "../../jobs.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
-import { closeDatabase } from "../../platform/db/client.ts";
 import { asService, asUser } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
-import { closeJobSender } from "../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -45,10 +43,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await worker.stop(5_000);
-  await closeJobSender();
   closeMailTransport();
   await provider.stop();
-  await closeDatabase();
 });
 afterEach(() => provider.reset());
 

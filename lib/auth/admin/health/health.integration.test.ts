@@ -11,7 +11,7 @@ import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender, ensureJobTables } from "../../../platform/jobs/enqueue.ts";
+import { ensureJobTables } from "../../../platform/jobs/enqueue.ts";
 import { prepareMailQueue, queueMail } from "../../../platform/mail/queue-mail.ts";
 import { redis, resetRedis } from "../../../platform/redis.ts";
 import { getSystemHealthEndpoint, listHealthSamplesEndpoint } from "./api.ts";
@@ -40,8 +40,6 @@ const restore = () => {
 afterEach(restore);
 afterAll(async () => {
   mute.close();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 async function ask(): Promise<SystemHealth> {

@@ -1,13 +1,12 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { deadLetterOf, defineJob, handleJob } from "../../../platform/jobs/define-job.ts";
-import { closeJobSender, enqueue } from "../../../platform/jobs/enqueue.ts";
+import { enqueue } from "../../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../../platform/jobs/start-worker.ts";
 import type { Page } from "../../../platform/public/page-schema.ts";
 import { CENSORED } from "../../../platform/redact.ts";
@@ -32,10 +31,6 @@ beforeAll(async () => {
 afterEach(async () => {
   await worker?.stop(5_000);
   worker = undefined;
-});
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const headers = () => ({ cookie: admin.cookie });

@@ -1,14 +1,12 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { getAccountUsageEndpoint } from "../../../billing/account-usage/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { keyOf, openTestSession, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { setClock } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { listDevicesEndpoint } from "../../devices/api.ts";
 import { forgetPrincipal, isStillAllowed } from "../../find-principal.ts";
 import { authJobHandlers } from "../../jobs.ts";
@@ -25,10 +23,6 @@ beforeAll(async () => {
   admin = await signedInUser({ role: "admin" });
 });
 afterEach(() => setClock());
-afterAll(async () => {
-  await closeJobSender();
-  await closeDatabase();
-});
 
 const as = ({ cookie }: SignedInUser, options: SendOptions = {}) => ({ ...options, headers: { cookie } });
 const change = (id: string, body: object, by = admin) =>

@@ -4,7 +4,6 @@ import { jobHandlers } from "../../../jobs.ts";
 import { setClock } from "../../../platform/clock.ts";
 import { openSecret } from "../../../platform/crypto/envelope.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import { resetEnv } from "../../../platform/env.ts";
 import { requestDeletionEndpoint } from "../../../privacy/deletion/api.ts";
 import { deleteAccount } from "../../../privacy/deletion/delete-account.ts";
 import { deleteAccountJob } from "../../../privacy/deletion/deletion-job.ts";
@@ -50,11 +49,7 @@ afterEach(async () => {
   for (const list of [provider.given, provider.renewals, provider.withdrawn]) list.length = 0;
   await asService().deleteFrom("connectionGrants").execute();
 });
-afterAll(async () => {
-  await provider.stop();
-  vi.unstubAllEnvs();
-  resetEnv();
-});
+afterAll(() => provider.stop());
 // Deletions are run by the test, which would wait for the queue otherwise.
 runWorker(jobHandlers.filter(({ job }) => job.name !== deleteAccountJob.name));
 

@@ -3,10 +3,8 @@ import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { makeTeam } from "../../../teams/testing/make-team.ts";
 import { tellDue } from "../../mails/tell-due.ts";
@@ -48,9 +46,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await billing.close();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const arrive = () => billing.deliver(billing.take());

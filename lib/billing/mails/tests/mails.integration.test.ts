@@ -2,10 +2,8 @@ import type Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { grantEntitlements } from "../../credits/grant-entitlements.ts";
 import { billingTasks } from "../../stripe/jobs.ts";
@@ -30,9 +28,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await billing.close();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const arrive = () => billing.deliver(billing.take());

@@ -2,11 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { insertGrant, setRequestsLeft } from "../../credits/store.ts";
 import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
@@ -37,9 +35,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await billing.close();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const as = async (user: SignedInUser, endpoint: Parameters<typeof send>[0], more: SendOptions = {}) =>

@@ -1,10 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { forgetBilling } from "../../stripe/testing/forget-billing.ts";
@@ -17,11 +15,7 @@ let billing: Billing;
 beforeAll(async () => {
   billing = await openBilling({ isFrozen: true });
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 /** Somebody who has paid a month, and whose payment has bought credits too. */
 async function paying() {

@@ -3,10 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { previewChange } from "../../stripe/service/change-plan.ts";
 import { getPlan } from "../../stripe/service/get-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
@@ -30,11 +28,7 @@ beforeEach(async () => {
 afterEach(() => {
   billing.local.outage = null;
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 /** Somebody whose trial is over and whose first month is paid. */
 async function paying(number = "4242424242424242") {

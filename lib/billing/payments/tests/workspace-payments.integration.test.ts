@@ -2,10 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../../gate/testing/send.ts";
 import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { enter, makeTeam } from "../../../teams/testing/make-team.ts";
 import { startCheckoutEndpoint } from "../../stripe/api.ts";
 import { type Billing, openBilling, payOn } from "../../stripe/testing/open-billing.ts";
@@ -24,11 +22,7 @@ beforeAll(async () => {
 afterEach(() => {
   billing.local.outage = null;
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 /** A team whose trial is over and whose first month is paid. */
 async function payingTeam(name = "Acme") {

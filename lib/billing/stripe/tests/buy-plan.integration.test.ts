@@ -2,10 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RATE_LIMITS } from "../../../gate/rate-limits.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import type { Page } from "../../../platform/public/page-schema.ts";
 import { updateTierEndpoint } from "../../tiers/api.ts";
 import * as api from "../api.ts";
@@ -23,11 +21,7 @@ beforeAll(async () => {
 afterEach(() => {
   billing.local.outage = null;
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 const as = async (user: SignedInUser, endpoint: Parameters<typeof send>[0], more: SendOptions = {}) =>
   send(endpoint, { ...more, headers: { cookie: await freshCookie(user) } });

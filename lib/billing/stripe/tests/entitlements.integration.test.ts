@@ -4,9 +4,7 @@ import { changeUser, endGrants } from "../../../auth/admin/users/service.ts";
 import type { TierId } from "../../../auth/schema.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { grantEntitlements } from "../../credits/grant-entitlements.ts";
 import { billingTasks } from "../jobs.ts";
 import { GRACE_MS, SILENCE_MS } from "../policy.ts";
@@ -33,12 +31,7 @@ afterEach(async () => {
   for (const { id } of data) await billing.stripe.subscriptions.cancel(id);
   await arrive();
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-  vi.useRealTimers();
-});
+afterAll(() => billing.close());
 
 const arrive = () => billing.deliver(billing.take());
 /** Moves both clocks to a moment; with `events` what Stripe has to say about it arrives, without it stays silent. */

@@ -5,10 +5,8 @@ import { hashChangeToken } from "../../../auth/email-change/secrets.ts";
 import { insertChange, setConfirmed, setMailed } from "../../../auth/email-change/store.ts";
 import { newEmail } from "../../../auth/testing/make-account.ts";
 import { send } from "../../../gate/testing/send.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { openBoss } from "../../../platform/jobs/boss.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { billingJobHandlers } from "../jobs.ts";
 import { ensureCustomer } from "../service/ensure-customer.ts";
 import { type Billing, buyer, openBilling } from "../testing/open-billing.ts";
@@ -17,11 +15,7 @@ let billing: Billing;
 beforeAll(async () => {
   billing = await openBilling();
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 /** Lets somebody's address change; only the second mailbox's link is still missing. */
 async function changeAddress({ principal }: Awaited<ReturnType<typeof buyer>>): Promise<string> {

@@ -2,9 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { send } from "../../../gate/testing/send.ts";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { changePlanEndpoint, pausePlanEndpoint, unpausePlanEndpoint } from "../api.ts";
 import type { Plan } from "../schema.ts";
 import { startCheckout } from "../service/start-checkout.ts";
@@ -19,11 +17,7 @@ beforeAll(async () => {
   await forgetBilling();
   billing = await openBilling({ isFrozen: true });
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 async function at(ms: number, events: "events" | "silence" = "silence"): Promise<void> {
   billing.pass(ms - nowMs());

@@ -2,9 +2,7 @@ import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../../auth/schema.ts";
 import { setClock } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { seededRandom } from "../../../platform/seeded-random.ts";
 import { createTestUser } from "../../../testing/create-user.ts";
 import type { StoredEvent } from "../../../testing/stripe/world.ts";
@@ -27,11 +25,7 @@ beforeAll(async () => {
   for (const { lookup_key, id } of (await billing.stripe.prices.list({ limit: 100 })).data)
     prices.set(lookup_key ?? "", id);
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 interface Life {
   principal: Principal;

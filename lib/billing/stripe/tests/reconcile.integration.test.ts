@@ -1,9 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../../auth/schema.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { startCheckout } from "../service/start-checkout.ts";
 import { keepInvoice, listInvoices } from "../store/invoices.ts";
 import { keepSubscription, listSubscriptions } from "../store/subscriptions.ts";
@@ -17,11 +15,7 @@ beforeAll(async () => {
   await forgetBilling();
   billing = await openBilling();
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 async function buyers(count: number): Promise<Principal[]> {
   const people: Principal[] = [];

@@ -8,10 +8,9 @@ import { findApiKeyPrincipal } from "../../../auth/find-principal.ts";
 import { tierKey } from "../../../auth/tier-key.ts";
 import { send } from "../../../gate/testing/send.ts";
 import { keyOf, signedInUser } from "../../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender, prepareQueue } from "../../../platform/jobs/enqueue.ts";
+import { prepareQueue } from "../../../platform/jobs/enqueue.ts";
 import { startWorker } from "../../../platform/jobs/start-worker.ts";
 import type { Page } from "../../../platform/public/page-schema.ts";
 import { redis } from "../../../platform/redis.ts";
@@ -49,11 +48,7 @@ beforeAll(async () => {
 afterEach(() => {
   billing.local.outage = null;
 });
-afterAll(async () => {
-  await billing.close();
-  await closeJobSender();
-  await closeDatabase();
-});
+afterAll(() => billing.close());
 
 let serial = 0;
 function makeEvent(changes: Record<string, unknown> = {}): string {

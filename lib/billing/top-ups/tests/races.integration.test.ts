@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { insertAdjustment } from "../../credits/store.ts";
 import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
 import { findCustomerId } from "../../stripe/store/customers.ts";
@@ -23,8 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await processes.stop();
   await billing.close();
-  await closeJobSender();
-  await closeDatabase();
 });
 
 const inAll = async (topUpIds: string[], times: number) => {

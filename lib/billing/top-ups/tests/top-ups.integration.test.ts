@@ -2,9 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { resetEnv } from "../../../platform/env.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
 import { billingTasks } from "../../stripe/jobs.ts";
@@ -30,9 +28,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await billing.close();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const as = async (user: SignedInUser, endpoint: Parameters<typeof send>[0], more: SendOptions = {}) =>

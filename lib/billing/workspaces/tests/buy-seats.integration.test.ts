@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { openTestSession, type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { createWorkspaceEndpoint } from "../../../teams/api.ts";
 import * as invitations from "../../../teams/invitations/api.ts";
@@ -38,9 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await seatsPerPrice(25);
   await billing.close();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 type Answer = Awaited<ReturnType<typeof send>>;

@@ -7,7 +7,6 @@ import { readAllEvents } from "../../../chat/testing/read-events.ts";
 import { send } from "../../../gate/testing/send.ts";
 import { openTestSession, type SignedInUser } from "../../../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../../../models/service/local-servers.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService, asUser } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -36,10 +35,7 @@ afterEach(async () => {
   }
   forgetTierLimits();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 
 async function allow(id: "free" | "pro", limits: UpdateTier): Promise<void> {
   await asService().updateTable("tiers").set(limits).where("id", "=", id).execute();

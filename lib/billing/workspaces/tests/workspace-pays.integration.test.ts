@@ -13,7 +13,6 @@ import { createCompletion } from "../../../models/api.ts";
 import { loadPlan } from "../../../models/plan/load-plan.ts";
 import { forgetCompatibleServers } from "../../../models/service/local-servers.ts";
 import { nowMs } from "../../../platform/clock.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -44,10 +43,7 @@ beforeAll(async () => {
   resetEnv();
   forgetCompatibleServers();
 });
-afterAll(async () => {
-  await provider.stop();
-  await closeDatabase();
-});
+afterAll(() => provider.stop());
 afterEach(() => provider.reset());
 
 /** A team that pays with the Team tier, its owner, and a member on the Free tier, both at work there. */

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { callEndpoint, randomIp } from "../../../auth/testing/call-endpoint.ts";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { providerEnv } from "../../../testing/providers/provider-env.ts";
@@ -41,10 +40,7 @@ beforeEach(async () => {
   headers = { cookie: user.cookie };
 });
 afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await closeDatabase();
-});
+afterAll(() => server.stop());
 
 const params = { id: "openai" };
 const statusIn = (answer: { body: { data?: unknown } }) => answer.body.data as ProviderStatus;

@@ -4,11 +4,9 @@ import { readMailbox } from "../../../billing/mails/testing/mailbox.ts";
 import { send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { openSecret } from "../../../platform/crypto/envelope.ts";
-import { closeDatabase } from "../../../platform/db/client.ts";
 import { asService, asUser } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
-import { closeJobSender } from "../../../platform/jobs/enqueue.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { deleteWorkspaceEndpoint } from "../../../teams/api.ts";
 import { listWorkspaceLogEndpoint } from "../../../teams/log/api.ts";
@@ -54,11 +52,7 @@ beforeEach(async () => {
   member = await joinTeam(id, "member");
 });
 afterAll(async () => {
-  vi.unstubAllEnvs();
-  resetEnv();
-  await closeJobSender();
   closeMailTransport();
-  await closeDatabase();
 });
 
 const headersOf = ({ cookie }: SignedInUser) => ({ cookie });
