@@ -165,7 +165,7 @@ describe("the catalogue of exports (DP-01)", () => {
 
 describe("an export of everything (DP-01)", () => {
   it("holds all rows and files of the person with their number, nobody else's, and no secret", async () => {
-    const [person, other] = [await newPerson(1_203), await newPerson()];
+    const [person, other] = [await newPerson(10_003), await newPerson()];
     const id = await readyExport(person);
     expect((await prepare(person, id)).status).toBe(204);
     const files = await openZip(person, id);
@@ -180,7 +180,7 @@ describe("an export of everything (DP-01)", () => {
 
     const read = (table: string) => JSON.parse(files[`data/${table}.json`] ?? "") as Record<string, unknown>[];
     const messages = read("messages");
-    expect(new Set(messages.map((row) => row.id)).size).toBe(1_203);
+    expect(new Set(messages.map((row) => row.id)).size).toBe(10_003);
     expect(messages.every((row) => JSON.stringify(row.parts).includes(person.canary))).toBe(true);
     expect(read("conversations").map((row) => row.system_prompt)).toEqual([`Prompt ${person.canary}`]);
     expect(read("profiles").map((row) => row.email)).toEqual([person.email]);
@@ -195,12 +195,12 @@ describe("an export of everything (DP-01)", () => {
     for (const table of Object.keys(EXPORTED))
       expect([table, read(table).length]).toEqual([table, manifest.rows[table]]);
     expect(manifest.leftOut.tables).toEqual(LEFT_OUT);
-    expect(files["README.md"]).toContain("`data/messages.json` (1203)");
+    expect(files["README.md"]).toContain("`data/messages.json` (10003)");
     for (const name of [...Object.keys(TAKEN), ...Object.keys(NOT_TAKEN)]) {
       expect(files["README.md"]).toMatch(new RegExp(`back[^]*- \`${name}\`: [^]*## Not here`));
     }
     expect(Object.keys(files).filter((name) => name.includes(".."))).toEqual([]);
-  });
+  }, 60_000);
 
   it("holds nothing of a temporary chat but what it cost, and all of one that was kept", async () => {
     const person = await newPerson();

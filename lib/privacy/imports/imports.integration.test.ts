@@ -52,14 +52,14 @@ describe("what comes back of an export (DP-01)", () => {
   });
 
   it("is equal to it in another account but for ids, and the second export shows it", async () => {
-    const [from, to] = [await fullAccount(3, 300), await signedInUser({ tier: "pro" })];
+    const [from, to] = [await fullAccount(3, 3_333), await signedInUser({ tier: "pro" })];
     const archive = await exportOf(from);
     const brought = await bring(to, archive, { takesProfile: true, takesRouter: true });
     expect([brought.state, brought.failure, brought.report?.leftOut]).toEqual(["done", null, {}]);
     expect(brought.report?.taken).toEqual({
       projects: 1,
       conversations: 4,
-      messages: 904,
+      messages: 10_003,
       conversation_views: 1,
       attachments: 2,
       answer_feedback: 1,
@@ -75,5 +75,5 @@ describe("what comes back of an export (DP-01)", () => {
     const ids = await sql<{ id: string }>`select id from public.messages where user_id = ${from.principal.userId}
       intersect select id from public.messages where user_id = ${to.principal.userId}`.execute(asService());
     expect(ids.rows).toEqual([]);
-  });
+  }, 60_000);
 });
