@@ -1,3 +1,5 @@
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
+
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const TICKS = 4;
 const DAY_LABELS = 5;
@@ -51,5 +53,5 @@ export function formatDay(date: string, locale: string, long = false): string {
   const options = long
     ? ({ weekday: "short", day: "numeric", month: "long" } as const)
     : ({ day: "numeric", month: "short" } as const);
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
+  return dateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useShell } from "@/components/shell/shell-context";
 import { Segmented } from "@/components/ui/segmented";
 import { PERIODS, type Period } from "@/lib/analytics/schema";
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
 
 /** Seven days, the month by its name, the year. */
 export function PeriodSwitch({ period, onPeriod }: { period: Period; onPeriod: (period: Period) => void }) {
@@ -12,7 +13,7 @@ export function PeriodSwitch({ period, onPeriod }: { period: Period; onPeriod: (
   const locale = useLocale();
   const { timeZone } = useShell().profile;
   const [today] = useState(() => new Date());
-  const month = new Intl.DateTimeFormat(locale, { month: "long", timeZone }).format(today);
+  const month = dateTimeFormat(locale, { month: "long", timeZone }).format(today);
   return (
     <Segmented
       label={t("label")}

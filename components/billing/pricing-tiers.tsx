@@ -1,14 +1,11 @@
-"use client";
-
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Segmented } from "@/components/ui/segmented";
-import type { PlanPeriod, PricedTier } from "@/lib/billing/stripe/schema";
+import type { PricedTier } from "@/lib/billing/stripe/schema";
 import { formatCount, formatPercent, formatPrice } from "@/lib/platform/public/i18n-format";
+import { ForPeriod, PricePeriod, PricePeriodSwitch } from "./price-period";
 
 interface TiersProps {
   tiers: readonly PricedTier[];
@@ -25,40 +22,36 @@ function monthsFree(tiers: readonly PricedTier[]): number {
   return Number.isInteger(first) && counts.every((count) => count === first) ? first : 0;
 }
 
-function Price({ tier, period }: { tier: PricedTier; period: PlanPeriod }) {
+function Price({ tier }: { tier: PricedTier }) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
   const { monthlyMicroUsd: monthly, yearlyMicroUsd: yearly } = tier;
-  if (monthly === null || yearly === null) {
-    return (
-      <>
-        <p className="num mt-3 text-32 font-semibold md:mt-5">{t("custom")}</p>
-        <p className="text-text-3">{t("byContract")}</p>
-      </>
-    );
-  }
-  const note =
-    monthly === 0
-      ? t("forGood")
-      : period === "month"
-        ? t("aMonth", { yearly: formatPrice(yearly, locale) })
-        : t("aYear", { monthly: formatPrice(Math.round(yearly / 12 / 10_000) * 10_000, locale) });
+  const price = (words: string, note: string) => (
+    <>
+      <p className="num mt-3 text-32 font-semibold md:mt-5">{words}</p>
+      <p className="num text-text-3">{note}</p>
+    </>
+  );
+  if (monthly === null || yearly === null) return price(t("custom"), t("byContract"));
+  if (monthly === 0) return price(formatPrice(monthly, locale), t("forGood"));
+  const aMonth = Math.round(yearly / 12 / 10_000) * 10_000;
   return (
     <>
-      <p className="num mt-3 text-32 font-semibold md:mt-5">
-        {formatPrice(period === "month" ? monthly : yearly, locale)}
-      </p>
-      <p className="num text-text-3">{note}</p>
+      <ForPeriod period="month">
+        {price(formatPrice(monthly, locale), t("aMonth", { yearly: formatPrice(yearly, locale) }))}
+      </ForPeriod>
+      <ForPeriod period="year">
+        {price(formatPrice(yearly, locale), t("aYear", { monthly: formatPrice(aMonth, locale) }))}
+      </ForPeriod>
     </>
   );
 }
 
 interface TierProps extends Omit<TiersProps, "tiers"> {
   tier: PricedTier;
-  period: PlanPeriod;
 }
 
-function Tier({ tier, period, isSignedIn, supportUrl }: TierProps) {
+function Tier({ tier, isSignedIn, supportUrl }: TierProps) {
   const t = useTranslations("billing.pricing");
   const locale = useLocale();
   const { id, name, trialDays, overagePercent, monthlyMicroUsd, requestsPerMonth } = tier;
@@ -91,7 +84,7 @@ function Tier({ tier, period, isSignedIn, supportUrl }: TierProps) {
     >
       <h3 className="section-title">{name}</h3>
       <p className="text-text-2">{t(`for.${id}`)}</p>
-      <Price tier={tier} period={period} />
+      <Price tier={tier} />
       {monthlyMicroUsd === null && supportUrl === null && (
         // Which way there is to the operator, only they know.
         <p className="my-5 flex min-h-8 items-center text-text-2">{t("ask")}</p>
@@ -126,41 +119,31 @@ function Tier({ tier, period, isSignedIn, supportUrl }: TierProps) {
 /** The plans side by side, by the month or by the year. */
 export function PricingTiers({ tiers, isSignedIn, supportUrl }: TiersProps) {
   const t = useTranslations("billing.pricing");
-  const [period, setPeriod] = useState<PlanPeriod>("month");
   const free = monthsFree(tiers);
   return (
-    <>
+    <PricePeriod>
       <div className="mb-8 flex flex-col items-start justify-between gap-6 md:flex-row md:items-end">
         <div>
           <h1 className="text-24 font-semibold text-balance md:text-32">{t("title")}</h1>
           <p className="mt-1 text-15 text-text-2">{t("lead")}</p>
         </div>
-        <Segmented
+        <PricePeriodSwitch
           label={t("period")}
-          value={period}
-          onValueChange={setPeriod}
-          options={[
-            { value: "month", label: t("monthly") },
-            {
-              value: "year",
-              label: (
-                <>
-                  {t("yearly")}
-                  {free > 0 && (
-                    <span className="ms-1.5 font-normal text-success">{t("monthsFree", { months: free })}</span>
-                  )}
-                </>
-              ),
-            },
-          ]}
+          monthly={t("monthly")}
+          yearly={
+            <>
+              {t("yearly")}
+              {free > 0 && <span className="ms-1.5 font-normal text-success">{t("monthsFree", { months: free })}</span>}
+            </>
+          }
         />
       </div>
       <h2 className="sr-only">{t("plans")}</h2>
       <section aria-label={t("plans")} className="grid rounded-lg border border-line md:grid-cols-4">
         {tiers.map((tier) => (
-          <Tier key={tier.id} tier={tier} period={period} isSignedIn={isSignedIn} supportUrl={supportUrl} />
+          <Tier key={tier.id} tier={tier} isSignedIn={isSignedIn} supportUrl={supportUrl} />
         ))}
       </section>
-    </>
+    </PricePeriod>
   );
 }

@@ -1,5 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
-import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import type { Showcase } from "./showcase";
 
 /** The same question priced with several models: a plain ledger of list prices. */
@@ -7,7 +7,7 @@ export function PriceLedger({ showcase }: { showcase: Showcase }) {
   const t = useTranslations("marketing.prices");
   const locale = useLocale();
   const date = showcase.asOf
-    ? new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(showcase.asOf))
+    ? dateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(showcase.asOf))
     : "";
   return (
     <div className="w-full max-w-[560px] text-15">

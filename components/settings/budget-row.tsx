@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { ListItem } from "@/components/ui/list";
 import { Meter } from "@/components/ui/meter";
 import type { Budget } from "@/lib/billing/budgets/schema";
-import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 const TONES = { ok: "neutral", warn: "warn", cheaper: "warn", used_up: "danger" } as const;
 
@@ -26,7 +26,7 @@ export function BudgetRow({ budget, name, acts }: BudgetRowProps) {
   const { limitMicroUsd, spentMicroUsd, state, resetsAt } = budget;
   const amounts = { spent: formatMicroUsd(spentMicroUsd, locale), limit: formatMicroUsd(limitMicroUsd, locale) };
   // Periods turn at midnight UTC, so the day is written in UTC too.
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(resetsAt));
+  const date = dateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(resetsAt));
   return (
     <ListItem
       end={

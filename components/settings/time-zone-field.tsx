@@ -6,6 +6,7 @@ import { useHydrated } from "@/components/auth/use-hydrated";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import type { Profile } from "@/lib/auth/schema";
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
 import { NativeSelect } from "./native-select";
 import { groupTimeZones } from "./time-zones";
 import { useSaveProfile } from "./use-save-profile";
@@ -23,7 +24,7 @@ export function TimeZoneField({ profile }: { profile: Profile }) {
   // The server has its own zone and clock: what depends on them comes after hydration.
   const hydrated = useHydrated();
   const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: value }).format(new Date());
+  const time = dateTimeFormat(locale, { timeStyle: "short", timeZone: value }).format(new Date());
   return (
     <div>
       <Field label={t("timeZone")} hint={hydrated ? t("timeZoneHint", { time }) : "\u00a0"}>

@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { quotaQuery } from "@/lib/billing/client";
 import { forecastMessages } from "@/lib/billing/month-costs/policy";
 import type { Quota } from "@/lib/billing/schema";
-import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { BudgetsSection } from "./budgets-section";
 import { CostsSection } from "./costs/costs-section";
 import { DaysSection } from "./costs/days-section";
@@ -38,7 +38,7 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
   const locale = useLocale();
   const used = formatCount(quota.requestsUsed, locale);
   // The month turns at midnight UTC, so its day is written in UTC too.
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.resetsAt));
+  const date = dateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.resetsAt));
   const limit = quota.requestsLimit;
   const ratio = limit === null ? 0 : limit === 0 ? 1 : quota.requestsUsed / limit;
   const left = limit === null ? 0 : Math.max(0, limit - quota.requestsUsed);

@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { conversationsQuery } from "@/lib/chat/client";
 import { type DayGroup, groupByDay } from "@/lib/chat/client/group-by-day";
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
 import { clocksOf, localDate } from "@/lib/platform/public/local-days";
 import { ConversationRow } from "./conversation-row";
 import { navRow } from "./nav-row";
@@ -70,7 +71,7 @@ export function ConversationList({ archived, onShowArchived, children }: Convers
     if (group.kind !== "month") return t(`groups.${group.kind}`);
     const [year = 0, month = 1] = group.month.split("-").map(Number);
     const yearStyle = year === new Date(today).getUTCFullYear() ? {} : ({ year: "numeric" } as const);
-    const format = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC", ...yearStyle });
+    const format = dateTimeFormat(locale, { month: "long", timeZone: "UTC", ...yearStyle });
     return format.format(Date.UTC(year, month - 1));
   }
 

@@ -2,7 +2,7 @@
 
 import { useLocale } from "next-intl";
 import { useContext, useSyncExternalStore } from "react";
-import { formatRelativeTime } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatRelativeTime } from "@/lib/platform/public/i18n-format";
 import { TimeZoneContext } from "./time-zone";
 
 const REFRESH_MS = 30_000;
@@ -21,10 +21,10 @@ export function RelativeTime({ iso, className }: { iso: string; className?: stri
   const date = new Date(iso);
   const zone = useContext(TimeZoneContext);
   const timeZone = zone ?? (nowMs === null ? "UTC" : undefined);
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const exact = dateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   const text =
     nowMs === null
-      ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone }).format(date)
+      ? dateTimeFormat(locale, { dateStyle: "medium", timeZone }).format(date)
       : formatRelativeTime(date.getTime() - nowMs, locale);
   return (
     <time dateTime={iso} data-tooltip={exact.format(date)} className={className} suppressHydrationWarning>

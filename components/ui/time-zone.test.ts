@@ -7,7 +7,8 @@ const ON_THE_DEVICE: Readonly<Record<string, string>> = {
   "admin/view-as/view-banner.tsx": "the page is in the zone of whom is looked at, its end by the clock of who looks",
 };
 
-const DATES = /new Intl\.DateTimeFormat\(((?:[^()]|\([^()]*\))*)\)|\.toLocale(?:Date|Time)?String\(|\.toDateString\(/g;
+const DATES =
+  /(?:new Intl\.DateTimeFormat|\bdateTimeFormat)\(((?:[^()]|\([^()]*\))*)\)|\.toLocale(?:Date|Time)?String\(|\.toDateString\(/g;
 
 it("names the time zone of every date that a component writes", async () => {
   const found: string[] = [];

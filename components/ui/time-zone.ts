@@ -2,6 +2,7 @@
 
 import { useLocale } from "next-intl";
 import { createContext, useContext } from "react";
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
 
 /** The zone that the signed-in person has chosen; outside of the app there is none. */
 export const TimeZoneContext = createContext<string | undefined>(undefined);
@@ -10,5 +11,5 @@ export const TimeZoneContext = createContext<string | undefined>(undefined);
 export function useDateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const locale = useLocale();
   const timeZone = useContext(TimeZoneContext);
-  return new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  return dateTimeFormat(locale, { timeZone, ...options });
 }

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PricingPage } from "@/components/billing/pricing-page";
-import { ClientMessages } from "@/components/ui/client-messages";
 import { getPriceList } from "@/lib/billing/stripe/service/get-price-list";
 import { isFeatureOn } from "@/lib/gate/features";
 import { findPagePrincipal } from "@/lib/gate/page";
@@ -17,9 +16,5 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PricingRoute() {
   if (!isFeatureOn("billing")) notFound();
   const [tiers, principal] = await Promise.all([getPriceList(), findPagePrincipal()]);
-  return (
-    <ClientMessages namespaces={["billing"]}>
-      <PricingPage tiers={tiers} isSignedIn={principal !== null} supportUrl={env().SUPPORT_URL} />
-    </ClientMessages>
-  );
+  return <PricingPage tiers={tiers} isSignedIn={principal !== null} supportUrl={env().SUPPORT_URL} />;
 }

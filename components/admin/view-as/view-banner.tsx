@@ -7,6 +7,7 @@ import { useErrorToast } from "@/components/auth/use-error-text";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { endView } from "@/lib/auth/admin/view-as/client";
+import { dateTimeFormat } from "@/lib/platform/public/i18n-format";
 
 /** Whose account an administrator looks at. */
 export interface ShownView {
@@ -22,7 +23,7 @@ export function ViewBanner({ view }: { view: ShownView }) {
   const errorToast = useErrorToast();
   const [isEnding, setIsEnding] = useState(false);
   // By the clock of who looks: the zone of the page is that of whom they look at.
-  const until = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(view.until));
+  const until = dateTimeFormat(locale, { timeStyle: "short" }).format(new Date(view.until));
 
   function end() {
     setIsEnding(true);

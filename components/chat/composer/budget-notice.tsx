@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { BudgetWarning } from "@/lib/billing/budgets/schema";
 import { conversationQuery } from "@/lib/chat/client";
-import { formatPercent } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatPercent } from "@/lib/platform/public/i18n-format";
 
 /** The project that the next message is written in; null for none. */
 function useProjectOf(place: string): string | null {
@@ -35,7 +35,7 @@ export function BudgetNotice({ budgets, place }: { budgets: readonly BudgetWarni
   if (gone === shown) return null;
   const percent = formatPercent(Math.floor((100 * spentMicroUsd) / limitMicroUsd) / 100, locale);
   // Periods turn at midnight UTC, so the day is written in UTC too.
-  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
+  const day = dateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
   return (
     <QuotaReached
       title={t(scope, { percent, period, name: projectName ?? "" })}

@@ -9,7 +9,7 @@ import { routerQuery } from "@/lib/analytics/client";
 import { monthCostsQuery } from "@/lib/billing/month-costs/client";
 import { forecastCost, forecastDays } from "@/lib/billing/month-costs/policy";
 import type { Quota } from "@/lib/billing/schema";
-import { formatCount, formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatCount, formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
 
 /** What Auto has saved this month against always asking the best model; nothing where there is nothing to compare. */
 function SavedStat() {
@@ -45,9 +45,7 @@ export function MonthStats({ quota }: { quota: Quota }) {
   // Not the quota's: where a workspace pays, that is of this workspace alone.
   const { data: costs, dataUpdatedAt, isPending } = useQuery(monthCostsQuery());
   const forecast = costs ? forecastCost(forecastDays(costs, quota.resetsAt, dataUpdatedAt)) : null;
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
-    new Date(quota.periodStart),
-  );
+  const date = dateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.periodStart));
   return (
     <StatStrip>
       <Stat

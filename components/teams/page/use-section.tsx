@@ -10,7 +10,7 @@ import { useDateFormat } from "@/components/ui/time-zone";
 import { quotaQuery } from "@/lib/billing/client";
 import { workspaceUsageQuery } from "@/lib/billing/workspaces/usage/client";
 import type { WorkspaceUsage } from "@/lib/billing/workspaces/usage/schema";
-import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { dateTimeFormat, formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { mayInWorkspace } from "@/lib/teams/policy";
 import type { WorkspaceDetail } from "@/lib/teams/schema";
 import { ListView } from "./list-view";
@@ -26,7 +26,7 @@ export function UseNumbers({ usage }: { usage: WorkspaceUsage }) {
   const { requestsUsed, requestsLimit, costMicroUsd, seatsTaken, seatLimit, members } = usage;
   const of = (limit: number | null) =>
     limit === null ? t("unlimited") : t("of", { limit: formatCount(limit, locale) });
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(usage.resetsAt));
+  const date = dateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(usage.resetsAt));
   return (
     <>
       <StatStrip>

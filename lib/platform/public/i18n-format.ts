@@ -1,13 +1,30 @@
-const cache = new Map<string, Intl.NumberFormat>();
+/** A zone of one person each could fill a server's memory; the formats of a page are a dozen. */
+const MAX_FORMATS = 200;
 
-function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = locale + JSON.stringify(options);
-  const known = cache.get(key);
-  if (known) return known;
-  const made = new Intl.NumberFormat(locale, options);
-  cache.set(key, made);
-  return made;
+/** Keeps what `make` makes for a language and options: making a format costs milliseconds, using it microseconds. */
+function keepFormats<TOptions, TFormat>(make: (locale: string, options: TOptions) => TFormat) {
+  const kept = new Map<string, TFormat>();
+  return (locale: string, options: TOptions): TFormat => {
+    const key = locale + JSON.stringify(options);
+    const known = kept.get(key);
+    if (known) return known;
+    const made = make(locale, options);
+    if (kept.size >= MAX_FORMATS) kept.clear();
+    kept.set(key, made);
+    return made;
+  };
 }
+
+const numberFormat = keepFormats((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+
+const relativeTimeFormat = keepFormats(
+  (locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options),
+);
+
+/** Writes dates; without `timeZone` in the device's zone. The same object for the same language and options. */
+export const dateTimeFormat = keepFormats(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
 
 /** `microUsd` (integer millionths of a dollar) as money: four decimals under $0.10, else two. */
 export function formatMicroUsd(microUsd: number, locale: string): string {
@@ -85,7 +102,7 @@ const TIME_UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = 
 
 /** `offsetMs` from now (negative is past) in words: "2 hours ago", "tomorrow", "now". */
 export function formatRelativeTime(offsetMs: number, locale: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = relativeTimeFormat(locale, { numeric: "auto" });
   for (const [unit, lengthMs] of TIME_UNITS) {
     if (Math.abs(offsetMs) >= lengthMs) return format.format(Math.trunc(offsetMs / lengthMs), unit);
   }
