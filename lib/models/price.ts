@@ -16,13 +16,36 @@ export function pricesFor(price: ModelPrice, inputTokens: number): TokenPrices {
   return applied;
 }
 
-type Part = [tokens: number, microUsdPerMtok: number];
+/**
+ * A sum in 10^-12 USD, exact: a long context times a dear price leaves 2^53, but what stays below it needs no BigInt,
+ * which takes ten times as long, and the router prices a hundred models for a message.
+ */
+class PicoSum {
+  #small = 0;
+  #large = 0n;
 
-/** BigInt because a long context times a dear price leaves 2^53. */
-function sumPico(parts: readonly Part[]): bigint {
-  let total = 0n;
-  for (const [tokens, price] of parts) total += BigInt(Math.max(0, Math.round(tokens))) * BigInt(price);
-  return total;
+  /** Adds tokens at a price in micro-USD per million. */
+  add(tokens: number, microUsdPerMtok: number): void {
+    const whole = Math.max(0, Math.round(tokens));
+    const sum = this.#small + whole * microUsdPerMtok;
+    if (sum <= Number.MAX_SAFE_INTEGER) this.#small = sum;
+    else this.#large += BigInt(whole) * BigInt(microUsdPerMtok);
+  }
+
+  addPico(pico: bigint): void {
+    if (pico !== 0n) this.#large += pico;
+  }
+
+  get pico(): bigint {
+    return BigInt(this.#small) + this.#large;
+  }
+
+  /** In whole micro-USD, `more` (below a micro-USD) added before the rest is cut off. */
+  toMicroUsd(more: number): number {
+    const sum = this.#small + more;
+    if (this.#large !== 0n || sum > Number.MAX_SAFE_INTEGER) return Number((this.pico + BigInt(more)) / PICO_PER_MICRO);
+    return (sum - (sum % 1_000_000)) / 1_000_000;
+  }
 }
 
 /** Hands out the tokens of a sum part by part, so that no token is billed twice however the parts overlap. */
@@ -40,39 +63,36 @@ class Remaining {
   }
 }
 
-/** Null when there is something among the input whose price is unknown. */
-function inputParts(usage: TokenUsage, rates: TokenPrices): Part[] | null {
+/** Adds what the input costs. @returns False when there is something among it whose price is unknown. */
+function addInput(sum: PicoSum, usage: TokenUsage, rates: TokenPrices): boolean {
   const plain = rates.inputMicroUsdPerMtok;
   const cacheRead = rates.cacheReadMicroUsdPerMtok ?? plain;
   const audio = rates.audioInputMicroUsdPerMtok ?? null;
   const image = rates.imageInputMicroUsdPerMtok ?? null;
   const rest = new Remaining(usage.inputTokens);
-  const parts: Part[] = [];
   const heard = audio === null ? 0 : (usage.audioInputTokens ?? 0);
   const heardBefore = Math.min(usage.cachedAudioInputTokens ?? 0, heard, usage.cachedInputTokens);
-  parts.push([rest.take(heardBefore), rates.cachedAudioInputMicroUsdPerMtok ?? cacheRead]);
-  parts.push([rest.take(usage.cachedInputTokens - heardBefore), cacheRead]);
+  sum.add(rest.take(heardBefore), rates.cachedAudioInputMicroUsdPerMtok ?? cacheRead);
+  sum.add(rest.take(usage.cachedInputTokens - heardBefore), cacheRead);
   const hour = Math.min(usage.cacheWriteHourTokens ?? 0, usage.cacheWriteTokens);
   const hourRate = rates.cacheWriteHourMicroUsdPerMtok ?? null;
-  if (hour > 0 && hourRate === null) return null;
-  parts.push([rest.take(hour), hourRate ?? plain]);
-  parts.push([rest.take(usage.cacheWriteTokens - hour), rates.cacheWriteMicroUsdPerMtok ?? plain]);
-  parts.push([rest.take(heard - heardBefore), audio ?? plain]);
-  parts.push([rest.take(image === null ? 0 : (usage.imageInputTokens ?? 0)), image ?? plain]);
-  parts.push([rest.left, plain]);
-  return parts;
+  if (hour > 0 && hourRate === null) return false;
+  sum.add(rest.take(hour), hourRate ?? plain);
+  sum.add(rest.take(usage.cacheWriteTokens - hour), rates.cacheWriteMicroUsdPerMtok ?? plain);
+  sum.add(rest.take(heard - heardBefore), audio ?? plain);
+  sum.add(rest.take(image === null ? 0 : (usage.imageInputTokens ?? 0)), image ?? plain);
+  sum.add(rest.left, plain);
+  return true;
 }
 
-function outputParts(usage: TokenUsage, rates: TokenPrices): Part[] {
+function addOutput(sum: PicoSum, usage: TokenUsage, rates: TokenPrices): void {
   const plain = rates.outputMicroUsdPerMtok;
   const rest = new Remaining(usage.outputTokens);
-  return [
-    [rest.take(usage.reasoningTokens), rates.reasoningMicroUsdPerMtok ?? plain],
-    [rest.take(usage.audioOutputTokens ?? 0), rates.audioOutputMicroUsdPerMtok ?? plain],
-    [rest.take(usage.imageOutputTokens ?? 0), rates.imageOutputMicroUsdPerMtok ?? plain],
-    [rest.take(usage.citationTokens ?? 0), rates.citationMicroUsdPerMtok ?? plain],
-    [rest.left, plain],
-  ];
+  sum.add(rest.take(usage.reasoningTokens), rates.reasoningMicroUsdPerMtok ?? plain);
+  sum.add(rest.take(usage.audioOutputTokens ?? 0), rates.audioOutputMicroUsdPerMtok ?? plain);
+  sum.add(rest.take(usage.imageOutputTokens ?? 0), rates.imageOutputMicroUsdPerMtok ?? plain);
+  sum.add(rest.take(usage.citationTokens ?? 0), rates.citationMicroUsdPerMtok ?? plain);
+  sum.add(rest.left, plain);
 }
 
 /** What searches cost in 10^-12 USD; null when there were some and their price is unknown. */
@@ -108,6 +128,20 @@ function mediaPico(media: MediaUnits | undefined, price: ModelPrice): bigint | n
   return pico;
 }
 
+function sumOf(usage: TokenUsage, price: ModelPrice | null): PicoSum | null {
+  if (price === null) return null;
+  const rates = pricesFor(price, usage.inputTokens);
+  const searches = searchPico(usage.webSearches ?? 0, price);
+  const media = mediaPico(usage.media, price);
+  const sum = new PicoSum();
+  if (searches === null || media === null || !addInput(sum, usage, rates)) return null;
+  addOutput(sum, usage, rates);
+  sum.add(1_000_000, price.requestMicroUsd ?? 0);
+  sum.addPico(searches);
+  sum.addPico(media);
+  return sum;
+}
+
 /**
  * What an answer cost in 10^-12 USD, exactly: each kind of token at its own price, then the fees for the request, for
  * searches, images, audio and characters. `usage.inputTokens` includes cached, cache-written, audio and image tokens, `usage.outputTokens` reasoning,
@@ -115,26 +149,17 @@ function mediaPico(media: MediaUnits | undefined, price: ModelPrice): bigint | n
  * @returns null when the price, or that of something beside the tokens, is unknown.
  */
 export function costPicoUsd(usage: TokenUsage, price: ModelPrice | null): bigint | null {
-  if (price === null) return null;
-  const rates = pricesFor(price, usage.inputTokens);
-  const searches = searchPico(usage.webSearches ?? 0, price);
-  const media = mediaPico(usage.media, price);
-  const input = inputParts(usage, rates);
-  if (searches === null || media === null || input === null) return null;
-  const request = BigInt(price.requestMicroUsd ?? 0) * PICO_PER_MICRO;
-  return sumPico([...input, ...outputParts(usage, rates)]) + request + searches + media;
+  return sumOf(usage, price)?.pico ?? null;
 }
 
 /** What an answer cost in micro-USD, rounded to the nearest; null as `costPicoUsd`. */
 export function costMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
-  const pico = costPicoUsd(usage, price);
-  return pico === null ? null : Number((pico + PICO_PER_MICRO / 2n) / PICO_PER_MICRO);
+  return sumOf(usage, price)?.toMicroUsd(500_000) ?? null;
 }
 
 /** The same rounded up, for reservations: never below `costMicroUsd` of the same usage. */
 export function costCeilingMicroUsd(usage: TokenUsage, price: ModelPrice | null): number | null {
-  const pico = costPicoUsd(usage, price);
-  return pico === null ? null : Number((pico + PICO_PER_MICRO - 1n) / PICO_PER_MICRO);
+  return sumOf(usage, price)?.toMicroUsd(999_999) ?? null;
 }
 
 /**
@@ -152,15 +177,14 @@ export function worstCaseCostMicroUsd(
   const dearest = (...prices: (number | null | undefined)[]) => Math.max(...prices.map((one) => one ?? 0));
   const { inputMicroUsdPerMtok, cacheWriteMicroUsdPerMtok, cacheReadMicroUsdPerMtok, imageInputMicroUsdPerMtok } =
     rates;
-  const pico = sumPico([
-    [
-      request.inputTokens,
-      dearest(inputMicroUsdPerMtok, cacheWriteMicroUsdPerMtok, cacheReadMicroUsdPerMtok, imageInputMicroUsdPerMtok),
-    ],
-    [
-      request.maxOutputTokens,
-      dearest(rates.outputMicroUsdPerMtok, rates.reasoningMicroUsdPerMtok, rates.imageOutputMicroUsdPerMtok),
-    ],
-  ]);
-  return Number((pico + PICO_PER_MICRO - 1n) / PICO_PER_MICRO) + (price.requestMicroUsd ?? 0);
+  const sum = new PicoSum();
+  sum.add(
+    request.inputTokens,
+    dearest(inputMicroUsdPerMtok, cacheWriteMicroUsdPerMtok, cacheReadMicroUsdPerMtok, imageInputMicroUsdPerMtok),
+  );
+  sum.add(
+    request.maxOutputTokens,
+    dearest(rates.outputMicroUsdPerMtok, rates.reasoningMicroUsdPerMtok, rates.imageOutputMicroUsdPerMtok),
+  );
+  return sum.toMicroUsd(999_999) + (price.requestMicroUsd ?? 0);
 }

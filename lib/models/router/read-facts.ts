@@ -1,4 +1,5 @@
 import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
+import { countMatches } from "./count-matches.ts";
 import { findAsk } from "./find-ask.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
@@ -34,7 +35,6 @@ export const LENGTH_ROW = 1;
 export const ASK_ROW = 50;
 export const DIMENSION_ROWS = COMPLEXITY_DIMENSIONS.map((_, index) => LENGTH_ROW + 1 + index);
 
-const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 const capped = (value: number, most: number) => Math.min(value, most) / most;
 const flag = (value: boolean) => (value ? 1 : 0);
 
@@ -43,21 +43,21 @@ function readAskFacts(sample: string): number[] {
   const { head, tail, hasMaterial } = findAsk(sample);
   const ask = `${sample.slice(0, head)}\n${sample.slice(tail)}`.trim();
   const material = hasMaterial ? sample.slice(head, tail) : "";
-  const words = Math.max(1, count(ask, /\S+/g));
-  const numbers = count(ask, NUMBER);
+  const words = Math.max(1, countMatches(ask, /\S+/g));
+  const numbers = countMatches(ask, NUMBER);
   return [
     flag(hasMaterial),
     capped(numbers, 3),
     capped((10 * numbers) / words, 5),
-    flag(count(ask, ARITHMETIC) > 0),
+    flag(countMatches(ask, ARITHMETIC) > 0),
     flag(EQUATION.test(ask)),
-    capped(count(ask, MATH_SIGNS), 3),
+    capped(countMatches(ask, MATH_SIGNS), 3),
     flag(/[?？؟]\s*$/.test(ask)),
     flag(hasMaterial && words <= 8),
-    capped(count(material, NUMBER), 8),
-    capped(count(material, CODE_LINES), 4),
-    capped(count(material, /[{}()[\];=<>]/g) / Math.max(1, material.length), 0.06),
-    capped(count(material, /\n/g), 8),
+    capped(countMatches(material, NUMBER), 8),
+    capped(countMatches(material, CODE_LINES), 4),
+    capped(countMatches(material, /[{}()[\];=<>]/g) / Math.max(1, material.length), 0.06),
+    capped(countMatches(material, /\n/g), 8),
   ];
 }
 
@@ -67,17 +67,17 @@ export function readFacts(
   hasImages: boolean,
   dimensions: readonly Dimension[],
 ): number[] {
-  const numbers = count(sample, NUMBER);
-  const codeLines = count(sample, CODE_LINES);
-  const sums = count(sample, ARITHMETIC);
+  const numbers = countMatches(sample, NUMBER);
+  const codeLines = countMatches(sample, CODE_LINES);
+  const sums = countMatches(sample, ARITHMETIC);
   const isDense = sums > 0 && words < 12 * (sums + 1);
-  const lines = count(sample, /\n/g);
+  const lines = countMatches(sample, /\n/g);
   const letters = Math.max(1, sample.length);
-  const questions = count(sample, /[?？؟]/g);
-  const sentences = 1 + count(sample, /[.!?。！？؟।]+(?:\s|$)/g);
+  const questions = countMatches(sample, /[?？؟]/g);
+  const sentences = 1 + countMatches(sample, /[.!?。！？؟।]+(?:\s|$)/g);
   return [
     1,
-    Math.log1p(characters + DENSE_SURPLUS * count(sample, DENSE_SIGNS)) / 10,
+    Math.log1p(characters + DENSE_SURPLUS * countMatches(sample, DENSE_SIGNS)) / 10,
     ...dimensions.map(({ name, value }) => (NOT_OF_THE_TEXT.has(name) ? 0 : value)),
     flag(hasImages),
     capped(Math.log1p(words), 8),
@@ -89,24 +89,24 @@ export function readFacts(
     flag(sample.includes("```")),
     capped(codeLines, 4),
     flag(codeLines > 0),
-    capped(count(sample, MATH_SIGNS), 4),
+    capped(countMatches(sample, MATH_SIGNS), 4),
     flag(isDense),
     flag(EQUATION.test(sample)),
     capped(numbers, 3),
     capped(numbers, 12),
     capped((10 * numbers) / Math.max(1, words), 5),
     capped(lines, 12),
-    capped(count(sample, BULLET), 6),
-    capped(count(sample, OPTION), 4),
+    capped(countMatches(sample, BULLET), 6),
+    capped(countMatches(sample, OPTION), 4),
     capped(questions, 3),
     flag(/[?？؟]\s*$/.test(sample.slice(-80))),
-    capped(count(sample, /!|！/g), 3),
+    capped(countMatches(sample, /!|！/g), 3),
     flag(sample.search(QUOTED) >= 0),
     flag(MATERIAL.test(sample)),
     flag(/https?:\/\/|www\./.test(sample)),
     flag(/\w@\w+\./.test(sample)),
-    capped(count(sample, /[{}()[\];=<>]/g) / letters, 0.08),
-    capped(count(sample, /,/g), 12),
+    capped(countMatches(sample, /[{}()[\];=<>]/g) / letters, 0.08),
+    capped(countMatches(sample, /,/g), 12),
     flag(/_{3,}/.test(sample)),
     flag(/\b(?:not|except|least|never|incorrect|false)\b/i.test(sample)),
     capped(words / sentences, 40),
@@ -114,7 +114,7 @@ export function readFacts(
     flag(/\p{Extended_Pictographic}/u.test(sample)),
     flag(/[$€£¥₹]/.test(sample)),
     flag(/\b(?:19|20)\d\d\b/.test(sample)),
-    ...SCRIPTS.map((script) => flag(count(sample, script) > letters / 12)),
+    ...SCRIPTS.map((script) => flag(countMatches(sample, script) > letters / 12)),
     ...readAskFacts(sample),
   ];
 }

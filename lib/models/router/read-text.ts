@@ -1,3 +1,5 @@
+import { countMatches } from "./count-matches.ts";
+
 /** A message prepared for the rules. */
 export interface ReadText {
   /** Head and tail of the message as written, for structure: code, maths, lists. */
@@ -46,8 +48,8 @@ export function readText(text: string): ReadText {
   const bare = sample
     .replace(/```[\s\S]*?(?:```|$)/g, " ")
     .replace(/"[^"\n]{3,}"|“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|「[^」]{3,}」/g, " ");
-  const unspaced = sample.match(UNSPACED)?.length ?? 0;
-  const spaced = sample.replace(UNSPACED, " ").match(/\S+/g)?.length ?? 0;
+  const unspaced = countMatches(sample, UNSPACED);
+  const spaced = countMatches(sample.replace(UNSPACED, " "), /\S+/g);
   const share = sample.length === 0 ? 1 : text.length / sample.length;
   const instruction = foldText(ends(bare.trim(), INSTRUCTION));
   return {

@@ -29,10 +29,17 @@ const MAX_TOLD = 2;
 
 type Estimated = Omit<Ranked, "cost" | "speed" | "score"> & { ruledOut: RuledOutCode | null };
 
+/** The lowest known predicted cost in micro-USD; null when none is known. */
+function cheapestOf(candidates: readonly Pick<Estimated, "predictedCostMicroUsd">[]): number | null {
+  let cheapest: number | null = null;
+  for (const { predictedCostMicroUsd: cost } of candidates)
+    if (cost !== null && (cheapest === null || cost < cheapest)) cheapest = cost;
+  return cheapest;
+}
+
 function scaleOf(left: readonly Estimated[]): Scale {
-  const costs = left.flatMap(({ predictedCostMicroUsd: cost }) => (cost === null ? [] : [cost]));
   return {
-    cheapestMicroUsd: costs.length === 0 ? 0 : Math.min(...costs),
+    cheapestMicroUsd: cheapestOf(left) ?? 0,
     fastestTokensPerSecond: Math.max(...left.map(({ tokensPerSecond }) => tokensPerSecond)),
   };
 }
@@ -65,14 +72,13 @@ function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly
 
 /** Predicted cost of the candidate with the highest expected quality, and of the cheapest. */
 function costBounds(ranked: readonly Ranked[]) {
-  const costs = ranked.flatMap(({ predictedCostMicroUsd: cost }) => (cost === null ? [] : [cost]));
   const best = ranked.reduce<Ranked | undefined>(
     (top, one) => (top && top.quality >= one.quality ? top : one),
     undefined,
   );
   return {
     bestCostMicroUsd: best?.predictedCostMicroUsd ?? null,
-    cheapestCostMicroUsd: costs.length === 0 ? null : Math.min(...costs),
+    cheapestCostMicroUsd: cheapestOf(ranked),
   };
 }
 
@@ -82,8 +88,8 @@ function rankAll(estimated: readonly Estimated[], mode: RouteMode, difficulty: n
   const scale = scaleOf(left);
   const floor = qualityFloor(Math.max(0, ...left.map(({ quality }) => quality)), mode, difficulty);
   const ranked = left.map((one): Ranked => {
-    const measured = { ...one, ...costAndSpeed(one, scale) };
-    return { ...measured, score: scoreOf(measured, floor, mode, difficulty) };
+    const { cost, speed } = costAndSpeed(one, scale);
+    return { ...one, cost, speed, score: scoreOf({ quality: one.quality, cost, speed }, floor, mode, difficulty) };
   });
   return { ranked: ranked.sort(compareRanked), floor };
 }
@@ -118,12 +124,12 @@ export function routeMessage(input: RouteInput, known?: MessageReading): RouteDe
   const tokens = predictTokens(input, intents, complexity);
   const verdicts = ruleOutAll(input.candidates, tokens, input);
   const firstTokenOf = beginningsOf(input.firstTokens);
-  const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map((verdict) => ({
-    ...verdict,
-    ...expectedQuality(verdict.model, intents, need, input.shifts),
-    predictedCostMicroUsd: predictCostMicroUsd(verdict.model, tokens, input.maxOutputTokens),
-    tokensPerSecond: answerSpeedOf(verdict.model, tokens.outputTokens, firstTokenOf(verdict.model.id)),
-  }));
+  const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map(({ model, ruledOut }) => {
+    const { quality, generalQuality } = expectedQuality(model, intents, need, input.shifts);
+    const predictedCostMicroUsd = predictCostMicroUsd(model, tokens, input.maxOutputTokens);
+    const tokensPerSecond = answerSpeedOf(model, tokens.outputTokens, firstTokenOf(model.id));
+    return { model, ruledOut, quality, generalQuality, predictedCostMicroUsd, tokensPerSecond };
+  });
   const preferred = applyPreferences(measured, intents, input.preferences, complexity.overall);
   const { estimated: limited, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
     strongProbability,
