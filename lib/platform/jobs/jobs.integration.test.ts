@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { sql } from "kysely";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { POLLING_SECONDS } from "../../testing/run-worker.ts";
+import { POLLING_MS } from "../../testing/run-worker.ts";
 import { asService } from "../db/scopes.ts";
 import { env, resetEnv } from "../env.ts";
 import { newId } from "../ids.ts";
@@ -16,7 +16,7 @@ import { startWorker, type Worker } from "./start-worker.ts";
 
 let worker: Worker | undefined;
 async function work(...handlers: JobHandler[]): Promise<void> {
-  worker = await startWorker(handlers, POLLING_SECONDS);
+  worker = await startWorker(handlers, POLLING_MS);
 }
 afterEach(async () => {
   await worker?.stop(5_000);

@@ -10,7 +10,7 @@ import { enqueue } from "../../../platform/jobs/enqueue.ts";
 import { startWorker, type Worker } from "../../../platform/jobs/start-worker.ts";
 import type { Page } from "../../../platform/public/page-schema.ts";
 import { CENSORED } from "../../../platform/redact.ts";
-import { POLLING_SECONDS } from "../../../testing/run-worker.ts";
+import { POLLING_MS } from "../../../testing/run-worker.ts";
 import { listAuditEndpoint } from "../audit/api.ts";
 import type { AuditEntry } from "../audit/schema.ts";
 import {
@@ -95,7 +95,7 @@ describe("a job that fails for good", () => {
           seen.push(value);
         }),
       ],
-      POLLING_SECONDS,
+      POLLING_MS,
     );
     await enqueue(job, { value: 77, token: "hunter2hunter2" });
     // The pause is real time, which a test does not wait for: five seconds and then twice as long each time.
