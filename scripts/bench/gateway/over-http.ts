@@ -5,6 +5,8 @@ import type { RunningTarget } from "../running-target.ts";
 
 const LOAD = new URL("../load.ts", import.meta.url);
 const TOKENS = 50;
+/** A gateway runs for weeks: its first ten thousand answers, while compilers still learn what it does, are not measured. */
+const WARM_UP_MS = 25_000;
 
 /** One target over HTTP: what it adds to the provider's first token at one request at a time, and how many it bears. */
 export type OverHttp = {
@@ -47,6 +49,8 @@ export async function measureOverHttp(
       firstFailure: null,
     }),
   );
+  console.error("over HTTP: warming up …");
+  for (const target of targets) await load(target, 32, WARM_UP_MS);
   for (let round = 0; round < rounds; round++) {
     console.error(`over HTTP: round ${round + 1} of ${rounds} …`);
     for (const [index, target] of targets.entries()) {
