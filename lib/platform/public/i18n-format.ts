@@ -1,4 +1,4 @@
-/** A zone of one person each could fill a server's memory; the formats of a page are a dozen. */
+/** A page needs a dozen; on a server every person may have a time zone of their own. */
 const MAX_FORMATS = 200;
 
 /** Keeps what `make` makes for a language and options: making a format costs milliseconds, using it microseconds. */
