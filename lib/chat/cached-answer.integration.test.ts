@@ -50,6 +50,8 @@ describe("an answer from the cache", () => {
     provider.script({ promptIncludes: "capital" }, { text: "Paris.", usage: USAGE });
     await readAllEvents((await chat.send("What is the capital of France?", { model: MODEL })).response);
     await vi.waitFor(async () => expect(await chatLedger(userId)).toHaveLength(2));
+    // The title too, or it would be asked for in the next test.
+    await vi.waitFor(() => expect(provider.requests).toHaveLength(2));
     const spent = Math.max(...(await chatLedger(userId)).map(({ amountMicroUsd }) => amountMicroUsd));
     await callEndpoint(createBudgetEndpoint, { cookie, body: { period: "day", limitMicroUsd: 10_000 } });
     await asService().updateTable("budgets").set({ limitMicroUsd: spent }).where("userId", "=", userId).execute();

@@ -15,8 +15,8 @@ export interface ActiveRun {
   /** Aborting it is Stop; a closed connection never does. */
   stop: AbortController;
   /**
-   * While its end is being written: a checkpoint leaves it out, because the two would lock the message and the run in
-   * opposite orders.
+   * While its end is being written: a checkpoint leaves it out, because ends are written in groups, whose messages and
+   * runs are locked one after the other.
    */
   isStoring(): boolean;
   /** What a checkpoint stores; null while there is nothing new. */

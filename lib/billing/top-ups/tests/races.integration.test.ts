@@ -73,5 +73,5 @@ describe("purchases that three processes want to make at once", () => {
     const paid = charges.filter((charge) => charge.paid);
     expect(paid.map(({ amount }) => amount)).toEqual([1_000, 1_000, 1_000]);
     expect({ I2: 0, ...(await readInvariants(user.principal.userId)) }).toEqual(HOLDING);
-  });
+  }, 60_000);
 });
