@@ -17,8 +17,8 @@ export function pricesFor(price: ModelPrice, inputTokens: number): TokenPrices {
 }
 
 /**
- * A sum in 10^-12 USD, exact: a long context times a dear price leaves 2^53, but what stays below it needs no BigInt,
- * which takes ten times as long, and the router prices a hundred models for a message.
+ * A sum in 10^-12 USD, exact: a long context times a dear price leaves 2^53, but what stays below it needs no BigInt. The
+ * router prices a hundred models for a message, and the garbage of as many BigInts stopped every thirtieth decision.
  */
 class PicoSum {
   #small = 0;
