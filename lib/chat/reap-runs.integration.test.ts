@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { makeAccount, signInAs } from "../auth/testing/make-account.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
@@ -55,6 +56,43 @@ const settledOf = (userId: string) =>
     .where("entry", "=", "settle")
     .where("purpose", "=", "chat")
     .execute();
+
+/** In which order a statement writes messages and runs; it is undone. */
+async function writeOrder(statement: ReturnType<typeof sql>): Promise<string[]> {
+  const order: string[] = [];
+  const undone = new Error("undone");
+  const tried = asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`create temporary table written (position serial, name text) on commit drop`.execute(tx);
+      await sql`create function pg_temp.note_write() returns trigger language plpgsql
+        as 'begin insert into pg_temp.written (name) values (tg_table_name); return new; end'`.execute(tx);
+      for (const table of ["messages", "runs"])
+        await sql`create trigger note_write before update on ${sql.table(`public.${table}`)}
+          for each row execute function pg_temp.note_write()`.execute(tx);
+      await statement.execute(tx);
+      const { rows } = await sql<{ name: string }>`select name from pg_temp.written order by position`.execute(tx);
+      order.push(...rows.map(({ name }) => name));
+      throw undone;
+    });
+  await expect(tried).rejects.toBe(undone);
+  return order;
+}
+
+describe("a checkpoint that comes while the reaper closes the run", () => {
+  it("writes message and run in the reaper's order, or each would wait for the other", async () => {
+    const { chat, messageId } = await heldRun();
+    const parts = [{ type: "text", text: "half an answer" }];
+    const checkpoint = JSON.stringify([{ id: messageId, parts, attempts: null }]);
+    const ended = { messageId, parts, text: "", status: "interrupted", metadata: {}, attempts: [], release: true };
+    const end = JSON.stringify({ ...ended, modelId: null, error: null, now: new Date(nowMs()) });
+    const order = ["messages", "runs"];
+    expect(await writeOrder(sql`select app.checkpoint_runs(${checkpoint}::text::jsonb, now())`)).toEqual(order);
+    expect(await writeOrder(sql`select app.finish_run(${end}::text::jsonb)`)).toEqual(order);
+    await chat.stop(messageId);
+    await readAllEvents(await chat.follow(messageId, 0));
+  });
+});
 
 describe("a run whose process has died (RL-11)", () => {
   it("keeps its text, is marked interrupted, and is settled once, also when a late finisher comes", async () => {
