@@ -154,10 +154,14 @@ async function isKilled(copy: string, mutant: Mutant): Promise<boolean> {
 /**
  * Runs the tests of each mutant against it and prints what noticed it; a few mutants at a time, each in a copy of its own.
  * @param text Only mutants whose name has it; all when empty.
- * @returns The exit code: 0 when every mutant was noticed.
+ * @returns The exit code: 0 when every mutant was noticed, 2 when none has that name.
  */
 export async function mutate(text: string): Promise<number> {
   const mutants = MUTANTS.filter(({ name }) => name.includes(text));
+  if (mutants.length === 0) {
+    process.stderr.write(`No mutant has "${text}" in its name\n`);
+    return 2;
+  }
   const copies = Array.from({ length: LANES }, copyTree);
   const idle = [...copies];
   let killed = 0;
@@ -179,5 +183,5 @@ export async function mutate(text: string): Promise<number> {
     for (const copy of copies) rmSync(copy, { recursive: true, force: true });
   }
   process.stdout.write(`mutants killed: ${killed} of ${mutants.length}\n`);
-  return killed === mutants.length && killed > 0 ? 0 : 1;
+  return killed === mutants.length ? 0 : 1;
 }
