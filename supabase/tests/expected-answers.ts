@@ -89,7 +89,7 @@ export const ANSWERS: Readonly<Record<string, FunctionExpectation>> = {
     answer: ({ seed, probe }) => listed(probe.person === "former" ? seed.rows.former.conversations?.id : null),
   },
   "app.record_security_event(uuid, uuid, text, text, uuid, text, text, jsonb, timestamp with time zone)": {
-    args: { p_kind: "api_key_created", p_actor: "user", p_ip: "192.0.2.1", p_details: "{}" },
+    args: { p_kind: "api_key_created", p_actor: "user", p_ip: "192.0.2.1", p_details: "{}", p_now: "now" },
     ids: { p_id: "new", p_session_id: "user_sessions" },
     writes: true,
     // In their own log and in a session of theirs; which kinds and actors is tried beside the log.

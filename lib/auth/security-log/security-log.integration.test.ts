@@ -226,6 +226,27 @@ describe("the security log (AU-23)", () => {
     expect(await securityKindsOf(userId)).toHaveLength(5);
   });
 
+  it("takes nothing dated back from a person's own rights", async () => {
+    const { userId } = await createAccount();
+    const write = (minutesAgo: number) =>
+      asUser({ userId }, (tx) =>
+        insertSecurityEvent(tx, {
+          id: newId(),
+          userId,
+          kind: "api_key_created",
+          actor: "server",
+          sessionId: null,
+          ip: null,
+          userAgent: null,
+          details: {},
+          createdAt: new Date(Date.now() - minutesAgo * 60_000),
+        }),
+      );
+    await expect(write(6)).rejects.toThrow("an act of the past");
+    await write(4);
+    expect(await securityKindsOf(userId)).toEqual(["api_key_created"]);
+  });
+
   it("goes with its account", async () => {
     const { userId } = await createAccount();
     await recordSecurityEvent(asService(), { userId, kind: "signed_in" });
