@@ -89,6 +89,8 @@ test("an old session must prove itself: a wrong password, a right one, and the a
   await proof.getByLabel("Password", { exact: true }).fill("not the right one 12");
   await proof.getByRole("button", { name: "Confirm" }).click();
   await expect(proof.getByText("This password is not right.")).toBeVisible();
+  const forgot = proof.getByRole("link", { name: "Forgot your password?" });
+  await expect(forgot).toHaveAttribute("href", "/forgot-password?next=%2Fsettings%2Fapi-keys");
   expect(await findViolations(page)).toEqual([]);
 
   // Escape takes back the question, not the form below it, which says why nothing happened.

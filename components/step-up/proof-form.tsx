@@ -11,6 +11,7 @@ import { Input } from "@/components/ui/input";
 import type { ProofLevel } from "@/lib/auth/schema";
 import { stepUp } from "@/lib/auth/step-up/client";
 import { proofByCodeSchema, proofByPasswordSchema } from "@/lib/auth/step-up/schema";
+import { PasswordByMail } from "./password-by-mail";
 
 interface ProofFormProps {
   proof: ProofLevel;
@@ -35,12 +36,15 @@ export function ProofForm({ proof, onAnswer }: ProofFormProps) {
           <Input autoComplete="one-time-code" spellCheck={false} autoFocus onValueChange={() => form.clear("code")} />
         </Field>
       ) : (
-        <PasswordField
-          label={t("password")}
-          autoComplete="current-password"
-          error={form.errors.password}
-          onValueChange={() => form.clear("password")}
-        />
+        <>
+          <PasswordField
+            label={t("password")}
+            autoComplete="current-password"
+            error={form.errors.password}
+            onValueChange={() => form.clear("password")}
+          />
+          <PasswordByMail hasPassword />
+        </>
       )}
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
