@@ -1,4 +1,4 @@
-import { ROWS } from "../../lib/models/router/hash-feature.ts";
+import { FACT_ROWS, ROWS } from "../../lib/models/router/hash-feature.ts";
 import { seededRandom, shuffledIndices } from "./seeded-random.ts";
 
 export interface SparseVector {
@@ -23,6 +23,8 @@ export interface FitOptions {
   rate: number;
   /** Shrinks a weight each time its feature occurs. */
   decay: number;
+  /** The share of the words that an example goes without each time it is seen (dropout): none by default. */
+  dropout?: number;
   seed: number;
 }
 
@@ -48,13 +50,20 @@ export function scoreAll(weights: Float32Array, { rows, values }: SparseVector, 
   }
 }
 
+/** A vector without a share of its hashed features, drawn anew; the others stand in for them. Facts stay. */
+function thin({ rows, values }: SparseVector, dropout: number, random: () => number): SparseVector {
+  const kept = [...rows.keys()].filter((at) => (rows[at] ?? 0) < FACT_ROWS || random() >= dropout);
+  const scaled = (at: number) => (values[at] ?? 0) / ((rows[at] ?? 0) < FACT_ROWS ? 1 : 1 - dropout);
+  return { rows: Int32Array.from(kept, (at) => rows[at] ?? 0), values: Float32Array.from(kept, scaled) };
+}
+
 /**
  * Fits a linear model by stochastic gradient descent with a rate of its own for each weight (AdaGrad, Duchi et al. 2011).
- * The same examples, options and seed give the same bits.
+ * With dropout it must not rely on any one word (Wager et al. 2013): what is told by one is told by its neighbours too. The same examples, options and seed give the same bits.
  * @returns Weights, one row of `outputs` figures for each feature.
  */
 export function fitLinear(examples: readonly Example[], options: FitOptions): Float32Array {
-  const { outputs, loss, epochs, rate, decay, seed } = options;
+  const { outputs, loss, epochs, rate, decay, dropout = 0, seed } = options;
   const weights = new Float32Array(ROWS * outputs);
   const squares = new Float32Array(ROWS * outputs);
   const scores = new Float64Array(outputs);
@@ -62,8 +71,9 @@ export function fitLinear(examples: readonly Example[], options: FitOptions): Fl
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const index of shuffledIndices(examples.length, random)) {
       const example = examples[index] as Example;
-      const { rows, values } = example.features;
-      scoreAll(weights, example.features, scores);
+      const features = dropout === 0 ? example.features : thin(example.features, dropout, random);
+      const { rows, values } = features;
+      scoreAll(weights, features, scores);
       if (example.base)
         for (let out = 0; out < outputs; out++) scores[out] = (scores[out] ?? 0) + (example.base[out] ?? 0);
       toErrors(scores, example, loss);

@@ -15,6 +15,10 @@ it.each([
   ["ganz links", ["follows"]],
   ["in russia", ["place"]],
   ["in russian", ["language"]],
+  // In the middle of what is written without spaces, or with a preposition grown to it.
+  ["ช่วยสรุปบทความนี้ให้หน่อย", ["summarize", "doc"]],
+  ["אפשר לתרגם את זה", ["translate"]],
+  ["přelož to do němčiny", ["translate", "language"]],
 ])("the longest stem names the idea: %s", (text, concepts) => {
   expect(conceptsOf(text)).toEqual(concepts);
 });

@@ -9,11 +9,11 @@ interface Node {
   whole: boolean;
 }
 
-/** The ideas that requests are made of, each with its words in fifteen languages: what carries from one to another. */
+/** The ideas that requests are made of, each with its words in thirty languages: what carries from one to another. */
 export const CONCEPT_NAMES: readonly string[] = Object.keys(concepts);
 
-// Chinese, Japanese and Arabic words stand without a space before them.
-const ANYWHERE = /^[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]/;
+// Chinese, Japanese, Thai, Arabic and Hebrew words stand without a space before them.
+const ANYWHERE = /^[\u05d0-\u05ea\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/;
 
 const newNode = (): Node => ({ next: new Map(), concept: -1, whole: false });
 
@@ -56,7 +56,7 @@ export function scanConcepts(text: string, found: (concept: number, at: number) 
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const isWord = isWordCode(code);
-    if (previousIsWord && !(code > 0x5ff && isUnspaced(code))) {
+    if (previousIsWord && !(code >= 0x5d0 && isUnspaced(code))) {
       previousIsWord = isWord;
       continue;
     }

@@ -36,7 +36,7 @@ export function drawQuality(seed: string, modelId: string, quality: number, answ
 
 /**
  * Thompson sampling, where the person lets Auto explore: the model with the best draw answers, in place of the one with the
- * best mean, and says so. Only models that are good enough, or nearly, are drawn.
+ * best mean, and says so. Only models that are good enough, or nearly, are drawn, and only a draw that is good enough counts.
  */
 export function explore(
   chosen: Chosen<Ranked> & { floor: number },
@@ -50,6 +50,8 @@ export function explore(
     if (one.quality < chosen.floor - MARGIN) continue;
     const answers = answersKnown(known.evidence, one.model.id, known.intent, known.difficulty);
     const quality = drawQuality(seed, one.model.id, one.quality, answers);
+    // One that is known well to fall short is seldom drawn above the floor.
+    if (quality < chosen.floor && one !== chosen.winner) continue;
     const score = scoreOf({ ...one, quality }, 0, mode, known.need);
     if (score > best.score) best = { one, score };
   }
