@@ -1,4 +1,4 @@
-// npm test: installs what is missing, then lint, architecture, types, table types, unit and integration tests, build, browser specs.
+// npm test: installs what is missing, then runs all checks, tests and browser specs, two lanes side by side.
 // Ends with "N passed, N failed" alone on a line.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,26 +9,38 @@ import { vitestParts } from "./run/run-vitest.mjs";
 import { bin, finish, readPlaywright, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
 const PARTS = [1, 2, 3, 4];
+
+/** What `run` answers, which is done once for all that ask. */
+function once(run) {
+  let answer;
+  return () => {
+    answer ??= run();
+    return answer;
+  };
+}
+
 ensureInstalled();
 
 const answeredErrors = reportPath("answered-errors");
 mkdirSync(answeredErrors);
 
-await step("lint", () => runNode([bin("@biomejs/biome/bin/biome"), "ci", "."]));
-await step("architecture", () => runNode([join(root, "scripts/check-architecture.mjs")]));
-await step("secrets in the tree and history", () => runNode([join(root, "scripts/scan-secrets.ts")]));
-await step("types", () => {
-  const typegen = runNode([bin("next/dist/bin/next"), "typegen"]);
-  return typegen === 0 ? runNode([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
-});
+const lint = () => step("lint", () => runNodeBeside([bin("@biomejs/biome/bin/biome"), "ci", "."]));
+const architecture = () => step("architecture", () => runNodeBeside([join(root, "scripts/check-architecture.mjs")]));
+const findSecrets = () =>
+  step("secrets in the tree and history", () => runNodeBeside([join(root, "scripts/scan-secrets.ts")]));
+const types = once(() =>
+  step("types", async () => {
+    const typegen = await runNodeBeside([bin("next/dist/bin/next"), "typegen"]);
+    return typegen === 0 ? runNodeBeside([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
+  }),
+);
 const testParts = vitestParts("unit and integration tests", PARTS.length, [], { ANSWERED_ERRORS_DIR: answeredErrors });
 
-let building;
-/** Whether the product is built, once for all that ask. */
-const build = () => {
-  building ??= step("build", () => runNodeBeside([join(root, "scripts/build.ts")]));
-  return building;
-};
+/** Whether the product is built; behind the types, since both write into `.next`. */
+const build = once(async () => {
+  await types();
+  return step("build", () => runNodeBeside([join(root, "scripts/build.ts")]));
+});
 
 // Each part has a product of its own and waits for it most of the time.
 const runSpecs = async (part) => {
@@ -56,7 +68,15 @@ const verifyTypes = () =>
   step("table types are those of the migrations", () => runNodeBeside([join(root, "scripts/db-types.ts"), "--verify"]));
 
 // By turns: tests keep a core busy, specs wait for a page most of their time, so that one of each fills two cores.
-await runInLanes([build, verifyTypes, ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)])]);
+await runInLanes([
+  types,
+  lint,
+  architecture,
+  build,
+  findSecrets,
+  verifyTypes,
+  ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)]),
+]);
 await step("every declared error code and every throttle has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );
