@@ -130,7 +130,7 @@ export const ROW_MUTANTS: readonly Mutant[] = [
     name: "a security log in which a person writes into the past (AU-23)",
     change: {
       sql: `do $do$ declare f text := pg_get_functiondef('app.record_security_event(uuid,uuid,text,text,uuid,text,text,jsonb,timestamptz)'::regprocedure); begin
-        execute replace(f, 'p_now < statement_timestamp()', 'p_now > statement_timestamp()'); end $do$;`,
+        execute replace(f, '5 minutes', '5 years'); end $do$;`,
     },
     tests: SECURITY_LOG,
   },
