@@ -143,4 +143,5 @@ export function benchIntent(data: string, { intents }: TrainingSet): void {
   benchWritten(examples);
   benchHeldOut(examples, "held-out.jsonl", "written prompts that were held out");
   benchHeldOut(examples, "held-out-2.jsonl", "prompts of three writers who saw none of those trained on");
+  benchHeldOut(examples, "held-out-3.jsonl", "prompts of a fourth, written when the training was done");
 }
