@@ -8,7 +8,7 @@ import {
   readMmluRows,
   readWrittenPrompts,
 } from "./read-sources.ts";
-import { type DifficultyExample, gradeToDifficulty, levelToDifficulty } from "./train-difficulty.ts";
+import { type DifficultyExample, gradeToDifficulty, toLevelExample } from "./train-difficulty.ts";
 import type { IntentExample } from "./train-intent.ts";
 import type { FailureExample, GainExample } from "./train-strong.ts";
 import { vectorOf } from "./vector-of.ts";
@@ -71,10 +71,7 @@ export function readTrainingSet(data: string, accepts = (file: string) => !isHel
   const written = readWrittenExamples(accepts);
   const mmlu = readMmluRows(data);
   const intents = readIntentRows(data);
-  const levels = readFollowBenchRows(data).map(({ text, level }) => ({
-    vector: vectorOf(text),
-    difficulty: levelToDifficulty(level),
-  }));
+  const levels = readFollowBenchRows(data).map(({ text, level }) => toLevelExample({ vector: vectorOf(text), level }));
   return {
     intents: [
       ...written,

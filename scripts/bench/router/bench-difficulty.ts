@@ -3,7 +3,7 @@ import { readText } from "../../../lib/models/router/read-text.ts";
 import { readFollowBenchRows, readWrittenPrompts } from "../../router/read-sources.ts";
 import { isHeldOut, readWrittenExamples } from "../../router/read-training-set.ts";
 import { seededRandom, shuffledIndices } from "../../router/seeded-random.ts";
-import { levelToDifficulty, scoreOne, trainDifficulty } from "../../router/train-difficulty.ts";
+import { scoreOne, toLevelExample, trainDifficulty } from "../../router/train-difficulty.ts";
 import { vectorOf } from "../../router/vector-of.ts";
 import { nearestMean } from "./nearest.ts";
 import { printTable, reportReached } from "./print-table.ts";
@@ -56,10 +56,9 @@ export function benchDifficulty(data: string): void {
   const chains = [...new Set(rows.map(({ chain }) => chain))];
   const folds = foldsOf(chains.length, FOLDS, shuffledIndices(chains.length, seededRandom(3)));
   const foldOf = (chain: string) => folds[chains.indexOf(chain)] ?? 0;
-  const toExample = ({ vector, level }: (typeof rows)[number]) => ({ vector, difficulty: levelToDifficulty(level) });
   const [nearest, trained] = [rows.map(() => 0), rows.map(() => 0)];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const seen = [...written, ...rows.filter(({ chain }) => foldOf(chain) !== fold).map(toExample)];
+    const seen = [...written, ...rows.filter(({ chain }) => foldOf(chain) !== fold).map(toLevelExample)];
     const weights = trainDifficulty(seen);
     const nearestDifficulty = nearestMean(seen, ({ difficulty }) => difficulty);
     for (const [index, row] of rows.entries()) {
@@ -83,7 +82,7 @@ export function benchDifficulty(data: string): void {
     ...prompt,
     vector: vectorOf(prompt.text, prompt.hasImage ?? false),
   }));
-  const seen = [...written, ...rows.map(toExample)];
+  const seen = [...written, ...rows.map(toLevelExample)];
   const weights = trainDifficulty(seen);
   const nearestDifficulty = nearestMean(seen, ({ difficulty }) => difficulty);
   report(
