@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { INTENTS, type Intent } from "../../lib/models/schema.ts";
+import { fromReferenceName } from "./intent-names.ts";
 
 const PROMPTS = fileURLToPath(new URL("prompts/", import.meta.url));
 
@@ -65,7 +66,7 @@ export function readIntentRows(data: string): IntentRow[] {
   const schema = z.object({ text: z.string(), intent: z.string(), source: z.string() });
   return readRows(join(data, "intent_open.jsonl"), schema).map(({ text, intent, source }) => ({
     text,
-    intent: intent === "creative" ? "creative_writing" : z.enum(INTENTS).parse(intent),
+    intent: fromReferenceName(intent),
     source,
   }));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { INTENTS } from "../../lib/models/schema.ts";
+import { fromReferenceName, toReferenceName } from "./intent-names.ts";
 import { routeLine } from "./route-line.ts";
 import { splitLines } from "./split-lines.ts";
 
@@ -16,13 +17,18 @@ describe("a line", () => {
   it("is answered with all that a decision says", () => {
     const answer = decisionFor("Write a Python function that reverses a string");
     expect(answer).toMatchObject({ id: "a", intent: "code", model: expect.stringContaining("/") });
-    expect(Object.keys(answer.intentScores).sort()).toEqual([...INTENTS].sort());
+    expect(Object.keys(answer.intentScores).sort()).toEqual(INTENTS.map(toReferenceName).sort());
     expect(Object.keys(answer.complexity)).toHaveLength(7);
     for (const share of [answer.difficulty, answer.strongProbability]) {
       expect(share).toBeGreaterThanOrEqual(0);
       expect(share).toBeLessThanOrEqual(1);
     }
     expect(answer.candidates[0]?.modelId).toBe(answer.model);
+  });
+
+  it("names intents as the reference data does", () => {
+    expect(decisionFor("Write a short poem about autumn").intent).toBe("creative");
+    for (const intent of INTENTS) expect(fromReferenceName(toReferenceName(intent))).toBe(intent);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { listRegistryModels } from "../../lib/models/registry/load-registry.ts";
 import { routeMessage } from "../../lib/models/router/route-message.ts";
 import { tokensPerSecondPrior } from "../../lib/models/router/tokens-per-second.ts";
 import type { AvailableModel, RouteMode } from "../../lib/models/schema.ts";
+import { toReferenceName } from "./intent-names.ts";
 
 /** Earlier messages: their texts, or objects with one. */
 const turnSchema = z.union([z.string(), z.looseObject({ content: z.unknown() })]);
@@ -56,9 +57,9 @@ function decide({ id, text, hasImage = false, tools = false, history = [] }: Lin
     decision;
   return {
     id,
-    intent: intents[0]?.intent ?? null,
+    intent: intents[0] ? toReferenceName(intents[0].intent) : null,
     abstained,
-    intentScores: Object.fromEntries(intents.map(({ intent, probability }) => [intent, probability])),
+    intentScores: Object.fromEntries(intents.map(({ intent, probability }) => [toReferenceName(intent), probability])),
     complexity: Object.fromEntries(complexity.dimensions.map(({ name, ...dimension }) => [name, dimension])),
     difficulty: complexity.overall,
     strongProbability,
