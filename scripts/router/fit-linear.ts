@@ -59,7 +59,8 @@ function thin({ rows, values }: SparseVector, dropout: number, random: () => num
 
 /**
  * Fits a linear model by stochastic gradient descent with a rate of its own for each weight (AdaGrad, Duchi et al. 2011).
- * With dropout it must not rely on any one word (Wager et al. 2013): what is told by one is told by its neighbours too. The same examples, options and seed give the same bits.
+ * With dropout (Wager et al. 2013) it cannot rely on any one word: what that tells, its neighbours learn to tell too.
+ * The same examples, options and seed give the same bits.
  * @returns Weights, one row of `outputs` figures for each feature.
  */
 export function fitLinear(examples: readonly Example[], options: FitOptions): Float32Array {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { getModel } from "../registry/find-model.ts";
 import type { AvailableModel } from "../schema.ts";
 import { collectEvidence } from "./apply-preferences.ts";
-import { drawQuality } from "./explore.ts";
+import { drawQuality, explore } from "./explore.ts";
+import type { Ranked } from "./rank-candidates.ts";
 import type { RouteInput } from "./route-input.ts";
 import { routeMessage } from "./route-message.ts";
 
@@ -26,6 +27,33 @@ describe("a draw", () => {
   it("is certain at the ends", () => {
     expect([drawQuality("one", "a/one", 0, 10), drawQuality("one", "a/one", 100, 10)]).toEqual([0, 100]);
   });
+});
+
+it("a cheap model just below what is good enough is tried while that is uncertain, not when it is known", () => {
+  const ranked = (id: string, quality: number, rest: number): Ranked => ({
+    model: { ...getModel(id), available: true, keySource: "operator" },
+    quality,
+    generalQuality: quality,
+    cost: rest,
+    speed: rest,
+    score: 0,
+    predictedCostMicroUsd: null,
+    tokensPerSecond: 50,
+  });
+  const good = ranked("openai/gpt-5.4", 92, 40);
+  const cheap = ranked("openai/gpt-5-nano", 78, 100);
+  const chosen = { winner: good, ranked: [good, cheap], floor: 80, sticky: false, reasonCodes: [] };
+  const triesWith = (answers: number) => {
+    const row = { modelId: cheap.model.id, intent: "code" as const, band: null, replaced: 0 };
+    const evidence = collectEvidence([{ ...row, good: 0.78 * answers, bad: 0.22 * answers }]);
+    const known = { evidence, intent: "code" as const, difficulty: 0.4, need: 0.4 };
+    const winners = SEEDS.map(
+      (seed) => explore(chosen, { seed, mode: "balanced", previousModelId: null }, known).winner,
+    );
+    return winners.filter((winner) => winner === cheap).length;
+  };
+  expect(triesWith(0)).toBeGreaterThan(20);
+  expect(triesWith(5_000)).toBe(0);
 });
 
 describe("a decision of somebody who lets Auto explore", () => {
