@@ -10,7 +10,7 @@ import { joinTeam, makeTeam } from "../teams/testing/make-team.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
 import { chatClient } from "./testing/chat-client.ts";
-import { metadataOf, readAllEvents } from "./testing/read-events.ts";
+import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
 
 const HARD = "Prove, step by step and with every lemma, that there are infinitely many primes of the form 4k + 3.";
 const DEAR = "anthropic/claude-opus-4-8";
@@ -73,6 +73,23 @@ describe("a chat in a workspace", () => {
     const asked = () => provider.requests.filter(({ body: sent }) => JSON.stringify(sent).includes(text));
     await expect.poll(() => asked().length).toBe(2);
     expect(asked().map(({ ask }) => ask?.model)).toEqual(["gpt-5.4-mini", "gpt-5.4-mini"]);
+  });
+
+  it("is neither stopped nor followed by a colleague (TN-08)", async () => {
+    const { id, owner } = await makeTeam();
+    const [chat, colleague] = [chatClient((await joinTeam(id, "member")).cookie), chatClient(owner.cookie)];
+    provider.script({ promptIncludes: "forever", times: 1 }, { chunks: ["some ", "words"], holdAfterChunks: 1 });
+    const { response, messageId } = await chat.send("Go on forever", { model: "openai/gpt-5.4-mini" });
+    const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
+    for await (const event of readEvents(response)) {
+      seen.push(event);
+      if (textOf(seen) !== "some ") continue;
+      expect((await colleague.follow(messageId, 0)).status).toBe(404);
+      expect((await colleague.stop(messageId)).status).toBe(404);
+      provider.release();
+    }
+    expect(textOf(seen)).toBe("some words");
+    expect(metadataOf(seen)).toMatchObject({ status: "complete" });
   });
 
   it("gets what is left of the budget although several people, there and elsewhere, begin at once", async () => {

@@ -47,6 +47,6 @@ export const TENANT_MUTANTS: readonly Mutant[] = [
       '    .where("messageId", "=", messageId)\n    .where("userId", "=", user.userId)\n    .where("status", "=", "running")',
       '    .where("messageId", "=", messageId)\n    .where("status", "=", "running")',
     ),
-    tests: [...ROUTES, ...CHAT],
+    tests: ["lib/chat/workspace-limits.integration.test.ts"],
   },
 ];
