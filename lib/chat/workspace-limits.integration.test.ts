@@ -76,8 +76,9 @@ describe("a chat in a workspace", () => {
   });
 
   it("is neither stopped nor followed by a colleague (TN-08)", async () => {
-    const { id, owner } = await makeTeam();
-    const [chat, colleague] = [chatClient((await joinTeam(id, "member")).cookie), chatClient(owner.cookie)];
+    const { id } = await makeTeam();
+    const members = [await joinTeam(id, "member"), await joinTeam(id, "admin")] as const;
+    const [chat, colleague] = [chatClient(members[0].cookie), chatClient(members[1].cookie)];
     provider.script({ promptIncludes: "forever", times: 1 }, { chunks: ["some ", "words"], holdAfterChunks: 1 });
     const { response, messageId } = await chat.send("Go on forever", { model: "openai/gpt-5.4-mini" });
     const seen: Awaited<ReturnType<typeof readAllEvents>> = [];
