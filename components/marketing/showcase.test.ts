@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listRegistryModels } from "@/lib/models/registry/load-registry";
 import type { ModelInfo } from "@/lib/models/schema";
+import { plainPrice } from "@/lib/models/testing/plain-price";
 import { pickShowcase } from "./showcase";
 
 function model(id: string, releaseDate: string, input: number, output: number): ModelInfo {
@@ -22,16 +23,7 @@ function model(id: string, releaseDate: string, input: number, output: number): 
     openWeights: false,
     releaseDate,
     status: "active",
-    price: {
-      inputMicroUsdPerMtok: input,
-      outputMicroUsdPerMtok: output,
-      cacheReadMicroUsdPerMtok: null,
-      cacheWriteMicroUsdPerMtok: null,
-      reasoningMicroUsdPerMtok: null,
-      tiers: [],
-      asOf: "2026-07-02",
-      source: "registry",
-    },
+    price: plainPrice(input, output),
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { costCeilingMicroUsd, costMicroUsd, costPicoUsd, worstCaseCostMicroUsd } from "./price.ts";
 import { getModel } from "./registry/find-model.ts";
 import type { ModelPrice, TokenUsage } from "./schema.ts";
+import { plainPrice } from "./testing/plain-price.ts";
 
 const usage = (fields: Partial<TokenUsage>): TokenUsage => ({
   inputTokens: 0,
@@ -103,22 +104,12 @@ describe("costMicroUsd", () => {
   });
 
   it("is exact in 10^-12 USD on both sides of the safe integers", () => {
-    const priced = (inputMicroUsdPerMtok: number, outputMicroUsdPerMtok: number): ModelPrice => ({
-      inputMicroUsdPerMtok,
-      outputMicroUsdPerMtok,
-      cacheReadMicroUsdPerMtok: null,
-      cacheWriteMicroUsdPerMtok: null,
-      reasoningMicroUsdPerMtok: null,
-      tiers: [],
-      asOf: "2026-07-02",
-      source: "registry",
-    });
     // One product beyond 2^53, two below it with a sum beyond, and a sum that only rounding up takes beyond.
-    expect(costPicoUsd(usage({ inputTokens: 200_000_001 }), priced(75_000_001, 0))).toBe(15_000_000_275_000_001n);
+    expect(costPicoUsd(usage({ inputTokens: 200_000_001 }), plainPrice(75_000_001, 0))).toBe(15_000_000_275_000_001n);
     const both = usage({ inputTokens: 100_000_001, outputTokens: 100_000_001 });
-    expect(costPicoUsd(both, priced(75_000_001, 75_000_000))).toBe(15_000_000_250_000_001n);
+    expect(costPicoUsd(both, plainPrice(75_000_001, 75_000_000))).toBe(15_000_000_250_000_001n);
     const atEdge = usage({ inputTokens: 9_007_199_254 });
-    expect(costCeilingMicroUsd(atEdge, priced(1_000_000, 0))).toBe(9_007_199_254);
+    expect(costCeilingMicroUsd(atEdge, plainPrice(1_000_000, 0))).toBe(9_007_199_254);
   });
 
   it("is exact where the sum leaves the safe integers", () => {

@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ModelPrice } from "../schema.ts";
+import { plainPrice } from "../testing/plain-price.ts";
 import { testModel } from "../testing/scripted-target.ts";
 import type { AttemptReport } from "./attempt.ts";
 import { toUsageAttempt } from "./usage-attempt.ts";
 
-const price: ModelPrice = {
-  inputMicroUsdPerMtok: 1_000_000,
-  outputMicroUsdPerMtok: 2_000_000,
-  cacheReadMicroUsdPerMtok: null,
-  cacheWriteMicroUsdPerMtok: null,
-  reasoningMicroUsdPerMtok: null,
-  tiers: [],
-  asOf: "2026-07-02",
-  source: "registry",
-};
+const price = plainPrice(1_000_000, 2_000_000);
 const message = { conversationId: "c", messageId: "m" };
 const estimate = { inputTokens: 100.2, outputCharacters: 41 };
 
