@@ -18,6 +18,24 @@ test("an answer streams in, says what it cost, and the conversation gets a title
   await expect(chat.answers).toContainText("You wrote: Which rivers flow through Vienna?");
 });
 
+test("what is written before the page has come alive stays, behind what was saved, and is sent", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.composer.fill("Written on Monday");
+  const alive = Promise.withResolvers<void>();
+  await page.route("**/*.js", async (route) => {
+    await alive.promise;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await chat.composer.fill("Written at once");
+  alive.resolve();
+  await expect(chat.composer).toHaveValue("Written on Monday\n\nWritten at once");
+  await chat.send.click();
+  await expect(await chat.lastAnswer()).toContainText("Written at once");
+  await expect(chat.composer).toHaveValue("");
+});
+
 test("stopping keeps what was written and says so", async ({ page }) => {
   const chat = new ChatPage(page);
   await chat.openNew();

@@ -27,6 +27,9 @@ export const loadAttachmentChip = () => insist(() => import("./attachment-chip")
 /** What is asked of a file before it is sent. */
 export const loadFileCheck = () => insist(() => import("./composer/check-files"));
 
+/** What sends it. */
+export const loadUpload = () => insist(() => import("@/lib/chat/client/upload-attachment"));
+
 /** Fetches what the next message will need, so that sending it waits for nothing, also when the connection goes. */
 export function prepareToSend(): void {
   loadConversationView().catch(() => undefined);

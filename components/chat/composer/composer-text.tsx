@@ -100,6 +100,8 @@ export function ComposerText(props: ComposerTextProps) {
       <textarea
         ref={fieldRef}
         dir="auto"
+        // What a browser would put back after a reload is the draft, which is back already.
+        autoComplete="off"
         rows={1}
         value={value}
         aria-label={props.label}

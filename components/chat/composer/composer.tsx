@@ -19,6 +19,7 @@ import { ContextGauge } from "./context-gauge";
 import { ModelPickerButton } from "./model-picker-button";
 import { QuotaStrip, useQuotaReached } from "./quota-strip";
 import type { SlashCommand } from "./slash-commands";
+import { useDraftText } from "./use-draft-text";
 import { useUploads } from "./use-uploads";
 
 const AttachmentChip = lazy(() => loadAttachmentChip().then((module) => ({ default: module.AttachmentChip })));
@@ -66,9 +67,10 @@ export function Composer(props: ComposerProps) {
   const t = useTranslations("chat.composer");
   const session = useChatSession();
   const draft = useDraft(place);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [written, setWritten] = useDraftText(place, field);
   const { uploads, add, remove, retry } = useUploads(place);
   const quotaReached = useQuotaReached();
-  const field = useRef<HTMLTextAreaElement>(null);
   const [dragging, setDragging] = useState(false);
   /** The models to compare; null: blindly. Undefined: one model answers. */
   const [compared, setCompared] = useState<readonly string[] | null>();
@@ -81,8 +83,8 @@ export function Composer(props: ComposerProps) {
   const chosenImageModel = models.find((model) => model.id === choice.model && model.kind === "image");
   const image = draft.image ?? (chosenImageModel ? { ...NEW_IMAGE, model: choice.model } : null);
   const canDraw = image === null || models.some((model) => model.kind === "image" && model.available);
-  const text = draft.text.trim();
-  const tooLong = draft.text.length > MESSAGE_MAX_CHARACTERS;
+  const text = written.trim();
+  const tooLong = written.length > MESSAGE_MAX_CHARACTERS;
   const uploading = uploads.some((upload) => upload.problem === null);
   const hasContent = text !== "" || draft.attachments.length > 0;
   const isWhole = image === null ? hasContent : text !== "" && canDraw;
@@ -171,8 +173,8 @@ export function Composer(props: ComposerProps) {
       )}
       <ComposerText
         fieldRef={field}
-        value={draft.text}
-        onChange={(value) => session?.drafts.set(place, { text: value })}
+        value={written}
+        onChange={setWritten}
         label={t("message")}
         placeholder={t(
           image ? "describeImage" : choosing ? "choose" : busy ? "queue" : place === "new" ? "ask" : "reply",
@@ -180,7 +182,7 @@ export function Composer(props: ComposerProps) {
         tall={props.tall ?? false}
         commands={props.commands}
         onCommand={(command) => {
-          session?.drafts.set(place, { text: "" });
+          setWritten("");
           props.onCommand(command);
         }}
         models={compared === undefined ? models : NONE}
@@ -198,9 +200,10 @@ export function Composer(props: ComposerProps) {
         <Suspense fallback={<div className="h-12" />}>
           <VoiceRecorder
             onText={(spoken) => {
-              const written = session?.drafts.get(place).text ?? "";
-              const gap = written === "" || /\s$/.test(written) ? "" : " ";
-              session?.drafts.set(place, { text: written + gap + spoken });
+              // Read anew: the words come long after the recording, and people write on in the meantime.
+              const before = session?.drafts.get(place).text ?? "";
+              const gap = before === "" || /\s$/.test(before) ? "" : " ";
+              setWritten(before + gap + spoken);
             }}
             onClose={() => {
               setRecording(false);

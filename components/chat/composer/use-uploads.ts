@@ -4,10 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useChatSession } from "@/components/chat/chat-session-provider";
-import { loadFileCheck } from "@/components/chat/load-parts";
+import { loadFileCheck, loadUpload } from "@/components/chat/load-parts";
 import { useErrorToast } from "@/components/shell/use-error-toast";
 import { newClientId } from "@/lib/chat/client/new-client-id";
-import { uploadAttachment } from "@/lib/chat/client/upload-attachment";
 import { ApiError } from "@/lib/platform/public/api-client";
 
 export interface Upload {
@@ -49,7 +48,7 @@ export function useUploads(place: string) {
       const controller = new AbortController();
       running.current.set(key, controller);
       try {
-        const { checkFile, fileLimits } = await loadFileCheck();
+        const [{ checkFile, fileLimits }, { uploadAttachment }] = await Promise.all([loadFileCheck(), loadUpload()]);
         const type = await checkFile(file, await fileLimits(client), t, locale);
         const attachment = await uploadAttachment(new Blob([file], { type }), file.name, {
           signal: controller.signal,
