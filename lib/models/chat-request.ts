@@ -13,11 +13,16 @@ export interface ChatRequest {
   /** Left out of the wire for models that do not accept it. */
   temperature?: number;
   topP?: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
   stop?: string[];
   seed?: number;
   tools?: LanguageModelV4FunctionTool[];
   toolChoice?: LanguageModelV4ToolChoice;
-  responseFormat?: { type: "text" } | { type: "json"; schema?: JSONSchema7; name?: string };
+  /** One tool call at most in an answer. */
+  oneToolCall?: boolean;
+  /** `strict`: the provider promises to keep to the schema, and refuses one that it cannot keep to. */
+  responseFormat?: { type: "text" } | { type: "json"; schema?: JSONSchema7; name?: string; strict?: boolean };
   /** Ignored by models without reasoning. */
   reasoningEffort?: ReasoningEffort;
   /** Same for requests that begin alike: a hint for the provider's own prompt cache, which never shapes the answer. */

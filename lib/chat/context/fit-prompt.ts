@@ -1,11 +1,9 @@
+import { usualAnswerTokens } from "../../models/answer-tokens.ts";
 import { roomFor } from "../../models/context/room-for.ts";
 import type { PlanCap } from "../../models/plan/policy.ts";
 import type { ModelInfo } from "../../models/schema.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { BuiltPrompt } from "./build-prompt.ts";
-
-/** What an answer may take at most when the model publishes no limit. */
-export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
 
 /**
  * The prompt as it goes to a model: whole where its window is large enough, else without the oldest messages.
@@ -19,7 +17,7 @@ export function fitPrompt(
   build: (budgetTokens: number) => BuiltPrompt,
   cap: PlanCap | null = null,
 ): { prompt: BuiltPrompt; maxOutputTokens: number } {
-  const { fits, maxOutputTokens, promptTokens } = roomFor(model, whole.tokens, DEFAULT_MAX_OUTPUT_TOKENS);
+  const { fits, maxOutputTokens, promptTokens } = roomFor(model, whole.tokens, usualAnswerTokens(model));
   const own = fits || promptTokens === null ? Number.POSITIVE_INFINITY : promptTokens;
   const limit = Math.min(own, cap?.maxTokens ?? own);
   if (own === Number.POSITIVE_INFINITY && whole.tokens <= limit) return { prompt: whole, maxOutputTokens };

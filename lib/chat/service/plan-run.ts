@@ -6,7 +6,7 @@ import { AUTO_MODEL_ID } from "../../models/schema.ts";
 import { type AnswerNeed, planAnswer } from "../../models/service/plan-answer.ts";
 import { newId } from "../../platform/ids.ts";
 import { buildPrompt } from "../context/build-prompt.ts";
-import { DEFAULT_MAX_OUTPUT_TOKENS, fitPrompt } from "../context/fit-prompt.ts";
+import { fitPrompt } from "../context/fit-prompt.ts";
 import { joinInstructions } from "../context/join-instructions.ts";
 import type { StartPlan } from "../run/run-state.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
@@ -29,7 +29,7 @@ export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null
     hasImages: whole.hasImages,
     needsTools: false,
     previousModelId: context.path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
-    maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
+    maxOutputTokens: null,
     preferences,
     arm,
   };

@@ -8,7 +8,6 @@ import { AUTO_MODEL_ID, type RouteMode } from "../../models/schema.ts";
 import { loadModelChoices } from "../../models/service/load-choices.ts";
 import { planAnswer } from "../../models/service/plan-answer.ts";
 import { getProjectOfChat } from "../../projects/service.ts";
-import { DEFAULT_MAX_OUTPUT_TOKENS } from "../context/fit-prompt.ts";
 import { joinInstructions } from "../context/join-instructions.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
@@ -56,7 +55,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
       imageCount > 0 || path.some(({ role, parts }) => role === "user" && parts.some((part) => part.type === "file")),
     needsTools: false,
     previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
-    maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS,
+    maxOutputTokens: null,
     preferences: withThresholds(preferences, input.thresholds),
     arm,
   });

@@ -53,6 +53,13 @@ describe("a provider's failure", () => {
     [400, '{"code":"context_length_exceeded"}', "context_length"],
     [400, '{"code":"content_policy_violation"}', "content_filter"],
     [400, "The response was filtered due to the prompt triggering content_filter", "content_filter"],
+    [400, "Incorrect API key provided: xai-1", "auth"],
+    // The caller's own words, which the provider says again, tell nothing of the key.
+    [400, "Invalid schema for function 'authentication': 'optional' is required", "bad_request"],
+    [400, "Invalid schema for response_format 'insufficient_funds'", "bad_request"],
+    [400, "Invalid schema for response_format 'API key not valid. Please pass a valid API key.'", "bad_request"],
+    [400, "Unknown name 'Your credit balance is too low'", "bad_request"],
+    [500, "The tool 'authentication' could not be read", "server"],
     [302, "", "server"],
   ])("of status %i, %s, is %s", (status, body, kind) => {
     expect(toProviderError(apiError(status, body), NOW)).toMatchObject({ kind, status });
@@ -96,6 +103,8 @@ describe("a provider's failure", () => {
     [{ code: 429, message: "Too many" }, "rate_limited"],
     [{ type: "invalid_request_error", message: "bad field" }, "bad_request"],
     [{ code: 400, message: "Provider returned error: unavailable" }, "bad_request"],
+    [{ type: "authentication_error", message: "invalid x-api-key" }, "auth"],
+    [{ code: 400, message: "Unknown tool: authentication" }, "bad_request"],
     [{}, "server"],
   ])("told in an event, %j, is %s", (event, kind) => {
     expect(ProviderError.fromErrorEvent(event).kind).toBe(kind);

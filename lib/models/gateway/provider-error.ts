@@ -44,15 +44,23 @@ export class ProviderError extends Error {
   static fromErrorEvent(error: Record<string, unknown>): ProviderError {
     const text = [error.type, error.code, error.status, error.message].filter((value) => value !== undefined).join(" ");
     const status = typeof error.code === "number" ? error.code : Number(error.status) || null;
-    return new ProviderError(classify(status, text), `error event: ${text.slice(0, 500)}`, { status });
+    const kind = classify(status, text, [String(error.message)]);
+    return new ProviderError(kind, `error event: ${text.slice(0, 500)}`, { status });
   }
 }
 
+/** How providers begin what they say of a key, or of an account, with status 400: Google and xAI, Anthropic. */
+const KEY_REFUSED = /^(?:API key not valid|Incorrect API key provided)/;
+const NO_CREDIT = /^Your credit balance is too low/;
+
 /**
  * A status is the provider's verdict; its words decide only what a status leaves open. A 400 that says "unavailable" is
- * still a 400, and is not tried elsewhere.
+ * still a 400, and is not tried elsewhere. What a refused request says of a key counts at its beginning alone: behind it
+ * stand the caller's own words, names of tools and schemas, by which nobody may have the key of all taken for dead.
+ * @param sentences What the provider says, in its own words.
  */
-function classify(status: number | null, text: string): ProviderErrorKind {
+function classify(status: number | null, text: string, sentences: readonly string[]): ProviderErrorKind {
+  const begins = (pattern: RegExp) => sentences.some((sentence) => pattern.test(sentence));
   const isOpen = status === null || status < 400 || status >= 500;
   if (
     status !== 429 &&
@@ -62,7 +70,13 @@ function classify(status: number | null, text: string): ProviderErrorKind {
   if (/content.{0,2}(filter|policy)|safety|moderation/i.test(text) && (status === null || status < 500))
     return "content_filter";
   // Not the word "billing": Gemini's ordinary rate limit says "check your plan and billing details".
-  if (status === 402 || /insufficient.{0,3}(quota|balance|credit|funds)|credit balance/i.test(text)) return "payment";
+  const saysWhy = status === null || status === 429;
+  if (
+    status === 402 ||
+    begins(NO_CREDIT) ||
+    (saysWhy && /insufficient.{0,3}(quota|balance|credit|funds)|credit balance/i.test(text))
+  )
+    return "payment";
   if (status === 429 || (isOpen && /rate.?limit|resource_exhausted|too many requests/i.test(text)))
     return "rate_limited";
   if (status === 529 || status === 503 || (isOpen && /overloaded|unavailable/i.test(text))) return "overloaded";
@@ -70,7 +84,8 @@ function classify(status: number | null, text: string): ProviderErrorKind {
   if (
     status === 401 ||
     status === 403 ||
-    /invalid.{0,3}api.?key|api.?key.{0,3}(not valid|invalid)|authentication/i.test(text)
+    begins(KEY_REFUSED) ||
+    (status === null && /invalid.{0,3}api.?key|api.?key.{0,3}(not valid|invalid)|authentication/i.test(text))
   )
     return "auth";
   if (status === 404) return "not_found";
@@ -92,7 +107,7 @@ export function toProviderError(error: unknown, nowMs: number): ProviderError {
   if (error instanceof ProviderError) return error;
   if (APICallError.isInstance(error) && error.statusCode !== undefined) {
     const text = `${error.message} ${error.responseBody ?? ""}`.slice(0, 2000);
-    return new ProviderError(classify(error.statusCode, text), text, {
+    return new ProviderError(classify(error.statusCode, text, [error.message, error.responseBody ?? ""]), text, {
       status: error.statusCode,
       retryAfterMs: parseRetryAfter(error.responseHeaders?.["retry-after"], nowMs),
       cause: error,

@@ -226,7 +226,21 @@ describe("the official OpenAI client", () => {
     });
     const body = JSON.stringify(provider.requests.at(-1)?.body);
     expect(body).toContain(png);
-    expect(body).toContain('"json_schema"');
+    expect(provider.requests.at(-1)?.body).toMatchObject({
+      // As OpenAI's own API has it where nothing is said.
+      response_format: { type: "json_schema", json_schema: { name: "thing", strict: false } },
+    });
+  });
+
+  it("leaves a model that thinks the room to, where no limit is asked for", async () => {
+    const { client } = await newClient();
+    const messages = [{ role: "user" as const, content: "Prove it." }];
+    await client.chat.completions.create({ model: "openai/gpt-5", messages });
+    expect(provider.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 25_000 });
+    await client.chat.completions.create({ model: MODEL, messages });
+    expect(provider.requests.at(-1)?.body).toMatchObject({ max_tokens: 8_192 });
+    await client.chat.completions.create({ model: "openai/gpt-5", messages, max_completion_tokens: 500 });
+    expect(provider.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 500 });
   });
 
   it("lists models and makes embeddings", async () => {

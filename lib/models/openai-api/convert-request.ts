@@ -73,8 +73,8 @@ function toolChoice(choice: CompletionRequest["tool_choice"]): ChatRequest["tool
 function responseFormat(format: CompletionRequest["response_format"]): ChatRequest["responseFormat"] {
   if (format?.type === "json_object") return { type: "json" };
   if (format?.type !== "json_schema") return undefined;
-  const { name, schema } = format.json_schema;
-  return { type: "json", name, ...(schema ? { schema: schema as JSONSchema7 } : {}) };
+  const { name, schema, strict } = format.json_schema;
+  return { type: "json", name, strict: strict ?? false, ...(schema ? { schema: schema as JSONSchema7 } : {}) };
 }
 
 /** Drops keys whose value is undefined, which exact optional types do not allow. */
@@ -92,11 +92,15 @@ export function toChatRequest(request: CompletionRequest): ChatRequest {
       temperature: request.temperature ?? undefined,
       topP: request.top_p ?? undefined,
       stop: typeof request.stop === "string" ? [request.stop] : (request.stop ?? undefined),
+      frequencyPenalty: request.frequency_penalty ?? undefined,
+      presencePenalty: request.presence_penalty ?? undefined,
       seed: request.seed ?? undefined,
-      tools: request.tools?.map(({ function: { name, description, parameters } }) => ({
+      oneToolCall: request.parallel_tool_calls === false ? true : undefined,
+      tools: request.tools?.map(({ function: { name, description, parameters, strict } }) => ({
         type: "function" as const,
         name,
         ...(description ? { description } : {}),
+        ...(strict ? { strict } : {}),
         inputSchema: (parameters ?? { type: "object", properties: {} }) as JSONSchema7,
       })),
       toolChoice: toolChoice(request.tool_choice),

@@ -4,6 +4,7 @@ import { findMoneyLeft } from "../../billing/budgets/service.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import { usualAnswerTokens } from "../answer-tokens.ts";
 import { toCacheAttempt } from "../cache/cache-attempt.ts";
 import { cacheUseOf } from "../cache/cache-use.ts";
 import { hitRequests } from "../cache/hit-requests.ts";
@@ -34,8 +35,6 @@ import { toChatRequest } from "./convert-request.ts";
 import { findLastModel, keepLastModel } from "./last-model.ts";
 import type { CompletionRequest } from "./schema.ts";
 import { closeDecided } from "./store.ts";
-
-const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
 
 /** Names the conversation that a request goes on with: how it began is sent again with every turn. */
 function conversationOf({ messages }: CompletionRequest): string {
@@ -83,7 +82,6 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   const preferences = withProject(ownPreferences, routing);
   const choices = narrowChoices(allChoices, { allowedModels: request.nexus?.models ?? null }, "call");
   const chat = { ...asked, messages: withInstructions(asked.messages, arm?.arm.instructions ?? null) };
-  const maxOutputTokens = chat.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const text = lastWordsOf(chat);
   const answerId = newId();
   const plan = planAnswer(choices, {
@@ -98,7 +96,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     ),
     needsTools: (chat.tools?.length ?? 0) > 0,
     structuredOutput: chat.responseFormat?.type === "json",
-    maxOutputTokens,
+    maxOutputTokens: chat.maxOutputTokens ?? null,
     previousModelId,
     preferences: withThresholds(preferences, request.nexus?.thresholds),
     answerId,
@@ -114,7 +112,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
   } = fitRequest(
     target.model,
     { ...chat, promptCacheKey },
-    maxOutputTokens,
+    chat.maxOutputTokens ?? usualAnswerTokens(target.model),
     request.nexus?.trim ?? false,
     planCapOf(choices.plan, plan.targets),
   );

@@ -36,10 +36,10 @@ afterEach(() => {
   provider.reset();
 });
 
-const ask = (model: string) =>
+const ask = (model: string, extra: Record<string, unknown> = {}) =>
   send(createCompletion, {
     headers: { authorization },
-    body: { model, messages: [{ role: "user", content: "Hi" }] },
+    body: { model, messages: [{ role: "user", content: "Hi" }], ...extra },
   });
 const embed = (model = "openai/text-embedding-3-small") =>
   send(createEmbedding, { headers: { authorization }, body: { model, input: "Hi" } });
@@ -65,6 +65,28 @@ describe("a completion", () => {
       .where("userId", "=", userId)
       .execute();
     expect(used).toEqual([{ requestsUsed: 0 }]);
+  });
+
+  it("that asks for what is not served is not answered as if it were", async () => {
+    const sent = await ask("openai/gpt-4.1-mini", { logprobs: true });
+    expect(outcome(sent)).toBe("422 invalid_input");
+    expect(sent.body.error).toMatchObject({ param: "logprobs" });
+    expect(provider.requests).toEqual([]);
+  });
+
+  it("with tools for a model that takes none says so", async () => {
+    vi.stubEnv("PERPLEXITY_API_KEY", "scripted");
+    readEnvAgain();
+    const sent = await ask("perplexity/sonar", { tools: [{ type: "function", function: { name: "weather" } }] });
+    expect(outcome(sent)).toBe("422 invalid_input");
+    expect(sent.body.error).toMatchObject({ param: "tools" });
+  });
+
+  it("whose words the provider says again in its refusal leaves the key alone", async () => {
+    const message = "Invalid schema for function 'authentication_insufficient_funds': 'a' is required";
+    provider.script("next", { fault: { status: 400, message } });
+    expect(outcome(await ask("openai/gpt-4.1-mini"))).toBe("502 provider_rejected");
+    expect((await ask("openai/gpt-4.1-mini")).status).toBe(200);
   });
 
   it("of a model without a key says that nobody has set one", async () => {
@@ -100,8 +122,8 @@ describe("a request within a budget", () => {
   it("is refused before the provider is asked once the budget is used up", async () => {
     const { principal } = await signedInUser();
     const headers = { authorization: `Bearer ${await keyOf(principal, ["completions.create", "embeddings.create"])}` };
-    await createBudget(principal, { apiKeyId: null, period: "day", limitMicroUsd: 10_000 });
-    const reservation = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: 10_000 });
+    await createBudget(principal, { apiKeyId: null, period: "day", limitMicroUsd: 20_000 });
+    const reservation = await reserveUsage(principal, { purpose: "api", worstCaseMicroUsd: 20_000 });
     const completion = { model: "openai/gpt-4.1-mini", messages: [{ role: "user", content: "Hi" }] };
     const answers = [
       await send(createCompletion, { headers, body: completion }),

@@ -6,7 +6,8 @@ import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
 import { REASONING_EFFORTS, ROUTE_MODES } from "../schema.ts";
 
 // The request shapes of OpenAI's API (https://platform.openai.com/docs/api-reference/chat/create), as far as they are
-// served. Fields that only steer OpenAI's own storage or billing are accepted and ignored, so that clients need no change.
+// served. Fields that only steer OpenAI's own storage or billing are accepted and ignored, so that clients need no change;
+// what would shape the answer and is not served is refused, so that nobody takes an answer for one it did not shape.
 
 const textPart = z.object({ type: z.literal("text"), text: z.string() });
 const imagePart = z.object({
@@ -49,6 +50,13 @@ const tool = z.object({
   }),
 });
 
+/** Takes the value that asks for nothing, and refuses all others. */
+const notServed = (message: string, isNothing: (value: unknown) => boolean) =>
+  z
+    .unknown()
+    .refine((value) => value === undefined || value === null || isNothing(value), message)
+    .optional();
+
 export const completionRequestSchema = z.object({
   model: z.string().min(1).max(200),
   messages: z.array(message).min(1, "Send at least one message.").max(2000),
@@ -61,6 +69,17 @@ export const completionRequestSchema = z.object({
   stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
   seed: z.int().nullish(),
   n: z.literal(1, "Only one choice is served.").nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  functions: notServed("Send tools instead.", (value) => Array.isArray(value) && value.length === 0),
+  function_call: notServed("Send tool_choice instead.", () => false),
+  logprobs: notServed("Log probabilities are not served.", (value) => value === false),
+  top_logprobs: notServed("Log probabilities are not served.", (value) => value === 0),
+  logit_bias: notServed("A bias of tokens is not served.", (value) => JSON.stringify(value) === "{}"),
+  modalities: notServed("Only text is served here.", (value) => JSON.stringify(value) === '["text"]'),
+  audio: notServed("Only text is served here.", () => false),
+  web_search_options: notServed("A search of the web is not served here.", () => false),
   tools: z.array(tool).max(128).optional(),
   tool_choice: z
     .union([

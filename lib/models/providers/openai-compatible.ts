@@ -14,6 +14,7 @@ export const openAiCompatible: Provider = {
       baseURL: baseUrl,
       ...(apiKey ? { apiKey } : {}),
       includeUsage: true,
+      supportsStructuredOutputs: true,
       fetch,
     }).chatModel(modelId),
   createReader: () => new OpenAiChatReader(),

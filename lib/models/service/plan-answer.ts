@@ -1,5 +1,6 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import { USUAL_ANSWER_TOKENS, usualAnswerTokens } from "../answer-tokens.ts";
 import { findArenaShifts } from "../arena/arena-shifts.ts";
 import type { ArmInForce } from "../experiments/find-arm.ts";
 import { gatewayState } from "../gateway/gateway-state.ts";
@@ -38,7 +39,8 @@ export interface AnswerNeed {
   hasImages: boolean;
   needsTools: boolean;
   structuredOutput?: boolean;
-  maxOutputTokens: number;
+  /** Null: as many as the model's answers usually may. */
+  maxOutputTokens: number | null;
   previousModelId: string | null;
   /** How the person wants Auto to choose; a named model is not touched by it. */
   preferences?: RoutePreferences;
@@ -103,7 +105,8 @@ function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number
 }
 
 function worstCaseOf(model: ModelInfo, { historyTokens, maxOutputTokens }: AnswerNeed, now: number): number | null {
-  return worstCaseCostMicroUsd({ inputTokens: historyTokens, maxOutputTokens }, priceAt(model, now));
+  const tokens = { inputTokens: historyTokens, maxOutputTokens: maxOutputTokens ?? usualAnswerTokens(model) };
+  return worstCaseCostMicroUsd(tokens, priceAt(model, now));
 }
 
 /** The models for which more would be reserved than is left. */
@@ -182,7 +185,7 @@ function chooseByRouter(choices: ModelChoices, need: AnswerNeed): Omit<AnswerPla
     hasImages,
     needsTools,
     structuredOutput,
-    maxOutputTokens,
+    maxOutputTokens: maxOutputTokens ?? USUAL_ANSWER_TOKENS,
     candidates,
     previousModelId,
     ...armInput(need),
@@ -233,6 +236,12 @@ function chosenByPerson(choices: ModelChoices, need: AnswerNeed): Target {
         issues: [{ path: "model", message: "does not take images" }],
       },
     );
+  }
+  // What a model of an own server can do is not known: it is asked.
+  if (need.needsTools && !model.tools && target.provider !== "openai-compatible") {
+    throw new AppError("invalid_input", `${model.name} takes no tools. Choose another model, or send none.`, {
+      issues: [{ path: "tools", message: "are not taken by this model" }],
+    });
   }
   return target;
 }

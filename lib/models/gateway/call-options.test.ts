@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import type { ChatRequest } from "../chat-request.ts";
+import { drain, gather, scriptedTarget, testModel, userRequest } from "../testing/scripted-target.ts";
+import { openStream } from "./open-stream.ts";
+import { ProviderError } from "./provider-error.ts";
+
+let server: ScriptedProvider;
+beforeAll(async () => {
+  server = await startScriptedProvider();
+});
+beforeEach(() => server.reset());
+afterAll(() => server.stop());
+
+const SCHEMA = { type: "object" as const, properties: { a: { type: "string" as const } } };
+const TOOLS = [{ type: "function" as const, name: "weather", inputSchema: SCHEMA }];
+
+/** What is sent to a provider for a request, and what comes back of its answer. */
+async function ask(
+  provider: string,
+  extra: Partial<ChatRequest>,
+  model: Parameters<typeof testModel>[1] = {},
+  answer: Parameters<ScriptedProvider["script"]>[1] = { text: "a" },
+) {
+  server.script("next", answer);
+  const target = scriptedTarget(server, provider, { model: testModel(provider, model) });
+  const { events, error } = await drain(await openStream(userRequest("Hello", extra), target));
+  return { ...gather(events), error, body: server.requests[0]?.body as Record<string, unknown> };
+}
+
+const json = (more: { strict?: boolean } = {}) => ({ type: "json" as const, name: "answer", schema: SCHEMA, ...more });
+
+describe("a schema", () => {
+  it.each(["openai", "groq", "mistral", "openrouter", "openai-compatible"])(
+    "goes to %s as strict as it was asked for",
+    async (provider) => {
+      for (const strict of [undefined, false, true]) {
+        server.reset();
+        const { body } = await ask(provider, { responseFormat: json(strict === undefined ? {} : { strict }) });
+        expect(body.response_format).toMatchObject({
+          type: "json_schema",
+          json_schema: { name: "answer", strict: strict ?? false, schema: SCHEMA },
+        });
+      }
+    },
+  );
+
+  it("is told to Claude in words where there is none, and JSON is wanted", async () => {
+    const { body } = await ask("anthropic", { responseFormat: { type: "json" } });
+    expect(JSON.stringify(body.system)).toContain("one JSON object");
+  });
+});
+
+describe("tools", () => {
+  it("go to a model of an own server, which says itself what it takes", async () => {
+    const { body } = await ask(
+      "openai-compatible",
+      { tools: TOOLS, toolChoice: { type: "required" } },
+      { tools: false },
+    );
+    expect(body).toMatchObject({ tools: [{ function: { name: "weather" } }], tool_choice: "required" });
+  });
+
+  it("keep the promise of strictness", async () => {
+    const { body } = await ask("openai", { tools: TOOLS.map((tool) => ({ ...tool, strict: true })) });
+    expect(body.tools).toMatchObject([{ function: { name: "weather", strict: true } }]);
+  });
+
+  it.each([
+    ["openai", { parallel_tool_calls: false }],
+    ["groq", { parallel_tool_calls: false }],
+    ["mistral", { parallel_tool_calls: false }],
+    ["openrouter", { parallel_tool_calls: false }],
+    ["openai-compatible", { parallel_tool_calls: false }],
+    ["anthropic", { tool_choice: { disable_parallel_tool_use: true } }],
+  ])("are called one at a time by %s, which is told so", async (provider, told) => {
+    const extra = { tools: TOOLS, toolChoice: { type: "auto" as const }, oneToolCall: true };
+    expect((await ask(provider, extra)).body).toMatchObject(told);
+  });
+
+  it.each(["google", "openai"])("are called one at a time although %s calls two", async (provider) => {
+    const toolCalls = [
+      { name: "weather", input: { a: "Oslo" } },
+      { name: "weather", input: { a: "Bergen" } },
+    ];
+    const { tools, toolDeltas, finish } = await ask(provider, { tools: TOOLS, oneToolCall: true }, {}, { toolCalls });
+    expect(tools.map(({ input }) => JSON.parse(input))).toEqual([{ a: "Oslo" }]);
+    expect(Object.keys(toolDeltas).length).toBeLessThanOrEqual(1);
+    expect(finish[0]?.reason).toBe("tool-calls");
+  });
+});
+
+describe("an answer that a package asks for by a tool of its own", () => {
+  const answered = { toolCalls: [{ name: "json", input: { a: "Oslo" } }] };
+
+  it.each<[string, Partial<ChatRequest>, Parameters<typeof testModel>[1]]>([
+    ["groq", { responseFormat: json(), tools: TOOLS }, {}],
+    ["google", { responseFormat: json(), tools: TOOLS }, { providerModelId: "gemini-2.5-flash" }],
+    ["anthropic", { responseFormat: json() }, {}],
+  ])("is the text of %s, not a call", async (provider, extra, model) => {
+    const { text, tools, toolDeltas, finish } = await ask(provider, extra, model, answered);
+    expect(JSON.parse(text)).toEqual({ a: "Oslo" });
+    expect({ tools, toolDeltas }).toEqual({ tools: [], toolDeltas: {} });
+    expect(finish[0]?.reason).toBe("stop");
+  });
+
+  it("leaves the calls of the caller's tools alone", async () => {
+    const toolCalls = [{ name: "weather", input: { a: "Oslo" } }];
+    const { tools, finish } = await ask("groq", { responseFormat: json(), tools: TOOLS }, {}, { toolCalls });
+    expect(tools).toMatchObject([{ name: "weather" }]);
+    expect(finish[0]?.reason).toBe("tool-calls");
+  });
+});
+
+describe("stop words", () => {
+  const thinks = { reasoning: true, temperature: false, providerModelId: "gpt-5" };
+
+  it.each([
+    [["One, tw", "o, END", " three"], "One, two, "],
+    [["One, EN", "D three"], "One, "],
+    [["One, EN", "J three, E"], "One, ENJ three, E"],
+    [["END"], ""],
+  ])("end the text %j where the model refuses them", async (chunks, shown) => {
+    const { body, text, finish } = await ask("openai", { stop: ["END", "STOP"] }, thinks, { chunks });
+    expect(body).not.toHaveProperty("stop");
+    expect(text).toBe(shown);
+    expect(finish).toHaveLength(1);
+  });
+
+  it("are told to all others", async () => {
+    expect((await ask("openai", { stop: ["END"] })).body.stop).toEqual(["END"]);
+    server.reset();
+    expect((await ask("deepseek", { stop: ["END"] }, thinks)).body.stop).toEqual(["END"]);
+  });
+});
+
+describe("Claude's thinking", () => {
+  const byBudget = { reasoning: true, providerModelId: "claude-haiku-4-5", maxOutputTokens: 64_000 };
+  const asked = (maxOutputTokens: number) => ({ reasoningEffort: "high" as const, maxOutputTokens });
+
+  it("stays within the limit of the answer", async () => {
+    const { body } = await ask("anthropic", asked(10_000), byBudget);
+    expect(body).toMatchObject({ max_tokens: 10_000, thinking: { type: "enabled", budget_tokens: 7_000 } });
+  });
+
+  it("is left out where there is no room for it, and where tools were called since", async () => {
+    const { body } = await ask("anthropic", asked(1_000), byBudget);
+    expect(body.max_tokens).toBe(1_000);
+    expect(body).not.toHaveProperty("thinking");
+    server.reset();
+    const call = { toolCallId: "call_1", toolName: "weather" };
+    const { body: later } = await ask(
+      "anthropic",
+      {
+        ...asked(10_000),
+        tools: TOOLS,
+        messages: [
+          { role: "user", content: [{ type: "text", text: "Weather?" }] },
+          { role: "assistant", content: [{ type: "tool-call", ...call, input: {} }] },
+          { role: "tool", content: [{ type: "tool-result", ...call, output: { type: "text", value: "Rain" } }] },
+        ],
+      },
+      byBudget,
+    );
+    expect(later).not.toHaveProperty("thinking");
+  });
+
+  it("is asked for by effort where the model decides itself how long", async () => {
+    const { body } = await ask("anthropic", asked(10_000), { ...byBudget, providerModelId: "claude-sonnet-4-6" });
+    expect(body).toMatchObject({ max_tokens: 10_000, thinking: { type: "adaptive" } });
+  });
+});
+
+it("sends penalties on", async () => {
+  const { body } = await ask("openai", { frequencyPenalty: 0.5, presencePenalty: -1 });
+  expect(body).toMatchObject({ frequency_penalty: 0.5, presence_penalty: -1 });
+});
+
+it("gives Gemini the instructions first, wherever they stand", async () => {
+  const { body, error } = await ask("google", {
+    messages: [
+      { role: "user", content: [{ type: "text", text: "Hello" }] },
+      { role: "system", content: "Be brief." },
+    ],
+  });
+  expect(error).toBeNull();
+  expect(body).toMatchObject({ systemInstruction: { parts: [{ text: "Be brief." }] } });
+});
+
+it("says that a request was not taken where the package refuses it, and asks nobody", async () => {
+  const call = { toolCallId: "call_1", toolName: "weather" };
+  const messages: ChatRequest["messages"] = [
+    { role: "user", content: [{ type: "text", text: "Weather?" }] },
+    { role: "assistant", content: [{ type: "tool-call", ...call, input: {} }] },
+    { role: "tool", content: [{ type: "tool-result", ...call, output: { type: "text", value: "Rain" } }] },
+  ];
+  const error = await openStream({ messages }, scriptedTarget(server, "perplexity")).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ProviderError);
+  expect(error).toMatchObject({ kind: "bad_request", transient: false });
+  expect(server.requests).toEqual([]);
+});

@@ -1,0 +1,142 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type { ChatRequest } from "../chat-request.ts";
+import { withPromptCaching } from "./prompt-caching.ts";
+import type { Target } from "./target.ts";
+
+type ProviderOptions = SharedV4ProviderOptions[string];
+
+/** How the packages call the options of their providers that say `strict` in OpenAI's way. */
+const STRICT_OPTIONS: Record<string, string> = {
+  openai: "openai",
+  groq: "groq",
+  deepseek: "deepseek",
+  mistral: "mistral",
+  togetherai: "togetherai",
+  "openai-compatible": "compatible",
+};
+
+/** One tool call at most, in each provider's words; where one has none, `shapeAnswer` alone sees to it. */
+const ONE_TOOL_CALL: Record<string, [options: string, said: ProviderOptions]> = {
+  openai: ["openai", { parallelToolCalls: false }],
+  groq: ["groq", { parallelToolCalls: false }],
+  mistral: ["mistral", { parallelToolCalls: false }],
+  alibaba: ["alibaba", { parallelToolCalls: false }],
+  anthropic: ["anthropic", { disableParallelToolUse: true }],
+  openrouter: ["openrouter", { parallel_tool_calls: false }],
+  "openai-compatible": ["compatible", { parallel_tool_calls: false }],
+};
+
+/** Whether the request's tools are sent. Nobody knows what a model of an own server can do: it says so itself. */
+const sendsTools = ({ tools }: ChatRequest, { model, provider }: Target) =>
+  (tools?.length ?? 0) > 0 && (model.tools || provider === "openai-compatible");
+
+/** OpenAI's models that think refuse it (https://platform.openai.com/docs/guides/reasoning); `shapeAnswer` cuts there. */
+export const takesStop = ({ provider, model }: Target) => provider !== "openai" || !model.reasoning;
+
+const JSON_ALONE = "Answer with one JSON object and nothing else: no words before or behind it, no code fence.";
+
+/** The prompt as the provider's package takes it. */
+function promptFor({ messages, responseFormat }: ChatRequest, { provider }: Target): LanguageModelV4Prompt {
+  // Gemini's has instructions at the beginning alone.
+  if (provider === "google") {
+    const isInstruction = ({ role }: LanguageModelV4Prompt[number]) => role === "system";
+    return [...messages.filter(isInstruction), ...messages.filter((message) => !isInstruction(message))];
+  }
+  // Claude's has no JSON without a schema.
+  const asksForAnyJson = responseFormat?.type === "json" && !responseFormat.schema;
+  if (provider === "anthropic" && asksForAnyJson) return [{ role: "system", content: JSON_ALONE }, ...messages];
+  return messages;
+}
+
+/** The shares of an answer that Claude may think for, where it thinks by a budget; Anthropic's least is 1,024 tokens. */
+const THINKING_SHARES = { low: 0.3, medium: 0.5, high: 0.7 };
+const LEAST_THINKING_TOKENS = 1_024;
+/** The first Claude of a kind that decides by itself how long it thinks is 4.6. */
+const THINKS_BY_BUDGET = /^claude-(?:3|(?:opus|sonnet|haiku)-4-(?:[0-5]|\d{8})(?!\d))/;
+
+/** What the request says of thinking, and what is left for the words. */
+function thinkingFor(
+  { reasoningEffort: effort, messages }: ChatRequest,
+  { model, provider }: Target,
+  maxOutputTokens: number | undefined,
+): Pick<LanguageModelV4CallOptions, "reasoning" | "maxOutputTokens"> & { anthropic?: ProviderOptions } {
+  const limit = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  if (!effort || !model.reasoning) return limit;
+  const isByBudget = provider === "anthropic" && THINKS_BY_BUDGET.test(model.providerModelId);
+  if (!isByBudget || effort === "none") return { ...limit, reasoning: effort };
+  // Once tools were called, Claude wants its thoughts before the call back, signed: they are not kept.
+  const lastUser = messages.findLastIndex(({ role }) => role === "user");
+  if (messages.slice(lastUser + 1).some(({ role }) => role === "tool")) return limit;
+  // The package adds the budget to the limit: together they must stay what was asked for, and reserved.
+  const all = maxOutputTokens ?? model.maxOutputTokens ?? 0;
+  const budgetTokens = Math.floor(all * THINKING_SHARES[effort]);
+  if (budgetTokens < LEAST_THINKING_TOKENS) return limit;
+  return {
+    maxOutputTokens: all - budgetTokens,
+    anthropic: { thinking: { type: "enabled", budgetTokens } },
+  };
+}
+
+/** OpenAI's way to ask for JSON, with `strict` as it was asked for, which OpenRouter's package always says. */
+function openRouterFormat({ responseFormat }: ChatRequest): ProviderOptions | null {
+  if (responseFormat?.type !== "json" || !responseFormat.schema) return null;
+  const { name = "response", schema, strict = false } = responseFormat;
+  const json_schema = { name, strict, schema: schema as ProviderOptions };
+  return { response_format: { type: "json_schema", json_schema } };
+}
+
+function merged(...all: (SharedV4ProviderOptions | undefined)[]): SharedV4ProviderOptions {
+  const result: SharedV4ProviderOptions = {};
+  for (const [name, options] of all.flatMap((one) => Object.entries(one ?? {})))
+    result[name] = { ...result[name], ...options };
+  return result;
+}
+
+function providerOptionsFor(request: ChatRequest, target: Target): SharedV4ProviderOptions {
+  const { responseFormat } = request;
+  const { provider } = target;
+  const strictOptions = STRICT_OPTIONS[provider];
+  const oneToolCall = request.oneToolCall && sendsTools(request, target) && ONE_TOOL_CALL[provider];
+  const format = provider === "openrouter" ? openRouterFormat(request) : null;
+  return merged(
+    strictOptions && responseFormat?.type === "json" && responseFormat.schema
+      ? { [strictOptions]: { strictJsonSchema: responseFormat.strict ?? false } }
+      : undefined,
+    oneToolCall ? { [oneToolCall[0]]: oneToolCall[1] } : undefined,
+    format ? { openrouter: format } : undefined,
+  );
+}
+
+/** A request as the AI SDK's package of the target takes it: without what the model cannot take, and within its limits. */
+export function callOptions(
+  request: ChatRequest,
+  target: Target,
+  signal: AbortSignal | undefined,
+): LanguageModelV4CallOptions {
+  const { model } = target;
+  const { maxOutputTokens: wanted, tools, toolChoice, responseFormat } = request;
+  const limit = model.maxOutputTokens;
+  const withTools = sendsTools(request, target);
+  const { providerOptions, ...cached } = withPromptCaching(
+    { prompt: promptFor(request, target), ...(withTools && tools ? { tools } : {}) },
+    request,
+    target,
+  );
+  const max = wanted === undefined || limit === null ? wanted : Math.min(wanted, limit);
+  const { anthropic, ...thinking } = thinkingFor(request, target, max);
+  const options = merged(providerOptions, providerOptionsFor(request, target), anthropic ? { anthropic } : undefined);
+  return {
+    ...cached,
+    ...thinking,
+    ...(request.temperature === undefined || !model.temperature ? {} : { temperature: request.temperature }),
+    ...(request.topP === undefined ? {} : { topP: request.topP }),
+    ...(request.frequencyPenalty === undefined ? {} : { frequencyPenalty: request.frequencyPenalty }),
+    ...(request.presencePenalty === undefined ? {} : { presencePenalty: request.presencePenalty }),
+    ...(request.stop === undefined || !takesStop(target) ? {} : { stopSequences: request.stop }),
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(withTools && toolChoice ? { toolChoice } : {}),
+    ...(responseFormat ? { responseFormat } : {}),
+    ...(Object.keys(options).length > 0 ? { providerOptions: options } : {}),
+    ...(signal ? { abortSignal: signal } : {}),
+  };
+}
