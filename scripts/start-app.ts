@@ -9,6 +9,7 @@ import { DirectoryLockedError, lockDirectory } from "../supabase/local/lock-dire
 import { MigrationError, migrate } from "../supabase/local/migrate.ts";
 import { buildIfStale } from "./run/build-app.ts";
 import { isHosted, loadSecrets, readVariables, type Variables, validate } from "./run/load-environment.ts";
+import { reactToSignal } from "./run/react-to-signal.ts";
 import { healthUrl, type StartOptions, startApp, startServices, startWorker } from "./run/start-children.ts";
 import type { Supervised } from "./run/supervise.ts";
 import { writePrivate } from "./run/write-private.ts";
@@ -23,18 +24,28 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const children: { child: Supervised; graceMs: number }[] = [];
 const atExit: (() => void)[] = [];
 let ending: Promise<void> | undefined;
+let endingSinceMs: number | undefined;
 
-async function end(code: number): Promise<void> {
-  for (const { child, graceMs } of children) await child.stop(graceMs);
+/** Ends the children in their order and then this process; once, whoever asks. */
+function end(code: number): void {
+  endingSinceMs ??= performance.now();
+  ending ??= endAll(code);
+}
+
+async function endAll(code: number): Promise<void> {
+  // A copy: what ends takes itself out.
+  for (const { child, graceMs } of [...children]) await child.stop(graceMs);
   for (const step of atExit) step();
   process.exit(code);
 }
 
 function handleSignals(): void {
   const onSignal = () => {
-    if (ending === undefined) {
+    const reaction = reactToSignal(endingSinceMs, performance.now());
+    if (reaction === "ignore") return;
+    if (reaction === "drain") {
       say("Stopping… (again to stop at once)");
-      ending = end(0);
+      end(0);
       return;
     }
     for (const { child } of children) child.kill();
@@ -42,9 +53,7 @@ function handleSignals(): void {
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-  const onParentLoss = () => {
-    ending ??= end(0);
-  };
+  const onParentLoss = () => end(0);
   if (process.send) process.on("disconnect", onParentLoss);
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid;
@@ -70,7 +79,12 @@ async function main(options: StartOptions): Promise<void> {
   if (!hosted) await startEmbedded(options, variables);
   const env = variables as NodeJS.ProcessEnv;
   if (options.mode === "start") {
-    await buildIfStale(root, env, () => say("Building the app (once per change, takes a minute or two)…"));
+    await buildIfStale(root, env, (build) => {
+      say("Building the app (once per change, takes a minute or two)…");
+      const entry = { child: build, graceMs: 0 };
+      children.unshift(entry);
+      void build.firstExit.then(() => children.splice(children.indexOf(entry), 1));
+    });
   }
   if (ending) return;
 
@@ -151,5 +165,5 @@ main(JSON.parse(process.argv[2] ?? "{}") as StartOptions).catch(async (error: un
   const known = [EnvError, DirectoryLockedError, MigrationError].some((kind) => error instanceof kind);
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
-  ending = end(1);
+  end(1);
 });

@@ -5,6 +5,7 @@ import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { setClock } from "../platform/clock.ts";
 import { asService } from "../platform/db/scopes.ts";
+import { newId } from "../platform/ids.ts";
 import { createTestUser } from "../testing/create-user.ts";
 import { exportAnswers, getRouter, listChanges } from "./api.ts";
 import type { RouteChange, RouterReport } from "./schema.ts";
@@ -257,6 +258,18 @@ describe("what was changed by hand", () => {
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
     expect(seen).toEqual(["2026-11-14", "2026-11-13", "2026-11-12", "2026-11-11", "2026-11-10"]);
+    const foreign = [
+      ["2026-11-14T10:00:00.000Z", "-".repeat(36)],
+      ["+200000-01-01T00:00:00.000Z", newId()],
+      ["0000-01-01T00:00:00.000Z", newId()],
+    ].map((parts) => Buffer.from(JSON.stringify(parts)).toString("base64url"));
+    for (const other of ["nonsense", ...foreign]) {
+      const { items } = await listRouteChanges(user, "month", { limit: 2, cursor: other });
+      expect(
+        items.map(({ at }) => at.slice(0, 10)),
+        other,
+      ).toEqual(seen.slice(0, 2));
+    }
   });
 });
 
@@ -291,6 +304,18 @@ describe("the export", () => {
     const rows = (await (await exportRouter(user, "month", "json")).json()) as { costMicroUsd: number | null }[];
     expect(rows.map(({ costMicroUsd }) => costMicroUsd)).toEqual([100, null]);
     expect(await (await exportRouter(user, "7d", "json")).json()).toEqual([]);
+  });
+
+  it("goes on behind a whole page of decisions that nothing answered", async () => {
+    // Calls of the API that failed: their decisions are kept, and say of no model that it answered.
+    await sql`
+      insert into public.route_decisions (id, user_id, reservation_id, model_id, version, decision, created_at)
+      select gen_random_uuid(), ${user.userId}, gen_random_uuid(), ${B}, 'test', '{}',
+        '2026-11-05T10:00:00Z'::timestamptz + n * interval '1 second'
+      from generate_series(1, 2000) n`.execute(asService());
+    await storeAnswer(user, { at: "2026-11-10T10:00:00Z", model: B, candidates: CANDIDATES, costs: [100] });
+    const rows = (await (await exportRouter(user, "month", "json")).json()) as { costMicroUsd: number | null }[];
+    expect(rows.map(({ costMicroUsd }) => costMicroUsd)).toEqual([100]);
   });
 });
 

@@ -88,6 +88,7 @@ describe("parseEnv", () => {
     ["NEXUS_ENCRYPTION_KEYS", "k1:AAAA"],
     ["NEXUS_ENCRYPTION_KEYS", ""],
     ["NEXUS_ENCRYPTION_KEYS", `K 1:${Buffer.alloc(32).toString("base64")}`],
+    ["NEXUS_ENCRYPTION_KEYS", [2, 1].map((byte) => `k1:${Buffer.alloc(32, byte).toString("base64")}`).join(",")],
     ["TRUSTED_PROXY_HOPS", "-1"],
     ["TRUSTED_PROXY_HOPS", "many"],
     ["LOCAL_MODEL_DISCOVERY", "perhaps"],
@@ -96,6 +97,8 @@ describe("parseEnv", () => {
     ["NEXUS_DEMO_DELAY_MS", "slow"],
     ["NODE_ENV", "staging"],
     ["SMTP_URL", "http://mail"],
+    ["SMTP_URL", "smtp:mail.example"],
+    ["SMTP_URL", "smtp://user:100%sure@mail.example:587"],
     ["OPENAI_COMPATIBLE_SERVERS", "{"],
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"A B","name":"x","baseUrl":"http://x"}]'],
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"a","name":"x","baseUrl":"file:///etc/passwd"}]'],
@@ -179,6 +182,12 @@ describe("parseEnv", () => {
       NEXUS_ENCRYPTION_KEYS: `k2:${encoded(2)}, k1:${encoded(1)}`,
     });
     expect(NEXUS_ENCRYPTION_KEYS.map(({ id }) => id)).toEqual(["k2", "k1"]);
+  });
+
+  it("takes mail servers by name and by address, with any password that is escaped", () => {
+    for (const url of ["smtp://[::1]:1025", "smtps://resend:100%25sure@smtp.resend.com:465", "smtp://mail"])
+      expect(parseEnv({ ...TEST_ENV, SMTP_URL: url }).SMTP_URL).toBe(url);
+    expect(problemsOf({ SMTP_URL: "smtp://user:100%sure@mail" })).not.toContain("sure");
   });
 
   it.each([

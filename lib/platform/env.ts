@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSmtpUrl } from "./mail/read-smtp-url.ts";
 import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
 import { SERVER_REGIONS } from "./public/regions.ts";
 import { parseSignIn, type SignInSettings } from "./sign-in-env.ts";
@@ -42,6 +43,11 @@ const keyRing = z.string().transform((value, context) => {
       code: "custom",
       message: "must be id:base64 of 32 bytes, several separated by commas, current first",
     });
+    return z.NEVER;
+  }
+  // What is sealed names its key by the id: with two of one, the second would never be found.
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
+    context.addIssue({ code: "custom", message: "must have another id for each key" });
     return z.NEVER;
   }
   return keys;
@@ -102,7 +108,11 @@ const baseSchema = z.object({
   NEXUS_SECRET: secret,
   NEXUS_ENCRYPTION_KEYS: keyRing,
   SUPPORT_URL: optional(z.url({ protocol: /^(https|mailto)$/, error: "must be an https:// or mailto: address" })),
-  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// URL" })),
+  SMTP_URL: optional(
+    z
+      .url({ protocol: /^smtps?$/, error: "must be an smtp:// URL", abort: true })
+      .refine(isSmtpUrl, "must name a host, and have a % of the user or the password written as %25"),
+  ),
   MAIL_FROM: z.string().min(3).default("Nexus AI <nexus@localhost>"),
   MAIL_OUTBOX_URL: optional(httpUrl),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -121,7 +121,13 @@ describe("a project", () => {
     expect([second.items.map(({ id }) => id), second.nextCursor]).toEqual([[b.id], null]);
     expect((await person.list("?q=MMA")).items.map(({ id }) => id)).toEqual([c.id]);
     expect((await person.list("?q=%25")).items).toEqual([]);
-    expect((await person.list("?cursor=nonsense")).items).toHaveLength(3);
+    const foreign = [
+      [new Date().toISOString(), "-".repeat(36)],
+      ["+200000-01-01T00:00:00.000Z", a.id],
+      ["0000-01-01T00:00:00.000Z", a.id],
+    ].map((parts) => Buffer.from(JSON.stringify(parts)).toString("base64url"));
+    for (const cursor of ["nonsense", ...foreign])
+      expect(await person.list(`?cursor=${cursor}`), cursor).toMatchObject({ status: 200, items: { length: 3 } });
   });
 });
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Principal } from "../auth/schema.ts";
 import { asUser, type DbUser, readAsUser, type Tx } from "../platform/db/scopes.ts";
 import type { Page } from "../platform/public/page-schema.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeTimeCursor, encodeTimeCursor } from "../platform/time-cursor.ts";
 import type { CreateProject, ListProjects, Project, ProjectDetail, ProjectOfChat, UpdateProject } from "./schema.ts";
 
 /** Somebody in the workspace where they work: projects of another one do not exist there. */
@@ -40,7 +40,7 @@ const mine = (tx: Tx, { userId, workspaceId }: Scope) =>
 
 /** Projects, the one that was used last first. A cursor that is not ours starts over. */
 export async function listProjects(user: Scope, { cursor, limit, archived, q }: ListProjects): Promise<Page<Project>> {
-  const after = cursor ? decodeCursor(cursor) : null;
+  const after = cursor ? decodeTimeCursor(cursor) : null;
   const rows = await readAsUser(user, (tx) => {
     let page = mine(tx, user)
       .where("archivedAt", archived ? "is not" : "is", null)
@@ -54,7 +54,7 @@ export async function listProjects(user: Scope, { cursor, limit, archived, q }: 
   const last = rows.at(limit - 1);
   return {
     items: rows.slice(0, limit).map(toProject),
-    nextCursor: rows.length > limit && last ? encodeCursor(last.lastUsedAt, last.id) : null,
+    nextCursor: rows.length > limit && last ? encodeTimeCursor(last.lastUsedAt, last.id) : null,
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DIE_WITH_PARENT, killGroup, type Supervised } from "./supervise.ts";
 
 /** What a build is made of: not tests, and not `tsconfig.json`, which the build itself may rewrite. */
 const SOURCES = [
@@ -45,27 +46,45 @@ export function hashSources(root: string, env: NodeJS.ProcessEnv): string {
   return hash.digest("hex");
 }
 
+/** Starts `next build` in a group of its own, which ends with us. There is nothing to wait for: to stop it is to kill it. */
+function startBuild(root: string, env: NodeJS.ProcessEnv): Supervised {
+  const child = spawn(process.execPath, [...DIE_WITH_PARENT, join(root, "node_modules/next/dist/bin/next"), "build"], {
+    cwd: root,
+    env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const { promise: firstExit, resolve } = Promise.withResolvers<number>();
+  child.once("error", () => resolve(1)).once("close", (code) => resolve(code ?? 1));
+  const kill = () => killGroup(child);
+  return {
+    firstExit,
+    kill,
+    async stop() {
+      kill();
+      await firstExit;
+    },
+  };
+}
+
 /**
  * Runs `next build` unless the last complete build came from the same sources.
- * @param onBuild Called when a build is needed.
+ * @param onBuild Called with the build when one is needed, so that it can be ended: it would keep `.next/lock` from the next
+ * start for as long as it runs.
  * @throws Error when the build fails; its output has been shown.
  */
-export async function buildIfStale(root: string, env: NodeJS.ProcessEnv, onBuild: () => void): Promise<void> {
+export async function buildIfStale(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  onBuild: (build: Supervised) => void,
+): Promise<void> {
   const stamp = join(root, ".next", "nexus-sources");
   const hash = hashSources(root, env);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
-  onBuild();
   // A build that is cut off leaves no stamp, so the next start builds again.
   rmSync(stamp, { force: true });
-  const code = await new Promise((resolve) => {
-    spawn(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
-      cwd: root,
-      env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-      stdio: ["ignore", "inherit", "inherit"],
-    })
-      .once("error", () => resolve(1))
-      .once("close", resolve);
-  });
-  if (code !== 0) throw new Error("The build failed; see above.");
+  const build = startBuild(root, env);
+  onBuild(build);
+  if ((await build.firstExit) !== 0) throw new Error("The build failed; see above.");
   writeFileSync(stamp, hash);
 }

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { LocalEnv, LocalPorts } from "../../supabase/local/start-services.ts";
 import { isResponding } from "./is-responding.ts";
 import type { Variables } from "./load-environment.ts";
-import { type Supervised, supervise } from "./supervise.ts";
+import { DIE_WITH_PARENT, type Supervised, supervise } from "./supervise.ts";
 
 export interface StartOptions {
   mode: "start" | "dev";
@@ -93,8 +92,6 @@ function isReady(message: unknown): message is Ready {
   return typeof message === "object" && message !== null && "ready" in message;
 }
 
-const preload = (root: string) => ["--import", pathToFileURL(join(root, "scripts/run/die-with-parent.mjs")).href];
-
 /**
  * A larger young generation (MiB of one half, https://nodejs.org/api/cli.html#--max-semi-space-sizemib): what a request
  * leaves behind is gone before it is copied anywhere.
@@ -119,7 +116,7 @@ export function startApp(root: string, options: StartOptions, variables: Variabl
     },
     args: () => [
       ...(isDev ? [] : APP_FLAGS),
-      ...preload(root),
+      ...DIE_WITH_PARENT,
       ...program,
       "--port",
       String(options.port),
@@ -147,7 +144,7 @@ export function startWorker(root: string, options: StartOptions, variables: Vari
       NODE_ENV: options.mode === "dev" ? "development" : "production",
       NEXUS_PROCESS: "worker",
     },
-    args: () => [...preload(root), path],
+    args: () => [...DIE_WITH_PARENT, path],
     onMessage: () => {
       heardAt = Date.now();
     },

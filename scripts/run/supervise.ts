@@ -21,6 +21,9 @@ export interface Supervised {
   kill(): void;
 }
 
+/** Arguments with which a Node ends when its channel to us closes: it must have one. */
+export const DIE_WITH_PARENT = ["--import", new URL("die-with-parent.mjs", import.meta.url).href];
+
 const FIRST_DELAY_MS = 500;
 const LAST_DELAY_MS = 30_000;
 /** A child that ran this long is restarted without the accumulated delay. */
@@ -106,8 +109,8 @@ export function supervise(options: ChildOptions): Supervised {
   };
 }
 
-/** A child and its own children, by force. */
-function killGroup(child: ChildProcess): void {
+/** A child that leads a group, and its own children, by force. */
+export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, "SIGKILL");

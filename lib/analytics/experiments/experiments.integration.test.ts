@@ -20,7 +20,7 @@ import { type ScriptedProvider, startScriptedProvider } from "../../testing/prov
 import * as api from "./api.ts";
 import type { Experiment, ExperimentResult } from "./schema.ts";
 import { guardExperiments } from "./service/guard.ts";
-import { storeArmAnswers } from "./testing/store-arm-answer.ts";
+import { type ArmAnswer, storeArmAnswers } from "./testing/store-arm-answer.ts";
 
 const HAIKU = "anthropic/claude-haiku-4-5";
 const MINI = "openai/gpt-4o-mini";
@@ -395,6 +395,21 @@ describe("results", () => {
     expect(last?.differences.costMicroUsd?.value).toBeCloseTo(200, 0);
     expect(last?.differences.costMicroUsd?.low).toBeGreaterThan(198);
     expect(one?.differences.costMicroUsd).toBeNull();
+  });
+
+  it("leave out what came from the response cache: it cost nothing, whatever the arm", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const experiment = await running(user, { minimumSample: 20 });
+    const arm = armOf(experiment, 1);
+    const some = (answer: ArmAnswer) => Array.from({ length: 30 }, () => answer);
+    await storeArmAnswers(user.principal, experiment, arm, some({ cost: 1000 }));
+    await storeArmAnswers(user.principal, experiment, arm, some({ cost: 0, cacheHit: "exact" }));
+    const [, shown] = (await get(user, experiment.id)).data.arms;
+    expect(shown).toMatchObject({
+      answers: 30,
+      totalCostMicroUsd: 30_000,
+      metrics: { costMicroUsd: { sample: 30, value: 1000 }, totalMs: { sample: 30 } },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { Page, PageQuery } from "../../platform/public/page-schema.ts";
+import { decodeTimeCursor, encodeTimeCursor } from "../../platform/time-cursor.ts";
 import { type AnswerRange, changedAnswers, routedAnswers } from "./routed-answers.ts";
 
 export interface ChangeRow {
@@ -14,21 +15,9 @@ export interface ChangeRow {
   wrongChoice: boolean;
 }
 
-const encodeCursor = ({ createdAt, id }: ChangeRow) =>
-  Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString("base64url");
-
-function decodeCursor(cursor: string): { at: Date; id: string } | null {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
-    return Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id) ? null : { at: new Date(at), id };
-  } catch {
-    return null;
-  }
-}
-
 /** Answers that were changed by hand, newest first. A cursor that is not ours starts over. */
 export async function listChanges(user: DbUser, range: AnswerRange, query: PageQuery): Promise<Page<ChangeRow>> {
-  const after = query.cursor ? decodeCursor(query.cursor) : null;
+  const after = query.cursor ? decodeTimeCursor(query.cursor) : null;
   return readAsUser(user, async (tx) => {
     // Milliseconds, as the cursor has them: what lies between would be shown twice or not at all.
     const { rows } = await sql<ChangeRow>`
@@ -40,6 +29,6 @@ export async function listChanges(user: DbUser, range: AnswerRange, query: PageQ
       order by h.at desc, h.id desc limit ${query.limit + 1}`.execute(tx);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
-    return { items, nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null };
+    return { items, nextCursor: rows.length > query.limit && last ? encodeTimeCursor(last.createdAt, last.id) : null };
   });
 }

@@ -30,7 +30,8 @@ interface Estimated {
   predictedCostMicroUsd: number | null;
 }
 
-interface Message {
+/** What the limits are held against. */
+export interface Message {
   strongProbability: number;
   tokens: PredictedTokens;
   maxOutputTokens: number;

@@ -216,6 +216,33 @@ describe("hard filters", () => {
     expect(() => chosenAt(90_000, { restingModelIds: new Set(["test/wider", "test/special"]) })).toThrow(AppError);
   });
 
+  it("leave the widest windows that the person's own rules leave, rather than none", () => {
+    const isWide = ({ contextTokens }: AvailableModel) => (contextTokens ?? 0) >= 1_000_000;
+    const preferences = { pins: {}, excluded: new Set<string>(), evidence: new Map() };
+    const windowOf = (id: string) => ALL.find((one) => one.id === id)?.contextTokens ?? 0;
+    // Nothing is excluded or limited: a window is wide enough, and one of those answers.
+    expect(windowOf(routeMessage(ask("Hi", { historyTokens: 500_000, preferences })).modelId)).toBeGreaterThan(500_000);
+    // Those that may stay are the widest of the others; what is shorter still is not taken.
+    const excluded = new Set(ALL.filter(isWide).map(({ id }) => id));
+    const short = ALL.filter(
+      (one) => one.kind === "chat" && one.status !== "deprecated" && one.price && !excluded.has(one.id),
+    );
+    const widest = Math.max(...short.map(({ contextTokens }) => contextTokens ?? 0));
+    expect(widest).toBeLessThan(550_000);
+    const without = routeMessage(ask("Hi", { historyTokens: 500_000, preferences: { ...preferences, excluded } }));
+    expect(windowOf(without.modelId)).toBe(widest);
+    const thresholds = { maxCostMicroUsd: 50_000 };
+    const cheap = routeMessage(ask("Hi", { historyTokens: 450_000, preferences: { ...preferences, thresholds } }));
+    const { predictedCostMicroUsd } = cheap.candidates.find(({ modelId }) => modelId === cheap.modelId) ?? {};
+    expect(predictedCostMicroUsd).toBeLessThanOrEqual(50_000);
+    expect(cheap.reasonCodes).toContain("limit_cost");
+    // The rules hold as they did: where they leave nothing of any window, they are what is told.
+    const none = { ...preferences, excluded, thresholds: { maxCostMicroUsd: 1 } };
+    expect(() => routeMessage(ask("Hi", { historyTokens: 500_000, preferences: none }))).toThrow(
+      /excluded in the settings.*over the maximum cost per answer|over the maximum cost.*excluded in the settings/,
+    );
+  });
+
   it("say what rules out every model", () => {
     const candidates = [
       model({ available: false }),

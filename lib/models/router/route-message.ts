@@ -2,8 +2,9 @@ import { shiftKey } from "../arena/rate-models.ts";
 import type { RuledOutCode } from "../route-codes/schema.ts";
 import type { AvailableModel, RouteCandidate, RouteDecision, RouteMode } from "../schema.ts";
 import { applyPreferences, obeyExperiment, obeyPreferences } from "./apply-preferences.ts";
-import { applyThresholds } from "./apply-thresholds.ts";
+import { applyThresholds, type Message } from "./apply-thresholds.ts";
 import { keepsPrevious, ruleOutUnknownPrices } from "./choose-model.ts";
+import type { IntentShare } from "./classify-intent.ts";
 import { explainChoice } from "./explain-choice.ts";
 import { explore } from "./explore.ts";
 import { beginningsOf } from "./first-token.ts";
@@ -109,6 +110,49 @@ function choose(input: RouteInput, estimated: readonly Estimated[], difficulty: 
   return { ranked, floor, winner: top, sticky: false, reasonCodes: explainChoice(top, ranked, leaving, context) };
 }
 
+/** What the models are measured by. */
+interface Asked extends Message {
+  intents: readonly IntentShare[];
+  difficulty: number;
+  need: number;
+}
+
+/** What each of the models is expected to be worth, and what rules it out: what it lacks, and what the person wants. */
+function estimateOnce(input: RouteInput, models: readonly AvailableModel[], asked: Asked) {
+  const { intents, tokens, firstTokenOf } = asked;
+  const verdicts = ruleOutAll(models, tokens, input);
+  const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map(({ model, ruledOut }): Estimated => {
+    const { quality, generalQuality } = expectedQuality(model, intents, asked.need, input.shifts);
+    const predictedCostMicroUsd = predictCostMicroUsd(model, tokens, input.maxOutputTokens);
+    const tokensPerSecond = answerSpeedOf(model, tokens.outputTokens, firstTokenOf(model.id));
+    return { model, ruledOut, quality, generalQuality, predictedCostMicroUsd, tokensPerSecond };
+  });
+  const preferred = applyPreferences(measured, intents, input.preferences, asked.difficulty);
+  return applyThresholds(preferred, input.preferences?.thresholds, asked);
+}
+
+/**
+ * As `estimateOnce`; where the person's own rules keep out every model whose window is wide enough, the widest of the others
+ * stay, as they do where no window is: the conversation loses its oldest messages and is answered.
+ */
+function estimateAll(
+  input: RouteInput,
+  models: readonly AvailableModel[],
+  asked: Asked,
+): ReturnType<typeof estimateOnce> {
+  const all = estimateOnce(input, models, asked);
+  if (all.estimated.some(({ ruledOut }) => ruledOut === null)) return all;
+  const short = all.estimated.flatMap(({ model, ruledOut }) => (ruledOut === "context_length" ? [model] : []));
+  // Each turn takes those out that it let in and the person's rules did not; where it let none in, nothing would change.
+  if (short.length === 0 || short.length === models.length) return all;
+  const among = estimateAll(input, short, asked);
+  const byId = new Map(among.estimated.map((one) => [one.model.id, one]));
+  return {
+    estimated: all.estimated.map((one) => byId.get(one.model.id) ?? one),
+    limits: [...all.limits, ...among.limits],
+  };
+}
+
 /**
  * Chooses the model for a message: what it asks for and how hard it is by trained heads, what each model is expected to be worth
  * by its name, price and speed, then the weights of the mode. No I/O, no state, no chance but what the seed says: the same
@@ -122,20 +166,14 @@ export function routeMessage(input: RouteInput, known?: MessageReading): RouteDe
   const { intents, abstained, complexity, strongProbability } = known ?? readMessage(input.text, input, weights);
   const need = needOf(complexity.overall, strongProbability);
   const tokens = predictTokens(input, intents, complexity);
-  const verdicts = ruleOutAll(input.candidates, tokens, input);
-  const firstTokenOf = beginningsOf(input.firstTokens);
-  const measured = ruleOutUnknownPrices<AvailableModel>(verdicts).map(({ model, ruledOut }) => {
-    const { quality, generalQuality } = expectedQuality(model, intents, need, input.shifts);
-    const predictedCostMicroUsd = predictCostMicroUsd(model, tokens, input.maxOutputTokens);
-    const tokensPerSecond = answerSpeedOf(model, tokens.outputTokens, firstTokenOf(model.id));
-    return { model, ruledOut, quality, generalQuality, predictedCostMicroUsd, tokensPerSecond };
-  });
-  const preferred = applyPreferences(measured, intents, input.preferences, complexity.overall);
-  const { estimated: limited, limits } = applyThresholds(preferred, input.preferences?.thresholds, {
+  const { estimated: limited, limits } = estimateAll(input, input.candidates, {
+    intents,
+    difficulty: complexity.overall,
+    need,
     strongProbability,
     tokens,
     maxOutputTokens: input.maxOutputTokens,
-    firstTokenOf,
+    firstTokenOf: beginningsOf(input.firstTokens),
   });
   const estimated = ruleOutTooDear(limited, input.tooDearModelIds);
   const tried = explore(choose(input, estimated, need), input, {

@@ -5,6 +5,7 @@ import { log } from "../log.ts";
 import { renderLetter } from "./letter/render-letter.ts";
 import type { Letter } from "./letter/schema.ts";
 import { openMail, sendMailJob } from "./queue-mail.ts";
+import { readSmtpUrl } from "./read-smtp-url.ts";
 
 let transport: { url: string; transporter: Transporter } | undefined;
 
@@ -13,18 +14,11 @@ function transporter(): Transporter {
   if (url === null) throw new Error("Mail is not configured: set SMTP_URL.");
   if (transport?.url !== url) {
     transport?.transporter.close();
-    const { hostname, port, protocol, username, password, searchParams } = new URL(url);
     transport = {
       url,
       transporter: createTransport({
         pool: true,
-        host: hostname,
-        port: Number(port) || (protocol === "smtps:" ? 465 : 587),
-        secure: protocol === "smtps:",
-        // A mail server elsewhere must offer TLS unless the operator writes ?tls=off; the outbox on this machine has none.
-        requireTLS:
-          protocol === "smtp:" && !/^(localhost|127\.|\[::1\])/.test(hostname) && searchParams.get("tls") !== "off",
-        ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
+        ...readSmtpUrl(url),
         connectionTimeout: 10_000,
         greetingTimeout: 10_000,
         socketTimeout: 30_000,

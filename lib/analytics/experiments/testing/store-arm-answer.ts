@@ -9,6 +9,8 @@ export interface ArmAnswer {
   cost?: number | null;
   firstTokenMs?: number;
   latencyMs?: number;
+  /** Given again from the response cache. */
+  cacheHit?: "exact" | "semantic";
   at?: Date;
 }
 
@@ -19,7 +21,8 @@ export async function storeArmAnswers(
   armId: string,
   answers: readonly ArmAnswer[],
 ): Promise<void> {
-  const rows = answers.map(({ outcome = "complete", cost = 100, firstTokenMs = 200, latencyMs = 900, at }, index) => {
+  const rows = answers.map((answer, index) => {
+    const { outcome = "complete", cost = 100, firstTokenMs = 200, latencyMs = 900, cacheHit = null, at } = answer;
     const createdAt = at ?? new Date(Date.now() + index);
     const ids = { reservationId: newId(), userId, workspaceId };
     return {
@@ -28,6 +31,7 @@ export async function storeArmAnswers(
       cost,
       firstTokenMs,
       latencyMs,
+      cacheHit,
       createdAt,
       periodStart: createdAt.toISOString().slice(0, 10),
     };

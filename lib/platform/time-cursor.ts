@@ -1,0 +1,20 @@
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The last row of a page as an opaque text: its time to the millisecond, and its id, which breaks ties. */
+export function encodeTimeCursor(at: Date, id: string): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString("base64url");
+}
+
+/** What `encodeTimeCursor` made; null for anything else, so that nothing gets to the database that it cannot read. */
+export function decodeTimeCursor(cursor: string): { at: Date; id: string } | null {
+  try {
+    const [text, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
+    if (typeof text !== "string" || typeof id !== "string" || !UUID.test(id)) return null;
+    const at = new Date(text);
+    // JavaScript knows years that the database does not: 0, those before, and those of more than four digits.
+    const isKnown = at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999;
+    return isKnown && at.toISOString() === text ? { at, id } : null;
+  } catch {
+    return null;
+  }
+}
