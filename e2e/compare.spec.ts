@@ -131,6 +131,25 @@ test("a blind vote tells who wrote what, and rates the models", async ({ page })
   await expect(page.getByText("No votes yet")).toBeVisible();
 });
 
+test("what is written while a comparison starts stays for the next message", async ({ page }) => {
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.ask("A question before");
+  await pickModels(page, [MINI, HAIKU]);
+  await chat.composer.fill("Which of you?");
+  const held = Promise.withResolvers<void>();
+  await page.route("**/api/v1/compare", async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await chat.send.click();
+  await chat.composer.press("End");
+  await chat.composer.pressSequentially(" And then this");
+  held.resolve();
+  await expect(column(page, "B")).toBeVisible();
+  await expect(chat.composer).toHaveValue("And then this");
+});
+
 test("one that fails and one that is stopped leave the third alone; all are stopped by Escape", async ({ page }) => {
   const chat = new ChatPage(page);
   const question = "Count to three [one fails]";

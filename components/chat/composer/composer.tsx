@@ -100,11 +100,15 @@ export function Composer(props: ComposerProps) {
   function send() {
     if (!canSend) return;
     if (compared !== undefined && image === null && props.canCompare) {
+      const { attachments } = draft;
       setStarting(true);
       props
-        .onCompare(text, draft.attachments, compared)
+        .onCompare(text, attachments, compared)
         .then(() => {
-          session.drafts.set(place, { text: "", attachments: [], image: null });
+          // What was sent, which stood there until it was taken; not what was added meanwhile.
+          const { text: now, attachments: all } = session.drafts.get(place);
+          const rest = now.trimStart().startsWith(text) ? now.trimStart().slice(text.length).trimStart() : now;
+          session.drafts.set(place, { text: rest, attachments: all.filter((one) => !attachments.includes(one)) });
           setCompared(undefined);
         }, showError)
         .finally(() => setStarting(false));

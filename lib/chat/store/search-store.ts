@@ -3,9 +3,29 @@ import type { Principal } from "../../auth/schema.ts";
 import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import type { SearchHit } from "../schema.ts";
 
+/** A word, or what a text index takes for one: `node.js`, `1.2.3`, `ada@example.com`. Marks belong to the letter before. */
+const TERM = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[.@_:/-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
+const MAX_TERMS = 12;
+
 /**
- * Full-text search over the user's titles and messages, best and newest first. The last word matches as a prefix, so
- * that results come while typing. Only words of the query reach `to_tsquery`, so its operators cannot be injected.
+ * What `to_tsquery` is asked: all terms, the last one as the beginning of a word. Quoted, so that the parser of the index
+ * reads them; they have no quote, nor anything else of its syntax. What joins words may stand between two words as well.
+ */
+function toQuery(text: string): string | null {
+  const terms = text.toLowerCase().match(TERM)?.slice(0, MAX_TERMS);
+  if (!terms) return null;
+  return terms
+    .map((term, index) => {
+      const ending = index === terms.length - 1 ? ":*" : "";
+      const words = term.split(/[.@_:/-]/);
+      const apart = words.map((word, at) => `'${word}'${at === words.length - 1 ? ending : ""}`).join(" & ");
+      return words.length === 1 ? apart : `('${term}'${ending} | ${apart})`;
+    })
+    .join(" & ");
+}
+
+/**
+ * Full-text search over the user's titles and messages, best and newest first, whose results come while typing.
  * Conversations that are left out are found once and hashed; looked up for each message they would double the time.
  */
 export async function searchMessages(
@@ -13,13 +33,8 @@ export async function searchMessages(
   text: string,
   limit: number,
 ): Promise<SearchHit[]> {
-  const words =
-    text
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu)
-      ?.slice(0, 12) ?? [];
-  if (words.length === 0) return [];
-  const query = words.map((word, index) => (index === words.length - 1 ? `${word}:*` : word)).join(" & ");
+  const query = toQuery(text);
+  if (query === null) return [];
   return readAsUser(user, async (tx) => {
     const { rows } = await sql<{
       conversationId: string;
@@ -36,7 +51,7 @@ export async function searchMessages(
           where m.user_id = ${user.userId}::uuid and m.search @@ q.query
             and m.conversation_id not in (select o.id from public.conversations o
               where o.user_id = ${user.userId}::uuid
-                and (o.workspace_id <> ${user.workspaceId}::uuid or o.temporary))
+                and (o.workspace_id <> ${user.workspaceId}::uuid or o.temporary or o.deleted_at is not null))
           order by m.created_at desc limit ${limit})
         union all
         (select c.id, null, c.title, c.last_message_at
