@@ -123,3 +123,21 @@ test("a temporary chat is in no list, comes back after a reload, and is kept or 
   await expect(page).toHaveURL(/\/chat$/);
   await expect(toggle).toHaveAttribute("aria-pressed", "false");
 });
+
+test("a temporary chat whose first message was refused and written anew is still one", async ({ page, tolerate }) => {
+  tolerate(/status of 422/);
+  const chat = new ChatPage(page);
+  await page.goto("/chat?temporary=1");
+  await chat.untilReady();
+  const refusal = { error: { code: "invalid_input", message: "Not in these words." } };
+  await page.route("**/api/v1/chat", (route) => route.fulfill({ status: 422, json: refusal }), { times: 1 });
+  await chat.say("In these words");
+  await chat.thread.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(chat.composer).toHaveValue("In these words");
+  await chat.ask("In other words");
+  const { conversation } = await new ChatApi(page.request).get(chat.conversationId);
+  expect(conversation.temporary).toBe(true);
+  await page.reload();
+  await expect(chat.thread.getByText("In other words", { exact: true })).toBeVisible();
+  await expect(chat.row("In other words")).toHaveCount(0);
+});

@@ -1,7 +1,9 @@
+import { createAccount } from "./fixtures/accounts.ts";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
-import { expect, test } from "./fixtures/test.ts";
+import { getTarget } from "./fixtures/target.ts";
+import { expect, signIn, test } from "./fixtures/test.ts";
 
 test.beforeEach(({ tolerate }) => {
   tolerate(/ERR_INTERNET_DISCONNECTED/);
@@ -86,4 +88,27 @@ test("two tabs that come back together send a waiting message once", async ({ pa
   await expect(chat.answers.last()).toContainText("You wrote: Sent by which tab?");
   await expect(other.answers.last()).toContainText("You wrote: Sent by which tab?");
   expect(await provider.listChats("Sent by which tab?")).toHaveLength(1);
+});
+
+test("what somebody writes while another person has signed in beside it waits for them", async ({
+  page,
+  context,
+  account,
+  tolerate,
+}) => {
+  // The message is refused; then the page of the other person asks for a conversation that is not theirs.
+  tolerate(/status of 40[14]/);
+  const chat = new ChatPage(page);
+  await chat.openNew();
+  await chat.ask("Before anybody came");
+  await signIn(context, await createAccount(getTarget(), "beside", "free"));
+  await chat.say("Mine alone");
+  await expect(page.getByText("This conversation does not exist")).toBeVisible();
+  await expect(page.getByText("Mine alone")).toHaveCount(0);
+  expect(await provider.listChats("Mine alone")).toHaveLength(0);
+
+  await signIn(context, account);
+  await page.reload();
+  await expect(chat.answers.last()).toContainText("You wrote: Mine alone");
+  expect(await provider.listChats("Mine alone")).toHaveLength(1);
 });

@@ -16,6 +16,7 @@ import { ThreadSkeleton } from "@/components/states/thread-skeleton";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { stopAnswer } from "@/lib/chat/client";
+import { beginAgain } from "@/lib/chat/client/begin-again";
 import { createEntry } from "@/lib/chat/client/create-entry";
 import { showsMessage } from "@/lib/chat/client/thread-rows";
 import type { Attachment, ImageOptions, MessageNode } from "@/lib/chat/schema";
@@ -115,8 +116,9 @@ export function ConversationView({ conversationId }: { conversationId: string })
     const unnamed = run !== null && run.answerId === null ? run.parentId : null;
     const after = lastPending?.id ?? unnamed;
     const parentId = after === null ? thread.leafId : null;
+    const begins = after === null ? beginAgain(conversation, thread) : {};
     void session?.submit(
-      createEntry({ conversationId, text, attachments, parentId, after, model, routeMode, image }),
+      createEntry({ conversationId, text, attachments, parentId, after, model, routeMode, image, ...begins }),
       null,
     );
     onSent();
@@ -125,9 +127,10 @@ export function ConversationView({ conversationId }: { conversationId: string })
   async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
     const { model, routeMode } = choice;
     const parentId = thread.leafId;
-    const entry = createEntry({ conversationId, text, attachments, parentId, after: null, model, routeMode });
+    const place = { conversationId, parentId, after: null, ...beginAgain(conversation, thread) };
+    const entry = createEntry({ ...place, text, attachments, model, routeMode });
     const { askSeveral } = await loadAskSeveral();
-    await askSeveral(queryClient, entry, models, null);
+    await askSeveral(queryClient, session?.userId ?? "", entry, models, null);
     onSent();
   }
 

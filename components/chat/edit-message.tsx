@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { isComposing } from "@/components/ui/is-composing";
 import { MESSAGE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
 
 interface EditMessageProps {
@@ -39,7 +40,7 @@ export function EditMessage({ text, onCancel, onSubmit }: EditMessageProps) {
         value={value}
         onChange={(event) => setValue(event.target.value)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (isComposing(event.nativeEvent)) return;
           if (event.key === "Escape") {
             event.preventDefault();
             event.stopPropagation();

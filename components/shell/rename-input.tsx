@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef } from "react";
+import { isComposing } from "@/components/ui/is-composing";
 import { TITLE_MAX_CHARACTERS } from "@/lib/chat/client/limits";
 
 interface RenameInputProps {
@@ -31,7 +32,7 @@ export function RenameInput({ title, label, onDone, className }: RenameInputProp
       }
       onBlur={(event) => settle(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
+        if (isComposing(event.nativeEvent)) return;
         if (event.key === "Enter") settle(event.currentTarget.value);
         if (event.key === "Escape") settle(null);
         event.stopPropagation();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { TimeZoneContext } from "@/components/ui/time-zone";
 import { profileQuery } from "@/lib/auth/client";
 import type { Profile } from "@/lib/auth/schema";
@@ -38,6 +38,10 @@ interface ShellProviderProps {
 
 export function ShellProvider({ profile: startProfile, startCollapsed, children }: ShellProviderProps) {
   const { data: profile = startProfile } = useQuery(profileQuery(startProfile));
+  useEffect(() => {
+    // Somebody else has signed in in another tab: what is on this page is not theirs.
+    if (profile.id !== startProfile.id) location.reload();
+  }, [profile.id, startProfile.id]);
   const [collapsed, setCollapsed] = useState(startCollapsed);
   const [sheetOpen, setSheetOpen] = useState(false);
   const [dialog, setDialog] = useState<ShellDialog>(null);

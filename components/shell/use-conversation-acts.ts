@@ -2,10 +2,12 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useChatSession } from "@/components/chat/chat-session-provider";
 import { toast } from "@/components/ui/toast-store";
-import { deleteConversation, restoreConversation, updateConversation } from "@/lib/chat/client";
+import { conversationKey, deleteConversation, restoreConversation, updateConversation } from "@/lib/chat/client";
 import { patchConversation, putConversation, removeConversation } from "@/lib/chat/client/conversation-cache";
-import type { Conversation, UpdateConversation } from "@/lib/chat/schema";
+import type { OutboxEntry } from "@/lib/chat/client/outbox-entry";
+import type { Conversation, ConversationDetail, UpdateConversation } from "@/lib/chat/schema";
 import { useErrorToast } from "./use-error-toast";
 import { useOpenChat, useOpenConversationId } from "./use-open-chat";
 
@@ -16,12 +18,16 @@ export function useConversationActs() {
   const showError = useErrorToast();
   const openChat = useOpenChat();
   const openId = useOpenConversationId();
+  const session = useChatSession();
 
   /** Shows `shown` now, sends `changes`, and goes back when they are refused. */
   async function update(id: string, changes: UpdateConversation, shown: Partial<Conversation>): Promise<boolean> {
     const before = patchConversation(queryClient, id, shown);
+    const detail = queryClient.getQueryData<ConversationDetail>(conversationKey(id));
     try {
-      putConversation(queryClient, await updateConversation(id, changes));
+      // The server does not know a chat whose first message it has refused, or has not got yet.
+      const begins = !detail?.nodes.length && (await session?.outbox.amend(id, changes));
+      if (!begins) putConversation(queryClient, await updateConversation(id, changes));
       return true;
     } catch (error) {
       if (before) putConversation(queryClient, before);
@@ -51,16 +57,19 @@ export function useConversationActs() {
       showError(error);
       return;
     }
+    // What still waits there would begin the chat anew.
+    const waiting = (await session?.outbox.discardAll(conversation.id)) ?? [];
     toast.show({
       message: t("deletedToast", { title: conversation.title }),
       icon: "check",
-      action: { label: t("undo"), onAct: () => void restore(conversation) },
+      action: { label: t("undo"), onAct: () => void restore(conversation, waiting) },
     });
   }
 
-  async function restore(conversation: Conversation) {
+  async function restore(conversation: Conversation, waiting: OutboxEntry[]) {
     try {
       putConversation(queryClient, await restoreConversation(conversation.id));
+      for (const entry of waiting) await session?.outbox.add(entry);
       if (openId === conversation.id) openChat(conversation.id);
     } catch (error) {
       showError(error);

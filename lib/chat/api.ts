@@ -38,6 +38,7 @@ export const send = stream(
       "not_found",
       "invalid_input",
       "idempotency_mismatch",
+      "run_active",
       "quota_exceeded",
       "budget_exceeded",
       "plan_limit",
@@ -50,7 +51,9 @@ export const send = stream(
   async ({ principal, body }) => {
     const { messageId, cache } = await sendMessage(principal, body);
     const followed = await followRun(principal, messageId, 0);
-    return followed && { ...followed, headers: { ...followed.headers, ...cacheHeaders(cache) } };
+    // Sent once more when the answer was over: whoever sent it learns that it was taken, and which answer it has.
+    if (!followed) return new Response(null, { status: 204, headers: { "x-nexus-message-id": messageId } });
+    return { ...followed, headers: { ...followed.headers, ...cacheHeaders(cache) } };
   },
 );
 

@@ -79,9 +79,11 @@ export function updateConversation(id: string, changes: UpdateConversation): Pro
   return callApi(`/conversations/${id}`, { method: "PATCH", body: changes });
 }
 
-/** Deletes softly: `restoreConversation` brings it back. @throws ApiError not_found */
-export function deleteConversation(id: string): Promise<void> {
-  return callApi(`/conversations/${id}`, { method: "DELETE" });
+/** Deletes softly: `restoreConversation` brings it back. One that the server does not have (any more) is no error. */
+export async function deleteConversation(id: string): Promise<void> {
+  await callApi(`/conversations/${id}`, { method: "DELETE" }).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  });
 }
 
 /** Undoes a deletion. @throws ApiError not_found */

@@ -11,8 +11,9 @@ import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
 import { imageOf } from "../testing/providers/wires/make-media.ts";
 import * as api from "./api.ts";
+import { checkpointNow } from "./run/checkpoint.ts";
 import { chatClient, openEndpoint } from "./testing/chat-client.ts";
-import { metadataOf, readAllEvents } from "./testing/read-events.ts";
+import { metadataOf, readAllEvents, readEvents } from "./testing/read-events.ts";
 
 const MODEL = "openai/gpt-image-1-mini";
 const WANTED = { model: MODEL, size: "1024x1024", quality: "low" };
@@ -126,6 +127,28 @@ describe("a message that asks for an image", () => {
     const events = await readAllEvents(response);
     expect(events.filter(({ chunk }) => typeof chunk === "object" && chunk.type === "file")).toHaveLength(1);
     expect(metadataOf(events)).toMatchObject({ status: "complete", costMicroUsd: expect.any(Number) });
+  });
+
+  it("is stored also where its description would end inside a character", async () => {
+    const { chat } = await newPerson();
+    const { response, body } = await chat.send(`${"x".repeat(999)}😀 and more`, { image: WANTED });
+    expect(metadataOf(await readAllEvents(response))).toMatchObject({ status: "complete" });
+    const parts = (await chat.conversation(body.conversationId)).nodes[1]?.message.parts ?? [];
+    const nexus = { alt: `${"x".repeat(999)}😀` };
+    expect(filesOf(parts)).toMatchObject([{ providerMetadata: { nexus } }]);
+  });
+
+  it("is in the next checkpoint as soon as it is there", async () => {
+    const { chat } = await newPerson();
+    provider.script({ provider: "google", model: "gemini-2.5-flash-image", times: 1 }, { holdAfterChunks: 0 });
+    const image = { model: "google/gemini-2.5-flash-image", count: 2 };
+    const { response, messageId, body } = await chat.send("A fox", { image });
+    for await (const { chunk } of readEvents(response)) if (typeof chunk === "object" && chunk.type === "file") break;
+    await checkpointNow();
+    const { nodes } = await chat.conversation(body.conversationId);
+    expect(filesOf(nodes[1]?.message.parts ?? [])).toHaveLength(1);
+    provider.release();
+    expect(metadataOf(await readAllEvents(await chat.follow(messageId, 0)))).toMatchObject({ status: "complete" });
   });
 
   it("joins the run again from its first event, and Stop settles the image that its provider goes on making (BL-16)", async () => {

@@ -47,7 +47,7 @@ async function search({ cookie }: SignedInUser, q: string, limit = 20): Promise<
     headers: { cookie },
     query: `?${new URLSearchParams({ q, limit: String(limit) })}`,
   });
-  return (body.data.items as SearchHit[]).map(({ conversationId }) => conversationId);
+  return (body.data as { items: SearchHit[] }).items.map(({ conversationId }) => conversationId);
 }
 
 it("is not used up by what was deleted", async () => {

@@ -2,13 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { callEndpoint } from "../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs } from "../auth/testing/make-account.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
+import { nowMs } from "../platform/clock.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
+import { redis } from "../platform/redis.ts";
 import { seededRandom } from "../platform/seeded-random.ts";
 import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
 import * as api from "./api.ts";
+import { runHub } from "./run/run-hub.ts";
 import { chatClient } from "./testing/chat-client.ts";
 import { metadataOf, readAllEvents, readEvents, textOf } from "./testing/read-events.ts";
 
@@ -143,6 +146,20 @@ describe("sending a message", () => {
     expect(other.response.status).toBe(422);
   });
 
+  it("says which answer a message has that is sent again when its stream is gone", async () => {
+    const { chat } = await newPerson();
+    const ids = { id: newId(), conversationId: newId() };
+    const first = await chat.send("Hello for long", { ...ids, model: MODEL });
+    await readAllEvents(first.response);
+    // As time does it. What is still to be written to the log must be there before it is deleted.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    runHub().recent.delete(first.messageId);
+    await redis().del(`run:${first.messageId}`);
+    const again = await chat.send("Hello for long", { ...ids, model: MODEL });
+    expect([again.response.status, again.messageId]).toEqual([204, first.messageId]);
+    expect((await chat.follow(first.messageId, 0)).status).toBe(204);
+  });
+
   it("answers a first message by the settings that its conversation has, whatever was guessed of them", async () => {
     const { chat, cookie } = await newPerson("pro");
     const first = await chat.send("The first one", { model: "anthropic/claude-opus-4-8" });
@@ -159,6 +176,47 @@ describe("sending a message", () => {
       expect.stringContaining("Answer in rhymes."),
     ]);
     expect((await chat.conversation(conversationId)).nodes).toHaveLength(4);
+  });
+
+  it("refuses a message below an answer that is being written, until that is over", async () => {
+    const { chat } = await newPerson();
+    provider.script({ promptIncludes: "Wait for it", times: 1 }, { chunks: ["some ", "words"], holdAfterChunks: 1 });
+    const first = await chat.send("Wait for it", { model: MODEL });
+    const { conversationId } = first.body;
+    const next = { id: newId(), conversationId, parentId: first.messageId, model: MODEL };
+    const early = await chat.send("And then?", next);
+    expect(early.response.status).toBe(409);
+    expect(await early.response.json()).toMatchObject({ error: { code: "run_active" } });
+    expect((await chat.conversation(conversationId)).nodes).toHaveLength(2);
+    // Another branch does not wait.
+    const beside = await chat.send("Something else", { conversationId, model: MODEL });
+    expect(beside.response.status).toBe(200);
+    provider.release();
+    await Promise.all([readAllEvents(first.response), readAllEvents(beside.response)]);
+    const { response } = await chat.send("And then?", next);
+    expect(response.status).toBe(200);
+    await readAllEvents(response);
+  });
+
+  it("takes a message below an answer whose process has died", async () => {
+    const { chat } = await newPerson();
+    provider.script({ promptIncludes: "Wait for it", times: 1 }, { chunks: ["some ", "words"], holdAfterChunks: 1 });
+    const first = await chat.send("Wait for it", { model: MODEL });
+    await vi.waitFor(() => expect(provider.heldStreams).toBe(1), 10_000);
+    // Silent for a minute, and not closed yet by whoever looks for such runs.
+    const run = runHub().active.get(first.messageId);
+    runHub().active.delete(first.messageId);
+    await asService()
+      .updateTable("runs")
+      .set({ heartbeatAt: new Date(nowMs() - 60_000) })
+      .where("messageId", "=", first.messageId)
+      .execute();
+    const { conversationId } = first.body;
+    const { response } = await chat.send("And then?", { conversationId, parentId: first.messageId, model: MODEL });
+    expect(response.status).toBe(200);
+    await readAllEvents(response);
+    provider.release();
+    await run?.finished;
   });
 
   it("makes siblings of an edited message and of a regenerated answer", async () => {

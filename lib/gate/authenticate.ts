@@ -4,6 +4,12 @@ import type { Principal } from "../auth/schema.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 
+/**
+ * Whose page sends the request, where the page says so: one that is still open when somebody else signs in beside it
+ * must not send in their name.
+ */
+const PAGE_USER_HEADER = "x-page-user";
+
 /** Every key that a request names: `Authorization: Bearer …` and `x-api-key`. Null when it names none. */
 export function presentedKey(headers: Headers): string | null {
   const authorization = headers.get("authorization");
@@ -17,7 +23,8 @@ export function presentedKey(headers: Headers): string | null {
 
 /**
  * Who is asking. A request that presents a key must present a good one, on public routes too: garbage never becomes
- * anonymous. Without a key the session cookie decides. Keys in the query string are not read.
+ * anonymous. Without a key the session cookie decides; a page of somebody else is then refused. Keys in the query string
+ * are not read.
  * @param isPublic Whether the operation also serves nobody; then an unreachable database counts as nobody.
  * @returns Null when nobody is signed in.
  * @throws AppError unauthenticated
@@ -30,13 +37,16 @@ export async function authenticate(headers: Headers, isPublic: boolean): Promise
     void leaveTierOf(principal, key);
     return principal;
   }
-  try {
-    const principal = await findSessionPrincipal(headers.get("cookie"));
-    if (principal) void leaveTierOf(principal, null);
-    return principal;
-  } catch (error) {
+  const principal = await findSessionPrincipal(headers.get("cookie")).catch((error: unknown) => {
     if (!isPublic) throw error;
     log.warn({ err: error }, "session could not be looked up");
     return null;
+  });
+  if (!principal) return null;
+  const pageUser = headers.get(PAGE_USER_HEADER);
+  if (pageUser !== null && pageUser !== principal.userId) {
+    throw new AppError("unauthenticated", "Somebody else has signed in in this browser. Load the page again.");
   }
+  void leaveTierOf(principal, null);
+  return principal;
 }

@@ -41,6 +41,16 @@ describe("who may pass", () => {
     expect(seen).toEqual([]);
   });
 
+  it("a page of somebody else is nobody's, whoever has signed in beside it since", async () => {
+    const { endpoint, seen } = needing("account.read");
+    const asPageOf = ({ principal }: SignedInUser) =>
+      send(endpoint, { body: {}, headers: { cookie: user.cookie, "x-page-user": principal.userId } });
+    const answer = await asPageOf(admin);
+    expect([answer.status, answer.body.error?.code]).toEqual([401, "unauthenticated"]);
+    expect(seen).toEqual([]);
+    expect((await asPageOf(user)).status).toBe(200);
+  });
+
   it("a key has its scopes and no more, and needs no Origin", async () => {
     const { endpoint } = needing("models.read");
     const headers = { ...bearer(keys.get("models.read")), origin: undefined };

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ClipboardEvent, type KeyboardEvent, lazy, type RefObject, Suspense, useId, useState } from "react";
+import { isComposing } from "@/components/ui/is-composing";
 import type { AvailableModel } from "@/lib/models/schema";
 import { findMention, matchModels } from "./mentions";
 import { matchCommands, type SlashCommand } from "./slash-commands";
@@ -57,7 +58,7 @@ export function ComposerText(props: ComposerTextProps) {
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // Enter that ends a composition (Japanese, Chinese, Korean input) belongs to the input method.
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     const picked = matches[index];
     if (picked !== undefined) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -40,9 +40,7 @@ export function TemporaryBar({ conversationId }: { conversationId: string }) {
 
   async function end() {
     await deleteConversation(conversationId);
-    for (const entry of session?.outbox.getSnapshot().entries ?? []) {
-      if (entry.conversationId === conversationId) void session?.outbox.discard(entry.id);
-    }
+    await session?.outbox.discardAll(conversationId);
     session?.drafts.set(conversationId, { text: "", attachments: [], image: null });
     ended.current = true;
     openChat(null);

@@ -1,11 +1,11 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { closeRecording, finishRecording, openRecording, type Recording } from "./recording";
 
 export type RecorderProblem = "unsupported" | "denied" | "noDevice" | "busy" | "failed";
 type Phase = "starting" | "recording" | RecorderProblem;
 
-const MEDIA_TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 /** A recording ends by itself after this time; its text would be hard to check. */
 export const MAX_RECORDING_SECONDS = 600;
 
@@ -14,36 +14,6 @@ function problemOf(error: unknown): RecorderProblem {
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "noDevice";
   return name === "NotReadableError" ? "busy" : "failed";
-}
-
-interface Session {
-  recorder: MediaRecorder;
-  stream: MediaStream;
-  audio: AudioContext;
-  analyser: AnalyserNode;
-  pieces: Blob[];
-}
-
-async function open(): Promise<Session> {
-  const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true },
-  });
-  const mimeType = MEDIA_TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-  const recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {});
-  const audio = new AudioContext();
-  const analyser = audio.createAnalyser();
-  audio.createMediaStreamSource(stream).connect(analyser);
-  const pieces: Blob[] = [];
-  recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-  recorder.start(1000);
-  return { recorder, stream, audio, analyser, pieces };
-}
-
-function close({ recorder, stream, audio }: Session): void {
-  if (recorder.state !== "inactive") recorder.stop();
-  // The browser shows a microphone in use until the last track has ended.
-  for (const track of stream.getTracks()) track.stop();
-  void audio.close();
 }
 
 /** How loud it is now, from 0 to 1. */
@@ -57,11 +27,13 @@ function levelOf(analyser: AnalyserNode): number {
 /**
  * Records from the microphone from the moment it is used until `finish` or the end of the component.
  * @param onLevel Called for each frame with the loudness, 0 to 1.
+ * @returns `hasEnded` also when the recording has stopped by itself, as it does when its microphone is gone.
  */
 export function useRecorder(onLevel: (level: number) => void) {
   const [phase, setPhase] = useState<Phase>("starting");
   const [seconds, setSeconds] = useState(0);
-  const session = useRef<Session | null>(null);
+  const [hasEnded, setHasEnded] = useState(false);
+  const session = useRef<Recording | null>(null);
   const level = useRef(onLevel);
   level.current = onLevel;
 
@@ -72,8 +44,8 @@ export function useRecorder(onLevel: (level: number) => void) {
     async function start() {
       if (!("mediaDevices" in navigator) || typeof MediaRecorder === "undefined") return setPhase("unsupported");
       try {
-        const opened = await open();
-        if (left) return close(opened);
+        const opened = await openRecording();
+        if (left) return closeRecording(opened);
         session.current = opened;
         const startedAt = performance.now();
         timer = setInterval(() => setSeconds(Math.floor((performance.now() - startedAt) / 1000)), 250);
@@ -83,6 +55,8 @@ export function useRecorder(onLevel: (level: number) => void) {
         };
         watch();
         setPhase("recording");
+        await opened.ended;
+        if (!left) setHasEnded(true);
       } catch (error) {
         if (!left) setPhase(problemOf(error));
       }
@@ -92,7 +66,7 @@ export function useRecorder(onLevel: (level: number) => void) {
       left = true;
       clearInterval(timer);
       cancelAnimationFrame(frame);
-      if (session.current) close(session.current);
+      if (session.current) closeRecording(session.current);
     };
   }, []);
 
@@ -101,12 +75,8 @@ export function useRecorder(onLevel: (level: number) => void) {
     const current = session.current;
     if (!current) return null;
     session.current = null;
-    const { recorder, pieces } = current;
-    const ended = new Promise((resolve) => recorder.addEventListener("stop", resolve, { once: true }));
-    close(current);
-    await ended;
-    return new Blob(pieces, { type: recorder.mimeType });
+    return finishRecording(current);
   }
 
-  return { phase, seconds, finish };
+  return { phase, seconds, hasEnded, finish };
 }

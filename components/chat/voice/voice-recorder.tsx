@@ -25,7 +25,7 @@ export function VoiceRecorder({ onText, onClose }: VoiceRecorderProps) {
   const meter = useRef<HTMLSpanElement>(null);
   const [recording, setRecording] = useState<Blob | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const { phase, seconds, finish } = useRecorder((level) => {
+  const { phase, seconds, hasEnded, finish } = useRecorder((level) => {
     if (meter.current) meter.current.style.width = `${Math.round(level * 100)}%`;
   });
   const closing = useRef(new AbortController());
@@ -56,7 +56,7 @@ export function VoiceRecorder({ onText, onClose }: VoiceRecorderProps) {
     await transcribe(sound);
   }
 
-  const isOver = phase === "recording" && seconds >= MAX_RECORDING_SECONDS && recording === null;
+  const isOver = phase === "recording" && (hasEnded || seconds >= MAX_RECORDING_SECONDS) && recording === null;
   const onOver = useEffectEvent(() => void done());
   useEffect(() => {
     if (isOver) onOver();

@@ -44,7 +44,7 @@ beforeEach(() => {
 
 it("shows the message with its answers as they begin, in a conversation that it makes", async () => {
   vi.mocked(startComparison).mockResolvedValue(started(false));
-  await askSeveral(queryClient, entry, MODELS, createConversation(entry, "Hi"));
+  await askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"));
   const { nodes = [], activeLeafId, conversation } = detail() ?? {};
   expect(activeLeafId).toBe("a1");
   expect(conversation).toMatchObject({ id: "c", running: true });
@@ -58,13 +58,16 @@ it("shows the message with its answers as they begin, in a conversation that it 
     modelName: "B",
     comparison: { id: "x", blind: false, position: 1, size: 2 },
   });
-  expect(vi.mocked(startComparison).mock.calls[0]?.[0]).toMatchObject({ blind: false, models: MODELS });
+  expect(startComparison).toHaveBeenCalledExactlyOnceWith(
+    "u",
+    expect.objectContaining({ blind: false, models: MODELS }),
+  );
 });
 
 it("names no model of a blind one", async () => {
   vi.mocked(startComparison).mockResolvedValue(started(true));
-  await askSeveral(queryClient, entry, null, createConversation(entry, "Hi"));
-  expect(vi.mocked(startComparison).mock.calls[0]?.[0]).not.toHaveProperty("models");
+  await askSeveral(queryClient, "u", entry, null, createConversation(entry, "Hi"));
+  expect(vi.mocked(startComparison).mock.calls[0]?.[1]).not.toHaveProperty("models");
   expect(detail()?.nodes[1]?.message.metadata).not.toHaveProperty("modelId");
 });
 
@@ -73,8 +76,8 @@ it("asks again with the same ids while the server is not reached", async () => {
     .mockRejectedValueOnce(failure(0, "offline"))
     .mockRejectedValueOnce(failure(503, "unavailable"))
     .mockResolvedValueOnce(started(false));
-  await askSeveral(queryClient, entry, MODELS, createConversation(entry, "Hi"));
-  const bodies = vi.mocked(startComparison).mock.calls.map(([body]) => body);
+  await askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"));
+  const bodies = vi.mocked(startComparison).mock.calls.map(([userId, body]) => ({ userId, ...body }));
   expect(bodies).toHaveLength(3);
   expect(new Set(bodies.map(({ id }) => id)).size).toBe(1);
   expect(detail()?.nodes).toHaveLength(3);
@@ -86,7 +89,9 @@ it.each([
   [0, "offline", 4],
 ])("shows nothing when it is refused (%i %s)", async (status, code, times) => {
   vi.mocked(startComparison).mockRejectedValue(failure(status, code));
-  await expect(askSeveral(queryClient, entry, MODELS, createConversation(entry, "Hi"))).rejects.toMatchObject({ code });
+  await expect(askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"))).rejects.toMatchObject({
+    code,
+  });
   expect(startComparison).toHaveBeenCalledTimes(times);
   expect(detail()).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { profileKey } from "../../auth/client.ts";
 import { quotaKey } from "../../billing/client.ts";
 import { ApiError } from "../../platform/public/api-client.ts";
 import { conversationKey, conversationsKey, stopAnswer } from "../client.ts";
@@ -29,6 +30,10 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   const { signal } = closing;
   const channel = new BroadcastChannel(`nexus-outbox-${userId}`);
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Answers that cannot be followed, whatever the cache says of them. */
+  const gone = new Set<string>();
+  /** Conversations in which another tab has sent something while a run was being read here. */
+  const behind = new Set<string>();
 
   const storage = openOutboxStorage(userId);
   const outbox = createOutbox({
@@ -61,6 +66,9 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
       };
     } catch (error) {
       const outcome = judgeFailure(error);
+      // Asks who is signed in now: with nobody the page goes to the sign-in, with somebody else it is loaded again.
+      if (error instanceof ApiError && error.status === 401)
+        void queryClient.invalidateQueries({ queryKey: profileKey });
       if (outcome.kind === "returned") {
         const image = entry.body.image ?? null;
         drafts.giveBack(conversationId, { text: textOf(message), attachments: attachmentsOf(message), image });
@@ -79,6 +87,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         .then(({ runChat }) =>
           runChat({
             request,
+            userId,
             signal,
             onChat: (chat) => runs.update(conversationId, { chat }),
             onOpen: (id) => {
@@ -91,13 +100,17 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         )
         .then(
           (answer) => {
-            ended(conversationId, parentId, answer);
+            void ended(conversationId, parentId, request, answer);
             // Left before it was opened (the session was closed): whoever waits must not wait for ever with the lock.
             reject(new DOMException("The run was left.", "AbortError"));
           },
           (error: unknown) => {
             reject(error);
-            ended(conversationId, parentId, null);
+            const id = runs.find(conversationId)?.answerId;
+            // Not reached for minutes: that one may be joined once more.
+            const isLost = error instanceof ApiError && (error.status === 0 || error.status >= 429);
+            if (id && !isLost) gone.add(id);
+            void ended(conversationId, parentId, request, null);
           },
         );
     });
@@ -131,25 +144,32 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     if (stopAsked) void stopAnswer(answerId).catch(() => undefined);
   }
 
-  function ended(conversationId: string, parentId: string, answer: ChatMessage | null) {
-    const wasOpen = runs.find(conversationId)?.answerId;
-    if (answer?.metadata && answer.metadata.status !== "streaming") {
-      putNodes(queryClient, conversationId, [{ parentId, message: answer }]);
-    } else if (wasOpen) {
-      // Only the server knows how this ended: the log was gone, or the connection could not be kept.
-      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
+  async function ended(conversationId: string, parentId: string, request: RunRequest, answer: ChatMessage | null) {
+    const queryKey = conversationKey(conversationId);
+    const wasOpen = Boolean(runs.find(conversationId)?.answerId);
+    const isFinal = answer?.metadata !== undefined && answer.metadata.status !== "streaming";
+    if (isFinal) putNodes(queryClient, conversationId, [{ parentId, message: answer }]);
+    // Before anything is marked to be read again: each write takes that mark away.
+    if (wasOpen && !signal.aborted) patchConversation(queryClient, conversationId, { running: false });
+    if (behind.delete(conversationId) || (wasOpen && !isFinal)) {
+      // Only the server knows how this ended: the log was gone, or the connection could not be kept. While it is asked
+      // the run counts as live: what is cached still says so, and would have it joined again.
+      await queryClient.invalidateQueries({ queryKey });
     }
     runs.end(conversationId);
     if (signal.aborted) return;
-    patchConversation(queryClient, conversationId, { running: false });
     void queryClient.invalidateQueries({ queryKey: quotaKey });
-    void outbox.flush();
+    // A message that was not taken is in the outbox, which knows when to send it again.
+    if (wasOpen || request.kind !== "submit") void outbox.flush();
   }
 
   async function reload() {
-    for (const entry of await outbox.reload()) {
-      if (runs.find(entry.conversationId)) continue;
-      void queryClient.invalidateQueries({ queryKey: conversationKey(entry.conversationId) });
+    for (const { conversationId } of await outbox.reload()) {
+      if (runs.find(conversationId)) {
+        behind.add(conversationId);
+        continue;
+      }
+      void queryClient.invalidateQueries({ queryKey: conversationKey(conversationId) });
       void queryClient.invalidateQueries({ queryKey: conversationsKey });
     }
   }
@@ -157,8 +177,8 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   const wake = () => {
     if (document.visibilityState === "visible") void outbox.flush();
   };
-  /** Leaves all runs (they go on at the server) and closes the tab's share of the outbox. */
-  function dispose() {
+  /** Leaves all runs (they go on at the server) and sends nothing any more. */
+  function leave() {
     drafts.save();
     clearTimeout(retryTimer);
     channel.close();
@@ -173,6 +193,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   void outbox.flush();
 
   return {
+    userId,
     outbox,
     drafts,
     runs,
@@ -192,7 +213,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
     },
     /** Joins a run that is under way, from its first event. */
     resume(conversationId: string, parentId: string, answerId: string) {
-      if (runs.find(conversationId)) return;
+      if (runs.find(conversationId) || gone.has(answerId)) return;
       follow(conversationId, parentId, { kind: "resume", answerId }, null).catch(() => undefined);
     },
     /** Stops the answer; before the server has named it, as soon as it does. @throws ApiError */
@@ -206,10 +227,14 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       });
     },
-    dispose,
+    /** Leaves and closes the tab's share of the outbox. */
+    dispose() {
+      leave();
+      void storage.close();
+    },
     /** For signing out: closes and leaves nothing of the user in this browser (AU-17), unsent messages included. */
     async forget() {
-      dispose();
+      leave();
       drafts.clear();
       await storage.destroy();
     },

@@ -90,6 +90,19 @@ describe("conversation cache", () => {
     expect(findConversation(client, "eight")).toBeUndefined();
   });
 
+  it("keeps a removed conversation out of the lists while its answer ends, and takes it back", () => {
+    const added = conversation("new", 12, { running: true });
+    client.setQueryData(conversationKey("new"), { conversation: added, nodes: [], activeLeafId: null });
+    putConversation(client, added);
+    removeConversation(client, "new");
+    patchConversation(client, "new", { running: false });
+    expect(ids()).toEqual([["pin", "nine", "eight"], ["four"]]);
+    expect(findConversation(client, "new")?.running).toBe(false);
+    putConversation(client, added);
+    patchConversation(client, "new", { running: false });
+    expect(ids()).toEqual([["pin", "new", "nine", "eight"], ["four"]]);
+  });
+
   it("adds and replaces messages and moves the reader", () => {
     const detail: ConversationDetail = { conversation: conversation("c", 1), nodes: [], activeLeafId: null };
     client.setQueryData(conversationKey("c"), detail);

@@ -22,11 +22,20 @@ function belongs({ archived, projectId }: ConversationList, conversation: Conver
   return projectId === undefined || projectId === conversation.projectId;
 }
 
+/** Conversations that were taken out of the lists: what their runs still tell does not bring them back. */
+const removed = new Set<string>();
+
 /** Writes a changed conversation into its detail and, at its place by time, into the lists it belongs to, if any. */
 export function putConversation(queryClient: QueryClient, conversation: Conversation): void {
+  removed.delete(conversation.id);
+  place(queryClient, conversation);
+}
+
+function place(queryClient: QueryClient, conversation: Conversation): void {
   queryClient.setQueryData<ConversationDetail>(conversationKey(conversation.id), (detail) =>
     detail ? { ...detail, conversation } : detail,
   );
+  if (removed.has(conversation.id)) return;
   editLists(queryClient, (list) => {
     let placed = !belongs(list, conversation);
     return (items) => {
@@ -53,7 +62,7 @@ export function patchConversation(
   patch: Partial<Conversation>,
 ): Conversation | undefined {
   const before = findConversation(queryClient, id);
-  if (before) putConversation(queryClient, { ...before, ...patch });
+  if (before) place(queryClient, { ...before, ...patch });
   return before;
 }
 
@@ -68,8 +77,9 @@ export function findConversation(queryClient: QueryClient, id: string): Conversa
     .find((item) => item.id === id);
 }
 
-/** Takes a conversation out of the lists. */
+/** Takes a conversation out of the lists, until it is put back. */
 export function removeConversation(queryClient: QueryClient, id: string): void {
+  removed.add(id);
   editLists(queryClient, () => (items) => items.filter((item) => item.id !== id));
 }
 

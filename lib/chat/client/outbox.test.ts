@@ -131,6 +131,63 @@ describe("outbox", () => {
     expect(outbox.getSnapshot().entries).toMatchObject([{ id: "m2", parentId: "leaf", after: null }]);
   });
 
+  it("has what moves up to the beginning of a chat begin the same one", async () => {
+    const { outbox, sent } = setUp([{ kind: "returned" }]);
+    const first = entry("m1");
+    const begins = { systemPrompt: "In rhymes.", temporary: true, projectId: "p1" };
+    const image = { model: "openai/gpt-image-1" } as never;
+    await outbox.add({ ...first, refused: { code: "x", message: "No." }, body: { ...first.body, ...begins, image } });
+    await outbox.add(entry("m2", { after: "m1" }));
+    await outbox.add(entry("m3", { after: "m2" }));
+    await outbox.discard("m1");
+    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    const bodies = sent.map(({ body }) => JSON.parse(JSON.stringify(body)) as object);
+    expect(bodies).toEqual([
+      { ...entry("m2").body, ...begins },
+      { ...entry("m3").body, ...begins },
+    ]);
+  });
+
+  it("takes everything out that waits in a deleted chat, without sending any of it", async () => {
+    const { outbox, sent, storage } = setUp([]);
+    const refused = { code: "x", message: "No." };
+    const mine = [entry("m1", { refused }), entry("m2", { after: "m1" })];
+    for (const item of [...mine, entry("m3", { conversationId: "c2", refused })]) await outbox.add(item);
+    expect(await outbox.discardAll("c1")).toEqual(mine);
+    await outbox.flush();
+    expect(sent).toEqual([]);
+    expect((await storage.list()).map(({ id }) => id)).toEqual(["m3"]);
+  });
+
+  it("changes what a chat begins with while its first message waits, and nothing of one that goes on", async () => {
+    const { outbox, sent } = setUp([{ kind: "refused", refusal: { code: "x", message: "No." } }]);
+    await outbox.add(entry("m1"));
+    await outbox.add(entry("m2", { after: "m1" }));
+    await outbox.add(entry("m3", { conversationId: "c2", parentId: "a0", refused: { code: "x", message: "No." } }));
+    await vi.waitFor(() => expect(outbox.getSnapshot().entries[0]?.refused).not.toBeNull());
+    expect(await outbox.amend("c1", { model: "openai/gpt-4.1", systemPrompt: "" })).toBe(true);
+    expect(await outbox.amend("c1", {})).toBe(false);
+    expect(await outbox.amend("c2", { model: "openai/gpt-4.1" })).toBe(false);
+    await outbox.retry("m1");
+    await vi.waitFor(() => expect(sent).toHaveLength(3));
+    expect(sent.map(({ id, body }) => [id, body.model, body.systemPrompt])).toEqual([
+      ["m1", undefined, undefined],
+      ["m1", "openai/gpt-4.1", ""],
+      ["m2", "openai/gpt-4.1", ""],
+    ]);
+    expect(outbox.getSnapshot().entries.map(({ id, body }) => [id, body.model])).toEqual([["m3", undefined]]);
+  });
+
+  it("leaves a first message that is on its way as it is", async () => {
+    const answer = Promise.withResolvers<SendOutcome>();
+    const { outbox } = setUp([], { send: () => answer.promise });
+    await outbox.add(entry("m1"));
+    await vi.waitFor(() => expect(outbox.getSnapshot().sendingId).toBe("m1"));
+    expect(await outbox.amend("c1", { model: "openai/gpt-4.1" })).toBe(false);
+    answer.resolve({ kind: "accepted", answerId: "a1" });
+    await vi.waitFor(() => expect(outbox.getSnapshot().entries).toEqual([]));
+  });
+
   it("sends once when two tabs wake up together", async () => {
     const storage = memory([entry("m1"), entry("m2", { conversationId: "c2" })]);
     const withLock = lock();

@@ -22,6 +22,8 @@ export interface OutboxOptions {
 export type Outbox = ReturnType<typeof createOutbox>;
 const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000] as const;
 
+const isRoot = ({ parentId, after }: OutboxEntry) => parentId === null && after === null;
+
 /**
  * The durable outbox. An entry is stored before anything is sent and removed only after the server has confirmed it;
  * a crash in between sends it again under the same id, which the server takes for the same message.
@@ -68,6 +70,16 @@ export function createOutbox(options: OutboxOptions) {
     }
   }
 
+  /** Gives what follows `entry` its place: at the beginning of a conversation with all that only a first message says. */
+  async function moveUp(entry: OutboxEntry) {
+    const { id, parentId, after, body } = entry;
+    for (const next of snapshot.entries) {
+      if (next.after !== id) continue;
+      const first = isRoot(entry) && { body: { ...body, image: undefined, ...next.body } };
+      await put({ ...next, parentId, after, ...first });
+    }
+  }
+
   async function settle(entry: OutboxEntry, outcome: SendOutcome): Promise<boolean> {
     if (outcome.kind === "later") {
       const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? RETRY_MS[0];
@@ -82,7 +94,7 @@ export function createOutbox(options: OutboxOptions) {
     }
     // First the followers, then the entry: a crash in between sends it once more and learns the same answer id.
     if (outcome.kind === "accepted") await repoint(entry.id, { parentId: outcome.answerId, after: null });
-    else await repoint(entry.id, { parentId: entry.parentId, after: entry.after });
+    else await moveUp(entry);
     await remove(entry.id);
     return true;
   }
@@ -142,9 +154,34 @@ export function createOutbox(options: OutboxOptions) {
     async discard(id: string) {
       const entry = snapshot.entries.find((candidate) => candidate.id === id);
       if (!entry) return;
-      await repoint(id, { parentId: entry.parentId, after: entry.after });
+      await moveUp(entry);
       await remove(id);
       void flush();
+    },
+    /**
+     * Changes what the waiting messages of a conversation are sent with, its first one among them. False, and nothing
+     * has happened, where no first message waits or it is on its way.
+     */
+    async amend(
+      conversationId: string,
+      changes: Partial<Pick<OutboxEntry["body"], "model" | "routeMode" | "systemPrompt">>,
+    ) {
+      const { model, routeMode, systemPrompt } = changes;
+      const entries = snapshot.entries.filter((entry) => entry.conversationId === conversationId);
+      if (!entries.some(isRoot) || entries.some(({ id }) => id === snapshot.sendingId)) return false;
+      const change = {
+        ...(model && { model }),
+        ...(routeMode && { routeMode }),
+        ...(systemPrompt !== undefined && { systemPrompt }),
+      };
+      for (const entry of entries) await put({ ...entry, body: { ...entry.body, ...change } });
+      return Object.keys(change).length > 0;
+    },
+    /** Takes all entries of a conversation out, and sends none of them. Returns them. */
+    async discardAll(conversationId: string): Promise<OutboxEntry[]> {
+      const entries = snapshot.entries.filter((entry) => entry.conversationId === conversationId);
+      for (const { id } of entries) await remove(id);
+      return entries;
     },
     getSnapshot: () => snapshot,
     subscribe(listener: () => void) {

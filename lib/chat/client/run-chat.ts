@@ -14,6 +14,8 @@ export type RunRequest =
 
 export interface RunChatOptions {
   request: RunRequest;
+  /** Whose page it is: the server takes a message of nobody else. Null where nothing is sent. */
+  userId: string | null;
   signal: AbortSignal;
   /** Called before the first byte, so that the view can follow the chat from the start. */
   onChat: (chat: Chat<ChatMessage>) => void;
@@ -43,7 +45,7 @@ function createRunTransport(options: RunChatOptions): ChatTransport<ChatMessage>
       if (request.kind === "resume") throw new Error("A run that is resumed sends nothing.");
       const response = await callRun("/chat", {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-page-user": options.userId ?? "" },
         body: JSON.stringify(request.body),
         signal,
       });
@@ -52,7 +54,8 @@ function createRunTransport(options: RunChatOptions): ChatTransport<ChatMessage>
       if (!answerId)
         throw new ApiError(502, { code: "unavailable", message: "The server did not answer as expected." });
       onOpen(answerId);
-      return stream(answerId, response);
+      // Sent once more, and answered in the meantime: the conversation has the answer.
+      return stream(answerId, response.status === 204 ? null : response);
     },
     async reconnectToStream() {
       if (request.kind !== "resume") return null;

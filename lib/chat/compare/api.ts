@@ -22,6 +22,7 @@ export const compareEndpoint = endpoint(
       "not_found",
       "invalid_input",
       "idempotency_mismatch",
+      "run_active",
       "quota_exceeded",
       "budget_exceeded",
       "plan_limit",

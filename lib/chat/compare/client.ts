@@ -5,9 +5,9 @@ import type { ChooseInput, Chosen, StartedComparison } from "./schema.ts";
 
 export type ComparisonRequest = z.input<typeof compareSchema>;
 
-/** Starts a comparison; the same id again joins the one that was started. @throws ApiError */
-export function startComparison(body: ComparisonRequest): Promise<StartedComparison> {
-  return callApi("/compare", { method: "POST", body });
+/** Starts a comparison for the person whose page it is; the same id again joins the one that was started. @throws ApiError */
+export function startComparison(userId: string, body: ComparisonRequest): Promise<StartedComparison> {
+  return callApi("/compare", { method: "POST", body, headers: { "x-page-user": userId } });
 }
 
 /** Ends a comparison. @throws ApiError not_found, run_active, conflict */

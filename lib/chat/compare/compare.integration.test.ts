@@ -8,7 +8,7 @@ import { newId } from "../../platform/ids.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import { compareClient } from "../testing/compare-client.ts";
-import { metadataOf, textOf } from "../testing/read-events.ts";
+import { metadataOf, readAllEvents, textOf } from "../testing/read-events.ts";
 
 const MINI = "openai/gpt-4.1-mini";
 const HAIKU = "anthropic/claude-haiku-4-5";
@@ -114,6 +114,17 @@ describe("an open comparison", () => {
     const asked = provider.requests.findLast(({ ask }) => ask?.model === "gpt-4.1-mini");
     expect(JSON.stringify(asked?.body)).toContain("Green.");
     expect(JSON.stringify(asked?.body)).not.toContain("Blue.");
+  });
+
+  it("waits for the answer that it follows", async () => {
+    const { compare, chat } = await newPerson();
+    provider.script({ promptIncludes: "Wait for it", times: 1 }, { chunks: ["some ", "words"], holdAfterChunks: 1 });
+    const { messageId, body, response } = await chat.send("Wait for it", { model: MINI });
+    const { conversationId } = body;
+    const early = await compare("Which?", { conversationId, parentId: messageId, models: [MINI, HAIKU] });
+    expect(codeOf(early)).toBe("409 run_active");
+    provider.release();
+    await readAllEvents(response);
   });
 
   it("leaves the others alone when one fails or is stopped", async () => {

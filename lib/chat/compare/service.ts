@@ -32,7 +32,7 @@ function assertComparable({ models, send }: CompareInput): void {
  * alone. All of them start, each with its own reservation, or none.
  * @returns Which answers to follow. The same id again joins the comparison that was started.
  * @throws AppError not_found (also for other people's ids), invalid_input, idempotency_mismatch, quota_exceeded,
- *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured, plan_limit.
+ *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured, plan_limit, run_active.
  */
 export async function compareAnswers(principal: Principal, input: CompareInput): Promise<StartedComparison> {
   assertNotDraining();

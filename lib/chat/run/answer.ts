@@ -28,6 +28,11 @@ export class Answer {
     return this.outputCharacters > 0 || this.toolParts.size > 0 || this.parts.some(({ type }) => type === "file");
   }
 
+  /** Grows with everything that is worth a checkpoint: characters, and files, which have none. */
+  get size(): number {
+    return this.outputCharacters + this.parts.filter(({ type }) => type === "file").length;
+  }
+
   /** Takes a batch of events and returns the chunks to send. `finish` events are the caller's business. */
   apply(events: readonly ModelEvent[]): Chunk[] {
     const chunks: Chunk[] = [];

@@ -42,3 +42,29 @@ it("leaves out a run whose end is being written", async () => {
   expect(vi.mocked(checkpointRuns).mock.calls.map(([rows]) => rows.map(({ id }) => id))).toEqual([["running"]]);
   runHub().active.clear();
 });
+
+it("stores what can be stored when one run cannot, and stops whom somebody asked to", async () => {
+  const stored: string[] = [];
+  const stop = new AbortController();
+  for (const id of ["good", "refused", "stopped"])
+    runHub().active.set(id, {
+      live: new LiveRun(id, { userId: "u1", workspaceId: "w1" }),
+      stop: id === "stopped" ? stop : new AbortController(),
+      isStoring: () => false,
+      checkpoint: () => ({ parts: [id], attempts: [], stored: () => stored.push(id) }),
+      finished: Promise.resolve(),
+    });
+  vi.mocked(checkpointRuns).mockImplementation((rows) =>
+    rows.some(({ id, parts }) => id === "refused" && parts !== null)
+      ? Promise.reject(Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" }))
+      : Promise.resolve(rows.flatMap(({ id }) => (id === "stopped" ? [id] : []))),
+  );
+  await checkpointNow();
+  expect(stored).toEqual(["good", "stopped"]);
+  expect(stop.signal.aborted).toBe(true);
+  // Alive all the same, or the reaper would close it.
+  expect(vi.mocked(checkpointRuns).mock.calls.map(([rows]) => rows)).toContainEqual([
+    { id: "refused", parts: null, attempts: null },
+  ]);
+  runHub().active.clear();
+});

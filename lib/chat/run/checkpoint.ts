@@ -12,6 +12,38 @@ export function scheduleCheckpoint(afterMs = EVERY_MS): void {
   if (timer === null) timer = setTimeout(checkpoint, afterMs).unref();
 }
 
+/** Whether the database refused what a row says: what it is, its size, what it breaks. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^(22|23|54)...$/.test(String(error.code));
+}
+
+interface Held {
+  row: CheckpointRow;
+  checkpoint: Checkpoint | null;
+}
+
+async function storeRows(held: readonly Held[]): Promise<void> {
+  const rows = held.map(({ row }) => row);
+  for (const id of await checkpointRuns(rows, now())) runHub().active.get(id)?.stop.abort();
+  for (const { checkpoint } of held) checkpoint?.stored();
+}
+
+/**
+ * One run that the database refuses must not take the others with it, whose text would be lost and whose runs closed. It
+ * is shown to be alive, without its text.
+ */
+async function storeEach(held: readonly Held[]): Promise<void> {
+  for (const one of held) {
+    const { id } = one.row;
+    try {
+      await storeRows([one]);
+    } catch (error) {
+      log.error({ err: error, messageId: id }, "checkpoint of a run refused");
+      await storeRows([{ row: { id, parts: null, attempts: null }, checkpoint: null }]);
+    }
+  }
+}
+
 async function checkpoint(): Promise<void> {
   const startedAt = performance.now();
   await checkpointNow();
@@ -25,19 +57,19 @@ async function checkpoint(): Promise<void> {
  * run without a heartbeat knows that its process is gone. Stops the runs that somebody asked to stop. Never throws.
  */
 export async function checkpointNow(): Promise<void> {
-  const rows: CheckpointRow[] = [];
-  const taken: Checkpoint[] = [];
+  const held: Held[] = [];
   for (const [id, run] of runHub().active) {
     if (run.isStoring()) continue;
     const checkpoint = run.checkpoint();
-    rows.push({ id, parts: checkpoint?.parts ?? null, attempts: checkpoint?.attempts ?? null });
-    if (checkpoint) taken.push(checkpoint);
+    const row = { id, parts: checkpoint?.parts ?? null, attempts: checkpoint?.attempts ?? null };
+    held.push({ row, checkpoint });
   }
-  if (rows.length === 0) return;
+  if (held.length === 0) return;
   try {
-    for (const id of await checkpointRuns(rows, now())) runHub().active.get(id)?.stop.abort();
-    for (const checkpoint of taken) checkpoint.stored();
+    await storeRows(held);
   } catch (error) {
-    log.warn({ err: error, runs: rows.length }, "checkpoint not written");
+    log.warn({ err: error, runs: held.length }, "checkpoint not written");
+    // A database that is not there would only be asked in vain once for each of them.
+    if (isRefusal(error)) await storeEach(held).catch((err: unknown) => log.warn({ err }, "checkpoint not written"));
   }
 }

@@ -10,16 +10,19 @@ import { recordAttempt, switchTarget } from "./stream-step.ts";
 const NAME_CHARACTERS = 60;
 const ALT_CHARACTERS = 1000;
 
+/** The first characters of a text, none of them in half: the database would not store that. */
+const firstOf = (text: string, characters: number) => [...text].slice(0, characters).join("");
+
 /** Stores an image and shows it; the file is named and described by what it was asked to show. */
 async function showImage(state: RunState, image: MadeImage, prompt: string): Promise<void> {
-  const kept = await keepImage(state.plan.principal, image, prompt.slice(0, NAME_CHARACTERS));
+  const kept = await keepImage(state.plan.principal, image, firstOf(prompt, NAME_CHARACTERS));
   const { width, height } = image;
   const chunk = state.answer.addFile({
     type: "file",
     mediaType: image.mediaType,
     filename: kept.name,
     url: `/api/v1/attachments/${kept.id}`,
-    providerMetadata: { nexus: { alt: prompt.slice(0, ALT_CHARACTERS), width, height } },
+    providerMetadata: { nexus: { alt: firstOf(prompt, ALT_CHARACTERS), width, height } },
   });
   state.firstTokenMs ??= nowMs() - state.startedAt;
   state.live.push([chunk]);

@@ -56,7 +56,8 @@ export interface RunState {
   firstTokenMs: number | null;
   startedAt: number;
   signal: AbortSignal;
-  storedCharacters: number;
+  /** How much of the answer the last checkpoint holds. */
+  storedSize: number;
   /** While its end is being written. */
   isStoring: boolean;
 }

@@ -45,7 +45,7 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
     firstTokenMs: null,
     startedAt: nowMs(),
     signal: stop.signal,
-    storedCharacters: 0,
+    storedSize: 0,
     isStoring: false,
   };
   live.push([{ type: "start", messageId: plan.messageId, messageMetadata: startMetadata(plan, createdAt) }]);
@@ -58,10 +58,10 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
 }
 
 function checkpointOf(state: RunState): Checkpoint | null {
-  const { outputCharacters } = state.answer;
-  if (outputCharacters === state.storedCharacters) return null;
+  const { outputCharacters, size } = state.answer;
+  if (size === state.storedSize) return null;
   const stored = () => {
-    state.storedCharacters = outputCharacters;
+    state.storedSize = size;
   };
   const { hit } = state.plan.cache ?? {};
   if (hit) return { parts: state.answer.parts, attempts: [openReplayAttempt(state, hit)], stored };

@@ -7,7 +7,8 @@ import { findRunState, requestStop } from "../store/runs-store.ts";
 
 const LIVE_HEARTBEAT_MS = 30_000;
 
-async function isRunning(principal: Principal, messageId: string): Promise<boolean> {
+/** Whether an answer is being written: not one whose process is gone, whatever its message says. */
+export async function isRunning(principal: Principal, messageId: string): Promise<boolean> {
   const state = await findRunState(principal, messageId, new Date(nowMs() - LIVE_HEARTBEAT_MS));
   return state?.running ?? false;
 }

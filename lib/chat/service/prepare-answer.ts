@@ -19,6 +19,7 @@ import type { ChatMessage, ImageOptions, SendInput } from "../schema.ts";
 import { type ConversationContext, readPath } from "../store/read-path.ts";
 import type { BeginRunRow } from "../store/runs-store.ts";
 import { loadAttachmentBytes, resolveAttachmentParts } from "./attachments.ts";
+import { isRunning } from "./follow-run.ts";
 import { imageOptionsOf } from "./plan-image-run.ts";
 import { withProjectRules } from "./project-rules.ts";
 
@@ -80,6 +81,18 @@ function assertConversation(input: SendInput, context: ConversationContext): voi
   }
 }
 
+/**
+ * What is sent below an answer that is being written would be answered without the end of it.
+ * @throws AppError run_active
+ */
+async function assertParentOver(principal: Principal, input: SendInput, context: ConversationContext): Promise<void> {
+  const parent = context.path.at(-1);
+  if (input.trigger === "regenerate" || parent?.status !== "streaming") return;
+  if (await isRunning(principal, parent.id)) {
+    throw new AppError("run_active", "The answer that this follows is still being written.");
+  }
+}
+
 /** A temporary chat that was kept meanwhile would keep what is sent as temporary. */
 function isTemporary(input: SendInput, { conversation }: ConversationContext): boolean {
   const asked = input.trigger === "submit" && input.temporary === true;
@@ -134,7 +147,8 @@ function expectedOf(input: SendInput, planned: Pick<Prepared, "modelId" | "route
 /**
  * Reads what an answer depends on: the conversation, the files, the models, the person's preferences.
  * @param mayGuess Whether a first message may go without reading its conversation.
- * @throws AppError not_found (also for other people's ids), forbidden outside of the API key's project, invalid_input, plan_limit for more files than the tier allows
+ * @throws AppError not_found (also for other people's ids), forbidden outside of the API key's project, invalid_input,
+ *   plan_limit for more files than the tier allows, run_active while the answer that a message follows is being written
  */
 export async function prepareAnswer(principal: Principal, input: SendInput, mayGuess: boolean): Promise<Prepared> {
   const guesses = mayGuess && input.trigger === "submit" && input.parentId === null;
@@ -149,6 +163,7 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
     loadCacheSettings(principal),
   ]);
   assertConversation(input, context);
+  await assertParentOver(principal, input, context);
   const temporary = isTemporary(input, context);
   if (temporary) assertNoProject(input);
   const path: PromptMessage[] = [...context.path, ...(sent ? [{ role: "user" as const, parts: sent.parts }] : [])];

@@ -39,7 +39,7 @@ export interface SendResult {
  * was sent, the allowance and the run are then stored in one statement, and generation starts.
  * @returns The id of the answer, and what the cache had to do with it (null: nothing). Sending the same message id again joins the answer it has.
  * @throws AppError not_found (also for other people's ids), invalid_input, idempotency_mismatch, quota_exceeded,
- *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured, plan_limit.
+ *   budget_exceeded, rate_limited, context_too_long, model_not_found, model_not_configured, plan_limit, run_active.
  */
 export async function sendMessage(principal: Principal, input: SendInput): Promise<SendResult> {
   assertNotDraining();

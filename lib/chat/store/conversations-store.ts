@@ -4,6 +4,7 @@ import type { RouteMode } from "../../models/schema.ts";
 import { asUser, type DbUser, type Tx } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
+import { decodeTimeCursor, encodeTimeCursor } from "../../platform/time-cursor.ts";
 import { holdProject } from "../../projects/service.ts";
 import type { Feedback } from "../feedback/schema.ts";
 import type {
@@ -65,23 +66,9 @@ const isRunning = sql<boolean>`exists (select 1 from public.runs r where r.conve
   "running",
 );
 
-/** The page's last row as a cursor: sort time and id, which breaks ties. */
-function encodeCursor(row: ConversationRow): string {
-  return Buffer.from(JSON.stringify([row.lastMessageAt.toISOString(), row.id])).toString("base64url");
-}
-
-function decodeCursor(cursor: string): { at: Date; id: string } | null {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
-    return Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id) ? null : { at: new Date(at), id };
-  } catch {
-    return null;
-  }
-}
-
 /** Conversations newest first; the first page begins with all pinned ones. A cursor that is not ours starts over. */
 export async function listConversations(user: Scope, query: ListConversations): Promise<Page<Conversation>> {
-  const after = query.cursor ? decodeCursor(query.cursor) : null;
+  const after = query.cursor ? decodeTimeCursor(query.cursor) : null;
   return asUser(user, async (tx) => {
     let base = tx
       .selectFrom("conversations")
@@ -110,7 +97,7 @@ export async function listConversations(user: Scope, query: ListConversations): 
     const last = page.at(-1);
     return {
       items: [...pinned, ...page].map(toConversation),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+      nextCursor: rows.length > query.limit && last ? encodeTimeCursor(last.lastMessageAt, last.id) : null,
     };
   });
 }

@@ -7,9 +7,11 @@ import type { RouteFacts } from "../../models/router/route-facts.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { answersTo, groupCalls } from "../../platform/db/group-calls.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
+import { storableJson } from "../../platform/storable.ts";
 
 // Every function here runs as service: runs, reservations and the ledger are written by the server alone. The SQL
-// functions take the user and check each row against it.
+// functions take the user and check each row against it. What people and models say is in them as it came, so all of it
+// becomes JSON by `storableJson`.
 
 /** Somebody in the workspace where they work: answers of another one do not exist there. */
 type Scope = DbUser & Pick<Principal, "workspaceId">;
@@ -101,7 +103,7 @@ export const finishRun = groupCalls<FinishRunRow, boolean>({
 /** Begins runs in the order of the rows, in one statement. */
 async function beginEach(rows: readonly (BeginRunRow & DbUser)[]): Promise<BeginRunResult[]> {
   const { rows: results } = await sql<{ result: BeginRunResult }>`
-    select result from app.begin_member_runs(${JSON.stringify(rows)}::text::jsonb) as t (result)`.execute(asService());
+    select result from app.begin_member_runs(${storableJson(rows)}::text::jsonb) as t (result)`.execute(asService());
   return answersTo(rows, results);
 }
 
@@ -109,7 +111,7 @@ async function beginEach(rows: readonly (BeginRunRow & DbUser)[]): Promise<Begin
 async function finishEach(rows: readonly FinishRunRow[]): Promise<boolean[]> {
   const { rows: results } = await sql<{ result: boolean }>`
     select app.finish_run(t.input) as result
-    from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality as t (input, position)
+    from jsonb_array_elements(${storableJson(rows)}::text::jsonb) with ordinality as t (input, position)
     order by position`.execute(asService());
   return answersTo(rows, results);
 }
@@ -123,7 +125,7 @@ export interface CheckpointRow {
 /** Keeps runs alive and stores their parts so far. Returns the ids that somebody asked to stop. */
 export async function checkpointRuns(runs: readonly CheckpointRow[], now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string | null }>`
-    select id from app.checkpoint_runs(${JSON.stringify(runs)}::text::jsonb, ${now})`.execute(asService());
+    select id from app.checkpoint_runs(${storableJson(runs)}::text::jsonb, ${now})`.execute(asService());
   return rows.flatMap(({ id }) => (id ? [id] : []));
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { asService, asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
 import { deleteBatch } from "../../platform/retention/purge-rows.ts";
+import { storableJson } from "../../platform/storable.ts";
 import type { TokenUsage } from "../schema.ts";
 import type { KeptPart } from "./can-keep.ts";
 import type { UpdateCacheSettings } from "./schema.ts";
@@ -101,7 +102,7 @@ export interface KeepRow {
 
 /** Keeps an answer and makes room for it. As service: nobody may write into the cache what no model has said. */
 export async function keep(row: KeepRow, now: Date): Promise<void> {
-  await sql`select app.keep_answer(${JSON.stringify(row)}::text::jsonb, ${now})`.execute(asService());
+  await sql`select app.keep_answer(${storableJson(row)}::text::jsonb, ${now})`.execute(asService());
 }
 
 /** Adds the embedding of the question to an answer that was kept just now. As service, as above. */

@@ -1,12 +1,5 @@
+import { mayBeUnstorable, storable } from "../../../platform/storable.ts";
 import { MAX_DEPTH } from "./limits.ts";
-
-// What a JSON text may escape and PostgreSQL does not store: a null character, half of a surrogate pair.
-const UNSTORABLE = /\\u(0000|d[89a-f])/i;
-
-/** What can be stored of a text: without null characters, half pairs replaced. */
-function storable(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed();
-}
 
 /** Goes over every level without recursion. @returns false when it is deeper than is read. */
 function cleanInPlace(root: object, cleansText: boolean): boolean {
@@ -37,7 +30,7 @@ export function parseJsonLine(bytes: Uint8Array): object | null {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim().replace(/,$/, "");
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    return cleanInPlace(value, UNSTORABLE.test(text)) ? value : null;
+    return cleanInPlace(value, mayBeUnstorable(text)) ? value : null;
   } catch {
     return null;
   }
