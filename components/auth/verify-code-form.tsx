@@ -78,6 +78,7 @@ export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: s
       </form>
       <OutboxNote url={outboxUrl} />
       <ResendCode
+        password={pending?.password ?? null}
         readEmail={() => pending?.email ?? String(new FormData(form.formRef.current ?? undefined).get("email") ?? "")}
         onNoEmail={() => form.formRef.current?.querySelector<HTMLElement>("[name=email]")?.focus()}
       />

@@ -7,6 +7,7 @@ import {
   checkMailSchema,
   profileSchema,
   requestMailSchema,
+  resendVerificationSchema,
   resetPasswordSchema,
   signInSchema,
   signUpSchema,
@@ -15,11 +16,11 @@ import {
 } from "./schema.ts";
 import { AVATAR_MEDIA_TYPES, readAvatar, removeAvatar, setAvatar } from "./service/avatar.ts";
 import { getProfile, updateProfile } from "./service/profile.ts";
-import { requestMail, resetPassword } from "./service/reset-password.ts";
+import { requestReset, resetPassword } from "./service/reset-password.ts";
 import { signIn } from "./service/sign-in.ts";
 import { signOut } from "./service/sign-out.ts";
 import { signUp } from "./service/sign-up.ts";
-import { verifyEmail } from "./service/verify-email.ts";
+import { resendVerification, verifyEmail } from "./service/verify-email.ts";
 import { setCookies, setPreferences } from "./set-answer-cookies.ts";
 import { finishSignIn } from "./two-factor/pending-sign-in.ts";
 import { finishSignInSchema } from "./two-factor/schema.ts";
@@ -133,16 +134,16 @@ export const resendVerificationEndpoint = endpoint(
     id: "auth.resendVerification",
     method: "POST",
     path: "/auth/resend-verification",
-    summary: "Mail a new code to an address that is not confirmed",
+    summary: "Mail a new code for a password to an address that is not confirmed, without one a link to choose it",
     access: "public",
-    body: requestMailSchema,
+    body: resendVerificationSchema,
     maxBodyBytes: FORM_MAX_BYTES,
     result: checkMailSchema,
     status: 202,
     rateLimit: "sendMail",
     errors: ["invalid_input", "rate_limited", "not_configured"],
   },
-  ({ body }) => requestMail(body.email, "verify"),
+  ({ body }) => resendVerification(body),
 );
 
 export const requestResetEndpoint = endpoint(
@@ -159,7 +160,7 @@ export const requestResetEndpoint = endpoint(
     rateLimit: "sendMail",
     errors: ["invalid_input", "rate_limited", "not_configured"],
   },
-  ({ body }) => requestMail(body.email, "reset"),
+  ({ body }) => requestReset(body.email),
 );
 
 export const resetPasswordEndpoint = endpoint(

@@ -9,6 +9,7 @@ import type {
   createdApiKeySchema,
   Profile,
   requestMailSchema,
+  resendVerificationSchema,
   resetPasswordSchema,
   signInSchema,
   signUpSchema,
@@ -65,8 +66,8 @@ export function verifyEmail(input: z.input<typeof verifyEmailSchema>): Promise<{
   return callApi("/auth/verify-email", { method: "POST", body: input });
 }
 
-/** Mails a new code if the address waits for one. @throws ApiError rate_limited */
-export function resendVerification(input: z.input<typeof requestMailSchema>): Promise<CheckMail> {
+/** Mails a new code, or without a password a link, if the address waits for one. @throws ApiError invalid_input, rate_limited */
+export function resendVerification(input: z.input<typeof resendVerificationSchema>): Promise<CheckMail> {
   return callApi("/auth/resend-verification", { method: "POST", body: input });
 }
 

@@ -3,9 +3,8 @@ import { env } from "../platform/env.ts";
 import { handleJob } from "../platform/jobs/define-job.ts";
 import { type Mail, prepareMailQueue, queueMail } from "../platform/mail/queue-mail.ts";
 import { emailChangeJobHandlers } from "./email-change/jobs.ts";
-import { findPasswordHash } from "./identity-store.ts";
 import { signInMail } from "./mail-sign-in/mails.ts";
-import { alreadyRegisteredMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
+import { alreadyRegisteredMail, choosePasswordMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
 import { hashCode, hashLinkToken, makeCode, type OneTimeCode } from "./make-code.ts";
 import { recordSecurityEvent } from "./security-log/record.ts";
 import { openPassword, type SendCode, sendCodeJob } from "./send-code-job.ts";
@@ -62,8 +61,16 @@ async function sendCode({ email, reason, password, browser, origin = null }: Sen
       signInMail(account, code, linkTo("/sign-in/mail", token)),
     );
   } else if (!account.isVerified) {
+    if (!password) {
+      // The password that waits is that of whoever signed up last, so no code may confirm it. By the link the owner of
+      // the mailbox chooses one, which confirms too.
+      await mailCode(account, "reset_password", {}, ({ token }) =>
+        choosePasswordMail(account, linkTo("/reset-password", token)),
+      );
+      return;
+    }
     // Fixed now: whoever signs up with the address after this must not change what this code confirms.
-    const passwordHash = password ? openPassword(email, password) : await findPasswordHash(account.id);
+    const passwordHash = openPassword(email, password);
     await mailCode(account, "verify_email", { passwordHash }, ({ code, token }) =>
       verifyEmailMail(account, code, linkTo("/verify-email", token)),
     );

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { renderLetter } from "../platform/mail/letter/render-letter.ts";
 import { mailSchema } from "../platform/mail/queue-mail.ts";
-import { alreadyRegisteredMail, passwordChangedMail, resetPasswordMail, verifyEmailMail } from "./mails.ts";
+import {
+  alreadyRegisteredMail,
+  choosePasswordMail,
+  passwordChangedMail,
+  resetPasswordMail,
+  verifyEmailMail,
+} from "./mails.ts";
 
 const URL = "https://nexus.example/x?token=abc&a=1";
 const HOSTILE = { email: "a@example.org", displayName: '<img src=x onerror="alert(1)">\r\nBcc: b@example.org' };
@@ -12,6 +18,7 @@ describe.each(["en", "de"] as const)("mails in %s", async (language) => {
     verifyEmailMail(to, "123456", URL),
     alreadyRegisteredMail(to, URL),
     resetPasswordMail(to, URL),
+    choosePasswordMail(to, URL),
     passwordChangedMail(to, URL),
   ];
   const parts = await Promise.all(mails.map(({ subject, letter }) => renderLetter(subject, letter)));

@@ -78,6 +78,33 @@ export function resetPasswordMail(to: Recipient, url: string): Mail {
   );
 }
 
+/** The mail with the link that confirms an address by choosing the password. */
+export function choosePasswordMail(to: Recipient, url: string): Mail {
+  return toMail(
+    to,
+    "choose_password",
+    to.language === "de"
+      ? {
+          subject: "Bestätige deine Adresse für Nexus AI",
+          lines: [
+            "Lege über diesen Link dein Passwort fest; damit ist deine E-Mail-Adresse bestätigt.",
+            "Er gilt einmal und 60 Minuten lang.",
+          ],
+          link: { label: "Passwort festlegen", url },
+          footer: "Wenn du kein Konto angelegt hast, ignoriere diese Nachricht.",
+        }
+      : {
+          subject: "Confirm your address for Nexus AI",
+          lines: [
+            "Choose your password with this link; that confirms your e-mail address.",
+            "It works once and for 60 minutes.",
+          ],
+          link: { label: "Choose a password", url },
+          footer: "If you did not create an account, ignore this message.",
+        },
+  );
+}
+
 /** The notice after a password was changed. */
 export function passwordChangedMail(to: Recipient, forgotUrl: string): Mail {
   return toMail(

@@ -70,6 +70,8 @@ export const verifyEmailSchema = z.union([
   z.object({ token: tokenSchema }),
 ]);
 export const requestMailSchema = z.object({ email: emailSchema });
+/** With the password that the code shall confirm; without one a link is mailed by which to choose it. */
+export const resendVerificationSchema = z.object({ email: emailSchema, password: newPasswordSchema.optional() });
 export const resetPasswordSchema = z.object({ token: tokenSchema, password: newPasswordSchema });
 
 /** Answer of every act that may or may not send a mail: the same words whether or not the account exists. */

@@ -18,7 +18,7 @@ export const sendCodeJob = defineJob({
     email: z.string(),
     /** `sign_up` confirms, or tells the owner of a confirmed address; `verify` confirms; `reset` sets a new password; `sign_in` signs in. */
     reason: z.enum(["sign_up", "verify", "reset", "sign_in"]),
-    /** The sealed hash of the password that confirming shall set; without it, the one of the latest sign-up. */
+    /** The sealed hash of the password that confirming shall set; without it a link is mailed by which to choose one. */
     password: z.string().optional(),
     /** The hash of the browser that asks for a code to sign in, base64url. */
     browser: z.string().optional(),

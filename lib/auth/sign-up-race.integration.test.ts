@@ -37,6 +37,8 @@ async function signUp(email: string, password: string, count: number): Promise<R
 
 const confirm = async (body: { token: string } | { email: string; code: string }) =>
   (await callEndpoint(verifyEmailEndpoint, { body })).status;
+const resend = async (body: { email: string; password?: string }) =>
+  (await callEndpoint(resendVerificationEndpoint, { body })).status;
 const signInStatus = async (email: string, password: string) =>
   (await callEndpoint(signInEndpoint, { body: { email, password } })).status;
 /** Who can sign in: the owner, the stranger. */
@@ -118,14 +120,34 @@ describe("two sign-ups of an address that waits", () => {
 });
 
 describe("a code that is asked for again", () => {
-  it("confirms the password of the latest sign-up before it, not one that came after", async () => {
+  it("confirms the password that it was asked for with, whoever signed up before and after (AU-20)", async () => {
     const email = newEmail();
     await signUp(email, PASSWORD, 1);
-    expect((await callEndpoint(resendVerificationEndpoint, { body: { email } })).status).toBe(202);
-    const again = await waitForMail(email, /code/, 2);
-    await signUp(email, STRANGERS, 3);
+    await signUp(email, STRANGERS, 2);
+    expect(await resend({ email, password: PASSWORD })).toBe(202);
+    const again = await waitForMail(email, /code/, 3);
+    await signUp(email, STRANGERS, 4);
     expect(await confirm({ email, code: codeIn(again) })).toBe(200);
     expect(await whoCan(email)).toEqual([200, 401]);
+  });
+
+  it("without a password, is a link by which the reader chooses one, and no code (AU-20)", async () => {
+    const email = newEmail();
+    await signUp(email, PASSWORD, 1);
+    await signUp(email, STRANGERS, 2);
+    expect(await resend({ email })).toBe(202);
+    const mail = await waitForMail(email, /Confirm your address/);
+    expect(codeIn(mail)).toBe("");
+    const chosen = await callEndpoint(resetPasswordEndpoint, { body: { token: tokenIn(mail), password: PASSWORD } });
+    expect(chosen.status).toBe(200);
+    expect(await whoCan(email)).toEqual([200, 401]);
+    // A password with a request for a confirmed address is nobody's.
+    expect(await resend({ email, password: STRANGERS })).toBe(202);
+    expect(await whoCan(email)).toEqual([200, 401]);
+  });
+
+  it("takes no password that a sign-up would refuse", async () => {
+    expect(await resend({ email: newEmail(), password: "nexusai2026" })).toBe(422);
   });
 
   it("by signing in, confirms the password that was given then", async () => {

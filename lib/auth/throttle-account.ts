@@ -3,12 +3,15 @@ import { clearThrottle, declareThrottle, hitThrottle } from "../platform/throttl
 
 /**
  * Limits per address of e-mail, or per passkey, beside the gate's limits per address of the network. They count for
- * unknown ones too, so that a refusal says nothing about who has an account.
+ * unknown ones too, so that a refusal says nothing about who has an account. What is typed in a live session is counted
+ * apart, by account or by what is confirmed: anybody can use up the tries of an address.
  */
 const ACCOUNT_THROTTLES = {
   signIn: declareThrottle({ name: "account-sign-in", limit: 10, windowSeconds: 900 }),
+  ownPassword: declareThrottle({ name: "account-own-password", limit: 10, windowSeconds: 900 }),
   passkey: declareThrottle({ name: "account-passkey", limit: 10, windowSeconds: 900 }),
   redeemCode: declareThrottle({ name: "account-code", limit: 10, windowSeconds: 900 }),
+  emailChangeCode: declareThrottle({ name: "email-change-code", limit: 10, windowSeconds: 900 }),
   sendMail: declareThrottle({ name: "account-mail", limit: 5, windowSeconds: 900 }),
   // By account: a session that is not the owner's must not write to ever new addresses.
   changeEmail: declareThrottle({ name: "account-change-email", limit: 10, windowSeconds: 86_400 }),

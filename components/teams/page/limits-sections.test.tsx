@@ -189,7 +189,7 @@ describe("the keys of a workspace", () => {
 });
 
 describe("the log of a workspace", () => {
-  it("names budgets and their amounts in both languages", () => {
+  it("names budgets and their amounts, and invitations, in both languages", () => {
     const event = (kind: WorkspaceEvent["kind"], details: WorkspaceEvent["details"]): WorkspaceEvent => ({
       id: kind,
       kind,
@@ -204,6 +204,9 @@ describe("the log of a workspace", () => {
       event("routing_changed", { mode: "economy" }),
       event("key_added", { provider: "OpenAI" }),
       event("cache_changed", { to: "on" }),
+      event("member_invited", { invitation: ID, email: "eve@example.org", role: "member" }),
+      event("invitation_resent", { invitation: ID }),
+      event("invitation_revoked", { role: "member" }),
     ];
     const data = { pages: [{ items, nextCursor: null }], pageParams: [null] };
     const html = render(<LogSection id={ID} />, "log", data);
@@ -212,6 +215,9 @@ describe("the log of a workspace", () => {
     expect(html).toContain("Ada changed what Auto may choose");
     expect(html).toContain("Ada added a key for OpenAI");
     expect(html).toContain("Ada turned the response cache on");
+    expect(html).toContain("Ada invited eve@example.org as");
+    expect(html).toContain("Ada sent the invitation to an address that is no longer kept again");
+    expect(html).toContain("Ada revoked the invitation: a link");
     expect(render(<LogSection id={ID} />, "log", data, "de")).toMatch(
       /Ada hat das Budget je Woche auf 5,00\s\$ gesetzt/,
     );

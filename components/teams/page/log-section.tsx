@@ -28,7 +28,7 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
         {t(`kinds.${kind}`, {
           actor: event.actor ?? t("nobody"),
           subject: event.subject ?? t("nobody"),
-          email: String(details.email ?? t("aLink")),
+          email: String(details.email ?? t(details.invitation === undefined ? "aLink" : "anAddress")),
           role: word(details.role),
           from: word(details.from),
           to: word(details.to),

@@ -35,8 +35,8 @@ export async function mayCreateAccount(applicant: Applicant): Promise<void> {
 }
 
 /**
- * Lets an account be made for an address, or not: by the mode in force, an invitation, or because it is the first. Every
- * way of making one calls this in its transaction before `createAccount`, and `finishAdmission` after it.
+ * Lets an account be made for an address, or not: by the mode in force, an invitation, or because nobody has confirmed
+ * one yet. Every way of making one calls this in its transaction before `createAccount`, and `finishAdmission` after it.
  * @returns What the invitation gives that it has used up; null without one.
  * @throws AppError sign_up_closed
  */

@@ -14,7 +14,7 @@ export interface SignUpRules {
   isInvitationDead: boolean;
 }
 
-/** Reads the rules, with the invitation the page was opened with. The first account of a server is always possible. */
+/** Reads the rules, with the invitation the page was opened with. An account is always possible until somebody has confirmed one. */
 export async function getSignUpRules(invitation: unknown): Promise<SignUpRules> {
   const token = tokenSchema.safeParse(invitation);
   const [{ mode: name, domains, isFirst }, email] = await Promise.all([

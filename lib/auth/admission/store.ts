@@ -63,10 +63,10 @@ export async function findInvitedAddress(tokenHash: Buffer): Promise<string | nu
   return row?.email ?? null;
 }
 
-/** The mode in force, and whether there is no account yet. */
+/** The mode in force, and whether nobody has confirmed an account yet. */
 export async function findRules(): Promise<{ mode: string; domains: string[]; isFirst: boolean }> {
   const { rows } = await sql<{ mode: string | null; domains: string[] | null; isFirst: boolean }>`
-    select s.mode, s.domains, not exists (select 1 from public.profiles) as is_first
+    select s.mode, s.domains, not exists (select 1 from public.profiles where email_verified_at is not null) as is_first
     from (select 1) one left join lateral (
       select mode, domains from public.sign_up_settings order by id desc limit 1) s on true`.execute(asService());
   const [row] = rows;

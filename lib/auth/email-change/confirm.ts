@@ -89,12 +89,13 @@ export async function confirmByLink(token: string): Promise<ConfirmedMailbox> {
  * @throws AppError invalid_input at `code` (also where nothing waits), rate_limited, conflict, forbidden for an API key
  */
 export async function confirmByCode(
-  { userId, email, via }: Principal,
+  { userId, via }: Principal,
   { mailbox, code }: z.output<typeof emailChangeCodeSchema>,
 ): Promise<ConfirmedMailbox> {
   if (via.kind !== "session") throw new AppError("forbidden", "An API key may not do this.");
-  await throttleAccount("redeemCode", email);
   const change = await findOpenChange(asService(), userId);
+  // Not by the address, whose tries anybody can use up by signing in with codes.
+  await throttleAccount("emailChangeCode", change?.id ?? userId);
   const outcome =
     change &&
     (await confirm({

@@ -8,6 +8,7 @@ import { createTestUser } from "../../testing/create-user.ts";
 import { getProfileEndpoint, signUpEndpoint } from "../api.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { findIdentityId } from "../identity-store.ts";
+import { mailSignInEndpoint } from "../mail-sign-in/api.ts";
 import { createUser } from "../service/create-user.ts";
 import { type CallResult, callEndpoint } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs, type TestAccount } from "../testing/make-account.ts";
@@ -262,6 +263,15 @@ describe("guessing (AU-11)", () => {
     for (let tries = 0; tries < 2; tries++) await typeCode(cookie, "new", code.new);
     expect(outcome(await typeCode(cookie, "new", code.new))).toBe("429 rate_limited");
     expect((await pressLink(token.new)).body.data).toEqual({ status: "changed" });
+  });
+
+  it("is not used up by strangers who type codes to sign in with the address", async () => {
+    const { account, cookie } = await signedIn();
+    const { code } = await askForChange(account, cookie);
+    const guess = () => callEndpoint(mailSignInEndpoint, { body: { email: account.email, code: "000000" } });
+    for (let tries = 0; tries < 11; tries++) await guess();
+    expect(outcome(await guess())).toBe("429 rate_limited");
+    expect((await typeCode(cookie, "old", code.old)).body.data).toEqual({ status: "waiting" });
   });
 
   it("takes a code in the account that asked alone", async () => {

@@ -7,8 +7,9 @@ import { env, resetEnv } from "../../platform/env.ts";
 import { runWorker } from "../../testing/run-worker.ts";
 import { getProfileEndpoint, secondFactorEndpoint, signInEndpoint, signUpEndpoint } from "../api.ts";
 import { createApiKeyEndpoint } from "../api-keys/api.ts";
+import { getConnectionsEndpoint } from "../oauth/api.ts";
 import { refreshSession } from "../refresh-session.ts";
-import { callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
+import { type CallResult, callEndpoint, cookieOf } from "../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "../testing/make-account.ts";
 import { countMails, waitForMail } from "../testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "../two-factor/api.ts";
@@ -175,6 +176,17 @@ describe("signing in by mail", () => {
     expect(profile.body.data).toMatchObject({ email, displayName: name, workspaceName: name });
     const { status, body } = await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } });
     expect([status, body.error?.code]).toEqual([401, "invalid_credentials"]);
+  });
+
+  it("leaves an account that it confirms without a password, and the product says so", async () => {
+    const email = newEmail();
+    await callEndpoint(signUpEndpoint, { body: { email, password: PASSWORD, displayName: "Ada" } });
+    const hasPassword = async (done: CallResult) => {
+      const { body } = await callEndpoint(getConnectionsEndpoint, { cookie: cookieOf(done.setCookies) });
+      return body.data?.hasPassword;
+    };
+    expect(await hasPassword(await byCode(await ask(email)))).toBe(false);
+    expect(await hasPassword(await byCode(await ask((await makeAccount()).email)))).toBe(true);
   });
 
   it("lets no disabled account in", async () => {

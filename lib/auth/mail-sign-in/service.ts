@@ -4,8 +4,9 @@ import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError, fieldError } from "../../platform/errors.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
 import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
-import { deleteAuthSessions, setPasswordHash } from "../identity-store.ts";
+import { deleteAuthSessions } from "../identity-store.ts";
 import { hashCode, hashLinkToken } from "../make-code.ts";
+import { setPlaceholder } from "../oauth/placeholder-store.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
 import { sendCodeJob } from "../send-code-job.ts";
 import { checkMailAnswer } from "../service/check-mail.ts";
@@ -75,7 +76,7 @@ async function redeem(
       const used = await use(tx);
       if (used?.userId !== userId) return false;
       if (await markVerified(tx, userId)) {
-        await setPasswordHash(tx, userId, makeUnmatchedHash());
+        await setPlaceholder(tx, userId, makeUnmatchedHash());
         await deleteAuthSessions(tx, userId);
         await renameAccount(tx, userId, nameOfAddress(email));
         await recordSecurityEvent(tx, { userId, kind: "email_verified" });

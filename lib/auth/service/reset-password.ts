@@ -13,7 +13,7 @@ import { hashLinkToken } from "../make-code.ts";
 import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { resetPasswordSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
-import { BCRYPT_COST, type SendCode, sendCodeJob } from "../send-code-job.ts";
+import { BCRYPT_COST, sendCodeJob } from "../send-code-job.ts";
 import { findAccountById, lockAccount, markVerified, nameOfAddress, renameAccount } from "../store/accounts.ts";
 import { consumeToken, findTokenUser, killCodes } from "../store/codes.ts";
 import { revokeSessions } from "../store/sessions.ts";
@@ -22,16 +22,14 @@ import { endTrust } from "../two-factor/store.ts";
 import { checkMailAnswer } from "./check-mail.ts";
 
 /**
- * Asks for a code or link by mail. Does the same for every address; the worker finds out whether there is an account.
+ * Asks for a link to set a new password. Does the same for every address; the worker finds out whether there is an
+ * account.
  * @throws AppError not_configured, rate_limited
  */
-export async function requestMail(
-  email: string,
-  reason: Exclude<SendCode["reason"], "sign_up" | "sign_in">,
-): Promise<ReturnType<typeof checkMailAnswer>> {
+export async function requestReset(email: string): Promise<ReturnType<typeof checkMailAnswer>> {
   assertMailConfigured();
   await throttleAccount("sendMail", email);
-  await enqueue(sendCodeJob, { email, reason, origin: requestOrigin() });
+  await enqueue(sendCodeJob, { email, reason: "reset", origin: requestOrigin() });
   return checkMailAnswer();
 }
 

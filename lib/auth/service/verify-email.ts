@@ -1,13 +1,19 @@
 import type { z } from "zod";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError, fieldError } from "../../platform/errors.ts";
+import { enqueue } from "../../platform/jobs/enqueue.ts";
+import { assertMailConfigured } from "../../platform/mail/queue-mail.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { setPasswordHash } from "../identity-store.ts";
 import { hashCode, hashLinkToken } from "../make-code.ts";
-import type { verifyEmailSchema } from "../schema.ts";
+import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
+import type { resendVerificationSchema, verifyEmailSchema } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import { findAccountByEmail, lockAccount, markVerified } from "../store/accounts.ts";
 import { consumeToken, findTokenUser, killCodes, tryCode, type UsedCode } from "../store/codes.ts";
 import { throttleAccount } from "../throttle-account.ts";
+import { checkMailAnswer } from "./check-mail.ts";
 
 // One error for a wrong, used, expired or worn-out code and for an unknown address: which it was would tell who has an
 // account that waits.
@@ -56,6 +62,25 @@ async function confirmByToken(token: string): Promise<void> {
         return used !== null && (await confirm(tx, used));
       }));
   if (!isConfirmed) throw new AppError("gone", "This link was used before, or is no longer valid.");
+}
+
+/**
+ * Asks for another mail to confirm the address. Its code confirms the password that comes with the request; without one
+ * a link is mailed by which to choose it, because the password that waits may be a stranger's. Does the same for every
+ * address; the worker finds out whether one waits.
+ * @throws AppError not_configured, invalid_input at `password`, rate_limited
+ */
+export async function resendVerification({
+  email,
+  password,
+}: z.output<typeof resendVerificationSchema>): Promise<ReturnType<typeof checkMailAnswer>> {
+  assertMailConfigured();
+  // As at sign-up, or it would be the way around its rules.
+  if (password !== undefined) await assertAcceptablePassword(password, { email, displayName: "" });
+  await throttleAccount("sendMail", email);
+  const sealed = password === undefined ? {} : { password: (await sealPassword(email, password)).sealed };
+  await enqueue(sendCodeJob, { email, reason: "verify", ...sealed, origin: requestOrigin() });
+  return checkMailAnswer();
 }
 
 /**

@@ -6,7 +6,7 @@ import { getProfileEndpoint, requestResetEndpoint, resetPasswordEndpoint, signIn
 import { callEndpoint } from "../testing/call-endpoint.ts";
 import { makeAccount, PASSWORD, signInAs } from "../testing/make-account.ts";
 import { countMails, waitForMail } from "../testing/read-mail.ts";
-import { changePasswordEndpoint } from "./api.ts";
+import { changePasswordEndpoint, stepUpEndpoint } from "./api.ts";
 
 runWorker(jobHandlers);
 
@@ -59,5 +59,19 @@ describe("changing a password (AU-09)", () => {
     const tries = await Promise.all(Array.from({ length: 12 }, () => change(cookie, "not the right one 12")));
     expect(tries.filter(({ status }) => status === 422)).toHaveLength(10);
     expect((await change(cookie, PASSWORD)).status).toBe(429);
+  });
+
+  it("is not held up by strangers who try to sign in with the address", async () => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const signIn = (password: string) =>
+      callEndpoint(signInEndpoint, { body: { email: account.email, password } }).then(({ status }) => status);
+    const tries = await Promise.all(Array.from({ length: 10 }, () => signIn("not the right one 12")));
+    expect(tries).toEqual(Array(10).fill(401));
+    expect(await signIn(PASSWORD)).toBe(429);
+    expect((await callEndpoint(stepUpEndpoint, { cookie, body: { password: PASSWORD } })).status).toBe(200);
+    expect((await change(cookie, PASSWORD)).status).toBe(200);
+    // Nor does it give the strangers new tries.
+    expect(await signIn(NEW_PASSWORD)).toBe(429);
   });
 });

@@ -57,14 +57,13 @@ export interface NewAccount {
   timeZone: string;
 }
 
-/** Creates profile, personal workspace and membership. Returns the role: `admin` for the very first account. */
-export async function createAccount(db: Kysely<DB>, account: NewAccount): Promise<string> {
+/** Creates profile, personal workspace and membership. */
+export async function createAccount(db: Kysely<DB>, account: NewAccount): Promise<void> {
   const { userId, email, displayName, language, timeZone } = account;
-  const { rows } = await sql<{ role: string }>`
-    select app.create_account(${userId}, ${newId()}, ${email}, ${displayName}, ${language}, ${timeZone}, ${now()}) as role`.execute(
+  await sql`
+    select app.create_account(${userId}, ${newId()}, ${email}, ${displayName}, ${language}, ${timeZone}, ${now()})`.execute(
     db,
   );
-  return rows[0]?.role ?? "user";
 }
 
 /**
@@ -75,15 +74,14 @@ export async function lockAccount(tx: Kysely<DB>, userId: string): Promise<void>
   await sql`select 1 from public.profiles where id = ${userId} for no key update`.execute(tx);
 }
 
-/** Marks the address as confirmed. Returns false when it was before. */
+/**
+ * Marks the address as confirmed; the first account of a server that is becomes its administrator. Returns false when it
+ * was before.
+ */
 export async function markVerified(db: Kysely<DB>, userId: string): Promise<boolean> {
-  const result = await db
-    .updateTable("profiles")
-    .set({ emailVerifiedAt: now() })
-    .where("id", "=", userId)
-    .where("emailVerifiedAt", "is", null)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const { rows } = await sql<{ isFresh: boolean }>`
+    select app.confirm_account(${userId}, ${now()}) as is_fresh`.execute(db);
+  return rows[0]?.isFresh ?? false;
 }
 
 /** Calls an account and its workspaces so. */

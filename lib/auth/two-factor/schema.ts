@@ -4,8 +4,17 @@ import { passkeyAnswerSchema } from "../passkeys/schema.ts";
 import { displayNameSchema } from "../schema.ts";
 import { deviceSchema } from "../security-log/schema.ts";
 
-/** Six digits of an app, or a recovery code. */
-export const secondFactorCodeSchema = z.string().trim().min(6, "Enter the code.").max(40);
+const SIX_DIGITS = /^\d{6}$/;
+/** Six digits of an app, also as apps show them ("123 456"), or a recovery code. */
+export const secondFactorCodeSchema = z
+  .string()
+  .trim()
+  .min(6, "Enter the code.")
+  .max(40)
+  .transform((code) => {
+    const digits = code.replace(/[\s-]/g, "");
+    return SIX_DIGITS.test(digits) ? digits : code;
+  });
 const trust = z.boolean().default(false);
 export const finishByCodeSchema = z.object({ code: secondFactorCodeSchema, trust });
 export const finishByPasskeySchema = z.object({ passkey: passkeyAnswerSchema, trust });

@@ -322,4 +322,20 @@ describe("proving again with a second factor (AU-13)", () => {
     expect(await prove({ code: codeOf(secret) })).toBe(200);
     expect([await act(cookie), await act(other)]).toEqual(["200 undefined", "403 step_up_required"]);
   });
+
+  it("takes a code as the app shows it, in two groups, and a recovery code with its dashes as ever", async () => {
+    const { cookie, secret, recoveryCodes } = await enrol();
+    const grouped = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`;
+    const prove = async (code: string) => (await callEndpoint(stepUpEndpoint, { cookie, body: { code } })).status;
+    expect(await prove(grouped(codeOf(secret)))).toBe(200);
+    expect(await prove(recoveryCodes[0] ?? "")).toBe(200);
+    const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Tablet" } });
+    const second = added.body.data as { id: string; secret: string };
+    const confirmed = await callEndpoint(confirmFactorEndpoint, {
+      cookie,
+      params: { id: second.id },
+      body: { code: grouped(codeOf(second.secret)) },
+    });
+    expect(confirmed.status).toBe(200);
+  });
 });

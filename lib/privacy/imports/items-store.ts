@@ -21,6 +21,17 @@ export interface KnownItem {
   isOurs: boolean;
 }
 
+// Rows in a workspace that the person has left are out of their reach: to them they are not here. Files are theirs
+// wherever they work.
+const ofMember = (workspace: ReturnType<typeof sql>) => sql`exists (
+  select 1 from public.workspace_members m where m.workspace_id = ${workspace} and m.user_id = t.user_id)`;
+const IN_REACH: Record<ItemKind, ReturnType<typeof sql>> = {
+  project: ofMember(sql`t.workspace_id`),
+  conversation: ofMember(sql`t.workspace_id`),
+  message: ofMember(sql`(select c.workspace_id from public.conversations c where c.id = t.conversation_id)`),
+  attachment: sql`true`,
+};
+
 /**
  * Those of `origins` that are here: brought by an import and not gone since, or rows of this very account, which get
  * their own export back.
@@ -41,7 +52,7 @@ export async function findItems(
     where i.user_id = ${userId} and i.kind = ${kind} and i.origin = any(${origins})
     union all
     select t.id::text, t.id, ${conversation}, false from ${table} t
-    where t.user_id = ${userId} and t.id = any(${own}::uuid[])`.execute(tx);
+    where t.user_id = ${userId} and t.id = any(${own}::uuid[]) and ${IN_REACH[kind]}`.execute(tx);
   return new Map(rows.map((row) => [row.origin, row]));
 }
 

@@ -1,10 +1,13 @@
 import { sql } from "kysely";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
+import { leaveWorkspaceEndpoint } from "../../teams/members/api.ts";
+import { makeTeam } from "../../teams/testing/make-team.ts";
 import { dataImportRetention } from "./retention.ts";
 import {
   beginOf,
@@ -56,6 +59,50 @@ async function countObjects(bucket: string, { principal: { userId } }: SignedInU
   return rows.length;
 }
 const newcomer = () => signedInUser({ tier: "pro" });
+
+describe("importing one's own export", () => {
+  it("makes what was in a workspace anew that the person has left, and knows the rest", async () => {
+    const me = await fullAccount(1, 2);
+    const { userId, workspaceId } = me.principal;
+    const { id: team } = await makeTeam();
+    await asService().insertInto("workspaceMembers").values({ workspaceId: team, userId, role: "member" }).execute();
+    const db = asService();
+    // The rated answer and its project are the team's; the plain chat is not.
+    await db.updateTable("conversations").set({ projectId: null }).where("id", "=", me.conversationId).execute();
+    await db.updateTable("projects").set({ workspaceId: team }).where("userId", "=", userId).execute();
+    await sql`update public.conversations set workspace_id = ${team},
+        project_id = (select id from public.projects where user_id = ${userId}) where id = ${me.conversationId}`.execute(
+      db,
+    );
+    const own = await exportOf(me);
+    expect((await send(leaveWorkspaceEndpoint, { params: { id: team }, headers: { cookie: me.cookie } })).status).toBe(
+      204,
+    );
+    const brought = await bring(me, own);
+    expect([brought.state, brought.failure, brought.report?.leftOut]).toEqual(["done", null, {}]);
+    expect(brought.report?.taken).toEqual({
+      projects: 1,
+      conversations: 1,
+      messages: 4,
+      conversation_views: 1,
+      answer_feedback: 1,
+    });
+    expect(brought.report?.known).toEqual({ conversations: 1, messages: 2, attachments: 2 });
+    const here = await db
+      .selectFrom("conversations as c")
+      .innerJoin("projects as p", "p.id", "c.projectId")
+      .innerJoin("messages as m", "m.conversationId", "c.id")
+      .innerJoin("answerFeedback as f", "f.messageId", "m.id")
+      .select(["c.title", "p.name", "f.verdict"])
+      .where("c.userId", "=", userId)
+      .where("c.workspaceId", "=", workspaceId)
+      .where("p.workspaceId", "=", workspaceId)
+      .execute();
+    expect(here).toEqual([{ title: "Sky", name: "Weather", verdict: "good" }]);
+    const again = await bring(me, own);
+    expect([again.state, again.report?.taken]).toEqual(["done", {}]);
+  });
+});
 
 describe("importing twice", () => {
   it("does not double, and takes what is new", async () => {
@@ -250,7 +297,6 @@ describe("one import at a time", () => {
     expect((await putPartOf(to, id, 0, archive)).status).toBe(204);
     expect((await listOf(to))[0]).toMatchObject({ state: "uploading", parts: 1, receivedParts: 1 });
     expect((await beginOf(to, id)).status).toBe(202);
-    expect((await beginOf(to, id)).body.error?.code).toBe("conflict");
     expect((await putPartOf(to, id, 0, archive)).body.error?.code).toBe("conflict");
     await runImport(id);
     expect((await listOf(to))[0]?.state).toBe("done");
@@ -260,6 +306,23 @@ describe("one import at a time", () => {
     expect((await startOf(to, archive.length)).body.error?.code).toBe("conflict");
     await runRemoval(next);
     expect((await startOf(to, archive.length)).status).toBe(201);
+  });
+
+  it("is begun once, and says so to whoever asks again because the first answer got lost", async () => {
+    const to = await newcomer();
+    const id = await upload(to, archive);
+    expect((await beginOf(to, id)).status).toBe(202);
+    expect(await beginOf(to, id)).toMatchObject({ status: 202, body: { data: { id, state: "waiting" } } });
+    await runImport(id);
+    expect(await beginOf(to, id)).toMatchObject({ status: 202, body: { data: { id, state: "done" } } });
+    expect(await countsOf(to)).toEqual(ALL);
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int from pgboss.job where data ->> 'importId' = ${id}`.execute(asService());
+    expect(rows).toEqual([{ count: 1 }]);
+    await asService().updateTable("dataImports").set({ state: "failed" }).where("id", "=", id).execute();
+    expect((await beginOf(to, id)).body.error?.code).toBe("conflict");
+    await removeOf(to, id);
+    expect((await beginOf(to, id)).body.error?.code).toBe("conflict");
   });
 
   it("is refused when it cannot fit, and beyond ten a day", async () => {

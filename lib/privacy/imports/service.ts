@@ -19,6 +19,7 @@ import {
 } from "./schema.ts";
 import {
   failSilentRuns,
+  findBegun,
   findUpload,
   insertImport,
   listImports,
@@ -102,8 +103,9 @@ export async function putImportPart(
 }
 
 /**
- * Has an archive read that has arrived as a whole.
- * @throws AppError not_found, conflict when parts are missing or it is being read already
+ * Has an archive read that has arrived as a whole. Whoever asks again, because the answer got lost, gets the import that
+ * was begun: told of a conflict, the page would give it up and remove it.
+ * @throws AppError not_found, conflict when parts are missing, or when it has failed or is being removed
  */
 export async function beginDataImport({ userId }: Principal, id: string): Promise<DataImport> {
   await prepareQueue(importDataJob);
@@ -116,9 +118,13 @@ export async function beginDataImport({ userId }: Principal, id: string): Promis
       if (found.receivedParts < countParts(found.sizeBytes)) {
         throw new AppError("conflict", "Parts of the archive are missing.");
       }
-      const begun = await setWaiting(tx, userId, id);
-      if (!begun) throw new AppError("conflict", "This import has been begun already.");
-      await enqueue(importDataJob, { importId: id }, { tx });
+      const waiting = await setWaiting(tx, userId, id);
+      if (waiting) {
+        await enqueue(importDataJob, { importId: id }, { tx });
+        return waiting;
+      }
+      const begun = await findBegun(tx, userId, id);
+      if (!begun) throw new AppError("conflict", "This import has failed, or is being removed.");
       return begun;
     });
 }

@@ -133,6 +133,18 @@ export async function setWaiting(tx: Tx, userId: string, id: string): Promise<Da
   return row && toImport(row);
 }
 
+/** An import whose upload has ended, and that is read, or was read to its end. Undefined for any other. */
+export async function findBegun(tx: Tx, userId: string, id: string): Promise<DataImport | undefined> {
+  const row = await tx
+    .selectFrom("dataImports")
+    .select(COLUMNS)
+    .where("id", "=", id)
+    .where("userId", "=", userId)
+    .where("state", "in", ["waiting", "running", "done"])
+    .executeTakeFirst();
+  return row && toImport(row);
+}
+
 /**
  * Ends an import for good; what it made is removed by a job. A batch that is being written holds the row, so that this
  * waits for it, and the next one finds that it may not.

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { randomIp } from "../../auth/testing/call-endpoint.ts";
 import { newEmail } from "../../auth/testing/make-account.ts";
@@ -12,6 +13,8 @@ import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { startWorker, type Worker } from "../../platform/jobs/start-worker.ts";
 import { closeMailTransport } from "../../platform/mail/send-mail.ts";
+import { listWorkspaceLogEndpoint } from "../log/api.ts";
+import type { WorkspaceEvent } from "../log/schema.ts";
 import { removeMemberEndpoint, setRoleEndpoint } from "../members/api.ts";
 import { joinTeam, makeTeam, type Team } from "../testing/make-team.ts";
 import * as api from "./api.ts";
@@ -103,6 +106,53 @@ describe("an invitation by mail (AU-26)", () => {
     expect(principal.userId).not.toBe(user.principal.userId);
     expect(wrong.map(refusal)).toEqual(wrong.map(() => refusal(unknown)));
     expect([await roleOf(user), await roleOf(other)]).toEqual([null, null]);
+  });
+
+  it("is told of with its address in the log, until the account of the address is gone", async () => {
+    const user = await signedInUser();
+    const { email, userId } = user.principal;
+    const { id } = await invited(email);
+    const params = { id: team.id, invitationId: id };
+    expect((await send(api.resendInvitationEndpoint, { params, headers: headersOf(team.owner) })).status).toBe(204);
+    expect((await send(api.revokeWorkspaceInvitationEndpoint, { params, headers: headersOf(team.owner) })).status).toBe(
+      204,
+    );
+    const told = async () => {
+      const { body } = await send(listWorkspaceLogEndpoint, {
+        params: { id: team.id },
+        headers: headersOf(team.owner),
+      });
+      return (body.data as { items: WorkspaceEvent[] }).items
+        .filter(({ details }) => details.invitation === id)
+        .map(({ kind, details }) => [kind, details.email]);
+    };
+    expect(await told()).toEqual([
+      ["invitation_revoked", email],
+      ["invitation_resent", email],
+      ["member_invited", email],
+    ]);
+    await asService().deleteFrom("profiles").where("id", "=", userId).execute();
+    expect(await told()).toEqual([
+      ["invitation_revoked", undefined],
+      ["invitation_resent", undefined],
+      ["member_invited", undefined],
+    ]);
+    for (const table of ["workspace_log", "workspace_invitations"]) {
+      const { rows } = await sql`select from ${sql.table(table)} t where strpos(t::text, ${email}) > 0`.execute(
+        asService(),
+      );
+      expect([table, rows.length]).toEqual([table, 0]);
+    }
+  });
+
+  it("stays when a sign-up goes that took its address and never confirmed it", async () => {
+    const { principal } = await signedInUser();
+    const { id } = await invited(principal.email);
+    const profile = asService().updateTable("profiles").where("id", "=", principal.userId);
+    await profile.set({ emailVerifiedAt: null }).execute();
+    await asService().deleteFrom("profiles").where("id", "=", principal.userId).execute();
+    const kept = await asService().selectFrom("workspaceInvitations").select("email").where("id", "=", id).execute();
+    expect(kept).toEqual([{ email: principal.email }]);
   });
 
   it("runs out after seven days", async () => {

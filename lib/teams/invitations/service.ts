@@ -83,7 +83,7 @@ export async function inviteByMail(principal: Principal, id: string, input: Invi
       invitedBy: principal.userId,
       expiresAt: inDays(INVITATION_DAYS),
     });
-    const details = { email, role };
+    const details = { invitation: invitation.id, role };
     await recordWorkspaceEvent(tx, { workspaceId: id, kind: "member_invited", actorId: principal.userId, details });
     await mailInvitation(tx, principal, email, url);
     return invitation;
@@ -126,7 +126,7 @@ export async function resendInvitation(principal: Principal, id: string, invitat
     if (!found) throw notFound("The invitation");
     if (found.email === null) throw new AppError("conflict", "A link is not mailed.");
     await renewInvitation(tx, invitationId, hash, inDays(INVITATION_DAYS));
-    const details = { email: found.email };
+    const details = { invitation: invitationId };
     await recordWorkspaceEvent(tx, { workspaceId: id, kind: "invitation_resent", actorId: principal.userId, details });
     await mailInvitation(tx, principal, found.email, url);
   });
@@ -138,7 +138,7 @@ export async function revokeInvitation(principal: Principal, id: string, invitat
     const found = await findOpenInvitation(tx, id, invitationId);
     if (!found) throw notFound("The invitation");
     await setInvitationRevoked(tx, invitationId);
-    const details = found.email === null ? { role: found.role } : { email: found.email };
+    const details = found.email === null ? { role: found.role } : { invitation: invitationId };
     await recordWorkspaceEvent(tx, { workspaceId: id, kind: "invitation_revoked", actorId: principal.userId, details });
   });
 }

@@ -47,16 +47,21 @@ export async function listWorkspaceEvents(
     .selectFrom("workspaceLog as l")
     .leftJoin("profiles as a", "a.id", "l.actorId")
     .leftJoin("profiles as s", "s.id", "l.subjectId")
+    // Addresses are not in the log, which is altered by nobody: they go with their invitation.
+    .leftJoin("workspaceInvitations as i", (join) =>
+      join.onRef("i.workspaceId", "=", "l.workspaceId").on(sql`i.id::text`, "=", sql`l.details ->> 'invitation'`),
+    )
     .select(["l.id", "l.kind", "l.details", "l.createdAt", "a.displayName as actor", "s.displayName as subject"])
+    .select("i.email")
     .where("l.workspaceId", "=", workspaceId)
     .where("l.kind", "in", [...WORKSPACE_EVENTS])
     .orderBy("l.id", "desc")
     .limit(limit);
   if (cursor) query = query.where("l.id", "<", cursor);
-  return (await query.execute()).map(({ kind, details, createdAt, ...row }) => ({
+  return (await query.execute()).map(({ kind, details, createdAt, email, ...row }) => ({
     ...row,
     kind: kind as WorkspaceEventKind,
-    details: details as WorkspaceEventDetails,
+    details: { ...(details as WorkspaceEventDetails), ...(email === null ? {} : { email }) },
     at: createdAt.toISOString(),
   }));
 }

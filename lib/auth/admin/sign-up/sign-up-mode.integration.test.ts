@@ -11,7 +11,7 @@ import { admitAccount, mayCreateAccount } from "../../admission/admit.ts";
 import { getSignUpRules } from "../../admission/sign-up-rules.ts";
 import { signUpEndpoint } from "../../api.ts";
 import { findIdentityId } from "../../identity-store.ts";
-import { createAccount, findAccountByEmail } from "../../store/accounts.ts";
+import { createAccount, findAccountByEmail, markVerified } from "../../store/accounts.ts";
 import { callEndpoint } from "../../testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD } from "../../testing/make-account.ts";
 import { waitForMail } from "../../testing/read-mail.ts";
@@ -113,7 +113,7 @@ describe("the sign-up mode", () => {
     }
   });
 
-  it("always lets the first account in, which is the administrator, as no later one is", async () => {
+  it("lets anybody in until the first has confirmed, who is the administrator, as no earlier or later one is", async () => {
     await setMode("closed");
     const applicant = { email: newEmail(), isProved: false };
     await expect(mayCreateAccount(applicant)).rejects.toMatchObject({ code: "sign_up_closed" });
@@ -125,8 +125,23 @@ describe("the sign-up mode", () => {
         await sql`delete from public.profiles`.execute(tx);
         expect(await admitAccount(tx, applicant)).toBeNull();
         const account = { displayName: "Ada", language: "en", timeZone: "UTC" };
-        expect(await createAccount(tx, { ...account, userId: newId(), email: applicant.email })).toBe("admin");
-        expect(await createAccount(tx, { ...account, userId: newId(), email: newEmail() })).toBe("user");
+        // Mistyped: nobody reads the mails to the first address, so the second one must be able to follow.
+        const [typo, ops, later] = [newId(), newId(), newId()];
+        await createAccount(tx, { ...account, userId: typo, email: applicant.email });
+        expect(await admitAccount(tx, { email: newEmail(), isProved: false })).toBeNull();
+        await createAccount(tx, { ...account, userId: ops, email: newEmail() });
+        const admins = async () =>
+          (await tx.selectFrom("profiles").select("id").where("role", "=", "admin").execute()).map(({ id }) => id);
+        expect(await admins()).toEqual([]);
+        expect(await markVerified(tx, ops)).toBe(true);
+        expect(await admins()).toEqual([ops]);
+        await expect(admitAccount(tx, { email: newEmail(), isProved: false })).rejects.toMatchObject({
+          code: "sign_up_closed",
+        });
+        await createAccount(tx, { ...account, userId: later, email: newEmail() });
+        for (const userId of [typo, later]) expect(await markVerified(tx, userId)).toBe(true);
+        expect(await markVerified(tx, ops)).toBe(false);
+        expect(await admins()).toEqual([ops]);
         throw undone;
       });
     await expect(asFirst).rejects.toBe(undone);
