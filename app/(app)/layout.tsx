@@ -36,6 +36,7 @@ async function wordsFor(payment: OpenPayment, { language, timeZone }: Profile): 
 async function topUpWordsFor(trouble: TopUpTrouble, { language }: Profile): Promise<PaymentWords> {
   const t = await getTranslations("credits.topUp");
   if (trouble.kind === "declined") return { text: t("declined"), action: t("changeCard") };
+  if (trouble.kind === "taken_back") return { text: t("takenBack"), action: t("look"), url: "/settings/plan" };
   const amount = formatPrice(trouble.amountMicroUsd, language);
   return { text: t("waiting", { amount }), action: t("confirm"), url: trouble.pageUrl };
 }

@@ -27,6 +27,8 @@ interface PauseProps {
 export const canPause = ({ status, period, endsAt, pause }: Subscription): boolean =>
   status === "active" && period === "month" && endsAt === null && pause === null;
 
+const reasonOf = (error: unknown): unknown => (error instanceof ApiError ? error.details?.reason : undefined);
+
 function PauseForm({ subscription, onChanged, onClose }: PauseProps & { onClose: () => void }) {
   const t = useTranslations("billing.plan.pause");
   const common = useTranslations("common");
@@ -64,7 +66,7 @@ function PauseForm({ subscription, onChanged, onClose }: PauseProps & { onClose:
         </NativeSelect>
       </Field>
       <p role="alert" className="text-danger empty:hidden">
-        {pause.error && errorText(pause.error)}
+        {pause.error && (reasonOf(pause.error) === "overage_open" ? t("overageOpen") : errorText(pause.error))}
       </p>
       <DialogFooter>
         <Button variant="ghost" onClick={onClose}>
@@ -88,9 +90,8 @@ export function PausePlan({ subscription, onChanged }: PauseProps) {
     mutationFn: unpausePlan,
     networkMode: "always",
     onError(error) {
-      if (error instanceof ApiError && error.details?.reason === "card_refused") {
-        toast.show({ message: t("cardRefused") });
-      } else showError(error);
+      if (reasonOf(error) === "card_refused") toast.show({ message: t("cardRefused") });
+      else showError(error);
     },
     async onSuccess(plan) {
       toast.show({ message: t("over") });

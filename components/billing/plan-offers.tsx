@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
+import { isGivenBack } from "@/lib/billing/stripe/policy";
 import type { Offer, Plan, PlanPeriod } from "@/lib/billing/stripe/schema";
 import { usePlanWords } from "./use-plan-words";
 
@@ -24,7 +25,9 @@ export function PlanOffers({ plan, busyKey, isBlocked = false, onChoose }: PlanO
   const t = useTranslations("billing.plan");
   const pricing = useTranslations("billing.pricing");
   const { nameOf, priceOf } = usePlanWords();
-  const { subscription, offers } = plan;
+  const { offers } = plan;
+  // One that was refunded is bought anew, also the same.
+  const subscription = plan.subscription && isGivenBack(plan.subscription) ? null : plan.subscription;
   const [period, setPeriod] = useState<PlanPeriod>(subscription?.period ?? "month");
   // What is not paid has to be paid first.
   const isUnpaid = subscription !== null && subscription.status !== "active" && subscription.status !== "trialing";

@@ -13,6 +13,7 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { quotaKey } from "@/lib/billing/client";
 import { overageKey } from "@/lib/billing/overage/client";
 import { invoicesKey, openPortal, planKey, planQuery, startCheckout } from "@/lib/billing/stripe/client";
+import { isGivenBack } from "@/lib/billing/stripe/policy";
 import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import type { WantedPlan } from "./change-plan-dialog";
@@ -126,7 +127,7 @@ export function PlanPage({ initialPlan, supportUrl }: PlanPageProps) {
               busyKey={buy.isPending || buy.isSuccess ? (buy.variables?.price ?? null) : null}
               isBlocked={wanted === null}
               onChoose={(offer) =>
-                plan.subscription
+                plan.subscription && !isGivenBack(plan.subscription)
                   ? change({ ...offer, quantity: quantityOf(offer) })
                   : buy.mutate({ price: offer.key, quantity: quantityOf(offer) })
               }

@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast-store";
 import { setPlanEnds } from "@/lib/billing/stripe/client";
+import { isGivenBack } from "@/lib/billing/stripe/policy";
 import type { Plan } from "@/lib/billing/stripe/schema";
 import { InvoicedTerms, OverdueInvoice } from "./invoiced-plan";
 import { PausePlan } from "./pause-plan";
@@ -133,7 +134,7 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
             {!plan.team && subscription.invoiced === null && (
               <PausePlan subscription={subscription} onChanged={onChanged} />
             )}
-            {subscription.invoiced !== null ? null : subscription.endsAt === null ? (
+            {subscription.invoiced !== null || isGivenBack(subscription) ? null : subscription.endsAt === null ? (
               <Button variant="ghost" onClick={() => setIsAsking(true)}>
                 {t("cancel")}
               </Button>

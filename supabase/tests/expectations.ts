@@ -168,6 +168,7 @@ export const RELATIONS: Readonly<Record<string, RelationExpectation>> = {
   stripe_prices: { tenant: null, ...serverOnly, seed: { tier: "free" } },
   payers: { ...userRow, ...serverOnly },
   billing_customers: { ...userRow, ...serverOnly, seed: payer },
+  billing_former_customers: { ...userRow, ...serverOnly, seed: payer },
   billing_subscriptions: { ...ownRead, seed: { ...payer, tier: "free", status: "active", period: "month" } },
   billing_invoices: { ...ownRead, seed: payer },
   billing_contacts: { ...ownRead, delete: true, seed: payer },

@@ -7,6 +7,7 @@ export const REVIEWED: Readonly<Record<string, Readonly<Record<string, string>>>
     "stripe_prices.stripe_price_id": "Stripe's own name of the object.",
     "stripe_prices.stripe_product_id": "Stripe's own name of the object.",
     "billing_customers.stripe_customer_id": "Stripe's own name of the object.",
+    "billing_former_customers.stripe_customer_id": "Stripe's own name of the object.",
     "billing_subscriptions.stripe_subscription_id": "Stripe's own name of the object.",
     "billing_subscriptions.stripe_price_id": "Stripe's own name of the object.",
     "billing_subscriptions.stripe_invoice_id": "Stripe's own name of the object.",

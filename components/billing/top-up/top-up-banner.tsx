@@ -13,11 +13,11 @@ interface TopUpBannerProps {
   isLeaving: boolean;
 }
 
-/** What of automatic purchases needs the person: a payment to confirm, a card that is refused. */
+/** What of automatic purchases needs the person: a payment to confirm, a card that is refused, a payment that was taken back. */
 export function TopUpBanner({ topUp, onPortal, isLeaving }: TopUpBannerProps) {
   const t = useTranslations("credits.topUp");
   const { amount, day } = usePlanWords();
-  const { waiting, retryAt, isDeclined } = topUp;
+  const { waiting, retryAt, isDeclined, isTakenBack } = topUp;
   const icon = <CircleAlert aria-hidden />;
   const className = "mb-3 flex-wrap [&_.banner-text]:min-w-60";
   if (waiting) {
@@ -33,6 +33,13 @@ export function TopUpBanner({ topUp, onPortal, isLeaving }: TopUpBannerProps) {
         }
       >
         {t("waiting", { amount: amount(waiting.amountMicroUsd) })}
+      </Banner>
+    );
+  }
+  if (isTakenBack) {
+    return (
+      <Banner tone="warn" icon={icon} className={className}>
+        {t("takenBack")}
       </Banner>
     );
   }

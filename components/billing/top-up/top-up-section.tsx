@@ -70,7 +70,7 @@ export function TopUpSection({ onPortal, isLeaving }: TopUpSectionProps) {
           {topUp.hasCustomer && (
             <div className="mt-4 flex flex-wrap gap-2">
               <Button onClick={() => setIsEditing(true)}>{t(settings?.isOn ? "change" : "turnOn")}</Button>
-              {(settings?.isOn || topUp.isDeclined || topUp.waiting) && (
+              {(settings?.isOn || topUp.isDeclined || topUp.isTakenBack || topUp.waiting) && (
                 <Button variant="ghost" busy={turnOff.isPending} onClick={end}>
                   {t(settings?.isOn || topUp.waiting ? "turnOff" : "keepOff")}
                 </Button>

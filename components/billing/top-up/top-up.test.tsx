@@ -18,6 +18,7 @@ const CREDITS = { en: enCredits, de: deCredits };
 const ON: TopUp = {
   settings: { isOn: true, thresholdMicroUsd: 5_000_000, amountMicroUsd: 10_000_000, ceilingMicroUsd: 25_000_000 },
   isDeclined: false,
+  isTakenBack: false,
   retryAt: null,
   hasCustomer: true,
   balanceMicroUsd: 0,
@@ -74,7 +75,7 @@ it("says when the ceiling stands in the way, but not while the last purchase wai
   );
 });
 
-it("says what needs the person: a payment to confirm, a card refused once, a card refused twice", () => {
+it("says what needs the person: a payment to confirm, a card refused once or twice, a payment taken back", () => {
   const waiting = render({ ...ON, waiting: { amountMicroUsd: 10_000_000, pageUrl: "https://pay.example" } });
   expect(waiting).toContain("confirm a payment of $10 for credits");
   expect(buttons(waiting)[0]).toBe(enCredits.topUp.confirm);
@@ -83,6 +84,10 @@ it("says what needs the person: a payment to confirm, a card refused once, a car
   const twice = render({ ...ON, settings: ON.settings && { ...ON.settings, isOn: false }, isDeclined: true });
   expect(twice).toContain(enCredits.topUp.declined);
   expect(buttons(twice)).toEqual([enCredits.topUp.changeCard, enCredits.topUp.turnOn, enCredits.topUp.keepOff]);
+  const takenBack: TopUp = { ...ON, settings: ON.settings && { ...ON.settings, isOn: false }, isTakenBack: true };
+  expect(buttons(render(takenBack))).toEqual([enCredits.topUp.turnOn, enCredits.topUp.keepOff]);
+  expect(render(takenBack)).toContain(enCredits.topUp.takenBack);
+  expect(render(takenBack, "de")).toContain(deCredits.topUp.takenBack);
 });
 
 it("offers nothing to whoever has bought nothing, and starts with amounts that fit together", () => {

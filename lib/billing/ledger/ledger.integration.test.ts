@@ -7,6 +7,7 @@ import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { insertAdjustment, insertGrant, insertRefund, setRequestsLeft } from "../credits/store.ts";
 import { HOLDING, readInvariants } from "../credits/testing/ledger-state.ts";
+import { creditsOf, drift } from "../payments/testing/money-of.ts";
 import { getQuota, reapReservations, releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import {
@@ -89,6 +90,25 @@ describe("the ledger as its person reads it", () => {
     const column = lines[0]?.split(",").indexOf("key_source") ?? -1;
     expect(lines.slice(1).map((line) => line.split(",")[column])).toContain("workspace");
   });
+
+  it.each(["user", "workspace"] as const)(
+    "charges credits for no call on an own key: one of the %s",
+    async (keySource) => {
+      const user = await signedInUser();
+      const { userId } = user.principal;
+      await setRequestsLeft(asService(), userId, 0, null);
+      await insertGrant(asService(), userId, { amountMicroUsd: 10_000, expiresAt: null, reason: null });
+      const id = await reserveUsage(user.principal, chat);
+      await settleUsage(id, [{ ...makeAttempt(700), keySource }, makeAttempt(20)], "chat");
+      expect([await creditsOf(userId), await drift(userId)]).toEqual([9_980, []]);
+      // It is a cost all the same.
+      expect(await summary(user)).toMatchObject({ costMicroUsd: 720 });
+      // A request that was answered on an own key alone takes nothing.
+      const free = await reserveUsage(user.principal, chat);
+      await settleUsage(free, [{ ...makeAttempt(700), keySource }], "chat");
+      expect([await creditsOf(userId), await drift(userId)]).toEqual([9_980, []]);
+    },
+  );
 
   it("has a line for each answer and each change of the credits, with who paid and the balance after it", async () => {
     const user = await someone();

@@ -35,14 +35,17 @@ export function encodeCursor({ position, id }: Pick<LedgerRow, "position" | "id"
   return Buffer.from(JSON.stringify([position, id])).toString("base64url");
 }
 
-const POSITION = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+// Not the year 0, which JavaScript knows and the database does not.
+const POSITION = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function decodeCursor(cursor: string): { position: string; id: string } | null {
   try {
     const [position, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
     if (typeof position !== "string" || typeof id !== "string") return null;
-    return POSITION.test(position) && UUID.test(id) && !Number.isNaN(Date.parse(position)) ? { position, id } : null;
+    if (!POSITION.test(position) || !UUID.test(id)) return null;
+    // JavaScript reads the 30th of February as a day of March; the time comes back as it was only where there is one.
+    return new Date(position).toISOString().slice(0, 19) === position.slice(0, 19) ? { position, id } : null;
   } catch {
     return null;
   }

@@ -26,22 +26,28 @@ export async function ensureOverageItem(
 }
 
 /**
+ * Keeps a plan as it is while usage is to be billed with its next invoice, or an open request may add to that.
+ * @throws AppError conflict with `reason: overage_open`
+ */
+export async function assertOverageBilled({
+  userId,
+  periodStartsAt,
+}: Pick<SubscriptionRow, "userId" | "periodStartsAt">): Promise<void> {
+  const { reported, unreported, held } = await sumOverage({ userId }, periodStartsAt);
+  if (reported + unreported + held === 0) return;
+  throw new AppError("conflict", "What was used beyond the month's messages is billed first, with the next invoice.", {
+    details: { reason: "overage_open" },
+  });
+}
+
+/**
  * What takes it away with a change to a plan that is billed by the year: prices of two intervals do not stand on one plan.
  * @throws AppError conflict with `reason: overage_open` while something is to be billed through it
  */
 export async function overageRemoval(
-  { userId, periodStartsAt }: SubscriptionRow,
+  live: SubscriptionRow,
   { items }: Stripe.Subscription,
 ): Promise<{ id: string; deleted: true }[]> {
-  const { reported, unreported } = await sumOverage({ userId }, periodStartsAt);
-  if (reported + unreported > 0) {
-    throw new AppError(
-      "conflict",
-      "What was used beyond the month's messages is billed first, with the next invoice.",
-      {
-        details: { reason: "overage_open" },
-      },
-    );
-  }
+  await assertOverageBilled(live);
   return items.data.filter(isMetered).map(({ id }) => ({ id, deleted: true }));
 }

@@ -106,13 +106,21 @@ export function findBillingPlan({ userId }: DbUser) {
     .executeTakeFirst();
 }
 
-/** What a person's usage since a time adds up to: told to Stripe, and not yet. */
-export async function sumOverage({ userId }: DbUser, since: Date): Promise<{ reported: number; unreported: number }> {
-  const { rows } = await sql<{ reported: number; unreported: number }>`
+/** What usage adds up to: told to Stripe, not yet, and what open requests may come to. */
+export interface OverageSums {
+  reported: number;
+  unreported: number;
+  held: number;
+}
+
+/** What a person's usage since a time adds up to. */
+export async function sumOverage({ userId }: DbUser, since: Date): Promise<OverageSums> {
+  const { rows } = await sql<OverageSums>`
     select coalesce(sum(e.amount_micro_usd) filter (where e.counted_at >= ${since}), 0)::bigint as reported,
-      coalesce(sum(e.amount_micro_usd) filter (where e.reported_at is null), 0)::bigint as unreported
+      coalesce(sum(e.amount_micro_usd) filter (where e.reported_at is null), 0)::bigint as unreported,
+      (select coalesce(sum(p.held_micro_usd), 0)::bigint from public.overage_periods p where p.user_id = ${userId}) as held
     from public.overage_events e where e.user_id = ${userId}`.execute(asService());
-  return rows[0] ?? { reported: 0, unreported: 0 };
+  return rows[0] ?? { reported: 0, unreported: 0, held: 0 };
 }
 
 /** People whose usage is billed in a period that is not over. */

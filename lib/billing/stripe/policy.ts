@@ -40,6 +40,11 @@ export function takenBack(invoice: SubscriptionFacts["invoice"]): "refunded" | "
   return invoice && invoice.paidMicroUsd > 0 && invoice.refundedMicroUsd >= invoice.paidMicroUsd ? "refunded" : null;
 }
 
+/** Whether a plan was refunded whole and only waits for its end: nothing of it is in force, and another may be bought. */
+export function isGivenBack(plan: { takenBack: ReturnType<typeof takenBack>; endsAt: Date | string | null }): boolean {
+  return plan.takenBack === "refunded" && plan.endsAt !== null;
+}
+
 /**
  * Until when a subscription gives its tier, Unix ms; null when it gives nothing.
  * Trialing and active: until the period ends, and three days longer when nobody said that it does. Past due: for the

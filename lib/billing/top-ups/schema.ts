@@ -43,6 +43,8 @@ export const topUpSchema = z.object({
   settings: topUpSettingsSchema.nullable(),
   /** Turned off by the server because the card was refused twice. */
   isDeclined: z.boolean(),
+  /** Turned off by the server because a payment for credits was refunded or disputed. */
+  isTakenBack: z.boolean(),
   /** After one refusal: when the card is tried again. */
   retryAt: z.iso.datetime().nullable(),
   /** Whether anything was bought here before, so that there may be a card. */
@@ -57,4 +59,7 @@ export const topUpSchema = z.object({
 export type TopUp = z.infer<typeof topUpSchema>;
 
 /** What of automatic purchases needs the person, on every page. */
-export type TopUpTrouble = { kind: "declined" } | { kind: "waiting"; amountMicroUsd: number; pageUrl: string };
+export type TopUpTrouble =
+  | { kind: "declined" }
+  | { kind: "taken_back" }
+  | { kind: "waiting"; amountMicroUsd: number; pageUrl: string };

@@ -18,7 +18,8 @@ export async function getTopUp(principal: Principal): Promise<TopUp> {
   const { isOn, thresholdMicroUsd, amountMicroUsd, ceilingMicroUsd, waitingMicroUsd, pageUrl } = state;
   return {
     settings: isOn === null ? null : { isOn, thresholdMicroUsd, amountMicroUsd, ceilingMicroUsd },
-    isDeclined: state.offReason !== null,
+    isDeclined: state.offReason === "declined",
+    isTakenBack: state.offReason === "taken_back",
     retryAt: isOn ? (state.retryAt?.toISOString() ?? null) : null,
     hasCustomer: customer !== null,
     balanceMicroUsd: state.balanceMicroUsd,
@@ -69,7 +70,7 @@ export async function findTopUpTrouble(principal: Principal): Promise<TopUpTroub
   if (env().stripe === null) return null;
   const row = await findTrouble(principal);
   if (!row) return null;
-  const { isDeclined, amountMicroUsd, pageUrl } = row;
+  const { offReason, amountMicroUsd, pageUrl } = row;
   if (amountMicroUsd !== null && pageUrl !== null) return { kind: "waiting", amountMicroUsd, pageUrl };
-  return isDeclined ? { kind: "declined" } : null;
+  return offReason === "declined" || offReason === "taken_back" ? { kind: offReason } : null;
 }

@@ -41,16 +41,15 @@ export async function findTopUpState({ userId }: DbUser, periodStart: string): P
   return state;
 }
 
-/** Whether it was turned off for refusals, and what waits for the holder. One statement: it is asked with every page. */
+/** What it was turned off by the server for, and what waits for the holder. One statement: it is asked with every page. */
 export async function findTrouble(
   user: DbUser,
-): Promise<{ isDeclined: boolean; amountMicroUsd: number | null; pageUrl: string | null } | undefined> {
+): Promise<{ offReason: string | null; amountMicroUsd: number | null; pageUrl: string | null } | undefined> {
   return readAsUser(user, (tx) =>
     tx
       .selectFrom("topUpSettings as s")
       .leftJoin("topUps as u", (join) => join.onRef("u.userId", "=", "s.userId").on("u.state", "=", "asks_holder"))
-      .select(["u.amountMicroUsd", "u.pageUrl"])
-      .select(({ eb }) => eb("s.offReason", "is not", null).$castTo<boolean>().as("isDeclined"))
+      .select(["s.offReason", "u.amountMicroUsd", "u.pageUrl"])
       .where("s.userId", "=", user.userId)
       .executeTakeFirst(),
   );
@@ -72,6 +71,7 @@ export async function saveTopUpSettings({ userId }: DbUser, chosen: SetTopUp): P
 export async function listDueTopUps(periodStart: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ userId: string }>`
     select s.user_id from public.top_up_settings s
+    join public.profiles p on p.id = s.user_id and p.disabled_at is null
     where s.is_on and (s.retry_at is null or s.retry_at <= ${now()})
       and not exists (select from public.top_ups u where u.user_id = s.user_id and u.closed_at is null)
       and app.credit_balance(s.user_id) < s.threshold_micro_usd

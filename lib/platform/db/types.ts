@@ -153,6 +153,12 @@ export interface BillingDriftReports {
   repaired: number;
 }
 
+export interface BillingFormerCustomers {
+  replacedAt: Timestamp;
+  stripeCustomerId: string;
+  userId: string;
+}
+
 export interface BillingInvoices {
   createdAt: Timestamp;
   dispute: string | null;
@@ -1099,6 +1105,7 @@ export interface DB {
   billingCustomers: BillingCustomers;
   billingDisputes: BillingDisputes;
   billingDriftReports: BillingDriftReports;
+  billingFormerCustomers: BillingFormerCustomers;
   billingInvoices: BillingInvoices;
   billingRefunds: BillingRefunds;
   billingSubscriptions: BillingSubscriptions;

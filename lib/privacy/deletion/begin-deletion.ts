@@ -13,8 +13,8 @@ import {
 } from "./store.ts";
 
 /**
- * Passes the point of no return: nobody gets in any more, and the workspaces that are shared with nobody go, so that
- * nobody can join one while the job is at work. The caller has locked them and seen that they are empty.
+ * Passes the point of no return: nobody gets in any more, and the teams that are shared with nobody are deleted, so
+ * that nobody can join one while the job is at work. The caller has locked them and seen that they are empty.
  */
 export async function passNoReturn(tx: Tx, id: string, user: DbUser): Promise<boolean> {
   if (!(await startDeletion(tx, id))) return false;

@@ -367,8 +367,16 @@ describe("an account that must stay", () => {
       .where("workspaceId", "=", empty)
       .execute();
     await deleteAccount({ deletionId }, { signal });
-    const rows = await db.selectFrom("workspaces").select("id").where("id", "in", [peopled, empty]).execute();
-    expect(rows).toEqual([{ id: peopled }]);
+    const rows = await db
+      .selectFrom("workspaces")
+      .select(["id", "ownerId", "deletedAt"])
+      .where("id", "in", [peopled, empty])
+      .orderBy("id")
+      .execute();
+    expect(rows).toEqual([
+      { id: peopled, ownerId: member.principal.userId, deletedAt: null },
+      { id: empty, ownerId: null, deletedAt: expect.any(Date) },
+    ]);
     expect(await profileOf(userId)).toBeUndefined();
   });
 });

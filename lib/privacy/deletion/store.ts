@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
 import { asService, type Db, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import type { AccountDeletion } from "./schema.ts";
@@ -53,9 +54,15 @@ export async function lockOwnWorkspaces(tx: Tx, { userId }: DbUser): Promise<voi
   await tx.selectFrom("workspaces").select("id").where("ownerId", "=", userId).orderBy("id").forUpdate().execute();
 }
 
-/** Removes the workspaces that the person shares with nobody, but for the personal one, which goes with the account. */
+/**
+ * Deletes the teams that the person shares with nobody; the personal workspace goes with the account. Their rows stay, as
+ * when somebody deletes a team by hand: the worker ends at Stripe what is still paid for them, and what former members
+ * used there stays in their ledger.
+ */
 export async function deleteOwnWorkspaces(tx: Tx, { userId }: DbUser): Promise<void> {
-  await tx.deleteFrom("workspaces").where("ownerId", "=", userId).where("kind", "<>", "personal").execute();
+  await sql`
+    select app.delete_workspace(w.id, ${now()}::timestamptz) from public.workspaces w
+    where w.owner_id = ${userId}::uuid and w.kind = 'team' and w.deleted_at is null`.execute(tx);
 }
 
 /**

@@ -109,6 +109,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   billing_told: "Which changes of your plan were told to you by mail, so that none is told twice.",
   payers: "That you can be billed.",
   billing_customers: "The payment provider's internal name for you.",
+  billing_former_customers: "Internal names that the payment provider had for you before.",
   cached_answers: "Copies of answers that are kept for speed; the answers are in messages.",
   comparison_answers: "Which model wrote which answer of a blind comparison; the answers are in messages.",
   connection_grants: "Sealed permissions by which services are asked whether they still vouch for you.",

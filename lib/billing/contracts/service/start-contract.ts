@@ -9,11 +9,14 @@ import type { PayerName } from "../../payments/schema.ts";
 import { askStripe, isMissing } from "../../stripe/ask-stripe.ts";
 import { toCents } from "../../stripe/money.ts";
 import type { Payer } from "../../stripe/payer.ts";
+import { takenBack } from "../../stripe/policy.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "../../stripe/service/ensure-customer.ts";
 import { ensureProduct } from "../../stripe/service/sync-catalogue.ts";
 import { whileDeciding } from "../../stripe/store/entitlements.ts";
+import { findInvoice } from "../../stripe/store/invoices.ts";
 import { listPricedTiers } from "../../stripe/store/prices.ts";
 import { PURCHASE_ORDER_FIELD } from "../../stripe/sync/read-subscription.ts";
+import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
 import type { ContractState, StartContract } from "../schema.ts";
 import { type ContractPrice, findContractPrice, hasContract, keepContractPrice } from "../store.ts";
@@ -80,12 +83,23 @@ function begin(customer: string, { userId }: Payer, input: StartContract, price:
   );
 }
 
-/** Ends what was paid from a card. What of it is not used becomes credit, which the next invoice takes. */
-async function endCardPlans(stripe: Stripe, customer: string): Promise<string[]> {
+/** Whether the running time of a plan is paid for, and its payment was neither refunded whole nor disputed. */
+async function isTimePaid(buyer: Payer, { latest_invoice }: Stripe.Subscription): Promise<boolean> {
+  const id = typeof latest_invoice === "string" ? latest_invoice : latest_invoice?.id;
+  if (id === undefined) return false;
+  // As Stripe has it now, and not as an event has told of it.
+  await syncInvoice(id);
+  const invoice = await findInvoice(buyer, id);
+  return invoice?.status === "paid" && takenBack(invoice) === null;
+}
+
+/** Ends what was paid from a card. What of it is paid for and not used becomes credit, which the next invoice takes. */
+async function endCardPlans(stripe: Stripe, buyer: Payer, customer: string): Promise<string[]> {
   const { data } = await stripe.subscriptions.list({ customer, limit: MAX_SUBSCRIPTIONS });
   const ended = data.filter(({ collection_method }) => collection_method === "charge_automatically");
-  for (const { id } of ended) {
-    await stripe.subscriptions.cancel(id, { prorate: true, invoice_now: true }).catch((error: unknown) => {
+  for (const subscription of ended) {
+    const prorate = await isTimePaid(buyer, subscription);
+    await stripe.subscriptions.cancel(subscription.id, { prorate, invoice_now: true }).catch((error: unknown) => {
       // The same contract, sent twice at once, has ended it already.
       if (!isMissing(error)) throw error;
     });
@@ -105,7 +119,7 @@ async function sendFirst(stripe: Stripe, { latest_invoice }: Stripe.Subscription
 
 /**
  * Puts a person or a workspace on Enterprise, to be paid by invoice. It is in force at once, and the first invoice goes out
- * at once. A plan that is paid from a card ends; what of it is not used is credit for that invoice. Sent again with the same id it
+ * at once. A plan that is paid from a card ends; what of it is paid for and not used is credit for that invoice. Sent again with the same id it
  * goes on where it stopped.
  * @throws AppError not_found, conflict (`has_contract`, `other_contract`), unavailable
  */
@@ -121,7 +135,7 @@ export async function startContract(actor: Principal, payer: PayerName, input: S
   // Its own customer, should the first have been gone.
   const paying = typeof begun.customer === "string" ? begun.customer : begun.customer.id;
   await askStripe(() => tellUnreported(payer.id));
-  const ended = await askStripe((stripe) => endCardPlans(stripe, paying));
+  const ended = await askStripe((stripe) => endCardPlans(stripe, buyer, paying));
   await askStripe((stripe) => sendFirst(stripe, begun));
   for (const id of [...ended, begun.id]) await syncSubscription(id);
   return getContract(payer);

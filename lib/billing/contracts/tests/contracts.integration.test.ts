@@ -155,6 +155,40 @@ describe("Enterprise by invoice", () => {
     expect(await tiersOf(ada.principal)).toMatchObject({ tier: "enterprise" });
   });
 
+  it.each(["refunded", "disputed", "never paid"] as const)(
+    "credits no time of a card plan that was %s",
+    async (how) => {
+      const ada = await buyer();
+      await payOn((await startCheckout(ada.principal, { price: "nexus_pro_month" })).url);
+      await arrive();
+      if (how === "never paid") {
+        const [customer] = (await billing.stripe.customers.list({ email: ada.principal.email })).data;
+        const refused = await billing.stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+          customer: customer?.id ?? "",
+        });
+        const [plan] = await subscriptionsOf(ada);
+        await billing.stripe.subscriptions.update(plan?.id ?? "", { default_payment_method: refused.id });
+      }
+      billing.pass(14 * DAY);
+      await arrive();
+      admin = await signedInUser({ role: "admin" });
+      const [plan] = await subscriptionsOf(ada);
+      const [charge] = (await billing.stripe.charges.list({ customer: String(plan?.customer), limit: 1 })).data;
+      // No event has told of it yet.
+      if (how === "refunded") await billing.stripe.refunds.create({ charge: charge?.id ?? "" });
+      if (how === "disputed") {
+        const body = JSON.stringify({ charge: charge?.id ?? "" });
+        await fetch(`${billing.local.url}/__dispute`, { method: "POST", body });
+      }
+      expect(plan?.status).toBe(how === "never paid" ? "past_due" : "active");
+      expect((await start(ada)).contract).toMatchObject({ openInvoice: { dueMicroUsd: YEAR_MICRO_USD } });
+      expect((await subscriptionsOf(ada)).map(({ status }) => status).sort()).toEqual(["active", "canceled"]);
+      expect((await subscriptionsOf(ada)).length).toBe(2);
+      const held = await billing.stripe.customers.retrieve(String(plan?.customer));
+      expect(held).toMatchObject({ balance: 0 });
+    },
+  );
+
   it("is made once, however often it is sent, and no second one beside it", async () => {
     const ada = await buyer();
     const body = terms();

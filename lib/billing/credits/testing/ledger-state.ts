@@ -10,7 +10,7 @@ export async function readInvariants(userId: string): Promise<Record<string, num
         where h.user_id = ${userId} group by 1),
       closings as (select r.*, count(l.id) filter (where l.entry = 'reserve') as reserves,
           count(l.id) filter (where l.entry = 'settle') as settles, count(l.id) filter (where l.entry = 'release') as releases,
-          coalesce(sum(l.amount_micro_usd), 0) as cost,
+          coalesce(sum(l.amount_micro_usd) filter (where l.key_source is null), 0) as due,
           -coalesce(sum(l.credit_micro_usd) filter (where l.entry = 'overage'), 0) as charged,
           coalesce(sum(l.credit_micro_usd) filter (where l.entry = 'refund'), 0) as refunded
         from public.usage_reservations r left join mine l on l.reservation_id = r.id where r.user_id = ${userId} group by r.id)
@@ -34,10 +34,10 @@ export async function readInvariants(userId: string): Promise<Record<string, num
         where coalesce(h.held, 0) <> case when c.state = 'open' and c.paid_by = 'credits' then c.worst_case_micro_usd else 0 end)
         as "I1 worst case",
       (select greatest(0, coalesce(max(a.overdraft_micro_usd), 0)
-        - (select coalesce(sum(greatest(0, c.cost - c.worst_case_micro_usd)), 0) from closings c where c.paid_by = 'credits'))::int
+        - (select coalesce(sum(greatest(0, c.due - c.worst_case_micro_usd)), 0) from closings c where c.paid_by = 'credits'))::int
         from public.credit_accounts a where a.user_id = ${userId}) as "I2",
       (select count(*)::int from closings where settles not between (state = 'settled')::int and (state <> 'open')::int or releases <> (state = 'released')::int
-        or charged <> case when paid_by = 'credits' then cost else 0 end or refunded > charged) as "I3",
+        or charged <> case when paid_by = 'credits' then due else 0 end or refunded > charged) as "I3",
       (select count(*)::int from closings where reserves <> 1) + (select count(*)::int from mine l
         where l.entry in ('settle', 'release', 'overage') and not exists (
           select 1 from mine r where r.reservation_id = l.reservation_id and r.entry = 'reserve')) as "I4"

@@ -10,9 +10,11 @@ import { insertGrant, setRequestsLeft } from "../../credits/store.ts";
 import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
 import { listLedger } from "../../ledger/service.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
+import { drift } from "../../payments/testing/money-of.ts";
 import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
 import { billingTasks } from "../../stripe/jobs.ts";
 import { changePlan, previewChange, setPlanEnds } from "../../stripe/service/change-plan.ts";
+import { pausePlan } from "../../stripe/service/pause-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { findCustomerId } from "../../stripe/store/customers.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
@@ -191,6 +193,16 @@ describe("a request beyond the month's messages", () => {
     expect(await readInvariants(user.principal.userId)).toMatchObject({ ...HOLDING, I2: expect.anything() });
   });
 
+  it("is not billed for calls on an own key", async () => {
+    const user = await beyond(10);
+    const { userId } = user.principal;
+    const own = { ...makeAttempt(700), keySource: "user" as const };
+    await settleUsage(await reserve(user, 5_000), [own, makeAttempt(20)], "chat");
+    // 120 % of the 20 alone.
+    expect(await read(user)).toMatchObject({ billedMicroUsd: 24 });
+    expect(await drift(userId)).toEqual([]);
+  });
+
   it("is told by mail when most of the amount is used, once, and again of a higher one", async () => {
     const user = await beyond(2);
     const mails = openMailbox(user.principal);
@@ -286,6 +298,23 @@ describe("what was used beyond the month's messages", () => {
       });
       expect(repaired).toBe(findings.filter(({ kind }) => kind !== "overage").length);
     }
+  });
+
+  it("must be billed before a pause, which would void it", async () => {
+    const user = await beyond(10);
+    const refused = { code: "conflict", details: { reason: "overage_open" } };
+    const held = await reserve(user, 2 * DOLLAR);
+    await expect(pausePlan(user.principal, { months: 1 })).rejects.toMatchObject(refused);
+    await settleUsage(held, [makeAttempt(2 * DOLLAR)], "chat");
+    await expect(pausePlan(user.principal, { months: 1 })).rejects.toMatchObject(refused);
+    await reportOverage();
+    await expect(pausePlan(user.principal, { months: 1 })).rejects.toMatchObject(refused);
+    const before = (await invoicesOf(user)).length;
+    await renew(user);
+    expect((await invoicesOf(user)).slice(before)).toEqual([2_900 + 240]);
+    await expect(pausePlan(user.principal, { months: 1 })).resolves.toMatchObject({
+      subscription: { pause: { isBegun: false } },
+    });
   });
 
   it("stays on its plan when that changes, and must be billed before a plan by the year", async () => {

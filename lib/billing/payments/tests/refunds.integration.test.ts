@@ -5,7 +5,7 @@ import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.t
 import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import { previewChange } from "../../stripe/service/change-plan.ts";
+import { previewChange, setPlanEnds } from "../../stripe/service/change-plan.ts";
 import { getPlan } from "../../stripe/service/get-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
@@ -162,6 +162,37 @@ describe("a payment is given back to the card", () => {
       "canceled",
       2,
     ]);
+  });
+
+  it("whole: another plan may be bought at once, also the same, and the old one is over", async () => {
+    const person = await paying();
+    await ask(person, { amountMicroUsd: 9_000_000 });
+    // Not as long as some of it is paid for.
+    const buy = () => startCheckout(person.principal, { price: "nexus_pro_month" });
+    await expect(buy()).rejects.toMatchObject({ details: { reason: "has_plan" } });
+    await ask(person, { amountMicroUsd: PRO - 9_000_000 });
+    const old = await person.find();
+    const { url } = await buy();
+    expect((await billing.stripe.subscriptions.retrieve(old.id)).status).toBe("canceled");
+    await payOn(url);
+    await billing.deliver(billing.take());
+    expect((await tiersOf(person)).tier).toBe("pro");
+    expect((await getPlan(person.principal)).subscription).toMatchObject({ status: "active", takenBack: null });
+    // The whole price, and nothing for the time that was given back.
+    const { data } = await billing.stripe.invoices.list({ customer: person.customer, limit: 100 });
+    expect(data.map(({ total }) => total)).toEqual([2_900, 2_900, 0]);
+    expect((await billing.stripe.customers.retrieve(person.customer)) as object).toMatchObject({ balance: 0 });
+    await expect(buy()).rejects.toMatchObject({ details: { reason: "has_plan" } });
+  });
+
+  it("whole: a plan that its owner lets go on all the same stays theirs", async () => {
+    const person = await paying();
+    await ask(person, {});
+    await setPlanEnds(person.principal, false);
+    await expect(startCheckout(person.principal, { price: "nexus_pro_month" })).rejects.toMatchObject({
+      details: { reason: "has_plan" },
+    });
+    expect((await person.find()).status).toBe("active");
   });
 
   it("and the bank sends it back: that shows, the entry is reversed, and the plan is in force again", async () => {

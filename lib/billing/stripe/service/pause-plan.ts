@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { AppError, notFound } from "../../../platform/errors.ts";
+import { assertOverageBilled } from "../../overage/overage-item.ts";
 import { askStripe } from "../ask-stripe.ts";
 import type { Payer } from "../payer.ts";
 import type { PauseInput, Plan } from "../schema.ts";
@@ -34,7 +35,7 @@ function monthsAfter(periodEndsAt: Date, months: number): Date {
 /**
  * Pauses a monthly plan: what is paid lasts to its end, then nothing is taken and nothing is in force for some months,
  * and then it goes on by itself.
- * @throws AppError not_found, conflict (`not_active`, `yearly`, `ends`, `paused`), unavailable
+ * @throws AppError not_found, conflict (`not_active`, `yearly`, `ends`, `paused`, `overage_open`), unavailable
  */
 export async function pausePlan(payer: Payer, { months }: PauseInput): Promise<Plan> {
   const live = await getPausable(payer);
@@ -42,6 +43,8 @@ export async function pausePlan(payer: Payer, { months }: PauseInput): Promise<P
   if (live.period !== "month") throw refused("yearly", "A plan that is paid by the year cannot be paused.");
   if (live.cancelsAt !== null) throw refused("ends", "This plan ends. There is nothing to pause.");
   if (live.isCollectionPaused) throw refused("paused", "It is paused already.");
+  // The invoice that is voided would have billed it too.
+  await assertOverageBilled(live);
   const resumesAt = monthsAfter(live.periodEndsAt, months).getTime() - BEFORE_PERIOD_MS;
   await askStripe((stripe) =>
     stripe.subscriptions.update(live.stripeSubscriptionId, {

@@ -7,6 +7,7 @@ import { isLive } from "../policy.ts";
 import type { CheckoutInput } from "../schema.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
 import { canTry } from "./can-try.ts";
+import { endGivenBack } from "./end-given-back.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "./ensure-customer.ts";
 import { findPromotion } from "./find-promotion.ts";
 import { pickOffer } from "./pick-offer.ts";
@@ -58,14 +59,15 @@ async function openPage(customer: string, { price, quantity, trialDays, code }: 
 
 /**
  * Opens Stripe's page on which a plan of the list is bought, for a team with its seats. Pages that were opened before are closed, so that
- * two tabs do not buy two plans. The first plan may be tried for free.
+ * two tabs do not buy two plans. The first plan may be tried for free. One that was refunded whole ends now and not later.
  * @returns Where to go.
  * @throws AppError bad_request for what is not on the list, conflict when there is a plan already
  */
 export async function startCheckout(payer: Payer, input: CheckoutInput): Promise<{ url: string }> {
   const offer = await pickOffer(payer, input, ["promotionCode"]);
   const subscriptions = await listSubscriptions(payer);
-  if (subscriptions.some(({ status }) => isLive(status))) {
+  const live = subscriptions.find(({ status }) => isLive(status));
+  if (live && !(await endGivenBack(payer, live))) {
     throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
   }
   const isTried = offer.trialDays > 0 && (await canTry(payer, subscriptions));

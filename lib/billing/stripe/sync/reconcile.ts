@@ -198,7 +198,7 @@ export async function reconcile(): Promise<DriftReport> {
   ];
   const unpaid = await listUnpaidInvoiceIds();
   for (const row of invoices.filter(({ stripeInvoiceId }) => unpaid.has(stripeInvoiceId))) await settleTopUp(row);
-  for (const userId of owners.values()) {
+  for (const userId of new Set(owners.values())) {
     if (await applyEntitlement(userId)) findings.push({ kind: "entitlement", id: userId, fields: ["tier"] });
     await tellUser(userId);
   }

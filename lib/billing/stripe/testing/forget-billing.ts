@@ -6,6 +6,7 @@ export async function forgetBilling(): Promise<void> {
   await db.deleteFrom("billingRefunds").execute();
   await db.deleteFrom("billingDisputes").execute();
   await db.deleteFrom("billingCustomers").execute();
+  await db.deleteFrom("billingFormerCustomers").execute();
   await db.deleteFrom("billingSubscriptions").execute();
   await db.deleteFrom("billingInvoices").execute();
 }

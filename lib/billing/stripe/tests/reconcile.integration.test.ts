@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../../auth/schema.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { startCheckout } from "../service/start-checkout.ts";
+import { findCustomerId, findUserOfCustomer } from "../store/customers.ts";
 import { keepInvoice, listInvoices } from "../store/invoices.ts";
 import { keepSubscription, listSubscriptions } from "../store/subscriptions.ts";
 import { nextVersion } from "../store/versions.ts";
@@ -125,6 +126,27 @@ describe("the nightly comparison with Stripe (BL-11)", () => {
       ["canceled", "void"],
     );
     expect(await reconcile()).toMatchObject({ repaired: 2 });
+  });
+
+  it("leaves what somebody paid as a customer who is gone at Stripe and was replaced", async () => {
+    const { principal } = await buyer();
+    await payOn((await startCheckout(principal, { price: "nexus_pro_month" })).url);
+    await billing.deliver(billing.take());
+    const gone = (await findCustomerId(principal)) ?? "";
+    await billing.stripe.customers.del(gone);
+    await billing.deliver(billing.take());
+    await payOn((await startCheckout(principal, { price: "nexus_pro_month" })).url);
+    await billing.deliver(billing.take());
+    expect(await findCustomerId(principal)).not.toBe(gone);
+    const before = await listInvoices(principal, { limit: 10 });
+    expect(before).toHaveLength(2);
+    const found = (await reconcile()).findings.filter(({ id }) =>
+      [principal.userId, ...before.map(({ stripeInvoiceId }) => stripeInvoiceId)].includes(id),
+    );
+    expect(found).toEqual([]);
+    expect(await listInvoices(principal, { limit: 10 })).toEqual(before);
+    expect(await findUserOfCustomer(gone)).toBe(principal.userId);
+    expect((await tiersOf(principal)).tier).toBe("pro");
   });
 
   it("brings what no event has told", async () => {

@@ -1,21 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
-import { nowMs } from "../../../platform/clock.ts";
+import { now, nowMs } from "../../../platform/clock.ts";
+import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
+import { newId } from "../../../platform/ids.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
+import { drift } from "../../payments/testing/money-of.ts";
 import { billingTasks } from "../../stripe/jobs.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
 import { findCustomerId } from "../../stripe/store/customers.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
+import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
 import { type Billing, buyer, freshCookie, openBilling, payOn } from "../../stripe/testing/open-billing.ts";
 import { getTopUpEndpoint, setTopUpEndpoint } from "../api.ts";
 import { beginTopUps } from "../begin-top-ups.ts";
 import { chargeTopUp, RETRY_AFTER_MS } from "../charge-top-up.ts";
 import type { SetTopUp, TopUp } from "../schema.ts";
 import { findTopUpTrouble } from "../service.ts";
-import { keepInvoiceId } from "../store.ts";
+import { beginTopUp, keepInvoiceId } from "../store.ts";
 import { cardHolder, changeCard, grantsOf, spend, TOP_UP, topUpsOf } from "../testing/card-holder.ts";
 
 const DAY_MS = 86_400_000;
@@ -271,6 +275,66 @@ describe("a card that is refused", () => {
     await set(user, { isOn: false });
     expect(await findTopUpTrouble(user.principal)).toBeNull();
   });
+});
+
+describe("a payment for credits that is taken back", () => {
+  const takeBack = {
+    refund: async (charge: string) => void (await billing.stripe.refunds.create({ charge })),
+    dispute: async (charge: string) =>
+      void (await fetch(`${billing.local.url}/__dispute`, { method: "POST", body: JSON.stringify({ charge }) })),
+  };
+
+  it.each(["refund", "dispute"] as const)("by a %s is not bought again, until its owner wants it", async (how) => {
+    const user = await cardHolder(billing, "pm_card_visa");
+    await set(user, { ceilingMicroUsd: 50_000_000 });
+    expect(await turn(user)).toEqual(["paid"]);
+    await arrive();
+    const [charge] = await chargesOf(user);
+    await takeBack[how](charge?.id ?? "");
+    await arrive();
+    expect(await turn(user)).toEqual(["paid"]);
+    expect(await chargesOf(user)).toHaveLength(1);
+    expect(await read(user)).toMatchObject({
+      settings: { isOn: false },
+      balanceMicroUsd: 0,
+      isDeclined: false,
+      isTakenBack: true,
+    });
+    expect(await findTopUpTrouble(user.principal)).toEqual({ kind: "taken_back" });
+    expect(await drift(user.principal.userId)).toEqual([]);
+    // Looked at again, it does not turn off what they turned on since then.
+    expect(await set(user, { ceilingMicroUsd: 50_000_000 })).toMatchObject({ isTakenBack: false });
+    await syncInvoice((await topUpsOf(user))[0]?.stripeInvoiceId ?? "");
+    expect(await turn(user)).toEqual(["paid", "paid"]);
+  });
+
+  it("turns nothing off where another payment is taken back", async () => {
+    const user = await buyer();
+    await payOn((await startCheckout(user.principal, { price: "nexus_pro_year" })).url);
+    await arrive();
+    billing.pass(14 * DAY_MS);
+    await arrive();
+    await set(user);
+    const [charge] = await chargesOf(user);
+    await takeBack.refund(charge?.id ?? "");
+    await arrive();
+    expect(await read(user)).toMatchObject({ settings: { isOn: true }, isTakenBack: false });
+  });
+});
+
+it("buys nothing for an account that is locked", async () => {
+  const user = await cardHolder(billing, "pm_card_visa");
+  await set(user);
+  const lock = (disabledAt: Date | null) =>
+    asService().updateTable("profiles").set({ disabledAt }).where("id", "=", user.principal.userId).execute();
+  await lock(now());
+  const begin = () =>
+    asService()
+      .transaction()
+      .execute((tx) => beginTopUp(tx, newId(), user.principal.userId));
+  expect([await turn(user), await begin()]).toEqual([[], false]);
+  await lock(null);
+  expect(await turn(user)).toEqual(["paid"]);
 });
 
 describe("a bank that wants to ask the holder", () => {

@@ -211,7 +211,8 @@ function cancel(call: Call) {
 
 /** Credit for what was paid and is not used. */
 function unusedTime(world: World, subscription: Sub) {
-  if (subscription.status !== "active") return [];
+  // Also of time that is not paid yet: that is for whoever asks to know.
+  if (subscription.status !== "active" && subscription.status !== "past_due") return [];
   const item = itemOf(subscription);
   const change = { item, price: world.prices.get(item.price.id), quantity: item.quantity ?? 1, removed: [] };
   const [credit] = prorationLines(world, subscription, change, world.timeOf(subscription.customer));
