@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { asUser, type Db } from "../../platform/db/scopes.ts";
+import { decodeTimeCursor, encodeTimeCursor } from "../../platform/time-cursor.ts";
 import type { Principal } from "../schema.ts";
 import type { SecurityDetails, SecurityFilter, SecurityLogQuery } from "./schema.ts";
 import { SECURITY_KIND_NAMES, SECURITY_KINDS } from "./schema.ts";
@@ -24,19 +25,7 @@ export async function insertSecurityEvent(db: Db, row: SecurityEventRow): Promis
 
 /** The page's last row as a cursor: its time and id, which breaks ties. */
 export function encodeCursor({ createdAt, id }: Pick<SecurityEventRow, "createdAt" | "id">): string {
-  return Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString("base64url");
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function decodeCursor(cursor: string): { at: Date; id: string } | null {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
-    const read = { at: new Date(at), id: String(id) };
-    return Number.isNaN(read.at.getTime()) || !UUID.test(read.id) ? null : read;
-  } catch {
-    return null;
-  }
+  return encodeTimeCursor(createdAt, id);
 }
 
 function kindsOf(group: SecurityFilter["group"]): string[] {
@@ -48,7 +37,7 @@ export function listSecurityEvents(
   principal: Principal,
   { group, from, to, cursor, limit }: SecurityLogQuery,
 ): Promise<SecurityEventRow[]> {
-  const after = cursor ? decodeCursor(cursor) : null;
+  const after = cursor ? decodeTimeCursor(cursor) : null;
   return asUser(principal, async (tx) => {
     let query = tx
       .selectFrom("securityEvents")

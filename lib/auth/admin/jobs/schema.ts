@@ -45,7 +45,7 @@ export const deadJobQuerySchema = pageQuerySchema.extend({
   queue: name.optional(),
   cursor: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\|[0-9a-f-]{36}$/)
+    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .optional(),
 });
 export type DeadJobQuery = z.infer<typeof deadJobQuerySchema>;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { now, nowMs } from "../../../platform/clock.ts";
 import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Db } from "../../../platform/db/scopes.ts";
+import { decodeTimeCursor } from "../../../platform/time-cursor.ts";
 import { TIER_IDS, type TierId } from "../../schema.ts";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../../session-limits.ts";
 import type { AdminUser, ListUsersQuery, UserOrder, UserState } from "./schema.ts";
@@ -35,11 +36,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The cursor as its sort value and id; one that is not ours starts over. */
 function decodeCursor(order: UserOrder, cursor: string | undefined): { value: string | Date; id: string } | null {
   try {
+    if (order !== "email") {
+      const read = decodeTimeCursor(cursor ?? "");
+      return read && { value: read.at, id: read.id };
+    }
     const [value, id] = JSON.parse(Buffer.from(cursor ?? "", "base64url").toString()) as unknown[];
     if (typeof value !== "string" || typeof id !== "string" || !UUID.test(id)) return null;
-    if (order === "email") return { value, id };
-    const at = new Date(value);
-    return Number.isNaN(at.getTime()) ? null : { value: at, id };
+    // No address has a null character, and the database takes none.
+    return value.includes("\0") ? null : { value, id };
   } catch {
     return null;
   }
