@@ -17,7 +17,7 @@ export const MAIL_SIGN_IN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "mail sign-in: a stranger's password that outlives the confirmation (AU-20)",
-    change: inFile(SERVICE, "await setPasswordHash(tx, userId, makeUnmatchedHash());", ""),
+    change: inFile(SERVICE, "await setPlaceholder(tx, userId, makeUnmatchedHash());", ""),
     tests: TESTS,
   },
   {

@@ -1,7 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
-const CLOSING = "supabase/migrations/20261130001220_ledger_key_source.sql";
+const CLOSING = "supabase/migrations/20261201000910_own_keys_are_not_charged.sql";
 const BUDGETS = ["lib/billing/budgets/project-budgets.integration.test.ts"];
 const CHATS = ["lib/chat/project-rules.integration.test.ts"];
 

@@ -36,7 +36,7 @@ export const TEMPORARY_CHAT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "words of temporary chats that a search finds",
-    change: inFile("lib/chat/store/search-store.ts", " or o.temporary))", "))"),
+    change: inFile("lib/chat/store/search-store.ts", " or o.temporary or o.deleted_at", " or o.deleted_at"),
     tests: TEMPORARY,
   },
   {

@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
-const MIGRATION = "supabase/migrations/20261129000900_top_ups.sql";
+const SETTLING = "supabase/migrations/20261129000900_top_ups.sql";
+const BEGINNING = "supabase/migrations/20261201000900_taken_back_top_ups.sql";
 // The newest text of the function that decides.
 const RESERVE = "supabase/migrations/20261130000200_project_budgets.sql";
 const TESTS = ["lib/billing/top-ups/tests"];
@@ -10,7 +11,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
   {
     name: "top-up: automatic purchases beyond the month's ceiling",
     change: inFile(
-      MIGRATION,
+      BEGINNING,
       " + s.amount_micro_usd > s.ceiling_micro_usd then return false",
       " > s.ceiling_micro_usd then return false",
     ),
@@ -19,7 +20,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
   {
     name: "top-up: a second purchase while one is open, and one lock less between those who ask",
     change: inFile(
-      MIGRATION,
+      BEGINNING,
       "if exists (select from public.top_ups u where u.user_id = p_user_id and u.closed_at is null) then return false; end if;",
       "",
     ),
@@ -27,7 +28,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "top-up: credits granted each time a payment is told",
-    change: inFile(MIGRATION, "where id = p_id and state <> 'paid' returning", "where id = p_id returning"),
+    change: inFile(SETTLING, "where id = p_id and state <> 'paid' returning", "where id = p_id returning"),
     tests: TESTS,
   },
   {

@@ -2,7 +2,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 
 // The newest text of the functions that decide.
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
-const CLOSING = "supabase/migrations/20261130001220_ledger_key_source.sql";
+const CLOSING = "supabase/migrations/20261201000910_own_keys_are_not_charged.sql";
 const BILLING = "supabase/migrations/20261129001510_workspace_billing.sql";
 const seats = ["lib/billing/workspaces/tests/buy-seats.integration.test.ts"];
 const tests = ["lib/billing/workspaces/tests/workspace-pays.integration.test.ts"];
