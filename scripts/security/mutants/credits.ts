@@ -7,6 +7,15 @@ const CREDITS = ["lib/billing/credits/properties.integration.test.ts"];
 /** Taken out of credits and of what a person reads of the ledger. */
 export const CREDIT_MUTANTS: readonly Mutant[] = [
   {
+    name: "credits that are charged for calls on one's own key (I1)",
+    change: inFile(
+      "supabase/migrations/20261201000910_own_keys_are_not_charged.sql",
+      " filter (where a ->> 'keySource' is null), 0)",
+      ", 0)",
+    ),
+    tests: ["lib/billing/ledger/ledger.integration.test.ts"],
+  },
+  {
     name: "credits that carry more than there is (BL-15)",
     change: inFile(DEBTS, "if v_free <= 0 or v_free < p_amount_micro_usd then", "if v_free <= 0 then"),
     tests: CREDITS,

@@ -6,6 +6,15 @@ const GATE = ["lib/gate"];
 /** Taken out of the gate and the middleware. */
 export const GATE_MUTANTS: readonly Mutant[] = [
   {
+    name: "a page of one person that sends in the name of another",
+    change: inFile(
+      "lib/gate/authenticate.ts",
+      "if (pageUser !== null && pageUser !== principal.userId) {",
+      "if (false) {",
+    ),
+    tests: ["lib/gate/endpoint.integration.test.ts"],
+  },
+  {
     name: "operations without their permission (TN-08)",
     change: inFile("lib/gate/permissions.ts", "if (!canAct(principal, access)) {", "if (false) {"),
     tests: ROUTES,
