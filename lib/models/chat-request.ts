@@ -28,3 +28,8 @@ export interface ChatRequest {
   /** Same for requests that begin alike: a hint for the provider's own prompt cache, which never shapes the answer. */
   promptCacheKey?: string;
 }
+
+/** The schema that the answer is to keep to, or null. */
+export function schemaOf({ responseFormat }: ChatRequest): JSONSchema7 | null {
+  return responseFormat?.type === "json" ? (responseFormat.schema ?? null) : null;
+}

@@ -13,6 +13,13 @@ function takeRandom(): Buffer {
   return pool.subarray(used - 16, used);
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text is a UUID as the database writes it, in lower case. */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}
+
 const SEQUENCE_BITS = 12;
 let lastMs = 0;
 let sequence = 0;

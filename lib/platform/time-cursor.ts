@@ -1,4 +1,4 @@
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { isId } from "./ids.ts";
 
 /** The last row of a page as an opaque text: its time to the millisecond, and its id, which breaks ties. */
 export function encodeTimeCursor(at: Date, id: string): string {
@@ -9,7 +9,7 @@ export function encodeTimeCursor(at: Date, id: string): string {
 export function decodeTimeCursor(cursor: string): { at: Date; id: string } | null {
   try {
     const [text, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    if (typeof text !== "string" || typeof id !== "string" || !UUID.test(id)) return null;
+    if (typeof text !== "string" || typeof id !== "string" || !isId(id)) return null;
     const at = new Date(text);
     // JavaScript knows years that the database does not: 0, those before, and those of more than four digits.
     const isKnown = at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999;

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
+import { type RefObject, useCallback, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useChatSession, useDraft } from "@/components/chat/chat-session-provider";
 
 /**
@@ -16,11 +16,11 @@ export function useDraftText(
   const [early, setEarly] = useState("");
 
   // Before the next render, in which React would put its own value, that of the draft, back into the field.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the field held when the page came alive.
-  useLayoutEffect(() => {
+  const takeEarly = useEffectEvent(() => {
     const written = fieldRef.current?.value ?? "";
     if (written !== draft.text) setEarly(written);
-  }, []);
+  });
+  useLayoutEffect(() => takeEarly(), []);
 
   useLayoutEffect(() => {
     if (!drafts || early === "") return;

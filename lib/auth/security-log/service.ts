@@ -1,5 +1,6 @@
 import { toCsvLine } from "../../platform/csv-line.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
+import { encodeTimeCursor } from "../../platform/time-cursor.ts";
 import type { Principal } from "../schema.ts";
 import { readDevice } from "./read-device.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type SecurityFilter,
   type SecurityLogQuery,
 } from "./schema.ts";
-import { encodeCursor, listSecurityEvents, type SecurityEventRow } from "./store.ts";
+import { listSecurityEvents, type SecurityEventRow } from "./store.ts";
 
 function toEvent(row: SecurityEventRow, principal: Principal): SecurityEvent[] {
   const kind = SECURITY_KIND_NAMES.find((name) => name === row.kind);
@@ -29,7 +30,7 @@ export async function listSecurityLog(principal: Principal, query: SecurityLogQu
   const last = shown.at(-1);
   return {
     items: shown.flatMap((row) => toEvent(row, principal)),
-    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+    nextCursor: rows.length > query.limit && last ? encodeTimeCursor(last.createdAt, last.id) : null,
   };
 }
 
@@ -64,7 +65,7 @@ export function exportSecurityLog(principal: Principal, filter: SecurityFilter):
       for (const row of rows) controller.enqueue(encoder.encode(toLine(row)));
       const last = rows.at(-1);
       if (!last || rows.length < EXPORT_BATCH) controller.close();
-      else cursor = encodeCursor(last);
+      else cursor = encodeTimeCursor(last.createdAt, last.id);
     },
   });
   return new Response(body, {

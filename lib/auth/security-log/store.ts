@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { asUser, type Db } from "../../platform/db/scopes.ts";
-import { decodeTimeCursor, encodeTimeCursor } from "../../platform/time-cursor.ts";
+import { decodeTimeCursor } from "../../platform/time-cursor.ts";
 import type { Principal } from "../schema.ts";
 import type { SecurityDetails, SecurityFilter, SecurityLogQuery } from "./schema.ts";
 import { SECURITY_KIND_NAMES, SECURITY_KINDS } from "./schema.ts";
@@ -21,11 +21,6 @@ export interface SecurityEventRow {
 export async function insertSecurityEvent(db: Db, row: SecurityEventRow): Promise<void> {
   await sql`select app.record_security_event(${row.id}, ${row.userId}, ${row.kind}, ${row.actor}, ${row.sessionId},
     ${row.ip}, ${row.userAgent}, ${JSON.stringify(row.details)}::text::jsonb, ${row.createdAt})`.execute(db);
-}
-
-/** The page's last row as a cursor: its time and id, which breaks ties. */
-export function encodeCursor({ createdAt, id }: Pick<SecurityEventRow, "createdAt" | "id">): string {
-  return encodeTimeCursor(createdAt, id);
 }
 
 function kindsOf(group: SecurityFilter["group"]): string[] {

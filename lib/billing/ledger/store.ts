@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { asUser, type DbUser, readAsUser } from "../../platform/db/scopes.ts";
+import { isId } from "../../platform/ids.ts";
 import type { OtherPayer, OwnKeySource } from "../schema.ts";
 import type { LedgerFilter, LedgerKind, LedgerQuery } from "./schema.ts";
 
@@ -37,13 +38,12 @@ export function encodeCursor({ position, id }: Pick<LedgerRow, "position" | "id"
 
 // Not the year 0, which JavaScript knows and the database does not.
 const POSITION = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function decodeCursor(cursor: string): { position: string; id: string } | null {
   try {
     const [position, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
     if (typeof position !== "string" || typeof id !== "string") return null;
-    if (!POSITION.test(position) || !UUID.test(id)) return null;
+    if (!POSITION.test(position) || !isId(id)) return null;
     // JavaScript reads the 30th of February as a day of March; the time comes back as it was only where there is one.
     return new Date(position).toISOString().slice(0, 19) === position.slice(0, 19) ? { position, id } : null;
   } catch {

@@ -67,6 +67,7 @@ afterEach(() => {
   session.dispose();
   queryClient.clear();
   vi.unstubAllGlobals();
+  vi.useRealTimers();
 });
 
 const ANSWER = "a1";
@@ -162,10 +163,12 @@ describe("a message that is sent", () => {
 
   it("is tried once, and again when it is time, while the server has trouble", async () => {
     server = { "POST /chat": () => Response.json({ error: { code: "internal", message: "No." } }, { status: 500 }) };
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     await session.submit(entryOf(), null);
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await vi.advanceTimersByTimeAsync(900);
     expect(asked).toEqual(["POST /chat"]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked).toEqual(["POST /chat", "POST /chat"]);
   });
 });
 

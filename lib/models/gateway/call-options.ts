@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
-import type { ChatRequest } from "../chat-request.ts";
+import { type ChatRequest, schemaOf } from "../chat-request.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import type { Target } from "./target.ts";
 
@@ -36,14 +36,15 @@ export const takesStop = ({ provider, model }: Target) => provider !== "openai" 
 const JSON_ALONE = "Answer with one JSON object and nothing else: no words before or behind it, no code fence.";
 
 /** The prompt as the provider's package takes it. */
-function promptFor({ messages, responseFormat }: ChatRequest, { provider }: Target): LanguageModelV4Prompt {
+function promptFor(request: ChatRequest, { provider }: Target): LanguageModelV4Prompt {
+  const { messages, responseFormat } = request;
   // Gemini's has instructions at the beginning alone.
   if (provider === "google") {
     const isInstruction = ({ role }: LanguageModelV4Prompt[number]) => role === "system";
     return [...messages.filter(isInstruction), ...messages.filter((message) => !isInstruction(message))];
   }
   // Claude's has no JSON without a schema.
-  const asksForAnyJson = responseFormat?.type === "json" && !responseFormat.schema;
+  const asksForAnyJson = responseFormat?.type === "json" && !schemaOf(request);
   if (provider === "anthropic" && asksForAnyJson) return [{ role: "system", content: JSON_ALONE }, ...messages];
   return messages;
 }
@@ -77,12 +78,17 @@ function thinkingFor(
   };
 }
 
-/** OpenAI's way to ask for JSON, with `strict` as it was asked for, which OpenRouter's package always says. */
-function openRouterFormat({ responseFormat }: ChatRequest): ProviderOptions | null {
-  if (responseFormat?.type !== "json" || !responseFormat.schema) return null;
-  const { name = "response", schema, strict = false } = responseFormat;
+/** `strict` as it was asked for, which most packages say otherwise by themselves. */
+function formatFor(request: ChatRequest, { provider }: Target): SharedV4ProviderOptions | undefined {
+  const schema = schemaOf(request);
+  if (!schema || request.responseFormat?.type !== "json") return undefined;
+  const { name = "response", strict = false } = request.responseFormat;
+  const options = STRICT_OPTIONS[provider];
+  if (options) return { [options]: { strictJsonSchema: strict } };
+  if (provider !== "openrouter") return undefined;
+  // Its package has no option of a call for it, but sends on what it is given.
   const json_schema = { name, strict, schema: schema as ProviderOptions };
-  return { response_format: { type: "json_schema", json_schema } };
+  return { openrouter: { response_format: { type: "json_schema", json_schema } } };
 }
 
 function merged(...all: (SharedV4ProviderOptions | undefined)[]): SharedV4ProviderOptions {
@@ -92,19 +98,9 @@ function merged(...all: (SharedV4ProviderOptions | undefined)[]): SharedV4Provid
   return result;
 }
 
-function providerOptionsFor(request: ChatRequest, target: Target): SharedV4ProviderOptions {
-  const { responseFormat } = request;
-  const { provider } = target;
-  const strictOptions = STRICT_OPTIONS[provider];
-  const oneToolCall = request.oneToolCall && sendsTools(request, target) && ONE_TOOL_CALL[provider];
-  const format = provider === "openrouter" ? openRouterFormat(request) : null;
-  return merged(
-    strictOptions && responseFormat?.type === "json" && responseFormat.schema
-      ? { [strictOptions]: { strictJsonSchema: responseFormat.strict ?? false } }
-      : undefined,
-    oneToolCall ? { [oneToolCall[0]]: oneToolCall[1] } : undefined,
-    format ? { openrouter: format } : undefined,
-  );
+function toolCallsFor(request: ChatRequest, target: Target): SharedV4ProviderOptions | undefined {
+  const said = ONE_TOOL_CALL[target.provider];
+  return said && request.oneToolCall && sendsTools(request, target) ? { [said[0]]: said[1] } : undefined;
 }
 
 /** A request as the AI SDK's package of the target takes it: without what the model cannot take, and within its limits. */
@@ -124,7 +120,12 @@ export function callOptions(
   );
   const max = wanted === undefined || limit === null ? wanted : Math.min(wanted, limit);
   const { anthropic, ...thinking } = thinkingFor(request, target, max);
-  const options = merged(providerOptions, providerOptionsFor(request, target), anthropic ? { anthropic } : undefined);
+  const options = merged(
+    providerOptions,
+    formatFor(request, target),
+    toolCallsFor(request, target),
+    anthropic ? { anthropic } : undefined,
+  );
   return {
     ...cached,
     ...thinking,

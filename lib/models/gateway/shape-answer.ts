@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../chat-request.ts";
+import { type ChatRequest, schemaOf } from "../chat-request.ts";
 import type { ModelEvent } from "../schema.ts";
 import { takesStop } from "./call-options.ts";
 import type { Target } from "./target.ts";
@@ -45,6 +45,13 @@ function overlap(text: string, word: string): number {
   return 0;
 }
 
+interface Wanted {
+  /** The caller's tools, where a package may have added one of its own. */
+  declared: ReadonlySet<string> | null;
+  stops: readonly string[] | null;
+  isSingle: boolean;
+}
+
 /** Makes what a provider streams the answer that was asked for. */
 class AnswerShape {
   private readonly declared: ReadonlySet<string> | null;
@@ -54,12 +61,10 @@ class AnswerShape {
   private readonly inPieces = new Set<string>();
   private firstCall: string | null = null;
 
-  constructor(request: ChatRequest, stops: readonly string[] | null) {
-    const { responseFormat, tools = [] } = request;
-    const hasSchema = responseFormat?.type === "json" && responseFormat.schema !== undefined;
-    this.declared = hasSchema ? new Set(tools.map(({ name }) => name)) : null;
+  constructor({ declared, stops, isSingle }: Wanted) {
+    this.declared = declared;
     this.cutter = stops && new StopCutter(stops);
-    this.isSingle = request.oneToolCall ?? false;
+    this.isSingle = isSingle;
   }
 
   apply(events: readonly ModelEvent[]): ModelEvent[] {
@@ -106,9 +111,10 @@ export function shapeAnswer(
   request: ChatRequest,
   target: Target,
 ): AsyncIterable<ModelEvent[]> {
+  const declared = schemaOf(request) ? new Set(request.tools?.map(({ name }) => name)) : null;
   const stops = request.stop && !takesStop(target) ? request.stop : null;
-  const hasSchema = request.responseFormat?.type === "json" && request.responseFormat.schema !== undefined;
-  return stops || hasSchema || request.oneToolCall ? shaped(events, new AnswerShape(request, stops)) : events;
+  const isSingle = request.oneToolCall ?? false;
+  return declared || stops || isSingle ? shaped(events, new AnswerShape({ declared, stops, isSingle })) : events;
 }
 
 async function* shaped(events: AsyncIterable<ModelEvent[]>, shape: AnswerShape): AsyncGenerator<ModelEvent[]> {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/scopes.ts";
+import { isId } from "../../platform/ids.ts";
 import type { ImportRun } from "./run-store.ts";
 
 export type ItemKind = "project" | "conversation" | "message" | "attachment";
@@ -9,8 +10,6 @@ const TABLES: Record<ItemKind, string> = {
   message: "messages",
   attachment: "attachments",
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface KnownItem {
   origin: string;
@@ -44,7 +43,7 @@ export async function findItems(
   origins: readonly string[],
 ): Promise<Map<string, KnownItem>> {
   const table = sql.table(TABLES[kind]);
-  const own = origins.filter((origin) => UUID.test(origin));
+  const own = origins.filter((origin) => isId(origin));
   const conversation = kind === "message" ? sql`t.conversation_id` : sql`null::uuid`;
   const { rows } = await sql<KnownItem>`
     select i.origin, i.local_id, ${conversation} as conversation_id, i.import_id = ${importId} as is_ours

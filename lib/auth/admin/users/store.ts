@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { now, nowMs } from "../../../platform/clock.ts";
 import { likePattern } from "../../../platform/db/like-pattern.ts";
 import { asService, type Db } from "../../../platform/db/scopes.ts";
+import { isId } from "../../../platform/ids.ts";
 import { decodeTimeCursor } from "../../../platform/time-cursor.ts";
 import { TIER_IDS, type TierId } from "../../schema.ts";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "../../session-limits.ts";
@@ -31,8 +32,6 @@ export function encodeUserCursor(order: UserOrder, user: AdminUser): string {
   return Buffer.from(JSON.stringify([ORDERS[order].of(user), user.id])).toString("base64url");
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The cursor as its sort value and id; one that is not ours starts over. */
 function decodeCursor(order: UserOrder, cursor: string | undefined): { value: string | Date; id: string } | null {
   try {
@@ -41,7 +40,7 @@ function decodeCursor(order: UserOrder, cursor: string | undefined): { value: st
       return read && { value: read.at, id: read.id };
     }
     const [value, id] = JSON.parse(Buffer.from(cursor ?? "", "base64url").toString()) as unknown[];
-    if (typeof value !== "string" || typeof id !== "string" || !UUID.test(id)) return null;
+    if (typeof value !== "string" || typeof id !== "string" || !isId(id)) return null;
     // No address has a null character, and the database takes none.
     return value.includes("\0") ? null : { value, id };
   } catch {
