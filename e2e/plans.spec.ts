@@ -66,13 +66,21 @@ test.describe("where plans are sold", () => {
     await page.context().clearCookies();
   }
 
+  /** Goes on to the checkout by this button, which hears nothing before the page is alive. */
+  async function goToCheckout(page: Page, name: string): Promise<void> {
+    await expect(async () => {
+      await page.getByRole("button", { name }).click({ timeout: 1_000 });
+      await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible({ timeout: 5_000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
   async function pay(page: Page, card: string): Promise<void> {
     await page.getByLabel("Card number").fill(card);
     await page.getByRole("button", { name: /Start trial|Subscribe/ }).click();
   }
 
   async function buyPro(page: Page): Promise<void> {
-    await page.getByRole("button", { name: "Try for 14 days: Pro" }).click();
+    await goToCheckout(page, "Try for 14 days: Pro");
     await pay(page, "4242 4242 4242 4242");
     await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
   }
@@ -80,8 +88,7 @@ test.describe("where plans are sold", () => {
   test("Pro is bought after a card was refused, and is in force on return", async ({ page }) => {
     await openPlan(page);
     await expect(page.getByText("No invoices yet.")).toBeVisible();
-    await page.getByRole("button", { name: "Try for 14 days: Pro" }).click();
-    await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible();
+    await goToCheckout(page, "Try for 14 days: Pro");
     await pay(page, "4000 0000 0000 0002");
     await expect(page.getByRole("alert")).toHaveText("Your card was declined.");
     await pay(page, "4242 4242 4242 4242");
@@ -140,7 +147,7 @@ test.describe("where plans are sold", () => {
     }).toPass();
     await page.getByLabel("Seats to pay for").fill("3");
     expect(await findViolations(page, "seats")).toEqual([]);
-    await page.getByRole("button", { name: "Try for 14 days: Team" }).click();
+    await goToCheckout(page, "Try for 14 days: Team");
     await pay(page, "4242 4242 4242 4242");
     await expect(page.getByText("Thank you. Team is in force.")).toBeVisible();
     await expect(page.getByText("1 of 25 seats taken")).toBeVisible();
@@ -157,7 +164,7 @@ test.describe("where plans are sold", () => {
   test("a purchase that was left, and one that nobody knows, say so", async ({ page, tolerate }) => {
     tolerate(/status of 404/);
     await openPlan(page);
-    await page.getByRole("button", { name: "Try for 14 days: Team" }).click();
+    await goToCheckout(page, "Try for 14 days: Team");
     await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible();
     await page.getByRole("link", { name: "Back", exact: true }).click();
     await expect(page.getByText("You left the payment page. Nothing was bought.")).toBeVisible();
@@ -228,7 +235,7 @@ test.describe("where plans are sold", () => {
 
   test("a payment that fails is said, with the day until which the plan stays", async ({ page }) => {
     await openPlan(page);
-    await page.getByRole("button", { name: "Try for 14 days: Pro" }).click();
+    await goToCheckout(page, "Try for 14 days: Pro");
     await pay(page, "4000 0000 0000 0341");
     await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
     await product.control("advance", { seconds: 14 * 86_400 + 60 });

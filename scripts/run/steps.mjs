@@ -83,7 +83,9 @@ function rememberSpecs(suite) {
   for (const spec of suite.specs ?? []) {
     const name = `${spec.file}:${spec.line} › ${spec.title}`;
     for (const { status, results } of spec.tests) {
-      if (status === "unexpected") rememberFailure(name, results.at(-1)?.error?.message);
+      // Every try's own words: the first one's are the cause, a later one may fail of what the first left.
+      if (status === "unexpected")
+        for (const { retry, error } of results) rememberFailure(`${name}, try ${retry + 1}`, error?.message);
       if (status === "flaky") flakes.push(lineOf(name, results[0]?.error?.message));
     }
   }
