@@ -11,9 +11,9 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { signOut } from "@/lib/auth/client";
 import { ApiError } from "@/lib/platform/public/api-client";
-import { enterWorkspace } from "@/lib/teams/client";
 import { acceptInvitation, lookAtInvitation } from "@/lib/teams/invitations/client";
 import type { SeenInvitation } from "@/lib/teams/invitations/schema";
+import { switchWorkspace } from "./switch-workspace";
 import { dropInvitationToken, useInvitationToken } from "./use-invitation-token";
 import { useSeatProblem } from "./use-seat-problem";
 
@@ -113,9 +113,8 @@ function OpenInvitation({ seen, token, email }: { seen: SeenInvitation; token: s
     setProblem(null);
     try {
       const { workspaceId } = await acceptInvitation(token);
-      await enterWorkspace(workspaceId);
       dropInvitationToken();
-      location.assign("/chat");
+      await switchWorkspace(workspaceId);
     } catch (error) {
       setProblem(error);
       setIsBusy(false);

@@ -61,7 +61,7 @@ export function WorkspaceSwitcher() {
   const t = useTranslations("workspaces");
   const { profile, setSheetOpen } = useShell();
   const errorToast = useErrorToast();
-  const waiting = useOutbox().entries.length;
+  const waiting = useOutbox().entries.filter((entry) => entry.workspaceId === profile.workspaceId).length;
   const [isCreating, setIsCreating] = useState(false);
   const [asked, setAsked] = useState<string | null>(null);
   useFollowSwitch(profile.workspaceId);

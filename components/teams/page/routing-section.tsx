@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -25,13 +25,14 @@ import { RegionsField } from "./regions-field";
 function RoutingForm({ workspaceId, stored }: { workspaceId: string; stored: WorkspaceRouting }) {
   const t = useTranslations("teams.routing");
   const fieldText = useLimitProblem();
+  const locale = useLocale();
   const client = useQueryClient();
   const [mode, setMode] = useState<string>(stored.modeLimit ?? "");
   const [allowedModels, setAllowedModels] = useState(stored.allowedModels);
   const [allowedRegions, setAllowedRegions] = useState(stored.allowedRegions);
   const form = useApiForm({
     schema: workspaceRoutingSchema,
-    read: (data) => ({ modeLimit: mode || null, thresholds: readLimits(data), allowedModels, allowedRegions }),
+    read: (data) => ({ modeLimit: mode || null, thresholds: readLimits(data, locale), allowedModels, allowedRegions }),
     fieldText,
     submit: (input) => setWorkspaceRouting(workspaceId, input),
     async onSuccess() {
@@ -69,12 +70,13 @@ function RoutingForm({ workspaceId, stored }: { workspaceId: string; stored: Wor
 /** What holds, for members who may not change it. */
 function RoutingList({ stored }: { stored: WorkspaceRouting }) {
   const t = useTranslations("teams.routing");
+  const locale = useLocale();
   const limits = useTranslations("settings.router");
   const modes = useTranslations("models.modes");
   const regions = useTranslations("models.regions");
   const nameOf = useModelNames();
   const rows = LIMIT_FIELDS.flatMap((field) => {
-    const value = limitText(field, stored.thresholds);
+    const value = limitText(field, stored.thresholds, locale);
     return value === "" ? [] : [{ name: limits(`limits.${field.name}`), value: `${value} ${field.unit}` }];
   });
   if (stored.modeLimit) rows.unshift({ name: t("mode"), value: modes(stored.modeLimit) });

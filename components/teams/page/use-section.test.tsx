@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
+import { PlanLabelProvider } from "@/components/settings/plan-label";
 import { quotaKey } from "@/lib/billing/client";
 import { workspaceUsageQuery } from "@/lib/billing/workspaces/usage/client";
 import type { WorkspaceUsage } from "@/lib/billing/workspaces/usage/schema";
@@ -31,9 +32,10 @@ interface Shown {
   payer?: string | null;
   locale?: "en" | "de";
   kept?: Partial<WorkspaceDetail>;
+  sells?: boolean;
 }
 
-function render(role: WorkspaceDetail["role"], { usage, payer = null, locale = "en", kept = {} }: Shown): string {
+function render(role: WorkspaceDetail["role"], { usage, payer = null, locale = "en", kept = {}, sells = true }: Shown) {
   const client = new QueryClient();
   if (usage) client.setQueryData(workspaceUsageQuery(ID).queryKey, usage);
   client.setQueryData(quotaKey, { paidByWorkspace: payer, tierName: "Team" });
@@ -46,7 +48,9 @@ function render(role: WorkspaceDetail["role"], { usage, payer = null, locale = "
       timeZone="UTC"
     >
       <QueryClientProvider client={client}>
-        <UseSection workspace={workspace} />
+        <PlanLabelProvider label={sells ? "Plan" : null}>
+          <UseSection workspace={workspace} />
+        </PlanLabelProvider>
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );
@@ -68,6 +72,18 @@ it("shows a member who pays, and nothing else", () => {
   expect(text).toContain("The plan Team of Acme pays");
   for (const words of ["Ada", "$", "100,000", "Seats"]) expect(text).not.toContain(words);
   expect(render("viewer", { usage: USAGE })).toContain("Everybody pays for themselves here");
+});
+
+it("speaks of paying only where plans are sold or the workspace has one, and says how long things are kept all the same", () => {
+  const kept = { conversationMaxDays: 90 };
+  for (const role of ["owner", "member"] as const) {
+    const none = { ...USAGE, tier: null };
+    expect(render(role, { usage: none, sells: false })).toBe("");
+    const text = render(role, { usage: none, sells: false, kept });
+    expect(text).toContain("are kept for 90 days after their last use");
+    expect(text).not.toMatch(/pays|plan/i);
+    expect(render(role, { usage: USAGE, payer: "Acme", sells: false })).toContain("The plan Team of Acme pays");
+  }
 });
 
 it("says to everybody how long their conversations here are kept, and from when older ones go", () => {

@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Clock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { useContext } from "react";
+import { PlanLabel } from "@/components/settings/plan-label";
 import { Banner } from "@/components/ui/banner";
 import { List, ListItem } from "@/components/ui/list";
 import { Section, Stat, StatStrip } from "@/components/ui/section";
@@ -65,10 +67,28 @@ function Kept({ workspace: { conversationMaxDays: days, conversationsDeletedFrom
   );
 }
 
-function AdminUse({ workspace }: UseProps) {
+/** The same by itself, where there is no plan to speak of. */
+function KeptAlone({ workspace }: UseProps) {
+  const t = useTranslations("teams.use");
+  return (
+    workspace.conversationMaxDays !== null && (
+      <Section title={t("keptTitle")}>
+        <Kept workspace={workspace} />
+      </Section>
+    )
+  );
+}
+
+interface PaidUseProps extends UseProps {
+  /** Whether plans are sold here: else who pays is worth a word only where the workspace has a plan. */
+  sells: boolean;
+}
+
+function AdminUse({ workspace, sells }: PaidUseProps) {
   const t = useTranslations("teams.use");
   const query = useQuery(workspaceUsageQuery(workspace.id));
   const { data } = query;
+  if (!sells && !data?.tier) return <KeptAlone workspace={workspace} />;
   return (
     <Section
       title={t("title")}
@@ -83,9 +103,10 @@ function AdminUse({ workspace }: UseProps) {
 }
 
 /** Members see who pays, and nothing of the others. */
-function MemberUse({ workspace }: UseProps) {
+function MemberUse({ workspace, sells }: PaidUseProps) {
   const t = useTranslations("teams.use");
   const { data } = useQuery(quotaQuery());
+  if (!sells && !data?.paidByWorkspace) return <KeptAlone workspace={workspace} />;
   if (!data) return null;
   return (
     <Section title={t("title")} description={t("text")}>
@@ -99,6 +120,7 @@ function MemberUse({ workspace }: UseProps) {
 
 /** Who pays in the workspace, and for who administers it what was used this month. */
 export function UseSection({ workspace }: UseProps) {
+  const sells = useContext(PlanLabel) !== null;
   const Use = mayInWorkspace(workspace.role, "billing.read") ? AdminUse : MemberUse;
-  return <Use workspace={workspace} />;
+  return <Use workspace={workspace} sells={sells} />;
 }

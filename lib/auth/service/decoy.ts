@@ -1,6 +1,7 @@
 import { hash as bcryptHash } from "bcryptjs";
 import { hashToken } from "../../platform/crypto/hash.ts";
 import { log } from "../../platform/log.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { createAuthClient } from "../create-auth-client.ts";
 import { findIdentityId } from "../identity-store.ts";
 import { BCRYPT_COST } from "../send-code-job.ts";
@@ -38,6 +39,7 @@ export async function findDecoyEmail(): Promise<string | null> {
 /** Does the work of checking a password, for nothing. */
 export async function spendPasswordCheck(password: string): Promise<void> {
   const email = await findDecoyEmail();
-  if (email) await createAuthClient(null).auth.signInWithPassword({ email, password: password || "-" });
+  if (email)
+    await createAuthClient(null, requestOrigin()?.ip).auth.signInWithPassword({ email, password: password || "-" });
   else await bcryptHash(password.slice(0, 18), BCRYPT_COST);
 }

@@ -1,5 +1,5 @@
 import { nowMs } from "../../platform/clock.ts";
-import { asService, type Db } from "../../platform/db/scopes.ts";
+import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { hashDevice } from "../device-cookie.ts";
 import { listSessionsBeyond } from "../devices/store.ts";
@@ -41,6 +41,7 @@ async function isNewDevice(db: Db, account: Account, deviceHash: Buffer): Promis
  * was not seen before is also reported by mail, all in one transaction.
  * @param proofLevel How the person has proved who they are; `mail` is no proof to change what protects the account.
  * @param proof The same as the log names it, where the level does not say it.
+ * @param assertProof Throws where the proof does not stand any more; then no session is opened.
  */
 export async function openSession(
   account: Account,
@@ -48,6 +49,7 @@ export async function openSession(
   client: SignInClient,
   proofLevel: ProofLevel | "mail",
   proof: string = proofLevel,
+  assertProof: (tx: Tx) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { ip, userAgent, deviceMark } = client;
   const deviceHash = hashDevice(account.id, deviceMark);
@@ -57,6 +59,7 @@ export async function openSession(
   await asService()
     .transaction()
     .execute(async (tx) => {
+      await assertProof(tx);
       const isNew = await isNewDevice(tx, account, deviceHash);
       await createSession(tx, {
         id: sessionId,

@@ -1,14 +1,16 @@
 import type { z } from "zod";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
 import { enqueue } from "../../platform/jobs/enqueue.ts";
+import { requestOrigin } from "../../platform/request-origin.ts";
 import { createAuthClient } from "../create-auth-client.ts";
-import { deleteAuthSession } from "../identity-store.ts";
+import { deleteAuthSession, findPasswordHash } from "../identity-store.ts";
 import { leaveTier } from "../leave-tier.ts";
 import { PASSWORD_MAX_BYTES, type signInSchema } from "../schema.ts";
 import { sealPassword, sendCodeJob } from "../send-code-job.ts";
 import type { SetCookie } from "../session-cookie.ts";
-import { findAccountByEmail } from "../store/accounts.ts";
+import { findAccountByEmail, lockAccount } from "../store/accounts.ts";
 import { canTry, forgetTries, throttleAccount } from "../throttle-account.ts";
 import { holdSignIn } from "../two-factor/pending-sign-in.ts";
 import { hasSecondFactor } from "../two-factor/store.ts";
@@ -49,8 +51,10 @@ export async function signIn(
   const [account, decoyEmail] = await Promise.all([findAccountByEmail(email), findDecoyEmail()]);
   // bcrypt reads 72 bytes: a longer password could not have been set, but its beginning would match.
   const isPossible = account !== null && !account.isDisabled && Buffer.byteLength(password) <= PASSWORD_MAX_BYTES;
+  // Of nobody too, so that an unknown address takes as long.
+  const passwordHash = await findPasswordHash(account?.id ?? newId());
   if (!isPossible && !decoyEmail) await spendPasswordCheck(password);
-  const auth = createAuthClient(null);
+  const auth = createAuthClient(null, requestOrigin()?.ip);
   const { data, error } = await auth.auth.signInWithPassword({
     email: isPossible ? email : (decoyEmail ?? email),
     password,
@@ -73,13 +77,30 @@ export async function signIn(
     }
     throw new AppError("email_not_verified", "Confirm your e-mail address first. We have sent you a code.");
   }
+  // Whoever replaces a password ends every session, and does not see the one that is being opened here.
+  const assertSamePassword = async (tx: Tx) => {
+    await lockAccount(tx, account.id);
+    if ((await findPasswordHash(account.id, tx)) !== passwordHash) throw wrongCredentials();
+  };
   if ((await hasSecondFactor(account.id)) && !(await isTrustedBrowser(account.id, cookieHeader))) {
     // As service: the session of the password is not the one that the code will open.
     await deleteAuthSession(asService(), token.sessionId);
-    const [cookie] = await Promise.all([holdSignIn(account.id), forgetTries("signIn", email)]);
+    const cookie = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await assertSamePassword(tx);
+        return holdSignIn(account.id, tx);
+      });
+    await forgetTries("signIn", email);
     return { userId: null, setCookies: [cookie] };
   }
-  await openSession(account, token.sessionId, client, "password");
+  await openSession(account, token.sessionId, client, "password", "password", assertSamePassword).catch(
+    async (error: unknown) => {
+      // As service: what was not opened must not live on at the auth service.
+      await deleteAuthSession(asService(), token.sessionId);
+      throw error;
+    },
+  );
   await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);
   const { theme, language } = account;
   return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };

@@ -37,7 +37,7 @@ export async function createIdentityAndAccount(
   by: "operator" | "person" | "provider",
 ): Promise<string | null> {
   const { email, password, displayName, language, timeZone } = input;
-  const { data, error } = await createAuthClient(null).auth.signUp({ email, password });
+  const { data, error } = await createAuthClient(null, requestOrigin()?.ip).auth.signUp({ email, password });
   let userId = data.user?.id ?? null;
   if (error) {
     // Of two first sign-ups at once the embedded service answers the later one with a failure of its database.

@@ -2,11 +2,11 @@ import { hash as bcryptHash } from "bcryptjs";
 import type { z } from "zod";
 import { asService } from "../../platform/db/scopes.ts";
 import { env } from "../../platform/env.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
 import { revokeOtherSessions } from "../devices/store.ts";
 import { forgetPrincipal } from "../find-principal.ts";
-import { deleteAuthSession, setPasswordHash } from "../identity-store.ts";
+import { deleteAuthSession, findPasswordHash, setPasswordHash } from "../identity-store.ts";
 import { passwordChangedMail } from "../mails.ts";
 import { assertAcceptablePassword } from "../password/assert-acceptable.ts";
 import type { Principal } from "../schema.ts";
@@ -30,7 +30,7 @@ export async function changePassword(
   if (via.kind !== "session") throw new AppError("forbidden", "An API key may not do this.");
   const account = await findAccountById(userId);
   if (!account) throw notFound("The account");
-  await assertOwnPassword(principal, input.currentPassword, "currentPassword");
+  const currentHash = await assertOwnPassword(principal, input.currentPassword, "currentPassword");
   await assertAcceptablePassword(input.password, account);
   const passwordHash = await bcryptHash(input.password, BCRYPT_COST);
   await prepareMailQueue();
@@ -39,6 +39,8 @@ export async function changePassword(
     .transaction()
     .execute(async (tx) => {
       await lockAccount(tx, userId);
+      // Replaced meanwhile, by a link that was mailed for one: who knows the old one no longer changes anything.
+      if ((await findPasswordHash(userId, tx)) !== currentHash) throw fieldError("currentPassword", "password_wrong");
       await setPasswordHash(tx, userId, passwordHash);
       const ended = await revokeOtherSessions(tx, userId, via.sessionId);
       for (const id of ended) await deleteAuthSession(tx, id);

@@ -10,9 +10,10 @@ import { forgetTries, throttleAccount } from "../throttle-account.ts";
  * can use up, and would lock the owner out of what protects the account. Against the stored hash: asking the auth
  * service would open another session.
  * @param field The name of the field it was typed in.
+ * @returns Its hash, for who has to know later that it is still the same.
  * @throws AppError invalid_input at `field`, rate_limited
  */
-export async function assertOwnPassword(principal: Principal, password: string, field: string): Promise<void> {
+export async function assertOwnPassword(principal: Principal, password: string, field: string): Promise<string> {
   const { userId } = principal;
   await throttleAccount("ownPassword", userId);
   const hash = await findPasswordHash(userId);
@@ -23,4 +24,5 @@ export async function assertOwnPassword(principal: Principal, password: string, 
     throw fieldError(field, "password_wrong");
   }
   await forgetTries("ownPassword", userId);
+  return hash;
 }

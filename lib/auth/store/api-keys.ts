@@ -36,12 +36,12 @@ function liveKeys(tx: Tx, { userId }: Principal) {
   return tx.selectFrom("apiKeys").where("userId", "=", userId).where("revokedAt", "is", null);
 }
 
-/** The user's keys that are not revoked, newest first. */
+/** The user's keys that are not revoked, newest first. To who looks on as the user without the names of projects. */
 export async function listApiKeyRows(principal: Principal): Promise<ApiKey[]> {
   const rows = await asUser(principal, (tx) =>
     liveKeys(tx, principal).select(COLUMNS).orderBy("createdAt", "desc").orderBy("id", "desc").execute(),
   );
-  return rows.map(toApiKey);
+  return rows.map((row) => toApiKey(principal.viewedBy ? { ...row, project: null } : row));
 }
 
 export interface NewApiKey {

@@ -24,7 +24,7 @@ async function eraseRows(userId: string): Promise<void> {
   await asService()
     .transaction()
     .execute(async (tx) => {
-      await forgetJobs(tx, [userId, account.email], account.email);
+      await forgetJobs(tx, userId, account.email);
       const wasThere = await deleteProfile(tx, userId, account.email);
       if (wasThere && env().SMTP_URL !== null) await queueMail(accountDeletedMail(account), { tx });
     });

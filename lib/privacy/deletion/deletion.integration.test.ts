@@ -9,6 +9,7 @@ import { callEndpoint, cookieOf } from "../../auth/testing/call-endpoint.ts";
 import { makeAccount, signInAs, type TestAccount } from "../../auth/testing/make-account.ts";
 import { countMails, waitForMail } from "../../auth/testing/read-mail.ts";
 import { securityKindsOf } from "../../auth/testing/security-kinds.ts";
+import { tierKey } from "../../auth/tier-key.ts";
 import { chatClient } from "../../chat/testing/chat-client.ts";
 import { readAllEvents } from "../../chat/testing/read-events.ts";
 import { send } from "../../gate/testing/send.ts";
@@ -25,6 +26,8 @@ import { log } from "../../platform/log.ts";
 import { queueMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { redis } from "../../platform/redis.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
+import { lookAtInvitationEndpoint } from "../../teams/invitations/api.ts";
+import { makeInvitationToken } from "../../teams/invitations/token.ts";
 import { dumpDatabase } from "../../testing/dump-database.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
@@ -125,7 +128,8 @@ describe("an account that is deleted at once (DP-02)", () => {
     provider.script({ promptIncludes: "Say canary" }, { chunks: ["as you say"] });
     const person = await fullAccount(MODEL);
     const { userId, email, canary, apiKey } = person;
-    await redis().set(`tier:${apiKey.slice(0, 11)}`, "pro");
+    await send(listModels, { headers: { authorization: `Bearer ${apiKey}` } });
+    await expect.poll(() => redis().get(tierKey(apiKey))).not.toBeNull();
     // About the person, but not theirs by any key: a code on its way, and a mail that cannot be sent.
     await enqueue({ ...sendMailJob, name: "mail.send.dead" }, { mailId: newId(), kind: userId, envelope: email });
     await expect
@@ -154,7 +158,10 @@ describe("an account that is deleted at once (DP-02)", () => {
     // The others went out at the same time and may come behind it.
     await expect.poll(() => countMails(email), { timeout: 20_000 }).toBeGreaterThan(2);
     const mailsBefore = await countMails(email);
+    // All of Redis would have to be read, and everybody waits meanwhile.
+    const scan = vi.spyOn(redis(), "scan");
     await deleteAccount({ deletionId: await deletionIdOf(userId) }, { signal });
+    expect(scan).not.toHaveBeenCalled();
     const gone = await waitForMail(email, /is deleted/);
     expect(gone.text).toContain("Your account is deleted");
     // The outbox of this server has the last mail, and at most one that was on its way.
@@ -218,6 +225,31 @@ describe("an account that is deleted at once (DP-02)", () => {
     // Once more, as a queue that lost the answer would.
     await deleteAccount({ deletionId }, { signal });
   }, 60_000);
+});
+
+describe("what waits to be done for somebody else", () => {
+  it("stays although their address has the deleted one in it", async () => {
+    const person = await newPerson();
+    const { email } = person;
+    const wait = (text: string) =>
+      enqueue({ ...sendMailJob, name: "mail.send.dead" }, { mailId: newId(), kind: text, envelope: "" });
+    const others = [`x${email}`, `an.${email}`, `${email}.uk`, `${email}x`, `a+${email}`];
+    const theirs = [
+      `To: ${email.toUpperCase()}`,
+      `hello\n${email}`,
+      `<${email}>.`,
+      `It goes to ${email}.`,
+      `${email},x@x.x`,
+    ];
+    for (const text of [...others, ...theirs]) await wait(text);
+    await request(person);
+    await deleteAccount({ deletionId: await deletionIdOf(person.userId) }, { signal });
+    const { rows } = await sql<{ kind: string }>`
+      select data->>'kind' as kind from pgboss.job where name = 'mail.send.dead' and data->>'envelope' = ''`.execute(
+      asService(),
+    );
+    expect(rows.map(({ kind }) => kind).sort()).toEqual(others.sort());
+  });
 });
 
 describe("a file whose upload ends behind the first look at the files", () => {
@@ -354,12 +386,32 @@ describe("an account that must stay", () => {
     expect(await stateOf(owner)).toMatchObject({ peopledWorkspaces: ["Atlas"] });
 
     await db.updateTable("workspaces").set({ ownerId: member.principal.userId }).where("id", "=", peopled).execute();
+    const invite = async (workspaceId: string, invitedBy: string) => {
+      const { url, hash: tokenHash } = makeInvitationToken();
+      const expiresAt = new Date(Date.now() + 9 * DAY_MS);
+      const times = { expiresAt, createdAt: new Date(), maxUses: 5 };
+      await db
+        .insertInto("workspaceInvitations")
+        .values({ id: newId(), workspaceId, invitedBy, role: "member", tokenHash, ...times })
+        .execute();
+      return new URL(url).searchParams.get("token");
+    };
+    const tokens = [await invite(empty, userId), await invite(peopled, userId)];
+    const others = await invite(peopled, member.principal.userId);
+    const look = async (token?: string | null) => (await send(lookAtInvitationEndpoint, { body: { token } })).status;
     expect((await ask("later")).status).toBe(202);
-    // Somebody joins within the days.
+    // What the person invited to is over with the request, and nothing of others.
+    expect([await look(tokens[0]), await look(tokens[1]), await look(others)]).toEqual([404, 404, 200]);
+    // Somebody is in one of theirs on the day all the same.
     await join(empty);
     setClock(() => Date.now() + 8 * DAY_MS);
     const deletionId = await deletionIdOf(userId);
     await deleteAccount({ deletionId }, { signal });
+    const waits = /could not be deleted yet/;
+    expect((await waitForMail(owner.principal.email, waits)).text).toContain("workspaces that you own: Empty.");
+    await deleteAccount({ deletionId }, { signal });
+    const sent = sql`select 1 from pgboss.job where data->>'kind' = 'account_deletion_waits'`;
+    expect((await sent.execute(db)).rows).toHaveLength(1);
     expect(await profileOf(userId)).toMatchObject({ disabledAt: null });
     await db
       .deleteFrom("workspaceMembers")

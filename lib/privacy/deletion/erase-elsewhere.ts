@@ -4,7 +4,6 @@ import { deleteObject } from "../../platform/storage.ts";
 import { listKeyPrefixes, listStoredObjects, type StoredObject } from "./erase-store.ts";
 
 const OBJECTS_AT_ONCE = 100;
-const KEYS_AT_ONCE = 500;
 
 /** Removes every stored object under the person's prefix: files, pictures, exports. */
 export async function eraseFiles(userId: string, signal: AbortSignal): Promise<void> {
@@ -20,23 +19,10 @@ export async function eraseFiles(userId: string, signal: AbortSignal): Promise<v
   }
 }
 
-async function listTierKeys(prefixes: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  let cursor = "0";
-  do {
-    const [next, keys] = await redis().scan(cursor, { match: tierKey("nx_*"), count: KEYS_AT_ONCE });
-    found.push(...keys.filter((key) => prefixes.some((prefix) => key.startsWith(tierKey(prefix)))));
-    cursor = next;
-  } while (cursor !== "0");
-  return found;
-}
-
 /**
  * Removes what Redis knows the person by: which tier they and their API keys have. The logs of streams are named by
  * message and go by themselves within the hour, the counters of requests within two minutes.
  */
 export async function eraseRedisKeys(userId: string): Promise<void> {
-  const prefixes = await listKeyPrefixes(userId);
-  const keys = prefixes.length > 0 ? await listTierKeys(prefixes) : [];
-  await redis().del(tierKey(userId), ...keys);
+  await redis().del(...[userId, ...(await listKeyPrefixes(userId))].map(tierKey));
 }

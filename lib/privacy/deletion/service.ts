@@ -24,6 +24,7 @@ import {
   listPeopledWorkspaces,
   lockOwnWorkspaces,
   markQueued,
+  revokeInvitations,
   takeDueDeletions,
 } from "./store.ts";
 
@@ -61,7 +62,8 @@ async function assertNobodyLeftBehind(tx: Tx, principal: Principal): Promise<voi
 
 /**
  * Asks for the account to be deleted, at once or after seven days. Every session, trusted browser and API key ends with
- * it, answers that are being written stop, and the log and a mail say so.
+ * it, invitations to the person's workspaces and those that they made too, answers that are being written stop, and the
+ * log and a mail say so.
  * @throws AppError invalid_input when another address was typed; conflict for the last administrator, the owner of a
  * workspace with others in it, and when it is to be deleted no later anyway
  */
@@ -88,8 +90,11 @@ export async function requestDeletion(
       const about = when === "now" ? "" : deletion.deletesAt;
       await queueSecurityNotice(account, "account_deletion_requested", { origin, about, tx });
     }
-    if (when === "later") await stopAccess(tx, userId);
-    else {
+    if (when === "later") {
+      await stopAccess(tx, userId);
+      // Whoever joined until the day would keep the account from going.
+      await revokeInvitations(tx, principal);
+    } else {
       await passNoReturn(tx, deletion.id, principal);
       await markQueued(tx, deletion.id);
       await enqueue(deleteAccountJob, { deletionId: deletion.id }, { tx, startAfterSeconds: FIRST_RUN_SECONDS });
@@ -101,7 +106,7 @@ export async function requestDeletion(
   return { requestedAt: made.requestedAt, deletesAt: made.deletesAt };
 }
 
-/** Keeps an account that was to be deleted. Keys that ended stay ended. @throws AppError not_found, also once it began */
+/** Keeps an account that was to be deleted. Keys and invitations that ended stay ended. @throws AppError not_found, also once it began */
 export async function cancelDeletion({ userId }: Principal): Promise<void> {
   const account = await getAccount(userId);
   const origin = requestOrigin();

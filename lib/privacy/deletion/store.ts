@@ -65,6 +65,34 @@ export async function deleteOwnWorkspaces(tx: Tx, { userId }: DbUser): Promise<v
     where w.owner_id = ${userId}::uuid and w.kind = 'team' and w.deleted_at is null`.execute(tx);
 }
 
+/** Revokes the open invitations that the person made, and all to workspaces of theirs. */
+export async function revokeInvitations(tx: Tx, { userId }: DbUser): Promise<void> {
+  await tx
+    .updateTable("workspaceInvitations")
+    .set({ revokedAt: now() })
+    .where("revokedAt", "is", null)
+    .whereRef("uses", "<", "maxUses")
+    .where((where) =>
+      where.or([
+        where("invitedBy", "=", userId),
+        where("workspaceId", "in", where.selectFrom("workspaces").select("id").where("ownerId", "=", userId)),
+      ]),
+    )
+    .execute();
+}
+
+/** Notes that the owner of a request was told what it waits for. @returns false when they were before. */
+export async function markTold(tx: Tx, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("accountDeletions")
+    .set({ toldAt: now() })
+    .where("id", "=", id)
+    .where("toldAt", "is", null)
+    .where("deletesAt", "<=", now())
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /**
  * Writes a request down, or brings forward one that is there.
  * @returns null when it is not sooner than the one that is there.

@@ -1,7 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { makeWorkDirectory } from "../work-directory.ts";
 
 /** Writes a ZIP to the disk while it grows, so that its size is not a matter of memory. */
 export interface ArchiveWriter {
@@ -18,8 +18,8 @@ export interface ArchiveWriter {
 
 /** Opens an archive in a directory of its own, readable by this process's user alone. */
 export async function openArchive(): Promise<ArchiveWriter> {
-  const directory = await mkdtemp(join(tmpdir(), "nexus-export-"));
-  const path = join(directory, "export.zip");
+  const directory = await makeWorkDirectory();
+  const path = join(directory.path, "export.zip");
   const file: FileHandle = await open(path, "wx", 0o600);
   let waiting: Uint8Array[] = [];
   let failure: Error | null = null;
@@ -63,7 +63,7 @@ export async function openArchive(): Promise<ArchiveWriter> {
     },
     async discard() {
       await file.close();
-      await rm(directory, { recursive: true, force: true });
+      await directory.discard();
     },
   };
 }

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
@@ -15,6 +18,7 @@ import { runRetention } from "../../platform/retention/run-retention.ts";
 import { getObject, putObject } from "../../platform/storage.ts";
 import { runWorker } from "../../testing/run-worker.ts";
 import { NOT_TAKEN, TAKEN } from "../imports/catalogue.ts";
+import { makeWorkDirectory } from "../work-directory.ts";
 import {
   downloadDataExportEndpoint,
   listDataExportsEndpoint,
@@ -351,6 +355,23 @@ describe("an export of everything (DP-01)", () => {
     await runRetention(dataExportRetention);
     setClock();
     expect([await stored(), await list(person)]).toEqual([false, []]);
+  });
+
+  it("leaves nothing on the disk for more than two hours when its process is killed, nor does an import", async () => {
+    const made = async (hoursAgo: number) => {
+      const { path } = await makeWorkDirectory();
+      const file = join(path, "export.zip");
+      await writeFile(file, "everything");
+      const at = new Date(Date.now() - hoursAgo * 3_600_000);
+      await utimes(file, at, at);
+      // Nothing was added to the directory since its run began.
+      await utimes(path, new Date(0), new Date(0));
+      return path;
+    };
+    const [old, young] = [await made(2.1), await made(1.9)];
+    await runRetention(dataExportRetention);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+    await rm(young, { recursive: true });
   });
 
   it("is deleted with its archive when its owner says so", async () => {

@@ -1,10 +1,9 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { deleteObject, openObject, putObject } from "../../platform/storage.ts";
+import { makeWorkDirectory, type WorkDirectory } from "../work-directory.ts";
 import { Refused } from "./archive/refused.ts";
 import { countParts } from "./schema.ts";
 
@@ -35,20 +34,13 @@ export async function deletePart(userId: string, importId: string, number: numbe
   await deleteObject(IMPORT_BUCKET, pathOf(userId, importId, number));
 }
 
-/** An archive on this machine's disk, readable by this process's user alone. */
-export interface LocalFile {
-  path: string;
-  discard(): Promise<void>;
-}
-
-/** Puts the parts of an archive together, on the disk. @throws Refused when one is missing */
+/** Puts the parts of an archive together, in a file in a directory of its own. @throws Refused when one is missing */
 export async function fetchArchive(
   { userId, importId, sizeBytes }: { userId: string; importId: string; sizeBytes: number },
   signal: AbortSignal,
-): Promise<LocalFile> {
-  const directory = await mkdtemp(join(tmpdir(), "nexus-import-"));
+): Promise<WorkDirectory> {
+  const { path: directory, discard } = await makeWorkDirectory();
   const path = join(directory, "import.zip");
-  const discard = () => rm(directory, { recursive: true, force: true });
   try {
     for (let number = 0; number < countParts(sizeBytes); number++) {
       const part = await openObject(IMPORT_BUCKET, pathOf(userId, importId, number));

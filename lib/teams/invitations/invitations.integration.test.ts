@@ -264,9 +264,22 @@ describe("an invitation by link", () => {
     expect((await look(admins.token)).status).toBe(404);
   });
 
+  it("ends with its maker's account", async () => {
+    const admin = await joinTeam(team.id, "admin");
+    const email = newEmail();
+    await invite({ email }, admin);
+    const mailed = tokenIn((await waitForMail(email, /workspace/)).text);
+    const { token } = await makeLink({}, admin);
+    expect([(await look(token)).status, (await look(mailed)).status]).toEqual([200, 200]);
+    await asService().deleteFrom("profiles").where("id", "=", admin.principal.userId).execute();
+    expect([(await look(token)).status, (await look(mailed)).status]).toEqual([404, 404]);
+  });
+
   it("ends with its maker's right to invite", async () => {
     const admin = await joinTeam(team.id, "admin");
-    const { token } = await makeLink({}, admin);
+    const { token } = await makeLink({ maxUses: 5 }, admin);
+    // Used before, and not used up.
+    expect((await accept(await signedInUser(), token)).status).toBe(200);
     const params = { id: team.id, userId: admin.principal.userId };
     await send(setRoleEndpoint, { params, headers: headersOf(team.owner), body: { role: "member" } });
     expect((await look(token)).status).toBe(404);

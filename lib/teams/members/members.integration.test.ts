@@ -28,8 +28,10 @@ import {
 import { listWorkspaceLogEndpoint } from "../log/api.ts";
 import type { WorkspaceEvent } from "../log/schema.ts";
 import type { Workspace, WorkspaceDetail } from "../schema.ts";
+import { deleteWorkspaceRows, lockWorkspace } from "../store.ts";
 import { enter, joinTeam, makeTeam } from "../testing/make-team.ts";
 import { handOverEndpoint, leaveWorkspaceEndpoint, removeMemberEndpoint, setRoleEndpoint } from "./api.ts";
+import { endMembership } from "./store.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
 let provider: ScriptedProvider;
@@ -74,6 +76,13 @@ async function talk(user: SignedInUser, conversationId = newId()) {
   expect(sent.response.status).toBe(200);
   await readAllEvents(sent.response);
   return { conversationId, messageId: sent.messageId };
+}
+
+/** How many statements wait for a lock. */
+async function waitingStatements(): Promise<number> {
+  const { rows } = await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'
+    and datname = current_database()`.execute(asService());
+  return rows.length;
 }
 
 async function ownersOf(id: string): Promise<string[]> {
@@ -259,6 +268,32 @@ describe("a member who is removed", () => {
     const list = await send(listWorkspacesEndpoint, { headers: headersOf(member) });
     expect(list.body.data).toEqual({ items: [expect.objectContaining({ kind: "personal", isActive: true })] });
     expect(await ownersOf(id)).toEqual([owner.principal.userId]);
+  });
+});
+
+// On the embedded database, which has one connection, the second waits for the first in any case.
+describe.each(["removed", "gone with the workspace"])("somebody who writes while they are %s", (how) => {
+  it("does not begin what that has not seen", async () => {
+    const { id, owner } = await makeTeam();
+    const member = await joinTeam(id, "member");
+    const { userId } = member.principal;
+    const isReal = process.env.NEXUS_TEST_DATABASE_URL !== undefined;
+    // The principal is remembered: what decides is the statement that writes.
+    await talk(member);
+    const sent = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await lockWorkspace(tx, id, owner.principal.userId);
+        if (how === "removed") await endMembership(tx, id, userId);
+        else await deleteWorkspaceRows(tx, id);
+        const sending = chatClient(member.cookie).send("hello", { model: MODEL });
+        // Nothing goes on until it waits for this transaction.
+        if (isReal) await expect.poll(() => waitingStatements(), { timeout: 10_000 }).toBeGreaterThan(0);
+        return { sending };
+      });
+    expect((await sent.sending).response.status).toBe(404);
+    const open = sql`select from public.runs where user_id = ${userId} and status = 'running'`.execute(asService());
+    expect((await open).rows).toEqual([]);
   });
 });
 

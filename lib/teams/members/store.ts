@@ -67,7 +67,7 @@ export async function revokeInvitationsBy(tx: Db, workspaceId: string, userId: s
     .where("workspaceId", "=", workspaceId)
     .where("invitedBy", "=", userId)
     .where("revokedAt", "is", null)
-    .where("uses", "=", 0)
+    .whereRef("uses", "<", "maxUses")
     .execute();
 }
 

@@ -11,8 +11,9 @@ import { clearView, listEndedViews, setView } from "./store.ts";
 
 /**
  * Lets this session look at the product as somebody else, without changing anything, for thirty minutes at most. In the
- * audit log and in the person's own.
- * @throws AppError not_found, conflict for oneself or another administrator, forbidden for an API key
+ * audit log and in the person's own. A view that the session had ends with it.
+ * @throws AppError not_found, conflict for oneself or another administrator, forbidden for an API key, unauthenticated
+ *   when the session has ended meanwhile
  */
 export async function startView(actor: Principal, userId: string, reason: string): Promise<{ until: string }> {
   const { via } = actor;
@@ -25,7 +26,10 @@ export async function startView(actor: Principal, userId: string, reason: string
       const user = await findUserDetail(userId, tx);
       if (!user) throw notFound("The account");
       if (user.role === "admin") throw new AppError("conflict", "Nobody can look at an administrator's account.");
-      await setView(tx, actor.userId, via.sessionId, userId, until);
+      await endViewIn(tx, actor.userId, via.sessionId, actor.userId);
+      if (!(await setView(tx, actor.userId, via.sessionId, userId, until))) {
+        throw new AppError("unauthenticated", "Sign in to go on.");
+      }
       const after = { until: until.toISOString() };
       await recordAdminChange(tx, {
         actorId: actor.userId,

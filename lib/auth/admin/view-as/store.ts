@@ -4,15 +4,22 @@ import type { Db } from "../../../platform/db/scopes.ts";
 
 // As service: only the server says whom a session looks at.
 
-/** Lets a live session of the administrator look at an account. */
-export async function setView(db: Db, actorId: string, sessionId: string, userId: string, until: Date): Promise<void> {
-  await db
+/** Lets a live session of the administrator look at an account. False when there is none. */
+export async function setView(
+  db: Db,
+  actorId: string,
+  sessionId: string,
+  userId: string,
+  until: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable("userSessions")
     .set({ viewingUserId: userId, viewingUntil: until })
     .where("id", "=", sessionId)
     .where("userId", "=", actorId)
     .where("revokedAt", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Ends the view of a session. Returns whom it was looking at; null when it was not. Of parallel ends one is told. */
