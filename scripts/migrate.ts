@@ -9,8 +9,9 @@ import { findData, readVariables } from "./run/load-environment.ts";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 
+const variables = readVariables(root);
+
 function findDatabaseUrl(): string {
-  const variables = readVariables(root);
   if (variables.DATABASE_URL) return variables.DATABASE_URL;
   const runtime = join(findData(root, values.data), "runtime.json");
   if (!existsSync(runtime)) throw new Error("Set DATABASE_URL, or start the product first: npm start");
@@ -19,7 +20,7 @@ function findDatabaseUrl(): string {
 }
 
 try {
-  const { applied, skipped } = await migrate(findDatabaseUrl());
+  const { applied, skipped } = await migrate(findDatabaseUrl(), { ca: variables.DATABASE_CA });
   for (const name of applied) process.stdout.write(`applied ${name}\n`);
   for (const name of skipped) process.stdout.write(`left out ${name}: no vector extension\n`);
   if (applied.length === 0) process.stdout.write("Nothing to apply.\n");

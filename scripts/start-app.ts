@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { EnvError } from "../lib/platform/env.ts";
 import { DirectoryLockedError, lockDirectory } from "../supabase/local/lock-directory.ts";
-import { MigrationError, migrate } from "../supabase/local/migrate.ts";
+import { MigrationError, migrate, newestVersion } from "../supabase/local/migrate.ts";
+import { assertMigrated } from "./run/assert-migrated.ts";
 import { buildIfStale } from "./run/build-app.ts";
 import { isHosted, loadSecrets, readVariables, type Variables, validate } from "./run/load-environment.ts";
 import { reactToSignal } from "./run/react-to-signal.ts";
@@ -76,7 +77,9 @@ async function main(options: StartOptions): Promise<void> {
   };
   validate(variables, hosted);
 
-  if (!hosted) await startEmbedded(options, variables);
+  variables.NEWEST_MIGRATION = await newestVersion();
+  if (hosted) await assertMigrated(variables, say);
+  else await startEmbedded(options, variables);
   const env = variables as NodeJS.ProcessEnv;
   if (options.mode === "start") {
     await buildIfStale(root, env, (build) => {

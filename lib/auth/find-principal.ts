@@ -78,6 +78,7 @@ async function findViewed(
 /**
  * Who a Cookie header belongs to: its token must verify, its session must not be revoked, the account must be enabled
  * and its address confirmed. Null otherwise. Remembered for two seconds.
+ * @throws AppError unavailable when the keys of the auth service are not known and cannot be read.
  */
 export async function findSessionPrincipal(cookieHeader: string | null): Promise<Principal | null> {
   const tokens = readSessionCookie(cookieHeader);

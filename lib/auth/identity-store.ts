@@ -34,9 +34,9 @@ export async function setWaitingPassword(userId: string, bcryptHash: string): Pr
 }
 
 /** The bcrypt hash of a user's password. */
-export async function findPasswordHash(userId: string): Promise<string | null> {
+export async function findPasswordHash(userId: string, db: Kysely<DB> = asService()): Promise<string | null> {
   const { rows } = await sql<{ encryptedPassword: string | null }>`
-    select encrypted_password from auth.users where id = ${userId}`.execute(asService());
+    select encrypted_password from auth.users where id = ${userId}`.execute(db);
   return rows[0]?.encryptedPassword ?? null;
 }
 

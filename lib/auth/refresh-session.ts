@@ -28,18 +28,28 @@ export interface UsedTokens {
 type Renewal =
   | { kind: "renewed"; setCookies: SetCookie[] }
   | { kind: "refused"; isReused: boolean }
-  | { kind: "failed" };
+  | { kind: "failed"; isTooOften: boolean };
 
-async function renew(cookieHeader: string | null, refreshToken: string, used: UsedTokens): Promise<Renewal> {
+interface Asked {
+  cookieHeader: string | null;
+  refreshToken: string;
+  used: UsedTokens;
+  address: string | undefined;
+}
+
+async function renew({ cookieHeader, refreshToken, used, address }: Asked): Promise<Renewal> {
   if (await used.isReplayed(refreshToken)) return { kind: "refused", isReused: true };
-  const { auth, setCookies } = createAuthClient(cookieHeader);
+  const { auth, setCookies } = createAuthClient(cookieHeader, address);
   const { data, error } = await auth.refreshSession({ refresh_token: refreshToken });
   if (data.session) {
     await used.note(refreshToken);
     return { kind: "renewed", setCookies };
   }
-  const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429;
-  return isRefused ? { kind: "refused", isReused: error.code === "refresh_token_already_used" } : { kind: "failed" };
+  const isTooOften = error?.status === 429;
+  const isRefused = error?.status !== undefined && error.status >= 400 && error.status < 500 && !isTooOften;
+  return isRefused
+    ? { kind: "refused", isReused: error.code === "refresh_token_already_used" }
+    : { kind: "failed", isTooOften };
 }
 
 const renewals = new Map<string, { untilMs: number; renewal: Promise<Renewal> }>();
@@ -48,16 +58,17 @@ const renewals = new Map<string, { untilMs: number; renewal: Promise<Renewal> }>
  * One renewal for all who come with the same token within the grace; they share its answer. Two at once would race at
  * the embedded service, which has no grace of its own: it refuses the second, or takes a third for a thief.
  */
-function renewOnce(cookieHeader: string | null, refreshToken: string, used: UsedTokens): Promise<Renewal> {
+function renewOnce(asked: Asked): Promise<Renewal> {
+  const { refreshToken } = asked;
   const atMs = nowMs();
   for (const [token, { untilMs }] of renewals) if (untilMs <= atMs) renewals.delete(token);
   const known = renewals.get(refreshToken);
   if (known) return known.renewal;
-  const renewal = renew(cookieHeader, refreshToken, used);
+  const renewal = renew(asked);
   const forget = () => renewals.delete(refreshToken);
   renewals.set(refreshToken, { untilMs: atMs + REFRESH_GRACE_MS, renewal });
-  // What failed is tried again by the next request.
-  renewal.then(({ kind }) => kind === "failed" && forget(), forget);
+  // What failed is tried again by the next request, unless it was one of too many.
+  renewal.then((ended) => ended.kind === "failed" && !ended.isTooOften && forget(), forget);
   return renewal;
 }
 
@@ -66,11 +77,16 @@ function renewOnce(cookieHeader: string | null, refreshToken: string, used: Used
  * a fresh one, or an auth service that does not answer (the session is kept for the next try).
  * Two tabs that renew at once both succeed, for ten seconds. An old token after that means that somebody has a copy:
  * the session is over.
+ * @param address Of whoever asks.
  */
-export async function refreshSession(cookieHeader: string | null, used: UsedTokens): Promise<RefreshedSession | null> {
+export async function refreshSession(
+  cookieHeader: string | null,
+  used: UsedTokens,
+  address?: string,
+): Promise<RefreshedSession | null> {
   const tokens = readSessionCookie(cookieHeader);
   if (!tokens || tokens.expiresAtSeconds - RENEW_BEFORE_SECONDS > nowMs() / 1000) return null;
-  const renewal = await renewOnce(cookieHeader, tokens.refreshToken, used);
+  const renewal = await renewOnce({ cookieHeader, refreshToken: tokens.refreshToken, used, address });
   if (renewal.kind === "failed") return null;
   const setCookies = renewal.kind === "renewed" ? renewal.setCookies : clearSessionCookies(cookieHeader);
   const isReused = renewal.kind === "refused" && renewal.isReused;

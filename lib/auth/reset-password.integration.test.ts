@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { jobHandlers } from "../jobs.ts";
 import { setClock } from "../platform/clock.ts";
+import { asService } from "../platform/db/scopes.ts";
 import { runWorker } from "../testing/run-worker.ts";
 import {
   getProfileEndpoint,
@@ -11,13 +13,21 @@ import {
   signInEndpoint,
   signUpEndpoint,
 } from "./api.ts";
+import { assertAcceptablePassword } from "./password/assert-acceptable.ts";
 import { refreshSession } from "./refresh-session.ts";
+import { changePasswordEndpoint } from "./step-up/api.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
 import { countMails, waitForMail } from "./testing/read-mail.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
 
+vi.mock("./password/assert-acceptable.ts", async (importActual) => {
+  const actual = await importActual<typeof import("./password/assert-acceptable.ts")>();
+  return { assertAcceptablePassword: vi.fn(actual.assertAcceptablePassword) };
+});
+
 runWorker(jobHandlers);
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => setClock());
 
 const NEW_PASSWORD = "amber kettle under seven moons";
@@ -30,6 +40,13 @@ async function requestToken(email: string, count = 1): Promise<string> {
 
 const reset = (token: string, password = NEW_PASSWORD) =>
   callEndpoint(resetPasswordEndpoint, { body: { token, password } });
+
+async function addFactor(cookie: string): Promise<void> {
+  const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Phone" } });
+  const { id, secret } = added.body.data as { id: string; secret: string };
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  expect((await callEndpoint(confirmFactorEndpoint, { cookie, params: { id }, body: { code } })).status).toBe(200);
+}
 
 describe("resetting a password (AU-10)", () => {
   it("changes it, ends every session and says so by mail", async () => {
@@ -50,13 +67,61 @@ describe("resetting a password (AU-10)", () => {
     await waitForMail(email, /was changed/);
   });
 
+  it.each(["one factor", "two"])(
+    "ends a sign-in with the old one that is still under way, with %s",
+    async (factors) => {
+      const account = await makeAccount();
+      const { email, userId } = account;
+      if (factors === "two") await addFactor(await signInAs(account));
+      const token = await requestToken(email);
+      const [checked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const realFetch = globalThis.fetch;
+      vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+        const answer = await realFetch(input, init);
+        if (!String(input).includes("grant_type=password")) return answer;
+        checked.resolve();
+        await gate.promise;
+        return answer;
+      });
+      const signingIn = callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } });
+      await checked.promise;
+      expect((await reset(token)).status).toBe(200);
+      gate.resolve();
+      const answer = await signingIn;
+      expect([answer.status, answer.body.error?.code]).toEqual([401, "invalid_credentials"]);
+      expect(cookieOf(answer.setCookies)).toBe("");
+      const { rows } = await sql`
+      select id::text from public.user_sessions where user_id = ${userId} and revoked_at is null
+      union all select id::text from public.pending_sign_ins where user_id = ${userId}
+      union all select id::text from auth.sessions where user_id::text = ${userId}`.execute(asService());
+      expect(rows).toEqual([]);
+    },
+  );
+
+  it("ends a change by the old one that is still under way", async () => {
+    const account = await makeAccount();
+    const cookie = await signInAs(account);
+    const token = await requestToken(account.email);
+    const [checked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    vi.mocked(assertAcceptablePassword).mockImplementationOnce(async () => {
+      checked.resolve();
+      await gate.promise;
+    });
+    const body = { currentPassword: PASSWORD, password: "sapphire ladder beside a harbour" };
+    const changing = callEndpoint(changePasswordEndpoint, { cookie, body });
+    await checked.promise;
+    expect((await reset(token)).status).toBe(200);
+    gate.resolve();
+    const { status, body: refused } = await changing;
+    expect([status, refused.error?.issues?.[0]?.path]).toEqual([422, "currentPassword"]);
+    const { email } = account;
+    expect((await callEndpoint(signInEndpoint, { body: { email, password: NEW_PASSWORD } })).status).toBe(200);
+  });
+
   it("keeps the second factor, and asks for it with the new password", async () => {
     const account = await makeAccount();
     const cookie = await signInAs(account);
-    const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Phone" } });
-    const { id, secret } = added.body.data as { id: string; secret: string };
-    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
-    expect((await callEndpoint(confirmFactorEndpoint, { cookie, params: { id }, body: { code } })).status).toBe(200);
+    await addFactor(cookie);
     expect((await reset(await requestToken(account.email))).status).toBe(200);
     expect((await callEndpoint(getProfileEndpoint, { cookie })).status).toBe(401);
     const answer = await callEndpoint(signInEndpoint, { body: { email: account.email, password: NEW_PASSWORD } });

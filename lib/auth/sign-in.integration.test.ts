@@ -1,7 +1,7 @@
 import { stringToBase64URL } from "@supabase/ssr";
 import { hash as bcryptHash } from "bcryptjs";
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { usedRefreshTokens } from "../gate/edge/used-refresh-tokens.ts";
 import { setClock } from "../platform/clock.ts";
 import { asService } from "../platform/db/scopes.ts";
@@ -9,6 +9,7 @@ import { getProfileEndpoint, requestResetEndpoint, signInEndpoint, signOutEndpoi
 import { listApiKeysEndpoint } from "./api-keys/api.ts";
 import { refreshSession } from "./refresh-session.ts";
 import { BCRYPT_COST } from "./send-code-job.ts";
+import { issueSession } from "./service/issue-session.ts";
 import { readSessionCookie, SESSION_COOKIE } from "./session-cookie.ts";
 import { callEndpoint, randomIp } from "./testing/call-endpoint.ts";
 import { forgeTokens, signToken } from "./testing/forge-tokens.ts";
@@ -205,4 +206,16 @@ describe("forged tokens (AU-18)", () => {
     const wrongOnes = Object.entries(statuses).filter(([, list]) => list.some((status) => status !== 401));
     expect(wrongOnes).toEqual([]);
   });
+});
+
+it("asks the auth service once for a session, where it says that it was asked too often", async () => {
+  const { userId } = await makeAccount();
+  const ask = vi.fn(async () => Response.json({ code: 429, msg: "Too many" }, { status: 429 }));
+  vi.stubGlobal("fetch", ask);
+  try {
+    await expect(issueSession(userId)).rejects.toMatchObject({ code: "rate_limited" });
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(ask).toHaveBeenCalledOnce();
 });

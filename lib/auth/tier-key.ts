@@ -1,14 +1,14 @@
 import type { TierId } from "./schema.ts";
 
-// What the middleware takes of a key to name it: the part that lists show, not the secret.
-const KEY_NAME_CHARACTERS = 11;
+/** The beginning of an API key that names it, in lists and to the middleware: stored, and no secret. */
+export const KEY_PREFIX_CHARACTERS = 9;
 
 /**
  * Redis key under which the tier of a user, of a session or of an API key waits for the middleware; fresher than any
  * token. A session's goes before its user's: it is that of the workspace that pays where the session works.
  */
 export function tierKey(idOrApiKey: string): string {
-  return `tier:${idOrApiKey.startsWith("nx_") ? idOrApiKey.slice(0, KEY_NAME_CHARACTERS) : idOrApiKey}`;
+  return `tier:${idOrApiKey.startsWith("nx_") ? idOrApiKey.slice(0, KEY_PREFIX_CHARACTERS) : idOrApiKey}`;
 }
 
 /** That the month's allowance was used up, and nothing else paid, when a request was refused. */

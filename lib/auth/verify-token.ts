@@ -1,5 +1,13 @@
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
 import { nowMs } from "../platform/clock.ts";
+import { AppError } from "../platform/errors.ts";
 import { TIER_IDS, type TierId } from "./schema.ts";
 import { createShortCache } from "./short-cache.ts";
 
@@ -20,12 +28,35 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_TOKEN_LENGTH = 8_000;
 const LONGEST_SESSION_SECONDS = 31 * 24 * 3600;
 
-let remote: { url: string; keys: ReturnType<typeof createRemoteJWKSet> } | undefined;
+const KEYS_FRESH_MS = 600_000;
+const RETRY_KEYS_MS = 30_000;
 
-function remoteKeys(): ReturnType<typeof createRemoteJWKSet> {
+let remote: { url: string; findKey: JWTVerifyGetKey } | undefined;
+
+/**
+ * The keys of the auth service. Those that are known stay in use while it cannot be read; one that is not known is asked
+ * for. Finding throws AppError unavailable where only the service could tell.
+ */
+function remoteKeys(): JWTVerifyGetKey {
   const url = `${process.env.SUPABASE_URL}/auth/v1/.well-known/jwks.json`;
-  if (remote?.url !== url) remote = { url, keys: createRemoteJWKSet(new URL(url)) };
-  return remote.keys;
+  if (remote?.url === url) return remote.findKey;
+  const keys = createRemoteJWKSet(new URL(url), { cacheMaxAge: Number.POSITIVE_INFINITY, timeoutDuration: 3_000 });
+  let staleAtMs = nowMs() + KEYS_FRESH_MS;
+  const findKey: JWTVerifyGetKey = async (header, token) => {
+    if (keys.jwks() && nowMs() >= staleAtMs) {
+      const isRead = await keys.reload().then(
+        () => true,
+        () => false,
+      );
+      staleAtMs = nowMs() + (isRead ? KEYS_FRESH_MS : RETRY_KEYS_MS);
+    }
+    return keys(header, token).catch((error: unknown) => {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      throw new AppError("unavailable", "Signing in does not work at the moment. Please try again.", { cause: error });
+    });
+  };
+  remote = { url, findKey };
+  return findKey;
 }
 
 function verify(token: string, clockTolerance = 0): Promise<{ payload: JWTPayload }> {
@@ -56,6 +87,7 @@ const verified = createShortCache<VerifiedToken>(60_000, 5_000);
  * Verifies an access token of the auth service (RFC 7519; claims as GoTrue issues them). Null for anything that is not
  * a user's token of this project that is valid now: other algorithm, key, issuer, audience, type or role, expired,
  * not yet valid, or without session. Runs on the edge.
+ * @throws AppError unavailable when the keys of the auth service are not known and cannot be read.
  */
 export async function verifyAccessToken(token: string): Promise<VerifiedToken | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null;
@@ -67,7 +99,10 @@ export async function verifyAccessToken(token: string): Promise<VerifiedToken | 
   return read;
 }
 
-/** The session that an access token was issued for, also when it has expired: it proves nothing else any more. */
+/**
+ * The session that an access token was issued for, also when it has expired: it proves nothing else any more.
+ * @throws AppError as `verifyAccessToken`.
+ */
 export async function readSessionOf(token: string): Promise<SessionOfToken | null> {
   return token.length > MAX_TOKEN_LENGTH ? null : readToken(token, LONGEST_SESSION_SECONDS);
 }
@@ -81,7 +116,8 @@ async function readToken(token: string, clockTolerance = 0): Promise<VerifiedTok
     if (!sub || !UUID.test(sub) || typeof sessionId !== "string" || !UUID.test(sessionId)) return null;
     const tier = readTier(payload);
     return { userId: sub, sessionId, expiresAtSeconds: exp ?? 0, ...(tier ? { tier } : {}) };
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     return null;
   }
 }

@@ -30,6 +30,14 @@ export interface FormBody<TFields extends z.ZodType = z.ZodType> {
   files: Readonly<Record<string, { maxCount: number; maxBytes: number; required?: boolean }>>;
 }
 
+type ResultType =
+  | "text/event-stream"
+  | "text/csv"
+  | "text/plain"
+  | "application/json"
+  | "application/octet-stream"
+  | "none";
+
 /** What an operation takes, answers and needs. `access` has no default: leaving it out does not compile. */
 export interface Contract<
   TParams extends z.ZodType = z.ZodType,
@@ -58,13 +66,17 @@ export interface Contract<
   /** Schema of `data`; left out for answers that the operation builds itself (streams, files, 204). */
   result?: TResult;
   status?: 200 | 201 | 202 | 204;
-  /** What a self-built answer is, for the reference. */
-  resultType?: "text/event-stream" | "text/csv" | "application/json" | "application/octet-stream" | "none";
+  /** What a self-built answer is, for the reference; several where the request chooses. */
+  resultType?: ResultType | readonly ResultType[];
+  /** Bodies of their own by status, for the reference, where an answer is neither a success nor an error's. */
+  otherResults?: Readonly<Record<number, z.ZodType>>;
   rateLimit?: RateLimitName;
   /** True for what costs money: it is refused, not let through, when no limiter answers. */
   spends?: boolean;
   /** What spends money takes the header Idempotency-Key, except where an id in its body makes it happen once. */
   idempotentBy?: "id_in_body";
+  /** Makes anew what of a kept body is over when it comes again, such as a link. Left out: it comes as it was. */
+  renewKept?: (body: string) => string;
   /** OpenAI-compatible operations answer errors and results in OpenAI's shape. */
   format?: ErrorFormat;
   /** Exists only where this part of the product is switched on; elsewhere it is an unknown route. */

@@ -2,8 +2,10 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { forgetPrincipal } from "../auth/find-principal.ts";
 import type { ApiKeyScope } from "../auth/schema.ts";
+import { setClock } from "../platform/clock.ts";
 import { closeDatabase } from "../platform/db/client.ts";
 import { asService } from "../platform/db/scopes.ts";
+import { newId } from "../platform/ids.ts";
 import type { Contract } from "./contract.ts";
 import type { Permission } from "./permissions.ts";
 import { MARK_HEADER, makeMark } from "./request-mark.ts";
@@ -49,6 +51,25 @@ describe("who may pass", () => {
     expect([answer.status, answer.body.error?.code]).toEqual([401, "unauthenticated"]);
     expect(seen).toEqual([]);
     expect((await asPageOf(user)).status).toBe(200);
+  });
+
+  it("a page of another workspace than the session's is nobody's, and what is remembered of the session decides nothing", async () => {
+    const { endpoint, seen } = needing("account.read");
+    const other = await signedInUser();
+    const asPageOf = (workspaceId: string) =>
+      send(endpoint, { body: {}, headers: { cookie: other.cookie, "x-page-workspace": workspaceId } });
+    const answer = await asPageOf(user.principal.workspaceId);
+    expect([answer.status, answer.body.error?.code]).toEqual([401, "unauthenticated"]);
+    expect(seen).toEqual([]);
+    expect((await asPageOf(other.principal.workspaceId)).status).toBe(200);
+    // Another process has changed where the session works; this one still remembers.
+    const id = newId();
+    const { userId } = other.principal;
+    const db = asService();
+    await db.insertInto("workspaces").values({ id, name: "Acme", kind: "team", ownerId: userId }).execute();
+    await db.insertInto("workspaceMembers").values({ workspaceId: id, userId, role: "owner" }).execute();
+    await db.updateTable("userSessions").set({ workspaceId: id }).where("userId", "=", userId).execute();
+    expect((await asPageOf(id)).status).toBe(200);
   });
 
   it("a key has its scopes and no more, and needs no Origin", async () => {
@@ -118,6 +139,48 @@ describe("who may pass", () => {
       const answer = await send(needing("account.read").endpoint, { body: {}, headers: { cookie: somebody.cookie } });
       expect(answer.status).toBe(401);
     }
+  });
+});
+
+describe("a body that takes its time (AU-15)", () => {
+  afterEach(() => setClock());
+
+  async function sendWhile(meanwhile: (somebody: SignedInUser) => Promise<unknown>) {
+    const { endpoint, seen } = needing("account.read");
+    const somebody = await signedInUser();
+    const chunks = [new TextEncoder().encode("{"), new TextEncoder().encode("}")];
+    const body = new ReadableStream({
+      async pull(controller) {
+        const chunk = chunks.shift();
+        if (!chunk) return controller.close();
+        if (chunks.length === 0) await meanwhile(somebody);
+        controller.enqueue(chunk);
+      },
+    });
+    const headers = { cookie: somebody.cookie, "content-type": "application/json" };
+    return { ...(await send(endpoint, { body, headers })), seen };
+  }
+  const revoke = ({ principal }: SignedInUser) =>
+    asService()
+      .updateTable("userSessions")
+      .set({ revokedAt: new Date() })
+      .where("userId", "=", principal.userId)
+      .execute();
+  const wait = () => {
+    const at = Date.now() + 2_500;
+    setClock(() => at);
+  };
+
+  it("is nobody's when its session was revoked meanwhile, and is not acted on", async () => {
+    const { status, seen } = await sendWhile(async (somebody) => {
+      await revoke(somebody);
+      wait();
+    });
+    expect([status, seen]).toEqual([401, []]);
+  });
+
+  it("is the person's whose session goes on", async () => {
+    expect((await sendWhile(async () => wait())).status).toBe(200);
   });
 });
 

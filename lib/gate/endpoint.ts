@@ -1,6 +1,9 @@
 import type { z } from "zod";
+import { isStillAllowed } from "../auth/find-principal.ts";
 import { assertFlagOn } from "../auth/flags/read-flags.ts";
+import type { Principal } from "../auth/schema.ts";
 import { assertProved } from "../auth/step-up/assert-proved.ts";
+import { nowMs } from "../platform/clock.ts";
 import { env } from "../platform/env.ts";
 import { AppError } from "../platform/errors.ts";
 import { withRequestOrigin } from "../platform/request-origin.ts";
@@ -80,6 +83,18 @@ function findNull(body: unknown): string[] {
   return [];
 }
 
+/** As long as a process remembers who may act: a body that comes within it is of somebody who was just let in. */
+const REMEMBERED_MS = 2_000;
+
+/**
+ * A body that takes its time, as a long upload does, outlives the session that began it (AU-15).
+ * @throws AppError unauthenticated when that has ended meanwhile.
+ */
+async function assertStillAllowed(principal: Principal, startedAtMs: number): Promise<void> {
+  if (nowMs() - startedAtMs <= REMEMBERED_MS || (await isStillAllowed(principal))) return;
+  throw new AppError("unauthenticated", "Sign in to go on.");
+}
+
 async function readInput(contract: Contract, context: RequestContext, params: object) {
   const { request } = context;
   const bytes =
@@ -157,7 +172,9 @@ export function endpoint<
       if (contract.flag) await assertFlagOn(contract.flag, principal);
       if (contract.stepUp && principal) await assertProved(principal);
       if (contract.spends && principal) await limitSpending(request.headers, principal);
+      const startedAtMs = nowMs();
       const { digest, ...input } = await readInput(contract, context, (await next?.params) ?? {});
+      if (principal) await assertStillAllowed(principal, startedAtMs);
       const sessionId = principal?.via.kind === "session" ? principal.via.sessionId : null;
       const perform = () =>
         withRequestOrigin({ ip, userAgent, sessionId, requestId }, async () =>
@@ -175,6 +192,7 @@ export function endpoint<
           requestId,
           name: JSON.stringify([contract.id, params, query]),
           body: digest,
+          renewKept: contract.renewKept,
         },
         () => perform().catch((error: unknown) => errorResponse(error, requestId, contract.format)),
       );

@@ -10,9 +10,32 @@ import {
 import { ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
 import { FIELD_REASONS } from "../platform/public/field-reasons.ts";
 import { type Contract, type Endpoint, type FormBody, takesIdempotencyKey } from "./contract.ts";
+import type { ErrorFormat } from "./edge/error-body.ts";
 import { isShown } from "./view-only.ts";
 
 const VERSION = "1.0.0";
+
+/** What `errorAnswer` sends, in each of its formats. */
+const ERROR_COMPONENTS: Record<ErrorFormat, string> = { nexus: "Error", openai: "OpenAiError" };
+
+const OPENAI_ERROR_SCHEMA: ZodOpenApiSchemaObject = {
+  type: "object",
+  required: ["error"],
+  properties: {
+    error: {
+      type: "object",
+      required: ["message", "type", "param", "code", "request_id"],
+      properties: {
+        message: { type: "string" },
+        type: { type: "string" },
+        param: { type: ["string", "null"], description: "The field that is wrong." },
+        code: { type: "string", enum: Object.keys(ERROR_STATUS) },
+        request_id: { type: "string" },
+        details: { type: "object" },
+      },
+    },
+  },
+};
 
 const ERROR_SCHEMA: ZodOpenApiSchemaObject = {
   type: "object",
@@ -87,12 +110,17 @@ function responses(contract: Contract): ZodOpenApiOperationObject["responses"] {
     .sort(([a], [b]) => a - b)
     .map(([status, codes]) => [
       String(status),
-      {
-        description: codes.join(", "),
-        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-      },
+      { description: codes.join(", "), content: { "application/json": { schema: failure(contract, status) } } },
     ]);
   return { [String(contract.status ?? 200)]: success(contract), ...Object.fromEntries(failures) };
+}
+
+function failure({ format = "nexus", otherResults }: Contract, status: number): ZodOpenApiSchemaObject {
+  const error = { $ref: `#/components/schemas/${ERROR_COMPONENTS[format]}` };
+  const other = otherResults?.[status];
+  if (!other) return error;
+  const { $schema: _, ...schema } = z.toJSONSchema(other);
+  return { oneOf: [error, schema as ZodOpenApiSchemaObject] };
 }
 
 function success(contract: Contract) {
@@ -100,8 +128,9 @@ function success(contract: Contract) {
     const schema = contract.format === "openai" ? contract.result : z.object({ data: contract.result });
     return { description: "Success", content: { "application/json": { schema } } };
   }
-  if (!contract.resultType || contract.resultType === "none") return { description: "Success, without a body" };
-  return { description: "Success", content: { [contract.resultType]: {} } };
+  const types = [contract.resultType ?? "none"].flat().filter((type) => type !== "none");
+  if (types.length === 0) return { description: "Success, without a body" };
+  return { description: "Success", content: Object.fromEntries(types.map((type) => [type, {}])) };
 }
 
 function formContent({ fields, files }: FormBody) {
@@ -156,7 +185,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
         apiKey: { type: "http", scheme: "bearer", description: "An API key: nx_…" },
         session: { type: "apiKey", in: "cookie", name: "__Host-nexus-session" },
       },
-      schemas: { Error: ERROR_SCHEMA },
+      schemas: { Error: ERROR_SCHEMA, OpenAiError: OPENAI_ERROR_SCHEMA },
     },
   };
   return createDocument(document, { override: describeTransform });

@@ -20,9 +20,21 @@ async function checkAuth(): Promise<boolean> {
   return response.ok;
 }
 
+let isMigrated = false;
+
+/** Remembered once it is so: an applied migration stays applied. */
+async function checkDatabase(): Promise<boolean> {
+  const version = env().NEWEST_MIGRATION;
+  if (isMigrated || version === null) return (await sql`select 1`.execute(asService())).rows.length === 1;
+  const { rows } = await sql`
+    select 1 from supabase_migrations.schema_migrations where version = ${version}`.execute(asService());
+  isMigrated = rows.length === 1;
+  return isMigrated;
+}
+
 // As service: none of these reads anybody's data.
 const CHECKS: Record<ReadinessCheck["name"], () => Promise<boolean>> = {
-  database: async () => (await sql`select 1`.execute(asService())).rows.length === 1,
+  database: checkDatabase,
   auth: checkAuth,
   redis: async () => (await redis().ping()) === "PONG",
   worker: isWorkerAlive,

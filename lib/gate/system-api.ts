@@ -24,6 +24,7 @@ export const ready = endpoint(
     summary: "Ready: database, auth, Redis and worker answer; which one does not is shown to admins only",
     access: "public",
     resultType: "application/json",
+    otherResults: { 503: z.object({ data: z.looseObject({ status: z.literal("not_ready") }) }) },
     errors: [],
   },
   async ({ principal }) => {

@@ -3,8 +3,8 @@ import { AppError } from "../platform/errors.ts";
 
 /**
  * All that is served to an administrator who looks at the product as somebody else: how the account is set up and what
- * it used. Nothing that anybody wrote (conversations, titles, files, what analytics quote; ledger and costs leave out
- * the projects), nothing that changes anything, but for ending the view. What is missing here is refused, so a new
+ * it used. Nothing that anybody wrote (conversations, titles, files, what analytics quote; ledger, costs, keys and
+ * budgets leave out the projects), nothing that changes anything, but for ending the view. What is missing here is refused, so a new
  * operation starts out refused.
  */
 const SHOWN: ReadonlySet<string> = new Set([

@@ -35,9 +35,10 @@ export function webhook(
  * The answer to whoever opens such an address in a browser: the page that asks, with the same query. Nothing is changed,
  * because mail scanners open every link.
  */
-export function showPage(path: string): (request: Request) => Response {
-  return (request) =>
-    new Response(null, {
+export function showPage(path: string, { feature }: Pick<WebhookContract, "feature"> = {}) {
+  return (request: Request): Response => {
+    if (feature && !isFeatureOn(feature)) return errorResponse(unknownRouteError(), requestIdOf(request.headers));
+    return new Response(null, {
       status: 303,
       headers: {
         location: `${path}${new URL(request.url).search}`,
@@ -45,4 +46,5 @@ export function showPage(path: string): (request: Request) => Response {
         "referrer-policy": "no-referrer",
       },
     });
+  };
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { rootCertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { TEST_ENV } from "../testing/test-env.ts";
@@ -78,7 +79,11 @@ describe("parseEnv", () => {
   it.each([
     ["DATABASE_URL", "mysql://a@b/c"],
     ["DATABASE_URL", "localhost"],
+    ["DATABASE_URL", "postgres://a@b/c?sslmode=verify-full&sslrootcert=ca.pem"],
+    ["DATABASE_CA", "/nowhere/ca.pem"],
+    ["DATABASE_CA", "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----"],
     ["SUPABASE_URL", "ftp://x"],
+    ["SUPABASE_URL", "https://project.supabase.co/"],
     ["APP_URL", "javascript:alert(1)"],
     ["UPSTASH_REDIS_REST_URL", "redis://127.0.0.1"],
     ["NEXUS_SECRET", "short-but-secret"],
@@ -173,6 +178,11 @@ describe("parseEnv", () => {
     expect(problemsOf({ GOOGLE_CLIENT_ID: "id" })).toContain("GOOGLE_CLIENT_SECRET: is missing");
     expect(problemsOf({ GITHUB_CLIENT_SECRET: "s3cret" })).toMatch(/GITHUB_CLIENT_ID: is missing(?!.*s3cret)/);
     expect(problemsOf({ ...whole, GITHUB_OAUTH_BASE_URL: "git" })).toContain("GITHUB_OAUTH_BASE_URL: must be");
+  });
+
+  it("takes the certificate of the database itself", () => {
+    expect(parseEnv({ ...TEST_ENV, DATABASE_CA: rootCertificates[0] }).DATABASE_CA).toBe(rootCertificates[0]);
+    expect(parseEnv({ ...TEST_ENV, DATABASE_CA: "" }).DATABASE_CA).toBeNull();
   });
 
   it("keeps several encryption keys in their order", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CERTIFICATE_PARAMETERS, isCertificate } from "./db/database-address.ts";
 import { isSmtpUrl } from "./mail/read-smtp-url.ts";
 import { type OperatorKey, parseOperatorKeys } from "./operator-keys.ts";
 import { SERVER_REGIONS } from "./public/regions.ts";
@@ -94,10 +95,18 @@ const stripeSchema = z.object({
 const baseSchema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   APP_URL: httpUrl.default("http://localhost:3000"),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL", abort: true })
+    .refine(
+      (url) => CERTIFICATE_PARAMETERS.every((name) => !new URL(url).searchParams.has(name)),
+      `must not have ${CERTIFICATE_PARAMETERS.join(", ")}: the certificate's place is DATABASE_CA`,
+    ),
+  /** A certificate, or the path of a file with one, that the database's own is checked with. */
+  DATABASE_CA: optional(z.string().refine(isCertificate, "must be a PEM certificate or the path of one")),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
   DATABASE_PREPARE: z.preprocess(blankAsMissing, z.stringbool().default(false)),
-  SUPABASE_URL: httpUrl,
+  // Paths are put behind it, and its tokens name it: with a slash there would be two, and no token fits.
+  SUPABASE_URL: httpUrl.refine((url) => !url.endsWith("/"), "must end without a slash"),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   SUPABASE_SECRET_KEY: z.string().min(1),
   SUPABASE_JWT_SECRET: optional(secret),
@@ -117,6 +126,8 @@ const baseSchema = z.object({
   MAIL_OUTBOX_URL: optional(httpUrl),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  /** Set by the start command: the version of the newest migration, without which nothing here works. */
+  NEWEST_MIGRATION: optional(z.string().regex(/^\d+$/)),
   /** Set by the start command where the database is embedded: its disk is then watched. */
   DATA_DIRECTORY: optional(z.string().min(1)),
   GEOIP_DATABASE: optional(z.string().min(1)),

@@ -1,5 +1,5 @@
 import { type Logger, pino } from "pino";
-import { CENSORED, SECRET_NAMES } from "./redact.ts";
+import { CENSORED, redactMessage, SECRET_NAMES } from "./redact.ts";
 
 const SECRET_PATHS = [
   ...SECRET_NAMES,
@@ -27,13 +27,14 @@ const MAX_CAUSES = 4;
  */
 function describeError(thrown: unknown, depth = 0): LoggedError | undefined {
   if (thrown === undefined || thrown === null) return undefined;
-  if (!(thrown instanceof Error)) return { type: typeof thrown, message: String(thrown).slice(0, MAX_MESSAGE) };
+  const messageOf = (text: string) => redactMessage(text).slice(0, MAX_MESSAGE);
+  if (!(thrown instanceof Error)) return { type: typeof thrown, message: messageOf(String(thrown)) };
   const { code, status, statusCode } = thrown as { code?: unknown; status?: unknown; statusCode?: unknown };
   const httpStatus = typeof status === "number" ? status : statusCode;
   const cause = depth < MAX_CAUSES ? describeError(thrown.cause, depth + 1) : undefined;
   return {
     type: thrown.name,
-    message: thrown.message.slice(0, MAX_MESSAGE),
+    message: messageOf(thrown.message),
     ...(typeof code === "string" ? { code } : {}),
     ...(typeof httpStatus === "number" ? { status: httpStatus } : {}),
     ...(thrown.stack ? { stack: thrown.stack.slice(thrown.stack.indexOf("\n    at")) } : {}),

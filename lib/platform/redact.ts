@@ -22,6 +22,14 @@ export function redactText(text: string): string {
   return SECRET_TEXTS.reduce((clean, [pattern, censored]) => clean.replace(pattern, censored), text);
 }
 
+/**
+ * The message of an error without what looks like a secret, and without the command that the Redis client repeats behind
+ * its own: people's words are in it.
+ */
+export function redactMessage(message: string): string {
+  return redactText(message.split(", command was:", 1)[0] ?? "");
+}
+
 const MOST = { depth: 5, items: 30, characters: 500 };
 
 /** A copy of a JSON value without secrets, by the names of its fields and the look of its texts; what is long is cut. */

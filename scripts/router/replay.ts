@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   process.env.LOG_LEVEL ??= "silent";
   const weights = values.weights === undefined ? loadWeights() : readWeightsFile(resolve(values.weights));
   const { url, leave } = await reachDatabase();
-  const pool = openPool(url, { max: 1, prepare: false });
+  const pool = openPool(url, { max: 1, prepare: false, ca: process.env.DATABASE_CA });
   const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: pool }) });
   const lines: string[] = [];
   const texts = new Map<string, string>();

@@ -7,8 +7,9 @@ import { createClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { assertMigrated } from "../../scripts/run/assert-migrated.ts";
 import { lockDirectory } from "./lock-directory.ts";
-import { migrate } from "./migrate.ts";
+import { findPending, migrate, newestVersion } from "./migrate.ts";
 import { startAutovacuum } from "./postgres/autovacuum.ts";
 import { type LocalServices, startLocalServices } from "./start-services.ts";
 
@@ -181,7 +182,21 @@ describe("supabase", { timeout: 30_000 }, () => {
 
 describe("migrate", { timeout: 30_000 }, () => {
   const write = (name: string, text: string) => writeFile(join(directory, "migrations", name), text);
-  const run = () => migrate(services.env.DATABASE_URL, { directory: join(directory, "migrations"), skipVector: true });
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const options = () => ({ directory: join(directory, "migrations"), skipVector: true });
+  const pending = () => findPending(services.env.DATABASE_URL, options());
+  const run = () => migrate(services.env.DATABASE_URL, options());
+
+  it("names what a database lacks before anything is built on it, and changes nothing", async () => {
+    await expect(assertMigrated({ DATABASE_URL: services.env.DATABASE_URL }, say)).rejects.toThrow(
+      /lacks \d+ migrations:\n( {2}\d+_\w+\.sql\n){5} {2}and \d+ more\nApply them first: npm run migrate/,
+    );
+    expect(await sql`select version from supabase_migrations.schema_migrations`).toEqual([]);
+    expect(said).toEqual([]);
+    await assertMigrated({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }, say);
+    expect(said).toEqual([expect.stringContaining("ECONNREFUSED")]);
+  });
 
   it("applies in order, once, whole files only, and notices drift", async () => {
     await mkdir(join(directory, "migrations"));
@@ -192,7 +207,10 @@ describe("migrate", { timeout: 30_000 }, () => {
     expect(await Promise.all([run(), run()])).toEqual(
       Array.from({ length: 2 }, () => ({ applied: [], skipped: ["003_vector.sql"] })),
     );
+    expect(await pending()).toEqual([]);
     await write("004_broken.sql", "insert into ordered values ('fourth'); select 1 / 0;");
+    expect(await pending()).toEqual(["004_broken.sql"]);
+    expect(await newestVersion(join(directory, "migrations"))).toBe("004");
     await expect(run()).rejects.toThrow("004_broken.sql: division by zero");
     expect(await sql`select name from ordered`).toEqual([{ name: "first" }, { name: "second" }]);
     await write("004_broken.sql", "insert into ordered values ('fourth');");
@@ -201,6 +219,24 @@ describe("migrate", { timeout: 30_000 }, () => {
     await expect(run()).rejects.toThrow("002_second.sql was changed");
     await rm(join(directory, "migrations", "002_second.sql"));
     await expect(run()).rejects.toThrow("migration 002");
+    // A start of the version before goes on.
+    expect(await pending()).toEqual([]);
+  });
+});
+
+describe("a database that the Supabase CLI has filled", { timeout: 30_000 }, () => {
+  it("is taken as it is, whether a file holds one statement or several", async () => {
+    const files = { "005_one.sql": "-- One.\nselect 5;\n", "006_two.sql": "select 6;\nselect 7;\n" };
+    const cli = join(directory, "cli");
+    await mkdir(cli);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(cli, name), text);
+    await sql`delete from supabase_migrations.schema_migrations`;
+    // It splits at the semicolons, and leaves them and the space around out.
+    await sql`insert into supabase_migrations.schema_migrations (version, name, statements)
+      values ('005', 'one', array[${"-- One.\nselect 5"}]), ('006', 'two', array['select 6', 'select 7'])`;
+    expect(await migrate(services.env.DATABASE_URL, { directory: cli })).toEqual({ applied: [], skipped: [] });
+    await writeFile(join(cli, "005_one.sql"), "select 50;\n");
+    await expect(migrate(services.env.DATABASE_URL, { directory: cli })).rejects.toThrow("005_one.sql was changed");
   });
 });
 

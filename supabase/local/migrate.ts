@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql, type TransactionSql } from "postgres";
+import { databaseAddress } from "../../lib/platform/db/database-address.ts";
 import { ensureRoles } from "./ensure-roles.ts";
 
 export interface MigrateOptions {
@@ -9,6 +10,8 @@ export interface MigrateOptions {
   directory?: string;
   /** Leaves out `*_vector.sql` even where the extension exists. */
   skipVector?: boolean;
+  /** DATABASE_CA. */
+  ca?: string | undefined;
 }
 
 export interface MigrateResult {
@@ -42,14 +45,14 @@ const LOCK_KEY = 7_046_029_254_386;
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<MigrateResult> {
   const files = await readFiles(options.directory ?? DEFAULT_DIRECTORY);
-  const sql = postgres(databaseUrl, { max: 1, prepare: false, onnotice: () => undefined });
+  const sql = connect(databaseUrl, options);
   try {
     await prepare(sql);
     const withVector = options.skipVector !== true && (await hasVector(sql));
     const result: MigrateResult = { applied: [], skipped: [] };
     checkRecorded(files, await listRecorded(sql));
     for (const file of files) {
-      if (!withVector && file.fileName.endsWith("_vector.sql")) result.skipped.push(file.fileName);
+      if (!withVector && isForVector(file.fileName)) result.skipped.push(file.fileName);
       else if (await apply(sql, file)) result.applied.push(file.fileName);
     }
     return result;
@@ -57,6 +60,35 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     await sql.end();
   }
 }
+
+/** Version of the newest file that every database has. */
+export async function newestVersion(directory = DEFAULT_DIRECTORY): Promise<string | undefined> {
+  return (await readFiles(directory)).findLast(({ fileName }) => !isForVector(fileName))?.version;
+}
+
+/** The names of the files that a database lacks, in order. Only reads; one that has more is of a newer version. */
+export async function findPending(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
+  const files = await readFiles(options.directory ?? DEFAULT_DIRECTORY);
+  const sql = connect(databaseUrl, options);
+  try {
+    const [row] = await sql<{ found: boolean }[]>`
+      select to_regclass('supabase_migrations.schema_migrations') is not null as found`;
+    const recorded: Recorded = row?.found ? await listRecorded(sql) : new Map();
+    const withVector = options.skipVector !== true && (await hasVector(sql));
+    return files
+      .filter(({ version, fileName }) => !recorded.has(version) && (withVector || !isForVector(fileName)))
+      .map(({ fileName }) => fileName);
+  } finally {
+    await sql.end();
+  }
+}
+
+function connect(databaseUrl: string, { ca }: MigrateOptions): Sql {
+  const { url, ssl } = databaseAddress(databaseUrl, ca);
+  return postgres(url, { ssl, max: 1, prepare: false, connect_timeout: 10, onnotice: () => undefined });
+}
+
+const isForVector = (fileName: string) => fileName.endsWith("_vector.sql");
 
 async function readFiles(directory: string): Promise<MigrationFile[]> {
   const fileNames = (await readdir(directory)).filter((name) => name.endsWith(".sql")).sort();
@@ -100,6 +132,9 @@ async function listRecorded(sql: Sql | TransactionSql): Promise<Recorded> {
   return new Map(rows.map((row) => [row.version, row.statements ?? []]));
 }
 
+/** A statement as the CLI records it. */
+const trimmed = (statement: string) => statement.trim().replace(/[\s;]+$/, "");
+
 function checkRecorded(files: MigrationFile[], recorded: Recorded): void {
   const byVersion = new Map(files.map((file) => [file.version, file]));
   for (const [version, statements] of recorded) {
@@ -109,8 +144,8 @@ function checkRecorded(files: MigrationFile[], recorded: Recorded): void {
         `The database has migration ${version}, which this version of the product does not know`,
       );
     }
-    // The CLI records single statements; only files recorded whole can be compared.
-    if (statements.length === 1 && statements[0] !== file.content) {
+    // The CLI records single statements; only files recorded whole, or of one, can be compared.
+    if (statements.length === 1 && trimmed(statements[0] ?? "") !== trimmed(file.content)) {
       throw new MigrationError(`${file.fileName} was changed after it had been applied`);
     }
   }

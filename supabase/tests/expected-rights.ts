@@ -13,6 +13,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.ledger_drift(uuid)": [],
   "app.keep_paid_usage()": [],
   "app.add_payer()": [],
+  "app.beat_first()": [],
   "app.seat_limit(uuid)": [],
   "app.take_seat()": [],
   "app.repair_ledger(uuid, text, timestamp with time zone)": [],

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { usedRefreshTokens } from "../../gate/edge/used-refresh-tokens.ts";
 import { guardEvents } from "../../gate/guard-events.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { newId } from "../../platform/ids.ts";
+import { redis } from "../../platform/redis.ts";
 import { getProfileEndpoint, signInEndpoint } from "../api.ts";
 import { createApiKeyEndpoint, listApiKeysEndpoint, revokeApiKeyEndpoint } from "../api-keys/api.ts";
 import { findApiKeyPrincipal, findSessionPrincipal } from "../find-principal.ts";
@@ -208,6 +211,11 @@ describe("refresh tokens (AU-16)", () => {
     setClock(() => Date.now() + 850_000 + laterMs);
     return refreshSession(cookie, used);
   }
+  /** Under which Redis remembers that the token of a cookie was replaced. */
+  const usedKeyOf = (cookie: string) =>
+    `rt:${createHash("sha256")
+      .update(readSessionCookie(cookie)?.refreshToken ?? "")
+      .digest("hex")}`;
   const isAlive = (renewed: Awaited<ReturnType<typeof renew>>) =>
     renewed?.setCookies.some(({ maxAgeSeconds }) => maxAgeSeconds > 0) === true;
 
@@ -223,6 +231,13 @@ describe("refresh tokens (AU-16)", () => {
     }
   });
 
+  it("are no older for a server whose clock is ahead", async () => {
+    const token = newId();
+    await usedRefreshTokens.note(token);
+    setClock(() => Date.now() + 3_600_000);
+    expect(await usedRefreshTokens.isReplayed(token)).toBe(false);
+  });
+
   it("kill their family when one that was replaced comes after the grace, and name the session", async () => {
     const account = await makeAccount();
     const cookie = await signInAs(account);
@@ -230,6 +245,8 @@ describe("refresh tokens (AU-16)", () => {
     expect(isAlive(renewed)).toBe(true);
     // Within ten seconds it may be a second tab.
     expect(isAlive(await renew(cookie, 9_000))).toBe(true);
+    const key = usedKeyOf(cookie);
+    expect(await redis().pexpire(key, (await redis().pttl(key)) - 11_000)).toBe(1);
     const stolen = await renew(cookie, 11_000);
     expect(isAlive(stolen)).toBe(false);
     expect(stolen?.reused).toMatchObject({ sessionId: await sessionIdOf(cookie), userId: account.userId });

@@ -1,5 +1,6 @@
 import type { FieldReason } from "../../platform/public/field-reasons.ts";
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { containsGuessable, fold, isPersonal, MIN_REMAINDER, readingsOf } from "./personal/policy.ts";
 
 let known: Set<string> | undefined;
 
@@ -8,17 +9,6 @@ function isCommon(text: string): boolean {
   return known.has(text);
 }
 
-const LOOK_ALIKES: Record<string, string> = {
-  "0": "o",
-  "1": "l",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "@": "a",
-  $: "s",
-  "!": "i",
-};
 const SEQUENCES = [
   "abcdefghijklmnopqrstuvwxyz",
   "01234567890",
@@ -32,20 +22,6 @@ const SEQUENCES = [
 const SEQUENCE_LINE = SEQUENCES.flatMap((run) => [run, [...run].reverse().join("")]).join(" ");
 const PRODUCT_WORDS = ["nexusai", "nexus"];
 const MIN_DISTINCT_CHARACTERS = 5;
-// What must be left when the guessable part is taken away, so that a long phrase may contain a name.
-const MIN_REMAINDER = 8;
-
-function unmask(text: string): string {
-  return [...text].map((character) => LOOK_ALIKES[character] ?? character).join("");
-}
-
-/** Letters and digits in lower case: `Nexus-AI 2026!` and `nexusai2026` are one password to a guesser. */
-function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, "");
-}
 
 function isRepeated(text: string): boolean {
   if (new Set(text).size < MIN_DISTINCT_CHARACTERS) return true;
@@ -71,21 +47,6 @@ function isSequence(text: string): boolean {
   return parts > 0 && rest.length < 3;
 }
 
-/** `P@ssw0rd2026!` as a guesser reads it: with and without what was put around it, with and without look-alikes. */
-function readings(password: string): string[] {
-  const lower = password.normalize("NFKD").toLowerCase();
-  const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
-  return [lower, core].flatMap((text) => [fold(text), fold(unmask(text))]);
-}
-
-function containsGuessable(texts: readonly string[], words: readonly string[]): boolean {
-  return words.some(
-    (word) =>
-      word.length >= 4 &&
-      texts.some((text) => text.includes(word) && text.replaceAll(word, "").replace(/\d+/g, "").length < MIN_REMAINDER),
-  );
-}
-
 /**
  * Why a password is too easy to guess, or null. Length is the schema's matter; here it is what a
  * guesser tries first (NIST SP 800-63B §5.1.1.2): leaked passwords also with digits, signs and look-alikes added,
@@ -96,22 +57,13 @@ export function findPasswordWeakness(
   owner: { email: string; displayName: string },
 ): FieldReason | null {
   const folded = fold(password);
-  const texts = readings(password);
-  const [localPart = "", domain = ""] = owner.email.toLowerCase().split("@");
-  const personal = [
-    localPart,
-    ...localPart.split(/[^\p{L}\p{N}]+/u),
-    owner.email,
-    domain.split(".")[0] ?? "",
-    owner.displayName,
-    ...owner.displayName.split(/\s+/),
-  ];
+  const texts = readingsOf(password);
   if (isCommon(password.toLowerCase()) || texts.some((text) => text.length >= 4 && isCommon(text))) {
     return "password_common";
   }
   if (isRepeated(password.toLowerCase()) || isRepeated(folded)) return "password_repeats";
   if (isSequence(folded)) return "password_sequence";
   if (containsGuessable(texts, PRODUCT_WORDS)) return "password_product";
-  if (containsGuessable(texts, personal.map(fold))) return "password_personal";
+  if (isPersonal(password, owner)) return "password_personal";
   return null;
 }

@@ -9,7 +9,7 @@ export const listSecurityLogEndpoint = endpoint(
     id: "securityLog.list",
     method: "GET",
     path: "/security-log",
-    summary: "What happened to the account, newest first; kept for a year",
+    summary: "What happened to the account, newest first",
     access: "account.read",
     query: securityLogQuerySchema,
     result: z.object({ items: z.array(securityEventSchema), nextCursor: z.string().nullable() }),

@@ -121,6 +121,41 @@ export function deletionUndoneMail(to: Recipient, place: NoticePlace, securityUr
   );
 }
 
+/**
+ * The notice that an account which is due to be deleted waits: others are in workspaces that its owner has.
+ * @param workspaces Their names.
+ */
+export function deletionWaitsMail(to: Recipient, workspaces: string, appUrl: string): Mail {
+  const isGerman = to.language === "de";
+  const link = {
+    label: isGerman ? "Nexus AI öffnen" : "Open Nexus AI",
+    url: new URL("/settings/privacy", appUrl).href,
+  };
+  return toMail(
+    to,
+    "account_deletion_waits",
+    isGerman
+      ? {
+          subject: "Dein Konto bei Nexus AI konnte noch nicht gelöscht werden",
+          lines: [
+            `Dein Konto sollte jetzt gelöscht werden, aber andere sind in Arbeitsbereichen, die dir gehören: ${workspaces}.`,
+            "Übergib sie jemand anderem oder lösche sie. Dein Konto wird danach von selbst gelöscht.",
+          ],
+          link,
+          footer: "Du kannst das Konto auch behalten.",
+        }
+      : {
+          subject: "Your account at Nexus AI could not be deleted yet",
+          lines: [
+            `Your account was to be deleted now, but other people are in workspaces that you own: ${workspaces}.`,
+            "Hand them over to somebody else or delete them. Your account is deleted by itself after that.",
+          ],
+          link,
+          footer: "You can also keep the account.",
+        },
+  );
+}
+
 /** The last mail to somebody: that nothing is left. */
 export function accountDeletedMail(to: Recipient): Mail {
   return toMail(

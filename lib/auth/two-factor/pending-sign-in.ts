@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { now, nowMs } from "../../platform/clock.ts";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Db } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { leaveTier } from "../leave-tier.ts";
@@ -21,10 +21,10 @@ const PENDING_SECONDS = 600;
  * Keeps a sign-in whose first proof was right until its code comes, ten minutes long. There is no session yet: one that
  * never comes leaves nothing behind. The browser gets a token for this sign-in alone.
  */
-export async function holdSignIn(userId: string): Promise<SetCookie> {
+export async function holdSignIn(userId: string, db: Db = asService()): Promise<SetCookie> {
   const token = makeBrowserToken();
   // As service: nobody is signed in.
-  await asService()
+  await db
     .insertInto("pendingSignIns")
     .values({
       id: newId(),

@@ -130,6 +130,17 @@ describe("signing in with a second factor", () => {
       callEndpoint(signInEndpoint, { cookie, body: { email: account.email, password } });
     const again = await signIn(trusted);
     expect(again.body.data).toEqual({ userId: account.userId });
+    // The clock of the auth service, whose tokens are younger than that, cannot be moved: the end of trust is.
+    const browsers = () => asService().updateTable("trustedBrowsers").where("userId", "=", account.userId);
+    const { expiresAt } = await browsers()
+      .set({ expiresAt: new Date(nowMs()) })
+      .returning(
+        sql<Date>`(select expires_at from public.trusted_browsers o where o.id = trusted_browsers.id)`.as("expiresAt"),
+      )
+      .executeTakeFirstOrThrow();
+    expect((expiresAt.getTime() - nowMs()) / 86_400_000).toBeCloseTo(30, 1);
+    await begin(account, trusted);
+    await browsers().set({ expiresAt }).execute();
     const other = await enrol();
     await begin(other.account, trusted);
     const { body } = await callEndpoint(getTwoFactorEndpoint, { cookie: trusted });
@@ -137,6 +148,7 @@ describe("signing in with a second factor", () => {
     expect(
       (await callEndpoint(endBrowserTrustEndpoint, { cookie: trusted, params: { id: row?.id ?? "" } })).status,
     ).toBe(204);
+    expect(await kindsOf(account.userId)).toEqual(expect.arrayContaining(["browser_trusted", "browser_trust_ended"]));
     const held = await begin(account, trusted);
     const second = cookieOf((await finish(held, recoveryCodes[0] ?? "", true)).setCookies);
     const waiting = await begin(account);

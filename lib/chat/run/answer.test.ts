@@ -52,7 +52,7 @@ describe("Answer", () => {
     ]);
     expect(answer.setToolResult("c1", { output: 7 })).toMatchObject({ type: "tool-output-available", output: 7 });
     expect(answer.parts[0]).toMatchObject({ state: "output-available", output: 7 });
-    expect(answer.outputCharacters).toBe(7);
+    expect(answer.outputQuarters).toBe(13);
   });
 
   it("takes a call that comes whole", () => {

@@ -1,4 +1,5 @@
 import type { UIMessageChunk } from "ai";
+import { tokenQuarters } from "../../models/estimate-tokens.ts";
 import type { ModelEvent } from "../../models/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
 import type { ChatDataParts, ChatMessage, MessageMetadata } from "../schema.ts";
@@ -18,19 +19,19 @@ type OpenPart = {
  */
 export class Answer {
   readonly parts: Part[] = [];
-  /** Characters of all output, reasoning and tool input included, to estimate usage that no provider reported. */
-  outputCharacters = 0;
+  /** Quarters of tokens of all output, reasoning and tool input included, to estimate usage that no provider reported. */
+  outputQuarters = 0;
   private open: OpenPart | null = null;
   private readonly toolParts = new Map<string, Extract<Part, { type: "dynamic-tool" }>>();
   private nextId = 0;
 
   get hasContent(): boolean {
-    return this.outputCharacters > 0 || this.toolParts.size > 0 || this.parts.some(({ type }) => type === "file");
+    return this.outputQuarters > 0 || this.toolParts.size > 0 || this.parts.some(({ type }) => type === "file");
   }
 
-  /** Grows with everything that is worth a checkpoint: characters, and files, which have none. */
+  /** Grows with everything that is worth a checkpoint: text, and files, which have none. */
   get size(): number {
-    return this.outputCharacters + this.parts.filter(({ type }) => type === "file").length;
+    return this.outputQuarters + this.parts.filter(({ type }) => type === "file").length;
   }
 
   /** Takes a batch of events and returns the chunks to send. `finish` events are the caller's business. */
@@ -46,7 +47,7 @@ export class Answer {
 
   private appendDelta(kind: "text" | "reasoning", delta: string, chunks: Chunk[]): void {
     if (delta === "") return;
-    this.outputCharacters += delta.length;
+    this.outputQuarters += tokenQuarters(delta);
     if (this.open?.kind !== kind) {
       this.closePart(chunks);
       const part = { type: kind, text: "", state: "streaming" as const };
@@ -85,7 +86,7 @@ export class Answer {
   }
 
   private appendToolDelta(event: Extract<ModelEvent, { type: "tool-call-delta" }>, chunks: Chunk[]): void {
-    this.outputCharacters += event.delta.length;
+    this.outputQuarters += tokenQuarters(event.delta);
     if (!this.toolParts.has(event.id)) {
       this.closePart(chunks);
       const part = {
@@ -105,7 +106,7 @@ export class Answer {
   private closeToolInput(event: Extract<ModelEvent, { type: "tool-call" }>, chunks: Chunk[]): void {
     if (!this.toolParts.has(event.id)) {
       this.appendToolDelta({ type: "tool-call-delta", id: event.id, name: event.name, delta: "" }, chunks);
-      this.outputCharacters += event.input.length;
+      this.outputQuarters += tokenQuarters(event.input);
     }
     const input = parseToolInput(event.input);
     this.replaceTool(event.id, { state: "input-available", input });

@@ -1,4 +1,3 @@
-import { now } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { type CheckpointRow, checkpointRuns } from "../store/runs-store.ts";
 import { type Checkpoint, runHub } from "./run-hub.ts";
@@ -24,7 +23,7 @@ interface Held {
 
 async function storeRows(held: readonly Held[]): Promise<void> {
   const rows = held.map(({ row }) => row);
-  for (const id of await checkpointRuns(rows, now())) runHub().active.get(id)?.stop.abort();
+  for (const id of await checkpointRuns(rows)) runHub().active.get(id)?.stop.abort();
   for (const { checkpoint } of held) checkpoint?.stored();
 }
 

@@ -50,4 +50,9 @@ export function encodeFrame(sequence: number, chunk: Chunk): string {
   return `id: ${sequence}\ndata: ${JSON.stringify(chunk)}\n\n`;
 }
 
+/** The sequence number of such an event. */
+export function sequenceOf(frame: string): number {
+  return Number.parseInt(frame.slice("id: ".length), 10);
+}
+
 export const DONE_FRAME = "data: [DONE]\n\n";

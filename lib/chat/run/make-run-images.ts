@@ -37,7 +37,7 @@ export async function makeRunImages(state: RunState, image: NonNullable<RunPlan[
   state.live.push([{ type: "start-step" }]);
   const hooks = {
     onAttempt: (report: Parameters<typeof recordAttempt>[1]) =>
-      recordAttempt(state, report, state.answer.outputCharacters),
+      recordAttempt(state, report, state.answer.outputQuarters),
     onTarget: (target: RunState["target"]) => switchTarget(state, target),
   };
   const ended = await Promise.allSettled(

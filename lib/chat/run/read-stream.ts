@@ -66,7 +66,10 @@ function readLive(run: LiveRun, after: number): ReadableStream<Uint8Array> {
   );
 }
 
-/** A reader of another process's run through the shared log. Ends early when that process is gone for good. */
+/**
+ * A reader of another process's run through the shared log. Ends early, without saying that it is done, when that process
+ * is gone for good or something is missing.
+ */
 function readShared(messageId: string, after: number, isRunning: () => Promise<boolean>): ReadableStream<Uint8Array> {
   let next = after;
   return new ReadableStream(
@@ -74,10 +77,11 @@ function readShared(messageId: string, after: number, isRunning: () => Promise<b
       async pull(controller) {
         for (let idle = 0; ; idle += POLL_MS) {
           const log = await readStreamLog(messageId, next);
-          if (log && (log.frames.length > 0 || log.ended)) {
+          if (log && (log.frames.length > 0 || log.ended || log.isBroken)) {
+            const isDone = log.ended && !log.isBroken;
             next += log.frames.length;
-            controller.enqueue(encoder.encode(log.frames.join("") + (log.ended ? DONE_FRAME : "")));
-            if (log.ended) controller.close();
+            controller.enqueue(encoder.encode(log.frames.join("") + (isDone ? DONE_FRAME : "")));
+            if (log.ended || log.isBroken) controller.close();
             return;
           }
           if (idle > 0 && idle % 1000 === 0 && !(await isRunning())) return controller.close();
@@ -103,6 +107,6 @@ export async function openRunStream(
   const live = findLiveRun(messageId);
   if (live) return readLive(live, after);
   const [log, running] = await Promise.all([readStreamLog(messageId, after), isRunning()]);
-  if (!running && !log?.ended) return null;
+  if (!running && (!log?.ended || log.isBroken)) return null;
   return readShared(messageId, after, isRunning);
 }

@@ -58,7 +58,7 @@ export function startRun(plan: RunPlan, createdAt: Date): LiveRun {
 }
 
 function checkpointOf(state: RunState): Checkpoint | null {
-  const { outputCharacters, size } = state.answer;
+  const { outputQuarters, size } = state.answer;
   if (size === state.storedSize) return null;
   const stored = () => {
     state.storedSize = size;
@@ -75,7 +75,7 @@ function checkpointOf(state: RunState): Checkpoint | null {
       usage: null,
     },
     { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
-    { inputTokens: state.plan.promptTokens, outputCharacters },
+    { inputTokens: state.plan.promptTokens, outputQuarters },
   );
   return { parts: state.answer.parts, attempts: [...state.attempts, open], stored };
 }

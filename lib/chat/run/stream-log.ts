@@ -1,6 +1,6 @@
 import { log } from "../../platform/log.ts";
 import { redis } from "../../platform/redis.ts";
-import type { LiveRun } from "./live-run.ts";
+import { type LiveRun, sequenceOf } from "./live-run.ts";
 import { runHub } from "./run-hub.ts";
 
 const FLUSH_EVERY_MS = 250;
@@ -17,34 +17,13 @@ let timer: NodeJS.Timeout | null = null;
 /** Schedules the run's new frames for the shared log, which readers in other processes follow. */
 export function shareFrames(run: LiveRun): void {
   pending.add(run);
-  if (timer === null) timer = setTimeout(flush, FLUSH_EVERY_MS).unref();
+  if (timer === null) timer = setTimeout(flushPending, FLUSH_EVERY_MS).unref();
 }
 
-// One pipeline for all runs of the process: the log costs four calls a second, however many streams there are.
-async function flush(): Promise<void> {
+async function flushPending(): Promise<void> {
+  await flush();
   timer = null;
-  const runs = [...pending];
-  pending.clear();
-  const pipeline = redis().pipeline();
-  let commands = 0;
-  for (const run of runs) {
-    // Over before anybody elsewhere could have followed it: its message is stored already.
-    if (run.done && run.flushed === 0) continue;
-    const frames = run.frames.slice(run.flushed);
-    run.flushed += frames.length;
-    if (run.done) frames.push(END);
-    if (frames.length === 0) continue;
-    pipeline.rpush(logKey(run.messageId), ...frames);
-    pipeline.expire(logKey(run.messageId), run.done ? KEEP_ENDED_SECONDS : KEEP_SECONDS);
-    commands += 2;
-  }
-  if (commands === 0) return;
-  try {
-    await pipeline.exec();
-  } catch (error) {
-    // Readers of this process do not use the log; those of others fall back to the stored message when the run ends.
-    log.warn({ err: error, runs: runs.length }, "stream log not written");
-  }
+  for (const run of pending) shareFrames(run);
 }
 
 /** Writes what is left of all runs at once (shutdown). */
@@ -53,14 +32,59 @@ export async function flushStreamLog(): Promise<void> {
   await flush();
 }
 
+let last: Promise<void> = Promise.resolve();
+
+/** One after the other: of two writes at once, the later frames could be there first. */
+function flush(): Promise<void> {
+  last = last.then(async () => {
+    const runs = [...pending];
+    pending.clear();
+    if (await write(runs)) return;
+    // What has ended is not tried again: the stored message is the whole truth then.
+    for (const run of runs) if (!run.done) pending.add(run);
+  });
+  return last;
+}
+
+// One pipeline for all runs of the process: the log costs four calls a second, however many streams there are.
+async function write(runs: readonly LiveRun[]): Promise<boolean> {
+  const written: [LiveRun, number][] = [];
+  try {
+    const pipeline = redis().pipeline();
+    for (const run of runs) {
+      // Over before anybody elsewhere could have followed it: its message is stored already.
+      if (run.done && run.flushed === 0) continue;
+      const frames = run.frames.slice(run.flushed);
+      written.push([run, run.frames.length]);
+      if (run.done) frames.push(END);
+      if (frames.length === 0) continue;
+      pipeline.rpush(logKey(run.messageId), ...frames);
+      pipeline.expire(logKey(run.messageId), run.done ? KEEP_ENDED_SECONDS : KEEP_SECONDS);
+    }
+    if (pipeline.length() > 0) await pipeline.exec();
+  } catch (error) {
+    // Readers of this process do not use the log; those of others fall back to the stored message when the run ends.
+    log.warn({ err: error, runs: runs.length }, "stream log not written");
+    return false;
+  }
+  for (const [run, length] of written) run.flushed = length;
+  return true;
+}
+
+/** What the shared log holds of a run. */
+export interface StreamLog {
+  frames: string[];
+  ended: boolean;
+  /** Frames before the next ones are missing: a Redis that was emptied has lost them. */
+  isBroken: boolean;
+}
+
 /**
- * Reads the shared log of a run after frame `after`.
- * @returns The frames and whether the run has ended; null when there is no log.
+ * Reads the shared log of a run after frame `after`. A frame may be there twice, where the answer to its writing was
+ * lost.
+ * @returns null when there is no log.
  */
-export async function readStreamLog(
-  messageId: string,
-  after: number,
-): Promise<{ frames: string[]; ended: boolean } | null> {
+export async function readStreamLog(messageId: string, after: number): Promise<StreamLog | null> {
   const [length, entries] = await redis()
     .pipeline()
     .llen(logKey(messageId))
@@ -68,5 +92,12 @@ export async function readStreamLog(
     .exec<[number, string[]]>();
   if (length === 0) return null;
   const ended = entries.at(-1) === END;
-  return { frames: ended ? entries.slice(0, -1) : entries, ended };
+  const frames: string[] = [];
+  for (const frame of ended ? entries.slice(0, -1) : entries) {
+    const sequence = sequenceOf(frame);
+    const next = after + frames.length + 1;
+    if (sequence > next) return { frames, ended, isBroken: true };
+    if (sequence === next) frames.push(frame);
+  }
+  return { frames, ended, isBroken: false };
 }

@@ -49,8 +49,8 @@ async function streamFrom(
   seam: Seam | null,
 ): Promise<FinishReason> {
   let reason: FinishReason = "other";
-  const charactersBefore = state.answer.outputCharacters;
-  const onAttempt = (report: AttemptReport) => recordAttempt(state, report, charactersBefore);
+  const quartersBefore = state.answer.outputQuarters;
+  const onAttempt = (report: AttemptReport) => recordAttempt(state, report, quartersBefore);
   const hooks = {
     onAttempt,
     onTarget: (target: Target) => switchTarget(state, target),
@@ -134,12 +134,12 @@ function liveMetadata(state: RunState) {
 }
 
 /** Takes a call into the answer's account. */
-export function recordAttempt(state: RunState, report: AttemptReport, charactersBefore: number): void {
+export function recordAttempt(state: RunState, report: AttemptReport, quartersBefore: number): void {
   state.attempts.push(
     toUsageAttempt(
       report,
       { conversationId: state.plan.conversationId, messageId: state.plan.messageId },
-      { inputTokens: state.plan.promptTokens, outputCharacters: state.answer.outputCharacters - charactersBefore },
+      { inputTokens: state.plan.promptTokens, outputQuarters: state.answer.outputQuarters - quartersBefore },
     ),
   );
   const { id: modelId } = report.target.model;

@@ -11,6 +11,7 @@ import {
   REQUEST_ID_HEADER,
   REUSED_SESSION_HEADER,
 } from "../request-mark.ts";
+import { clientAddress } from "./client-address.ts";
 import { errorAnswer, errorFormatOf } from "./error-body.ts";
 import { limitByTier, type TierDecision } from "./limit-by-tier.ts";
 import { isPageVisit, refusalPage } from "./refusal-page.ts";
@@ -55,7 +56,8 @@ export async function guardRequest(arrived: ArrivedRequest): Promise<GuardedRequ
   const headers = withoutInternal(arrived.headers);
   const requestId = `req_${crypto.randomUUID().replaceAll("-", "")}`;
   headers.set(REQUEST_ID_HEADER, requestId);
-  const refreshed = await refreshSession(headers.get("cookie"), usedRefreshTokens).catch(() => null);
+  const address = clientAddress(headers, Number(process.env.TRUSTED_PROXY_HOPS ?? 0));
+  const refreshed = await refreshSession(headers.get("cookie"), usedRefreshTokens, address).catch(() => null);
   if (refreshed) headers.set("cookie", refreshed.cookieHeader);
   if (refreshed?.reused) headers.set(REUSED_SESSION_HEADER, `${refreshed.reused.sessionId} ${refreshed.reused.userId}`);
 

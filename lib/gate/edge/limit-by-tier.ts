@@ -18,14 +18,15 @@ export const FIRST_RATES: Rates = { free: 20, pro: 100, team: 500, enterprise: 1
 const PAGE_READS_PER_MINUTE = 600;
 // With the two seconds for which the gate remembers an account, a change is in force within five.
 const TIER_TTL_MS = 2_500;
-const API_KEY = /^(nx_[\w-]{8})/;
+// As much as `tierKey` takes.
+const API_KEY = /^(nx_[\w-]{6})/;
 
 export type TierDecision =
   | { kind: "allowed"; limit: number; remaining: number; resetSeconds: number }
   | { kind: "refused"; limit: number; resetSeconds: number }
   /** The request would cost a message, and the month's are used up. */
   | { kind: "used_up"; usedUp: UsedUp }
-  /** Redis did not answer: reads go on, and what costs money is limited in the gate. */
+  /** Redis, or the auth service, did not answer: reads go on, and what costs money is limited in the gate. */
   | { kind: "unknown" };
 
 const limiters = new Map<number, Ratelimit>();
@@ -100,7 +101,7 @@ async function subjectOf(headers: Headers): Promise<Subject> {
     const { sessionId, userId } = verified;
     return toSubject(userId, (await findLeft(sessionId, userId)) ?? verified.tier ?? "free");
   }
-  const key = (/^Bearer +(nx_[\w-]{8})/i.exec(headers.get("authorization") ?? "") ??
+  const key = (/^Bearer +(nx_[\w-]{6})/i.exec(headers.get("authorization") ?? "") ??
     API_KEY.exec(headers.get("x-api-key") ?? ""))?.[1];
   // Only a key that the gate has authenticated has a bucket of its own: made-up ones would each bring a fresh bucket.
   const left = key ? await findLeft(key) : null;

@@ -1,5 +1,4 @@
 import { REFRESH_GRACE_MS, type UsedTokens } from "../../auth/refresh-session.ts";
-import { nowMs } from "../../platform/clock.ts";
 import { edgeRedis } from "./edge-redis.ts";
 
 // As long as a session can live: later its token opens nothing anyway.
@@ -14,18 +13,19 @@ async function keyOf(refreshToken: string): Promise<string> {
 /**
  * Remembers which refresh tokens have been replaced. The auth service does so too, hosted and embedded, but goes on
  * accepting the one right before the newest, however old: a thief who holds it would be let in unseen. While Redis is
- * down the service's own rule is all there is.
+ * down the service's own rule is all there is. How long ago is told by Redis, by what is left of the time for which it
+ * remembers: the clocks of two servers may differ by more than the grace.
  */
 export const usedRefreshTokens: UsedTokens = {
   async isReplayed(refreshToken) {
-    const usedAtMs = await edgeRedis()
-      .get<number>(await keyOf(refreshToken))
-      .catch(() => null);
-    return usedAtMs !== null && nowMs() - usedAtMs > REFRESH_GRACE_MS;
+    const leftMs = await edgeRedis()
+      .pttl(await keyOf(refreshToken))
+      .catch(() => -1);
+    return leftMs >= 0 && KEPT_SECONDS * 1000 - leftMs > REFRESH_GRACE_MS;
   },
   async note(refreshToken) {
     await edgeRedis()
-      .set(await keyOf(refreshToken), nowMs(), { nx: true, ex: KEPT_SECONDS })
+      .set(await keyOf(refreshToken), 1, { nx: true, ex: KEPT_SECONDS })
       .catch(() => null);
   },
 };

@@ -25,6 +25,8 @@ export interface OnceRequest {
   /** Two requests are the same when their operation with its parameters and the bytes of their bodies are. */
   name: string;
   body: Uint8Array;
+  /** Makes anew what of a kept text is over when it comes again. */
+  renewKept?: ((body: string) => string) | undefined;
 }
 
 function readKey(headers: Headers): string | null {
@@ -46,12 +48,12 @@ async function waitForKey(userId: string, key: string, requestHash: Buffer): Pro
   }
 }
 
-function replay({ status, headers, body }: StoredAnswer, requestId: string): Response {
+function replay({ status, headers, body }: StoredAnswer, { requestId, renewKept }: OnceRequest): Response {
   if (body === null) {
     throw new AppError("conflict", "This request was answered before, and its answer was too large to be kept.");
   }
   const { [BASE64_HEADER]: isBase64, ...kept } = headers;
-  return new Response(isBase64 ? Buffer.from(body, "base64") : body, {
+  return new Response(isBase64 ? Buffer.from(body, "base64") : (renewKept?.(body) ?? body), {
     status,
     headers: { ...kept, "x-request-id": requestId, [REPLAYED_HEADER]: "true" },
   });
@@ -78,12 +80,12 @@ function keepAlive(claim: Claim): () => void {
 export async function answerOnce(request: OnceRequest, perform: () => Promise<Response>): Promise<Response> {
   const key = readKey(request.headers);
   if (key === null) return perform();
-  const { userId, name, body, requestId } = request;
+  const { userId, name, body } = request;
   const digest = createHash("sha256").update(body).digest("hex");
   const state = await waitForKey(userId, key, hashToken("idempotency", `${digest} ${name}`));
   switch (state.kind) {
     case "answered":
-      return replay(state.answer, requestId);
+      return replay(state.answer, request);
     case "mismatch":
       throw new AppError("idempotency_mismatch", "This Idempotency-Key was used for another request.");
     case "running":

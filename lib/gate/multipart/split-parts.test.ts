@@ -32,6 +32,17 @@ describe("splitParts", () => {
     expect(parts[2]?.bytes).toEqual(bytes);
   });
 
+  it.each([
+    ["form-data; name=file; filename=a.wav; filename*=utf-8''a.wav", "file", "a.wav"],
+    ['form-data; name="file"; filename="a; name=other.wav"', "file", "a; name=other.wav"],
+    ['form-data; filename="a; name=other"; NAME=file', "file", "a; name=other"],
+    ["form-data; name=model", "model", null],
+  ])("reads %s", (disposition, name, fileName) => {
+    const head = `Content-Disposition: ${disposition}`;
+    const [part] = splitParts(new Uint8Array(Buffer.from(`--x\r\n${head}\r\n\r\n1\r\n--x--`)), "x");
+    expect(part).toMatchObject({ name, fileName });
+  });
+
   it("knows the boundary of its own type only", () => {
     expect(boundaryOf('multipart/form-data; boundary="a b"')).toBe("a b");
     expect(boundaryOf("Multipart/Form-Data; charset=utf-8; boundary=ab")).toBe("ab");

@@ -30,10 +30,17 @@ export function boundaryOf(contentType: string): string | null {
   return match[1] ?? match[2] ?? "";
 }
 
+/** A parameter with its value, in quotes or (as .NET writes it) without. */
+const PARAMETER = /;\s*([^\s=;"]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g;
+
 function parameterOf(disposition: string, name: string): string | null {
-  const match = new RegExp(`;\\s*${name}="((?:[^"\\\\]|\\\\.)*)"`, "i").exec(disposition);
-  // Browsers escape quotes and line ends of names as the HTML standard says; backslashes are older.
-  return match ? (match[1] ?? "").replace(/\\(["\\])/g, "$1").replace(/%22/g, '"') : null;
+  // One after the other, so that what stands inside the quotes of one is never taken for another.
+  for (const [, key = "", quoted, token] of disposition.matchAll(PARAMETER)) {
+    if (key.toLowerCase() !== name) continue;
+    // Browsers escape quotes and line ends of names as the HTML standard says; backslashes are older.
+    return token ?? (quoted ?? "").replace(/\\(["\\])/g, "$1").replace(/%22/g, '"');
+  }
+  return null;
 }
 
 function readPart(head: string, bytes: Uint8Array<ArrayBuffer>): Part {

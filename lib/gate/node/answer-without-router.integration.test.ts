@@ -1,9 +1,12 @@
 import { once } from "node:events";
-import { createServer, request, type Server } from "node:http";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { afterEach, expect, it } from "vitest";
 import type { Contract, Endpoint } from "../contract.ts";
 import { SECURITY_HEADERS } from "../edge/security-headers.ts";
+import { errorResponse } from "../error-response.ts";
+import { readBody } from "../read-body.ts";
 import { REMOTE_ADDRESS_HEADER } from "../request-mark.ts";
 import { answerWithoutRouter } from "./answer-without-router.ts";
 
@@ -125,6 +128,43 @@ it("tells the route that its client has gone in the middle of what it sends", as
   await begun.promise;
   asked.destroy();
   expect(await failed.promise).toBeInstanceOf(Error);
+});
+
+/** Refuses what is larger than a kilobyte, as an operation does. */
+const takeKilobyte = (arrived: Request) =>
+  readBody(arrived, 1024).then(
+    () => new Response(null, { status: 204 }),
+    (error: unknown) => errorResponse(error, "req_1", "openai"),
+  );
+
+/** Asks with a body that does not say how long it is. */
+function askInChunks(url: string) {
+  const asked = request(url, { method: "POST" });
+  const answer = new Promise<IncomingMessage>((resolve) => asked.once("response", resolve));
+  // How it ends is told by what was answered.
+  const closed = new Promise<void>((resolve) => asked.on("error", () => undefined).once("close", resolve));
+  return { asked, answer, closed };
+}
+
+it("says what turns out too large, also to who still sends", async () => {
+  const url = await serve(takeKilobyte);
+  const { asked, answer } = askInChunks(url);
+  asked.write("x".repeat(3_000_000));
+  const response = await answer;
+  asked.end("y".repeat(3_000_000));
+  expect([response.statusCode, await json(response)]).toMatchObject([413, { error: { code: "payload_too_large" } }]);
+});
+
+it("cuts off who goes on sending without end", async () => {
+  const url = await serve(takeKilobyte);
+  const { asked, answer, closed } = askInChunks(url);
+  const chunk = Buffer.alloc(4 * 1024 * 1024);
+  const send = () => void asked.write(chunk, (error) => error || send());
+  send();
+  const response = await answer;
+  response.on("error", () => undefined).resume();
+  expect(response.statusCode).toBe(413);
+  await closed;
 });
 
 it("answers the next request where a body was not read", async () => {

@@ -5,9 +5,14 @@ import { guardRequest } from "../edge/guard-request.ts";
 
 const ignore = () => undefined;
 
+/** As much as is taken of a body that nobody reads on, so that its sender hears the answer and not of a reset. */
+const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
+
 /** What is sent, read when somebody asks for it. By hand, because Node's own bridge does so much more. */
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isRead = false;
+  let isLeft = false;
+  let discardedBytes = 0;
   return new ReadableStream<Uint8Array>(
     {
       pull(controller) {
@@ -15,14 +20,23 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
         if (incoming.destroyed) return controller.error(incoming.errored ?? new Error("the client has gone"));
         if (isRead) return void incoming.resume();
         isRead = true;
-        incoming.once("end", () => controller.close());
-        incoming.once("error", (error) => controller.error(error));
+        incoming.once("end", () => isLeft || controller.close());
+        incoming.once("error", (error) => isLeft || controller.error(error));
         incoming.on("data", (chunk: Buffer) => {
+          if (isLeft) {
+            discardedBytes += chunk.byteLength;
+            // Who sends without end is cut off.
+            if (discardedBytes > MAX_DISCARDED_BYTES) incoming.destroy();
+            return;
+          }
           incoming.pause();
           controller.enqueue(chunk);
         });
       },
-      cancel: () => void incoming.destroy(),
+      cancel() {
+        isLeft = true;
+        incoming.resume();
+      },
     },
     { highWaterMark: 0 },
   );

@@ -2,6 +2,7 @@ import { CamelCasePlugin, type Dialect, type Driver, Kysely } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
 import { env } from "../env.ts";
+import { databaseAddress } from "./database-address.ts";
 import { guardReserve } from "./guard-reserve.ts";
 import type { DB } from "./types.ts";
 
@@ -16,11 +17,18 @@ export interface PoolOptions {
    * (Supabase's port 6543): each transaction may meet another server connection there.
    */
   prepare: boolean;
+  /** DATABASE_CA. */
+  ca?: string | null | undefined;
 }
 
-/** Opens a connection pool on `postgres://…`. */
-export function openPool(databaseUrl: string, { max, prepare }: PoolOptions): postgres.Sql {
-  const pool = postgres(databaseUrl, {
+/**
+ * Opens a connection pool on `postgres://…`.
+ * @throws Error when the certificate cannot be read.
+ */
+export function openPool(databaseUrl: string, { max, prepare, ca }: PoolOptions): postgres.Sql {
+  const { url, ssl } = databaseAddress(databaseUrl, ca);
+  const pool = postgres(url, {
+    ssl,
     max,
     prepare,
     idle_timeout: 60,
@@ -46,8 +54,8 @@ interface Shared {
 const holder = globalThis as typeof globalThis & { nexusDatabase?: Shared | undefined };
 
 function open(): Shared {
-  const { DATABASE_URL, DATABASE_POOL_SIZE, DATABASE_PREPARE } = env();
-  const pool = openPool(DATABASE_URL, { max: DATABASE_POOL_SIZE, prepare: DATABASE_PREPARE });
+  const { DATABASE_URL, DATABASE_CA, DATABASE_POOL_SIZE, DATABASE_PREPARE } = env();
+  const pool = openPool(DATABASE_URL, { max: DATABASE_POOL_SIZE, prepare: DATABASE_PREPARE, ca: DATABASE_CA });
   const dialect = new PostgresJSDialect({ postgres: pool });
   const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
   return { pool, db: new Kysely<DB>({ dialect, plugins }), dialect, driver: dialect.createDriver() };

@@ -37,6 +37,7 @@ export interface AccountDeletions {
   queuedAt: Timestamp | null;
   requestedAt: Timestamp;
   startedAt: Timestamp | null;
+  toldAt: Timestamp | null;
   userId: string;
 }
 
@@ -205,6 +206,7 @@ export interface BillingSubscriptions {
   endedAt: Timestamp | null;
   isCollectionPaused: boolean;
   isInvoiced: Generated<boolean>;
+  isOverageDiscounted: Generated<boolean>;
   pastDueAt: Timestamp | null;
   period: string;
   periodEndsAt: Timestamp;

@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { databaseAddress } from "../db/database-address.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
 import { deadLetterOf, type Job } from "./define-job.ts";
@@ -15,8 +16,10 @@ const HEARTBEAT_SECONDS = 10;
  */
 export async function openBoss(role: "sender" | "worker"): Promise<PgBoss> {
   const works = role === "worker";
+  const { url, ssl } = databaseAddress(env().DATABASE_URL, env().DATABASE_CA);
   const boss = new PgBoss({
-    connectionString: env().DATABASE_URL,
+    connectionString: url,
+    ssl,
     application_name: `nexus-${role}`,
     schema: JOBS_SCHEMA,
     max: works ? 6 : 2,

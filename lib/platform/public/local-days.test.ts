@@ -20,3 +20,13 @@ it("takes the device's days where no zone is known", () => {
 it("leaves out what is not chosen or not a day", () => {
   expect(daysToRange("", "x", "UTC")).toEqual({ from: undefined, to: undefined });
 });
+
+it.each(["0002-11-25", "0020-11-25", "0202-11-25", "1969-12-30", "9999-12-31"])("leaves out %s", (day) => {
+  for (const zone of ["UTC", "Europe/Berlin", "America/Los_Angeles"])
+    expect(daysToRange(day, day, zone)).toEqual({ from: undefined, to: undefined });
+});
+
+it.each(["1970-01-01", "9999-12-29"])("writes %s as a moment with four digits in every zone", (day) => {
+  for (const zone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+    for (const moment of Object.values(daysToRange(day, day, zone))) expect(moment).toMatch(/^\d{4}-/);
+});

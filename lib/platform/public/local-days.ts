@@ -1,4 +1,6 @@
 const DAY_MS = 86_400_000;
+/** From here on a year has five digits, which the API reads no moment with. */
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** Reads dates and times off the clocks of a zone; off the device's own without one. */
 export function clocksOf(timeZone: string | undefined): Intl.DateTimeFormat {
@@ -40,15 +42,20 @@ export function startOfDay(clocks: Intl.DateTimeFormat, date: number): number {
   return Math.min(...starts, ...(starts.length === 0 ? [date - (offsets[0] ?? 0)] : []));
 }
 
-/** Two days of the browser's own field (2026-11-25) as moments: from the first of one, in the reader's zone, to the last of the other. */
+/**
+ * Two days of the browser's own field (2026-11-25) as moments: from the first of one, in the reader's zone, to the last
+ * of the other. A day before 1970 is one whose year is being typed (0002, 0020, 0202) and left out like none.
+ */
 export function daysToRange(
   fromDay: string,
   toDay: string,
   timeZone: string | undefined,
 ): { from: string | undefined; to: string | undefined } {
   const start = (day: string, plusMs: number) => {
-    const date = Date.parse(`${day}T00:00:00Z`);
-    return Number.isNaN(date) ? undefined : new Date(startOfDay(clocksOf(timeZone), date + plusMs)).toISOString();
+    const date = Date.parse(`${day}T00:00:00Z`) + plusMs;
+    // Also false for what is no day.
+    const isCounted = date >= 0 && date < YEAR_10000 - DAY_MS;
+    return isCounted ? new Date(startOfDay(clocksOf(timeZone), date)).toISOString() : undefined;
   };
   return { from: start(fromDay, 0), to: start(toDay, DAY_MS) };
 }

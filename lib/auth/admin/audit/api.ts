@@ -8,7 +8,7 @@ export const listAuditEndpoint = endpoint(
     id: "admin.listAudit",
     method: "GET",
     path: "/admin/audit",
-    summary: "What administrators changed, newest first; kept for a year",
+    summary: "What administrators changed, newest first",
     access: "admin.read",
     stepUp: true,
     query: auditQuerySchema,

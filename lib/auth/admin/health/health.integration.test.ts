@@ -78,6 +78,18 @@ describe("GET /api/v1/ready", () => {
   });
 });
 
+it("is not ready before the newest migration is in the database, and does not ask any more after that", async () => {
+  await beat(1);
+  const { rows } = await sql<{ version: string }>`
+    select max(version) as version from supabase_migrations.schema_migrations`.execute(asService());
+  const statuses: number[] = [];
+  for (const version of ["99999999999999", rows[0]?.version ?? "", "99999999999999"]) {
+    point({ NEWEST_MIGRATION: version });
+    statuses.push((await send(ready)).status);
+  }
+  expect(statuses).toEqual([503, 200, 200]);
+});
+
 describe("system health", () => {
   it("names every part that works, with its facts, and the server itself", async () => {
     await beat(1);

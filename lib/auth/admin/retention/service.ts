@@ -2,8 +2,16 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import type { Principal } from "../../schema.ts";
 import { recordAdminChange } from "../audit/record.ts";
-import { RETENTION_CLASSES, RETENTION_NAMES, type Retention } from "./schema.ts";
+import { RETENTION_CLASSES, RETENTION_NAMES, type Retention, type RetentionName } from "./schema.ts";
 import { listRetentionRows, setRetentionDays } from "./store.ts";
+
+/** For how many days each class is kept, for the pages that tell people of it. */
+export async function getKeptDays(): Promise<Record<RetentionName, number>> {
+  return Object.fromEntries((await listRetentionRows()).map((row) => [row.class, row.days])) as Record<
+    RetentionName,
+    number
+  >;
+}
 
 /** How long everything is kept that goes away by itself. */
 export async function listRetention(): Promise<Retention[]> {

@@ -1,0 +1,35 @@
+import { symbols } from "pino";
+import { describe, expect, it } from "vitest";
+import { toKeptError } from "./jobs/kept-error.ts";
+import { log } from "./log.ts";
+
+const { err: describeError } = (log as unknown as Record<symbol, Record<string, (thrown: unknown) => unknown>>)[
+  symbols.serializersSym
+] as { err: (thrown: unknown) => unknown };
+
+const WORDS = "canary of an answer";
+// As the client of Upstash words it.
+const refused = Object.assign(new Error(`ERR max request size exceeded, command was: [["rpush","run:1","${WORDS}"]]`), {
+  name: "UpstashError",
+});
+
+describe("an error in the log (DP-12)", () => {
+  it("is without what Redis refused to store, however deep", () => {
+    const failure = new Error("not written", { cause: refused });
+    expect(describeError(refused)).toMatchObject({ type: "UpstashError", message: "ERR max request size exceeded" });
+    expect(JSON.stringify([describeError(failure), describeError(refused.message)])).not.toContain(WORDS);
+  });
+
+  it("is without what looks like a secret", () => {
+    const secret = ["postgres://app:hunter2", "db.example/postgres"].join("@");
+    expect(JSON.stringify(describeError(new Error(`no route to ${secret}`)))).not.toContain("hunter2");
+    expect(describeError(new Error("plain words"))).toMatchObject({ message: "plain words" });
+  });
+
+  it("is kept by the queue the same way", () => {
+    const kept = toKeptError(refused);
+    expect([kept.name, kept.message]).toEqual(["UpstashError", "ERR max request size exceeded"]);
+    expect(kept.stack).toMatch(/^UpstashError: ERR max request size exceeded\n {4}at /);
+    expect(kept.stack).not.toContain(WORDS);
+  });
+});
