@@ -7,11 +7,11 @@ import type { NextRequest } from "next/server";
 import { describe, expect, it, vi } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
-import { errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
+import { errorAnswer, errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
 import { isSpending, SPENDING_PATHS } from "./gate/edge/spending-paths.ts";
 import { serializeOpenApi } from "./gate/openapi.ts";
 import { canAct } from "./gate/permissions.ts";
-import { ERROR_STATUS } from "./platform/errors.ts";
+import { AppError, ERROR_STATUS } from "./platform/errors.ts";
 import { ENDPOINTS } from "./routes.ts";
 import { listActions } from "./testing/list-actions.ts";
 
@@ -230,15 +230,17 @@ describe("every contract", () => {
   });
 });
 
+type Content = Record<string, { schema?: Record<string, unknown> }>;
 interface Operation {
   operationId: string;
   security: unknown[];
   parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
-  responses: Record<string, { description?: string }>;
+  responses: Record<string, { description?: string; content?: Content }>;
 }
 interface OpenApi {
   openapi: string;
   info: { title: string; version: string };
+  components: { schemas: Record<string, { properties: { error: { required: string[] } } }> };
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -325,6 +327,27 @@ describe("the OpenAPI document", () => {
     const unknown = listTypes(document.paths).filter((type) => !types.has(type));
     expect(unknown).toEqual([]);
     expect(text).not.toContain('"innerType"');
+  });
+
+  it("describes errors in the shape that an operation answers them in", () => {
+    for (const { path, operation } of operations) {
+      const isOpenAi = OPENAI_PATHS.has(path.replace("/api/v1", ""));
+      const schema = { $ref: `#/components/schemas/${isOpenAi ? "OpenAiError" : "Error"}` };
+      expect([path, operation.responses["429"]?.content]).toEqual([path, { "application/json": { schema } }]);
+    }
+    const { body } = errorAnswer(new AppError("invalid_input", "x"), "req_1", "openai");
+    const component = document.components.schemas.OpenAiError?.properties.error;
+    expect(component?.required).toEqual(Object.keys(body.error));
+  });
+
+  it("describes what is neither a success nor an error, and answers of several kinds", () => {
+    const responsesOf = (id: string) => operations.find(({ operation }) => operation.operationId === id)?.operation;
+    expect(responsesOf("system.ready")?.responses["503"]?.content?.["application/json"]?.schema?.oneOf).toMatchObject([
+      { $ref: "#/components/schemas/Error" },
+      { properties: { data: { properties: { status: { const: "not_ready" } } } } },
+    ]);
+    const kinds = Object.keys(responsesOf("audio.transcribe")?.responses["200"]?.content ?? {});
+    expect(kinds).toEqual(["application/json", "text/plain"]);
   });
 
   it("refers to nothing that is not there", () => {

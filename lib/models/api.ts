@@ -102,7 +102,7 @@ export const createCompletion = stream(
     spends: true,
     maxBodyBytes: MAX_COMPLETION_BYTES,
     body: completionRequestSchema,
-    resultType: "application/json",
+    resultType: ["application/json", "text/event-stream"],
     errors: [
       "invalid_input",
       "model_not_found",
@@ -122,6 +122,21 @@ export const createCompletion = stream(
   ({ principal, body, requestId }) => completeChat(principal, body, requestId),
 );
 
+const MEDIA_ERRORS = [
+  "invalid_input",
+  "model_not_found",
+  "model_not_configured",
+  "quota_exceeded",
+  "budget_exceeded",
+  "context_too_long",
+  "content_filtered",
+  "provider_failed",
+  "provider_rejected",
+  "provider_timeout",
+  "conflict",
+  "idempotency_mismatch",
+] as const;
+
 export const createEmbedding = endpoint(
   {
     id: "embeddings.create",
@@ -139,34 +154,11 @@ export const createEmbedding = endpoint(
       data: z.array(z.looseObject({ index: z.int(), embedding: z.union([z.string(), z.array(z.number())]) })),
       usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
     }),
-    errors: [
-      "invalid_input",
-      "model_not_found",
-      "model_not_configured",
-      "quota_exceeded",
-      "budget_exceeded",
-      "provider_failed",
-      "provider_rejected",
-      "conflict",
-      "idempotency_mismatch",
-    ],
+    errors: MEDIA_ERRORS,
   },
-  ({ principal, body }) => embedTexts(principal, body),
+  ({ principal, body, request }) => embedTexts(principal, body, callerSignal(request)),
 );
 
-const MEDIA_ERRORS = [
-  "invalid_input",
-  "model_not_found",
-  "model_not_configured",
-  "quota_exceeded",
-  "budget_exceeded",
-  "content_filtered",
-  "provider_failed",
-  "provider_rejected",
-  "provider_timeout",
-  "conflict",
-  "idempotency_mismatch",
-] as const;
 const RECORDING = { file: { maxCount: 1, maxBytes: AUDIO_MAX_BYTES, required: true } };
 /** A recording and the fields around it. */
 const MAX_FORM_BYTES = AUDIO_MAX_BYTES + 64 * 1024;
@@ -182,7 +174,7 @@ export const createTranscription = endpoint(
     spends: true,
     maxBodyBytes: MAX_FORM_BYTES,
     form: { fields: transcriptionFieldsSchema, files: RECORDING },
-    resultType: "application/json",
+    resultType: ["application/json", "text/plain"],
     errors: MEDIA_ERRORS,
   },
   ({ principal, body, files, requestId, request }) =>
@@ -200,7 +192,7 @@ export const createTranslation = endpoint(
     spends: true,
     maxBodyBytes: MAX_FORM_BYTES,
     form: { fields: translationFieldsSchema, files: RECORDING },
-    resultType: "application/json",
+    resultType: ["application/json", "text/plain"],
     errors: MEDIA_ERRORS,
   },
   ({ principal, body, files, requestId, request }) => {

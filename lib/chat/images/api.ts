@@ -4,7 +4,7 @@ import { endpoint } from "../../gate/endpoint.ts";
 import { EDIT_IMAGE_MAX_BYTES, EDIT_IMAGES_MAX_COUNT } from "../../models/media/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 import { createImages } from "./create-images.ts";
-import { readImageLink } from "./image-link.ts";
+import { readImageLink, renewImageLinks } from "./image-link.ts";
 import { imageEditFieldsSchema, imageGenerationSchema, imagesAnswerSchema } from "./schema.ts";
 
 /** All pictures of an edit together, and the fields around them. */
@@ -15,6 +15,7 @@ const ERRORS = [
   "model_not_configured",
   "quota_exceeded",
   "budget_exceeded",
+  "context_too_long",
   "content_filtered",
   "provider_failed",
   "provider_rejected",
@@ -34,6 +35,7 @@ export const generateImages = endpoint(
     spends: true,
     body: imageGenerationSchema,
     result: imagesAnswerSchema,
+    renewKept: renewImageLinks,
     errors: ERRORS,
   },
   ({ principal, body, ...context }) =>
@@ -58,6 +60,7 @@ export const editImages = endpoint(
       },
     },
     result: imagesAnswerSchema,
+    renewKept: renewImageLinks,
     errors: ERRORS,
   },
   ({ principal, body, files, ...context }) =>

@@ -42,6 +42,7 @@ async function toRequest(fields: ImageFields, files: Files): Promise<ImageReques
     quality,
     count: n,
     images,
+    exact: true,
     ...(mask ? { mask } : {}),
     ...(background ? { background } : {}),
     ...(format ? { format } : {}),

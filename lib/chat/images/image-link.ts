@@ -20,6 +20,18 @@ export function imageLink(id: string): string {
 }
 
 /**
+ * A kept answer of the image operations as it is sent again, its links new: they end long before it does. Only the fields
+ * that we filled are touched, never a link in other words of it, which a prompt could have put there.
+ */
+export function renewImageLinks(body: string): string {
+  const answer = JSON.parse(body) as { data?: { url?: string }[] };
+  for (const image of answer.data ?? []) {
+    if (image.url) image.url = imageLink(new URL(image.url).pathname.split("/").at(-1) ?? "");
+  }
+  return JSON.stringify(answer);
+}
+
+/**
  * The image that a link stands for.
  * @throws AppError not_found, the same for a link that is over, forged, or of an image that is gone.
  */

@@ -85,6 +85,44 @@ describe("the official OpenAI client", () => {
     ]);
   });
 
+  it("may send null for all that has a default, the model too", async () => {
+    const { client } = await newClient();
+    const { data, ...answer } = await client.images.generate({
+      prompt: "A fox",
+      model: null,
+      n: null,
+      size: null,
+      quality: null,
+      background: null,
+      output_format: null,
+      response_format: null,
+      stream: null,
+      moderation: null,
+      output_compression: null,
+      partial_images: null,
+      style: null,
+    });
+    expect(data).toHaveLength(1);
+    expect(answer).toMatchObject({ quality: "auto", nexus: { model: expect.stringMatching(/^openai\//) } });
+    expect((await client.images.generate({ prompt: "A fox" })).data).toHaveLength(1);
+  });
+
+  it("is not told of a quality or a background that a model does not take", async () => {
+    const { client } = await newClient();
+    const ask = (model: string, more: object) => client.images.generate({ model, prompt: "A fox", ...more });
+    const refused = (param: string) => ({ status: 422, code: "invalid_input", param });
+    await expect(ask(GEMINI, { quality: "high" })).rejects.toMatchObject(refused("quality"));
+    await expect(ask(GEMINI, { background: "transparent" })).rejects.toMatchObject(refused("background"));
+    await expect(ask(XAI, { background: "opaque" })).rejects.toMatchObject(refused("background"));
+    expect(provider.requests).toEqual([]);
+    await ask(XAI, { quality: "high", background: "auto" });
+    expect(provider.requests[0]?.body).toMatchObject({ quality: "high" });
+    provider.script({ provider: "openai" }, { fault: { status: 503, headers: { "retry-after": "30" } } });
+    // Gemini, which would be next, has no transparent background.
+    await expect(ask("nexus/auto", { background: "transparent" })).rejects.toMatchObject({ status: 502 });
+    expect(new Set(provider.requests.slice(1).map(({ provider: name }) => name))).toEqual(new Set(["openai"]));
+  });
+
   it("gets an address that works for five minutes and cannot be changed into another", async () => {
     const { client } = await newClient();
     const { data } = await client.images.generate({ model: MODEL, prompt: "A fox", response_format: "url" });
@@ -254,5 +292,24 @@ describe("Idempotency-Key", () => {
     expect((await ask("blue")).data).toEqual(first.data);
     expect(provider.requests).toHaveLength(1);
     await expect(ask("green")).rejects.toMatchObject({ status: 422, code: "idempotency_mismatch" });
+  });
+
+  it("gives a link that works with an answer that comes again, also when the first one is over", async () => {
+    const { client } = await newClient();
+    const ask = async () => {
+      const body = { model: MODEL, prompt: "A fox", response_format: "url" } as const;
+      const { data } = await client.images.generate(body, { headers: { "idempotency-key": "link-1" } });
+      return new URL(data?.[0]?.url ?? "");
+    };
+    const read = async ({ pathname, search }: URL) => {
+      const params = { id: pathname.split("/").at(-1) ?? "" };
+      return (await send(readImage, { params, query: search, headers: { origin: undefined } })).status;
+    };
+    const first = await ask();
+    setClock(() => Date.now() + 301_000);
+    const again = await ask();
+    expect(again.pathname).toBe(first.pathname);
+    expect([await read(first), await read(again)]).toEqual([404, 200]);
+    expect(provider.requests).toHaveLength(1);
   });
 });

@@ -80,6 +80,7 @@ const CASES: [string, Case][] = [
 
 const FAULTS: [string, Fault][] = [
   ["422 content_filtered", { status: 400, message: "rejected by the content filter" }],
+  ["422 context_too_long", { status: 400, message: "This model's maximum context length is 8192 tokens" }],
   ["502 provider_failed", { status: 429, headers: { "retry-after": "30" } }],
   ["504 provider_timeout", { status: 504 }],
   ["502 provider_rejected", { status: 400 }],
@@ -187,20 +188,58 @@ describe.each(CASES)("%s", (_name, one) => {
   });
 });
 
+describe("what would shape the answer and is not served", () => {
+  const NOT_SERVED: [string, Fields][] = [
+    ["images.generate", { style: "natural" }],
+    ["images.generate", { moderation: "low" }],
+    ["images.edit", { input_fidelity: "high" }],
+    ["images.edit", { output_compression: "50" }],
+    ["audio.transcribe", { "include[]": "logprobs" }],
+    ["audio.transcribe", { "chunking_strategy[type]": "server_vad" }],
+    ["audio.transcribe", { "known_speaker_names[]": "Ada" }],
+    ["audio.transcribe", { "keywords[]": "Nexus" }],
+  ];
+
+  it.each(NOT_SERVED)("of %s is refused, not left out: %j", async (name, more) => {
+    const { authorization } = await newCaller();
+    const one = CASES.find(([id]) => id === name)?.[1];
+    if (!one) throw new Error("no case");
+    const answer = await ask(one, authorization, more);
+    const param = Object.keys(more)[0]?.replace("[]", "");
+    expect([answer.status, answer.body.error]).toMatchObject([422, { code: "invalid_input", param }]);
+    expect(provider.requests).toEqual([]);
+  });
+
+  it("may be named as what it is anyway", async () => {
+    const { authorization } = await newCaller();
+    const [[, generate], [, edit], [, transcribe]] = CASES as [[string, Case], [string, Case], [string, Case]];
+    expect((await ask(generate, authorization, { moderation: "auto" })).status).toBe(200);
+    expect((await ask(edit, authorization, { input_fidelity: "low", output_compression: "100" })).status).toBe(200);
+    expect((await ask(transcribe, authorization, { chunking_strategy: "auto" })).status).toBe(200);
+  });
+});
+
 describe("embeddings", () => {
+  const MODEL = "openai/text-embedding-3-small";
+  const embed = (authorization: string) =>
+    send(createEmbedding, { headers: { authorization }, body: { model: MODEL, input: "Hi" } });
+
+  it.each(FAULTS)("are answered %s for what the provider said", async (expected, fault) => {
+    const { authorization } = await newCaller();
+    provider.script({ model: "text-embedding-3-small", times: 1 }, { fault });
+    const answer = await embed(authorization);
+    expect(outcome(answer)).toBe(expected);
+    expect(answer.body.error).toMatchObject({ param: expected.endsWith("context_too_long") ? "input" : null });
+  });
+
   it("pass the breaker of their model as everything else does", async () => {
     const { authorization } = await newCaller();
     const url = process.env.OPENAI_BASE_URL;
     process.env.OPENAI_BASE_URL = "http://127.0.0.1:1/v1";
     resetEnv();
     forgetCompatibleServers();
-    const embed = () =>
-      send(createEmbedding, {
-        headers: { authorization },
-        body: { model: "openai/text-embedding-3-small", input: "Hi" },
-      });
-    let answer = await embed();
-    for (let count = 0; count < 5; count++) answer = await embed();
+    let answer = await embed(authorization);
+    for (let count = 0; count < 5; count++) answer = await embed(authorization);
     process.env.OPENAI_BASE_URL = url;
     resetEnv();
     forgetCompatibleServers();

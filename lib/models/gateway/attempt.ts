@@ -1,3 +1,4 @@
+import { tokenQuarters } from "../estimate-tokens.ts";
 import type { ModelEvent, TokenUsage } from "../schema.ts";
 import type { Pace } from "./pace.ts";
 import type { ProviderError } from "./provider-error.ts";
@@ -23,8 +24,8 @@ const isContent = (event: ModelEvent) => event.type !== "finish";
 /** One call while it goes on: measures it, and reports it exactly once. */
 export class Attempt {
   firstTokenMs: number | null = null;
-  /** Characters of all that came, to estimate what a call that broke off has cost. */
-  outputCharacters = 0;
+  /** Quarters of tokens of all that came, to estimate what a call that broke off has cost. */
+  outputQuarters = 0;
   private usage: TokenUsage | null = null;
   private usageEstimated = false;
   private readonly startedAt: number;
@@ -41,7 +42,7 @@ export class Attempt {
 
   /** Takes note of a batch of events. Returns whether the first content is in it. */
   see(events: readonly ModelEvent[]): boolean {
-    for (const event of events) if ("delta" in event) this.outputCharacters += event.delta.length;
+    for (const event of events) if ("delta" in event) this.outputQuarters += tokenQuarters(event.delta);
     const last = events.at(-1);
     if (last?.type === "finish") this.usage = last.usage;
     if (this.firstTokenMs !== null || !events.some(isContent)) return false;

@@ -34,7 +34,7 @@ export interface CallOptions extends GenerateOptions {
   withinMs?: number;
 }
 
-const NOTHING = { inputTokens: 0, outputCharacters: 0 };
+const NOTHING = { inputTokens: 0, outputQuarters: 0 };
 
 async function attemptOnce<T>(
   target: Target,

@@ -1,5 +1,5 @@
 import type { ChatRequest } from "../chat-request.ts";
-import { estimateRequestTokens } from "../estimate-tokens.ts";
+import { estimateRequestTokens, QUARTERS_PER_TOKEN } from "../estimate-tokens.ts";
 import { getProvider } from "../providers/registry.ts";
 import type { ModelEvent } from "../schema.ts";
 import { Attempt } from "./attempt.ts";
@@ -13,8 +13,6 @@ import type { Pace } from "./pace.ts";
 import { type SilenceWindow, waitingFor } from "./patience.ts";
 import { ProviderError, toProviderError } from "./provider-error.ts";
 import type { Target } from "./target.ts";
-
-const CHARACTERS_PER_TOKEN = 4;
 
 /** What the calls of one answer share. */
 export interface CallContext {
@@ -100,9 +98,9 @@ export class ProviderCall {
     const attempt = new Attempt(this.used, pace, (report) => {
       onEnd(report.outcome === "complete" ? undefined : (report.error ?? null));
       gateway.health.note(report, pace.nowMs());
-      const { outputCharacters } = attempt;
-      const inputTokens = report.usage || outputCharacters === 0 ? 0 : estimateRequestTokens(request);
-      noteSpend(gateway, report, { inputTokens, outputCharacters }, pace.nowMs());
+      const { outputQuarters } = attempt;
+      const inputTokens = report.usage || outputQuarters === 0 ? 0 : estimateRequestTokens(request);
+      noteSpend(gateway, report, { inputTokens, outputQuarters }, pace.nowMs());
       hooks.onAttempt(report);
     });
     this.attempt = attempt;
@@ -132,7 +130,7 @@ export class ProviderCall {
       this.attempt.used(
         {
           inputTokens: Math.ceil(estimateRequestTokens(this.context.request)),
-          outputTokens: Math.ceil(this.attempt.outputCharacters / CHARACTERS_PER_TOKEN),
+          outputTokens: Math.ceil(this.attempt.outputQuarters / QUARTERS_PER_TOKEN),
           cachedInputTokens: 0,
           cacheWriteTokens: 0,
           reasoningTokens: 0,

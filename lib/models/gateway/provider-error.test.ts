@@ -1,4 +1,4 @@
-import { APICallError } from "@ai-sdk/provider";
+import { APICallError, InvalidArgumentError } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError, toAppError } from "../../platform/errors.ts";
@@ -109,6 +109,11 @@ describe("a provider's failure", () => {
   ])("told in an event, %j, is %s", (event, kind) => {
     expect(ProviderError.fromErrorEvent(event).kind).toBe(kind);
   });
+});
+
+it("takes what a package refuses to send for a fault of the request", () => {
+  const unsent = new InvalidArgumentError({ argument: "providerOptions", message: "no such size" });
+  expect(toProviderError(unsent, NOW)).toMatchObject({ kind: "bad_request", transient: false });
 });
 
 describe("Retry-After", () => {

@@ -1,4 +1,9 @@
-import { APICallError } from "@ai-sdk/provider";
+import {
+  APICallError,
+  InvalidArgumentError,
+  TooManyEmbeddingValuesForCallError,
+  UnsupportedFunctionalityError,
+} from "@ai-sdk/provider";
 import { EgressRefused } from "../../platform/egress/open-request.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { ProviderErrorKind } from "../schema.ts";
@@ -102,6 +107,9 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }
 
+/** What a package refuses before anything is sent: a fault of the request, never counted against the provider. */
+const REFUSED_UNSENT = [InvalidArgumentError, TooManyEmbeddingValuesForCallError, UnsupportedFunctionalityError];
+
 /** Classifies whatever a provider call threw. */
 export function toProviderError(error: unknown, nowMs: number): ProviderError {
   if (error instanceof ProviderError) return error;
@@ -112,6 +120,9 @@ export function toProviderError(error: unknown, nowMs: number): ProviderError {
       retryAfterMs: parseRetryAfter(error.responseHeaders?.["retry-after"], nowMs),
       cause: error,
     });
+  }
+  if (REFUSED_UNSENT.some((kind) => kind.isInstance(error))) {
+    return new ProviderError("bad_request", String(error), { cause: error });
   }
   const root = rootCause(error);
   if (root instanceof EgressRefused) return new ProviderError("refused_address", root.message, { cause: error });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tokenQuarters } from "../estimate-tokens.ts";
 import { plainPrice } from "../testing/plain-price.ts";
 import { testModel } from "../testing/scripted-target.ts";
 import type { AttemptReport } from "./attempt.ts";
@@ -6,7 +7,7 @@ import { toUsageAttempt } from "./usage-attempt.ts";
 
 const price = plainPrice(1_000_000, 2_000_000);
 const message = { conversationId: "c", messageId: "m" };
-const estimate = { inputTokens: 100.2, outputCharacters: 41 };
+const estimate = { inputTokens: 100.2, outputQuarters: 41 };
 
 function report(extra: Partial<AttemptReport>): AttemptReport {
   return {
@@ -54,6 +55,19 @@ describe("the ledger row of a call", () => {
       });
     },
   );
+
+  it.each([
+    ["Chinese, of which a character is a token", "人工智能正在改变我们的生活方式", 15],
+    ["English, of which four are", "abc ".repeat(20), 20],
+  ])("is estimated by the script of what came until it was stopped: %s", (_, text, tokens) => {
+    // As it came: piece by piece.
+    const outputQuarters = [...text].reduce((sum, piece) => sum + tokenQuarters(piece), 0);
+    const { outputTokens } = toUsageAttempt(report({ outcome: "stopped" }), message, {
+      inputTokens: 1,
+      outputQuarters,
+    });
+    expect(outputTokens).toBe(tokens);
+  });
 
   it.each<Partial<AttemptReport>>([
     { outcome: "failed", firstTokenMs: null },

@@ -1,5 +1,6 @@
 import type { UsageAttempt } from "../../billing/schema.ts";
 import { newId } from "../../platform/ids.ts";
+import { QUARTERS_PER_TOKEN } from "../estimate-tokens.ts";
 import { costMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
 import type { TokenUsage } from "../schema.ts";
@@ -8,10 +9,9 @@ import type { AttemptReport } from "./attempt.ts";
 /** What is known of a call when the provider did not report usage. */
 export interface UsageEstimate {
   inputTokens: number;
-  outputCharacters: number;
+  /** Of tokens, by `tokenQuarters`: a character of Latin text is one, one of Chinese four. */
+  outputQuarters: number;
 }
-
-const CHARACTERS_PER_TOKEN = 4;
 
 function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: TokenUsage; estimated: boolean } {
   if (report.usage) return { usage: report.usage, estimated: report.usageEstimated ?? false };
@@ -20,7 +20,7 @@ function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: Token
   return {
     usage: {
       inputTokens: answered ? Math.ceil(estimate.inputTokens) : 0,
-      outputTokens: answered ? Math.ceil(estimate.outputCharacters / CHARACTERS_PER_TOKEN) : 0,
+      outputTokens: answered ? Math.ceil(estimate.outputQuarters / QUARTERS_PER_TOKEN) : 0,
       cachedInputTokens: 0,
       cacheWriteTokens: 0,
       reasoningTokens: 0,

@@ -26,6 +26,8 @@ export interface ImageRequest {
   /** Where to change the first picture: its transparent parts. */
   mask?: CleanImage;
   background?: "transparent" | "opaque" | "auto";
+  /** Refuses a quality or a background that a model does not take; otherwise it is left out. */
+  exact?: boolean;
   /** The format of what comes out; left out: as the model gives it. */
   format?: "png" | "jpeg" | "webp";
 }
@@ -43,24 +45,31 @@ export interface ImagePlan {
 
 const ASPECTS = { "1024x1024": "1:1", "1536x1024": "3:2", "1024x1536": "2:3" } as const;
 
-/** Whether a target can do what is asked beside making an image from words. */
-function accepts(target: Target, { images, mask }: ImageRequest): boolean {
-  if (images.length > 0 && !target.model.input.includes("image")) return false;
-  return mask === undefined || target.provider === "openai";
+/** What of a request a target cannot do beside making an image from words, by its field; null when it can do all. */
+function lackOf({ model, provider }: Target, request: ImageRequest): [path: string, message: string] | null {
+  const { images, mask, exact, quality, background = "auto" } = request;
+  if (mask && provider !== "openai") return ["mask", "does not take a mask"];
+  if (images.length > 0 && !model.input.includes("image")) return ["image", "does not edit images"];
+  if (!exact) return null;
+  if (quality !== "auto" && provider === "google") return ["quality", "has one quality"];
+  const hasBackground = provider !== "google" && provider !== "xai";
+  return background === "auto" || hasBackground ? null : ["background", "takes no choice of a background"];
 }
 
 function assertAccepts(target: Target, request: ImageRequest): void {
-  if (accepts(target, request)) return;
-  const [path, message] = request.mask ? ["mask", "does not take a mask"] : ["image", "does not edit images"];
+  const lack = lackOf(target, request);
+  if (!lack) return;
+  const [path, message] = lack;
   throw new AppError("invalid_input", `${target.model.name} ${message}. Choose another model.`, {
     issues: [{ path, message: `the model ${message}` }],
   });
 }
 
+/** Each package reads its own namespace. */
 function optionsOf({ quality, background }: ImageRequest): SharedV4ProviderOptions {
-  return {
-    openai: { ...(quality === "auto" ? {} : { quality }), ...(background ? { background } : {}) },
-  };
+  const ofQuality = quality === "auto" ? {} : { quality };
+  const all = { ...ofQuality, ...(background ? { background } : {}) };
+  return { openai: all, compatible: all, xai: ofQuality };
 }
 
 /** The sum of a number that the provider says of each image. */
@@ -153,10 +162,10 @@ const fetchNothing = () => Promise.reject(new Error("only asked for its limits")
 /**
  * Works out which models to ask for images, with which calls, and what they can cost at most. Nothing is sent yet.
  * @param modelId A model, or `nexus/auto`.
- * @throws AppError as `planMedia`, and invalid_input when the named model cannot edit or takes no mask.
+ * @throws AppError as `planMedia`, and invalid_input for what the model (with Auto: each of them) cannot do.
  */
 export async function planImages(choices: ModelChoices, modelId: string, request: ImageRequest): Promise<ImagePlan> {
-  const targets = planMedia(choices, "image", modelId, (target) => accepts(target, request));
+  const targets = planMedia(choices, "image", modelId, (target) => lackOf(target, request) === null);
   assertAccepts(targets[0], request);
   const perCall = await perCallOf(targets);
   const calls: ImagePlan["calls"] = [];

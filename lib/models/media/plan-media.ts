@@ -39,7 +39,8 @@ function spread(targets: readonly Target[]): Target[] {
 /**
  * The models to ask for an image, a transcript, speech or embeddings: the one that was named, alone, or for `nexus/auto`
  * the configured ones in the order of the catalogue, those whose breaker is open last.
- * @param accepts Which of the models will do for this request.
+ * @param accepts Which of the models will do for this request; where none does, they come all the same, for the caller to
+ *   say what they lack.
  * @throws AppError model_not_found, model_not_configured, forbidden, invalid_input when the named model is of another kind.
  */
 export function planMedia(
@@ -59,9 +60,10 @@ export function planMedia(
   const now = nowMs();
   const usable = choices.models
     .filter((model) => model.kind === kind && model.available && model.status !== "deprecated")
-    .map(({ id }) => choices.resolve(id))
-    .filter(accepts);
-  const [first, ...rest] = spread(usable.sort((a, b) => Number(isResting(a, now)) - Number(isResting(b, now))));
+    .map(({ id }) => choices.resolve(id));
+  const accepting = usable.filter(accepts);
+  const asked = accepting.length > 0 ? accepting : usable;
+  const [first, ...rest] = spread(asked.sort((a, b) => Number(isResting(a, now)) - Number(isResting(b, now))));
   if (!first) {
     const ofKind = choices.models.filter((model) => model.kind === kind);
     if (ofKind.some((model) => findForbidden(model) !== null)) throw noneLeft(ofKind.flatMap(toVerdict), does);

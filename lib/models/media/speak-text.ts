@@ -5,13 +5,14 @@ import type { Called, WholeCall } from "../gateway/call-model.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { Target } from "../gateway/target.ts";
 import { createSpeechModel } from "../providers/media/create-speech-model.ts";
-import type { TokenUsage } from "../schema.ts";
+import { AUTO_MODEL_ID, type TokenUsage } from "../schema.ts";
 import type { ModelChoices } from "../service/load-choices.ts";
 import { identifyAudio } from "./audio/identify-audio.ts";
 import { measureAudio } from "./audio/measure-audio.ts";
 import { planMedia, toUsage, worstCaseOf } from "./plan-media.ts";
 import { providerFetch } from "./provider-fetch.ts";
-import type { SpeechFormat } from "./schema.ts";
+import { SPEECH_FORMATS, type SpeechFormat } from "./schema.ts";
+import { findVoice, voicesOf } from "./voices.ts";
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Slow speech; used for the worst case, and where nothing can be measured. */
@@ -41,25 +42,29 @@ export interface SpeechPlan {
   calls: WholeCall<Speech>[];
 }
 
-/** What each provider gives, best first, and the voice it takes where nobody chose one. */
-const ABILITIES: Record<string, { formats: readonly SpeechFormat[]; voice: string }> = {
-  google: { formats: ["wav", "pcm"], voice: "Kore" },
-  groq: { formats: ["wav"], voice: "hannah" },
-};
-const OPENAI_ABILITIES = { formats: ["mp3", "opus", "aac", "flac", "wav", "pcm"] as const, voice: "alloy" };
+/** What each provider gives, best first. */
+const FORMATS: Record<string, readonly SpeechFormat[]> = { google: ["wav", "pcm"], groq: ["wav"] };
+const USUAL_VOICE = "alloy";
 
-const abilitiesOf = ({ provider }: Target) => ABILITIES[provider] ?? OPENAI_ABILITIES;
+const formatsOf = ({ provider }: Target) => FORMATS[provider] ?? SPEECH_FORMATS;
+const takesSpeed = ({ provider }: Target, speed = 1) => speed === 1 || provider !== "google";
+const givesFormat = (target: Target, format: SpeechFormat | undefined) =>
+  format === undefined || formatsOf(target).includes(format);
 
-function accepts(target: Target, { format }: SpeechRequest): boolean {
-  return format === undefined || abilitiesOf(target).formats.some((known) => known === format);
+/** Whether a target can do what is asked. A voice it does not have is no reason to pass it over: it has others. */
+function accepts(target: Target, { format, speed }: SpeechRequest): boolean {
+  return givesFormat(target, format) && takesSpeed(target, speed);
 }
 
-function assertAccepts(target: Target, request: SpeechRequest): void {
-  if (accepts(target, request)) return;
-  const formats = abilitiesOf(target).formats.join(" or ");
-  throw new AppError("invalid_input", `${target.model.name} gives ${formats} only.`, {
-    issues: [{ path: "response_format", message: `must be ${formats} for this model` }],
-  });
+function assertAccepts(target: Target, { format, speed, voice }: SpeechRequest, isNamed: boolean): void {
+  const refused = (path: string, message: string) =>
+    new AppError("invalid_input", `${target.model.name} cannot read this as asked.`, { issues: [{ path, message }] });
+  const formats = formatsOf(target).join(" or ");
+  if (!givesFormat(target, format)) throw refused("response_format", `must be ${formats} for this model`);
+  if (!takesSpeed(target, speed)) throw refused("speed", "cannot be chosen for this model");
+  if (isNamed && voice !== undefined && findVoice(target, voice) === undefined) {
+    throw refused("voice", `must be one of ${voicesOf(target)?.join(", ")} for this model`);
+  }
 }
 
 function estimateUsage({ text, instructions = "" }: SpeechRequest, audioSeconds: number, tokensPerSecond: number) {
@@ -80,15 +85,15 @@ function tokensOf(usage: JSONObject | undefined): Pick<TokenUsage, "inputTokens"
 }
 
 async function callProvider(target: Target, request: SpeechRequest, signal: AbortSignal): Promise<Called<Speech>> {
-  const { formats, voice } = abilitiesOf(target);
-  const format = request.format ?? formats[0] ?? "mp3";
+  const format = request.format ?? formatsOf(target)[0] ?? "mp3";
+  const chosen = request.voice === undefined ? undefined : findVoice(target, request.voice);
   const { text, speed, instructions } = request;
   const result: SpeechModelV4Result = await createSpeechModel(
     target,
     providerFetch(target, MAX_ANSWER_BYTES),
   ).doGenerate({
     text,
-    voice: request.voice ?? voice,
+    voice: chosen ?? voicesOf(target)?.[0] ?? USUAL_VOICE,
     outputFormat: format,
     ...(speed === undefined ? {} : { speed }),
     ...(instructions === undefined ? {} : { instructions }),
@@ -114,11 +119,12 @@ async function callProvider(target: Target, request: SpeechRequest, signal: Abor
 /**
  * Works out which models to ask to read a text aloud and what it can cost at most. Nothing is sent yet.
  * @param modelId A model, or `nexus/auto`.
- * @throws AppError as `planMedia`, and invalid_input when the named model does not give the format.
+ * @throws AppError as `planMedia`, and invalid_input for a format or a speed that is not given, or a voice that the named
+ *   model does not have: Auto takes a usual one instead.
  */
 export function planSpeech(choices: ModelChoices, modelId: string, request: SpeechRequest): SpeechPlan {
   const targets = planMedia(choices, "speech", modelId, (target) => accepts(target, request));
-  assertAccepts(targets[0], request);
+  assertAccepts(targets[0], request, modelId !== AUTO_MODEL_ID);
   const seconds = request.text.length / LEAST_CHARACTERS_PER_SECOND;
   const most = () => estimateUsage(request, seconds, TOKENS_PER_SECOND);
   return {

@@ -39,6 +39,8 @@ export interface TranscriptionRequest {
 
 export type Transcript = Pick<TranscriptionModelV4Result, "text" | "segments" | "words" | "language"> & {
   seconds: number | null;
+  /** Whether the provider counted tokens of it, and not only seconds. */
+  countsTokens: boolean;
 };
 
 export interface TranscriptionPlan {
@@ -124,7 +126,8 @@ function toCalled(
   const seconds = durationInSeconds ?? audio.seconds;
   const tokens = tokensOf(result.usage);
   const media = seconds === null ? {} : { media: { audioSeconds: seconds } };
-  const value = { text, segments, language, seconds, ...(words ? { words } : {}) };
+  const countsTokens = tokens !== null;
+  const value = { text, segments, language, seconds, countsTokens, ...(words ? { words } : {}) };
   if (tokens) return { value, usage: toUsage({ ...tokens, ...media }), usageEstimated: false };
   const estimate = { ...estimateUsage(audio, prompt), outputTokens: estimateTokens(text), ...media };
   return { value, usage: estimate, usageEstimated: durationInSeconds === undefined };

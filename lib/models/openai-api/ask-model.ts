@@ -51,14 +51,14 @@ async function* askOnce(
   promptTokens: number,
 ): AsyncGenerator<ModelEvent[]> {
   const { completion, attempts, writers } = call;
-  const charactersBefore = completion.outputCharacters;
+  const quartersBefore = completion.outputQuarters;
   const hooks: Parameters<typeof generate>[2] = {
     onTarget: (target) => {
       call.target = target;
     },
     onAttempt: (report) => {
-      const outputCharacters = completion.outputCharacters - charactersBefore;
-      attempts.push(toUsageAttempt(report, NO_PLACE, { inputTokens: promptTokens, outputCharacters }));
+      const outputQuarters = completion.outputQuarters - quartersBefore;
+      attempts.push(toUsageAttempt(report, NO_PLACE, { inputTokens: promptTokens, outputQuarters }));
     },
   };
   for await (const events of generate(request, targets, hooks, {})) {

@@ -54,11 +54,12 @@ describe("a transcription through the official client", () => {
   it("is billed by the token where the model is", async () => {
     const { client, principal } = await newClient();
     provider.script("next", { text: "Hello.", usage: { inputTokens: 1000, outputTokens: 100 } });
-    const { text } = await client.audio.transcriptions.create({
+    const { text, usage } = await client.audio.transcriptions.create({
       model: "openai/gpt-4o-transcribe",
       file: await recording(),
     });
     expect(text).toBe("Hello.");
+    expect(usage).toEqual({ type: "tokens", input_tokens: 1000, output_tokens: 100, total_tokens: 1100 });
     // 1,000 tokens of audio at $6 and 100 of text at $10 a million.
     expect((await mediaLedgerOf(principal.userId)).at(-1)).toMatchObject({ amountMicroUsd: 7000, priced: true });
   });
@@ -173,8 +174,25 @@ describe("speech through the official client", () => {
       amountMicroUsd: 1005,
       usageEstimated: false,
     });
-    const opus = client.audio.speech.create({ model, input: "Hello", voice: "Kore", response_format: "opus" });
-    await expect(opus).rejects.toMatchObject(refusal("response_format"));
+    const ask = (more: object) => client.audio.speech.create({ model, input: "Hello", voice: "kore", ...more });
+    await expect(ask({ response_format: "opus" })).rejects.toMatchObject(refusal("response_format"));
+    await expect(ask({ speed: 1.5 })).rejects.toMatchObject(refusal("speed"));
+    await expect(ask({ voice: "alloy" })).rejects.toMatchObject(refusal("voice"));
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it("of nexus/auto takes a usual voice where a model does not have the one that OpenAI's client must name", async () => {
+    const { client } = await newClient();
+    const ask = (more: object = {}) =>
+      client.audio.speech.create({ model: "nexus/auto", input: "Hello", voice: "alloy", ...more });
+    const { headers } = await ask();
+    expect(headers.get("x-nexus-model")).toBe("google/gemini-2.5-flash-preview-tts");
+    expect(provider.requests[0]?.body).toMatchObject({
+      generationConfig: { speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } } },
+    });
+    // Gemini takes no speed.
+    expect((await ask({ speed: 1.5 })).headers.get("x-nexus-model")).toMatch(/^(?:openai|groq)\//);
+    expect(provider.requests[1]?.body).toMatchObject({ speed: 1.5 });
   });
 
   it("names the field of what is wrong or too much", async () => {
@@ -184,6 +202,7 @@ describe("speech through the official client", () => {
     await expect(ask({ input: "x".repeat(4097) })).rejects.toMatchObject(refusal("input"));
     await expect(ask({ input: " " })).rejects.toMatchObject(refusal("input"));
     await expect(ask({ voice: "../x" })).rejects.toMatchObject(refusal("voice"));
+    await expect(ask({ voice: "verse" })).rejects.toMatchObject(refusal("voice"));
     await expect(ask({ speed: 9 })).rejects.toMatchObject(refusal("speed"));
     await expect(ask({ stream_format: "sse" })).rejects.toMatchObject(refusal("stream_format"));
     await expect(ask({ model: "openai/whisper-1" })).rejects.toMatchObject(refusal("model"));

@@ -4,6 +4,7 @@ import { cacheStateOf } from "../cache/cache-headers.ts";
 import type { CacheTicket } from "../cache/open-cache.ts";
 import type { CacheHit } from "../cache/schema.ts";
 import type { FittedRequest } from "../context/fit-request.ts";
+import { tokenQuarters } from "../estimate-tokens.ts";
 import type { Target } from "../gateway/target.ts";
 import type { FinishReason, ModelEvent, RouteDecision, TokenUsage } from "../schema.ts";
 
@@ -101,7 +102,7 @@ export class Completion {
   text = "";
   reasoning = "";
   reason: FinishReason = "stop";
-  outputCharacters = 0;
+  outputQuarters = 0;
   readonly toolCalls: ToolCall[] = [];
   private readonly indexById = new Map<string, number>();
   private readonly base: { id: string; object: string; created: number };
@@ -125,7 +126,7 @@ export class Completion {
 
   private appendText(kind: "text" | "reasoning", delta: string, deltas: Record<string, unknown>[]): void {
     const field = kind === "text" ? "content" : "reasoning_content";
-    this.outputCharacters += delta.length;
+    this.outputQuarters += tokenQuarters(delta);
     this[kind] += delta;
     const last = deltas.at(-1);
     if (last && typeof last[field] === "string") last[field] += delta;
@@ -133,7 +134,7 @@ export class Completion {
   }
 
   private growCall(id: string, name: string, piece: string): Record<string, unknown> {
-    this.outputCharacters += piece.length;
+    this.outputQuarters += tokenQuarters(piece);
     const known = this.indexById.get(id);
     const index = known ?? this.toolCalls.length;
     const call = this.toolCalls[index] ?? { id, type: "function" as const, function: { name, arguments: "" } };

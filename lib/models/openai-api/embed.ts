@@ -11,14 +11,17 @@ function toBase64(vector: readonly number[]): string {
 
 /**
  * Embeds texts (https://platform.openai.com/docs/api-reference/embeddings).
- * @throws AppError model_not_found, model_not_configured, invalid_input, quota_exceeded, a provider's failure.
+ * @param signal Stops it, and what the provider bills all the same is settled.
+ * @throws AppError model_not_found, model_not_configured, invalid_input, quota_exceeded, budget_exceeded, a provider's
+ *   failure.
  */
-export async function embedTexts(principal: Principal, request: EmbeddingRequest) {
+export async function embedTexts(principal: Principal, request: EmbeddingRequest, signal: AbortSignal | undefined) {
   const [target] = planMedia(await loadModelChoices(principal), "embedding", request.model);
   const values = typeof request.input === "string" ? [request.input] : request.input;
-  const plan = planEmbeddings(target, { values, dimensions: request.dimensions });
-  const answer = await runMedia(principal, { purpose: "embedding", ...plan });
-  const { vectors, inputTokens } = answer.values[0] ?? { vectors: [], inputTokens: 0 };
+  const plan = await planEmbeddings(target, { values, dimensions: request.dimensions });
+  const answer = await runMedia(principal, { purpose: "embedding", signal, ...plan });
+  const vectors = answer.values.flatMap((batch) => batch.vectors);
+  const inputTokens = answer.values.reduce((sum, batch) => sum + batch.inputTokens, 0);
   const model = answer.target.model.id;
   return {
     object: "list" as const,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
@@ -10,12 +10,13 @@ import { newOpenAiClient } from "../testing/new-openai-client.ts";
 
 const SMALL = "openai/text-embedding-3-small";
 const GEMINI = "google/gemini-embedding-001";
+const MISTRAL = "mistral/mistral-embed";
 let provider: ScriptedProvider;
 const newClient = () => newOpenAiClient([createEmbedding], ["embeddings.create"]);
 
 beforeAll(async () => {
   provider = await startScriptedProvider();
-  Object.assign(process.env, providerEnv(provider, ["openai", "google"]));
+  Object.assign(process.env, providerEnv(provider, ["openai", "google", "mistral"]));
   resetEnv();
   forgetCompatibleServers();
   resetGateway();
@@ -58,11 +59,79 @@ describe("embeddings through the official client", () => {
     ]);
     const alone = await client.embeddings.create({ model: SMALL, input: input[150] ?? "", dimensions: 16 });
     expect(data[150]?.embedding).toEqual(alone.data[0]?.embedding);
-    const [first] = await settledOf(principal.userId);
-    expect(first).toMatchObject({ inputTokens: usage.prompt_tokens, usageEstimated: false, outcome: "complete" });
+    const rows = (await settledOf(principal.userId)).slice(0, 3);
+    expect(rows.reduce((sum, row) => sum + Number(row.inputTokens), 0)).toBe(usage.prompt_tokens);
+    expect(rows.every((row) => !row.usageEstimated && row.outcome === "complete")).toBe(true);
     // 200 texts of at least three tokens.
     expect(usage.prompt_tokens).toBeGreaterThan(600);
     expect(await requestsUsed(principal.userId)).toBe(2);
+  });
+
+  it.each([33, 200])("of %s texts reach a provider that takes 32 at once", async (count) => {
+    const { client } = await newClient();
+    const input = Array.from({ length: count }, (_, index) => `Text number ${index}`);
+    const { data } = await client.embeddings.create({ model: MISTRAL, input });
+    expect(data.map(({ index }) => index)).toEqual(input.map((_, index) => index));
+    const sent = provider.requests.map(({ body }) => (body as { input: string[] }).input);
+    expect(sent.flat()).toEqual(input);
+    expect(Math.max(...sent.map(({ length }) => length))).toBe(32);
+  });
+
+  it("cannot be given another size where the model has one", async () => {
+    const { client } = await newClient();
+    const answer = client.embeddings.create({ model: MISTRAL, input: "Hi", dimensions: 256 });
+    await expect(answer).rejects.toMatchObject({ status: 422, param: "dimensions" });
+    expect(provider.requests).toEqual([]);
+  });
+
+  it.each([[[[1, 2, 3]]], [[1, 2, 3]]])("say that they are made of texts, not of tokens: %j", async (input) => {
+    const { client } = await newClient();
+    await expect(client.embeddings.create({ model: SMALL, input })).rejects.toMatchObject({
+      status: 422,
+      param: "input",
+      message: expect.stringContaining("Tokens are not taken."),
+    });
+  });
+
+  const NAME = "text-embedding-3-small";
+  const three = Array.from({ length: 200 }, (_, index) => `Text number ${index}`);
+
+  it("ask again for the part that failed, and not for the others", async () => {
+    const { client } = await newClient();
+    provider.script({ model: NAME, times: 2 }, {});
+    provider.script({ model: NAME, times: 1 }, { fault: { status: 500, headers: { "retry-after": "0" } } });
+    expect((await client.embeddings.create({ model: SMALL, input: three })).data).toHaveLength(200);
+    expect(provider.requests).toHaveLength(4);
+  });
+
+  it("that fail in the end are paid as far as the provider answered", async () => {
+    const { client, principal } = await newClient();
+    provider.script({ model: NAME, times: 2 }, {});
+    provider.script({ model: NAME }, { fault: { status: 500, headers: { "retry-after": "60" } } });
+    const answer = client.embeddings.create({ model: SMALL, input: three });
+    await expect(answer).rejects.toMatchObject({ status: 502, code: "provider_failed" });
+    const rows = await settledOf(principal.userId);
+    expect(rows.map(({ outcome, inputTokens }) => [outcome, Number(inputTokens) > 0])).toEqual([
+      ["complete", true],
+      ["complete", true],
+      ["failed", false],
+    ]);
+    expect(await requestsUsed(principal.userId)).toBe(1);
+  });
+
+  it("stop when the caller has gone: nothing more is asked for, what was is paid (BL-16)", async () => {
+    const { client, principal } = await newClient();
+    provider.script({ model: NAME, times: 1 }, {});
+    provider.script({ model: NAME, times: 1 }, { holdAfterChunks: 0 });
+    const leave = new AbortController();
+    const answer = client.embeddings.create({ model: SMALL, input: three }, { signal: leave.signal });
+    await vi.waitFor(() => expect(provider.heldStreams).toBe(1));
+    leave.abort();
+    await expect(answer).rejects.toThrow();
+    await vi.waitFor(async () =>
+      expect((await settledOf(principal.userId)).map(({ outcome }) => outcome)).toEqual(["complete", "stopped"]),
+    );
+    expect(provider.requests).toHaveLength(2);
   });
 
   it("are billed by an estimate, and marked so, where the provider counts nothing", async () => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { notServed } from "../../platform/public/not-served.ts";
 import { SPEECH_FORMATS, SPEECH_MAX_CHARACTERS } from "../media/schema.ts";
 
 // The request shapes of OpenAI's API (https://platform.openai.com/docs/api-reference/audio), as far as they are served.
+// What would shape the answer and is not served is refused.
 
 const model = z.string().min(1).max(200);
 /** A number of a form, which arrives as text. */
@@ -25,6 +27,13 @@ export const transcriptionFieldsSchema = translationFieldsSchema.extend({
     .optional(),
   timestamp_granularities: listOf(z.enum(["word", "segment"])),
   stream: notStreamed,
+  include: notServed("Log probabilities are not served."),
+  chunking_strategy: notServed("The provider cuts the recording itself.", (value) => value === "auto"),
+  // As OpenAI's clients write an object into a form.
+  "chunking_strategy[type]": notServed("The provider cuts the recording itself."),
+  known_speaker_names: notServed("Speakers are not told apart here."),
+  known_speaker_references: notServed("Speakers are not told apart here."),
+  keywords: notServed("Put the words into the prompt."),
 });
 export type TranscriptionFields = z.infer<typeof transcriptionFieldsSchema>;
 

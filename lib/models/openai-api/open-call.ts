@@ -160,7 +160,7 @@ async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGen
 /** Settles a call, or gives its allowance back when nothing was answered; what Auto chose is stored with it. */
 export async function closeCall(call: Call): Promise<void> {
   const { completion, attempts, reservationId: id, decided, target, conversation, principal } = call;
-  const answered = completion.outputCharacters > 0 || attempts.some(({ outcome }) => outcome === "complete");
+  const answered = completion.outputQuarters > 0 || attempts.some(({ outcome }) => outcome === "complete");
   if (!decided) await (answered ? settleUsage : releaseUsage)(id, attempts, "api");
   else {
     const row = { ...decided, answeredBy: answered ? target.model.id : null };

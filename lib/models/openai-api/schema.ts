@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
+import { notServed } from "../../platform/public/not-served.ts";
 import { CACHE_MODES } from "../cache/schema.ts";
 import { modelListSchema } from "../choice-rules/schema.ts";
 import { routeThresholdsSchema } from "../route-thresholds/schema.ts";
@@ -50,13 +51,6 @@ const tool = z.object({
   }),
 });
 
-/** Takes the value that asks for nothing, and refuses all others. */
-const notServed = (message: string, isNothing: (value: unknown) => boolean) =>
-  z
-    .unknown()
-    .refine((value) => value === undefined || value === null || isNothing(value), message)
-    .optional();
-
 export const completionRequestSchema = z.object({
   model: z.string().min(1).max(200),
   messages: z.array(message).min(1, "Send at least one message.").max(2000),
@@ -73,13 +67,13 @@ export const completionRequestSchema = z.object({
   presence_penalty: z.number().min(-2).max(2).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   functions: notServed("Send tools instead.", (value) => Array.isArray(value) && value.length === 0),
-  function_call: notServed("Send tool_choice instead.", () => false),
+  function_call: notServed("Send tool_choice instead."),
   logprobs: notServed("Log probabilities are not served.", (value) => value === false),
   top_logprobs: notServed("Log probabilities are not served.", (value) => value === 0),
   logit_bias: notServed("A bias of tokens is not served.", (value) => JSON.stringify(value) === "{}"),
   modalities: notServed("Only text is served here.", (value) => JSON.stringify(value) === '["text"]'),
-  audio: notServed("Only text is served here.", () => false),
-  web_search_options: notServed("A search of the web is not served here.", () => false),
+  audio: notServed("Only text is served here."),
+  web_search_options: notServed("A search of the web is not served here."),
   tools: z.array(tool).max(128).optional(),
   tool_choice: z
     .union([
@@ -128,7 +122,10 @@ export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 
 export const embeddingRequestSchema = z.object({
   model: z.string().min(1).max(200),
-  input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(2048)]),
+  input: z.union(
+    [z.string().min(1), z.array(z.string().min(1)).min(1).max(2048)],
+    "Send a text or a list of texts. Tokens are not taken.",
+  ),
   encoding_format: z.enum(["float", "base64"]).default("float"),
   dimensions: z.int().positive().max(8192).optional(),
   user: z.string().optional(),

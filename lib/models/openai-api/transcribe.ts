@@ -6,12 +6,13 @@ import { mediaHeaders } from "./media-headers.ts";
 import type { TranscriptionFields } from "./media-schema.ts";
 import { toSrt, toVtt } from "./subtitles.ts";
 
-type Fields = Omit<TranscriptionFields, "stream"> & { translate?: boolean };
+type Fields = Pick<TranscriptionFields, "model" | "prompt" | "response_format" | "temperature" | "language"> &
+  Pick<TranscriptionFields, "timestamp_granularities"> & { translate?: boolean };
 
-function usageIn({ attempts }: MediaAnswer<Transcript>, { seconds }: Transcript) {
+function usageIn({ attempts }: MediaAnswer<Transcript>, { seconds, countsTokens }: Transcript) {
   const last = attempts.at(-1);
   const [input, output] = [last?.inputTokens ?? 0, last?.outputTokens ?? 0];
-  if (seconds !== null) return { type: "duration", seconds: Math.ceil(seconds) };
+  if (!countsTokens && seconds !== null) return { type: "duration", seconds: Math.ceil(seconds) };
   return { type: "tokens", input_tokens: input, output_tokens: output, total_tokens: input + output };
 }
 

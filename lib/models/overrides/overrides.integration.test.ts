@@ -151,6 +151,20 @@ describe("a price of the operator's", () => {
     ]);
   });
 
+  it("that is still to begin never does once the registry's was asked for; from a day on the rest stays", async () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const [first, second, third] = [inDays(1), inDays(2), inDays(3)];
+    for (const startsAt of [first, third]) await setPrice({ startsAt });
+    expect((await setPrice({ price: null, startsAt: second })).body.data).toMatchObject({ next: { startsAt: first } });
+    expect((await setPrice({ price: null })).body.data).toMatchObject({ price: { source: "registry" }, next: null });
+    const log = await send(listAuditEndpoint, { headers: headers(), query: `?target=model&search=${MINI}&limit=3` });
+    expect((log.body.data as { items: object[] }).items).toMatchObject([
+      { action: "model.price_removed", before: { input: 3_000_000 }, after: { price: "registry", startsAt: third } },
+      { action: "model.price_removed", before: { input: 3_000_000 }, after: { price: "registry", startsAt: first } },
+      { action: "model.price_removed", before: { price: "registry" }, after: { price: "registry" } },
+    ]);
+  });
+
   it.each([
     ["a negative price", { price: { ...PRICE, inputMicroUsdPerMtok: -1 } }],
     ["half a micro-dollar", { price: { ...PRICE, outputMicroUsdPerMtok: 0.5 } }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { priceAt } from "../price-at.ts";
 import { findModel } from "../registry/find-model.ts";
 import type { ModelPrice } from "../schema.ts";
-import { applyOverride, NO_OVERRIDES, type OverrideRow, overridesAt } from "./policy.ts";
+import { applyOverride, NO_OVERRIDES, nextPriceRow, type OverrideRow, overridesAt } from "./policy.ts";
 
 const MODEL = "openai/gpt-4o-mini";
 const DAY = 86_400_000;
@@ -50,6 +50,19 @@ describe("the price of a model", () => {
   it("is the registry's again once that was asked for", () => {
     const rows = [row({ price: priceOf(5) }), row({ startsAt: new Date(NOON + DAY) })];
     expect(inputAt(rows, NOON + DAY)).toBeUndefined();
+  });
+
+  it("is none that is still to come where it is in force already, whenever it was entered", () => {
+    const tomorrow = new Date(NOON + DAY);
+    const inForce = row({ price: priceOf(5) });
+    const replaced = row({ price: priceOf(9), startsAt: tomorrow });
+    const same = row({ price: { ...priceOf(5), asOf: "2026-11-27" }, startsAt: tomorrow });
+    const other = row({ price: priceOf(7), startsAt: new Date(NOON + 2 * DAY) });
+    expect(nextPriceRow([inForce, replaced, same], NOON)).toBeUndefined();
+    expect(nextPriceRow([inForce, same, other], NOON)).toBe(other);
+    // The registry's, where nothing else was ever in force.
+    expect(nextPriceRow([row({ startsAt: tomorrow })], NOON)).toBeUndefined();
+    expect(nextPriceRow([inForce, row({ startsAt: tomorrow })], NOON)?.startsAt).toBe(tomorrow);
   });
 
   it("says when the next one begins, so that it is asked again by then", () => {

@@ -34,12 +34,29 @@ export function priceRowAt(rows: readonly OverrideRow[], atMs: number): Override
     .at(-1);
 }
 
-/** The next price row that has not begun at a moment. */
+/** The price rows that count from a later moment on, in their order: of those that begin together the newest. */
+function laterPriceRows(rows: readonly OverrideRow[], atMs: number): OverrideRow[] {
+  const starts = new Set(rows.filter(isPrice).map(({ startsAt }) => startsAt.getTime()));
+  return [...starts]
+    .filter((startsAtMs) => startsAtMs > atMs)
+    .sort((a, b) => a - b)
+    .flatMap((startsAtMs) => priceRowAt(rows, startsAtMs) ?? []);
+}
+
+/** What a row sets, whenever it was entered. */
+const termsOf = (row: OverrideRow | undefined) => JSON.stringify(row?.price ? { ...row.price, asOf: null } : null);
+
+/** The next price row that has not begun at a moment; none where what it sets is in force already. */
 export function nextPriceRow(rows: readonly OverrideRow[], atMs: number): OverrideRow | undefined {
-  return rows
-    .filter((row) => isPrice(row) && row.startsAt.getTime() > atMs)
-    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.id < b.id ? 1 : -1))
-    .at(0);
+  const inForce = termsOf(priceRowAt(rows, atMs));
+  return laterPriceRows(rows, atMs).find((row) => termsOf(row) !== inForce);
+}
+
+/** When prices of the operator's begin that have not begun at a moment. */
+export function scheduledStarts(rows: readonly OverrideRow[], atMs: number): Date[] {
+  return laterPriceRows(rows, atMs)
+    .filter(({ price }) => price !== null)
+    .map(({ startsAt }) => startsAt);
 }
 
 /** Whether a model is offered: the newest row that says so. */

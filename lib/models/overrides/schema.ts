@@ -22,7 +22,7 @@ export type OverridePrice = z.infer<typeof overridePriceSchema>;
 export const setEnabledSchema = z.strictObject({ modelId: modelIdSchema, enabled: z.boolean() });
 export const setPriceSchema = z.strictObject({
   modelId: modelIdSchema,
-  /** Null: the registry's own again. */
+  /** Null: the registry's own again; without a moment for good, also instead of a price that is still to begin. */
   price: overridePriceSchema.nullable(),
   /** From when on; left out for now. */
   startsAt: z.iso.datetime({ offset: true }).optional(),

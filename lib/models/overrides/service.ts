@@ -2,14 +2,14 @@ import { recordAdminChange } from "../../auth/admin/audit/record.ts";
 import type { AdminAction, AuditFacts } from "../../auth/admin/audit/schema.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import type { ModelPrice } from "../schema.ts";
 import { getManagedModel } from "./list-managed.ts";
 import { rereadOverrides } from "./load-overrides.ts";
-import { isEnabled, priceRowAt } from "./policy.ts";
+import { isEnabled, type OverrideRow, priceRowAt, scheduledStarts } from "./policy.ts";
 import type { ManagedModel, ModelChange, OverridePrice, SetPrice } from "./schema.ts";
 import { insertOverride, listModelRows, type NewOverride } from "./store.ts";
 
@@ -34,28 +34,26 @@ const priceFacts = (price: ModelPrice | null): AuditFacts =>
         cacheWrite: price.cacheWriteMicroUsdPerMtok,
       };
 
-async function change(
-  principal: Principal,
-  row: Pick<NewOverride, "modelId" | "enabled" | "price" | "startsAt">,
-  action: AdminAction,
-): Promise<void> {
-  const { userId: actorId } = principal;
-  await asService()
-    .transaction()
-    .execute(async (tx) => {
-      const before = await insertOverride(tx, { ...row, id: newId(), actorId, createdAt: now() });
-      const isSwitch = row.enabled !== null;
-      const startsAt = row.startsAt.toISOString();
-      await recordAdminChange(tx, {
-        actorId,
-        action,
-        target: row.modelId,
-        before: isSwitch
-          ? { enabled: isEnabled(before) }
-          : priceFacts(priceRowAt(before, row.startsAt.getTime())?.price ?? null),
-        after: isSwitch ? { enabled: row.enabled } : { ...priceFacts(row.price), startsAt },
-      });
-    });
+type Change = Pick<NewOverride, "modelId" | "enabled" | "price" | "startsAt">;
+
+async function record(tx: Tx, actorId: string, row: Change, action: AdminAction): Promise<OverrideRow[]> {
+  const before = await insertOverride(tx, { ...row, id: newId(), actorId, createdAt: now() });
+  const isSwitch = row.enabled !== null;
+  const startsAt = row.startsAt.toISOString();
+  await recordAdminChange(tx, {
+    actorId,
+    action,
+    target: row.modelId,
+    before: isSwitch
+      ? { enabled: isEnabled(before) }
+      : priceFacts(priceRowAt(before, row.startsAt.getTime())?.price ?? null),
+    after: isSwitch ? { enabled: row.enabled } : { ...priceFacts(row.price), startsAt },
+  });
+  return before;
+}
+
+async function change(write: (tx: Tx) => Promise<unknown>): Promise<void> {
+  await asService().transaction().execute(write);
   await rereadOverrides();
 }
 
@@ -67,12 +65,13 @@ export async function setModelEnabled(principal: Principal, modelId: string, ena
   const model = await getManagedModel(principal, modelId);
   if (model.enabled === enabled) return model;
   const row = { modelId, enabled, price: null, startsAt: now() };
-  await change(principal, row, enabled ? "model.enabled" : "model.disabled");
+  await change((tx) => record(tx, principal.userId, row, enabled ? "model.enabled" : "model.disabled"));
   return getManagedModel(principal, modelId);
 }
 
 /**
- * Sets the price of a model from a moment on, or takes the registry's again. What was answered before keeps its price.
+ * Sets the price of a model from a moment on, or takes the registry's again; without a moment for good, so that no price
+ * that is still to begin takes its place. What was answered before keeps its price.
  * @throws AppError model_not_found, invalid_input for a moment that has passed
  */
 export async function setModelPrice(principal: Principal, input: SetPrice): Promise<ManagedModel> {
@@ -84,7 +83,13 @@ export async function setModelPrice(principal: Principal, input: SetPrice): Prom
     throw new AppError("invalid_input", message, { issues: [{ path: "startsAt", message }] });
   }
   const row = { modelId, enabled: null, price: price && toPrice(price), startsAt };
-  await change(principal, row, price ? "model.price_set" : "model.price_removed");
+  await change(async (tx) => {
+    const before = await record(tx, principal.userId, row, price ? "model.price_set" : "model.price_removed");
+    if (price !== null || input.startsAt !== undefined) return;
+    for (const later of scheduledStarts(before, startsAt.getTime())) {
+      await record(tx, principal.userId, { ...row, startsAt: later }, "model.price_removed");
+    }
+  });
   return getManagedModel(principal, modelId);
 }
 

@@ -9,13 +9,14 @@ import { addressOf, sdkSettings } from "./provider.ts";
 import { getProvider } from "./registry.ts";
 
 export interface Embedder {
-  /** Most texts in one call. */
-  batchSize: number;
   /** Vectors in the order of the texts, and the tokens the provider counted (0: it did not say). */
   embed(values: string[], signal: AbortSignal): Promise<{ embeddings: number[][]; tokens: number }>;
 }
 
-const DEFAULT_BATCH = 96;
+/** Where the provider would take more: a call that fails is then less to make again. */
+const MAX_BATCH = 96;
+/** Models whose vectors have one size: their providers refuse to be told of any. */
+const FIXED_SIZE = /^(?:mistral-embed|text-embedding-ada)/;
 
 function createModel(target: Target, fetch: typeof globalThis.fetch): EmbeddingModelV4 {
   const settings = sdkSettings({
@@ -30,6 +31,18 @@ function createModel(target: Target, fetch: typeof globalThis.fetch): EmbeddingM
   if (target.provider === "mistral") return createMistral(settings).embedding(id);
   if (target.provider === "cohere") return createCohere(settings).embedding(id);
   return createOpenAICompatible({ ...settings, name: "compatible", baseURL: settings.baseURL }).embeddingModel(id);
+}
+
+const fetchNothing = () => Promise.reject(new Error("only asked for its limits"));
+
+/** Most texts in one call to a target. */
+export async function batchSizeOf(target: Target): Promise<number> {
+  return Math.min(MAX_BATCH, (await createModel(target, fetchNothing).maxEmbeddingsPerCall) ?? MAX_BATCH);
+}
+
+/** Whether the caller may choose how many numbers a vector of a target has. */
+export function takesDimensions({ model }: Target): boolean {
+  return !FIXED_SIZE.test(model.providerModelId);
 }
 
 /** The embedding model of a target, behind one shape. */
@@ -47,10 +60,10 @@ export function createEmbeddingModel(
           openai: { dimensions },
           compatible: { dimensions },
           google: { outputDimensionality: dimensions },
+          mistral: { outputDimension: dimensions },
           cohere: { outputDimension: dimensions },
         };
   return {
-    batchSize: DEFAULT_BATCH,
     async embed(values, abortSignal) {
       const { embeddings, usage } = await model.doEmbed({ values, providerOptions, abortSignal });
       return { embeddings, tokens: usage?.tokens ?? 0 };

@@ -13,7 +13,7 @@ const WITHIN_MS = 5_000;
  * @throws AppError budget_exceeded, and a provider's failure.
  */
 export async function embedQuestion(principal: Principal, embedder: Target, question: string): Promise<Buffer> {
-  const plan = planEmbeddings(embedder, { values: [question], dimensions: undefined });
+  const plan = await planEmbeddings(embedder, { values: [question], dimensions: undefined });
   const { values } = await runMedia(principal, { purpose: "embedding", requests: 0, withinMs: WITHIN_MS, ...plan });
   return toBytes(values[0]?.vectors[0] ?? []);
 }

@@ -71,7 +71,7 @@ describe("a second provider is asked when the first is slower than usual", () =>
       { conversationId: null, messageId: null },
       {
         inputTokens: 0,
-        outputCharacters: 0,
+        outputQuarters: 0,
       },
     );
     expect(settled).toMatchObject({ provider: "openai", usageEstimated: true, outputTokens: 0 });

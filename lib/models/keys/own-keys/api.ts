@@ -41,10 +41,11 @@ export const updateOwnKeyEndpoint = endpoint(
     path: "/provider-keys/{id}",
     summary: "Label, weigh, cap, pause or resume one of the person's own keys",
     access: "providers.manage",
+    stepUp: true,
     params: keyParams,
     body: updateOwnKeySchema,
     result: providerStatusSchema,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
   ({ principal, params, body }) => updateOwnKey(principal, params.id, body),
 );
