@@ -11,6 +11,7 @@ import { changePlan, previewChange } from "@/lib/billing/stripe/client";
 import type { Offer, Plan, Preview } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { usePlanWords } from "./use-plan-words";
+import { useTierNames } from "./use-tier-names";
 
 interface ChangePlanProps {
   onClose: () => void;
@@ -26,7 +27,7 @@ export interface WantedPlan extends Offer {
 /** Shows what a switch costs, line by line, before it is made. */
 export function ChangePlanDialog({ offer, ...form }: ChangePlanProps & { offer: WantedPlan | null }) {
   const t = useTranslations("billing.plan.change");
-  const { nameOf } = usePlanWords();
+  const nameOf = useTierNames();
   const shown = useLastShown(offer);
   return (
     <Dialog open={offer !== null} onOpenChange={(open) => !open && form.onClose()}>
@@ -57,7 +58,8 @@ function ChangeForm({ offer, onClose, onChanged, onPortal }: ChangePlanProps & {
   const t = useTranslations("billing.plan.change");
   const card = useTranslations("billing.plan")("updateCard");
   const errorText = useErrorText();
-  const { nameOf, amount } = usePlanWords();
+  const nameOf = useTierNames();
+  const { amount } = usePlanWords();
   const order = { price: offer.key, quantity: offer.quantity };
   const preview = useQuery({
     queryKey: ["plan-preview", offer.key, offer.quantity],

@@ -7,14 +7,14 @@ import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
 import { Banner } from "@/components/ui/banner";
 import { checkoutQuery } from "@/lib/billing/stripe/client";
-import { usePlanWords } from "./use-plan-words";
+import { useTierNames } from "./use-tier-names";
 
 const SESSION = /^cs_\w+$/;
 
 /** How the purchase ended that somebody comes back from. */
 export function CheckoutNotice({ onBought }: { onBought: () => Promise<unknown> }) {
   const t = useTranslations("billing.plan.checkout");
-  const { nameOf } = usePlanWords();
+  const nameOf = useTierNames();
   const given = useSearchParams().get("checkout");
   const session = given !== null && SESSION.test(given) ? given : null;
   const { data, isError } = useQuery(checkoutQuery(session));

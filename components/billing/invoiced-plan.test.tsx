@@ -49,6 +49,7 @@ function render(more: Partial<Subscription>, locale: "en" | "de"): string {
     tierName: "Enterprise",
     team: null,
     subscription: { ...INVOICED, ...more },
+    hasCustomer: true,
   };
   return wrap(
     <PlanSummary plan={plan} onChanged={async () => undefined} onPortal={() => undefined} isLeaving={false} />,

@@ -52,7 +52,18 @@ export function InvoicesSection() {
                 <Td>{invoice.number}</Td>
                 <Td>{stateText(invoice)}</Td>
                 <Td numeric>{amount(invoice.totalMicroUsd)}</Td>
-                <Td>
+                <Td className="whitespace-nowrap">
+                  {invoice.status === "open" && invoice.pageUrl !== null && (
+                    <a
+                      className="me-3 text-link"
+                      href={invoice.pageUrl}
+                      target="_blank"
+                      rel="noopener noreferrer"
+                      aria-label={t("payLabel", { number: invoice.number ?? "" })}
+                    >
+                      {t("pay")}
+                    </a>
+                  )}
                   {invoice.pdfUrl !== null && (
                     <a
                       className="text-link"

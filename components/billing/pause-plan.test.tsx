@@ -1,7 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
+import type { ComponentProps } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { planKey } from "@/lib/billing/stripe/client";
 import type { Offer, Plan } from "@/lib/billing/stripe/schema";
 import de from "../../messages/de/billing.json" with { type: "json" };
 import en from "../../messages/en/billing.json" with { type: "json" };
@@ -39,13 +41,23 @@ function planWith(extra: Partial<Subscription>) {
     invoiced: null,
     ...extra,
   };
-  return { tier: "pro" as const, tierName: "Pro", team: null, subscription };
+  return { tier: "pro" as const, tierName: "Pro", team: null, subscription, hasCustomer: true };
 }
 
-function render(extra: Partial<Subscription>, locale: "en" | "de"): string {
-  const plan = planWith(extra);
+/** Knows how the plan is called that an administrator may have named anew. */
+function clientWith(name: string): QueryClient {
+  const client = new QueryClient();
+  client.setQueryData(planKey, { tiers: [{ id: "pro", name }] });
+  return client;
+}
+
+function render(extra: Partial<Subscription>, locale: "en" | "de", name = "Pro"): string {
+  return show(planWith(extra), locale, name);
+}
+
+function show(plan: ComponentProps<typeof PlanSummary>["plan"], locale: "en" | "de", name = "Pro"): string {
   return renderToStaticMarkup(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={clientWith(name)}>
       <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ billing: MESSAGES[locale] } as never}>
         <PlanSummary plan={plan} onChanged={async () => undefined} onPortal={() => undefined} isLeaving={false} />
       </NextIntlClientProvider>
@@ -65,20 +77,37 @@ describe.each(["en", "de"] as const)("a plan that was refunded whole, in %s", (l
   });
 
   it("may be bought again, which is no switch", () => {
-    const offers = (extra: Partial<Subscription>) =>
+    const offers = (extra: Partial<Subscription>, name = "Pro") =>
       renderToStaticMarkup(
-        <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ billing: MESSAGES[locale] } as never}>
-          <PlanOffers
-            plan={{ ...planWith(extra), offers: [OFFER], canTry: false } as unknown as Plan}
-            busyKey={null}
-            onChoose={() => undefined}
-          />
-        </NextIntlClientProvider>,
+        <QueryClientProvider client={clientWith(name)}>
+          <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ billing: MESSAGES[locale] } as never}>
+            <PlanOffers
+              plan={{ ...planWith(extra), offers: [OFFER], canTry: false } as unknown as Plan}
+              busyKey={null}
+              onChoose={() => undefined}
+            />
+          </NextIntlClientProvider>
+        </QueryClientProvider>,
       );
     expect(offers({ takenBack: "refunded", endsAt: AT })).toContain(`>${words.buy}</button>`);
     expect(offers({ takenBack: "refunded" })).toContain(words.yours);
+    // A plan is called as it was named in the console.
+    expect(offers({ takenBack: "refunded", endsAt: AT }, "Harbor")).toMatch(/>Harbor<[\s\S]*aria-label="[^"]*Harbor"/);
+    expect(render({}, locale, "Harbor")).toContain(">Harbor<");
   });
 });
+
+it.each(["en", "de"] as const)(
+  "leads to card and address without a plan too, where there is a customer, in %s",
+  (locale) => {
+    const free = { tier: "free" as const, tierName: "Free", team: null, subscription: null };
+    const { manage, cancel } = MESSAGES[locale].plan;
+    const html = show({ ...free, hasCustomer: true }, locale);
+    expect(html).toContain(`>${manage}</button>`);
+    expect(html).not.toContain(`>${cancel}</button>`);
+    expect(show({ ...free, hasCustomer: false }, locale)).not.toContain(manage);
+  },
+);
 
 describe.each(["en", "de"] as const)("a pause in %s", (locale) => {
   const words = MESSAGES[locale].plan.pause;

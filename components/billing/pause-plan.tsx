@@ -13,6 +13,7 @@ import { pausePlan, unpausePlan } from "@/lib/billing/stripe/client";
 import type { PauseInput, Plan } from "@/lib/billing/stripe/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { usePlanWords } from "./use-plan-words";
+import { useTierNames } from "./use-tier-names";
 
 const MONTHS = [1, 2, 3] as const satisfies readonly PauseInput["months"][];
 
@@ -84,7 +85,7 @@ function PauseForm({ subscription, onChanged, onClose }: PauseProps & { onClose:
 export function PausePlan({ subscription, onChanged }: PauseProps) {
   const t = useTranslations("billing.plan.pause");
   const showError = useErrorToast();
-  const { nameOf } = usePlanWords();
+  const nameOf = useTierNames();
   const [isAsking, setIsAsking] = useState(false);
   const goOn = useMutation({
     mutationFn: unpausePlan,

@@ -10,6 +10,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { isGivenBack } from "@/lib/billing/stripe/policy";
 import type { Offer, Plan, PlanPeriod } from "@/lib/billing/stripe/schema";
 import { usePlanWords } from "./use-plan-words";
+import { useTierNames } from "./use-tier-names";
 
 interface PlanOffersProps {
   plan: Plan;
@@ -24,7 +25,8 @@ interface PlanOffersProps {
 export function PlanOffers({ plan, busyKey, isBlocked = false, onChoose }: PlanOffersProps) {
   const t = useTranslations("billing.plan");
   const pricing = useTranslations("billing.pricing");
-  const { nameOf, priceOf } = usePlanWords();
+  const nameOf = useTierNames();
+  const { priceOf } = usePlanWords();
   const { offers } = plan;
   // One that was refunded is bought anew, also the same.
   const subscription = plan.subscription && isGivenBack(plan.subscription) ? null : plan.subscription;

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText, useErrorToast } from "@/components/auth/use-error-text";
+import { useErrorToast } from "@/components/auth/use-error-text";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -15,9 +15,10 @@ import type { Plan } from "@/lib/billing/stripe/schema";
 import { InvoicedTerms, OverdueInvoice } from "./invoiced-plan";
 import { PausePlan } from "./pause-plan";
 import { usePlanWords } from "./use-plan-words";
+import { useTierNames } from "./use-tier-names";
 
 interface PlanSummaryProps {
-  plan: Pick<Plan, "tier" | "tierName" | "subscription" | "team">;
+  plan: Pick<Plan, "tier" | "tierName" | "subscription" | "team" | "hasCustomer">;
   onChanged: (plan: Plan) => Promise<void>;
   onPortal: () => void;
   isLeaving: boolean;
@@ -76,9 +77,9 @@ function FailedPayment({ subscription, onPortal }: { subscription: Subscription;
 export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummaryProps) {
   const t = useTranslations("billing.plan");
   const standingOf = useStanding();
-  const { nameOf, priceOf, day } = usePlanWords();
+  const nameOf = useTierNames();
+  const { priceOf, day } = usePlanWords();
   const showError = useErrorToast();
-  const errorText = useErrorText();
   const [isAsking, setIsAsking] = useState(false);
   const resume = useMutation({
     mutationFn: () => setPlanEnds(false),
@@ -92,13 +93,9 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
   const { subscription } = plan;
   const paidName = nameOf(subscription?.tier ?? null);
   async function cancel() {
-    try {
-      const changed = await setPlanEnds(true);
-      await onChanged(changed);
-      toast.show({ message: t("cancelled", { date: day(changed.subscription?.endsAt ?? "") }) });
-    } catch (error) {
-      throw new Error(errorText(error), { cause: error });
-    }
+    const changed = await setPlanEnds(true);
+    await onChanged(changed);
+    toast.show({ message: t("cancelled", { date: day(changed.subscription?.endsAt ?? "") }) });
   }
   return (
     <>
@@ -126,15 +123,18 @@ export function PlanSummary({ plan, onChanged, onPortal, isLeaving }: PlanSummar
           <p className="mt-1 text-text-2">{t(plan.team ? "team.granted" : "granted", { tier: plan.tierName })}</p>
         )}
         {subscription && <InvoicedTerms subscription={subscription} />}
-        {subscription && (
+        {plan.hasCustomer && (
           <div className="mt-4 flex flex-wrap gap-2">
+            {/* Also without a plan: credits are bought with the card, and invoices name the address. */}
             <Button busy={isLeaving} onClick={onPortal}>
               {t("manage")}
             </Button>
-            {!plan.team && subscription.invoiced === null && (
+            {!plan.team && subscription?.invoiced === null && (
               <PausePlan subscription={subscription} onChanged={onChanged} />
             )}
-            {subscription.invoiced !== null || isGivenBack(subscription) ? null : subscription.endsAt === null ? (
+            {!subscription ||
+            subscription.invoiced !== null ||
+            isGivenBack(subscription) ? null : subscription.endsAt === null ? (
               <Button variant="ghost" onClick={() => setIsAsking(true)}>
                 {t("cancel")}
               </Button>

@@ -1,11 +1,21 @@
 import { useTranslations } from "next-intl";
-import { LandingHeader } from "@/components/marketing/landing";
-import { LanguageSwitch } from "@/components/marketing/language-switch";
+import { LandingFooter, LandingHeader } from "@/components/marketing/landing";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
 import { PricingTable } from "./pricing-table";
 import { PricingTiers } from "./pricing-tiers";
 
-const QUESTIONS = ["message", "limit", "beyond", "trial", "change", "failed", "leave", "own"] as const;
+const QUESTIONS = [
+  "message",
+  "limit",
+  "beyond",
+  "markup",
+  "trial",
+  "change",
+  "failed",
+  "leave",
+  "training",
+  "own",
+] as const;
 
 function Questions({ tiers }: { tiers: readonly PricedTier[] }) {
   const t = useTranslations("billing.pricing");
@@ -48,16 +58,14 @@ export function PricingPage({ tiers, isSignedIn, supportUrl }: PricingPageProps)
       <a href="#content" className="btn btn-ink sr-only focus:not-sr-only focus:absolute focus:start-4 focus:top-3">
         {nav("nav.skip")}
       </a>
-      <LandingHeader pricingLabel={t("navPricing")} />
+      <LandingHeader pricingLabel={t("navPricing")} isPricing isSignedIn={isSignedIn} />
       <main id="content" className="mx-auto w-full max-w-[1120px] flex-1 px-4 pt-8 pb-14 md:px-6 md:pt-16 md:pb-20">
         <PricingTiers tiers={tiers} isSignedIn={isSignedIn} supportUrl={supportUrl} />
         <p className="num mt-3 text-text-3">{t("pricing.note")}</p>
         <PricingTable tiers={tiers} supportUrl={supportUrl} />
         <Questions tiers={tiers} />
       </main>
-      <footer className="hairline-t flex min-h-14 items-center px-4 md:px-6">
-        <LanguageSwitch label={nav("footer.language")} />
-      </footer>
+      <LandingFooter />
     </div>
   );
 }

@@ -100,10 +100,10 @@ export function PricingTable({ tiers, supportUrl }: TableProps) {
             <SomeRow
               label={t("rows.beyond")}
               tiers={tiers}
-              of={({ monthlyMicroUsd, overagePercent: percent }) =>
+              of={({ monthlyMicroUsd, overagePercent: percent, seats }) =>
                 !monthlyMicroUsd || percent === null
                   ? null
-                  : t("beyondAt", { percent: formatPercent(percent / 100, locale) })
+                  : t(seats === null ? "beyondAt" : "beyondAtOwn", { percent: formatPercent(percent / 100, locale) })
               }
             />
             <SomeRow

@@ -1,6 +1,7 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { PricedTier } from "@/lib/billing/stripe/schema";
@@ -72,7 +73,11 @@ function Tier({ tier, isSignedIn, supportUrl }: TierProps) {
     t("parallel", { count: formatCount(tier.maxParallelRuns, locale) }),
     ...(isSold && trialDays > 0 ? [t("trialFact", { days: trialDays })] : []),
     ...(isSold && overagePercent !== null
-      ? [t("beyondFact", { percent: formatPercent(overagePercent / 100, locale) })]
+      ? [
+          t(tier.seats === null ? "beyondFact" : "beyondFactOwn", {
+            percent: formatPercent(overagePercent / 100, locale),
+          }),
+        ]
       : []),
   ];
   return (
@@ -82,7 +87,10 @@ function Tier({ tier, isSignedIn, supportUrl }: TierProps) {
         id === "pro" && "bg-sidebar",
       )}
     >
-      <h3 className="section-title">{name}</h3>
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="section-title">{name}</h3>
+        {isSold && id === "pro" && <Badge tone="accent">{t("recommended")}</Badge>}
+      </div>
       <p className="text-text-2">{t(`for.${id}`)}</p>
       <Price tier={tier} />
       {monthlyMicroUsd === null && supportUrl === null && (

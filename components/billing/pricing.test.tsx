@@ -6,6 +6,7 @@ import deBilling from "../../messages/de/billing.json" with { type: "json" };
 import deMarketing from "../../messages/de/marketing.json" with { type: "json" };
 import enBilling from "../../messages/en/billing.json" with { type: "json" };
 import enMarketing from "../../messages/en/marketing.json" with { type: "json" };
+import { PricingPage } from "./pricing-page";
 import { PricingTable } from "./pricing-table";
 import { PricingTiers } from "./pricing-tiers";
 
@@ -82,6 +83,12 @@ it("says for how many members of a workspace a plan is, and sends to the operato
   const tiers = [FREE, PRO, team, enterprise];
   const html = render(tiers);
   expect(rowOf(html, "Members of a workspace")).toMatch(/Not included.*Not included.*25.*by contract/);
+  // Beyond a workspace's month nothing pays: what is sold beyond it is for who has the plan alone.
+  expect(rowOf(html, "Beyond them, if you allow it")).toMatch(
+    /cost\|.*125% of the models&#x27; cost; nothing in a workspace/,
+  );
+  expect(html).toContain("Beyond that, as your own plan, 125% of the models&#x27; cost, if you allow it");
+  expect(html.split("Recommended")).toHaveLength(2);
   expect(html).toContain("Ask the operator");
   expect(html).not.toContain('<a href="mailto');
   const known = render(tiers, "en", "mailto:help@example.com");
@@ -90,4 +97,23 @@ it("says for how many members of a workspace a plan is, and sends to the operato
     "Contact us",
     "By e-mail",
   ]);
+});
+
+it("marks its place in the bar, and leads who is signed in to the chat", () => {
+  const page = (isSignedIn: boolean) =>
+    renderToStaticMarkup(
+      <NextIntlClientProvider locale="en" messages={WORDS.en} timeZone="UTC">
+        <PricingPage tiers={[FREE, PRO]} isSignedIn={isSignedIn} supportUrl={null} />
+      </NextIntlClientProvider>,
+    );
+  const stranger = page(false);
+  expect(stranger).toMatch(
+    /<a [^>]*aria-current="page"[^>]*href="\/pricing"|<a [^>]*href="\/pricing"[^>]*aria-current="page"/,
+  );
+  expect(stranger).toContain(">Sign in<");
+  expect(stranger).not.toContain(">Open chat<");
+  const known = page(true);
+  expect(known).toMatch(/href="\/chat"[^>]*>Open chat</);
+  expect(known).not.toMatch(/>Sign in<|>Create account</);
+  expect(known).toContain('href="/docs/api"');
 });

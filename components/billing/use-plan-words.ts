@@ -5,16 +5,12 @@ import { useDateFormat } from "@/components/ui/time-zone";
 import type { PlanPeriod } from "@/lib/billing/stripe/schema";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 
-/** How plans are called. They are names, alike in every language. */
-const NAMES = { free: "Free", pro: "Pro", team: "Team", enterprise: "Enterprise" } as const;
-
-/** Words for what every part of the plan's page says: names, amounts, days. */
+/** Words for what every part of the plan's page says: amounts, days. */
 export function usePlanWords() {
   const t = useTranslations("billing.plan");
   const locale = useLocale();
   const day = useDateFormat({ dateStyle: "long" });
   return {
-    nameOf: (tier: keyof typeof NAMES | null) => (tier === null ? "–" : NAMES[tier]),
     priceOf: (amountMicroUsd: number, period: PlanPeriod) => {
       const amount = formatPrice(amountMicroUsd, locale);
       return period === "month" ? t("monthly", { amount }) : t("yearly", { amount });

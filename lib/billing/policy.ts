@@ -12,9 +12,14 @@ export function monthOf(at: number): { periodStart: string; resetsAt: string } {
 const NEAR = 0.9;
 type Allowance = Pick<Quota, "requestsUsed" | "requestsLimit" | "beyondMicroUsd">;
 
+/** Whether this month's messages are used, and whatever pays for more has to. */
+export function isAllUsed({ requestsUsed, requestsLimit }: Omit<Allowance, "beyondMicroUsd">): boolean {
+  return requestsLimit !== null && requestsUsed >= requestsLimit;
+}
+
 /** Whether this month's messages are used up, and nothing pays for more. */
-export function isUsedUp({ requestsUsed, requestsLimit, beyondMicroUsd }: Allowance): boolean {
-  return requestsLimit !== null && requestsUsed >= requestsLimit && beyondMicroUsd <= 0;
+export function isUsedUp(allowance: Allowance): boolean {
+  return isAllUsed(allowance) && allowance.beyondMicroUsd <= 0;
 }
 
 /** How many messages are left, where they are few; null where they are not, or something pays for more. */

@@ -1,15 +1,15 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
-import { readDollars } from "@/components/settings/spending-limit";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { setOverage } from "@/lib/billing/overage/client";
 import type { Overage } from "@/lib/billing/overage/schema";
+import { dollarsText, readCents } from "@/lib/platform/public/read-number";
 
 const DEFAULT_CAP_MICRO_USD = 20_000_000;
 
@@ -22,9 +22,10 @@ interface OverageFormProps {
 /** The most that a month may be billed with; saving allows it. */
 export function OverageForm({ settings, onCancel, onSaved }: OverageFormProps) {
   const t = useTranslations("credits.overage.form");
+  const locale = useLocale();
   const form = useApiForm({
     schema: () => import("@/lib/billing/overage/schema").then((schemas) => schemas.setOverageSchema),
-    read: (data) => ({ isOn: true, capMicroUsd: readDollars(String(data.get("capMicroUsd"))) }),
+    read: (data) => ({ isOn: true, capMicroUsd: readCents(data.get("capMicroUsd")) }),
     fieldText: () => t("capInvalid"),
     submit: setOverage,
     onSuccess: onSaved,
@@ -35,7 +36,7 @@ export function OverageForm({ settings, onCancel, onSaved }: OverageFormProps) {
         <Input
           inputMode="decimal"
           autoComplete="off"
-          defaultValue={String((settings?.capMicroUsd ?? DEFAULT_CAP_MICRO_USD) / 1_000_000)}
+          defaultValue={dollarsText(settings?.capMicroUsd ?? DEFAULT_CAP_MICRO_USD, locale)}
           onValueChange={() => form.clear("capMicroUsd")}
         />
       </Field>

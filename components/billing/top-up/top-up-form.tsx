@@ -1,9 +1,8 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
-import { readDollars } from "@/components/settings/spending-limit";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -11,6 +10,7 @@ import { Input } from "@/components/ui/input";
 import { setTopUp } from "@/lib/billing/top-ups/client";
 import type { TopUp, TopUpSettings } from "@/lib/billing/top-ups/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
+import { dollarsText, readCents } from "@/lib/platform/public/read-number";
 
 const FIELDS = ["threshold", "amount", "ceiling"] as const;
 const DEFAULTS: Omit<TopUpSettings, "isOn"> = {
@@ -28,13 +28,12 @@ interface TopUpFormProps {
 /** The three amounts; saving turns automatic purchases on. */
 export function TopUpForm({ settings, onCancel, onSaved }: TopUpFormProps) {
   const t = useTranslations("credits.topUp.form");
+  const locale = useLocale();
   const form = useApiForm({
     schema: () => import("@/lib/billing/top-ups/schema").then((schemas) => schemas.setTopUpSchema),
     read: (data) => ({
       isOn: true,
-      ...Object.fromEntries(
-        FIELDS.map((name) => [`${name}MicroUsd`, readDollars(String(data.get(`${name}MicroUsd`)))]),
-      ),
+      ...Object.fromEntries(FIELDS.map((name) => [`${name}MicroUsd`, readCents(data.get(`${name}MicroUsd`))])),
     }),
     fieldText: (name) => {
       const field = FIELDS.find((one) => name === `${one}MicroUsd`);
@@ -54,7 +53,7 @@ export function TopUpForm({ settings, onCancel, onSaved }: TopUpFormProps) {
             <Input
               inputMode="decimal"
               autoComplete="off"
-              defaultValue={String((settings ?? DEFAULTS)[field] / 1_000_000)}
+              defaultValue={dollarsText((settings ?? DEFAULTS)[field], locale)}
               onValueChange={() => form.clear(field)}
             />
           </Field>

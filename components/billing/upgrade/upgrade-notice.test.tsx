@@ -3,6 +3,7 @@ import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, expect, it, vi } from "vitest";
 import { QuotaNotice } from "@/components/chat/composer/quota-notice";
+import { QuotaStrip } from "@/components/chat/composer/quota-strip";
 import { UsageNotice } from "@/components/chat/composer/usage-notice";
 import type { BudgetWarning } from "@/lib/billing/budgets/schema";
 import { quotaKey } from "@/lib/billing/client";
@@ -122,4 +123,30 @@ it("says in the composer which budget is nearly spent, what it does and when it 
   expect(inside).toContain("Beginnt am 2. Januar (UTC) von vorn.");
   expect(inside).not.toContain(deChat.quota.dismiss);
   expect(render(<UsageNotice quota={quotaOf(1)} place="c" />, 1, [])).toBe("");
+});
+
+it("says in the composer what pays once the month is used, beside a budget, and what is left of that", () => {
+  const show = (more: Partial<Quota>, locale: "en" | "de" = "en") => {
+    const quota = { ...quotaOf(100), ...more };
+    return render(<UsageNotice quota={quota} place="c" />, quota, [], locale);
+  };
+  const credits = show({ creditMicroUsd: 4_200_000, beyondMicroUsd: 9_000_000 });
+  expect(credits).toContain("Credits pay now: $4.20 left");
+  expect(credits).toContain("They start again on February 1.");
+  expect(credits).toContain('aria-label="Dismiss"');
+  expect(show({ creditMicroUsd: 4_200_000, beyondMicroUsd: 9_000_000 }, "de")).toContain("Jetzt zahlt dein Guthaben");
+  expect(show({ beyondMicroUsd: 9_000_000 })).toContain("Billed now: $9.00 left");
+  const budget = {
+    scope: "everything",
+    projectId: null,
+    projectName: null,
+    period: "day",
+    spentMicroUsd: 90,
+    limitMicroUsd: 100,
+    state: "warn",
+    resetsAt: "2027-01-02T00:00:00.000Z",
+  } as BudgetWarning;
+  const both = show({ beyondMicroUsd: 9_000_000, budgets: [budget] });
+  expect(both).toMatch(/90% of your budget[\s\S]*Billed now/);
+  expect(render(<QuotaStrip place="c" />, { ...quotaOf(99), beyondMicroUsd: 9 }, [])).toBe("");
 });

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { useContext, useState } from "react";
 import { EmptyState } from "@/components/states/empty-state";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Stat, StatStrip } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -15,6 +16,7 @@ import type { LedgerSummary } from "@/lib/billing/ledger/schema";
 import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { QueryView } from "../query-view";
 import { SettingsPage } from "../settings-page";
+import { useLastShown } from "../use-last-shown";
 import { CreditsSection } from "./credits-section";
 import { filterOf, type LedgerChoice, NO_CHOICE } from "./ledger-filter";
 import { LedgerFilters } from "./ledger-filters";
@@ -57,11 +59,14 @@ export function LedgerPage() {
   const [choice, setChoice] = useState(NO_CHOICE);
   const filter = filterOf(choice, useContext(TimeZoneContext));
   const summary = useQuery(ledgerSummaryQuery(filter));
+  // What is filtered by stays where one reading failed, or nothing else could be chosen.
+  const kept = useLastShown(summary.data ?? null);
   const lines = useInfiniteQuery(ledgerQuery(filter));
   const isEmpty = summary.data?.lines === 0 && isUnfiltered(choice) && !summary.isPlaceholderData;
   return (
     <SettingsPage
       page="ledger"
+      wide
       {...(isEmpty || !summary.data
         ? {}
         : {
@@ -73,7 +78,7 @@ export function LedgerPage() {
             ),
           })}
     >
-      <QueryView page="ledger" query={summary} skeleton={<LedgerSkeleton />}>
+      <QueryView page="ledger" query={summary} kept={kept} skeleton={<LedgerSkeleton />}>
         {(data) => (
           <>
             {data.credits && <CreditsSection credits={data.credits} />}
@@ -91,7 +96,8 @@ export function LedgerPage() {
               />
             ) : (
               <>
-                <Sums summary={data} />
+                {summary.data && <Sums summary={summary.data} />}
+                {!lines.isError && <QueryProblem query={summary} title={t("failed")} className="mt-8" />}
                 <LedgerFilters choice={choice} onChange={setChoice} modelIds={data.modelIds} projects={data.projects} />
                 <LedgerLines query={lines} withCredits={data.credits !== null} onReset={() => setChoice(NO_CHOICE)} />
               </>

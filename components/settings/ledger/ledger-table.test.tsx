@@ -19,6 +19,8 @@ const LINE: LedgerLine = {
   inputTokens: 1200,
   outputTokens: 34,
   requests: 0,
+  periodStart: "2026-11-01",
+  requestsUsed: 6214,
   costMicroUsd: 3100,
   creditMicroUsd: 0,
   balanceMicroUsd: 1_000_000,
@@ -27,6 +29,7 @@ const LINE: LedgerLine = {
   paidByWorkspace: null,
   overageMicroUsd: 0,
   conversationId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e80",
+  conversationTitle: "Checkout latency",
   messageId: "01931f3e-5b6a-7c1d-8e2f-3a4b5c6d7e81",
   reason: null,
 };
@@ -69,7 +72,18 @@ describe("the table of the ledger", () => {
 
   it("says what a line is, what it cost, and who paid", () => {
     const answer = words(textOf([{}]));
-    for (const part of ["Chat", "gpt-4.1-mini", "1,234", "$0.0031", "credits", "$1.00"]) expect(answer).toContain(part);
+    for (const part of [
+      "Chat",
+      "gpt-4.1-mini",
+      "Checkout latency",
+      "|1,200|",
+      "|34|",
+      "$0.0031",
+      "|6,214|",
+      "credits",
+      "$1.00",
+    ])
+      expect(answer).toContain(part);
     expect(words(textOf([{ costMicroUsd: null, paidBy: "allowance", outcome: "stopped" }]))).toMatch(
       /stopped[\s\S]*unknown/,
     );
@@ -95,7 +109,9 @@ describe("the table of the ledger", () => {
   });
 
   it("has no columns of credits for whoever never had any, and speaks German", () => {
-    expect(words(textOf([{}], "en", false))).not.toContain("Balance");
+    const html = words(textOf([{}], "en", false));
+    expect(html).not.toContain("Balance");
+    expect(html).toMatch(/Messages used[\s\S]*\|6,214\|/);
     expect(words(textOf([{ kind: "refund" }], "de"))).toMatch(/Stand[\s\S]*Guthaben zurückgegeben/);
   });
 });

@@ -76,9 +76,10 @@ function What({ line }: { line: LedgerLine }) {
 function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean }) {
   const t = useTranslations("ledger");
   const locale = useLocale();
-  const { at, kind, modelId, inputTokens, outputTokens, costMicroUsd, creditMicroUsd, balanceMicroUsd } = line;
+  const { at, kind, modelId, conversationTitle, costMicroUsd, creditMicroUsd, balanceMicroUsd } = line;
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
   const money = (microUsd: number) => formatMicroUsd(microUsd, locale);
+  const count = (value: number | null) => (value === null ? NOTHING : formatCount(value, locale));
   const cost =
     kind !== "settle" && costMicroUsd === 0
       ? line.overageMicroUsd > 0
@@ -98,12 +99,19 @@ function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean })
       <Td className="max-w-48 truncate text-text-2" title={modelId ?? undefined}>
         {modelId ? modelId.slice(modelId.indexOf("/") + 1) : NOTHING}
       </Td>
+      <Td className="max-w-48 truncate text-text-2" title={conversationTitle ?? undefined}>
+        <bdi>{conversationTitle ?? NOTHING}</bdi>
+      </Td>
       <Td numeric className="text-text-2">
-        {inputTokens === null && outputTokens === null
-          ? NOTHING
-          : formatCount((inputTokens ?? 0) + (outputTokens ?? 0), locale)}
+        {count(line.inputTokens)}
+      </Td>
+      <Td numeric className="text-text-2">
+        {count(line.outputTokens)}
       </Td>
       <Td numeric>{cost}</Td>
+      <Td numeric className="text-text-2">
+        {count(line.requestsUsed)}
+      </Td>
       {withCredits && (
         <>
           <Td numeric>{creditMicroUsd === 0 ? NOTHING : `${creditMicroUsd > 0 ? "+" : ""}${money(creditMicroUsd)}`}</Td>
@@ -126,8 +134,11 @@ export function LedgerTable({ items, withCredits }: { items: readonly LedgerLine
           <Th>{t("when")}</Th>
           <Th>{t("what")}</Th>
           <Th>{t("model")}</Th>
-          <Th numeric>{t("tokens")}</Th>
+          <Th>{t("conversation")}</Th>
+          <Th numeric>{t("tokensIn")}</Th>
+          <Th numeric>{t("tokensOut")}</Th>
           <Th numeric>{t("cost")}</Th>
+          <Th numeric>{t("used")}</Th>
           {withCredits && (
             <>
               <Th numeric>{t("credits")}</Th>

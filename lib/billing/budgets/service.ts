@@ -21,9 +21,10 @@ function toBudget(row: BudgetRow): Budget {
   return { ...row, state: stateOf(row), resetsAt: row.resetsAt.toISOString() };
 }
 
-/** The person's budgets, the general ones first. */
+/** The person's budgets, the general ones first. To who looks on as the person without the names of projects. */
 export async function listBudgets(principal: Principal): Promise<Budget[]> {
-  return (await listBudgetRows(principal)).map(toBudget);
+  const budgets = (await listBudgetRows(principal)).map(toBudget);
+  return principal.viewedBy ? budgets.map((budget) => ({ ...budget, projectName: null })) : budgets;
 }
 
 async function getBudget(principal: Principal, id: string): Promise<Budget> {

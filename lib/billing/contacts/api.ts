@@ -72,4 +72,4 @@ export const answerContact = webhook({ feature: "billing", maxBodyBytes: 4_096 }
 });
 
 /** The same address opened in a browser. */
-export const showContactPage = showPage("/billing-contact");
+export const showContactPage = showPage("/billing-contact", { feature: "billing" });

@@ -193,4 +193,19 @@ describe("adding one is refused", () => {
       resetEnv();
     }
   });
+
+  it("at an address that is not there where nothing is sold", async () => {
+    const show = () => GET(new Request("http://localhost:3000/api/webhooks/billing-contact?token=x"));
+    expect(show().status).toBe(303);
+    vi.stubEnv("STRIPE_SECRET_KEY", "");
+    vi.stubEnv("STRIPE_WEBHOOK_SECRET", "");
+    resetEnv();
+    try {
+      expect([show().status, (await press("x", "confirm")).status]).toEqual([404, 404]);
+    } finally {
+      vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_none");
+      vi.stubEnv("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef");
+      resetEnv();
+    }
+  });
 });

@@ -29,7 +29,14 @@ describe("the ledger under random sequences (I1 to I4, BL-15, BL-19)", () => {
         }
         const model = new CreditModel(REQUESTS);
         const operations = toOperations(steps);
-        const wanted = operations.map(({ operation, at }) => model.apply(operation, at));
+        const wanted = operations.map(({ operation, at }) => {
+          const owed = model.overdraft;
+          const answer = model.apply(operation, at);
+          // I2: a request overdraws by what it cost beyond what it held at most, and none begins while anything is owed.
+          expect(model.overdraft - owed).toBeLessThanOrEqual(model.excessOf(operation));
+          if (answer === "credits") expect(model.overdraft).toBe(0);
+          return answer;
+        });
         const text = operations.map(({ operation, at }) => toSql(operation, user, at)).join(";\n");
         const answers = (await database().pool.unsafe(text).simple()) as unknown as { answer: unknown }[][];
         expect(answers.map(([row]) => plain(row?.answer) ?? null)).toEqual(wanted);
@@ -55,6 +62,12 @@ describe("the ledger under random sequences (I1 to I4, BL-15, BL-19)", () => {
         expect(counted.filter(([, billed, held]) => billed || held)).toEqual(
           modelled.filter(([, billed, held]) => billed || held),
         );
+        const account = await asService()
+          .selectFrom("creditAccounts")
+          .select("overdraftMicroUsd")
+          .where("userId", "=", user.userId)
+          .executeTakeFirst();
+        expect(account?.overdraftMicroUsd ?? 0).toBe(model.overdraft);
         const invariants = await readInvariants(user.userId);
         expect({ ...HOLDING, ...invariants, I2: invariants.I2 ?? 0 }).toEqual(HOLDING);
       }),

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../auth/schema.ts";
+import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { createTestUser } from "../../testing/create-user.ts";
 import { createBudget, listBudgets } from "../budgets/service.ts";
 import { saveOverageSettings } from "../overage/store.ts";
-import { reserveUsage } from "../service.ts";
+import { getQuota, reapReservations, reserveUsage } from "../service.ts";
 import { type RaceProcesses, startRaceProcesses } from "../testing/race-processes.ts";
 import { insertGrant, setRequestsLeft } from "./store.ts";
 import { HOLDING, readInvariants } from "./testing/ledger-state.ts";
@@ -107,6 +108,36 @@ describe("credits that are raced for over three processes (BL-12, BL-15)", () =>
     },
     300_000,
   );
+
+  it("are free again at the latest fifteen minutes after a process that held them was killed (BL-18)", async () => {
+    const held = 100;
+    const user = await userWith(held * WORST_CASE);
+    const doomed = await startRaceProcesses(1);
+    const [taken] = await doomed.run([{ kind: "reserve", principal: user, racers: held }]);
+    await doomed.kill();
+    expect(taken?.ids).toHaveLength(held);
+    await expectHolding(user, "killed");
+    const began = Date.now();
+    const another = () => reserveUsage(user, { purpose: "chat", worstCaseMicroUsd: 1 });
+    await expect(another()).rejects.toMatchObject({ code: "quota_exceeded" });
+    try {
+      setClock(() => began + 15 * 60_000);
+      await Promise.all(Array.from({ length: PROCESSES }, reapReservations));
+      const entries = await asService()
+        .selectFrom("usageLedger")
+        .select("reservationId")
+        .where("userId", "=", user.userId)
+        .where("entry", "=", "release")
+        .execute();
+      // None is lost, and none is given back twice.
+      expect(entries.map(({ reservationId }) => reservationId).sort()).toEqual(taken?.ids.sort());
+      expect(await getQuota(user)).toMatchObject({ creditMicroUsd: held * WORST_CASE });
+      await expectHolding(user, "reaped");
+      await expect(another()).resolves.toBeTypeOf("string");
+    } finally {
+      setClock();
+    }
+  });
 
   it("grants, reservations, closings, refunds, adjustments and expiries at once leave every sum right", async () => {
     for (const seed of seeds) {

@@ -5,10 +5,10 @@ import { send } from "../../gate/testing/send.ts";
 import { keyOf, type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { setClock } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
+import { newId } from "../../platform/ids.ts";
 import { insertAdjustment, insertGrant, insertRefund, setRequestsLeft } from "../credits/store.ts";
-import { HOLDING, readInvariants } from "../credits/testing/ledger-state.ts";
 import { creditsOf, drift } from "../payments/testing/money-of.ts";
-import { getQuota, reapReservations, releaseUsage, reserveUsage, settleUsage } from "../service.ts";
+import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
 import {
   exportLedgerEndpoint,
@@ -18,6 +18,7 @@ import {
   updateCreditsEndpoint,
 } from "./api.ts";
 import type { LedgerLine, LedgerSummary } from "./schema.ts";
+import { listLedger } from "./service.ts";
 
 const chat = { purpose: "chat", worstCaseMicroUsd: 5000 } as const;
 let minute = 0;
@@ -194,6 +195,80 @@ describe("the ledger as its person reads it", () => {
     expect((await list(user, "?kind=all&limit=100&cursor=nonsense")).items).toEqual(whole);
   });
 
+  it("says how many of the month's messages are used after each line, whatever fits and across the turn of the month", async () => {
+    const user = await someone();
+    // What was left was taken by an adjustment, which the meter does not count as used.
+    await later(() => setRequestsLeft(asService(), user.principal.userId, 50, null));
+    const at = async <T>(iso: string, act: () => Promise<T>) => {
+      setClock(() => Date.parse(iso));
+      return act();
+    };
+    // Begun in March and given back in April, after a message of April.
+    const late = await at("2027-03-31T23:59:50Z", () => reserveUsage(user.principal, chat));
+    const april = await at("2027-04-01T00:00:05Z", () => reserveUsage(user.principal, chat));
+    await at("2027-04-01T00:00:10Z", () => releaseUsage(late, [], "chat"));
+    await at("2027-04-01T00:00:20Z", () => settleUsage(april, [makeAttempt(5)], "chat"));
+    setClock();
+    const whole = (await list(user, "?kind=all&limit=100")).items;
+    const sums = new Map<string, number>();
+    const expected = whole.toReversed().map(({ id, kind, requests, periodStart }) => {
+      const counted = kind === "reserve" || kind === "release" ? requests : 0;
+      sums.set(periodStart, (sums.get(periodStart) ?? 0) + counted);
+      return [id, sums.get(periodStart)] as const;
+    });
+    expect(whole.toReversed().map(({ id, requestsUsed }) => [id, requestsUsed])).toEqual(expected);
+    expect(whole.slice(0, 4).map(({ kind, periodStart, requestsUsed }) => [kind, periodStart, requestsUsed])).toEqual([
+      ["settle", "2027-04-01", 1],
+      ["release", "2027-03-01", 3],
+      ["reserve", "2027-04-01", 1],
+      ["reserve", "2027-03-01", 4],
+    ]);
+    setClock(() => Date.parse("2027-04-02T00:00:00Z"));
+    expect((await getQuota(user.principal)).requestsUsed).toBe(sums.get("2027-04-01"));
+    setClock();
+    const known = new Map(expected);
+    for (const query of [
+      "?kind=settle",
+      "?modelId=meta%2Fllama",
+      "?kind=reserve&limit=2",
+      "?to=2027-03-10T10:06:00Z",
+    ]) {
+      for (const line of (await list(user, query)).items) expect(line.requestsUsed).toBe(known.get(line.id));
+    }
+    const { lines } = await csvOf(user, "?kind=release");
+    expect(lines[0]).toContain(",requests,period_start,requests_used,");
+    expect(lines[1]).toContain(",-1,2027-03-01,3,");
+  });
+
+  it("names an answer's conversation to its person alone, while it is there and not temporary", async () => {
+    const user = await signedInUser();
+    const { userId, workspaceId } = user.principal;
+    const at = new Date();
+    const rows = [{}, { temporary: true }, { deletedAt: at }].map((more) => ({ id: newId(), ...more }));
+    const common = {
+      userId,
+      workspaceId,
+      title: "=Harbor",
+      model: "nexus/auto",
+      lastMessageAt: at,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await asService()
+      .insertInto("conversations")
+      .values(rows.map((row) => ({ ...common, ...row })))
+      .execute();
+    const id = await reserveUsage(user.principal, chat);
+    const attempts = rows.map((row) => ({ ...makeAttempt(7), conversationId: row.id }));
+    await settleUsage(id, attempts, "chat");
+    const titles = (lines: LedgerLine[]) => lines.map(({ conversationTitle }) => conversationTitle ?? "").toSorted();
+    expect(titles((await list(user)).items)).toEqual(["", "", "=Harbor"]);
+    expect((await csvOf(user)).lines.filter((line) => line.includes(",'=Harbor,"))).toHaveLength(1);
+    const viewedBy = { userId: newId(), until: at } as never;
+    const seen = await listLedger({ ...user.principal, viewedBy }, { limit: 10 });
+    expect(titles(seen.items)).toEqual(["", "", ""]);
+  });
+
   it("is nobody else's", async () => {
     await someone();
     const stranger = await signedInUser();
@@ -264,19 +339,6 @@ describe("credits beyond the allowance", () => {
     await later(() => reserveUsage(user.principal, chat));
     setClock();
     expect((await summary(user)).credits).toMatchObject({ balanceMicroUsd: 7500, heldMicroUsd: 5000 });
-  });
-
-  it("are free again at the latest fifteen minutes after a process that held them has died (BL-18)", async () => {
-    const user = await someone();
-    await insertGrant(asService(), user.principal.userId, { amountMicroUsd: 500_000, expiresAt: null, reason: null });
-    const began = Date.parse("2027-03-20T10:00:00Z");
-    setClock(() => began);
-    for (let count = 0; count < 100; count++) await reserveUsage(user.principal, chat);
-    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 7500 });
-    setClock(() => began + 15 * 60_000);
-    await reapReservations();
-    expect(await getQuota(user.principal)).toMatchObject({ creditMicroUsd: 507_500 });
-    expect({ ...HOLDING, ...(await readInvariants(user.principal.userId)) }).toEqual(HOLDING);
   });
 
   it("cannot be switched where there never were any", async () => {

@@ -53,6 +53,9 @@ export const ledgerLineSchema = z.object({
   outputTokens: z.int().nullable(),
   /** Requests taken from the month's allowance; negative: given back, or granted. */
   requests: z.int(),
+  /** The month whose allowance it is of, in UTC, and how many requests of it are used after the line; null: not the person's. */
+  periodStart: z.iso.date(),
+  requestsUsed: z.int().nullable(),
   /** What an answer cost; null when the model's price is unknown, 0 for lines that are no answer. */
   costMicroUsd: microUsd.nullable(),
   /** How the line changes the credit balance, and the balance after it. */
@@ -68,6 +71,8 @@ export const ledgerLineSchema = z.object({
   overageMicroUsd: microUsd,
   /** The answer's conversation while it is there. */
   conversationId: idSchema.nullable(),
+  /** None of a temporary chat, and none for who looks in the person's place. */
+  conversationTitle: z.string().nullable(),
   messageId: idSchema.nullable(),
   reason: z.string().nullable(),
 });

@@ -7,8 +7,8 @@ import { csvHead, csvLine } from "./export-csv.ts";
 import type { CreditAccount, LedgerFilter, LedgerLine, LedgerQuery, LedgerSummary } from "./schema.ts";
 import { encodeCursor, type LedgerRow, listLedgerRows, setAllowsOverage, sumLedger } from "./store.ts";
 
-/** What a project is called, and where a conversation is, is for its owner alone. */
-const OWNERS = { projectId: null, projectName: null, conversationId: null, messageId: null };
+/** What a project or a conversation is called, and where it is, is for its owner alone. */
+const OWNERS = { projectId: null, projectName: null, conversationId: null, conversationTitle: null, messageId: null };
 
 function toLine({ createdAt, position: _position, purpose, ...row }: LedgerRow): LedgerLine {
   return {

@@ -16,6 +16,8 @@ export interface LedgerRow {
   inputTokens: number | null;
   outputTokens: number | null;
   requests: number;
+  periodStart: string;
+  requestsUsed: number | null;
   costMicroUsd: number | null;
   creditMicroUsd: number;
   balanceMicroUsd: number;
@@ -24,6 +26,7 @@ export interface LedgerRow {
   paidByWorkspace: string | null;
   overageMicroUsd: number;
   conversationId: string | null;
+  conversationTitle: string | null;
   messageId: string | null;
   reason: string | null;
   createdAt: Date;
@@ -77,9 +80,14 @@ function whereFits(user: DbUser, { kind, purpose, modelId, projectId, from, to }
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
+/** What moves the meter of the person's own month: not what a workspace pays, nor what changes the allowance. */
+const COUNTS = sql<boolean>`(l.requests <> 0 and l.entry in ('reserve', 'release') and not exists (
+    select 1 from public.usage_reservations o where o.id = l.reservation_id and o.paid_by = 'workspace'))`;
+
 /**
  * The lines that fit, newest first, after the cursor; one that is not ours starts over. The balance after a line counts
- * all lines of credits before it, whether they fit or not: those before the page are added up once.
+ * all lines of credits before it, whether they fit or not, as do the requests used of its month: those before the page
+ * are added up once.
  */
 export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }: LedgerQuery): Promise<LedgerRow[]> {
   const after = cursor ? decodeCursor(cursor) : null;
@@ -98,16 +106,30 @@ export async function listLedgerRows(user: DbUser, { cursor, limit, ...filter }:
         select l.created_at, l.id, sum(l.credit_micro_usd) over (order by l.created_at, l.id) as credits
         from public.usage_ledger l, oldest o
         where l.user_id = ${user.userId}::uuid and l.credit_micro_usd <> 0 and (l.created_at, l.id) >= (o.created_at, o.id)
+      ), newest as (select created_at, id from page order by created_at desc, id desc limit 1
+      ), months as (select distinct period_start from page
+      ), used_before as (
+        select m.period_start, sum(l.requests) as requests from months m
+        -- Nothing of a month is older than it is, but a request may be given back after it.
+        join public.usage_ledger l on l.period_start = m.period_start and l.created_at >= m.period_start::timestamp at time zone 'utc'
+        cross join oldest o
+        where l.user_id = ${user.userId}::uuid and ${COUNTS} and (l.created_at, l.id) < (o.created_at, o.id) group by 1
+      ), used as (
+        select l.id, sum(case when ${COUNTS} then l.requests else 0 end) over (partition by l.period_start order by l.created_at, l.id) as requests
+        from public.usage_ledger l join months m on m.period_start = l.period_start cross join oldest o cross join newest n
+        where l.user_id = ${user.userId}::uuid and (l.created_at, l.id) between (o.created_at, o.id) and (n.created_at, n.id)
       )
-      select p.id, p.entry as kind, p.purpose, p.model_id, p.project_id, j.name as project_name, p.outcome, p.key_source, p.input_tokens, p.output_tokens, p.requests,
+      select p.id, p.entry as kind, p.purpose, p.model_id, p.project_id, j.name as project_name, p.outcome, p.key_source, p.input_tokens, p.output_tokens, p.requests, p.period_start::text,
+        case when w.id is null and r.paid_by is distinct from 'workspace' then (coalesce(ub.requests, 0) + us.requests)::int end as requests_used,
         -- A failed call costs nothing, whatever the price of its model.
         case when p.priced or p.outcome = 'failed' then p.amount_micro_usd end as cost_micro_usd, p.credit_micro_usd,
         p.overage_micro_usd,
         (b.credits + coalesce((select s.credits from since s where (s.created_at, s.id) <= (p.created_at, p.id)
           order by s.created_at desc, s.id desc limit 1), 0))::bigint as balance_micro_usd,
-        p.paid_back_micro_usd, case when w.id is not null then 'workspace' else r.paid_by end as paid_by, w.name as paid_by_workspace, c.id as conversation_id, case when c.id is not null then p.message_id end as message_id, p.reason,
+        p.paid_back_micro_usd, case when w.id is not null then 'workspace' else r.paid_by end as paid_by, w.name as paid_by_workspace, c.id as conversation_id, case when not c.temporary then nullif(c.title, '') end as conversation_title, case when c.id is not null then p.message_id end as message_id, p.reason,
         p.created_at, to_char(p.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
-      from page p cross join before b
+      from page p cross join before b join used us on us.id = p.id
+      left join used_before ub on ub.period_start = p.period_start
       left join public.usage_reservations r on r.id = p.reservation_id
       -- What was entered to put its month right is a workspace's, too.
       left join public.workspaces w on w.id = p.workspace_id

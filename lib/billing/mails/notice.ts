@@ -31,6 +31,7 @@ export type Notice =
   | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
   | { kind: "plan_paused"; plan: PricedPlan; resumesAt: Date | null }
   | { kind: "plan_ended"; plan: PricedPlan }
+  | { kind: "purchase_failed"; plan: PricedPlan }
   | {
       kind: "payment_failed";
       stage: DunningStage;
@@ -42,6 +43,7 @@ export type Notice =
     }
   | { kind: "payment_succeeded"; paidMicroUsd: number; invoice: InvoiceName }
   | { kind: "payment_refunded"; refundedMicroUsd: number; invoice: InvoiceName }
+  | { kind: "payment_credited"; creditedMicroUsd: number; invoice: InvoiceName }
   | { kind: "refund_failed"; failedMicroUsd: number; invoice: InvoiceName }
   | { kind: "payment_disputed"; outcome: "open" | "won" | "lost"; paidMicroUsd: number; invoice: InvoiceName }
   | { kind: "invoice_ready"; dueMicroUsd: number; dueAt: Date | null; invoice: InvoiceName }

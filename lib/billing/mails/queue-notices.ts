@@ -11,6 +11,7 @@ import { writeNotice } from "./write-notice.ts";
 const FOR_CONTACTS: ReadonlySet<Notice["kind"]> = new Set([
   "payment_succeeded",
   "payment_refunded",
+  "payment_credited",
   "refund_failed",
   "invoice_ready",
   "invoice_overdue",

@@ -3,7 +3,8 @@ import { isMissing } from "../stripe/ask-stripe.ts";
 
 /** The meter that usage beyond the month's messages is told to, by Stripe's name of its events. */
 export const METER_EVENT = "nexus_overage";
-const PRODUCT = "nexus_overage";
+/** What a coupon names that is to take something off it. */
+export const OVERAGE_PRODUCT = "nexus_overage";
 const LOOKUP_KEY = "nexus_overage_month";
 /** The meter counts micro-USD that are priced already: each is a ten-thousandth of a cent. */
 const CENTS_PER_MICRO_USD = "0.0001";
@@ -38,12 +39,12 @@ export async function ensureOveragePrice(stripe: Stripe, changes: string[]): Pro
   const meterOf = data[0]?.active ? data[0].recurring?.meter : null;
   if (data[0] && meterOf) return { meterId: meterOf, priceId: data[0].id };
   const meterId = await ensureMeter(stripe, changes);
-  await stripe.products.retrieve(PRODUCT).catch(async (error: unknown) => {
+  await stripe.products.retrieve(OVERAGE_PRODUCT).catch(async (error: unknown) => {
     if (!isMissing(error)) throw error;
-    await stripe.products.create({ id: PRODUCT, name: "Nexus AI beyond the month's messages" });
+    await stripe.products.create({ id: OVERAGE_PRODUCT, name: "Nexus AI beyond the month's messages" });
   });
   const { id: priceId } = await stripe.prices.create({
-    product: PRODUCT,
+    product: OVERAGE_PRODUCT,
     currency: "usd",
     unit_amount_decimal: Stripe.Decimal.from(CENTS_PER_MICRO_USD),
     recurring: { interval: "month", usage_type: "metered", meter: meterId },

@@ -15,7 +15,7 @@ export const setOverageSchema = z.strictObject({
 export type SetOverage = z.output<typeof setOverageSchema>;
 
 /** Why nothing is billed beyond the month's messages, though it were allowed. */
-export const OVERAGE_BLOCKS = ["no_plan", "not_offered", "trial", "yearly", "unpaid"] as const;
+export const OVERAGE_BLOCKS = ["no_plan", "not_offered", "trial", "yearly", "discounted", "unpaid"] as const;
 export type OverageBlock = (typeof OVERAGE_BLOCKS)[number];
 
 export const overageSchema = z.object({

@@ -13,7 +13,8 @@ function blockOf({ percent, offeredPercent }: OverageState, live: SubscriptionRo
   if (!live) return "no_plan";
   if (live.status === "trialing") return "trial";
   if (offeredPercent === null) return "not_offered";
-  return live.period === "year" ? "yearly" : "unpaid";
+  if (live.period === "year") return "yearly";
+  return live.isOverageDiscounted && live.status === "active" && !live.isCollectionPaused ? "discounted" : "unpaid";
 }
 
 /** What the person allows to be billed beyond the month's messages, and what the month is billed with. */

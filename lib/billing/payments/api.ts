@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
 import { idSchema } from "../../platform/public/ids.ts";
+import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 import { paymentsSchema, refundInputSchema } from "./schema.ts";
 import { listPayments } from "./service/list-payments.ts";
 import { refundPayment } from "./service/refund-payment.ts";
@@ -17,10 +18,11 @@ export const listPaymentsEndpoint = endpoint(
     stepUp: true,
     feature: "billing",
     params,
+    query: pageQuerySchema,
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
-  ({ params: { id } }) => listPayments({ kind: "user", id }),
+  ({ params: { id }, query }) => listPayments({ kind: "user", id }, query),
 );
 
 export const refundPaymentEndpoint = endpoint(
@@ -50,10 +52,11 @@ export const listWorkspacePaymentsEndpoint = endpoint(
     stepUp: true,
     feature: "billing",
     params,
+    query: pageQuerySchema,
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
-  ({ params: { id } }) => listPayments({ kind: "workspace", id }),
+  ({ params: { id }, query }) => listPayments({ kind: "workspace", id }, query),
 );
 
 export const refundWorkspacePaymentEndpoint = endpoint(

@@ -61,8 +61,10 @@ export const paymentSchema = z.object({
 export type Payment = z.infer<typeof paymentSchema>;
 
 export const paymentsSchema = z.object({
+  /** The newest first. */
   items: z.array(paymentSchema),
-  /** A dispute is open, or was lost: look twice before anything is given. */
+  nextCursor: z.string().nullable(),
+  /** A dispute is open, or was lost, of any payment and not of these alone: look twice before anything is given. */
   isFlagged: z.boolean(),
   /** By how much the credits are below zero: the next ones pay it first. */
   owedMicroUsd: microUsd,

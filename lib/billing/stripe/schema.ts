@@ -117,6 +117,8 @@ export const planSchema = z.object({
   offers: z.array(offerSchema),
   /** Whether the first plan is tried for free. */
   canTry: z.boolean(),
+  /** Whether there is anything at Stripe to manage: a card, an address, invoices; of a plan that is over, too. */
+  hasCustomer: z.boolean(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -10,6 +10,8 @@ export interface RaceProcesses {
   /** Gives each process its task at once, and waits for all. */
   run(tasks: readonly RaceTask[]): Promise<RaceResult[]>;
   stop(): Promise<void>;
+  /** Ends them as a machine that loses its power does. */
+  kill(): Promise<void>;
 }
 
 async function ask(child: ChildProcess, task: RaceTask): Promise<RaceResult> {
@@ -27,6 +29,11 @@ export async function startRaceProcesses(count: number): Promise<RaceProcesses> 
     async stop() {
       const ended = children.map((child) => once(child, "exit"));
       for (const child of children) child.disconnect();
+      await Promise.all(ended);
+    },
+    async kill() {
+      const ended = children.map((child) => once(child, "exit"));
+      for (const child of children) child.kill("SIGKILL");
       await Promise.all(ended);
     },
   };

@@ -82,8 +82,10 @@ export const tierSchema = tierLimitsSchema.extend({
 });
 export type Tier = z.infer<typeof tierSchema>;
 
-export const updateTierSchema = z
-  .strictObject({ ...limitsShape, ...seatsShape, ...pricesShape })
-  .partial()
-  .refine((changes) => Object.keys(changes).length > 0, "Send at least one field.");
+/** What is changed of a tier; what is left out stays. */
+export const tierChangesSchema = z.strictObject({ ...limitsShape, ...seatsShape, ...pricesShape }).partial();
+export const updateTierSchema = tierChangesSchema.refine(
+  (changes) => Object.keys(changes).length > 0,
+  "Send at least one field.",
+);
 export type UpdateTier = z.infer<typeof updateTierSchema>;

@@ -3,7 +3,10 @@ import { NextRequest } from "next/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { middleware } from "../../../middleware.ts";
 import { listAuditEndpoint } from "../../auth/admin/audit/api.ts";
+import { recordAdminChange } from "../../auth/admin/audit/record.ts";
+import { purgeAdminAudit } from "../../auth/admin/audit/store.ts";
 import { setRetentionEndpoint } from "../../auth/admin/retention/api.ts";
+import { getKeptDays } from "../../auth/admin/retention/service.ts";
 import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import { upload } from "../../chat/api.ts";
 import { REMOTE_ADDRESS_HEADER } from "../../gate/request-mark.ts";
@@ -88,6 +91,28 @@ describe("tiers in the console", () => {
       before: { requestsPerMonth: 10_000, storageMaxBytes: 10_000_000_000 },
       after: { requestsPerMonth: 12_345, storageMaxBytes: null },
     });
+  });
+
+  it("keep their history when the rest of the log is too old", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    await change(admin, "pro", { requestsPerMonth: 12_346 });
+    const target = admin.principal.userId;
+    const other = { actorId: target, action: "user.disabled", target } as const;
+    await asService()
+      .transaction()
+      .execute((tx) => recordAdminChange(tx, other));
+    const left = async () =>
+      (
+        await asService()
+          .selectFrom("adminAudit")
+          .select("action")
+          .where("actorId", "=", target)
+          .orderBy("id")
+          .execute()
+      ).map(({ action }) => action);
+    expect(await left()).toEqual(["tier.changed", "user.disabled"]);
+    while ((await purgeAdminAudit(new Date(Date.now() + 400 * 86_400_000), 1)) > 0);
+    expect(await left()).toEqual(["tier.changed"]);
   });
 
   it("change what they cost, with an entry that says what it was", async () => {
@@ -235,6 +260,8 @@ describe("how long things are kept", () => {
     const set = (id: string, days: number) =>
       send(setRetentionEndpoint, { params: { id }, headers: { cookie }, body: { days } });
     expect((await set("deleted_conversations", 14)).body.data).toMatchObject({ days: 14 });
+    // What the pages tell people.
+    expect(await getKeptDays()).toMatchObject({ deleted_conversations: 14, security_events: 365, admin_audit: 365 });
     expect((await set("security_events", 89)).status).toBe(422);
     expect((await set("stripe_events", 1)).status).toBe(404);
     const entries = await asService()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fewLeft, isUsedUp } from "../policy.ts";
+import { fewLeft, isAllUsed, isUsedUp } from "../policy.ts";
 import type { Plan } from "../stripe/schema.ts";
 import type { TierLimits } from "../tiers/schema.ts";
 import { findUpgrade, toMetLimit } from "./policy.ts";
@@ -40,6 +40,7 @@ const planOf = (id: TierLimits["id"], sold: TierLimits["id"][]): Plan => ({
   team: null,
   offers: sold.map(offer),
   canTry: true,
+  hasCustomer: false,
 });
 const FREE = planOf("free", ["pro", "team"]);
 
@@ -99,6 +100,12 @@ it("knows a month that is used up from one that nearly is, and credits from neit
   expect(month(100, 100)).toEqual([true, null]);
   expect(month(101, 100)).toEqual([true, null]);
   expect(month(100, 100, 1)).toEqual([false, null]);
+  const paid = { requestsUsed: 100, requestsLimit: 100, beyondMicroUsd: 1 };
+  expect([paid, { ...paid, requestsUsed: 99 }, { ...paid, requestsLimit: null }].map(isAllUsed)).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect(month(0, 0)).toEqual([true, null]);
   expect(month(1_000_000, null)).toEqual([false, null]);
 });

@@ -13,6 +13,10 @@ const isPlain = (value: unknown): value is Plain =>
 
 /** Lists that an object shows only when asked to. */
 const INCLUDABLE: Readonly<Record<string, (world: World, row: Plain) => unknown>> = {
+  "coupon.applies_to": (world, { id }) => {
+    const products = world.couponProducts.get(String(id));
+    return products ? { products } : null;
+  },
   "invoice.payments": (world, { id }) =>
     wireList(
       world.invoicePayments.all().filter(({ invoice }) => invoice === id),

@@ -37,6 +37,8 @@ export class World {
   readonly creditNotes = new Shelf<Wire<Stripe.CreditNote>>("credit note");
   readonly balanceTransactions = new Shelf<Wire<Stripe.CustomerBalanceTransaction>>("customer balance transaction");
   readonly coupons = new Shelf<Wire<Stripe.Coupon>>("coupon");
+  /** Products that a coupon is for; it is for all when it is not here. Shown only when asked for. */
+  readonly couponProducts = new Map<string, string[]>();
   readonly promotionCodes = new Shelf<Wire<Stripe.PromotionCode>>("promotion code");
   readonly discounts = new Shelf<Wire<Stripe.Discount>>("discount");
   readonly checkoutSessions = new Shelf<Wire<Stripe.Checkout.Session>>("checkout.session");

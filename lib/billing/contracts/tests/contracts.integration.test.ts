@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.ts";
 import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
+import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { makeTeam } from "../../../teams/testing/make-team.ts";
@@ -18,6 +19,10 @@ import { expireEntitlements } from "../../stripe/sync/apply-entitlement.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { forgetBilling } from "../../stripe/testing/forget-billing.ts";
 import { type Billing, buyer, freshCookie, openBilling, payOn, tiersOf } from "../../stripe/testing/open-billing.ts";
+import { beginTopUps } from "../../top-ups/begin-top-ups.ts";
+import { chargeTopUp } from "../../top-ups/charge-top-up.ts";
+import { setTopUp } from "../../top-ups/service.ts";
+import { cardHolder, TOP_UP, topUpsOf } from "../../top-ups/testing/card-holder.ts";
 import {
   changeContractEndpoint,
   changeWorkspaceContractEndpoint,
@@ -135,6 +140,31 @@ describe("Enterprise by invoice", () => {
     ]);
     // Nothing of it is otherwise at Stripe.
     expect((await reconcile()).findings).toEqual([]);
+  });
+
+  it("is taxed by Stripe where the operator wants it, as plans and credits are, which ask for a tax id", async () => {
+    vi.stubEnv("STRIPE_AUTOMATIC_TAX", "true");
+    resetEnv();
+    try {
+      const [ada, bob] = [await buyer(), await cardHolder(billing, "pm_card_visa")];
+      await start(ada);
+      const [contract] = await subscriptionsOf(ada);
+      const invoice = await billing.stripe.invoices.retrieve(String(contract?.latest_invoice));
+      await setTopUp(bob.principal, TOP_UP);
+      await beginTopUps();
+      for (const { id } of await topUpsOf(bob)) await chargeTopUp(id);
+      const [customer] = (await billing.stripe.customers.list({ email: bob.principal.email })).data;
+      const [credits] = (await billing.stripe.invoices.list({ customer: customer?.id ?? "" })).data;
+      await startCheckout(bob.principal, { price: "nexus_pro_month" });
+      const [page] = (await billing.stripe.checkout.sessions.list({ customer: customer?.id ?? "" })).data;
+      expect([contract, invoice, credits, page].map((made) => made?.automatic_tax.enabled)).toEqual(
+        Array(4).fill(true),
+      );
+      expect(page?.tax_id_collection?.enabled).toBe(true);
+    } finally {
+      vi.stubEnv("STRIPE_AUTOMATIC_TAX", "");
+      resetEnv();
+    }
   });
 
   it("takes the place of a plan that is paid from a card, and of its unused time as credit", async () => {

@@ -20,8 +20,9 @@ export const ledgerCheckSchema = z.object({
   at: z.iso.datetime(),
   /** Whose balances were compared. */
   people: z.int(),
+  /** What differs; after a repair what is left of it. */
   findingsCount: z.int(),
-  /** Entries that were made to put findings right. */
+  /** Entries that were made to put right what differed. */
   repaired: z.int(),
   /** The first hundred. */
   findings: z.array(ledgerFindingSchema),

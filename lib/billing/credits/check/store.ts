@@ -8,8 +8,9 @@ import { type LedgerCheck, type LedgerFinding, ledgerCheckSchema } from "./schem
 
 export interface LedgerReport {
   people: number;
+  /** What differs; after a repair what is left of it. */
   findings: LedgerFinding[];
-  /** Entries that were made to put findings right. */
+  /** Entries that were made to put right what differed. */
   repaired: number;
 }
 

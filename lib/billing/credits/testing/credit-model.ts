@@ -63,6 +63,13 @@ export class CreditModel {
     return this.lots.reduce((sum, lot) => sum + lot.remaining, 0) - this.overdraft;
   }
 
+  /** By how much an operation may overdraw: what a request that it closes cost beyond what that held. */
+  excessOf(operation: Operation): number {
+    if (operation.kind !== "close") return 0;
+    const holds = this.reservations.get(operation.reservation)?.holds ?? [];
+    return Math.max(0, operation.cost - holds.reduce((sum, { amount }) => sum + amount, 0));
+  }
+
   apply(operation: Operation, at: number): unknown {
     switch (operation.kind) {
       case "grant":

@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 export const TRIAL_NOTICE_MS = 3 * DAY_MS;
 const SECOND_DUNNING_MS = 3 * DAY_MS;
 const LAST_DUNNING_MS = GRACE_MS - DAY_MS;
+/** For so long a purchase that came to nothing is told of; a look at what is older finds no news. */
+const FAILED_PURCHASE_MS = 14 * DAY_MS;
 
 /** What is news about a subscription, and what will have been told then. */
 export interface SubscriptionNews {
@@ -88,7 +90,10 @@ export function decideSubscription(
   nowMs: number,
 ): SubscriptionNews | null {
   const { status, trialEndsAt, pastDueAt } = row;
-  if (status === "incomplete" || status === "incomplete_expired") return null;
+  if (status === "incomplete") return null;
+  const isFailed = status === "incomplete_expired";
+  // Its buyer has left long since, where the payment took days to fail.
+  if (isFailed && nowMs - (row.endedAt ?? row.createdAt).getTime() >= FAILED_PURCHASE_MS) return null;
   const plan = planOf(row);
   const next: ToldSubscription = {
     ...plan,
@@ -103,7 +108,8 @@ export function decideSubscription(
   };
   if (!isLive(status)) {
     const isNews = told === null || isLive(told.status);
-    return { notices: isNews ? [{ kind: "plan_ended", plan }] : [], told: next };
+    const kind = isFailed ? "purchase_failed" : "plan_ended";
+    return { notices: isNews ? [{ kind, plan }] : [], told: next };
   }
   const isTrying = status === "trialing" && trialEndsAt !== null;
   const notices: Notice[] =

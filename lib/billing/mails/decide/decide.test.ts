@@ -29,6 +29,7 @@ const subscription = (changes: Partial<SubscriptionRow> = {}): SubscriptionRow =
   pastDueAt: null,
   isCollectionPaused: false,
   resumesAt: null,
+  isOverageDiscounted: false,
   isInvoiced: false,
   daysUntilDue: null,
   purchaseOrder: null,
@@ -71,7 +72,16 @@ describe("what is told of a plan", () => {
   const trial = { status: "trialing" as const, trialEndsAt: new Date(NOW + 10 * DAY) };
   it.each<[string, SubscriptionRow[], string[][]]>([
     ["a purchase that is not finished", [subscription({ status: "incomplete" })], [[]]],
-    ["one that never was", [subscription({ status: "incomplete_expired" })], [[]]],
+    [
+      "a purchase whose payment fails, days later",
+      [subscription({ status: "incomplete" }), ...Array(2).fill(subscription({ status: "incomplete_expired" }))],
+      [[], ["purchase_failed"], []],
+    ],
+    [
+      "one that failed long ago",
+      [subscription({ status: "incomplete_expired", endedAt: new Date(NOW - 14 * DAY) })],
+      [[]],
+    ],
     ["a purchase", [subscription()], [["plan_started"]]],
     ["the same twice", [subscription(), subscription()], [["plan_started"], []]],
     ["a renewal", [subscription(), subscription({ periodEndsAt: new Date(NOW + 60 * DAY) })], [["plan_started"], []]],

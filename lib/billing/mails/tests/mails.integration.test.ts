@@ -272,6 +272,26 @@ describe("a payment that fails", () => {
 });
 
 describe("other news", () => {
+  it("a purchase whose payment fails after its buyer left, once", async () => {
+    const ada = await person();
+    // The first is tried for free: nothing is left to decide of it.
+    await buy(ada);
+    await billing.stripe.subscriptions.cancel((await subscriptionOf(ada)).id);
+    await arrive();
+    await ada.mails();
+    await buy(ada, { later: "1" });
+    const [session] = (await billing.stripe.checkout.sessions.list({ customer: await customerOf(ada), limit: 1 })).data;
+    await pass(3_600_000);
+    expect(await ada.subjects()).toEqual([]);
+    const body = JSON.stringify({ session: session?.id, paid: false });
+    await fetch(`${billing.local.url}/__settle`, { method: "POST", body });
+    await arrive();
+    await reconcile();
+    const [mail, ...more] = await ada.mails();
+    expect([mail?.subject, more]).toEqual(["The payment for Pro at Nexus AI did not arrive", []]);
+    expect(mail?.text).toContain("Nothing was charged.");
+  });
+
   it("a refund, in parts, and each once", async () => {
     const ada = await person();
     await buy(ada);

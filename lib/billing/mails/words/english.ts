@@ -142,6 +142,18 @@ export const english: Words = {
     link: { label: "Look at the plans", url: planUrl },
     footer: ALWAYS,
   }),
+  purchase_failed: ({ plan }, { tier, price, planUrl }) => ({
+    subject: `The payment for ${tier(plan)} at Nexus AI did not arrive`,
+    lines: [
+      `The bank did not carry out the payment, so ${tier(plan)} has not begun. Nothing was charged. You can try again with another way to pay.`,
+    ],
+    facts: [
+      { label: "Plan", value: tier(plan) },
+      { label: "Price", value: price(plan) },
+    ],
+    link: { label: "Look at the plans", url: planUrl },
+    footer: ALWAYS,
+  }),
   payment_failed: (notice, { tier, money, day, planUrl }) => ({
     subject:
       notice.stage === 3
@@ -166,6 +178,13 @@ export const english: Words = {
     subject: `Refund from Nexus AI: ${money(refundedMicroUsd)}`,
     lines: [`We have given back ${money(refundedMicroUsd)} to your card. It takes the bank a few days to show it.`],
     facts: [{ label: "Given back", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_credited: ({ creditedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Credit from Nexus AI: ${money(creditedMicroUsd)}`,
+    lines: [`We have given back ${money(creditedMicroUsd)} as credit. It is taken off the next invoices.`],
+    facts: [{ label: "Credit", value: money(creditedMicroUsd) }, ...invoiceFact(invoice.number)],
     link: { label: "Open the invoice", url: invoice.pageUrl ?? planUrl },
     footer: ALWAYS,
   }),

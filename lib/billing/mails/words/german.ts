@@ -141,6 +141,18 @@ export const german: Words = {
     link: { label: "Tarife ansehen", url: planUrl },
     footer: ALWAYS,
   }),
+  purchase_failed: ({ plan }, { tier, price, planUrl }) => ({
+    subject: `Die Zahlung für ${tier(plan)} bei Nexus AI ist nicht angekommen`,
+    lines: [
+      `Die Bank hat die Zahlung nicht ausgeführt, deshalb hat ${tier(plan)} nicht begonnen. Es wurde nichts abgebucht. Du kannst es auf einem anderen Zahlungsweg noch einmal versuchen.`,
+    ],
+    facts: [
+      { label: "Tarif", value: tier(plan) },
+      { label: "Preis", value: price(plan) },
+    ],
+    link: { label: "Tarife ansehen", url: planUrl },
+    footer: ALWAYS,
+  }),
   payment_failed: (notice, { tier, money, day, planUrl }) => ({
     subject:
       notice.stage === 3
@@ -167,6 +179,13 @@ export const german: Words = {
       `Wir haben ${money(refundedMicroUsd)} auf deine Karte zurückgezahlt. Bis die Bank es zeigt, dauert es einige Tage.`,
     ],
     facts: [{ label: "Erstattet", value: money(refundedMicroUsd) }, ...invoiceFact(invoice.number)],
+    link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
+    footer: ALWAYS,
+  }),
+  payment_credited: ({ creditedMicroUsd, invoice }, { money, planUrl }) => ({
+    subject: `Gutschrift von Nexus AI: ${money(creditedMicroUsd)}`,
+    lines: [`Wir haben ${money(creditedMicroUsd)} gutgeschrieben. Das wird von den nächsten Rechnungen abgezogen.`],
+    facts: [{ label: "Gutschrift", value: money(creditedMicroUsd) }, ...invoiceFact(invoice.number)],
     link: { label: "Rechnung öffnen", url: invoice.pageUrl ?? planUrl },
     footer: ALWAYS,
   }),

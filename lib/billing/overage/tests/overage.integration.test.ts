@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
 import type { SignedInUser } from "../../../gate/testing/sign-in.ts";
@@ -8,8 +9,9 @@ import { newId } from "../../../platform/ids.ts";
 import { closeMailTransport } from "../../../platform/mail/send-mail.ts";
 import { insertGrant, setRequestsLeft } from "../../credits/store.ts";
 import { HOLDING, readInvariants } from "../../credits/testing/ledger-state.ts";
-import { listLedger } from "../../ledger/service.ts";
+import { getLedgerSummary, listLedger } from "../../ledger/service.ts";
 import { openMailbox } from "../../mails/testing/mailbox.ts";
+import { getMonthCosts } from "../../month-costs/service.ts";
 import { drift } from "../../payments/testing/money-of.ts";
 import { getQuota, releaseUsage, reserveUsage, settleUsage } from "../../service.ts";
 import { billingTasks } from "../../stripe/jobs.ts";
@@ -55,9 +57,9 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** Somebody in the trial of Pro. */
-async function trying(price = "nexus_pro_month"): Promise<SignedInUser> {
+async function trying(price = "nexus_pro_month", promotionCode?: string): Promise<SignedInUser> {
   const user = await buyer();
-  await payOn((await startCheckout(user.principal, { price })).url);
+  await payOn((await startCheckout(user.principal, { price, promotionCode })).url);
   await arrive();
   return user;
 }
@@ -125,6 +127,47 @@ describe("usage beyond the month's messages is allowed", () => {
     for (const capMicroUsd of [0, DOLLAR - 10_000, DOLLAR + 1, 10_001 * DOLLAR]) {
       expect((await set(user, { isOn: true, capMicroUsd })).status).toBe(422);
     }
+  });
+
+  it("not while a discount would take something off it: one for the plan alone does not", async () => {
+    const makeCode = async (coupon: Stripe.CouponCreateParams) => {
+      const { id } = await billing.stripe.coupons.create({ percent_off: 100, ...coupon });
+      return billing.stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: id } });
+    };
+    const paying = async (coupon: Stripe.CouponCreateParams) => {
+      const user = await trying("nexus_pro_month", (await makeCode(coupon)).code);
+      await pass(14 * DAY_MS);
+      await spendMonth(user);
+      return user;
+    };
+    const plan = { products: ["nexus_pro"] };
+    const refused = [409, "discounted"];
+    const allow = (user: SignedInUser) => set(user, { isOn: true, capMicroUsd: 10 * DOLLAR });
+
+    const free = await paying({ duration: "forever" });
+    expect(reasonOf(await allow(free))).toEqual(refused);
+    const both = await paying({ duration: "forever", applies_to: { products: ["nexus_pro", "nexus_overage"] } });
+    expect(reasonOf(await allow(both))).toEqual(refused);
+
+    const guest = await paying({ duration: "forever", applies_to: plan });
+    expect((await allow(guest)).status).toBe(200);
+    await consume(guest, DOLLAR);
+    await reportOverage();
+    await renew(guest);
+    expect((await invoicesOf(guest)).at(-1)).toBe(120);
+    // One that comes later stops it.
+    const { data } = await billing.stripe.subscriptions.list({ customer: await customerOf(guest) });
+    const discounts = [{ promotion_code: (await makeCode({ duration: "repeating", duration_in_months: 2 })).id }];
+    await billing.stripe.subscriptions.update(data[0]?.id ?? "", { discounts });
+    await arrive();
+    await spendMonth(guest);
+    await expect(reserve(guest, 1)).rejects.toMatchObject({ code: "quota_exceeded" });
+    expect(await read(guest)).toMatchObject({ blockedBy: "discounted", percent: null });
+    // The nightly comparison reads the same.
+    expect((await reconcile()).findings.filter(({ kind }) => kind === "subscription")).toEqual([]);
+    await renew(guest);
+    await renew(guest);
+    expect(await read(guest)).toMatchObject({ blockedBy: null, percent: 120 });
   });
 
   it("no more once the plan is not paid", async () => {
@@ -238,12 +281,22 @@ describe("what was used beyond the month's messages", () => {
   it("is told to Stripe's meter once, however many workers do it, and is on the next invoice", async () => {
     const user = await beyond(50);
     for (const cost of [500_000, 333_333, 1]) await consume(user, cost);
-    const owed = 600_000 + 400_000 + 2;
+    const [costs, owed] = [500_000 + 333_333 + 1, 600_000 + 400_000 + 2];
+    // The numbers of the ledger, of what the month has cost, and of the invoice are the same numbers.
+    const { items } = await listLedger(user.principal, { limit: 100 });
+    const lines = items.filter(({ kind }) => kind === "overage");
+    expect(lines.reduce((sum, { overageMicroUsd }) => sum + overageMicroUsd, 0)).toBe(owed);
+    const counted = [getLedgerSummary(user.principal, {}), getMonthCosts(user.principal), getQuota(user.principal)];
+    expect((await Promise.all(counted)).map(({ costMicroUsd }) => costMicroUsd)).toEqual([costs, costs, costs]);
+    expect(await read(user)).toMatchObject({ billedMicroUsd: owed });
     await Promise.all(Array.from({ length: 10 }, reportOverage));
     expect([await reportOverage(), await meterOf(user)]).toEqual([0, owed]);
     expect(await compareOverage()).toEqual([]);
     await renew(user);
     expect((await invoicesOf(user)).at(-1)).toBe(2_900 + 100);
+    const { data } = await billing.stripe.invoices.list({ customer: await customerOf(user), limit: 1 });
+    const billed = data[0]?.lines.data.filter(({ pricing }) => pricing?.price_details?.product === "nexus_overage");
+    expect(billed?.map(({ quantity, amount }) => [quantity, amount])).toEqual([[owed, Math.round(owed / 10_000)]]);
     await renew(user);
     expect((await invoicesOf(user)).at(-1)).toBe(2_900);
   });

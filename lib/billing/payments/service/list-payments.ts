@@ -1,5 +1,6 @@
 import { asService } from "../../../platform/db/scopes.ts";
 import { notFound } from "../../../platform/errors.ts";
+import { type PageQuery, pageQuerySchema } from "../../../platform/public/page-schema.ts";
 import { worstDispute } from "../../stripe/sync/read-invoice.ts";
 import { refundable } from "../policy.ts";
 import type { Dispute, PayerName, Payment, Payments } from "../schema.ts";
@@ -42,20 +43,26 @@ function toPayment(invoice: PaidInvoice, refunds: readonly RefundRow[], disputes
   } satisfies Omit<Payment, "paysNow">;
 }
 
-/** What a person or a workspace paid, the newest first, with what became of it. @throws AppError not_found */
-export async function listPayments(payer: PayerName): Promise<Payments> {
+const FIRST_PAGE = pageQuerySchema.parse({});
+
+/**
+ * What a person or a workspace paid, page by page, with what became of it, and how they stand in all.
+ * @throws AppError not_found
+ */
+export async function listPayments(payer: PayerName, { cursor, limit }: PageQuery = FIRST_PAGE): Promise<Payments> {
   const { id: userId } = payer;
   // As service: an administrator asks about somebody else.
   const db = asService();
   if (!(await isPayer(db, payer))) throw notFound(payer.kind === "user" ? "The account" : "The workspace");
   const [invoices, refunds, disputes, running, owedMicroUsd] = await Promise.all([
-    listPaidInvoices(db, userId),
+    listPaidInvoices(db, userId, { cursor, limit: limit + 1 }),
     listRefunds(db, userId),
     listDisputes(db, userId),
     listRunningInvoiceIds(db, userId),
     findOwed(db, userId),
   ]);
-  const items = invoices.map((invoice) => {
+  const shown = invoices.slice(0, limit);
+  const items = shown.map((invoice) => {
     const isOfIt = (row: { stripeInvoiceId: string }) => row.stripeInvoiceId === invoice.stripeInvoiceId;
     return {
       ...toPayment(invoice, refunds.filter(isOfIt), disputes.filter(isOfIt)),
@@ -63,5 +70,6 @@ export async function listPayments(payer: PayerName): Promise<Payments> {
     };
   });
   const isFlagged = disputes.some(({ status }) => ["open", "lost"].includes(worstDispute([status]) ?? ""));
-  return { items, isFlagged, owedMicroUsd };
+  const nextCursor = invoices.length > limit ? (shown.at(-1)?.stripeInvoiceId ?? null) : null;
+  return { items, nextCursor, isFlagged, owedMicroUsd };
 }

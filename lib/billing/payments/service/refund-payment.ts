@@ -111,7 +111,7 @@ async function writeDown(tx: Tx, actor: Principal, payer: PayerName, input: Refu
  * takes off its next invoices. The refund, its entry in the ledger
  * and that in the audit log are written at once or not at all, and before Stripe is asked, so that of two refunds at once
  * the second sees the first. The same id again is the same refund.
- * @returns The payments of whoever paid as they are now.
+ * @returns The first page of the payments of whoever paid as they are now.
  * @throws AppError not_found, conflict (`too_much`, `disputed`, `spent`, `bought_credits`, `other_refund`)
  */
 export async function refundPayment(actor: Principal, payer: PayerName, input: RefundInput): Promise<Payments> {

@@ -1,13 +1,18 @@
 import Stripe from "stripe";
 import { asService } from "../../../platform/db/scopes.ts";
+import { env } from "../../../platform/env.ts";
 import { log } from "../../../platform/log.ts";
+import { prepareMailQueue } from "../../../platform/mail/queue-mail.ts";
+import { queueNotices } from "../../mails/queue-notices.ts";
 import { askStripeLater } from "../../stripe/ask-stripe.ts";
-import { toCents } from "../../stripe/money.ts";
+import { fromCents, toCents } from "../../stripe/money.ts";
 import { findCustomerId } from "../../stripe/store/customers.ts";
 import { whileDeciding } from "../../stripe/store/entitlements.ts";
 import { paymentIntentsOf, subscriptionIdOf } from "../../stripe/sync/read-invoice.ts";
 import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
+import { isWholeOnCard } from "../policy.ts";
+import { findPaidInvoice } from "../store/payments.ts";
 import { findRefund, keepRefund, type RefundRow } from "../store/refunds.ts";
 import { settleRefund } from "../sync/keep-refunds.ts";
 import { REQUEST_KEY } from "../sync/read-payment.ts";
@@ -47,7 +52,8 @@ async function endPlan(stripe: Stripe, invoice: Stripe.Invoice): Promise<void> {
   const [payment_intent] = paymentIntentsOf(invoice);
   if (payment_intent === undefined) return;
   const { data } = await stripe.charges.list({ payment_intent, limit: 100 });
-  if (data.reduce((sum, charge) => sum + charge.amount_refunded, 0) < invoice.amount_paid) return;
+  const toCard = data.reduce((sum, charge) => sum + charge.amount_refunded, 0);
+  if (!isWholeOnCard(fromCents(invoice.amount_paid), fromCents(toCard))) return;
   // With its period and not now: should the bank send the money back to us, what was paid for is in force again.
   await stripe.subscriptions.update(id, { cancel_at_period_end: true });
   await syncSubscription(id);
@@ -86,9 +92,14 @@ async function creditCustomer(stripe: Stripe, row: RefundRow): Promise<boolean> 
 
 async function sendCredit(stripe: Stripe, row: RefundRow): Promise<void> {
   if (!(await creditCustomer(stripe, row))) return giveUp(row);
+  if (env().SMTP_URL !== null) await prepareMailQueue();
   await whileDeciding(row.userId, async (tx) => {
     const now = await findRefund(tx, row.id);
-    if (now?.status === "requested") await keepRefund(tx, { ...now, status: "succeeded" });
+    if (now?.status !== "requested") return;
+    await keepRefund(tx, { ...now, status: "succeeded" });
+    const paid = await findPaidInvoice(tx, now.userId, now.stripeInvoiceId);
+    const invoice = { number: paid?.number ?? null, pageUrl: paid?.pageUrl ?? null };
+    await queueNotices(tx, now.userId, [{ kind: "payment_credited", creditedMicroUsd: now.amountMicroUsd, invoice }]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "../../../platform/db/scopes.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../../stripe/store/invoices.ts";
 import type { PayerName } from "../schema.ts";
@@ -7,11 +8,13 @@ import type { PayerName } from "../schema.ts";
 /** An invoice over something that was paid. */
 export type PaidInvoice = InvoiceRow;
 
-const SHOWN = 100;
-
-/** A person's payments, the newest first; at most a hundred. */
-export async function listPaidInvoices(db: Db, userId: string): Promise<PaidInvoice[]> {
-  const rows = await db
+/** A person's payments, the newest first, after the cursor (an invoice's id). */
+export async function listPaidInvoices(
+  db: Db,
+  userId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<PaidInvoice[]> {
+  const paid = db
     .selectFrom("billingInvoices")
     .select(INVOICE_COLUMNS)
     .where("userId", "=", userId)
@@ -19,9 +22,10 @@ export async function listPaidInvoices(db: Db, userId: string): Promise<PaidInvo
     .where("paidMicroUsd", ">", 0)
     .orderBy("createdAt", "desc")
     .orderBy("stripeInvoiceId", "desc")
-    .limit(SHOWN)
-    .execute();
-  return rows.map(toInvoiceRow);
+    .limit(limit);
+  const after = sql<boolean>`(created_at, stripe_invoice_id) <
+    (select i.created_at, i.stripe_invoice_id from public.billing_invoices i where i.stripe_invoice_id = ${cursor})`;
+  return (await (cursor === undefined ? paid : paid.where(after)).execute()).map(toInvoiceRow);
 }
 
 /** One of a person's payments. */

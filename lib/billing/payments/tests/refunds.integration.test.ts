@@ -5,9 +5,11 @@ import { type SignedInUser, signedInUser } from "../../../gate/testing/sign-in.t
 import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
+import { createTestUser } from "../../../testing/create-user.ts";
 import { previewChange, setPlanEnds } from "../../stripe/service/change-plan.ts";
 import { getPlan } from "../../stripe/service/get-plan.ts";
 import { startCheckout } from "../../stripe/service/start-checkout.ts";
+import { keepInvoice } from "../../stripe/store/invoices.ts";
 import { reconcile } from "../../stripe/sync/reconcile.ts";
 import { forgetBilling } from "../../stripe/testing/forget-billing.ts";
 import { type Billing, buyer, freshCookie, openBilling, payOn, tiersOf } from "../../stripe/testing/open-billing.ts";
@@ -51,8 +53,9 @@ async function paying(number = "4242424242424242") {
 }
 type Paying = Awaited<ReturnType<typeof paying>>;
 
-async function list(userId: string): Promise<Payments> {
-  const answer = await send(listPaymentsEndpoint, { params: { id: userId }, headers: { cookie: admin.cookie } });
+async function list(userId: string, query = ""): Promise<Payments> {
+  const { cookie } = admin;
+  const answer = await send(listPaymentsEndpoint, { params: { id: userId }, query, headers: { cookie } });
   expect(answer.status).toBe(200);
   return answer.body.data as Payments;
 }
@@ -292,6 +295,51 @@ describe("a payment is given back as credits", () => {
       0,
     ]);
     expect(reasonOf(await ask(person, { amountMicroUsd: 10_000 }))).toBe("too_much");
+  });
+});
+
+describe("the payments of an account", () => {
+  it("are read page by page, each once, also those of one moment; what is owed is told with every page", async () => {
+    const [{ userId }, other] = [await createTestUser(), await createTestUser()];
+    const keep = (stripeInvoiceId: string, createdAt: string, payer = userId) =>
+      keepInvoice(
+        {
+          stripeInvoiceId,
+          userId: payer,
+          stripeSubscriptionId: null,
+          number: null,
+          status: "paid",
+          totalMicroUsd: PRO,
+          dueMicroUsd: PRO,
+          paidMicroUsd: PRO,
+          refundedMicroUsd: 0,
+          dispute: null,
+          pageUrl: null,
+          pdfUrl: null,
+          nextAttemptAt: null,
+          isSent: false,
+          dueAt: null,
+          createdAt: new Date(createdAt),
+        },
+        1,
+      );
+    const id = (name: string) => `in_${name}${userId.replaceAll("-", "")}`;
+    for (const name of ["a", "b", "c"]) await keep(id(name), "2026-01-02T00:00:00Z");
+    await keep(id("old"), "2026-01-01T00:00:00Z");
+    await keep(id("other"), "2026-01-01T12:00:00Z", other.userId);
+    await sql`insert into public.credit_accounts (user_id, overdraft_micro_usd, created_at)
+      values (${userId}, 7000000, now())`.execute(asService());
+    const pages: (readonly string[])[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page = await list(userId, `?limit=2${cursor ? `&cursor=${cursor}` : ""}`);
+      expect(page.owedMicroUsd).toBe(7_000_000);
+      pages.push(page.items.map((payment) => payment.id));
+      cursor = page.nextCursor;
+    }
+    expect(pages).toEqual([
+      [id("c"), id("b")],
+      [id("a"), id("old")],
+    ]);
   });
 });
 

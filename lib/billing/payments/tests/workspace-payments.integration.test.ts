@@ -5,6 +5,7 @@ import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { enter, makeTeam } from "../../../teams/testing/make-team.ts";
+import { openMailbox } from "../../mails/testing/mailbox.ts";
 import { startCheckoutEndpoint } from "../../stripe/api.ts";
 import { type Billing, openBilling, payOn } from "../../stripe/testing/open-billing.ts";
 import { listWorkspacesEndpoint } from "../../workspaces/console/api.ts";
@@ -109,6 +110,8 @@ describe("a payment of a workspace", () => {
 
   it("comes off its next invoices once, also when Stripe was out of reach and is asked again and again", async () => {
     const team = await payingTeam();
+    const mails = openMailbox(team.owner.principal);
+    await mails();
     billing.local.outage = 503;
     const body = { id: newId(), destination: "credit", amountMicroUsd: 40_000_000 };
     const waiting = (await ask(team, body)).body.data as Payments;
@@ -117,6 +120,9 @@ describe("a payment of a workspace", () => {
     await Promise.all([ask(team, body), sendRefund(body.id)]);
     await sendRefund(body.id);
     expect(await balanceOf(team.customer)).toBe(-4000);
+    const [mail, ...more] = await mails();
+    expect([mail?.subject, more]).toEqual(["Credit from Nexus AI: $40.00 (Acme)", []]);
+    expect(mail?.text).toContain("taken off the next invoices");
     // As if the answer had been lost, and Stripe had forgotten the key of the request meanwhile.
     await asService().updateTable("billingRefunds").set({ status: "requested" }).where("id", "=", body.id).execute();
     billing.pass(2 * 86_400_000);

@@ -7,6 +7,7 @@ import { allTierLimits, tierLimits } from "../../tiers/tier-limits.ts";
 import type { Payer } from "../payer.ts";
 import { GRACE_MS, isLive, takenBack } from "../policy.ts";
 import type { Invoice, Plan } from "../schema.ts";
+import { findCustomerId } from "../store/customers.ts";
 import { findTierInForce } from "../store/entitlements.ts";
 import { findInvoice, listInvoices } from "../store/invoices.ts";
 import { listCurrentPrices } from "../store/prices.ts";
@@ -25,8 +26,9 @@ function graceEndsAt({ status, pastDueAt, periodEndsAt }: SubscriptionRow): stri
 
 /** The plan of a person or a team: what is in force, what is paid for, what is on offer. From the database alone. */
 export async function getPlan(payer: Payer): Promise<Plan> {
-  const [inForce, seats, subscriptions, prices] = await Promise.all([
+  const [inForce, customer, seats, subscriptions, prices] = await Promise.all([
     findTierInForce(payer),
+    findCustomerId(payer),
     payer.teamId === undefined ? null : readSeats(asService(), payer.teamId),
     listSubscriptions(payer),
     listCurrentPrices(),
@@ -69,6 +71,7 @@ export async function getPlan(payer: Payer): Promise<Plan> {
     // A workspace is sold what has seats.
     offers: prices.filter((price) => !seats || price.seats !== null).map(({ stripePriceId: _, ...offer }) => offer),
     canTry: await canTry(payer, subscriptions),
+    hasCustomer: customer !== null,
   };
 }
 

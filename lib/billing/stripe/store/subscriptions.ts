@@ -22,6 +22,8 @@ export interface SubscriptionRow {
   isCollectionPaused: boolean;
   /** When a pause ends by itself. */
   resumesAt: Date | null;
+  /** A discount takes something off what is used beyond the month's messages, too. */
+  isOverageDiscounted: boolean;
   /** Sent to be paid by hand, as opposed to taken from a card. */
   isInvoiced: boolean;
   daysUntilDue: number | null;
@@ -48,6 +50,7 @@ export const SUBSCRIPTION_COLUMNS = [
   "pastDueAt",
   "isCollectionPaused",
   "resumesAt",
+  "isOverageDiscounted",
   "isInvoiced",
   "daysUntilDue",
   "purchaseOrder",

@@ -35,10 +35,15 @@ function pastDueAt(subscription: Stripe.Subscription, invoice: Stripe.Invoice | 
 }
 
 /**
- * A subscription of Stripe's as a row. Its latest invoice must be expanded.
+ * A subscription of Stripe's as a row. Its latest invoice and its discounts must be expanded.
  * @param userId Whose its customer is, by our own table.
+ * @param isOverageDiscounted Of `overageDiscounts`.
  */
-export async function readSubscription(subscription: Stripe.Subscription, userId: string): Promise<SubscriptionRow> {
+export async function readSubscription(
+  subscription: Stripe.Subscription,
+  userId: string,
+  isOverageDiscounted: (subscription: Stripe.Subscription) => Promise<boolean>,
+): Promise<SubscriptionRow> {
   const item = planItemOf(subscription);
   if (!STATUSES.includes(subscription.status)) throw new Error(`${subscription.id} is ${subscription.status}`);
   const invoice = typeof subscription.latest_invoice === "object" ? subscription.latest_invoice : null;
@@ -59,6 +64,7 @@ export async function readSubscription(subscription: Stripe.Subscription, userId
     pastDueAt: pastDueAt(subscription, invoice),
     isCollectionPaused: subscription.pause_collection !== null,
     resumesAt: dateOf(subscription.pause_collection?.resumes_at ?? null),
+    isOverageDiscounted: await isOverageDiscounted(subscription),
     isInvoiced: subscription.collection_method === "send_invoice",
     daysUntilDue: subscription.days_until_due,
     purchaseOrder:

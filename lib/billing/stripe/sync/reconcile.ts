@@ -3,6 +3,7 @@ import { nowMs } from "../../../platform/clock.ts";
 import { log } from "../../../platform/log.ts";
 import { tellUser } from "../../mails/tell-user.ts";
 import { compareOverage } from "../../overage/compare-overage.ts";
+import { overageDiscounts } from "../../overage/overage-discount.ts";
 import { sendRefund } from "../../payments/service/send-refund.ts";
 import {
   type DisputeRow,
@@ -44,9 +45,11 @@ function differences<T extends object>(ours: T, theirs: T): string[] {
 
 async function readAllSubscriptions(stripe: Stripe, owners: Map<string, string>): Promise<SubscriptionRow[]> {
   const rows: SubscriptionRow[] = [];
-  for await (const one of stripe.subscriptions.list({ status: "all", limit: PAGE, expand: ["data.latest_invoice"] })) {
+  const isOverageDiscounted = overageDiscounts(stripe);
+  const expand = ["data.latest_invoice", "data.discounts"];
+  for await (const one of stripe.subscriptions.list({ status: "all", limit: PAGE, expand })) {
     const userId = owners.get(customerIdOf(one) ?? "");
-    if (userId !== undefined) rows.push(await readSubscription(one, userId));
+    if (userId !== undefined) rows.push(await readSubscription(one, userId, isOverageDiscounted));
   }
   return rows;
 }

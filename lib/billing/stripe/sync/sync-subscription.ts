@@ -1,5 +1,6 @@
 import { noteCustomer } from "../../mails/tell-customer.ts";
 import { tellUser } from "../../mails/tell-user.ts";
+import { overageDiscounts } from "../../overage/overage-discount.ts";
 import { askStripeLater } from "../ask-stripe.ts";
 import { findUserOfCustomer } from "../store/customers.ts";
 import { keepSubscription } from "../store/subscriptions.ts";
@@ -16,12 +17,12 @@ import { syncInvoice } from "./sync-invoice.ts";
 export async function syncSubscription(stripeSubscriptionId: string): Promise<void> {
   const version = await nextVersion();
   const subscription = await askStripeLater((stripe) =>
-    stripe.subscriptions.retrieve(stripeSubscriptionId, { expand: ["latest_invoice"] }),
+    stripe.subscriptions.retrieve(stripeSubscriptionId, { expand: ["latest_invoice", "discounts"] }),
   );
   const customerId = customerIdOf(subscription) ?? "";
   const userId = await findUserOfCustomer(customerId);
   if (userId === null) return;
-  const row = await readSubscription(subscription, userId);
+  const row = await askStripeLater((stripe) => readSubscription(subscription, userId, overageDiscounts(stripe)));
   await keepSubscription(row, version);
   if (row.stripeInvoiceId !== null) await syncInvoice(row.stripeInvoiceId);
   else {

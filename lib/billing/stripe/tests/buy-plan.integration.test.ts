@@ -141,12 +141,15 @@ describe("buying a plan", () => {
   it("is pending while a bank decides, and then there or not", async () => {
     for (const isPaid of [true, false]) {
       const user = await buyer();
+      expect(await planOf(user)).toMatchObject({ hasCustomer: false });
       // The first is tried for free, so that nothing is left to decide; this is about the second.
       await buy(user);
       const [customer] = (await billing.stripe.customers.list({ email: user.principal.email })).data;
       const [first] = (await billing.stripe.subscriptions.list({ customer: customer?.id ?? "" })).data;
       await billing.stripe.subscriptions.cancel(first?.id ?? "");
       await billing.deliver(billing.take());
+      // Whoever had a plan still has cards and invoices to manage.
+      expect(await planOf(user)).toMatchObject({ subscription: null, hasCustomer: true });
       const url = await checkout(user, "nexus_team_month");
       const session = new URL(await payOn(url, { later: "1" })).searchParams.get("checkout") ?? "";
       const read = async () => (await as(user, api.readCheckoutEndpoint, { query: `?session=${session}` })).body.data;

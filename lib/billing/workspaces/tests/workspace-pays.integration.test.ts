@@ -114,7 +114,9 @@ describe("a workspace whose plan is in force", () => {
     // The answer and the title of the conversation.
     await expect.poll(async () => (await linesOf(member)).length).toBe(2);
     const lines = await linesOf(member);
-    for (const line of lines) expect(line).toMatchObject({ paidBy: "workspace", paidByWorkspace: "Acme" });
+    // The month is the workspace's: none of the person's own.
+    const paid = { paidBy: "workspace", paidByWorkspace: "Acme", requestsUsed: null };
+    for (const line of lines) expect(line).toMatchObject(paid);
     const costMicroUsd = lines.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
     expect(costMicroUsd).toBeGreaterThan(0);
     expect(await monthAt(id)).toEqual({ requestsUsed: 1, costMicroUsd });

@@ -58,10 +58,41 @@ export function giveDiscount(
   return discount;
 }
 
-/** What a coupon takes off an amount in cents. */
-export function amountOff(coupon: Wire<Stripe.Coupon>, amount: number): number {
+function amountOff(coupon: Wire<Stripe.Coupon>, amount: number): number {
   if (amount <= 0) return 0;
   return coupon.amount_off === null
     ? Math.round((amount * (coupon.percent_off ?? 0)) / 100)
     : Math.min(coupon.amount_off, amount);
+}
+
+/** An amount in cents that discounts may apply to, and what it is for. */
+export interface Discountable {
+  amount: number;
+  product: string | null;
+}
+
+/**
+ * What coupons take off amounts, one coupon after the other, each from those of the products that it is for.
+ * @returns For each coupon what it takes off each amount.
+ */
+export function takeOff(
+  world: World,
+  amounts: readonly Discountable[],
+  coupons: readonly Wire<Stripe.Coupon>[],
+): number[][] {
+  const left = amounts.map(({ amount }) => amount);
+  return coupons.map((coupon) => {
+    const products = world.couponProducts.get(coupon.id);
+    const isFor = amounts.map(({ product }) => !products || products.includes(product ?? ""));
+    let base = left.reduce((sum, amount, index) => sum + (isFor[index] ? amount : 0), 0);
+    let rest = amountOff(coupon, base);
+    return left.map((amount, index) => {
+      if (!isFor[index] || rest === 0) return 0;
+      const share = Math.round((rest * amount) / base);
+      base -= amount;
+      rest -= share;
+      left[index] = amount - share;
+      return share;
+    });
+  });
 }

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { Seconds, Wire } from "../wire.ts";
 import { wireList } from "../wire-list.ts";
 import type { World } from "../world.ts";
-import { amountOff } from "./discount.ts";
+import { takeOff } from "./discount.ts";
 
 /** For so long an invoice that is sent may still be changed. */
 const FINALIZES_AFTER = 3600;
@@ -19,22 +19,32 @@ export interface InvoiceOrder {
   metadata?: Record<string, string>;
 }
 
-function discountAmounts(world: World, order: InvoiceOrder) {
-  let base = order.lines.filter(({ discountable }) => discountable).reduce((sum, { amount }) => sum + amount, 0);
-  return (order.discounts ?? []).map((id) => {
-    const amount = amountOff(world.coupons.get(world.discounts.get(id).source.coupon ?? ""), base);
-    base -= amount;
-    return { discount: id, amount };
-  });
+/** What discounts take off in all, and off each line. */
+function discountAmounts(world: World, { lines, discounts = [] }: InvoiceOrder) {
+  const coupons = discounts.map((id) => world.coupons.get(world.discounts.get(id).source.coupon ?? ""));
+  const amounts = lines.map(({ amount, discountable, pricing }) => ({
+    amount: discountable ? amount : 0,
+    product: pricing?.price_details?.product ?? null,
+  }));
+  const taken = takeOff(world, amounts, coupons);
+  return {
+    totals: discounts.map((discount, index) => ({ discount, amount: (taken[index] ?? []).reduce((a, b) => a + b, 0) })),
+    lines: lines.map((line, at) => ({
+      ...line,
+      discount_amounts: discounts
+        .map((discount, index) => ({ discount, amount: taken[index]?.[at] ?? 0 }))
+        .filter(({ amount }) => amount > 0),
+    })),
+  };
 }
 
 /** An invoice that nobody has seen yet; it is kept only by `keepInvoice`. */
 export function draftInvoice(world: World, order: InvoiceOrder): Wire<Stripe.Invoice> {
-  const { customer, subscription, lines, reason, period } = order;
+  const { customer, subscription, reason, period } = order;
   const id = world.newId("in");
   const at = world.timeOf(customer.id);
+  const { totals: discounts, lines } = discountAmounts(world, order);
   const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0);
-  const discounts = discountAmounts(world, order);
   const total = subtotal - discounts.reduce((sum, { amount }) => sum + amount, 0);
   // A negative total becomes credit for later; a credit pays what it can.
   const balanceUsed = total > 0 ? Math.min(Math.max(0, -customer.balance), total) : total;

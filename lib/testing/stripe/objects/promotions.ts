@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { invalid } from "../fault.ts";
 import { LIST_PARAMS, listPage } from "../list-page.ts";
-import { flag, integer, mergeMetadata, needText, nested, oneOf, text } from "../params.ts";
+import { flag, integer, mergeMetadata, needText, nested, oneOf, text, textsOf } from "../params.ts";
 import { type Call, idAt, type Route } from "../route.ts";
 import type { Wire } from "../wire.ts";
 
@@ -28,6 +28,8 @@ function createCoupon({ world, params }: Call) {
     times_redeemed: 0,
     valid: true,
   } satisfies Wire<Stripe.Coupon>);
+  const products = textsOf(nested(params, "applies_to"), "products").map((id) => world.products.get(id).id);
+  if (products.length > 0) world.couponProducts.set(coupon.id, products);
   world.emit("coupon.created", coupon, world.now());
   return coupon;
 }
@@ -96,6 +98,7 @@ export const promotionRoutes: readonly Route[] = [
     path: "/v1/coupons",
     takes: [
       "amount_off",
+      "applies_to",
       "currency",
       "duration",
       "duration_in_months",

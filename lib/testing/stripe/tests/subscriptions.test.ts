@@ -210,6 +210,34 @@ describe("a subscription on the local Stripe", () => {
     });
   });
 
+  it("takes a coupon off the products that it is for alone, and says which when asked", async () => {
+    const { stripe, pro } = shop;
+    const other = await stripe.prices.create({
+      product: (await stripe.products.create({ name: "Beside" })).id,
+      currency: "usd",
+      unit_amount: 333,
+      recurring: { interval: "month" },
+    });
+    const products = [String(pro.product)];
+    const forPro = await stripe.coupons.create({ percent_off: 50, duration: "forever", applies_to: { products } });
+    const forAll = await stripe.coupons.create({ amount_off: 1_000, currency: "usd", duration: "forever" });
+    expect(await stripe.coupons.retrieve(forPro.id)).not.toHaveProperty("applies_to");
+    const expand = ["applies_to"];
+    expect(await stripe.coupons.retrieve(forPro.id, { expand })).toMatchObject({ applies_to: { products } });
+    const { customer } = await customerOn(shop);
+    const { latest_invoice, discounts } = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: pro.id }, { price: other.id }],
+      discounts: [{ coupon: forPro.id }, { coupon: forAll.id }],
+      expand: ["latest_invoice", "discounts"],
+    });
+    expect(discounts).toMatchObject([{ source: { coupon: forPro.id } }, { source: { coupon: forAll.id } }]);
+    const { total, lines, total_discount_amounts } = latest_invoice as Stripe.Invoice;
+    expect([total, total_discount_amounts?.map(({ amount }) => amount)]).toEqual([783, [1_450, 1_000]]);
+    const taken = lines.data.map(({ discount_amounts }) => discount_amounts?.map(({ amount }) => amount));
+    expect(taken).toEqual([[1_450, 813], [187]]);
+  });
+
   it("bills what a meter counted, each event once", async () => {
     const { stripe } = shop;
     const meter = await stripe.billing.meters.create({
