@@ -1,34 +1,43 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { ADMIN_ACTIONS, type AuditEntry } from "@/lib/auth/admin/audit/schema";
 import type { AdminUserDetail } from "@/lib/auth/admin/users/schema";
+import { tiersQuery } from "@/lib/billing/tiers/client";
+import type { Tier } from "@/lib/billing/tiers/schema";
 import deAdmin from "../../messages/de/admin.json" with { type: "json" };
 import deCommon from "../../messages/de/common.json" with { type: "json" };
+import deFields from "../../messages/de/fields.json" with { type: "json" };
 import deSidebar from "../../messages/de/sidebar.json" with { type: "json" };
 import deStates from "../../messages/de/states.json" with { type: "json" };
 import enAdmin from "../../messages/en/admin.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
+import enFields from "../../messages/en/fields.json" with { type: "json" };
 import enSidebar from "../../messages/en/sidebar.json" with { type: "json" };
 import enStates from "../../messages/en/states.json" with { type: "json" };
 import { AuditTable } from "./audit/audit-table";
+import { GrantFields } from "./people/grant-fields";
 import { PeopleTable } from "./people/people-table";
 import { PersonAccess } from "./people/person-access";
 import { PersonFacts } from "./people/person-facts";
 import { ViewBanner } from "./view-as/view-banner";
 
 const MESSAGES = {
-  en: { admin: enAdmin, common: enCommon, sidebar: enSidebar, states: enStates },
-  de: { admin: deAdmin, common: deCommon, sidebar: deSidebar, states: deStates },
+  en: { admin: enAdmin, common: enCommon, fields: enFields, sidebar: enSidebar, states: enStates },
+  de: { admin: deAdmin, common: deCommon, fields: deFields, sidebar: deSidebar, states: deStates },
 };
 const LOCALES = ["en", "de"] as const;
 
-function render(node: ReactNode, locale: "en" | "de" = "en"): string {
+function render(node: ReactNode, locale: "en" | "de" = "en", client = new QueryClient()): string {
   return renderToStaticMarkup(
-    <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
-      {node}
-    </NextIntlClientProvider>,
+    <QueryClientProvider client={client}>
+      <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
+        {node}
+      </NextIntlClientProvider>
+    </QueryClientProvider>,
   );
 }
 
@@ -77,6 +86,26 @@ describe.each(LOCALES)("in %s", (locale) => {
     expect(html).not.toContain("admin.audit");
   });
 
+  it("the audit log is read to its end, and what belongs to a request is found by it", () => {
+    const entry: AuditEntry = {
+      id: person().id,
+      at: AT,
+      actor: null,
+      action: "user.tier_granted",
+      target: { kind: "user", id: "target-id", email: null },
+      before: null,
+      after: { tier: "pro" },
+      reason: "long ".repeat(100),
+      ip: null,
+      requestId: "01935b3c-0000-7000-8000-00000000beef",
+    };
+    const html = render(<AuditTable items={[entry]} />, locale);
+    expect(html).not.toMatch(/truncate|line-clamp/);
+    const { request } = MESSAGES[locale].admin.audit;
+    expect(html).toMatch(new RegExp(`<details><summary[^>]*>${request}</summary>.*${entry.requestId}`));
+    expect(render(<AuditTable items={[{ ...entry, requestId: null }]} />, locale)).not.toContain("<details>");
+  });
+
   it("the banner of a view names whose account it is, until when, and the way out", () => {
     const html = render(<ViewBanner view={{ userId: "x", email: "ada@example.com", until: AT }} />, locale);
     expect(html).toMatch(/<bdi[^>]*>ada@example\.com<\/bdi>/);
@@ -90,6 +119,27 @@ describe.each(LOCALES)("in %s", (locale) => {
     expect(render(<PeopleTable items={[person({ state: "disabled", role: "admin" })]} />, locale)).toContain(
       MESSAGES[locale].admin.people.states.disabled,
     );
+  });
+
+  it("a plan is called as an administrator named it", () => {
+    const client = new QueryClient();
+    client.setQueryData(tiersQuery().queryKey, { items: [{ id: "pro", name: "Harbor" }] as Tier[] });
+    expect(render(<PersonFacts user={person()} />, locale, client)).toContain(
+      locale === "en" ? "Harbor until Nov 26, 2026" : "Harbor bis 26.11.2026",
+    );
+    expect(render(<PeopleTable items={[person()]} />, locale, client)).toContain(">Harbor<");
+  });
+
+  it("a plan that is granted to the end of a day is so in the reader's zone, and stays so where it is changed", () => {
+    const end = "2026-12-01T08:00:00.000Z";
+    const show = (node: ReactNode) =>
+      render(<TimeZoneContext value="America/Los_Angeles">{node}</TimeZoneContext>, locale);
+    expect(show(<PersonFacts user={person({ grantedUntil: end })} />)).toContain(
+      locale === "en" ? "Pro until Nov 30, 2026" : "Pro bis 30.11.2026",
+    );
+    const form = { errors: {}, clear: () => undefined };
+    const fields = show(<GrantFields form={form} tier="team" onTierChange={() => undefined} until={end} />);
+    expect(fields).toMatch(/<input[^>]*value="2026-11-30"/);
   });
 });
 

@@ -18,10 +18,20 @@ interface AuditChoice {
 export const NO_CHOICE: AuditChoice = { search: "", what: "", fromDay: "", toDay: "" };
 
 const CHOICES = [...ADMIN_TARGETS, ...ADMIN_ACTIONS];
+/** What an administrator does only where plans are sold. */
+const IS_ABOUT_SALES = /\.(payment|contract)_/;
+
+interface AuditFiltersProps {
+  choice: AuditChoice;
+  onChange: (choice: AuditChoice) => void;
+  /** Plans are sold here. */
+  sells: boolean;
+}
 
 /** Who, what and when of the entries that are shown. */
-export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChange: (choice: AuditChoice) => void }) {
+export function AuditFilters({ choice, onChange, sells }: AuditFiltersProps) {
   const t = useTranslations("admin.audit");
+  const actions = ADMIN_ACTIONS.filter((action) => sells || !IS_ABOUT_SALES.test(action));
   return (
     <div className="mt-6 mb-3 grid grid-cols-2 gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,12rem)_10rem_10rem]">
       <Field label={t("search")} className="max-lg:col-span-2">
@@ -42,11 +52,13 @@ export function AuditFilters({ choice, onChange }: { choice: AuditChoice; onChan
           {ADMIN_TARGETS.map((target) => (
             <optgroup key={target} label={t(`targets.${target}`)}>
               <option value={target}>{t("allOf", { target: t(`targets.${target}`) })}</option>
-              {ADMIN_ACTIONS.filter((action) => action.startsWith(`${target}.`)).map((action) => (
-                <option key={action} value={action}>
-                  {t(`actions.${action}`)}
-                </option>
-              ))}
+              {actions
+                .filter((action) => action.startsWith(`${target}.`))
+                .map((action) => (
+                  <option key={action} value={action}>
+                    {t(`actions.${action}`)}
+                  </option>
+                ))}
             </optgroup>
           ))}
         </NativeSelect>

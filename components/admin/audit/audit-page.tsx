@@ -16,7 +16,7 @@ import { AuditFilters, NO_CHOICE } from "./audit-filters";
 import { AuditTable } from "./audit-table";
 
 /** Everything that administrators changed in the last year. */
-export function AuditPage() {
+export function AuditPage({ sells }: { sells: boolean }) {
   const t = useTranslations("admin.audit");
   const errorToast = useErrorToast();
   const [choice, setChoice] = useState(NO_CHOICE);
@@ -42,7 +42,7 @@ export function AuditPage() {
         </Button>
       }
     >
-      <AuditFilters choice={choice} onChange={setChoice} />
+      <AuditFilters choice={choice} onChange={setChoice} sells={sells} />
       <ListState query={query} empty={t("none")}>
         {(items) => <AuditTable items={items} />}
       </ListState>

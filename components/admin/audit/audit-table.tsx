@@ -11,7 +11,7 @@ export function AuditTable({ items }: { items: readonly AuditEntry[] }) {
   const t = useTranslations("admin.audit");
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "medium" });
   return (
-    <Table caption={t("caption")} dense className="whitespace-nowrap">
+    <Table caption={t("caption")} dense>
       <Thead>
         <Tr>
           <Th>{t("when")}</Th>
@@ -24,25 +24,31 @@ export function AuditTable({ items }: { items: readonly AuditEntry[] }) {
         </Tr>
       </Thead>
       <Tbody>
-        {items.map(({ id, at, actor, action, target, before, after, reason, ip }) => (
+        {items.map(({ id, at, actor, action, target, before, after, reason, ip, requestId }) => (
           <Tr key={id}>
-            <Td className="num text-text-2">
+            <Td className="num align-top whitespace-nowrap text-text-2">
               <time dateTime={at}>{time.format(new Date(at))}</time>
             </Td>
-            <Td className="max-w-60 truncate">
+            <Td className="max-w-60 min-w-32 align-top [overflow-wrap:anywhere]">
               <bdi>{actor ? (actor.email ?? t("gone")) : t("server")}</bdi>
             </Td>
-            <Td className="font-medium">{t(`actions.${action}`)}</Td>
-            <Td className="max-w-60 truncate text-text-2">
+            <Td className="align-top font-medium whitespace-nowrap">{t(`actions.${action}`)}</Td>
+            <Td className="max-w-60 min-w-32 align-top text-text-2 [overflow-wrap:anywhere]">
               <bdi>{target.email ?? target.id}</bdi>
             </Td>
-            <Td className="max-w-80 truncate text-text-2">
+            <Td className="max-w-80 min-w-48 align-top text-text-2 [overflow-wrap:anywhere]">
               <bdi>{changeText(before, after) || "–"}</bdi>
+              {requestId && (
+                <details>
+                  <summary className="cursor-pointer py-1 text-12">{t("request")}</summary>
+                  <p className="font-mono text-12 break-all text-text-3">{requestId}</p>
+                </details>
+              )}
             </Td>
-            <Td className="max-w-80 truncate text-text-2">
+            <Td className="max-w-80 min-w-48 align-top text-text-2 [overflow-wrap:anywhere]">
               <bdi>{reason ?? "–"}</bdi>
             </Td>
-            <Td numeric className="font-mono text-12 text-text-3">
+            <Td numeric className="align-top font-mono text-12 whitespace-nowrap text-text-3">
               {ip ?? "–"}
             </Td>
           </Tr>

@@ -21,7 +21,7 @@ import type { PayerName } from "@/lib/billing/payments/schema";
 import { PLAN_PERIODS, type PlanPeriod } from "@/lib/billing/stripe/schema";
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
-import { readDollars, readNumber } from "../limits/read-number";
+import { readCents, readNumber } from "@/lib/platform/public/read-number";
 import { ReasonField } from "../reason-field";
 import { useShownProblem } from "./use-shown-problem";
 
@@ -46,8 +46,8 @@ export function StartDialog({ payer, cardPlan, onClose, onDone }: StartDialogPro
     read: (data) => ({
       id,
       period,
-      amountMicroUsd: readDollars(data.get("amountMicroUsd")),
-      daysUntilDue: readNumber(data.get("daysUntilDue")),
+      amountMicroUsd: readCents(data.get("amountMicroUsd")),
+      daysUntilDue: readNumber(data.get("daysUntilDue"), locale),
       purchaseOrder: String(data.get("purchaseOrder") ?? "").trim() || null,
       reason: String(data.get("reason")),
     }),

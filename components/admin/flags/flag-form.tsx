@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -13,7 +13,7 @@ import { toast } from "@/components/ui/toast-store";
 import { adminAuditKey } from "@/lib/auth/admin/audit/client";
 import { flagsKey, setFlag } from "@/lib/auth/flags/client";
 import { FLAGS, type FlagState, setFlagSchema } from "@/lib/auth/flags/schema";
-import { readNumber } from "../limits/read-number";
+import { readNumber } from "@/lib/platform/public/read-number";
 import { ReasonField } from "../reason-field";
 import { SomeFields } from "./some-fields";
 
@@ -30,6 +30,7 @@ export function FlagForm({ state, onClose }: { state: FlagState; onClose: () => 
   const t = useTranslations("console.flags");
   const changes = useTranslations("admin.changes");
   const common = useTranslations("common");
+  const locale = useLocale();
   const client = useQueryClient();
   const { flag } = state;
   const [audience, setAudience] = useState(() => audienceOf(state));
@@ -51,7 +52,7 @@ export function FlagForm({ state, onClose }: { state: FlagState; onClose: () => 
             people: String(data.get("people") ?? "")
               .split(/[\s,;]+/)
               .filter((email) => email !== ""),
-            percent: readNumber(data.get("percent")) ?? 0,
+            percent: readNumber(data.get("percent"), locale) ?? 0,
           }
         : {}),
     }),

@@ -8,6 +8,7 @@ import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import type { FlagState } from "@/lib/auth/flags/schema";
 import { TIER_IDS } from "@/lib/auth/schema";
+import { useTierNames } from "../use-tier-names";
 
 interface SomeFieldsProps {
   state: FlagState;
@@ -19,7 +20,7 @@ interface SomeFieldsProps {
 /** Plans, people and a share of all: whoever fits one of them is let in. */
 export function SomeFields({ state, tiers, onTiersChange, form }: SomeFieldsProps) {
   const t = useTranslations("console.flags");
-  const plans = useTranslations("sidebar.tiers");
+  const plans = useTierNames();
   return (
     <>
       <fieldset>

@@ -60,7 +60,7 @@ export function LedgerSection() {
           ) : (
             <>
               <p className="flex flex-wrap items-center gap-2">
-                <Badge tone={check.findingsCount > check.repaired ? "danger" : "success"}>
+                <Badge tone={check.findingsCount > 0 ? "danger" : "success"}>
                   {t("found", { count: check.findingsCount })}
                 </Badge>
                 <span className="text-text-2">

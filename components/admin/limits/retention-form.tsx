@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { type SubmitEvent, useState } from "react";
 import { useErrorToast } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -9,16 +9,17 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { retentionKey, setRetention } from "@/lib/auth/admin/retention/client";
 import { RETENTION_MAX_DAYS, type Retention } from "@/lib/auth/admin/retention/schema";
-import { readNumber } from "./read-number";
+import { readNumber } from "@/lib/platform/public/read-number";
 
 /** For how many days something is kept; the button is there once the number is another one. */
 export function RetentionForm({ item }: { item: Retention }) {
   const t = useTranslations("operations.limits");
+  const locale = useLocale();
   const client = useQueryClient();
   const errorToast = useErrorToast();
   const [typed, setTyped] = useState(String(item.days));
   const [busy, setBusy] = useState(false);
-  const days = readNumber(typed);
+  const days = readNumber(typed, locale);
   const isGood = days !== null && Number.isInteger(days) && days >= item.leastDays && days <= RETENTION_MAX_DAYS;
 
   async function save(event: SubmitEvent<HTMLFormElement>) {

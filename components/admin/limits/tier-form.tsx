@@ -15,23 +15,13 @@ import {
   ATTACHMENTS_CEILING,
   SUPPORTS,
   type Tier,
-  updateTierSchema,
+  tierChangesSchema,
 } from "@/lib/billing/tiers/schema";
 import { formatBytes } from "@/lib/platform/public/i18n-format";
-import { dollarsText, megabytesText, readDollars, readMegabytes, readNumber } from "./read-number";
+import { dollarsText, megabytesText } from "@/lib/platform/public/read-number";
+import { changedFields } from "../changed-fields";
+import { COUNTS, readTier, SIZES } from "./read-tier";
 
-const COUNTS = [
-  "requestsPerMinute",
-  "requestsPerMonth",
-  "maxParallelRuns",
-  "maxApiKeys",
-  "maxBudgets",
-  "messageMaxAttachments",
-  "contextMaxTokens",
-  "conversationMaxDays",
-  "maxSeats",
-] as const;
-const SIZES = ["storageMaxBytes", "cacheMaxBytes", "attachmentMaxBytes"] as const;
 /** An empty field of these stands for no limit. */
 const MAY_BE_EMPTY = new Set<string>([
   "requestsPerMonth",
@@ -65,15 +55,8 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
   const common = useTranslations("common");
   const [support, setSupport] = useState(tier.support);
   const form = useApiForm({
-    schema: updateTierSchema,
-    read: (data) => ({
-      name: String(data.get("name") ?? ""),
-      ...Object.fromEntries(COUNTS.map((name) => [name, readNumber(data.get(name))])),
-      ...Object.fromEntries(SIZES.map((name) => [name, readMegabytes(data.get(name))])),
-      modelMaxMicroUsdPerMtok: readDollars(data.get("modelMaxMicroUsdPerMtok")),
-      support: support,
-      ...prices?.read(data),
-    }),
+    schema: tierChangesSchema,
+    read: (data) => changedFields(tier, { ...readTier(data, locale), support, ...prices?.read(data) }),
     fieldText: (name) => {
       if (name === "name") return undefined;
       const problem = prices?.problemOf(name);
@@ -81,8 +64,8 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
       if (name === "modelMaxMicroUsdPerMtok") return t("invalidAmount");
       return t(MAY_BE_EMPTY.has(name) ? "invalidOrEmpty" : "invalid");
     },
-    submit: (changes) => updateTier(tier.id, changes),
-    onSuccess: onSaved,
+    submit: async (changes) => Object.keys(changes).length > 0 && updateTier(tier.id, changes),
+    onSuccess: (saved) => (saved ? onSaved() : onCancel()),
   });
   const startOf = (name: (typeof COUNTS)[number]) => (tier[name] === null ? "" : String(tier[name]));
   const hintOf = (name: string) => {
@@ -117,7 +100,7 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
               inputMode="decimal"
               autoComplete="off"
               end="MB"
-              defaultValue={megabytesText(tier[name])}
+              defaultValue={megabytesText(tier[name], locale)}
               onValueChange={() => form.clear(name)}
             />
           </Field>
@@ -132,7 +115,7 @@ export function TierForm({ tier, prices, onCancel, onSaved }: TierFormProps) {
             inputMode="decimal"
             autoComplete="off"
             end="USD"
-            defaultValue={dollarsText(tier.modelMaxMicroUsdPerMtok)}
+            defaultValue={dollarsText(tier.modelMaxMicroUsdPerMtok, locale)}
             onValueChange={() => form.clear("modelMaxMicroUsdPerMtok")}
           />
         </Field>

@@ -11,9 +11,12 @@ import enCommon from "../../../messages/en/common.json" with { type: "json" };
 import enFields from "../../../messages/en/fields.json" with { type: "json" };
 import enOperations from "../../../messages/en/operations.json" with { type: "json" };
 import enPayments from "../../../messages/en/payments.json" with { type: "json" };
+import { changedFields } from "../changed-fields";
 import { PricedTierForm } from "./priced-tier-form";
-import { TierForm } from "./tier-form";
+import { readTier } from "./read-tier";
+import { type PricePart, TierForm } from "./tier-form";
 import { TierTable } from "./tier-table";
+import { usePricePart } from "./use-price-part";
 
 const BASE = {
   en: { operations: enOperations, common: enCommon, fields: enFields },
@@ -47,6 +50,12 @@ const PRO: Tier = {
   accounts: 3,
 };
 const act = { onCancel: () => undefined, onSaved: async () => undefined };
+
+/** The part of a form is there within a component alone. */
+function Prices({ plan, read }: { plan: Tier; read: (part: PricePart) => void }) {
+  read(usePricePart(plan));
+  return null;
+}
 
 /** Where nothing is sold, the words of prices are not even sent: to use one of them fails. */
 function render(node: React.ReactNode, locale: "en" | "de" = "en", sells = true): string {
@@ -97,6 +106,28 @@ describe("the plans of the console", () => {
       PRICES[locale].tiers.waits.split("<")[0],
     );
     expect(render(<PricedTierForm tier={{ ...PRO, id: "free" }} {...act} />, locale)).not.toContain("monthlyMicroUsd");
+  });
+
+  it.each(["en", "de"] as const)("are changed in those fields alone that were touched, in %s", (locale) => {
+    const plan = { ...PRO, storageMaxBytes: 1_234_567_000, modelMaxMicroUsdPerMtok: 1_234_000 };
+    const inputs = [...render(<PricedTierForm tier={plan} {...act} />, locale).matchAll(/<input[^>]*>/g)];
+    const sent = (touched: Record<string, string>) => {
+      const data = new FormData();
+      const attribute = (input: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1];
+      for (const [input] of inputs) {
+        data.set(attribute(input, "name") ?? "", attribute(input, "value") ?? "");
+      }
+      for (const [name, text] of Object.entries(touched)) data.set(name, text);
+      let prices = {};
+      const read = (part: PricePart) => {
+        prices = part.read(data);
+      };
+      render(<Prices plan={plan} read={read} />, locale);
+      return changedFields(plan, { ...readTier(data, locale), ...prices });
+    };
+    expect(sent({})).toEqual({});
+    expect(sent({ maxSeats: "", yearlyMicroUsd: "300" })).toEqual({ maxSeats: null, yearlyMicroUsd: 300_000_000 });
+    expect(sent({ maxApiKeys: "many" })).toEqual({ maxApiKeys: Number.NaN });
   });
 
   it("are without a word of prices where nothing is sold", () => {

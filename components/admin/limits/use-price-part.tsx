@@ -1,10 +1,10 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { ApiForm } from "@/components/auth/use-api-form";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { isSoldOtherwise } from "@/lib/billing/tiers/policy";
 import { OVERAGE_MAX_PERCENT, type Tier, TRIAL_MAX_DAYS } from "@/lib/billing/tiers/schema";
-import { dollarsText, readDollars, readNumber } from "./read-number";
+import { dollarsText, readCents, readNumber } from "@/lib/platform/public/read-number";
 import type { PricePart } from "./tier-form";
 
 const AMOUNTS = ["monthlyMicroUsd", "yearlyMicroUsd"] as const;
@@ -12,6 +12,7 @@ const AMOUNTS = ["monthlyMicroUsd", "yearlyMicroUsd"] as const;
 /** The part of a plan's form that says what it costs. */
 export function usePricePart(tier: Tier): PricePart {
   const t = useTranslations("payments.tiers");
+  const locale = useLocale();
   // What everybody begins with cannot be sold.
   const isFree = tier.id === "free";
   return {
@@ -19,10 +20,10 @@ export function usePricePart(tier: Tier): PricePart {
       isFree
         ? {}
         : {
-            ...Object.fromEntries(AMOUNTS.map((name) => [name, readDollars(data.get(name))])),
-            seats: readNumber(data.get("seats")),
-            trialDays: readNumber(data.get("trialDays")),
-            overagePercent: readNumber(data.get("overagePercent")),
+            ...Object.fromEntries(AMOUNTS.map((name) => [name, readCents(data.get(name))])),
+            seats: readNumber(data.get("seats"), locale),
+            trialDays: readNumber(data.get("trialDays"), locale),
+            overagePercent: readNumber(data.get("overagePercent"), locale),
           },
     problemOf: (name) => {
       if (AMOUNTS.some((amount) => amount === name)) return t("invalidAmount");
@@ -36,6 +37,7 @@ export function usePricePart(tier: Tier): PricePart {
 
 function PriceFields({ tier, form }: { tier: Tier; form: ApiForm }) {
   const t = useTranslations("payments.tiers");
+  const locale = useLocale();
   const code = (text: React.ReactNode) => <code className="font-mono text-12">{text}</code>;
   return (
     <fieldset className="hairline-t mt-5 pt-4">
@@ -49,7 +51,7 @@ function PriceFields({ tier, form }: { tier: Tier; form: ApiForm }) {
               inputMode="decimal"
               autoComplete="off"
               end="USD"
-              defaultValue={dollarsText(tier[name])}
+              defaultValue={dollarsText(tier[name], locale)}
               onValueChange={() => form.clear(name)}
             />
           </Field>

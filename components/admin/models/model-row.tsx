@@ -22,7 +22,8 @@ export function ModelRow({ model, onToggle, onPrice }: ModelRowProps) {
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
   const { id, name, price, next, enabled } = model;
-  const day = useDateFormat({ dateStyle: "medium" });
+  // A price begins with a day of the ledger, at midnight UTC, wherever it is read.
+  const day = useDateFormat({ dateStyle: "medium", timeZone: "UTC" });
   return (
     <Tr>
       <th scope="row" className="text-start font-normal">

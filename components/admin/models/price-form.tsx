@@ -10,17 +10,22 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { setModelPrice } from "@/lib/models/overrides/client";
-import { type ManagedModel, overridePriceSchema } from "@/lib/models/overrides/schema";
-import { readNumber } from "../limits/read-number";
+import { type ManagedModel, setPriceSchema } from "@/lib/models/overrides/schema";
+import { dollarsText, readDollars } from "@/lib/platform/public/read-number";
 import { ratesText } from "./price-text";
 
-const MICRO_USD = 1_000_000;
 const RATES = [
   "inputMicroUsdPerMtok",
   "outputMicroUsdPerMtok",
   "cacheReadMicroUsdPerMtok",
   "cacheWriteMicroUsdPerMtok",
 ] as const;
+const DAY_MS = 86_400_000;
+/** What was answered keeps its price. */
+const priceSchema = setPriceSchema.refine(
+  ({ startsAt }) => startsAt === undefined || Date.parse(startsAt) > Date.now(),
+  { path: ["startsAt"] },
+);
 const isOptional = (name: string) => name.startsWith("cache");
 
 interface PriceFormProps {
@@ -36,24 +41,38 @@ export function PriceForm({ model, onCancel, onSaved }: PriceFormProps) {
   const locale = useLocale();
   const errorToast = useErrorToast();
   const [day, setDay] = useState("");
+  const [isResetting, setIsResetting] = useState(false);
   // A day begins at midnight UTC, as days of the ledger do.
   const startsAt = day ? { startsAt: `${day}T00:00:00Z` } : {};
   const form = useApiForm({
-    schema: overridePriceSchema,
-    read: (data) =>
-      Object.fromEntries(
-        RATES.map((name) => {
-          const usd = readNumber(data.get(name));
-          return [name, usd === null ? null : Math.round(usd * MICRO_USD)];
-        }),
-      ),
-    fieldText: (name) => t(isOptional(name) ? "invalidOrEmpty" : "invalid"),
-    submit: (price) => setModelPrice({ modelId: model.id, price, ...startsAt }),
+    schema: priceSchema,
+    read: (data) => ({
+      modelId: model.id,
+      price: Object.fromEntries(RATES.map((name) => [name, readDollars(data.get(name), locale)])),
+      ...startsAt,
+    }),
+    fieldText: (name) => {
+      if (name === "startsAt") return t("startsInvalid");
+      return t(isOptional(name) ? "invalidOrEmpty" : "invalid");
+    },
+    submit: setModelPrice,
     onSuccess: onSaved,
   });
   const { price, registryPrice } = model;
   const hasOwn = price?.source === "override" || model.next !== null;
-  const today = new Date().toISOString().slice(0, 10);
+  const tomorrow = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+
+  async function takeRegistry() {
+    setIsResetting(true);
+    try {
+      await setModelPrice({ modelId: model.id, price: null, ...startsAt });
+      await onSaved();
+    } catch (error) {
+      errorToast(error);
+    } finally {
+      setIsResetting(false);
+    }
+  }
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -69,13 +88,28 @@ export function PriceForm({ model, onCancel, onSaved }: PriceFormProps) {
               inputMode="decimal"
               autoComplete="off"
               end="USD"
-              defaultValue={price?.[name] == null ? "" : String(price[name] / MICRO_USD)}
+              defaultValue={dollarsText(price?.[name] ?? null, locale)}
               onValueChange={() => form.clear(name)}
             />
           </Field>
         ))}
-        <Field label={t("startsAt")} optional hint={t("startsHint")} className="sm:col-span-2">
-          <Input type="date" min={today} value={day} onValueChange={setDay} />
+        <Field
+          label={t("startsAt")}
+          name="startsAt"
+          optional
+          hint={t("startsHint")}
+          error={form.errors.startsAt}
+          className="sm:col-span-2"
+        >
+          <Input
+            type="date"
+            min={tomorrow}
+            value={day}
+            onValueChange={(value) => {
+              setDay(value);
+              form.clear("startsAt");
+            }}
+          />
         </Field>
       </div>
       <p className="mt-4 text-text-2">
@@ -84,12 +118,7 @@ export function PriceForm({ model, onCancel, onSaved }: PriceFormProps) {
       <FormProblem error={form.problem} />
       <DialogFooter>
         {hasOwn && (
-          <Button
-            variant="ghost"
-            onClick={() =>
-              void setModelPrice({ modelId: model.id, price: null, ...startsAt }).then(onSaved, errorToast)
-            }
-          >
+          <Button variant="ghost" busy={isResetting} onClick={() => void takeRegistry()}>
             {t("takeRegistry")}
           </Button>
         )}

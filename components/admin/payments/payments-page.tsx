@@ -11,50 +11,54 @@ import { List } from "@/components/ui/list";
 import { PageBody, PageTitle } from "@/components/ui/section";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
 import { paymentsQuery } from "@/lib/billing/payments/client";
-import type { PayerName, Payment, Payments } from "@/lib/billing/payments/schema";
+import type { PayerName, Payment } from "@/lib/billing/payments/schema";
 import { adminWorkspacesQuery } from "@/lib/billing/workspaces/console/client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { ContractSection } from "../contract/contract-section";
-import { QueryState } from "../query-state";
+import { ListState } from "../list-state";
 import { PaymentItem } from "./payment-item";
 import { RefundDialog } from "./refund-dialog";
 
 interface PaymentListProps {
-  payments: Payments;
-  kind: PayerName["kind"];
+  payer: PayerName;
   onRefund: (payment: Payment) => void;
 }
 
 /** Every payment, and whether any of them is disputed. */
-export function PaymentList({ payments, kind, onRefund }: PaymentListProps) {
+export function PaymentList({ payer, onRefund }: PaymentListProps) {
   const t = useTranslations("payments");
   const locale = useLocale();
+  const query = useInfiniteQuery(paymentsQuery(payer));
+  const isWorkspace = payer.kind === "workspace";
+  const { isFlagged = false, owedMicroUsd = 0 } = query.data?.pages[0] ?? {};
   return (
     <>
-      {payments.isFlagged && (
+      {isFlagged && (
         <Banner tone="danger" className="mt-4" icon={<CircleAlert aria-hidden />}>
-          {t(kind === "workspace" ? "workspaces.flagged" : "flagged")}
+          {t(isWorkspace ? "workspaces.flagged" : "flagged")}
         </Banner>
       )}
-      {payments.owedMicroUsd > 0 && (
+      {owedMicroUsd > 0 && (
         <Banner tone="warn" className="mt-4" icon={<CircleAlert aria-hidden />}>
-          {t("owed", { amount: formatMicroUsd(payments.owedMicroUsd, locale) })}
+          {t("owed", { amount: formatMicroUsd(owedMicroUsd, locale) })}
         </Banner>
       )}
-      {payments.items.length === 0 ? (
-        <p className="mt-6 text-text-2">{t("empty")}</p>
-      ) : (
-        <List label={t("title")} className="mt-6">
-          {payments.items.map((payment) => (
-            <PaymentItem
-              key={payment.id}
-              payment={payment}
-              isWorkspace={kind === "workspace"}
-              onRefund={() => onRefund(payment)}
-            />
-          ))}
-        </List>
-      )}
+      <div className="mt-6">
+        <ListState query={query} empty={t("empty")}>
+          {(items) => (
+            <List label={t("title")}>
+              {items.map((payment) => (
+                <PaymentItem
+                  key={payment.id}
+                  payment={payment}
+                  isWorkspace={isWorkspace}
+                  onRefund={() => onRefund(payment)}
+                />
+              ))}
+            </List>
+          )}
+        </ListState>
+      </div>
     </>
   );
 }
@@ -71,7 +75,6 @@ interface PaymentsPageProps {
 export function PaymentsPage({ payer, name, back, children }: PaymentsPageProps) {
   const t = useTranslations("payments");
   const queryClient = useQueryClient();
-  const query = useQuery(paymentsQuery(payer));
   const [refunding, setRefunding] = useState<Payment | null>(null);
   return (
     <PageBody narrow>
@@ -85,9 +88,7 @@ export function PaymentsPage({ payer, name, back, children }: PaymentsPageProps)
       </Link>
       <PageTitle title={t("title")} description={<bdi className="break-all">{name}</bdi>} />
       <OfflineBanner className="mt-4" />
-      <QueryState query={query}>
-        {(payments) => <PaymentList payments={payments} kind={payer.kind} onRefund={setRefunding} />}
-      </QueryState>
+      <PaymentList payer={payer} onRefund={setRefunding} />
       {children}
       {refunding && (
         <RefundDialog
@@ -95,7 +96,7 @@ export function PaymentsPage({ payer, name, back, children }: PaymentsPageProps)
           payer={payer}
           payment={refunding}
           onClose={() => setRefunding(null)}
-          onDone={(payments) => queryClient.setQueryData(paymentsQuery(payer).queryKey, payments)}
+          onDone={() => queryClient.invalidateQueries({ queryKey: paymentsQuery(payer).queryKey })}
         />
       )}
     </PageBody>

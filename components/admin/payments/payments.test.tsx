@@ -1,12 +1,19 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { paymentsQuery } from "@/lib/billing/payments/client";
 import type { Payment, Payments } from "@/lib/billing/payments/schema";
+import deAdmin from "../../../messages/de/admin.json" with { type: "json" };
+import deCommon from "../../../messages/de/common.json" with { type: "json" };
 import de from "../../../messages/de/payments.json" with { type: "json" };
+import enAdmin from "../../../messages/en/admin.json" with { type: "json" };
+import enCommon from "../../../messages/en/common.json" with { type: "json" };
 import en from "../../../messages/en/payments.json" with { type: "json" };
 import { PaymentList } from "./payments-page";
 
 const MESSAGES = { en, de };
+const REST = { en: { admin: enAdmin, common: enCommon }, de: { admin: deAdmin, common: deCommon } };
 const AT = "2026-11-26T10:00:00.000Z";
 const payment = (extra: Partial<Payment> = {}): Payment => ({
   id: "in_1",
@@ -39,10 +46,23 @@ const dispute = (outcome: Payment["disputes"][number]["outcome"]) => ({
   createdAt: AT,
 });
 
-function render(payments: Payments, locale: "en" | "de" = "en", kind: "user" | "workspace" = "user"): string {
+function render(
+  { nextCursor = null, ...payments }: Omit<Payments, "nextCursor"> & Partial<Payments>,
+  locale: "en" | "de" = "en",
+  kind: "user" | "workspace" = "user",
+): string {
+  const client = new QueryClient();
+  const payer = { kind, id: "x" };
+  client.setQueryData(paymentsQuery(payer).queryKey, { pages: [{ ...payments, nextCursor }], pageParams: [null] });
   return renderToStaticMarkup(
-    <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ payments: MESSAGES[locale] } as never}>
-      <PaymentList payments={payments} kind={kind} onRefund={() => undefined} />
+    <NextIntlClientProvider
+      locale={locale}
+      timeZone="UTC"
+      messages={{ payments: MESSAGES[locale], ...REST[locale] } as never}
+    >
+      <QueryClientProvider client={client}>
+        <PaymentList payer={payer} onRefund={() => undefined} />
+      </QueryClientProvider>
     </NextIntlClientProvider>,
   );
 }
@@ -71,6 +91,13 @@ describe.each(["en", "de"] as const)("payments in %s", (locale) => {
     expect(html).toContain(words.workspaces.flagged);
     expect(html).toContain(words.workspaces.creditLine.split("{amount}")[1]?.split("{")[0]);
     expect(html).not.toContain(words.refund.credit.split("{amount}")[1]?.split("{")[0]);
+  });
+
+  it("are read on where there are more", () => {
+    const page = { items: [payment()], isFlagged: false, owedMicroUsd: 0 };
+    const more = `>${REST[locale].admin.more}</button>`;
+    expect(render({ ...page, nextCursor: "in_1" }, locale)).toContain(more);
+    expect(render(page, locale)).not.toContain(more);
   });
 
   it("offer what is left, and nothing where nothing is", () => {

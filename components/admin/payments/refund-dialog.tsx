@@ -11,10 +11,10 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { refundPayment } from "@/lib/billing/payments/client";
+import { endsPlan } from "@/lib/billing/payments/policy";
 import {
   type PayerName,
   type Payment,
-  type Payments,
   REFUND_DESTINATIONS,
   type RefundDestination,
   refundInputSchema,
@@ -22,17 +22,16 @@ import {
 import { newClientId } from "@/lib/chat/client/new-client-id";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
-import { readNumber } from "../limits/read-number";
+import { dollarsText, readCents } from "@/lib/platform/public/read-number";
 import { ReasonField } from "../reason-field";
 
-const MICRO_USD = 1_000_000;
 const REFUSALS = ["too_much", "disputed", "spent", "bought_credits"] as const;
 
 interface RefundDialogProps {
   payer: PayerName;
   payment: Payment;
   onClose: () => void;
-  onDone: (payments: Payments) => void;
+  onDone: () => Promise<void>;
 }
 
 /** Gives a payment back, whole or in part, with the reason; says what that does to the plan. */
@@ -44,10 +43,10 @@ export function RefundDialog({ payer, payment, onClose, onDone }: RefundDialogPr
   // One refund for one opening of the dialog: sent twice, it is made once.
   const [id] = useState(newClientId);
   const [destination, setDestination] = useState<RefundDestination>("card");
-  const { refundableMicroUsd, paidMicroUsd, paysNow, number } = payment;
-  const [typed, setTyped] = useState(String(refundableMicroUsd / MICRO_USD));
-  const amountMicroUsd = Math.round((readNumber(typed) ?? 0) * MICRO_USD);
-  const endsPlan = paysNow && destination === "card" && amountMicroUsd === paidMicroUsd;
+  const { refundableMicroUsd, number } = payment;
+  const [typed, setTyped] = useState(dollarsText(refundableMicroUsd, locale));
+  const amountMicroUsd = readCents(typed);
+  const isLast = endsPlan(payment, { destination, amountMicroUsd: amountMicroUsd ?? 0 });
   const left = formatPrice(refundableMicroUsd, locale);
   const form = useApiForm({
     schema: refundInputSchema.refine((input) => input.amountMicroUsd <= refundableMicroUsd, {
@@ -56,8 +55,8 @@ export function RefundDialog({ payer, payment, onClose, onDone }: RefundDialogPr
     read: (data) => ({ id, payment: payment.id, destination, amountMicroUsd, reason: String(data.get("reason")) }),
     fieldText: (name) => (name === "amountMicroUsd" ? t("amountInvalid", { left }) : t("reasonInvalid")),
     submit: (body) => refundPayment(payer, body),
-    onSuccess(payments) {
-      onDone(payments);
+    async onSuccess() {
+      await onDone();
       toast.show({ message: t("done"), icon: "check" });
       onClose();
     },
@@ -97,7 +96,7 @@ export function RefundDialog({ payer, payment, onClose, onDone }: RefundDialogPr
           </Field>
           <ReasonField error={form.errors.reason} onValueChange={() => form.clear("reason")} />
           <p role="status" className="text-text-2">
-            {endsPlan ? t("endsPlan") : t("keepsPlan")}
+            {t(isLast ? "endsPlan" : "keepsPlan")}
           </p>
           <FormProblem error={shown} />
           <DialogFooter className="mt-1">

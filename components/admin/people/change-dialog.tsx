@@ -2,19 +2,20 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { TimeZoneContext } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { adminUserQuery, adminUsersKey, changeUser } from "@/lib/auth/admin/users/client";
 import { type AdminUserDetail, changeUserSchema, type UserChange } from "@/lib/auth/admin/users/schema";
-import { TIER_IDS } from "@/lib/auth/schema";
 import { ReasonField } from "../reason-field";
+import { endOfGrant } from "./grant-end";
+import { GrantFields } from "./grant-fields";
 
 interface ChangeDialogProps {
   change: UserChange;
@@ -22,19 +23,13 @@ interface ChangeDialogProps {
   onClose: () => void;
 }
 
-/** The end of a day of the browser's own field (2026-11-25) in the reader's zone; null where none is chosen. */
-function endOfDay(day: string): string | null {
-  const [year, month, date] = day.split("-").map(Number);
-  return year && month && date ? new Date(year, month - 1, date + 1).toISOString() : null;
-}
-
 /** One change of an account, with its reason. */
 export function ChangeDialog({ change, user, onClose }: ChangeDialogProps) {
   const t = useTranslations("admin.changes");
   const people = useTranslations("admin.people");
-  const tiers = useTranslations("sidebar.tiers");
   const common = useTranslations("common");
   const queryClient = useQueryClient();
+  const timeZone = useContext(TimeZoneContext);
   const [role, setRole] = useState<string>(user.role === "admin" ? "user" : "admin");
   const [tier, setTier] = useState<string>(user.grantedTier);
   const form = useApiForm({
@@ -43,7 +38,9 @@ export function ChangeDialog({ change, user, onClose }: ChangeDialogProps) {
       change,
       reason: String(data.get("reason")),
       ...(change === "role" ? { role } : {}),
-      ...(change === "tier" ? { tier, until: endOfDay(String(data.get("until") ?? "")) } : {}),
+      ...(change === "tier"
+        ? { tier, until: endOfGrant(String(data.get("until") ?? ""), user.grantedUntil, timeZone) }
+        : {}),
     }),
     fieldText: (name) => (name === "reason" ? t("reasonInvalid") : undefined),
     submit: (body) => changeUser(user.id, body),
@@ -67,22 +64,7 @@ export function ChangeDialog({ change, user, onClose }: ChangeDialogProps) {
             </Field>
           )}
           {change === "tier" && (
-            <>
-              <Field label={people("tier")}>
-                <NativeSelect value={tier} onValueChange={setTier}>
-                  {TIER_IDS.map((id) => (
-                    <option key={id} value={id}>
-                      {tiers(id)}
-                    </option>
-                  ))}
-                </NativeSelect>
-              </Field>
-              {tier !== "free" && (
-                <Field label={t("until")} name="until" hint={t("untilHint")} error={form.errors.until} optional>
-                  <Input type="date" onValueChange={() => form.clear("until")} />
-                </Field>
-              )}
-            </>
+            <GrantFields form={form} tier={tier} onTierChange={setTier} until={user.grantedUntil} />
           )}
           <ReasonField error={form.errors.reason} onValueChange={() => form.clear("reason")} />
           <FormProblem error={form.problem} />

@@ -6,6 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { USER_ORDERS, USER_STATES, type UserOrder, type UserState } from "@/lib/auth/admin/users/schema";
 import { TIER_IDS, type TierId } from "@/lib/auth/schema";
+import { useTierNames } from "../use-tier-names";
 
 interface PeopleChoice {
   search: string;
@@ -52,7 +53,7 @@ interface PeopleFiltersProps {
 /** Who of the accounts is shown, and in which order. */
 export function PeopleFilters({ choice, onChange }: PeopleFiltersProps) {
   const t = useTranslations("admin.people");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   const all = { value: "", label: t("all") } as const;
   return (
     <div className="mt-6 mb-3 grid grid-cols-2 gap-3 lg:grid-cols-[minmax(0,1fr)_repeat(4,minmax(0,9rem))]">

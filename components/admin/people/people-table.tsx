@@ -6,12 +6,13 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { AdminUser } from "@/lib/auth/admin/users/schema";
+import { useTierNames } from "../use-tier-names";
 import { StateBadge } from "./state-badge";
 
 /** One account a row; its address leads to its page. */
 export function PeopleTable({ items }: { items: readonly AdminUser[] }) {
   const t = useTranslations("admin.people");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   return (
     <Table caption={t("caption")} className="whitespace-nowrap">
       <Thead>

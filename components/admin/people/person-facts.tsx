@@ -7,6 +7,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { useDateFormat } from "@/components/ui/time-zone";
 import type { AdminUserDetail } from "@/lib/auth/admin/users/schema";
+import { useTierNames } from "../use-tier-names";
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -20,9 +21,9 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 /** What the account is. */
 export function PersonFacts({ user }: { user: AdminUserDetail }) {
   const t = useTranslations("admin.person");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   const format = useDateFormat({ dateStyle: "medium" });
-  const day = (iso: string) => format.format(new Date(iso));
+  const day = (iso: string, lessMs = 0) => format.format(Date.parse(iso) - lessMs);
   const { grantedTier, grantedUntil, paidTier } = user;
   return (
     <Section title={t("account")}>
@@ -38,8 +39,9 @@ export function PersonFacts({ user }: { user: AdminUserDetail }) {
         <Fact label={t("tier")}>{tiers(user.tier)}</Fact>
         {grantedTier !== "free" && (
           <Fact label={t("granted")}>
+            {/* Its last day: it ends at the midnight after that. */}
             {grantedUntil
-              ? t("grantedUntil", { tier: tiers(grantedTier), day: day(grantedUntil) })
+              ? t("grantedUntil", { tier: tiers(grantedTier), day: day(grantedUntil, 1) })
               : tiers(grantedTier)}
           </Fact>
         )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -12,8 +12,7 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { addPoolKey } from "@/lib/models/operator-keys/client";
 import { addPoolKeySchema } from "@/lib/models/operator-keys/schema";
-import { readNumber } from "../limits/read-number";
-import { readCap } from "./cap-text";
+import { readDollars, readNumber } from "@/lib/platform/public/read-number";
 import { PoolFields } from "./pool-fields";
 
 interface AddKeyDialogProps {
@@ -33,6 +32,7 @@ const WORDS = {
 function AddKeyForm({ providers, onClose, onAdded }: Omit<AddKeyDialogProps, "open">) {
   const t = useTranslations("console.providers");
   const common = useTranslations("common");
+  const locale = useLocale();
   const [provider, setProvider] = useState(providers[0]?.id ?? "");
   const form = useApiForm({
     schema: addPoolKeySchema,
@@ -42,8 +42,8 @@ function AddKeyForm({ providers, onClose, onAdded }: Omit<AddKeyDialogProps, "op
         provider,
         apiKey: String(data.get("apiKey")),
         ...(baseUrl ? { baseUrl } : {}),
-        weight: readNumber(data.get("weight")),
-        dailyCapMicroUsd: readCap(data.get("dailyCapMicroUsd")),
+        weight: readNumber(data.get("weight"), locale),
+        dailyCapMicroUsd: readDollars(data.get("dailyCapMicroUsd"), locale),
       };
     },
     fieldText: (name) => t(WORDS[name as keyof typeof WORDS] ?? "keyInvalid"),

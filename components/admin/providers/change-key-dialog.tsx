@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
@@ -8,8 +8,8 @@ import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast-store";
 import { changePoolKey } from "@/lib/models/operator-keys/client";
 import { changePoolKeySchema, type PoolKey } from "@/lib/models/operator-keys/schema";
-import { readNumber } from "../limits/read-number";
-import { readCap } from "./cap-text";
+import { readDollars, readNumber } from "@/lib/platform/public/read-number";
+import { changedFields } from "../changed-fields";
 import { PoolFields } from "./pool-fields";
 
 interface ChangeKeyDialogProps {
@@ -22,17 +22,20 @@ interface ChangeKeyDialogProps {
 function ChangeKeyForm({ item, onClose, onChanged }: Omit<ChangeKeyDialogProps, "open">) {
   const t = useTranslations("console.providers");
   const common = useTranslations("common");
+  const locale = useLocale();
   const form = useApiForm({
     schema: changePoolKeySchema,
-    read: (data) => ({
-      weight: readNumber(data.get("weight")),
-      dailyCapMicroUsd: readCap(data.get("dailyCapMicroUsd")),
-    }),
+    read: (data) =>
+      changedFields(item, {
+        weight: readNumber(data.get("weight"), locale),
+        dailyCapMicroUsd: readDollars(data.get("dailyCapMicroUsd"), locale),
+      }),
     fieldText: (name) => t(name === "weight" ? "weightInvalid" : "capInvalid"),
-    submit: (body) => changePoolKey(item.id, body),
-    async onSuccess() {
-      toast.show({ message: t("saved"), icon: "check" });
+    submit: async (changes) => Object.keys(changes).length > 0 && changePoolKey(item.id, changes),
+    async onSuccess(saved) {
       onClose();
+      if (!saved) return;
+      toast.show({ message: t("saved"), icon: "check" });
       await onChanged();
     },
   });

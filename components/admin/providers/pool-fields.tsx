@@ -1,10 +1,10 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { ApiForm } from "@/components/auth/use-api-form";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { capText } from "./cap-text";
+import { dollarsText } from "@/lib/platform/public/read-number";
 
 interface PoolFieldsProps {
   form: Pick<ApiForm, "errors" | "clear">;
@@ -15,6 +15,7 @@ interface PoolFieldsProps {
 /** A key's share of the requests, and what it may spend. */
 export function PoolFields({ form, weight, dailyCapMicroUsd }: PoolFieldsProps) {
   const t = useTranslations("console.providers");
+  const locale = useLocale();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={t("weight")} name="weight" hint={t("weightHint")} error={form.errors.weight}>
@@ -29,7 +30,7 @@ export function PoolFields({ form, weight, dailyCapMicroUsd }: PoolFieldsProps) 
         <Input
           inputMode="decimal"
           autoComplete="off"
-          defaultValue={capText(dailyCapMicroUsd)}
+          defaultValue={dollarsText(dailyCapMicroUsd, locale)}
           onValueChange={() => form.clear("dailyCapMicroUsd")}
         />
       </Field>

@@ -15,6 +15,7 @@ import { toast } from "@/components/ui/toast-store";
 import { invitationsKey, invitationsQuery, revokeInvitation } from "@/lib/auth/admin/sign-up/client";
 import type { Invitation } from "@/lib/auth/admin/sign-up/schema";
 import { ListState } from "../list-state";
+import { useTierNames } from "../use-tier-names";
 import { InviteDialog } from "./invite-dialog";
 
 const TONES = { open: "accent", accepted: "success", expired: "neutral", revoked: "neutral" } as const;
@@ -22,7 +23,7 @@ const TONES = { open: "accent", accepted: "success", expired: "neutral", revoked
 function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRevoke: () => void }) {
   const t = useTranslations("admin.invitations");
   const people = useTranslations("admin.people");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   const { email, role, tier, state, expiresAt } = invitation;
   const day = useDateFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(expiresAt));
   return (

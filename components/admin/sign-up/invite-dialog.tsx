@@ -14,11 +14,12 @@ import { toast } from "@/components/ui/toast-store";
 import { createInvitation, invitationsKey } from "@/lib/auth/admin/sign-up/client";
 import { createInvitationSchema } from "@/lib/auth/admin/sign-up/schema";
 import { TIER_IDS } from "@/lib/auth/schema";
+import { useTierNames } from "../use-tier-names";
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const t = useTranslations("admin.invitations");
   const people = useTranslations("admin.people");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   const common = useTranslations("common");
   const locale = useLocale();
   const queryClient = useQueryClient();

@@ -6,11 +6,12 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { AdminWorkspace } from "@/lib/billing/workspaces/console/schema";
+import { useTierNames } from "../use-tier-names";
 
 /** One team workspace a row; its name leads to its payments. */
 export function WorkspaceTable({ items }: { items: readonly AdminWorkspace[] }) {
   const t = useTranslations("payments");
-  const tiers = useTranslations("sidebar.tiers");
+  const tiers = useTierNames();
   return (
     <Table caption={t("workspaces.caption")} className="whitespace-nowrap">
       <Thead>

@@ -8,7 +8,7 @@ const draft = () => {
 };
 
 it("sends what was typed, in the units of the contract", () => {
-  const input = createExperimentSchema.parse(toInput({ ...draft(), maxCost: "0,0021", trafficPercent: "20" }));
+  const input = createExperimentSchema.parse(toInput({ ...draft(), maxCost: "0,0021", trafficPercent: "20" }, "en"));
   expect(input).toMatchObject({
     scope: "mine",
     unit: "conversation",
@@ -23,16 +23,18 @@ it("sends what was typed, in the units of the contract", () => {
 });
 
 it("keeps arms by person to experiments for everybody", () => {
-  expect(toInput({ ...draft(), unit: "user" }).unit).toBe("conversation");
-  expect(toInput({ ...draft(), unit: "user", scope: "instance" }).unit).toBe("user");
+  expect(toInput({ ...draft(), unit: "user" }, "en").unit).toBe("conversation");
+  expect(toInput({ ...draft(), unit: "user", scope: "instance" }, "en").unit).toBe("user");
 });
 
 it.each([
   [{ trafficPercent: "many" }, "trafficPercent"],
   [{ minimumSample: "" }, "minimumSample"],
+  [{ minimumSample: "12,000" }, "minimumSample"],
   [{ maxCost: "cheap" }, "maxCostMicroUsd"],
+  [{ maxCost: "1,000" }, "maxCostMicroUsd"],
   [{ name: "  " }, "name"],
 ])("is refused at the field for %j", (change, path) => {
-  const checked = createExperimentSchema.safeParse(toInput({ ...draft(), ...change }));
+  const checked = createExperimentSchema.safeParse(toInput({ ...draft(), ...change }, "en"));
   expect(checked.error?.issues.map((issue) => issue.path.join("."))).toEqual([path]);
 });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { createExperimentSchema } from "@/lib/analytics/experiments/schema";
 import type { RouteMode } from "@/lib/models/schema";
+import { readDollars, readNumber } from "@/lib/platform/public/read-number";
 
 /** An arm as it is typed; empty is "as it is". */
 export interface ArmDraft {
@@ -24,7 +25,6 @@ export interface ExperimentDraft {
   arms: ArmDraft[];
 }
 
-const MICRO_USD = 1_000_000;
 const LETTERS = "ABCDE";
 
 /** The arm in a place, with nothing changed. */
@@ -45,18 +45,17 @@ export const emptyDraft = (): ExperimentDraft => ({
 
 const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
 /** NaN for what is no number: the schema refuses it at its field. */
-const toNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", ".")));
+const toNumber = (text: string, locale: string) => readNumber(text, locale) ?? Number.NaN;
 
 /** What is sent for a draft. Values may still be wrong; the schema says where. */
-export function toInput(draft: ExperimentDraft): z.input<typeof createExperimentSchema> {
-  const { maxCost } = draft;
+export function toInput(draft: ExperimentDraft, locale: string): z.input<typeof createExperimentSchema> {
   return {
     name: draft.name,
     scope: draft.scope === "instance" ? "instance" : "mine",
     unit: draft.unit === "user" && draft.scope === "instance" ? "user" : "conversation",
-    trafficPercent: toNumber(draft.trafficPercent),
-    minimumSample: toNumber(draft.minimumSample),
-    maxCostMicroUsd: maxCost.trim() === "" ? null : Math.round(toNumber(maxCost) * MICRO_USD),
+    trafficPercent: toNumber(draft.trafficPercent, locale),
+    minimumSample: toNumber(draft.minimumSample, locale),
+    maxCostMicroUsd: readDollars(draft.maxCost, locale),
     arms: draft.arms.map(({ name, mode, modelId, weightsVersion, instructions }) => ({
       name,
       mode: orNull(mode) as RouteMode | null,

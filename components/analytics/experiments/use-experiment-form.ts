@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useLocale } from "next-intl";
 import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import { createExperiment, experimentsKey } from "@/lib/analytics/experiments/client";
 import { createExperimentSchema } from "@/lib/analytics/experiments/schema";
@@ -15,6 +16,7 @@ interface Issue {
 /** The draft of an experiment: checked by the contract's schema, sent, and refused at the fields, each by its path. */
 export function useExperimentForm() {
   const router = useRouter();
+  const locale = useLocale();
   const queryClient = useQueryClient();
   const formRef = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(emptyDraft);
@@ -54,7 +56,7 @@ export function useExperimentForm() {
     },
     onSubmit(event: SubmitEvent<HTMLFormElement>) {
       event.preventDefault();
-      const input = toInput(draft);
+      const input = toInput(draft, locale);
       const checked = createExperimentSchema.safeParse(input);
       if (!checked.success) return refuse(checked.error.issues.map(({ path }) => ({ path: path.join(".") })));
       setErrors(new Set());
