@@ -10,6 +10,7 @@ import { CodeField } from "./code-field";
 import { FormProblem } from "./form-problem";
 import { SubmitButton } from "./submit-button";
 import { useApiForm } from "./use-api-form";
+import { isAboutCode } from "./use-code-form";
 
 const CODE_LENGTH = 6;
 
@@ -40,7 +41,7 @@ export function CodeFactorForm({ isRecovery, trust, onDone, onGone, children }: 
         onGone();
         return true;
       }
-      if (!isRecovery) setCode("");
+      if (!isRecovery && isAboutCode(error)) setCode("");
       return false;
     },
   });
@@ -73,7 +74,7 @@ export function CodeFactorForm({ isRecovery, trust, onDone, onGone, children }: 
           inputRef={codeRef}
           value={code}
           error={form.errors.code}
-          disabled={form.pending}
+          readOnly={form.pending}
           onValueChange={change}
         />
       )}

@@ -12,7 +12,8 @@ interface CodeFieldProps {
   value: string;
   onValueChange: (digits: string) => void;
   error?: string | undefined;
-  disabled?: boolean;
+  /** While it is sent; not disabled, which would take the focus away. */
+  readOnly?: boolean;
 }
 
 function cellLook(isCurrent: boolean, isInvalid: boolean): string {
@@ -24,7 +25,7 @@ function cellLook(isCurrent: boolean, isInvalid: boolean): string {
  * Six digits: one real field under six drawn cells, so that pasting ("123 456" too), the phone's own suggestion and
  * screen readers work as with any field.
  */
-export function CodeField({ inputRef, value, onValueChange, error, disabled }: CodeFieldProps) {
+export function CodeField({ inputRef, value, onValueChange, error, readOnly }: CodeFieldProps) {
   const t = useTranslations("auth.verify");
   const [isFocused, setIsFocused] = useState(false);
   const current = Math.min(value.length, CODE_LENGTH - 1);
@@ -35,7 +36,7 @@ export function CodeField({ inputRef, value, onValueChange, error, disabled }: C
           ref={inputRef}
           name="code"
           value={value}
-          disabled={disabled}
+          readOnly={readOnly}
           inputMode="numeric"
           autoComplete="one-time-code"
           aria-label={t("code")}

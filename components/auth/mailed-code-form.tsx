@@ -69,7 +69,7 @@ export function MailedCodeForm({ next, email, outboxUrl, onOtherAddress }: Maile
         </span>
       </AuthHeading>
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-        <CodeField {...field} disabled={form.pending} />
+        <CodeField {...field} readOnly={form.pending} />
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("submit")}</SubmitButton>
       </form>

@@ -1,13 +1,14 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { startSignIn } from "@/lib/auth/oauth/client";
 import { PROVIDER_NAMES } from "@/lib/auth/oauth/schema";
 import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import { FormProblem } from "./form-problem";
+import { OrByEmail } from "./or-by-email";
 import { ProviderMark } from "./provider-mark";
 import { useHydrated } from "./use-hydrated";
 
@@ -57,17 +58,7 @@ export function ProviderButtons({ providers, next }: { providers: readonly SignI
       <div className="mt-2">
         <FormProblem error={problem} />
       </div>
-      <Or>{t("or")}</Or>
+      <OrByEmail />
     </>
-  );
-}
-
-function Or({ children }: { children: ReactNode }) {
-  return (
-    <div className="mt-5 mb-4 flex items-center gap-3 text-12 text-text-3">
-      <span aria-hidden className="h-px flex-1 bg-line" />
-      {children}
-      <span aria-hidden className="h-px flex-1 bg-line" />
-    </div>
   );
 }

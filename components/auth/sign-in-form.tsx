@@ -70,6 +70,7 @@ export function SignInForm({ next, notice, problem, providers, byMail }: SignInF
           <span className="banner-text">{connections(`problems.${problem}`)}</span>
         </p>
       )}
+      <PasskeySignIn next={next} isAlone={providers.length === 0} />
       <ProviderButtons providers={providers} next={next} />
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.email")} name="email" error={form.errors.email}>
@@ -90,7 +91,6 @@ export function SignInForm({ next, notice, problem, providers, byMail }: SignInF
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("signIn.submit")}</SubmitButton>
       </form>
-      <PasskeySignIn next={next} />
       <p className="mt-4 flex flex-col items-start gap-2">
         {byMail && <TextLink href={withNext("/sign-in/mail", next)}>{t("signIn.byMail")}</TextLink>}
         <TextLink href={withNext("/forgot-password", next)}>{t("signIn.forgot")}</TextLink>

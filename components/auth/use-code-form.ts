@@ -2,9 +2,14 @@
 
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { z } from "zod";
+import type { ApiError } from "@/lib/platform/public/api-client";
 import { type ApiForm, useApiForm } from "./use-api-form";
 
 const CODE_LENGTH = 6;
+
+/** Whether the code itself was refused; after any other failure the same one may be sent again. */
+export const isAboutCode = ({ code, issues }: ApiError): boolean =>
+  code === "gone" || issues.some(({ path }) => path === "code");
 
 interface CodeFormOptions<S extends z.ZodType, R> {
   schema: S;
@@ -33,8 +38,8 @@ export function useCodeForm<S extends z.ZodType, R>({ read, ...options }: CodeFo
   const form = useApiForm({
     ...options,
     read: (data) => read(code, data),
-    onFailure() {
-      setCode("");
+    onFailure(error) {
+      if (isAboutCode(error)) setCode("");
       inputRef.current?.focus();
       return false;
     },

@@ -69,7 +69,7 @@ export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: s
             <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
           </Field>
         )}
-        <CodeField {...field} disabled={isBusy} />
+        <CodeField {...field} readOnly={isBusy} />
         <FormProblem error={form.problem} />
         <SubmitButton pending={isBusy}>{t("verify.submit")}</SubmitButton>
         <p aria-live="polite" className="text-text-2 empty:hidden">

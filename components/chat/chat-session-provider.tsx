@@ -13,6 +13,7 @@ import {
 import { type ChatSession, createChatSession } from "@/lib/chat/client/chat-session";
 import type { Draft } from "@/lib/chat/client/drafts";
 import type { OutboxSnapshot } from "@/lib/chat/client/outbox";
+import type { Page } from "@/lib/chat/client/page-headers";
 import type { LiveRun } from "@/lib/chat/client/run-registry";
 
 const SessionContext = createContext<ChatSession | null>(null);
@@ -21,15 +22,15 @@ const NO_DRAFT: Draft = { text: "", attachments: [] };
 const never = () => () => undefined;
 
 /** Opens the tab's chat session once the page runs in a browser. */
-export function ChatSessionProvider({ userId, children }: { userId: string; children: ReactNode }) {
+export function ChatSessionProvider({ userId, workspaceId, children }: Page & { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [session, setSession] = useState<ChatSession | null>(null);
   useEffect(() => {
-    const opened = createChatSession(queryClient, userId);
+    const opened = createChatSession(queryClient, { userId, workspaceId });
     // The whole page reads it: not in one go, right after the page has come alive.
     startTransition(() => setSession(opened));
     return () => opened.dispose();
-  }, [queryClient, userId]);
+  }, [queryClient, userId, workspaceId]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 

@@ -130,7 +130,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
     const place = { conversationId, parentId, after: null, ...beginAgain(conversation, thread) };
     const entry = createEntry({ ...place, text, attachments, model, routeMode });
     const { askSeveral } = await loadAskSeveral();
-    await askSeveral(queryClient, session?.userId ?? "", entry, models, null);
+    await askSeveral(queryClient, session?.page ?? null, entry, models, null);
     onSent();
   }
 

@@ -115,7 +115,7 @@ export function NewChat() {
   async function compare(text: string, attachments: readonly Attachment[], models: readonly string[] | null) {
     const entry = begin(text, attachments, null);
     const { askSeveral } = await loadAskSeveral();
-    await askSeveral(queryClient, session?.userId ?? "", entry, models, createConversation(entry, text));
+    await askSeveral(queryClient, session?.page ?? null, entry, models, createConversation(entry, text));
     openChat(entry.conversationId);
   }
 

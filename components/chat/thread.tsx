@@ -1,12 +1,14 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { showsMessage, type ThreadRow } from "@/lib/chat/client/thread-rows";
 import { Answer } from "./answer";
 import { PendingMessage } from "./pending-message";
+import { useThreadFacts } from "./thread-context";
+import { threadRange } from "./thread-range";
 import { useStickToEnd } from "./use-stick-to-end";
 import { UserMessage } from "./user-message";
 import { WaitingAnswer } from "./waiting-answer";
@@ -49,11 +51,15 @@ export function Thread({ rows, jumpTo, onJumped, sentCount }: ThreadProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [marked, setMarked] = useState<string | null>(null);
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
+  const { editingId } = useThreadFacts();
+  const editingIndex = editingId === null ? -1 : rows.findIndex(({ key }) => key === editingId);
+  const rangeExtractor = useCallback((range: Range) => threadRange(range, editingIndex), [editingIndex]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: (index) => ESTIMATE_PX[rows[index]?.kind ?? "answer"],
     getItemKey,
+    rangeExtractor,
     gap: 28,
     paddingStart: 24,
     paddingEnd: 32,

@@ -2,7 +2,7 @@ import { decodeEntities } from "./decode-entities.ts";
 
 export type ClassifiedUrl =
   | { kind: "blocked" }
-  /** A path or fragment of this site. */
+  /** A path of this site. */
   | { kind: "internal"; href: string }
   /** Another site or a mail address: opened only after the reader has seen where it goes. */
   | { kind: "external"; href: string; host: string };
@@ -13,17 +13,23 @@ const EXTERNAL_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 
 /**
  * Decides what a URL written by a model may do. The WHATWG parser settles the tricks with tabs, backslashes and
- * entities (`java\tscript:`, `/\evil.example`) as the browser will; only three schemes pass.
+ * entities (`java\tscript:`, `/\evil.example`) as the browser will; only three schemes pass. What is relative to a page
+ * that the model read would lead anywhere from this one, and is blocked.
  */
 export function classifyUrl(raw: string): ClassifiedUrl {
+  const source = decodeEntities(raw).trim();
   let url: URL;
   try {
-    url = new URL(decodeEntities(raw).trim(), BASE);
+    url = new URL(source, BASE);
   } catch {
     return { kind: "blocked" };
   }
   if (!EXTERNAL_PROTOCOLS.has(url.protocol)) return { kind: "blocked" };
-  if (url.origin === BASE) return { kind: "internal", href: url.pathname + url.search + url.hash };
+  if (url.origin === BASE) {
+    // Also as resolved: "/.//evil.example" becomes "//evil.example", which is another site.
+    const isPath = [source, url.pathname].every((path) => /^\/(?!\/)/.test(path));
+    return isPath ? { kind: "internal", href: url.pathname + url.search + url.hash } : { kind: "blocked" };
+  }
   if (url.protocol === "mailto:") return { kind: "external", href: url.href, host: url.pathname };
   // user:password@host makes an address read as another one.
   url.username = "";

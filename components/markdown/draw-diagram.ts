@@ -76,9 +76,15 @@ function withSize(svg: string): string {
   return svg.replace(/<svg([^>]*?) width="[^"]*"/, `<svg$1 width="${width}" height="${height}"`);
 }
 
-/** Draws a Mermaid `source` and returns it as a data URL for an <img>. Throws when the source is not valid. */
-export function drawDiagram(source: string, theme: "light" | "dark"): Promise<string> {
-  const drawn = queue.then(() => draw(source, theme));
+/**
+ * Draws a Mermaid `source` and returns it as a data URL for an <img>. One that `signal` gives up before its turn is
+ * not drawn. Throws when the source is not valid or was given up.
+ */
+export function drawDiagram(source: string, theme: "light" | "dark", signal: AbortSignal): Promise<string> {
+  const drawn = queue.then(() => {
+    signal.throwIfAborted();
+    return draw(source, theme);
+  });
   queue = drawn.catch(() => {});
   return drawn;
 }

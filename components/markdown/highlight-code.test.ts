@@ -42,6 +42,14 @@ describe("createGrowingHighlighter", () => {
     expect(highlighter?.advance(CODE, true, 1000).lines).toEqual((await all(CODE)).lines);
   });
 
+  it("colours a last line again that grew although it was complete", async () => {
+    for (const cut of [CODE.indexOf("ask"), CODE.indexOf("`b`"), CODE.lastIndexOf("\n")]) {
+      const highlighter = await createGrowingHighlighter("ts");
+      highlighter?.advance(CODE.slice(0, cut), true, 1000);
+      expect(highlighter?.advance(CODE, true, 1000)).toEqual(await all(CODE));
+    }
+  });
+
   it("stops when its time is up and goes on later", async () => {
     const highlighter = await createGrowingHighlighter("ts");
     expect(highlighter?.advance(CODE, true, 0)).toMatchObject({ text: "", finished: false });

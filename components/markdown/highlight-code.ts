@@ -21,7 +21,7 @@ export interface Highlighted {
 export interface GrowingHighlighter {
   /**
    * Colours further lines of `code` for about `budgetMs`, then returns what is done. `closed` says that the last
-   * line will not grow any more.
+   * line is complete; when it grows all the same, it is coloured again.
    */
   advance: (code: string, closed: boolean, budgetMs: number) => Highlighted;
 }
@@ -99,8 +99,10 @@ export async function createGrowingHighlighter(language: string): Promise<Growin
   let text = "";
   let lines: readonly (readonly CodeToken[])[] = [];
   let state: GrammarState | undefined;
+  let beforeLastLine: GrammarState | undefined;
 
   const colour = (line: string): readonly CodeToken[] => {
+    beforeLastLine = state;
     if (line.length > MAX_LINE) return [{ text: line, kind: null }];
     const options = {
       lang: language,
@@ -122,6 +124,10 @@ export async function createGrowingHighlighter(language: string): Promise<Growin
         text = "";
         lines = [];
         state = undefined;
+      } else if (text !== "" && !text.endsWith("\n") && code !== text) {
+        text = text.slice(0, text.lastIndexOf("\n") + 1);
+        lines = lines.slice(0, -1);
+        state = beforeLastLine;
       }
       const until = performance.now() + budgetMs;
       const fresh: (readonly CodeToken[])[] = [];

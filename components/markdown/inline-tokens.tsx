@@ -32,6 +32,9 @@ function InlineToken({ token, depth }: { token: Token; depth: number }): ReactNo
       return <del>{inner}</del>;
     case "codespan":
       return <code>{(token as Tokens.Codespan).text}</code>;
+    // The box of a task, which the item shows.
+    case "checkbox":
+      return null;
     case "br":
       return <br />;
     case "link":

@@ -18,12 +18,16 @@ export const MarkdownBlock = memo(function MarkdownBlock({ block }: { block: Blo
   return renderBlock(block.token, 0, block.growing);
 });
 
-function renderBlocks(tokens: readonly Token[], depth: number): ReactNode {
-  return tokens.map((token, index) => <NestedBlock key={index.toString()} token={token} depth={depth} />);
+/** The blocks inside one; where that is growing, its last block is. */
+function renderBlocks(tokens: readonly Token[], depth: number, growing: boolean): ReactNode {
+  const growingIndex = growing ? tokens.findLastIndex(({ type }) => type !== "space") : -1;
+  return tokens.map((token, index) => (
+    <NestedBlock key={index.toString()} token={token} depth={depth} growing={index === growingIndex} />
+  ));
 }
 
-function NestedBlock({ token, depth }: { token: Token; depth: number }) {
-  return renderBlock(token, depth, false);
+function NestedBlock({ token, depth, growing }: { token: Token; depth: number; growing: boolean }) {
+  return renderBlock(token, depth, growing);
 }
 
 function renderBlock(token: Token, depth: number, growing: boolean): ReactNode {
@@ -50,9 +54,9 @@ function renderBlock(token: Token, depth: number, growing: boolean): ReactNode {
       return <Formula tex={tex} display={display} />;
     }
     case "blockquote":
-      return <blockquote>{renderBlocks((token as Tokens.Blockquote).tokens, depth + 1)}</blockquote>;
+      return <blockquote>{renderBlocks((token as Tokens.Blockquote).tokens, depth + 1, growing)}</blockquote>;
     case "list":
-      return renderList(token as Tokens.List, depth);
+      return renderList(token as Tokens.List, depth, growing);
     case "table":
       return <MarkdownTable token={token as Tokens.Table} />;
     case "hr":
@@ -67,11 +71,11 @@ function renderHeading({ depth, tokens }: Tokens.Heading): ReactNode {
   return createElement(`h${Math.min(6, depth + 2)}`, { "data-depth": depth }, <InlineTokens tokens={tokens} />);
 }
 
-function renderList(list: Tokens.List, depth: number): ReactNode {
+function renderList(list: Tokens.List, depth: number, growing: boolean): ReactNode {
   const items = list.items.map((item, index) => (
     <li key={index.toString()} data-task={item.task ? "" : undefined}>
       {item.task && <TaskMark done={Boolean(item.checked)} />}
-      {renderBlocks(item.tokens, depth + 1)}
+      {renderBlocks(item.tokens, depth + 1, growing && index === list.items.length - 1)}
     </li>
   ));
   if (!list.ordered) return <ul data-loose={list.loose ? "" : undefined}>{items}</ul>;

@@ -150,6 +150,21 @@ describe("Markdown rendering", () => {
     expect(render("see [the do", { streaming: true })).not.toContain("[");
   });
 
+  it.each([
+    ["a list", "- one\n\n  ```mermaid\n  graph TD"],
+    ["a quote in a list", "1. one\n2. two\n   > ```mermaid\n   > graph TD"],
+  ])("offers and draws a code block in %s when it is complete, not before", (_, text) => {
+    const open = (written: string) => render(written, { streaming: true, onOpenCode: () => undefined });
+    expect(open(text)).not.toContain(messages.open);
+    expect(open(`${text}\n\nAfter it.\n`)).toContain(messages.open);
+  });
+
+  it.each(["- [x] one\n- [ ] two", "- [x] one\n\n- [ ] two"])("shows the boxes of tasks as such: %j", (text) => {
+    const html = render(text);
+    expect(html.split('class="task-mark"')).toHaveLength(3);
+    expect(html).not.toMatch(/\[[x ]\]/);
+  });
+
   it("starts headings below those of the page", () => {
     expect(render("# One")).toContain('<h3 data-depth="1">One</h3>');
   });

@@ -18,14 +18,11 @@ export function MermaidDiagram({ source, fallback }: MermaidDiagramProps) {
   const [drawn, setDrawn] = useState<{ of: string; url: string | null } | null>(null);
   const of = `${theme}:${source}`;
   useEffect(() => {
-    let current = true;
-    drawDiagram(source, theme).then(
-      (url) => current && setDrawn({ of, url }),
-      () => current && setDrawn({ of, url: null }),
-    );
-    return () => {
-      current = false;
-    };
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const show = (url: string | null) => !signal.aborted && setDrawn({ of, url });
+    drawDiagram(source, theme, signal).then(show, () => show(null));
+    return () => leaving.abort();
   }, [source, theme, of]);
 
   if (drawn?.of !== of) return fallback;

@@ -45,6 +45,12 @@ describe("createBlockParser", () => {
     expect(JSON.stringify(blocks[0])).toContain('"link"');
   });
 
+  it("hides nothing after a sign of comparison while the text is being written", () => {
+    const text = "The loop runs while i<n, then stops.\n\nThe next paragraph.";
+    const written = createBlockParser()(text, true);
+    expect(written.map(({ token }) => token.raw).join("")).toBe(text);
+  });
+
   it("does not compute for the same text twice", () => {
     const parse = createBlockParser();
     expect(parse(TEXT, false)).toBe(parse(TEXT, false));

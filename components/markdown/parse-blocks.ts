@@ -12,6 +12,8 @@ export interface Block {
 const COMPLETE_END = {
   comparisonOperators: false,
   singleTilde: false,
+  // It would take "i<n" for a tag that is still open, and the rest of the answer for its attributes.
+  htmlTags: false,
   linkMode: "text-only",
   inlineKatex: false,
 } as const;

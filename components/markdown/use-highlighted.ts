@@ -35,7 +35,10 @@ export function useHighlighted(code: string, language: string, growing: boolean)
     cancel = whenIdle(step);
     return () => cancel();
   }, [highlighter, code, growing]);
-  return highlighted && code.startsWith(highlighted.text) ? highlighted : null;
+  if (!highlighted || !code.startsWith(highlighted.text)) return null;
+  // A last line that has grown since would show its old words.
+  const { text } = highlighted;
+  return text === "" || text.endsWith("\n") || text === code ? highlighted : null;
 }
 
 function useHighlighter(language: string, wanted: boolean): GrowingHighlighter | null {

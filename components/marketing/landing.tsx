@@ -1,6 +1,7 @@
 import { KeyRound, ReceiptText, Repeat, SquareTerminal } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { HOME_PATH } from "@/components/auth/auth-links";
 import { Button } from "@/components/ui/button";
 import { Brand } from "./brand";
 import { LanguageSwitch } from "./language-switch";
@@ -14,26 +15,58 @@ const POINTS = [
   { key: "api", Icon: SquareTerminal },
 ] as const;
 
+interface LandingHeaderProps {
+  pricingLabel: string | null;
+  /** This is the page of the prices. */
+  isPricing?: boolean;
+  isSignedIn?: boolean;
+}
+
 /** The bar of pages for people who may not be signed in. */
-export function LandingHeader({ pricingLabel }: { pricingLabel: string | null }) {
+export function LandingHeader({ pricingLabel, isPricing = false, isSignedIn = false }: LandingHeaderProps) {
   const t = useTranslations("marketing.nav");
   return (
     <header className="hairline-b flex h-14 items-center justify-between px-4 md:px-6">
       <Brand />
       <nav aria-label={t("label")} className="flex items-center gap-1">
         {pricingLabel !== null && (
-          <Button variant="ghost" render={<Link href="/pricing" />}>
+          <Button
+            variant="ghost"
+            className="aria-[current=page]:font-semibold"
+            render={<Link href="/pricing" aria-current={isPricing ? "page" : undefined} />}
+          >
             {pricingLabel}
           </Button>
         )}
-        <Button variant="ghost" render={<Link href="/sign-in" />}>
-          {t("signIn")}
-        </Button>
-        <Button variant="ink" className="hide-mobile" render={<Link href="/sign-up" />}>
-          {t("signUp")}
-        </Button>
+        {isSignedIn ? (
+          <Button variant="ink" render={<Link href={HOME_PATH} />}>
+            {t("open")}
+          </Button>
+        ) : (
+          <>
+            <Button variant="ghost" render={<Link href="/sign-in" />}>
+              {t("signIn")}
+            </Button>
+            <Button variant="ink" className="hide-mobile" render={<Link href="/sign-up" />}>
+              {t("signUp")}
+            </Button>
+          </>
+        )}
       </nav>
     </header>
+  );
+}
+
+/** The end of such a page: its language, and what else there is to read. */
+export function LandingFooter() {
+  const t = useTranslations("marketing.footer");
+  return (
+    <footer className="hairline-t flex min-h-14 flex-wrap items-center justify-between gap-x-4 px-4 md:px-6">
+      <LanguageSwitch label={t("language")} />
+      <Link href="/docs/api" className="inline-flex min-h-8 items-center text-12 text-text-3 hover:text-text">
+        {t("docs")}
+      </Link>
+    </footer>
   );
 }
 
@@ -72,12 +105,7 @@ export function Landing({ showcase, pricingLabel }: { showcase: Showcase; pricin
           ))}
         </ul>
       </main>
-      <footer className="hairline-t flex min-h-14 flex-wrap items-center justify-between gap-x-4 px-4 md:px-6">
-        <LanguageSwitch label={t("footer.language")} />
-        <Link href="/docs/api" className="inline-flex min-h-8 items-center text-12 text-text-3 hover:text-text">
-          {t("footer.docs")}
-        </Link>
-      </footer>
+      <LandingFooter />
     </div>
   );
 }

@@ -4,14 +4,17 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PasskeySignIn } from "@/components/auth/passkey-sign-in";
 import { SecondFactorForm } from "@/components/auth/second-factor-form";
+import { SignInForm } from "@/components/auth/sign-in-form";
 import { PasskeyRow } from "@/components/settings/security/passkey-row";
 import { type Passkey, TRANSPORTS } from "@/lib/auth/passkeys/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
+import type { SignInProviderId } from "@/lib/platform/public/sign-in-providers";
 import deAuth from "../../messages/de/auth.json" with { type: "json" };
 import dePasskeys from "../../messages/de/passkeys.json" with { type: "json" };
 import deSecurity from "../../messages/de/security.json" with { type: "json" };
 import enAuth from "../../messages/en/auth.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
+import enConnections from "../../messages/en/connections.json" with { type: "json" };
 import enErrors from "../../messages/en/errors.json" with { type: "json" };
 import enFields from "../../messages/en/fields.json" with { type: "json" };
 import enPasskeys from "../../messages/en/passkeys.json" with { type: "json" };
@@ -25,7 +28,7 @@ vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined })
 
 afterEach(() => vi.unstubAllGlobals());
 
-const shared = { common: enCommon, errors: enErrors, fields: enFields };
+const shared = { common: enCommon, connections: enConnections, errors: enErrors, fields: enFields };
 const MESSAGES = {
   en: { ...shared, auth: enAuth, passkeys: enPasskeys, security: enSecurity },
   de: { ...shared, auth: deAuth, passkeys: dePasskeys, security: deSecurity },
@@ -102,8 +105,18 @@ describe("what comes after the password", () => {
 
 describe("the sign-in page", () => {
   it("has the button in the server's HTML, where no browser is known yet", () => {
-    expect(render(<PasskeySignIn next="/chat" />)).toContain(enPasskeys.signIn);
-    expect(render(<PasskeySignIn next="/chat" />, "de")).toContain(dePasskeys.signIn);
+    expect(render(<PasskeySignIn next="/chat" isAlone={false} />)).toContain(enPasskeys.signIn);
+    expect(render(<PasskeySignIn next="/chat" isAlone />, "de")).toContain(dePasskeys.signIn);
+  });
+
+  it("has it above the form, with one line between them", () => {
+    const page = (providers: readonly SignInProviderId[]) =>
+      render(<SignInForm next="/chat" notice={null} problem={null} providers={providers} byMail={false} />);
+    for (const html of [page([]), page(["google"])]) {
+      expect(html.indexOf(enPasskeys.signIn)).toBeGreaterThan(0);
+      expect(html.indexOf(enPasskeys.signIn)).toBeLessThan(html.indexOf("<form"));
+      expect(html.split(enConnections.or)).toHaveLength(2);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -20,12 +20,13 @@ import { projectRoutingSchema, type ProjectRouting as Routing } from "@/lib/mode
 function RoutingForm({ projectId, stored }: { projectId: string; stored: Routing }) {
   const t = useTranslations("projectlimits.routing");
   const limitProblem = useLimitProblem();
+  const locale = useLocale();
   const client = useQueryClient();
   const [mode, setMode] = useState<string>(stored.mode ?? "");
   const [model, setModel] = useState(stored.model ?? "");
   const form = useApiForm({
     schema: projectRoutingSchema,
-    read: (data) => ({ mode: mode || null, thresholds: readLimits(data), model: model || null }),
+    read: (data) => ({ mode: mode || null, thresholds: readLimits(data, locale), model: model || null }),
     fieldText: (name) => (name === "model" ? t("modelInvalid") : limitProblem(name)),
     submit: (input) => setProjectRouting(projectId, input),
     onSuccess(saved) {

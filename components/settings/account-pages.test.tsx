@@ -14,6 +14,7 @@ import deImports from "../../messages/de/imports.json" with { type: "json" };
 import deNotifications from "../../messages/de/notifications.json" with { type: "json" };
 import dePrivacy from "../../messages/de/privacy.json" with { type: "json" };
 import enCommon from "../../messages/en/common.json" with { type: "json" };
+import enErrors from "../../messages/en/errors.json" with { type: "json" };
 import enImports from "../../messages/en/imports.json" with { type: "json" };
 import enKeyRouting from "../../messages/en/keyrouting.json" with { type: "json" };
 import enNotifications from "../../messages/en/notifications.json" with { type: "json" };
@@ -22,8 +23,10 @@ import enSettings from "../../messages/en/settings.json" with { type: "json" };
 import enStates from "../../messages/en/states.json" with { type: "json" };
 import { ApiKeyRow } from "./api-key-row";
 import { KeyProjectField } from "./key-project-field";
+import { KeyRouting } from "./key-routing/key-routing-dialog";
 import { NotificationsPage } from "./notifications/notifications-page";
 import { PrivacyPage } from "./privacy/privacy-page";
+import { QueryView } from "./query-view";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ refresh: () => undefined }) }));
 
@@ -54,7 +57,13 @@ const PROFILE: Profile = {
   workspaceName: "Ada",
   createdAt: "2026-11-26T10:00:00.000Z",
 };
-const english = { keyrouting: enKeyRouting, common: enCommon, settings: enSettings, states: enStates };
+const english = {
+  keyrouting: enKeyRouting,
+  common: enCommon,
+  errors: enErrors,
+  settings: enSettings,
+  states: enStates,
+};
 const EN = { ...english, privacy: enPrivacy, imports: enImports, notifications: enNotifications };
 const DE = { ...english, privacy: dePrivacy, imports: deImports, notifications: deNotifications };
 
@@ -75,6 +84,8 @@ function render(
   );
 }
 
+const KEPT_DAYS = { admin_audit: 100, security_events: 1234, deleted_conversations: 7 };
+
 /** The switches of a page as [name, on]. */
 function switchesOf(html: string): [string, boolean][] {
   return [...html.matchAll(/<input[^>]*role="switch"[^>]*>/g)].map(([input]) => {
@@ -86,17 +97,19 @@ function switchesOf(html: string): [string, boolean][] {
 
 describe("the page of privacy", () => {
   it("has a switch for each thing that others can get, off, and says what is kept anyway", () => {
-    const html = render(<PrivacyPage />);
+    const html = render(<PrivacyPage keptDays={KEPT_DAYS} />);
     expect(switchesOf(html)).toEqual([
       [enPrivacy.votes, false],
       [enPrivacy.experiments, false],
     ]);
     for (const { title } of Object.values(enPrivacy.what)) expect(html).toContain(`<dt class="font-medium">${title}`);
     expect(html).toContain('href="/settings/router"');
+    expect(html).toContain("and 7 days in which that can be taken back.");
+    expect(html).toContain("on which device something happened to your account, for 1,234 days.");
   });
 
   it("shows what is on, in German too", () => {
-    const html = render(<PrivacyPage />, DE, { ...PROFILE, sharesVotes: true });
+    const html = render(<PrivacyPage keptDays={KEPT_DAYS} />, DE, { ...PROFILE, sharesVotes: true });
     expect(switchesOf(html)).toEqual([
       [dePrivacy.votes, true],
       [dePrivacy.experiments, false],
@@ -162,6 +175,15 @@ describe("an API key's row", () => {
     resetsAt: "2026-11-27T00:00:00.000Z",
   };
 
+  it("opens its settings before they are read, and says where they could not be", () => {
+    const open = (routing: object) =>
+      render(<KeyRouting apiKey={apiKey} routing={routing as never} onClose={() => undefined} />);
+    expect(open({ isPending: true })).toContain("skeleton");
+    const failed = open({ isError: true, error: new Error("Lost.") });
+    expect(failed).toContain(enKeyRouting.failed);
+    expect(failed).toContain(enCommon.tryAgain);
+  });
+
   const acts = { onRoute: () => undefined, onRevoke: () => undefined };
 
   it("says what may be spent, that it is spent, and the day of its end in the person's zone", () => {
@@ -217,6 +239,18 @@ describe("the project of an API key", () => {
   it("is not asked for where there are no projects", () => {
     expect(field([])).toEqual([]);
   });
+});
+
+it("keeps what was read before where a later reading failed", () => {
+  const failed = { data: undefined, isPending: false, error: new Error("Lost.") } as never;
+  const view = (kept?: string) =>
+    render(
+      <QueryView<string> page="ledger" query={failed} kept={kept ?? null} skeleton={null}>
+        {(data) => data}
+      </QueryView>,
+    );
+  expect(view("read before")).toBe("read before");
+  expect(view()).toContain(enErrors.codes.internal);
 });
 
 it("writes exact times in the person's zone, and on the server in it too", () => {

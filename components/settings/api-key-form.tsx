@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -40,6 +40,7 @@ const PROBLEMS: Partial<Record<string, "scopesInvalid" | "limitInvalid" | "proje
 export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
   const t = useTranslations("settings.apiKeys");
   const common = useTranslations("common");
+  const locale = useLocale();
   const scopesErrorId = useId();
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>("never");
   const [projectId, setProjectId] = useState("");
@@ -49,7 +50,7 @@ export function ApiKeyForm({ onCancel, onCreated }: ApiKeyFormProps) {
       name: String(data.get("name")),
       scopes: data.getAll("scopes"),
       expiresAt: expiryOf(expiry, Date.now()),
-      spendingLimit: readSpendingLimit(data),
+      spendingLimit: readSpendingLimit(data, locale),
       projectId: projectId || null,
     }),
     fieldText: (name) => t(PROBLEMS[name] ?? "nameInvalid"),

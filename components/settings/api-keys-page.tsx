@@ -1,15 +1,13 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { EmptyState } from "@/components/states/empty-state";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { List } from "@/components/ui/list";
-import { toast } from "@/components/ui/toast-store";
-import { apiKeysKey, apiKeysQuery, revokeApiKey } from "@/lib/auth/client";
+import { apiKeysQuery } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
 import { budgetsQuery } from "@/lib/billing/budgets/client";
 import { keyRoutingQuery } from "@/lib/models/key-routing/client";
@@ -19,9 +17,9 @@ import { ApiKeyRow } from "./api-key-row";
 import { CreateApiKeyDialog } from "./create-api-key-dialog";
 import { KeyRoutingDialog } from "./key-routing/key-routing-dialog";
 import { QueryView } from "./query-view";
+import { RevokeKeyDialog } from "./revoke-key-dialog";
 import { RowsSkeleton } from "./rows-skeleton";
 import { SettingsPage } from "./settings-page";
-import { useLastShown } from "./use-last-shown";
 
 /** Whether more is set for a key than its project, which is shown by its name. */
 const isRouted = ({ mode, thresholds, allowedModels }: KeyRoutingOfKey) =>
@@ -30,22 +28,12 @@ const isRouted = ({ mode, thresholds, allowedModels }: KeyRoutingOfKey) =>
 /** The person's API keys: made, seen once, revoked. */
 export function ApiKeysPage() {
   const t = useTranslations("settings.apiKeys");
-  const queryClient = useQueryClient();
   const query = useQuery(apiKeysQuery());
   const budgets = useQuery(budgetsQuery()).data?.items ?? [];
-  const routing = useQuery(keyRoutingQuery()).data?.items;
+  const routing = useQuery(keyRoutingQuery());
   const [routed, setRouted] = useState<ApiKey | null>(null);
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const revokingName = useLastShown(revoking)?.name ?? "";
-  const revoke = useMutation({
-    mutationFn: (apiKey: ApiKey) => revokeApiKey(apiKey.id),
-    networkMode: "always",
-    async onSuccess(_nothing, apiKey) {
-      toast.show({ message: t("revoked", { name: apiKey.name }), icon: "check" });
-      await queryClient.invalidateQueries({ queryKey: apiKeysKey });
-    },
-  });
   const hasKeys = (query.data?.items.length ?? 0) > 0;
   return (
     <SettingsPage
@@ -81,7 +69,7 @@ export function ApiKeysPage() {
                     key={apiKey.id}
                     apiKey={apiKey}
                     budgets={budgets.filter(({ apiKeyId }) => apiKeyId === apiKey.id)}
-                    isRouted={routing?.some((one) => one.apiKeyId === apiKey.id && isRouted(one)) ?? false}
+                    isRouted={routing.data?.items.some((one) => one.apiKeyId === apiKey.id && isRouted(one)) ?? false}
                     onRoute={() => setRouted(apiKey)}
                     onRevoke={() => setRevoking(apiKey)}
                   />
@@ -94,16 +82,7 @@ export function ApiKeysPage() {
       </QueryView>
       <CreateApiKeyDialog open={isCreating} onOpenChange={setIsCreating} />
       <KeyRoutingDialog apiKey={routed} routing={routing} onClose={() => setRouted(null)} />
-      <ConfirmDialog
-        open={revoking !== null}
-        onOpenChange={(open) => !open && setRevoking(null)}
-        title={t("revokeTitle", { name: revokingName })}
-        description={t("revokeText")}
-        confirmLabel={t("revokeConfirm")}
-        onConfirm={async () => {
-          if (revoking) await revoke.mutateAsync(revoking);
-        }}
-      />
+      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />
     </SettingsPage>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
@@ -11,8 +11,8 @@ import { Input } from "@/components/ui/input";
 import type { ApiKey } from "@/lib/auth/schema";
 import { createBudget, updateBudget } from "@/lib/billing/budgets/client";
 import { BUDGET_PERIODS, type Budget, type BudgetPeriod, createBudgetSchema } from "@/lib/billing/budgets/schema";
+import { dollarsText, readDollars } from "@/lib/platform/public/read-number";
 import { NativeSelect } from "./native-select";
-import { readDollars } from "./spending-limit";
 
 interface BudgetFormProps {
   /** Null to set a new one. */
@@ -26,6 +26,7 @@ interface BudgetFormProps {
 export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps) {
   const t = useTranslations("settings.budgets");
   const common = useTranslations("common");
+  const locale = useLocale();
   const [period, setPeriod] = useState<BudgetPeriod>("month");
   const [apiKeyId, setApiKeyId] = useState("");
   const form = useApiForm({
@@ -34,7 +35,7 @@ export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps)
       apiKeyId: budget ? budget.apiKeyId : apiKeyId || null,
       projectId: budget?.projectId ?? null,
       period: budget?.period ?? period,
-      limitMicroUsd: readDollars(String(data.get("limitMicroUsd"))),
+      limitMicroUsd: readDollars(data.get("limitMicroUsd"), locale),
     }),
     fieldText: (name) => (name === "limitMicroUsd" ? t("limitInvalid") : undefined),
     submit: (input) => (budget ? updateBudget(budget.id, input.limitMicroUsd) : createBudget(input)),
@@ -72,7 +73,7 @@ export function BudgetForm({ budget, keys, onCancel, onSaved }: BudgetFormProps)
         <Input
           inputMode="decimal"
           autoComplete="off"
-          defaultValue={budget ? String(budget.limitMicroUsd / 1_000_000) : ""}
+          defaultValue={dollarsText(budget?.limitMicroUsd ?? null, locale)}
           onValueChange={() => form.clear("limitMicroUsd")}
         />
       </Field>

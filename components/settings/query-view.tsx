@@ -13,16 +13,19 @@ import type { SettingsPageKey } from "./settings-items";
 interface QueryViewProps<T> {
   page: SettingsPageKey;
   query: UseQueryResult<T>;
+  /** What an earlier reading answered, which stays too. */
+  kept?: T | null;
   skeleton: ReactNode;
   children: (data: T) => ReactNode;
 }
 
 /** Loading, failed or there, in this order; data that is there stays while a later reading fails. */
-export function QueryView<T>({ page, query, skeleton, children }: QueryViewProps<T>) {
+export function QueryView<T>({ page, query, kept, skeleton, children }: QueryViewProps<T>) {
   const t = useTranslations("settings");
   const loading = useTranslations("common")("loading");
   const errorText = useErrorText();
-  if (query.data !== undefined) return children(query.data);
+  const data = query.data ?? kept ?? undefined;
+  if (data !== undefined) return children(data);
   if (query.isPending) {
     return (
       <div aria-busy="true">

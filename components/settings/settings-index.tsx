@@ -14,8 +14,8 @@ export function SettingsIndex() {
   const { profile } = useShell();
   return (
     <>
-      <div className="md:hidden">
-        <header className="hairline-b flex h-14 items-center gap-1 px-1">
+      <div className="flex min-h-0 flex-1 flex-col md:hidden">
+        <header className="hairline-b flex h-14 flex-none items-center gap-1 px-1">
           <Link
             href="/chat"
             aria-label={t("back")}
@@ -25,7 +25,7 @@ export function SettingsIndex() {
           </Link>
           <h1 className="font-medium">{t("label")}</h1>
         </header>
-        <div className="overflow-y-auto p-2">
+        <div className="min-h-0 flex-1 overflow-y-auto p-2">
           <div className="flex">
             <LazySwitcher />
           </div>

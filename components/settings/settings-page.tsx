@@ -12,11 +12,13 @@ interface PageFrameProps {
   title: string;
   description: string;
   action?: ReactNode;
+  /** For a table of many columns, not a column of forms. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** The frame of one settings page: bar with the way back on phones, title, whether there is a connection, content. */
-export function SettingsPageFrame({ title, description, action, children }: PageFrameProps) {
+export function SettingsPageFrame({ title, description, action, wide = false, children }: PageFrameProps) {
   const t = useTranslations("settings");
   return (
     <>
@@ -31,7 +33,7 @@ export function SettingsPageFrame({ title, description, action, children }: Page
         <span className="font-medium">{title}</span>
       </header>
       <div className="flex min-h-0 flex-1 flex-col">
-        <PageBody narrow>
+        <PageBody narrow={!wide}>
           <PageTitle title={title} description={description} {...(action ? { action } : {})} />
           <OfflineBanner className="mt-4" />
           {children}
@@ -41,7 +43,7 @@ export function SettingsPageFrame({ title, description, action, children }: Page
   );
 }
 
-interface SettingsPageProps extends Pick<PageFrameProps, "action" | "children"> {
+interface SettingsPageProps extends Pick<PageFrameProps, "action" | "wide" | "children"> {
   page: SettingsPageKey;
 }
 

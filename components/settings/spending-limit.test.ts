@@ -14,15 +14,19 @@ it.each([
   ["0.1234567", 123_457],
 ])("reads %s dollars as %i micro-USD", (typed, limitMicroUsd) => {
   const data = formOf({ spendingPeriod: "month", limitMicroUsd: typed });
-  expect(readSpendingLimit(data)).toEqual({ period: "month", limitMicroUsd });
+  expect(readSpendingLimit(data, "en")).toEqual({ period: "month", limitMicroUsd });
 });
 
-it.each(["", "five", "1.000,5"])("reads %j as no number", (typed) => {
+it.each(["five", "1.000,5", "12,000"])("reads %j as no number", (typed) => {
   const data = formOf({ spendingPeriod: "day", limitMicroUsd: typed });
-  expect(readSpendingLimit(data)?.limitMicroUsd).toBeNaN();
+  expect(readSpendingLimit(data, "en")?.limitMicroUsd).toBeNaN();
+});
+
+it("reads nothing as no amount", () => {
+  expect(readSpendingLimit(formOf({ spendingPeriod: "day", limitMicroUsd: " " }), "en")?.limitMicroUsd).toBeNull();
 });
 
 it("is no limit without a period", () => {
-  expect(readSpendingLimit(formOf({ spendingPeriod: "" }))).toBeNull();
-  expect(readSpendingLimit(formOf({}))).toBeNull();
+  expect(readSpendingLimit(formOf({ spendingPeriod: "" }), "en")).toBeNull();
+  expect(readSpendingLimit(formOf({}), "en")).toBeNull();
 });

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { useContext } from "react";
 import { EmptyState } from "@/components/states/empty-state";
 import { Button } from "@/components/ui/button";
 import { Meter } from "@/components/ui/meter";
@@ -15,11 +16,13 @@ import { BudgetsSection } from "./budgets-section";
 import { CostsSection } from "./costs/costs-section";
 import { DaysSection } from "./costs/days-section";
 import { MonthStats } from "./costs/month-stats";
+import { PlanLabel } from "./plan-label";
 import { PromptCacheSection } from "./prompt-cache-section";
 import { QueryView } from "./query-view";
-import { SettingsPage } from "./settings-page";
+import { SettingsPageFrame } from "./settings-page";
 
 const NEARLY_USED = 0.9;
+const DAY_MS = 86_400_000;
 
 function UsageSkeleton() {
   return (
@@ -39,6 +42,7 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
   const used = formatCount(quota.requestsUsed, locale);
   // The month turns at midnight UTC, so its day is written in UTC too.
   const date = dateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(quota.resetsAt));
+  const days = Math.max(1, Math.ceil((Date.parse(quota.resetsAt) - atMs) / DAY_MS));
   const limit = quota.requestsLimit;
   const ratio = limit === null ? 0 : limit === 0 ? 1 : quota.requestsUsed / limit;
   const left = limit === null ? 0 : Math.max(0, limit - quota.requestsUsed);
@@ -50,7 +54,9 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
         <h2 id="month-title" className="font-medium">
           {t("messages")}
         </h2>
-        <p className="text-text-2">{t("resets", { date })}</p>
+        <p className="num text-text-2" title={t("resets", { date })}>
+          {t("resetsIn", { days })}
+        </p>
       </div>
       {quota.paidByWorkspace !== null && (
         <p className="mt-1 text-text-2">{t("paidByWorkspace", { workspace: quota.paidByWorkspace })}</p>
@@ -66,6 +72,7 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
           <Meter
             value={quota.requestsUsed}
             max={limit}
+            mark={forecast}
             label={t("messages")}
             valueText={t("valueText", { used, limit: formatCount(limit, locale) })}
             tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}
@@ -93,12 +100,23 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
   );
 }
 
+interface UsagePageProps {
+  /** Where plans are sold, for who may see what is paid: the plan in one line. */
+  plan: string | null;
+}
+
 /** The month's allowance, what the models cost and may cost, and how fast one may ask. */
-export function UsagePage() {
+export function UsagePage({ plan }: UsagePageProps) {
   const t = useTranslations("settings.usage");
+  const pages = useTranslations("settings.pages.usage");
+  const planLabel = useContext(PlanLabel);
   const query = useQuery(quotaQuery());
   return (
-    <SettingsPage page="usage">
+    <SettingsPageFrame
+      title={pages("title")}
+      description={plan ?? pages("description")}
+      action={plan !== null && <Button render={<Link href="/settings/plan" />}>{planLabel}</Button>}
+    >
       <QueryView page="usage" query={query} skeleton={<UsageSkeleton />}>
         {(quota) => (
           <>
@@ -125,6 +143,6 @@ export function UsagePage() {
           </>
         )}
       </QueryView>
-    </SettingsPage>
+    </SettingsPageFrame>
   );
 }

@@ -37,7 +37,7 @@ export function AppShell({ profile, banners, startCollapsed, children }: AppShel
   return (
     <QueryProvider>
       <ShellProvider profile={profile} startCollapsed={startCollapsed}>
-        <ChatSessionProvider userId={profile.id}>
+        <ChatSessionProvider userId={profile.id} workspaceId={profile.workspaceId}>
           <ChatCommandsProvider>
             <Frame banners={banners}>{children}</Frame>
           </ChatCommandsProvider>

@@ -80,14 +80,6 @@ export function ConversationList({ archived, onShowArchived, children }: Convers
       {!isPending && children}
       <nav aria-label={t(archived ? "archivedTitle" : "conversations")} onKeyDown={moveFocus}>
         {isPending && <ListSkeleton />}
-        {isError && items.length === 0 && (
-          <div role="alert" className="px-2 pt-4">
-            <p className="text-text-2">{t("loadFailed")}</p>
-            <Button size="sm" className="mt-2" onClick={() => void query.refetch()}>
-              {t("tryAgain")}
-            </Button>
-          </div>
-        )}
         {data && items.length === 0 && (
           <p className="px-2 pt-4 text-text-3">{t(archived ? "archivedEmpty" : "empty")}</p>
         )}
@@ -109,7 +101,15 @@ export function ConversationList({ archived, onShowArchived, children }: Convers
         ))}
         <div ref={end} className="h-px" />
         {isFetchingNextPage && <ListSkeleton />}
-        {!archived && !isPending && !hasNextPage && (
+        {isError && !isFetchingNextPage && (hasNextPage || items.length === 0) && (
+          <div role="alert" className="px-2 pt-4">
+            <p className="text-text-2">{t("loadFailed")}</p>
+            <Button size="sm" className="mt-2" onClick={() => void (hasNextPage ? fetchNextPage() : query.refetch())}>
+              {t("tryAgain")}
+            </Button>
+          </div>
+        )}
+        {!archived && !isPending && (!hasNextPage || isError) && (
           <button type="button" className={cn(navRow, "mt-3 w-full text-text-3")} onClick={onShowArchived}>
             <Archive aria-hidden />
             {t("archivedTitle")}

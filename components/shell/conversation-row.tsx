@@ -2,7 +2,7 @@
 
 import { Clock, Ellipsis } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { LiveDot } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Menu, MenuTrigger } from "@/components/ui/menu";
@@ -12,6 +12,13 @@ import { LazyConversationMenu } from "./lazy-conversation-menu";
 import { navRow } from "./nav-row";
 import { RenameInput } from "./rename-input";
 import { useConversationActs } from "./use-conversation-acts";
+
+/** Gives the focus to the row below, or above where there is none, of one that is about to go. */
+function focusBeside(row: HTMLElement) {
+  const rows = [...(row.closest("nav")?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+  const at = rows.indexOf(row);
+  (rows[at + 1] ?? rows[at - 1])?.focus();
+}
 
 interface ConversationRowProps {
   conversation: Conversation;
@@ -27,13 +34,22 @@ export function ConversationRow({ conversation, current, waiting, tabStop }: Con
   const t = useTranslations("sidebar");
   const acts = useConversationActs();
   const [renaming, setRenaming] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  const endedByKey = useRef(false);
+  useEffect(() => {
+    if (renaming || !endedByKey.current) return;
+    endedByKey.current = false;
+    row.current?.querySelector<HTMLElement>("[data-row]")?.focus();
+  }, [renaming]);
   if (renaming) {
     return (
-      <li>
+      <li ref={row}>
         <RenameInput
           title={conversation.title}
           label={t("renameLabel")}
           onDone={(title) => {
+            // Left for something else, the field has lost the focus by now.
+            endedByKey.current = row.current?.contains(document.activeElement) ?? false;
             setRenaming(false);
             if (title !== null) void acts.rename(conversation.id, title);
           }}
@@ -43,7 +59,7 @@ export function ConversationRow({ conversation, current, waiting, tabStop }: Con
   }
   const tabIndex = tabStop ? 0 : -1;
   return (
-    <li className="relative">
+    <li ref={row} className="relative">
       <ChatLink
         conversationId={conversation.id}
         data-row=""
@@ -53,7 +69,9 @@ export function ConversationRow({ conversation, current, waiting, tabStop }: Con
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={(event) => {
           if (event.key === "F2") setRenaming(true);
-          if (event.key === "Delete") void acts.remove(conversation);
+          if (event.key !== "Delete") return;
+          focusBeside(event.currentTarget);
+          void acts.remove(conversation);
         }}
       >
         <span dir="auto" className="truncate">

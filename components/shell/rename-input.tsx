@@ -12,6 +12,9 @@ interface RenameInputProps {
   className?: string;
 }
 
+/** One function for all renders: with a new one React would select again, and the next key replace what was written. */
+const selectText = (input: HTMLInputElement | null) => input?.select();
+
 /** A title being changed where it stands: Enter or leaving keeps it, Escape does not. */
 export function RenameInput({ title, label, onDone, className }: RenameInputProps) {
   const settled = useRef(false);
@@ -23,7 +26,7 @@ export function RenameInput({ title, label, onDone, className }: RenameInputProp
   }
   return (
     <input
-      ref={(input) => input?.select()}
+      ref={selectText}
       aria-label={label}
       defaultValue={title}
       maxLength={TITLE_MAX_CHARACTERS}
@@ -33,7 +36,11 @@ export function RenameInput({ title, label, onDone, className }: RenameInputProp
       onBlur={(event) => settle(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (isComposing(event.nativeEvent)) return;
-        if (event.key === "Enter") settle(event.currentTarget.value);
+        if (event.key === "Enter") {
+          // What has the focus next is not pressed by the same key.
+          event.preventDefault();
+          settle(event.currentTarget.value);
+        }
         if (event.key === "Escape") settle(null);
         event.stopPropagation();
       }}

@@ -23,6 +23,11 @@ interface Shell {
 const ShellContext = createContext<Shell | null>(null);
 const YEAR_S = 31_536_000;
 
+/** Loads the page for the workspace where the session works by now, in which what it shows may not be there. */
+export function loadAnew(): void {
+  location.assign(location.pathname.startsWith("/settings") ? location.pathname : "/chat");
+}
+
 /** The frame round every page behind sign-in. Throws outside of it. */
 export function useShell(): Shell {
   const shell = useContext(ShellContext);
@@ -41,7 +46,8 @@ export function ShellProvider({ profile: startProfile, startCollapsed, children 
   useEffect(() => {
     // Somebody else has signed in in another tab: what is on this page is not theirs.
     if (profile.id !== startProfile.id) location.reload();
-  }, [profile.id, startProfile.id]);
+    else if (profile.workspaceId !== startProfile.workspaceId) loadAnew();
+  }, [profile.id, startProfile.id, profile.workspaceId, startProfile.workspaceId]);
   const [collapsed, setCollapsed] = useState(startCollapsed);
   const [sheetOpen, setSheetOpen] = useState(false);
   const [dialog, setDialog] = useState<ShellDialog>(null);

@@ -6,7 +6,7 @@ import { TimeZoneContext } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast-store";
 import { ApiError } from "@/lib/platform/public/api-client";
 
-/** Shows what went wrong with a small act, in the server's words where it gave some that are for everybody. */
+/** Shows what went wrong with a small act, in the reader's language where the code says it all. */
 export function useErrorToast(): (error: unknown) => void {
   const t = useTranslations("errors");
   const locale = useLocale();
@@ -15,14 +15,11 @@ export function useErrorToast(): (error: unknown) => void {
     async (error) => {
       if (!(error instanceof ApiError)) return void toast.error(t("codes.internal"));
       const { code, message, requestId } = error;
-      // Loaded where it is met: most people never set a budget.
-      const words =
-        code === "budget_exceeded"
-          ? await import("./word-budget").then(
-              ({ wordBudget }) => wordBudget(error, t, locale, timeZone),
-              () => message,
-            )
-          : message;
+      // Loaded where it is met. Without a connection it may not come.
+      const words = await import("./word-error").then(
+        ({ wordError }) => wordError(error, t, locale, timeZone),
+        () => (code === "offline" ? t("codes.offline") : message),
+      );
       toast.error(words, { requestId });
     },
     [t, locale, timeZone],

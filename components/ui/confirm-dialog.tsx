@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { ApiError } from "@/lib/platform/public/api-client";
 import { Button } from "./button";
 import { Dialog, DialogContent, DialogFooter } from "./dialog";
 import { Field } from "./field";
@@ -17,7 +18,7 @@ interface ConfirmDialogProps {
   /** The name to type before the act is possible; for what cannot be undone. */
   requireText?: string | undefined;
   tone?: "danger" | "primary" | undefined;
-  /** The dialog stays open and busy while the promise runs; a rejection keeps it open and shows its message. */
+  /** The dialog stays open and busy while the promise runs; a rejection keeps it open and says why. */
   onConfirm: () => void | Promise<void>;
 }
 
@@ -32,6 +33,21 @@ export function ConfirmDialog({ open, onOpenChange, title, description, ...form 
   );
 }
 
+/** Why the act failed: in the reader's language where the code says it all, else as the server worded it. */
+export function ConfirmProblem({ error }: { error: unknown }) {
+  const t = useTranslations("errors");
+  let words = "";
+  if (error instanceof ApiError) {
+    const key = `codes.${error.code}` as "codes.internal";
+    words = t.has(key) ? t(key) : error.message;
+  } else if (error !== null) words = t("codes.internal");
+  return (
+    <p role="alert" className="text-danger empty:hidden mt-3">
+      {words}
+    </p>
+  );
+}
+
 function ConfirmForm({
   onOpenChange,
   confirmLabel,
@@ -43,7 +59,7 @@ function ConfirmForm({
   const t = useTranslations("common");
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const ready = !requireText || typed.trim() === requireText.trim();
 
   async function submit(event: FormEvent) {
@@ -55,7 +71,7 @@ function ConfirmForm({
       await onConfirm();
       onOpenChange(false);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : t("somethingWentWrong"));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -71,9 +87,7 @@ function ConfirmForm({
           <Input value={typed} onValueChange={setTyped} autoComplete="off" spellCheck={false} autoFocus />
         </Field>
       )}
-      <p role="alert" className="text-danger empty:hidden mt-3">
-        {problem}
-      </p>
+      <ConfirmProblem error={problem} />
       <DialogFooter>
         <Button variant="ghost" onClick={() => onOpenChange(false)}>
           {cancelLabel ?? t("cancel")}

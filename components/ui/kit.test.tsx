@@ -1,7 +1,11 @@
+import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { ApiError } from "@/lib/platform/public/api-client";
+import errors from "../../messages/de/errors.json" with { type: "json" };
 import { initialsOf } from "./avatar";
 import { Button } from "./button";
+import { ConfirmProblem } from "./confirm-dialog";
 import { IconButton } from "./icon-button";
 import { Meter } from "./meter";
 import { allowsDismiss } from "./popup-dismiss";
@@ -46,6 +50,23 @@ describe("IconButton", () => {
   });
 });
 
+describe("ConfirmDialog", () => {
+  const wordsOf = (error: unknown) =>
+    renderToStaticMarkup(
+      <NextIntlClientProvider locale="de" timeZone="UTC" messages={{ errors } as never}>
+        <ConfirmProblem error={error} />
+      </NextIntlClientProvider>,
+    );
+  const refused = (code: string) => new ApiError(503, { code, message: "In the server’s words." });
+
+  it("says why its act failed, in the reader's language where the code says it all", () => {
+    expect(wordsOf(refused("unavailable"))).toContain(errors.codes.unavailable);
+    expect(wordsOf(refused("conflict"))).toContain("In the server’s words.");
+    expect(wordsOf(new TypeError("x is not a function"))).toContain(errors.codes.internal);
+    expect(wordsOf(null)).toMatch(/><\/p>$/);
+  });
+});
+
 describe("Tooltip", () => {
   it("adds only data attributes to its child", () => {
     expect(
@@ -64,7 +85,14 @@ describe("Meter", () => {
     expect(html).toContain('width="100%"');
     expect(html).toContain('aria-valuenow="10"');
     expect(html).not.toContain("style=");
+    expect(html).not.toContain("meter-mark");
     expect(renderToStaticMarkup(<Meter label="None" value={1} max={0} />)).toContain('width="0%"');
+  });
+
+  it("has a tick where one is told, within its range", () => {
+    const tick = (mark: number) => renderToStaticMarkup(<Meter label="Messages" value={5} max={10} mark={mark} />);
+    expect(tick(8)).toContain('x="80%"');
+    expect(tick(15)).toContain('x="100%"');
   });
 });
 

@@ -4,14 +4,16 @@ interface MeterProps {
   label: string;
   /** Read instead of the bare number: "6,214 of 10,000 messages". */
   valueText?: string | undefined;
+  /** Where a tick stands, as for a forecast that is said in words beside it. */
+  mark?: number | null | undefined;
   tone?: "neutral" | "accent" | "warn" | "danger" | undefined;
 }
 
 const FILL = { neutral: "fill-text-2", accent: "fill-accent", warn: "fill-chart-2", danger: "fill-danger-fill" };
 
 /** A quantity within a known range. Drawn as SVG, whose width attribute needs no inline style under a strict CSP. */
-export function Meter({ value, max, label, valueText, tone = "neutral" }: MeterProps) {
-  const percent = max > 0 ? Math.min(100, Math.max(0, (value / max) * 100)) : 0;
+export function Meter({ value, max, label, valueText, mark, tone = "neutral" }: MeterProps) {
+  const percentOf = (part: number) => `${max > 0 ? Math.min(100, Math.max(0, (part / max) * 100)) : 0}%`;
   // <meter> cannot be drawn alike across browsers; the role carries the meaning.
   const aria = {
     role: "meter",
@@ -22,10 +24,15 @@ export function Meter({ value, max, label, valueText, tone = "neutral" }: MeterP
     "aria-valuetext": valueText,
   };
   return (
-    <div {...aria}>
+    <div {...aria} className="relative">
       <svg className="meter" aria-hidden>
-        <rect className={FILL[tone]} width={`${percent}%`} height="4" rx="2" />
+        <rect className={FILL[tone]} width={percentOf(value)} height="4" rx="2" />
       </svg>
+      {mark != null && (
+        <svg className="meter-mark" aria-hidden>
+          <rect x={percentOf(mark)} width="2" height="10" rx="1" />
+        </svg>
+      )}
     </div>
   );
 }

@@ -94,6 +94,17 @@ describe("a preview of the router", () => {
     expect(foreign.data).toEqual(unknown.data);
   });
 
+  it("counts what follows the beginning of a long message as it counts the whole", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const text = "A chapter of a long book that somebody has pasted. ".repeat(400);
+    const costs = [{ text }, { text, moreCharacters: 4 * text.length }, { text: text.repeat(5) }].map(
+      async (body) => (await ask(user, { ...body, routeMode: "economy" })).data.predictedCostMicroUsd ?? 0,
+    );
+    const [start = 0, estimated = 0, whole = 0] = await Promise.all(costs);
+    expect(start).toBeLessThan(0.7 * whole);
+    expect(Math.abs(estimated - whole)).toBeLessThan(0.1 * whole);
+  });
+
   it("says so when the person has excluded every model there is", async () => {
     const user = await signedInUser();
     const { models } = await loadModelChoices(user.principal);
@@ -109,6 +120,7 @@ describe("a preview of the router", () => {
     [{ text: "x", routeMode: "dearest" }, "routeMode"],
     [{ text: "x", conversationId: "1" }, "conversationId"],
     [{ text: "x", imageCount: -1 }, "imageCount"],
+    [{ text: "x", moreCharacters: 200_001 }, "moreCharacters"],
     [{ text: "x", model: "openai/gpt-5" }, "body"],
   ])("refuses %.60j at its field", async (body, path) => {
     const answer = await ask(await signedInUser(), body);

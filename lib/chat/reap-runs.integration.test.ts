@@ -157,6 +157,28 @@ describe("a run whose process has died (RL-11)", () => {
     expect(await reapRuns()).toBe(1);
   });
 
+  it("is told by the clock of the database, whatever those of the servers say", async () => {
+    const { messageId } = await heldRun();
+    setClock(() => Date.now() - 3_600_000);
+    await checkpointNow();
+    setClock();
+    expect(await reapRuns()).toBe(0);
+    setClock(() => Date.now() + 3_600_000);
+    expect(await reapRuns()).toBe(0);
+    const undone = new Error("undone");
+    const begun = asService()
+      .transaction()
+      .execute(async (tx) => {
+        const run = await tx.deleteFrom("runs").where("id", "=", messageId).returningAll().executeTakeFirstOrThrow();
+        const again = { ...run, attempts: "[]", heartbeatAt: new Date(0) };
+        const inserted = tx.insertInto("runs").values(again).returning("heartbeatAt");
+        const { heartbeatAt } = await inserted.executeTakeFirstOrThrow();
+        expect(Math.abs(heartbeatAt.getTime() - Date.now())).toBeLessThan(60_000);
+        throw undone;
+      });
+    await expect(begun).rejects.toBe(undone);
+  });
+
   it("is left alone while it is alive", async () => {
     const { chat, messageId, conversationId } = await heldRun();
     expect(await reapRuns()).toBe(0);

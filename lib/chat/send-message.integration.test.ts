@@ -382,7 +382,7 @@ describe("a run goes on by itself", () => {
       metadata: { status: "stopped" },
     });
     const settled = (await ledgerOf(userId)).filter(({ entry }) => entry === "settle");
-    expect(settled).toEqual([expect.objectContaining({ outcome: "stopped", usageEstimated: true })]);
+    expect(settled).toEqual([expect.objectContaining({ outcome: "stopped", usageEstimated: true, outputTokens: 3 })]);
     await vi.waitFor(() =>
       expect(provider.requests.find(({ ask }) => JSON.stringify(ask).includes("forever"))?.outcome).toBe(
         "left by the client",

@@ -10,9 +10,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { useDateFormat } from "@/components/ui/time-zone";
 import { fewLeft, isUsedUp } from "@/lib/billing/policy";
 import type { Quota } from "@/lib/billing/schema";
-import { formatCount } from "@/lib/platform/public/i18n-format";
+import { formatCount, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
-/** What is left of the month, in the composer: nothing any more, or little, which may be put away. */
+/** What is left of the month, in the composer: nothing any more, or little, or what pays now; these may be put away. */
 export function QuotaNotice({ quota }: { quota: Quota }) {
   const t = useTranslations("chat.quota");
   const locale = useLocale();
@@ -20,29 +20,34 @@ export function QuotaNotice({ quota }: { quota: Quota }) {
   // Months are counted in UTC.
   const format = useDateFormat({ day: "numeric", month: "long", timeZone: "UTC" });
   const left = fewLeft(quota);
-  if (isGone && !isUsedUp(quota)) return null;
+  const isOver = isUsedUp(quota);
+  if (isGone && !isOver) return null;
   const day = format.format(new Date(quota.resetsAt));
+  const { creditMicroUsd, beyondMicroUsd } = quota;
+  const pays = creditMicroUsd > 0 ? "credits" : "billed";
   return (
     <QuotaReached
       title={
-        left === null
-          ? t("title", {
-              used: formatCount(quota.requestsUsed, locale),
-              limit: formatCount(quota.requestsLimit ?? 0, locale),
-            })
-          : t("near", { count: left })
+        left !== null
+          ? t("near", { count: left })
+          : isOver
+            ? t("title", {
+                used: formatCount(quota.requestsUsed, locale),
+                limit: formatCount(quota.requestsLimit ?? 0, locale),
+              })
+            : t(pays, { amount: formatMicroUsd(creditMicroUsd > 0 ? creditMicroUsd : beyondMicroUsd, locale) })
       }
       description={
-        quota.paidByWorkspace === null
-          ? t("resets", { day })
-          : t("workspace", { workspace: quota.paidByWorkspace, day })
+        quota.paidByWorkspace !== null
+          ? t("workspace", { workspace: quota.paidByWorkspace, day })
+          : t(left === null && !isOver ? "beyond" : "resets", { day })
       }
       actions={
         <>
           <Button variant="ghost" size="sm" render={<Link href="/settings/usage" />}>
             {t("usage")}
           </Button>
-          {left !== null && (
+          {!isOver && (
             <IconButton size="sm" label={t("dismiss")} onClick={() => setGone(true)}>
               <X aria-hidden />
             </IconButton>

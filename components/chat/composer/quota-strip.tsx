@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { quotaQuery } from "@/lib/billing/client";
-import { fewLeft, isUsedUp } from "@/lib/billing/policy";
+import { fewLeft, isAllUsed, isUsedUp } from "@/lib/billing/policy";
 
 // On most days there is nothing to say.
 const UsageNotice = dynamic(() => import("./usage-notice").then((module) => module.UsageNotice), { ssr: false });
@@ -14,9 +14,9 @@ export function useQuotaReached(): boolean {
   return data !== undefined && isUsedUp(data);
 }
 
-/** Says in the composer that the month or a budget is used up, or nearly so, and when it starts again. */
+/** Says in the composer that the month or a budget is used up, or nearly so, when it starts again, and what pays until then. */
 export function QuotaStrip({ place }: { place: string }) {
   const { data: quota } = useQuery(quotaQuery());
-  const isShown = quota && (isUsedUp(quota) || fewLeft(quota) !== null || quota.budgets.length > 0);
+  const isShown = quota && (isAllUsed(quota) || fewLeft(quota) !== null || quota.budgets.length > 0);
   return isShown ? <UsageNotice quota={quota} place={place} /> : null;
 }

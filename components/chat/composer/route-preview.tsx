@@ -49,10 +49,12 @@ const PLACE = "min-w-0 truncate px-2 text-12 max-[45rem]:order-first max-[45rem]
 export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
   const t = useTranslations("models");
   const locale = useLocale();
-  const settled = useSettled(text.slice(0, MAX_CHARACTERS));
+  const settled = useSettled(text);
+  const start = settled.slice(0, MAX_CHARACTERS);
+  const written = { text: start, moreCharacters: settled.length - start.length };
   const errorText = useErrorText();
   const { data, error } = useQuery({
-    ...routePreviewQuery({ text: settled, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
+    ...routePreviewQuery({ ...written, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
     enabled: settled !== "",
     placeholderData: keepPreviousData,
   });

@@ -1,15 +1,18 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Download, Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useChatSession } from "@/components/chat/chat-session-provider";
+import { fileLimits, tooManyFiles } from "@/components/chat/composer/check-files";
 import { useThreadFacts } from "@/components/chat/thread-context";
+import { useErrorToast } from "@/components/shell/use-error-toast";
 import { IconButton } from "@/components/ui/icon-button";
 import { PlainImage } from "@/components/ui/plain-image";
 import { tooltipData } from "@/components/ui/tooltip-data";
 import { AUTO_MODEL_ID } from "@/lib/chat/client/limits";
-import { type MessageImage, madeImagesOf } from "@/lib/chat/client/made-images";
+import { type MessageImage, madeImagesOf, withImage } from "@/lib/chat/client/made-images";
 import type { ChatMessage, ImageOptions } from "@/lib/chat/schema";
 import { Lightbox } from "./lightbox";
 
@@ -18,15 +21,21 @@ const NEW_IMAGE: ImageOptions = { model: AUTO_MODEL_ID, size: "auto", quality: "
 /** The images of an answer: each opens in full, and can be kept as a file or changed by a further message. */
 export function MadeImages({ message }: { message: ChatMessage }) {
   const t = useTranslations("chat.image");
+  const tAttach = useTranslations("chat.attach");
+  const queryClient = useQueryClient();
   const session = useChatSession();
+  const showError = useErrorToast();
   const { conversationId } = useThreadFacts();
   const [shown, setShown] = useState<number | null>(null);
   const images = madeImagesOf(message);
 
-  function edit({ id, name, mediaType, width, height }: MessageImage) {
-    const attachments = [{ id, name, mediaType, sizeBytes: 0, width, height }];
-    const image = { ...(message.metadata?.image ?? NEW_IMAGE), size: "auto" as const, count: 1 };
-    session?.drafts.set(conversationId, { attachments, image });
+  async function edit(image: MessageImage) {
+    const limits = await fileLimits(queryClient);
+    const there = session?.drafts.get(conversationId).attachments ?? [];
+    const attachments = withImage(there, image, limits.maxCount);
+    if (!attachments) return showError(tooManyFiles(there.length + 1, limits, tAttach));
+    const options = { ...(message.metadata?.image ?? NEW_IMAGE), size: "auto" as const, count: 1 };
+    session?.drafts.set(conversationId, { attachments, image: options });
     document.querySelector<HTMLTextAreaElement>("main textarea")?.focus();
   }
 
@@ -60,7 +69,7 @@ export function MadeImages({ message }: { message: ChatMessage }) {
               >
                 <Download aria-hidden />
               </a>
-              <IconButton label={t("edit")} onClick={() => edit(image)}>
+              <IconButton label={t("edit")} onClick={() => void edit(image)}>
                 <Pencil aria-hidden />
               </IconButton>
             </span>

@@ -1,17 +1,17 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { NativeSelect } from "@/components/settings/native-select";
-import { readDollars } from "@/components/settings/spending-limit";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { BudgetPeriod } from "@/lib/billing/budgets/schema";
 import { setWorkspaceBudgetSchema } from "@/lib/billing/workspace-budgets/schema";
+import { dollarsText, readDollars } from "@/lib/platform/public/read-number";
 
 /** What may be spent in a period. */
 export interface PeriodLimit {
@@ -33,10 +33,11 @@ interface PeriodBudgetDialogProps {
 export function PeriodBudgetDialog({ budget, periods, submit, onClose, onSaved }: PeriodBudgetDialogProps) {
   const t = useTranslations("settings.budgets");
   const common = useTranslations("common");
+  const locale = useLocale();
   const [period, setPeriod] = useState<BudgetPeriod>(budget?.period ?? periods.at(-1) ?? "month");
   const form = useApiForm({
     schema: setWorkspaceBudgetSchema,
-    read: (data) => ({ period, limitMicroUsd: readDollars(String(data.get("limitMicroUsd"))) }),
+    read: (data) => ({ period, limitMicroUsd: readDollars(data.get("limitMicroUsd"), locale) }),
     fieldText: () => t("limitInvalid"),
     submit,
     onSuccess: onSaved,
@@ -63,7 +64,7 @@ export function PeriodBudgetDialog({ budget, periods, submit, onClose, onSaved }
             <Input
               inputMode="decimal"
               autoComplete="off"
-              defaultValue={budget ? String(budget.limitMicroUsd / 1_000_000) : ""}
+              defaultValue={dollarsText(budget?.limitMicroUsd ?? null, locale)}
               onValueChange={() => form.clear("limitMicroUsd")}
             />
           </Field>

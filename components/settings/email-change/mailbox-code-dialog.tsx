@@ -38,7 +38,7 @@ export function MailboxCodeForm({ mailbox, onClose }: MailboxCodeFormProps) {
   });
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
-      <CodeField {...field} disabled={form.pending} />
+      <CodeField {...field} readOnly={form.pending} />
       <FormProblem error={wordRefusal(form.problem)} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>

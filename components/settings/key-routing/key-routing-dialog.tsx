@@ -1,12 +1,14 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
+import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast-store";
 import { apiKeysKey } from "@/lib/auth/client";
 import type { ApiKey } from "@/lib/auth/schema";
@@ -18,10 +20,10 @@ import { LimitFields, ModeField, useLimitProblem } from "../router/route-fields"
 import { useLastShown } from "../use-last-shown";
 import { readKeyRouting } from "./read-key-routing";
 
-interface KeyRoutingDialogProps {
-  apiKey: ApiKey | null;
-  /** What is set for the person's keys; undefined until it has been read. */
-  routing: readonly KeyRoutingOfKey[] | undefined;
+interface KeyRoutingProps {
+  apiKey: ApiKey;
+  /** What is set for the person's keys. */
+  routing: UseQueryResult<{ items: KeyRoutingOfKey[] }>;
   onClose: () => void;
 }
 
@@ -35,6 +37,7 @@ function RoutingForm({
   onClose: () => void;
 }) {
   const t = useTranslations("keyrouting");
+  const locale = useLocale();
   const fieldText = useLimitProblem();
   const common = useTranslations("common");
   const queryClient = useQueryClient();
@@ -43,7 +46,7 @@ function RoutingForm({
   const [projectId, setProjectId] = useState(apiKey.project?.id ?? "");
   const form = useApiForm({
     schema: keyRoutingSchema,
-    read: (data) => ({ ...readKeyRouting(data), allowedModels, projectId: projectId || null }),
+    read: (data) => ({ ...readKeyRouting(data, locale), allowedModels, projectId: projectId || null }),
     fieldText: (name) => (name === "projectId" ? t("projectGone") : fieldText(name)),
     submit: (input) => setKeyRouting(apiKey.id, input),
     async onSuccess() {
@@ -87,21 +90,27 @@ function RoutingForm({
   );
 }
 
+/** The form once what is set has been read; until then that it is read, or that it could not be. */
+export function KeyRouting({ apiKey, routing, onClose }: KeyRoutingProps) {
+  const t = useTranslations("keyrouting");
+  if (routing.isPending) return <Skeleton className="mt-4 h-80" />;
+  if (!routing.data) return <QueryProblem query={routing} title={t("failed")} className="mt-4" />;
+  const stored = routing.data.items.find(({ apiKeyId }) => apiKeyId === apiKey.id);
+  return <RoutingForm key={apiKey.id} apiKey={apiKey} stored={stored} onClose={onClose} />;
+}
+
 /** Sets how Auto chooses for what is asked with one API key, what may be asked with it, and its project. */
-export function KeyRoutingDialog({ apiKey: chosen, routing, onClose }: KeyRoutingDialogProps) {
+export function KeyRoutingDialog({
+  apiKey: chosen,
+  routing,
+  onClose,
+}: Omit<KeyRoutingProps, "apiKey"> & { apiKey: ApiKey | null }) {
   const t = useTranslations("keyrouting");
   const apiKey = useLastShown(chosen);
   return (
-    <Dialog open={chosen !== null && routing !== undefined} onOpenChange={(open) => !open && onClose()}>
+    <Dialog open={chosen !== null} onOpenChange={(open) => !open && onClose()}>
       <DialogContent title={t("title", { name: apiKey?.name ?? "" })} description={t("text")}>
-        {apiKey && routing && (
-          <RoutingForm
-            key={apiKey.id}
-            apiKey={apiKey}
-            stored={routing.find(({ apiKeyId }) => apiKeyId === apiKey.id)}
-            onClose={onClose}
-          />
-        )}
+        {apiKey && <KeyRouting apiKey={apiKey} routing={routing} onClose={onClose} />}
       </DialogContent>
     </Dialog>
   );

@@ -5,7 +5,7 @@ import { readKeyRouting } from "./read-key-routing";
 function read(fields: Record<string, string>) {
   const data = new FormData();
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
-  return keyRoutingSchema.safeParse(readKeyRouting(data));
+  return keyRoutingSchema.safeParse(readKeyRouting(data, "en"));
 }
 
 it("sends limits in the units that are stored, and nothing for no limit", () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { FormProblem } from "@/components/auth/form-problem";
 import { useApiForm } from "@/components/auth/use-api-form";
 import { Button } from "@/components/ui/button";
@@ -8,7 +8,7 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { type OwnKey, ownKeyTermsSchema, type UpdateOwnKey } from "@/lib/models/keys/own-keys/schema";
-import { readDollars } from "../spending-limit";
+import { dollarsText, readDollars } from "@/lib/platform/public/read-number";
 
 interface OwnKeyFormProps {
   ownKey: OwnKey;
@@ -18,12 +18,11 @@ interface OwnKeyFormProps {
 }
 
 /** The fields as they are sent; nothing typed for the limit is no limit. */
-export function readOwnKeyTerms(data: FormData) {
-  const cap = String(data.get("dailyCapMicroUsd") ?? "").trim();
+export function readOwnKeyTerms(data: FormData, locale: string) {
   return {
     label: String(data.get("label") ?? ""),
     weight: Number(data.get("weight")),
-    dailyCapMicroUsd: cap === "" ? null : readDollars(cap),
+    dailyCapMicroUsd: readDollars(data.get("dailyCapMicroUsd"), locale),
   };
 }
 
@@ -31,15 +30,16 @@ export function readOwnKeyTerms(data: FormData) {
 export function OwnKeyForm({ ownKey, submit, onCancel, onSaved }: OwnKeyFormProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
+  const locale = useLocale();
   const form = useApiForm({
     schema: ownKeyTermsSchema,
-    read: readOwnKeyTerms,
+    read: (data) => readOwnKeyTerms(data, locale),
     fieldText: (name) =>
       name === "label" ? t("labelInvalid") : name === "weight" ? t("weightInvalid") : t("capInvalid"),
     submit,
     onSuccess: onSaved,
   });
-  const { label, weight, dailyCapMicroUsd: cap } = ownKey;
+  const { label, weight, dailyCapMicroUsd } = ownKey;
   return (
     <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
       <Field label={t("label")} name="label" hint={t("labelHint")} error={form.errors.label}>
@@ -56,7 +56,7 @@ export function OwnKeyForm({ ownKey, submit, onCancel, onSaved }: OwnKeyFormProp
       <Field label={t("cap")} name="dailyCapMicroUsd" hint={t("capHint")} error={form.errors.dailyCapMicroUsd}>
         <Input
           inputMode="decimal"
-          defaultValue={cap === null ? "" : String(cap / 1_000_000)}
+          defaultValue={dollarsText(dailyCapMicroUsd, locale)}
           autoComplete="off"
           onValueChange={() => form.clear("dailyCapMicroUsd")}
         />

@@ -14,7 +14,7 @@ import type { DeletionState } from "@/lib/privacy/deletion/schema";
 import { DeleteAccountDialog } from "./delete-account-dialog";
 
 /** The end of the account: what happens with it, what stands in the way, and the way back within the seven days. */
-export function DeleteAccountSection() {
+export function DeleteAccountSection({ auditDays }: { auditDays: number }) {
   const t = useTranslations("privacy.deletion");
   const query = useQuery(deletionQuery());
   const state = query.data;
@@ -22,13 +22,19 @@ export function DeleteAccountSection() {
     <Section title={t("title")} description={t("text")}>
       {query.isPending && <Skeleton className="h-40" />}
       {!state && <QueryProblem query={query} title={t("failedToLoad")} />}
-      {state && <DeleteAccount state={state} />}
+      {state && <DeleteAccount state={state} auditDays={auditDays} />}
     </Section>
   );
 }
 
+interface DeleteAccountProps {
+  state: DeletionState;
+  /** For how many days it is kept what administrators did. */
+  auditDays: number;
+}
+
 /** The section once it is known how things stand. */
-export function DeleteAccount({ state }: { state: DeletionState }) {
+export function DeleteAccount({ state, auditDays }: DeleteAccountProps) {
   const t = useTranslations("privacy.deletion");
   const common = useTranslations("states.accountDeletion");
   const time = useDateFormat({ dateStyle: "long", timeStyle: "short" });
@@ -36,13 +42,14 @@ export function DeleteAccount({ state }: { state: DeletionState }) {
   const [isAsking, setIsAsking] = useState(false);
   const { deletion, peopledWorkspaces, isLastAdmin, sellsPlans } = state;
   const isBlocked = isLastAdmin || peopledWorkspaces.length > 0;
-  const facts = ["content", "access", ...(sellsPlans ? ["plan" as const] : []), "workspaces", "stays"] as const;
+  const facts = ["content", "access", ...(sellsPlans ? ["plan" as const] : []), "workspaces"] as const;
   return (
     <>
       <ul className="flex list-disc flex-col gap-1.5 ps-5 text-text-2">
         {facts.map((name) => (
           <li key={name}>{t(`facts.${name}`)}</li>
         ))}
+        <li>{t("facts.stays", { days: auditDays })}</li>
       </ul>
       {isBlocked && (
         <div className="mt-4 flex flex-col gap-2" role="status">

@@ -30,7 +30,7 @@ function render(node: ReactNode, locale: "en" | "de"): string {
   );
 }
 const section = (extra: Partial<DeletionState>, locale: "en" | "de" = "en") =>
-  render(<DeleteAccount state={{ ...FREE, ...extra }} />, locale);
+  render(<DeleteAccount state={{ ...FREE, ...extra }} auditDays={90} />, locale);
 const isBlocked = (html: string) => /<button[^>]*disabled/.test(html);
 
 it("says beforehand what happens, and nothing of payment where nothing is sold", () => {
@@ -42,6 +42,7 @@ it("says beforehand what happens, and nothing of payment where nothing is sold",
     const html = section({}, locale);
     expect(html).toContain(content);
     expect(html).toContain(button);
+    expect(html).toMatch(/\b90 (days|Tage)\b/);
     expect(html).not.toMatch(payment);
     expect(isBlocked(html)).toBe(false);
     expect(section({ sellsPlans: true }, locale)).toMatch(payment);

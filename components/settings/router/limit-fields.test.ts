@@ -18,19 +18,21 @@ it.each([
   ["qualityFloor", "101", undefined],
   ["maxWaitMs", "0.05", undefined],
   ["strongFrom", "-1", undefined],
+  ["maxCostMicroUsd", "1,000", undefined],
+  ["maxCostMicroUsd", "1000", 1_000_000_000],
 ])("reads %s typed as %j", (name, text, stored) => {
-  expect(readLimit(fieldOf(name), text)).toBe(stored);
+  expect(readLimit(fieldOf(name), text, "en")).toBe(stored);
 });
 
 it("shows what is stored as it was typed", () => {
   const thresholds = { qualityFloor: 72.5, strongFrom: 0.07, maxCostMicroUsd: 2_100, maxWaitMs: null };
-  expect(LIMIT_FIELDS.map((field) => limitText(field, thresholds))).toEqual(["72.5", "7", "0.0021", ""]);
+  expect(LIMIT_FIELDS.map((field) => limitText(field, thresholds, "en"))).toEqual(["72.5", "7", "0.0021", ""]);
 });
 
 it("allows what the contract allows, and no more", () => {
   for (const field of LIMIT_FIELDS) {
     for (const edge of [field.least, field.most]) {
-      const stored = readLimit(field, String(edge));
+      const stored = readLimit(field, String(edge), "en");
       expect(routeThresholdsSchema.safeParse({ [field.name]: stored }).success).toBe(true);
     }
     const beyond = (field.most + 1) * field.scale;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { ListItem } from "@/components/ui/list";
@@ -16,15 +16,16 @@ interface LimitRowProps {
 /** One limit: saved when the field is left or Enter is pressed; what cannot be read is said beside it and not saved. */
 export function LimitRow({ field, thresholds, onLimit }: LimitRowProps) {
   const t = useTranslations("settings.router");
+  const locale = useLocale();
   const id = useId();
-  const stored = limitText(field, thresholds);
+  const stored = limitText(field, thresholds, locale);
   const [draft, setDraft] = useState<string | null>(null);
   const [isInvalid, setIsInvalid] = useState(false);
   const { name, unit, least, most } = field;
 
   function save() {
     if (draft === null) return;
-    const value = readLimit(field, draft);
+    const value = readLimit(field, draft, locale);
     setIsInvalid(value === undefined);
     if (value === undefined) return;
     setDraft(null);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { NativeSelect } from "@/components/settings/native-select";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -55,6 +55,7 @@ interface LimitFieldsProps {
 /** All limits of Auto, as fields of a form that `readLimits` reads. */
 export function LimitFields({ stored, form }: LimitFieldsProps) {
   const t = useTranslations("settings.router");
+  const locale = useLocale();
   return LIMIT_FIELDS.map((field) => (
     <Field
       key={field.name}
@@ -68,7 +69,7 @@ export function LimitFields({ stored, form }: LimitFieldsProps) {
         autoComplete="off"
         placeholder={t("noLimit")}
         end={<span className="text-text-3">{field.unit}</span>}
-        defaultValue={stored ? limitText(field, stored) : ""}
+        defaultValue={stored ? limitText(field, stored, locale) : ""}
         onValueChange={() => form.clear(field.name)}
       />
     </Field>

@@ -41,8 +41,13 @@ export function AddFactorDialog({ open, onOpenChange, onChanged }: AddFactorDial
 
   const step = codes.length > 0 ? "codes" : factor ? "scan" : "add";
   return (
-    <Dialog open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
-      <DialogContent title={t(`${step}Title`)} description={t(`${step}Text`)}>
+    // Once shown, only the button closes it, and they are shown to whoever closed it before they came: nothing else
+    // gives the codes again.
+    <Dialog
+      open={open || step === "codes"}
+      onOpenChange={(next) => step !== "codes" && (next ? onOpenChange(true) : close())}
+    >
+      <DialogContent alert={step === "codes"} title={t(`${step}Title`)} description={t(`${step}Text`)}>
         {step === "add" && (
           <FactorNameForm submitLabel={t("goOn")} submit={addFactor} onDone={setFactor} onCancel={close} />
         )}

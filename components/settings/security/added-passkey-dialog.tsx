@@ -38,8 +38,10 @@ export function AddedPasskeyDialog({ added, onClose, onChanged }: AddedPasskeyDi
   }
 
   return (
-    <Dialog open={added !== null} onOpenChange={(open) => !open && goOn()}>
+    // Once the codes are shown, only the button closes it: a press outside would lose them.
+    <Dialog open={added !== null} onOpenChange={(open) => !open && !isNamed && goOn()}>
       <DialogContent
+        alert={isNamed}
         title={isNamed ? factors("codesTitle") : t("nameTitle")}
         description={isNamed ? t("codesText") : t("nameText")}
       >

@@ -11,17 +11,24 @@ import { List } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast-store";
+import { apiKeysQuery } from "@/lib/auth/client";
 import { devicesKey, devicesQuery, revokeDevice, revokeOtherDevices } from "@/lib/auth/devices/client";
+import type { ApiKey } from "@/lib/auth/schema";
 import { securityLogKey } from "@/lib/auth/security-log/client";
+import { RevokeKeyDialog } from "../revoke-key-dialog";
 import { DeviceRow } from "./device-row";
+import { KeyRow, listKeysInUse } from "./key-row";
 
-/** Where the person is signed in; each can be signed out, or all others at once. */
+/** Where the person is signed in, programs with an API key too; each can be signed out, or all other devices at once. */
 export function DevicesSection() {
   const t = useTranslations("security.devices");
+  const settings = useTranslations("settings");
   const errorToast = useErrorToast();
   const queryClient = useQueryClient();
   const query = useQuery(devicesQuery());
+  const keys = useQuery(apiKeysQuery());
   const [isAsking, setIsAsking] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const refresh = () =>
     Promise.all([devicesKey, securityLogKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
   const revoke = useMutation({
@@ -38,10 +45,11 @@ export function DevicesSection() {
     onSettled: refresh,
   });
   const items = query.data?.items ?? [];
+  const keysInUse = listKeysInUse(keys.data?.items ?? [], Date.now());
   return (
     <Section
       title={t("title")}
-      description={query.data && t("count", { count: items.length })}
+      description={query.data && t("count", { count: items.length + keysInUse.length })}
       action={
         items.length > 1 && (
           <Button variant="danger-line" onClick={() => setIsAsking(true)}>
@@ -52,10 +60,16 @@ export function DevicesSection() {
     >
       {query.isPending && <Skeleton className="h-28" />}
       <QueryProblem query={query} title={t("failed")} />
+      {query.data && !keys.data && (
+        <QueryProblem query={keys} title={settings("loadFailed", { page: settings("pages.apiKeys.title") })} />
+      )}
       {items.length > 0 && (
         <List label={t("title")}>
           {items.map((device) => (
             <DeviceRow key={device.id} device={device} onRevoke={() => revoke.mutate(device.id)} />
+          ))}
+          {keysInUse.map((apiKey) => (
+            <KeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
           ))}
         </List>
       )}
@@ -69,6 +83,7 @@ export function DevicesSection() {
           await revokeOthers.mutateAsync();
         }}
       />
+      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />
     </Section>
   );
 }

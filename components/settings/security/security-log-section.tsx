@@ -14,8 +14,8 @@ import { daysToRange } from "@/lib/platform/public/local-days";
 import { LogFilters, NO_CHOICE } from "./log-filters";
 import { SecurityLogTable } from "./security-log-table";
 
-/** Everything that happened to the account in the last year. */
-export function SecurityLogSection() {
+/** Everything that happened to the account, as far back as it is kept. */
+export function SecurityLogSection({ keptDays }: { keptDays: number }) {
   const t = useTranslations("security.log");
   const [choice, setChoice] = useState(NO_CHOICE);
   const { group, fromDay, toDay } = choice;
@@ -25,7 +25,7 @@ export function SecurityLogSection() {
   return (
     <Section
       title={t("title")}
-      description={t("text")}
+      description={t("text", { days: keptDays })}
       action={
         <Button render={<a href={securityLogCsvPath(filter)} download="security-log.csv" />}>
           <Download aria-hidden />

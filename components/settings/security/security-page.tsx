@@ -12,10 +12,12 @@ interface SecurityPageProps {
   problem: OAuthProblem | null;
   /** Whether this server offers services to sign in with. */
   isConnectable: boolean;
+  /** For how many days the log is kept. */
+  logDays: number;
 }
 
 /** How the person signs in, where they are signed in, and everything that happened. */
-export function SecurityPage({ problem, isConnectable }: SecurityPageProps) {
+export function SecurityPage({ problem, isConnectable, logDays }: SecurityPageProps) {
   return (
     <SettingsPage page="security">
       <TwoFactorSection />
@@ -23,7 +25,7 @@ export function SecurityPage({ problem, isConnectable }: SecurityPageProps) {
       <PasswordSection />
       <ConnectionsSection problem={problem} isOffered={isConnectable} />
       <DevicesSection />
-      <SecurityLogSection />
+      <SecurityLogSection keptDays={logDays} />
     </SettingsPage>
   );
 }

@@ -11,6 +11,7 @@ import { createConversation, createEntry } from "./create-entry.ts";
 vi.mock("../compare/client.ts", () => ({ startComparison: vi.fn() }));
 vi.mock("./pause-before.ts", () => ({ pauseBefore: () => Promise.resolve() }));
 
+const PAGE = { userId: "u", workspaceId: "w" };
 const MODELS = ["x/a", "x/b"];
 const entry = createEntry({
   conversationId: "c",
@@ -44,7 +45,7 @@ beforeEach(() => {
 
 it("shows the message with its answers as they begin, in a conversation that it makes", async () => {
   vi.mocked(startComparison).mockResolvedValue(started(false));
-  await askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"));
+  await askSeveral(queryClient, PAGE, entry, MODELS, createConversation(entry, "Hi"));
   const { nodes = [], activeLeafId, conversation } = detail() ?? {};
   expect(activeLeafId).toBe("a1");
   expect(conversation).toMatchObject({ id: "c", running: true });
@@ -59,14 +60,14 @@ it("shows the message with its answers as they begin, in a conversation that it 
     comparison: { id: "x", blind: false, position: 1, size: 2 },
   });
   expect(startComparison).toHaveBeenCalledExactlyOnceWith(
-    "u",
+    PAGE,
     expect.objectContaining({ blind: false, models: MODELS }),
   );
 });
 
 it("names no model of a blind one", async () => {
   vi.mocked(startComparison).mockResolvedValue(started(true));
-  await askSeveral(queryClient, "u", entry, null, createConversation(entry, "Hi"));
+  await askSeveral(queryClient, PAGE, entry, null, createConversation(entry, "Hi"));
   expect(vi.mocked(startComparison).mock.calls[0]?.[1]).not.toHaveProperty("models");
   expect(detail()?.nodes[1]?.message.metadata).not.toHaveProperty("modelId");
 });
@@ -76,7 +77,7 @@ it("asks again with the same ids while the server is not reached", async () => {
     .mockRejectedValueOnce(failure(0, "offline"))
     .mockRejectedValueOnce(failure(503, "unavailable"))
     .mockResolvedValueOnce(started(false));
-  await askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"));
+  await askSeveral(queryClient, PAGE, entry, MODELS, createConversation(entry, "Hi"));
   const bodies = vi.mocked(startComparison).mock.calls.map(([userId, body]) => ({ userId, ...body }));
   expect(bodies).toHaveLength(3);
   expect(new Set(bodies.map(({ id }) => id)).size).toBe(1);
@@ -89,7 +90,7 @@ it.each([
   [0, "offline", 4],
 ])("shows nothing when it is refused (%i %s)", async (status, code, times) => {
   vi.mocked(startComparison).mockRejectedValue(failure(status, code));
-  await expect(askSeveral(queryClient, "u", entry, MODELS, createConversation(entry, "Hi"))).rejects.toMatchObject({
+  await expect(askSeveral(queryClient, PAGE, entry, MODELS, createConversation(entry, "Hi"))).rejects.toMatchObject({
     code,
   });
   expect(startComparison).toHaveBeenCalledTimes(times);

@@ -8,16 +8,17 @@ import type { ChatMessage, Conversation, ConversationDetail } from "../schema.ts
 import { patchConversation, putConversation, putNodes } from "./conversation-cache.ts";
 import { newClientId } from "./new-client-id.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
+import type { Page } from "./page-headers.ts";
 import { pauseBefore } from "./pause-before.ts";
 
 const TRIES = 4;
 const isTransient = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 503);
 
 /** Asks again with the same ids while the server is not reached, so that a lost answer does not ask the models twice. */
-async function insist(userId: string, request: ComparisonRequest): Promise<StartedComparison> {
+async function insist(page: Page | null, request: ComparisonRequest): Promise<StartedComparison> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startComparison(userId, request);
+      return await startComparison(page, request);
     } catch (error) {
       const isFinal = error instanceof ApiError && error.code === "model_not_configured";
       if (attempt === TRIES || isFinal || !isTransient(error)) throw error;
@@ -44,20 +45,19 @@ function stubOf({ id, blind, answerIds, models }: StartedComparison, position: n
 
 /**
  * Has the message of `entry` answered by several models, and shows the answers as they begin.
- * @param userId Whose page it is.
  * @param models Null: blindly, by two that the server picks.
  * @param created The conversation that the message begins; null in one that is there.
  * @throws ApiError when nothing was started
  */
 export async function askSeveral(
   queryClient: QueryClient,
-  userId: string,
+  page: Page | null,
   entry: OutboxEntry,
   models: readonly string[] | null,
   created: Conversation | null,
 ): Promise<void> {
   const { conversationId, parentId, body, message } = entry;
-  const started = await insist(userId, {
+  const started = await insist(page, {
     id: newClientId(),
     blind: models === null,
     ...(models ? { models: [...models] } : {}),

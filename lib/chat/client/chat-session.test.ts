@@ -61,7 +61,7 @@ beforeEach(() => {
     return answer(init);
   });
   queryClient = new QueryClient();
-  session = createChatSession(queryClient, "u");
+  session = createChatSession(queryClient, { userId: "u", workspaceId: "w" });
 });
 afterEach(() => {
   session.dispose();
@@ -144,21 +144,35 @@ describe("a message that is sent", () => {
   });
 
   it("says whose page it comes from, and waits while somebody else is signed in", async () => {
-    const pageUsers: (string | null)[] = [];
+    const pages: (string | null | undefined)[] = [];
     server = {
       "POST /chat": (init) => {
-        pageUsers.push(new Headers(init?.headers).get("x-page-user"));
+        const headers = new Headers(init?.headers);
+        pages.push(headers.get("x-page-user"), headers.get("x-page-workspace"));
         return Response.json({ error: { code: "unauthenticated", message: "Somebody else." } }, { status: 401 });
       },
     };
     queryClient.setQueryData(profileKey, { id: "u" });
-    const entry = entryOf();
+    const entry = { ...entryOf(), workspaceId: "w" };
     await session.submit(entry, null);
-    await vi.waitFor(() => expect(pageUsers).toEqual(["u"]));
+    await vi.waitFor(() => expect(pages).toEqual(["u", "w"]));
     await vi.waitFor(() => expect(session.outbox.getSnapshot()).toEqual({ entries: [entry], sendingId: null }));
     expect([...stored.values()]).toEqual([entry]);
     // Whose page it has to be is asked.
     expect(queryClient.getQueryState(profileKey)?.isInvalidated).toBe(true);
+  });
+
+  it("waits where it was written, until its workspace is worked in again", async () => {
+    server = { "POST /chat": () => new Response(null, { status: 204, headers: { "x-nexus-message-id": ANSWER } }) };
+    const there = { ...entryOf(), workspaceId: "other" };
+    stored.set(there.id, there);
+    await session.outbox.flush();
+    expect(session.outbox.getSnapshot().entries).toEqual([there]);
+    expect(asked).toEqual([]);
+    session.dispose();
+    session = createChatSession(queryClient, { userId: "u", workspaceId: "other" });
+    await vi.waitFor(() => expect(stored.size).toBe(0));
+    expect(asked).toContain("POST /chat");
   });
 
   it("is tried once, and again when it is time, while the server has trouble", async () => {

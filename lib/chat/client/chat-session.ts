@@ -11,6 +11,7 @@ import { attachmentsOf, textOf } from "./message-parts.ts";
 import { createOutbox } from "./outbox.ts";
 import type { OutboxEntry, SendOutcome } from "./outbox-entry.ts";
 import { openOutboxStorage } from "./outbox-storage.ts";
+import type { Page } from "./page-headers.ts";
 import type { RunRequest } from "./run-chat.ts";
 import { createRunRegistry } from "./run-registry.ts";
 
@@ -23,7 +24,8 @@ export const loadRunChat = () => import("./run-chat.ts");
  * What a signed-in tab knows of its chats beyond the cache: the outbox, the drafts and the runs being read. It lives
  * outside React, so that an answer goes on being read while another conversation is on screen.
  */
-export function createChatSession(queryClient: QueryClient, userId: string) {
+export function createChatSession(queryClient: QueryClient, page: Page) {
+  const { userId, workspaceId } = page;
   const runs = createRunRegistry();
   const drafts = createDrafts(userId, localStorage);
   const closing = new AbortController();
@@ -39,7 +41,9 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   const outbox = createOutbox({
     storage,
     send: sendEntry,
-    isReady: (conversationId) => runs.find(conversationId) === null,
+    // While the conversation's answer is being written its next message waits, and elsewhere what was written in another
+    // workspace: it must not be sent in this one.
+    isReady: (entry) => runs.find(entry.conversationId) === null && (entry.workspaceId ?? workspaceId) === workspaceId,
     withLock: async (work) => {
       if (!navigator.onLine || signal.aborted) return;
       await navigator.locks.request(`nexus-outbox-${userId}`, { signal }, work).catch((error: unknown) => {
@@ -87,7 +91,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         .then(({ runChat }) =>
           runChat({
             request,
-            userId,
+            page,
             signal,
             onChat: (chat) => runs.update(conversationId, { chat }),
             onOpen: (id) => {
@@ -193,7 +197,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
   void outbox.flush();
 
   return {
-    userId,
+    page,
     outbox,
     drafts,
     runs,
@@ -204,7 +208,7 @@ export function createChatSession(queryClient: QueryClient, userId: string) {
         queryClient.setQueryData(conversationKey(created.id), detail);
         putConversation(queryClient, created);
       } else patchConversation(queryClient, entry.conversationId, { lastMessageAt: entry.createdAt });
-      await outbox.add(entry);
+      await outbox.add({ ...entry, workspaceId });
     },
     /** Has `parent` answered once more. @throws ApiError when the server refuses or is not reached */
     async regenerate(body: Extract<SendInput, { trigger: "regenerate" }>, parent: ChatMessage) {

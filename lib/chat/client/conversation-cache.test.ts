@@ -55,6 +55,28 @@ describe("conversation cache", () => {
     expect(ids()).toEqual([["pin", "four", "new", "nine", "eight"], []]);
   });
 
+  it("keeps a changed conversation at its place on whatever page it is, and adds none that are still to be read", () => {
+    const page = (hours: number[], nextCursor: string | null) => ({
+      items: hours.map((hour) => conversation(String(hour), hour)),
+      nextCursor,
+    });
+    client.setQueryData(listKey(false), { pages: [page([19, 18, 17], "x"), page([16, 15, 14], "y")], pageParams: [] });
+    for (const id of ["19", "17", "15", "14"]) patchConversation(client, id, { title: "Renamed" });
+    expect(ids()?.flat()).toEqual(["19", "18", "17", "16", "15", "14"]);
+    putConversation(client, conversation("3", 3));
+    expect(ids()?.flat()).not.toContain("3");
+    client.setQueryData(listKey(false), { pages: [page([19], "x"), page([], null)], pageParams: [] });
+    putConversation(client, conversation("3", 3));
+    expect(ids()).toEqual([["19"], ["3"]]);
+  });
+
+  it("keeps pinned ones in the order in which they were pinned", () => {
+    const later = conversation("later", 0, { pinnedAt: "2026-11-20T12:00:00Z" });
+    putConversation(client, later);
+    patchConversation(client, "pin", { title: "Renamed" });
+    expect(ids()?.[0]?.slice(0, 2)).toEqual(["later", "pin"]);
+  });
+
   it("moves between the list and the archive", () => {
     patchConversation(client, "nine", { archivedAt: "2026-11-21T10:00:00Z" });
     expect(ids()).toEqual([["pin", "eight"], ["four"]]);
@@ -70,7 +92,9 @@ describe("conversation cache", () => {
         .getQueryData<{ pages: { items: Conversation[] }[] }>([...conversationsKey, { archived: false, projectId }])
         ?.pages.flatMap((page) => page.items.map((item) => item.id));
     for (const projectId of ["a", "b"]) {
-      client.setQueryData([...conversationsKey, { archived: false, projectId }], { pages: [{ items: [] }] });
+      client.setQueryData([...conversationsKey, { archived: false, projectId }], {
+        pages: [{ items: [], nextCursor: null }],
+      });
     }
     patchConversation(client, "four", { projectId: "a" });
     patchConversation(client, "eight", { projectId: "a" });

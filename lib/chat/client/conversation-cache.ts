@@ -4,14 +4,19 @@ import { type ConversationList, conversationKey, conversationsKey } from "../cli
 import type { Conversation, ConversationDetail, MessageNode } from "../schema.ts";
 
 type Pages = InfiniteData<Page<Conversation>, string | undefined>;
-type Edit = (items: Conversation[]) => Conversation[];
+type Edit = (page: Page<Conversation>, isLast: boolean) => Conversation[];
 
 /** Edits the pages of every list that was read; `editOf` gets what the list holds. */
 function editLists(queryClient: QueryClient, editOf: (list: ConversationList) => Edit) {
   for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: conversationsKey })) {
     const edit = editOf(queryKey[1] as ConversationList);
     queryClient.setQueryData<Pages>(queryKey, (data) =>
-      data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) } : data,
+      data
+        ? {
+            ...data,
+            pages: data.pages.map((page, at, { length }) => ({ ...page, items: edit(page, at === length - 1) })),
+          }
+        : data,
     );
   }
 }
@@ -38,21 +43,22 @@ function place(queryClient: QueryClient, conversation: Conversation): void {
   if (removed.has(conversation.id)) return;
   editLists(queryClient, (list) => {
     let placed = !belongs(list, conversation);
-    return (items) => {
+    return ({ items, nextCursor }, isLast) => {
       const others = items.filter((item) => item.id !== conversation.id);
-      if (placed) return others.length === items.length ? items : others;
       const before = others.findIndex((item) => !comesFirst(item, conversation));
-      if (before < 0 && items === others) return items;
+      // Behind all that was read it may stand only where nothing is left to read, or where it ended what was read.
+      const fits = before >= 0 || (isLast && (nextCursor === null || items.at(-1)?.id === conversation.id));
+      if (placed || !fits) return others.length === items.length ? items : others;
       placed = true;
-      return before < 0 ? [...others, conversation] : others.toSpliced(before, 0, conversation);
+      return others.toSpliced(before < 0 ? others.length : before, 0, conversation);
     };
   });
 }
 
-/** The order of the lists: pinned first, then newest first. */
+/** The order of the lists: pinned first, the last one that was pinned before others, then newest first. */
 function comesFirst(item: Conversation, other: Conversation): boolean {
   if ((item.pinnedAt === null) !== (other.pinnedAt === null)) return item.pinnedAt !== null;
-  return item.lastMessageAt > other.lastMessageAt;
+  return (item.pinnedAt ?? item.lastMessageAt) > (other.pinnedAt ?? other.lastMessageAt);
 }
 
 /** Changes some fields of a conversation wherever it is shown. Returns it as it was, or undefined when unknown. */
@@ -80,7 +86,12 @@ export function findConversation(queryClient: QueryClient, id: string): Conversa
 /** Takes a conversation out of the lists, until it is put back. */
 export function removeConversation(queryClient: QueryClient, id: string): void {
   removed.add(id);
-  editLists(queryClient, () => (items) => items.filter((item) => item.id !== id));
+  editLists(
+    queryClient,
+    () =>
+      ({ items }) =>
+        items.filter((item) => item.id !== id),
+  );
 }
 
 /**

@@ -20,7 +20,7 @@ export async function followCompared(queryClient: QueryClient, options: FollowOp
   const { conversationId, parentId, answerId, signal, onChat, onReconnecting } = options;
   const answer = await runChat({
     request: { kind: "resume", answerId },
-    userId: null,
+    page: null,
     signal,
     onChat,
     onReconnecting,

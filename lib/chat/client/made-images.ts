@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../schema.ts";
+import type { Attachment, ChatMessage } from "../schema.ts";
 
 /** An image of an answer, as it is shown. */
 export interface MessageImage {
@@ -30,4 +30,14 @@ export function madeImagesOf(message: ChatMessage): MessageImage[] {
     const name = part.filename ?? `${words.slice(0, NAME_CHARACTERS) || "image"}.${extension}`;
     return [{ id, url, name, mediaType, alt: words || name, width: numberOr(width), height: numberOr(height) }];
   });
+}
+
+/** What a draft holds with an image to be changed as well, once; null where more than `maxCount` would go together. */
+export function withImage(
+  attachments: readonly Attachment[],
+  { id, name, mediaType, width, height }: MessageImage,
+  maxCount: number,
+): Attachment[] | null {
+  const others = attachments.filter((other) => other.id !== id);
+  return others.length < maxCount ? [...others, { id, name, mediaType, sizeBytes: 0, width, height }] : null;
 }

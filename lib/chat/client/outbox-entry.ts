@@ -19,6 +19,8 @@ export interface OutboxEntry {
   createdAt: string;
   /** Set when the server refused it for good; it waits for the person then. */
   refused: Refusal | null;
+  /** Where it was written, and is sent; one that is stored since before this was known has none. */
+  workspaceId?: string;
 }
 
 export interface OutboxStorage {

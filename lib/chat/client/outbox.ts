@@ -9,8 +9,8 @@ export interface OutboxSnapshot {
 export interface OutboxOptions {
   storage: OutboxStorage;
   send: (entry: OutboxEntry) => Promise<SendOutcome>;
-  /** False while the conversation's answer is being written: its next message waits in the queue. */
-  isReady: (conversationId: string) => boolean;
+  /** False while its turn has not come: it waits in the queue, and what follows it in its conversation with it. */
+  isReady: (entry: OutboxEntry) => boolean;
   /** Runs `work` in one tab at a time, so that two tabs never send the same entry side by side. */
   withLock: (work: () => Promise<void>) => Promise<void>;
   /** Tells other tabs that the stored entries changed. */
@@ -105,7 +105,7 @@ export function createOutbox(options: OutboxOptions) {
     for (;;) {
       const next = snapshot.entries.find((entry) => !blocked.has(entry.conversationId));
       if (!next) return;
-      if (next.refused || next.after !== null || !options.isReady(next.conversationId)) {
+      if (next.refused || next.after !== null || !options.isReady(next)) {
         blocked.add(next.conversationId);
         continue;
       }

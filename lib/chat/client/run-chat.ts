@@ -4,6 +4,7 @@ import { ApiError, readApiError } from "../../platform/public/api-client.ts";
 import type { ChatMessage, SendInput } from "../schema.ts";
 import { newClientId } from "./new-client-id.ts";
 import { openRunStream, type RunFetch } from "./open-run-stream.ts";
+import { type Page, pageHeaders } from "./page-headers.ts";
 import { pauseBefore } from "./pause-before.ts";
 
 /** What starts a run in this tab: a message, another answer, or a run that is already under way. */
@@ -14,8 +15,8 @@ export type RunRequest =
 
 export interface RunChatOptions {
   request: RunRequest;
-  /** Whose page it is: the server takes a message of nobody else. Null where nothing is sent. */
-  userId: string | null;
+  /** Null where nothing is sent. */
+  page: Page | null;
   signal: AbortSignal;
   /** Called before the first byte, so that the view can follow the chat from the start. */
   onChat: (chat: Chat<ChatMessage>) => void;
@@ -45,7 +46,7 @@ function createRunTransport(options: RunChatOptions): ChatTransport<ChatMessage>
       if (request.kind === "resume") throw new Error("A run that is resumed sends nothing.");
       const response = await callRun("/chat", {
         method: "POST",
-        headers: { "content-type": "application/json", "x-page-user": options.userId ?? "" },
+        headers: { "content-type": "application/json", ...pageHeaders(options.page) },
         body: JSON.stringify(request.body),
         signal,
       });

@@ -52,8 +52,11 @@ export function browserVoice(pieces: readonly string[], language: string, onHear
         utterance.onerror = ({ error }) => (signal.aborted ? resolve() : reject(new Error(error)));
         signal.addEventListener("abort", () => {
           speechSynthesis.cancel();
+          // An emptied queue stays paused, for whoever speaks next.
+          speechSynthesis.resume();
           resolve();
         });
+        speechSynthesis.resume();
         speechSynthesis.speak(utterance);
       }),
     prepare: () => undefined,

@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import { callApi } from "../../platform/public/api-client.ts";
+import { type Page, pageHeaders } from "../client/page-headers.ts";
 import type { compareSchema } from "../schema.ts";
 import type { ChooseInput, Chosen, StartedComparison } from "./schema.ts";
 
 export type ComparisonRequest = z.input<typeof compareSchema>;
 
-/** Starts a comparison for the person whose page it is; the same id again joins the one that was started. @throws ApiError */
-export function startComparison(userId: string, body: ComparisonRequest): Promise<StartedComparison> {
-  return callApi("/compare", { method: "POST", body, headers: { "x-page-user": userId } });
+/** Starts a comparison from a page; the same id again joins the one that was started. @throws ApiError */
+export function startComparison(page: Page | null, body: ComparisonRequest): Promise<StartedComparison> {
+  return callApi("/compare", { method: "POST", body, headers: pageHeaders(page) });
 }
 
 /** Ends a comparison. @throws ApiError not_found, run_active, conflict */

@@ -1,15 +1,15 @@
 import type { Principal } from "../../auth/schema.ts";
-import { now, nowMs } from "../../platform/clock.ts";
+import { now } from "../../platform/clock.ts";
 import { notFound } from "../../platform/errors.ts";
 import { openRunStream } from "../run/read-stream.ts";
 import { findLiveRun, runHub } from "../run/run-hub.ts";
 import { findRunState, requestStop } from "../store/runs-store.ts";
 
-const LIVE_HEARTBEAT_MS = 30_000;
+const LIVE_HEARTBEAT_SECONDS = 30;
 
 /** Whether an answer is being written: not one whose process is gone, whatever its message says. */
 export async function isRunning(principal: Principal, messageId: string): Promise<boolean> {
-  const state = await findRunState(principal, messageId, new Date(nowMs() - LIVE_HEARTBEAT_MS));
+  const state = await findRunState(principal, messageId, LIVE_HEARTBEAT_SECONDS);
   return state?.running ?? false;
 }
 
@@ -24,7 +24,7 @@ export async function followRun(principal: Principal, messageId: string, after: 
   // A run in this process knows its owner; any other is asked for in the database.
   const isOwn = live
     ? live.userId === principal.userId && live.workspaceId === principal.workspaceId
-    : (await findRunState(principal, messageId, now())) !== null;
+    : (await findRunState(principal, messageId, LIVE_HEARTBEAT_SECONDS)) !== null;
   if (!isOwn) throw notFound("The message");
   const events = await openRunStream(messageId, after, () => isRunning(principal, messageId));
   return events && { events, headers: { "x-vercel-ai-ui-message-stream": "v1", "x-nexus-message-id": messageId } };
@@ -37,5 +37,5 @@ export async function followRun(principal: Principal, messageId: string, after: 
 export async function stopRun(principal: Principal, messageId: string): Promise<void> {
   const requested = await requestStop(principal, messageId, now());
   if (requested) runHub().active.get(messageId)?.stop.abort();
-  else if (!(await findRunState(principal, messageId, now()))) throw notFound("The message");
+  else if (!(await findRunState(principal, messageId, LIVE_HEARTBEAT_SECONDS))) throw notFound("The message");
 }

@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
+import { estimateTokens, tokenQuarters } from "../../models/estimate-tokens.ts";
 import { generate } from "../../models/gateway/generate.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
 import { cheapestTarget } from "../../models/service/cheapest-target.ts";
@@ -51,7 +52,7 @@ export async function makeTitle(
         toUsageAttempt(
           report,
           { conversationId, messageId: null },
-          { inputTokens: text.length / 4, outputCharacters: title.length },
+          { inputTokens: estimateTokens(text), outputQuarters: tokenQuarters(title) },
         ),
       );
     for await (const events of generate(request, [target], { onAttempt }, {})) {

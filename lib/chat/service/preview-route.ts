@@ -23,7 +23,7 @@ const IMAGE_TOKENS = 1_600;
  * @throws AppError model_not_configured when no model could answer, not_found for a project that is not the person's.
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
-  const { conversationId, parentId, projectId, text, imageCount } = input;
+  const { conversationId, parentId, projectId, text, moreCharacters, imageCount } = input;
   const begunIn = projectId ?? projectOf(principal);
   const [context, asked, choices, ownMoney, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
@@ -44,12 +44,13 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     joinInstructions({ systemPrompt: context?.conversation?.systemPrompt ?? "", arm, project }),
     ...path.map(({ parts }) => textOfParts(parts)),
   ];
+  const moreTokens = Math.ceil((estimateTokens(text) * moreCharacters) / Math.max(1, text.length));
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
     mode: chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced",
     ...money,
     text,
-    historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), imageCount * IMAGE_TOKENS),
+    historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), moreTokens + imageCount * IMAGE_TOKENS),
     turns: path.length + 1,
     hasImages:
       imageCount > 0 || path.some(({ role, parts }) => role === "user" && parts.some((part) => part.type === "file")),

@@ -8,9 +8,9 @@ import type { ChatMessage, MessageMetadata } from "../schema.ts";
 import { finishRun, listStaleRuns, type StaleRun } from "../store/runs-store.ts";
 
 /** A run is checkpointed every second; one that was silent this long has lost its process, or the database was away. */
-const SILENT_MS = 4_000;
+const SILENT_SECONDS = 4;
 /** One that was silent this long has lost its process, whatever else is wrong. */
-const GONE_MS = 12_000;
+const GONE_SECONDS = 12;
 
 /** Heartbeats of the silent runs of the pass before. */
 let silentBefore = new Map<string, number>();
@@ -57,10 +57,9 @@ async function closeRun(run: StaleRun): Promise<void> {
  * living ones beat before the second pass.
  */
 export async function reapRuns(): Promise<number> {
-  const silent = await listStaleRuns(new Date(nowMs() - SILENT_MS));
+  const silent = await listStaleRuns(SILENT_SECONDS, GONE_SECONDS);
   const gone = silent.filter(
-    ({ messageId, heartbeatAt }) =>
-      silentBefore.get(messageId) === heartbeatAt.getTime() || heartbeatAt.getTime() < nowMs() - GONE_MS,
+    ({ messageId, heartbeatAt, isGone }) => isGone || silentBefore.get(messageId) === heartbeatAt.getTime(),
   );
   silentBefore = new Map(silent.map(({ messageId, heartbeatAt }) => [messageId, heartbeatAt.getTime()]));
   for (const run of gone) await closeRun(run);

@@ -122,10 +122,13 @@ export interface CheckpointRow {
   attempts: unknown;
 }
 
-/** Keeps runs alive and stores their parts so far. Returns the ids that somebody asked to stop. */
-export async function checkpointRuns(runs: readonly CheckpointRow[], now: Date): Promise<string[]> {
+/**
+ * Keeps runs alive, by the clock of the database, and stores their parts so far. Returns the ids that somebody asked to
+ * stop.
+ */
+export async function checkpointRuns(runs: readonly CheckpointRow[]): Promise<string[]> {
   const { rows } = await sql<{ id: string | null }>`
-    select id from app.checkpoint_runs(${storableJson(runs)}::text::jsonb, ${now})`.execute(asService());
+    select id from app.checkpoint_runs(${storableJson(runs)}::text::jsonb, clock_timestamp())`.execute(asService());
   return rows.flatMap(({ id }) => (id ? [id] : []));
 }
 
@@ -145,19 +148,27 @@ export async function requestStop(user: Scope, messageId: string, now: Date): Pr
   return row !== undefined;
 }
 
-/** Whether the user has such a message, and whether its run is live (heartbeat younger than `since`). */
-export async function findRunState(user: Scope, messageId: string, since: Date): Promise<{ running: boolean } | null> {
+/** Whether a run has not been heard of for so long. Asked of the clock that its heartbeats are of. */
+const isSilent = (seconds: number) =>
+  sql<boolean>`coalesce(r.heartbeat_at < clock_timestamp() - make_interval(secs => ${seconds}), true)`;
+
+/** Whether the user has such a message, and whether its run is live: heard of within `seconds`. */
+export async function findRunState(
+  user: Scope,
+  messageId: string,
+  seconds: number,
+): Promise<{ running: boolean } | null> {
   const row = await asService()
     .selectFrom("messages as m")
     .innerJoin("conversations as c", "c.id", "m.conversationId")
     .leftJoin("runs as r", "r.messageId", "m.id")
-    .select(["r.status", "r.heartbeatAt"])
+    .select(["r.status", isSilent(seconds).as("isSilent")])
     .where("m.id", "=", messageId)
     .where("m.userId", "=", user.userId)
     .where("c.workspaceId", "=", user.workspaceId)
     .executeTakeFirst();
   if (!row) return null;
-  return { running: row.status === "running" && row.heartbeatAt !== null && row.heartbeatAt > since };
+  return { running: row.status === "running" && !row.isSilent };
 }
 
 export interface StaleRun {
@@ -170,10 +181,11 @@ export interface StaleRun {
   attempts: unknown;
   startedAt: Date;
   heartbeatAt: Date;
+  isGone: boolean;
 }
 
-/** Runs whose process has not been heard of since `before`. */
-export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
+/** Runs whose process has not been heard of for `silentSeconds`; it `isGone` after `goneSeconds`. */
+export async function listStaleRuns(silentSeconds: number, goneSeconds: number): Promise<StaleRun[]> {
   return asService()
     .selectFrom("runs as r")
     .innerJoin("messages as m", "m.id", "r.messageId")
@@ -187,9 +199,10 @@ export async function listStaleRuns(before: Date): Promise<StaleRun[]> {
       "r.attempts",
       "r.startedAt",
       "r.heartbeatAt",
+      isSilent(goneSeconds).as("isGone"),
     ])
     .where("r.status", "=", "running")
-    .where("r.heartbeatAt", "<", before)
+    .where(isSilent(silentSeconds))
     .limit(200)
     .execute();
 }

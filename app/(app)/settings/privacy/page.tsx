@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { PrivacyPage } from "@/components/settings/privacy/privacy-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { getKeptDays } from "@/lib/auth/admin/retention/service";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,7 +14,7 @@ export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/privacy");
   return (
     <ClientMessages namespaces={["settings", "privacy", "imports", "auth", "fields", "proof", "passkeys"]}>
-      <PrivacyPage />
+      <PrivacyPage keptDays={await getKeptDays()} />
     </ClientMessages>
   );
 }

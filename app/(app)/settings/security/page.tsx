@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SecurityPage } from "@/components/settings/security/security-page";
 import { ClientMessages } from "@/components/ui/client-messages";
+import { getKeptDays } from "@/lib/auth/admin/retention/service";
 import { listProviders } from "@/lib/auth/oauth/providers/registry";
 import { OAUTH_PROBLEMS } from "@/lib/auth/oauth/schema";
 import { requirePage } from "@/lib/gate/page";
@@ -13,11 +14,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute({ searchParams }: PageProps<"/settings/security">) {
   await requirePage("account.read", "/settings/security");
-  const { problem } = await searchParams;
+  const [{ problem }, keptDays] = await Promise.all([searchParams, getKeptDays()]);
   return (
     <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections", "passkeys"]}>
       <SecurityPage
         isConnectable={listProviders().length > 0}
+        logDays={keptDays.security_events}
         problem={OAUTH_PROBLEMS.find((known) => known === problem) ?? null}
       />
     </ClientMessages>

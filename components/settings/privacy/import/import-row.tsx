@@ -3,7 +3,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
-import { useErrorText } from "@/components/auth/use-error-text";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ListItem } from "@/components/ui/list";
@@ -26,7 +25,6 @@ interface ImportRowProps {
 export function ImportRow({ item, upload, onCancelUpload }: ImportRowProps) {
   const t = useTranslations("imports");
   const locale = useLocale();
-  const errorText = useErrorText();
   const client = useQueryClient();
   const [isAsking, setIsAsking] = useState(false);
   const remove = useMutation({
@@ -88,9 +86,7 @@ export function ImportRow({ item, upload, onCancelUpload }: ImportRowProps) {
         confirmLabel={t(isEnded ? "remove" : "cancelNow")}
         cancelLabel={t("keep")}
         onConfirm={async () => {
-          await remove.mutateAsync().catch((error: unknown) => {
-            throw new Error(errorText(error));
-          });
+          await remove.mutateAsync();
         }}
       />
     </ListItem>
