@@ -1,7 +1,9 @@
+import type { Page } from "@playwright/test";
 import { makeAdmin } from "./fixtures/administration.ts";
 import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findUnreached } from "./fixtures/unreached.ts";
 import { check, findViolations, open, openAndFindViolations, openInEachTheme } from "./fixtures/violations.ts";
 
 /** One browser opens all pages of an area: from the second on it has their scripts. */
@@ -12,6 +14,11 @@ async function seeEach(paths: readonly string[], find: (path: string) => Promise
   for (const path of paths) {
     await test.step(path, async () => expect.soft(await find(path), path).toEqual([]));
   }
+}
+
+/** What axe finds on a page of an account, and what of it is out of reach without a pointer. */
+async function findFaults(page: Page, path: string): Promise<string[]> {
+  return [...(await openAndFindViolations(page, path)), ...(await findUnreached(page))];
 }
 
 test.describe("signed out", () => {
@@ -30,7 +37,8 @@ test.describe("signed out", () => {
     "/reset-password?token=x",
     "/unsubscribe?token=x",
   ];
-  test("the pages are clean", ({ page }) => seeEach(PATHS, (path) => openInEachTheme(page, path)));
+  test("the pages are clean", ({ page }) =>
+    seeEach(PATHS, async (path) => [...(await openInEachTheme(page, path)), ...(await findUnreached(page))]));
 
   test("an unknown page is clean, and so is a form with problems", async ({ page, tolerate }) => {
     tolerate(/status of 404/);
@@ -61,9 +69,8 @@ const SETTINGS = [
 ];
 
 const EXPERIMENTS = ["/projects", "/analytics/experiments", "/analytics/experiments/new"];
-test("the settings are clean", ({ page }) => seeEach(SETTINGS, (path) => openAndFindViolations(page, path)));
-test("the experiments and projects are clean", ({ page }) =>
-  seeEach(EXPERIMENTS, (path) => openAndFindViolations(page, path)));
+test("the settings are clean", ({ page }) => seeEach(SETTINGS, (path) => findFaults(page, path)));
+test("the experiments and projects are clean", ({ page }) => seeEach(EXPERIMENTS, (path) => findFaults(page, path)));
 
 test.describe("the console", () => {
   test.beforeEach(({ account }) => makeAdmin(account.userId, true));
@@ -79,7 +86,7 @@ test.describe("the console", () => {
     "/admin/health",
     "/admin/audit",
   ];
-  test("its pages are clean", ({ page }) => seeEach(PATHS, (path) => openAndFindViolations(page, path)));
+  test("its pages are clean", ({ page }) => seeEach(PATHS, (path) => findFaults(page, path)));
 });
 
 test("the chat is clean: empty, full, failed, with everything that opens", async ({ page }) => {

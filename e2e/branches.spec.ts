@@ -1,3 +1,4 @@
+import { ChatApi } from "./fixtures/chat-api.ts";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -32,6 +33,31 @@ test("an edited message keeps its earlier version behind the arrows", async ({ p
   await chat.thread.getByRole("button", { name: "Next version" }).click();
   await expect(chat.thread.getByText("And another one", { exact: true })).toHaveCount(0);
   await expect(chat.answers.last()).toContainText("You wrote: Name a green fruit");
+});
+
+test("what is written into an earlier message stays while it is out of view", async ({ page }) => {
+  test.slow();
+  const texts = ["First of all", ...Array.from({ length: 4 }, (_, i) => `Filler ${i} [long:16]`)];
+  const id = await new ChatApi(page.request).create(texts);
+  const chat = new ChatPage(page);
+  await page.goto(`/chat/${id}`);
+  const first = chat.message("First of all");
+  await expect(chat.answers.last()).toBeInViewport();
+  // While its rows are measured, a thread at its end goes there again.
+  const scrollToStart = () =>
+    expect(async () => {
+      await chat.thread.evaluate((thread) => thread.scrollTo(0, 0));
+      await expect(chat.thread.locator("[data-index='0']")).toBeInViewport({ timeout: 1000 });
+    }).toPass();
+  await scrollToStart();
+  await first.hover();
+  await first.getByRole("button", { name: "Edit", exact: true }).click();
+  const editor = page.getByRole("textbox", { name: "Edit the message" });
+  await editor.fill("First of all, in other words");
+  await chat.thread.evaluate((thread) => thread.scrollTo(0, thread.scrollHeight));
+  await expect(chat.message("Filler 0 [long:16]")).toHaveCount(0);
+  await scrollToStart();
+  await expect(editor).toHaveValue("First of all, in other words");
 });
 
 test("answering again makes a second answer, by the model that is chosen", async ({ page }) => {

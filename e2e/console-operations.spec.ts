@@ -31,7 +31,7 @@ test("an administrator changes what a plan allows, and finds the change in the l
   const dialog = page.getByRole("dialog", { name: "Limits of Team" });
   await dialog.getByLabel("Requests a minute").fill("0");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText("Enter a whole number above zero.", { exact: true })).toBeVisible();
+  await expect(dialog.getByText("Enter a whole number above zero. No thousands separators.")).toBeVisible();
   await expect(dialog.getByLabel("Requests a minute")).toBeFocused();
   expect(await findViolations(page, "limits of a plan, refused")).toEqual([]);
   await dialog.getByLabel("Requests a minute").fill("500");

@@ -104,7 +104,22 @@ test("menus open, move and close by keys, and give the focus back", async ({ pag
   await expect(title).toBeFocused();
   await page.keyboard.type("Renamed by keys");
   await page.keyboard.press("Enter");
-  await expect(chat.row("Renamed by keys")).toBeVisible();
+  await expect(chat.row("Renamed by keys")).toBeFocused();
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Escape");
+  await expect(chat.row("Renamed by keys")).toBeFocused();
+});
+
+test("the row beside a deleted one has the focus", async ({ page }) => {
+  const api = new ChatApi(page.request);
+  await api.create(["Stays"], { title: "Stays" });
+  await api.create(["Goes"], { title: "Goes" });
+  const chat = new ChatPage(page);
+  await page.goto("/projects");
+  await chat.row("Goes").focus();
+  await page.keyboard.press("Delete");
+  await expect(chat.row("Goes")).toHaveCount(0);
+  await expect(chat.row("Stays")).toBeFocused();
 });
 
 test("the slash menu and the model picker", async ({ page }) => {

@@ -19,6 +19,7 @@ async function grant(...flags: string[]): Promise<unknown> {
 test("the ledger fills, says who paid, filters, is downloaded, and credits can be told not to pay", async ({
   page,
   account,
+  tolerate,
 }) => {
   await page.goto("/settings/ledger");
   await expect(page.getByRole("heading", { name: "Nothing here yet" })).toBeVisible();
@@ -30,12 +31,14 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   await grant("--user", account.userId, "--tier", "pro", ...credits);
   await chat.ask("Beyond the month");
   await expect(chat.answers.last().getByRole("button", { name: /credits/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Credits pay now: \$/ })).toBeVisible();
   await page.reload();
   await expect(chat.answers.last().getByRole("button", { name: /credits/ })).toBeVisible();
 
   await page.goto("/settings/ledger");
   const table = page.getByRole("table", { name: "Lines of the ledger" });
   await expect(table.getByText("A welcome")).toHaveCount(2);
+  await expect(table.getByRole("columnheader", { name: "Messages used" })).toBeVisible();
   await expect(table.getByRole("row").filter({ hasText: "Taken from credits" })).toHaveCount(1);
   await expect(
     table.getByRole("row").filter({ has: page.getByRole("link", { name: "Chat", exact: true }) }),
@@ -46,11 +49,28 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   await page.getByRole("button", { name: "Show everything again" }).click();
   await expect(table.getByText("Taken from credits")).toBeVisible();
 
+  // Typed digit by digit: the years on the way (2, 20, 202) are none to ask for.
+  const from = page.getByLabel("From", { exact: true });
+  await from.pressSequentially("01022026");
+  await expect(from).toHaveValue("2026-01-02");
+  await expect(table.getByText("Taken from credits")).toBeVisible();
+
+  tolerate(/422/);
+  const readings = /\/me\/usage\/ledger(\/summary)?\?/;
+  const refusal = { status: 422, json: { error: { code: "validation_failed", message: "Refused for this spec." } } };
+  await page.route(readings, (route) => route.fulfill(refusal));
+  await page.getByLabel("Kind").selectOption("Credits granted");
+  await expect(page.getByText("Refused for this spec.")).toHaveCount(1);
+  await page.unroute(readings);
+  await page.getByLabel("Kind").selectOption("Answers and credits");
+  await expect(table.getByText("Taken from credits")).toBeVisible();
+
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download CSV" }).click();
   const csv = readFileSync(await (await download).path(), "utf8");
   expect(csv.split("\r\n")[0]).toMatch(/^time,kind,purpose,model/);
   expect(csv).toContain("A welcome");
+  expect(csv).toContain(",requests,period_start,requests_used,");
 
   const pays = page.getByRole("switch", { name: "Pay with credits when the month's messages are used up" });
   await expect(pays).toBeChecked();

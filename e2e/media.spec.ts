@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import sharp from "sharp";
 import { ChatPage } from "./fixtures/chat-page.ts";
 import { provider } from "./fixtures/provider.ts";
 import { findSideways } from "./fixtures/sideways.ts";
@@ -82,12 +83,22 @@ test("an image is made, seen in full, kept, changed, and still there after a rel
   await expect(dialog).toHaveCount(0);
   await expect(open.first()).toBeFocused();
 
-  await answer.getByRole("button", { name: "Edit this image" }).first().click();
-  await expect(options).toBeVisible();
+  // It goes with what is attached already, once.
+  const buffer = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#345" } })
+    .png()
+    .toBuffer();
+  await page.locator('input[type="file"]').first().setInputFiles({ name: "square.png", mimeType: "image/png", buffer });
+  const attached = page.getByRole("button", { name: /^Remove/ });
+  await expect(attached).toHaveCount(1);
+  for (let clicks = 0; clicks < 2; clicks++) {
+    await answer.getByRole("button", { name: "Edit this image" }).first().click();
+    await expect(options).toBeVisible();
+  }
+  await expect(attached).toHaveCount(2);
   await chat.say("Now at night");
   await expect(chat.answers.last().getByRole("button", { name: "Open in full: Now at night" })).toBeVisible();
   const [request] = await provider.listChats("Now at night");
-  expect(request).toMatchObject({ path: "/openai/v1/images/edits", ask: { imageCount: 1 } });
+  expect(request).toMatchObject({ path: "/openai/v1/images/edits", ask: { imageCount: 2 } });
   await page.reload();
   await expect(page.getByRole("button", { name: /^Open in full/ })).toHaveCount(3);
 

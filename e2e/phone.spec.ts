@@ -28,20 +28,47 @@ test("the sidebar is a sheet, the composer is at hand, the button sends", async 
   expect(await findSideways(page)).toEqual([]);
 });
 
-/** What of these pages is out of sight at 360 pixels. */
-async function findWide(page: Page, paths: readonly string[]): Promise<string[]> {
+test("the list of settings scrolls to its end", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.goto("/settings");
+  const last = page.getByRole("navigation", { name: "Settings" }).getByRole("link").last();
+  await expect(last).not.toBeInViewport();
+  await page.mouse.move(180, 320);
+  await page.mouse.wheel(0, 5_000);
+  await expect(last).toBeInViewport({ ratio: 1 });
+});
+
+/**
+ * What on the page is too small for a finger: under 24 pixels in a direction. Links in a sentence are as high as its lines
+ * (WCAG 2.5.8 leaves them out), and a box is ticked by its label as well.
+ */
+function findSmall(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main :is(button, a[href], input:not([type=file]), textarea)")]
+      .filter((element) => element.checkVisibility() && !element.closest(".sr-only") && !element.matches(".sr-only"))
+      .filter((element) => getComputedStyle(element).display !== "inline")
+      .map((element) => ({ box: (element.closest("label") ?? element).getBoundingClientRect(), element }))
+      .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+      .map(
+        ({ element, box }) => `${element.getAttribute("aria-label") ?? element.textContent} ${box.width}×${box.height}`,
+      ),
+  );
+}
+
+/** What of these pages is out of sight at 360 pixels, or too small for a finger. */
+async function findUnfit(page: Page, paths: readonly string[]): Promise<string[]> {
   await page.setViewportSize({ width: 360, height: 740 });
-  const wide: string[] = [];
+  const unfit: string[] = [];
   for (const path of paths) {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
-    for (const found of await findSideways(page)) wide.push(`${path} ${found}`);
+    for (const found of [...(await findSideways(page)), ...(await findSmall(page))]) unfit.push(`${path} ${found}`);
   }
-  return wide;
+  return unfit;
 }
 
-test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
+test("nothing scrolls sideways at 360 pixels or is too small to touch", async ({ page }) => {
   test.slow();
   const words = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
   const id = await new ChatApi(page.request).create(["Everything that is drawn [rich]", words]);
@@ -69,15 +96,15 @@ test("nothing scrolls sideways at 360 pixels", async ({ page }) => {
     "/analytics/experiments/new",
     "/unsubscribe?token=x",
   ];
-  expect(await findWide(page, paths)).toEqual([]);
+  expect(await findUnfit(page, paths)).toEqual([]);
 });
 
 test.describe("signed out", () => {
   test.use({ tier: null });
 
-  test("nothing scrolls sideways at 360 pixels either", async ({ page }) => {
+  test("nothing scrolls sideways at 360 pixels or is too small to touch either", async ({ page }) => {
     const paths = ["/sign-up", "/sign-in", "/sign-in/mail", "/forgot-password", "/verify-email", "/reset-password"];
-    expect(await findWide(page, [...paths, "/reset-password?token=x"])).toEqual([]);
+    expect(await findUnfit(page, [...paths, "/reset-password?token=x"])).toEqual([]);
   });
 });
 
@@ -86,14 +113,5 @@ test("targets for a finger are at least 24 pixels in each direction", async ({ p
   const chat = new ChatPage(page);
   await page.goto(`/chat/${id}`);
   await chat.lastAnswer();
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main :is(button, a[href], input:not([type=file]), textarea)")]
-      .filter((element) => element.checkVisibility() && !element.closest(".sr-only") && !element.matches(".sr-only"))
-      .map((element) => ({ box: element.getBoundingClientRect(), element }))
-      .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
-      .map(
-        ({ element, box }) => `${element.getAttribute("aria-label") ?? element.textContent} ${box.width}×${box.height}`,
-      ),
-  );
-  expect(small).toEqual([]);
+  expect(await findSmall(page)).toEqual([]);
 });

@@ -10,13 +10,19 @@ import { type OwnProduct, startOwnProduct } from "./fixtures/own-product.ts";
 // environment may hold, all of them known here.
 const STATIC = fileURLToPath(new URL("../.next/static", import.meta.url));
 const canary = (prefix: string) => `${prefix}${randomBytes(18).toString("hex")}`;
+const PROVIDERS = ["GOOGLE", "DEEPSEEK", "MISTRAL", "PERPLEXITY", "XAI", "COHERE", "GROQ", "TOGETHER", "ALIBABA"];
 const ENVIRONMENT = {
   OPENAI_API_KEY: canary("sk-proj-"),
   ANTHROPIC_API_KEY: canary("sk-ant-"),
+  ...Object.fromEntries(PROVIDERS.map((name) => [`${name}_API_KEY`, canary("key-")])),
+  GOOGLE_CLIENT_SECRET: canary("GOCSPX-"),
+  GITHUB_CLIENT_SECRET: canary("gh-"),
   NEXUS_SECRET: canary("ns"),
   STRIPE_SECRET_KEY: canary("sk_test_"),
   STRIPE_WEBHOOK_SECRET: canary("whsec_"),
 };
+/** Nobody answers there: what goes wrong is logged. */
+const NOBODY = "http://127.0.0.1:9";
 const ENCRYPTION_KEY = randomBytes(32).toString("base64");
 const OWN_KEY = canary("sk-own-");
 
@@ -31,13 +37,13 @@ test.beforeAll(async () => {
   product = await startOwnProduct({
     ...ENVIRONMENT,
     NEXUS_ENCRYPTION_KEYS: `k1:${ENCRYPTION_KEY}`,
-    // Nobody answers there: what goes wrong is logged.
-    OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
-    ANTHROPIC_BASE_URL: "http://127.0.0.1:9/v1",
-    STRIPE_API_BASE: "http://127.0.0.1:9",
+    GOOGLE_CLIENT_ID: "nexus-google",
+    GITHUB_CLIENT_ID: "nexus-github",
+    ...Object.fromEntries(["OPENAI", "ANTHROPIC", ...PROVIDERS].map((name) => [`${name}_BASE_URL`, `${NOBODY}/v1`])),
+    STRIPE_API_BASE: NOBODY,
     LOG_LEVEL: "debug",
   });
-  account = await createAccount(product, "secrets", "enterprise");
+  account = await createAccount(product, "secrets", "enterprise", { isAdmin: true });
   const cookie = account.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   api = await request.newContext({ baseURL: product.url, extraHTTPHeaders: { origin: product.url, cookie } });
   const made = await api.post("/api/v1/api-keys", { data: { name: "Marker of the key" } });
@@ -99,7 +105,16 @@ const PAGES = [
   "/settings/router",
   "/settings/api-keys",
   "/settings/usage",
+  "/settings/ledger",
+  "/settings/workspace",
   "/settings/plan",
+  "/admin/people",
+  "/admin/providers",
+  "/admin/models",
+  "/admin/limits",
+  "/admin/jobs",
+  "/admin/audit",
+  "/admin/health",
 ];
 const ANSWERS = ["/api/v1/me", "/api/v1/providers", "/api/v1/api-keys", "/api/v1/models", "/api/v1/openapi.json"];
 

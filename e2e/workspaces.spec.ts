@@ -63,9 +63,15 @@ test("a team is made, somebody joins and writes in it, is removed, and is out", 
   await theirs.goto(await linkTo(member.email));
   await expect(theirs.getByText("Rockets")).toBeVisible();
   expect(theirs.url()).not.toContain("token");
+  const aside = await context.newPage();
+  await aside.goto("/chat");
+  await expect(aside.getByRole("button", { name: "Change workspace: Ada Example" })).toBeVisible();
   await theirs.getByRole("button", { name: "Join" }).click();
   const theirChat = new ChatPage(theirs);
   await expect(theirs.getByRole("button", { name: "Change workspace: Rockets" })).toBeVisible();
+  // What is written in another tab from here on is written there as well.
+  await expect(aside.getByRole("button", { name: "Change workspace: Rockets" })).toBeVisible();
+  await aside.close();
   await theirChat.untilReady();
   await theirChat.say("Hello from the team");
   await theirChat.lastAnswer();

@@ -108,6 +108,7 @@ const PROTECTED_IDS = [
   "providers.deleteKey",
   "providers.removeKey",
   "providers.saveKey",
+  "providers.updateKey",
   "twoFactor.add",
   "twoFactor.confirm",
   "twoFactor.makeRecoveryCodes",

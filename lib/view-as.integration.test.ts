@@ -5,14 +5,16 @@ import { listAuditEndpoint } from "./auth/admin/audit/api.ts";
 import type { AuditEntry } from "./auth/admin/audit/schema.ts";
 import { changeUserEndpoint } from "./auth/admin/users/api.ts";
 import { endViewEndpoint, startViewEndpoint } from "./auth/admin/view-as/api.ts";
-import { endOldViews } from "./auth/admin/view-as/service.ts";
+import { endOldViews, startView } from "./auth/admin/view-as/service.ts";
 import { findSessionPrincipal, forgetPrincipal } from "./auth/find-principal.ts";
+import { createApiKey } from "./auth/service/api-keys.ts";
+import { createBudget } from "./billing/budgets/service.ts";
 import { reserveUsage, settleUsage } from "./billing/service.ts";
 import { makeAttempt } from "./billing/testing/make-attempt.ts";
 import { action } from "./gate/action.ts";
 import { requirePage } from "./gate/page.ts";
 import { ORIGIN, send } from "./gate/testing/send.ts";
-import { keyOf, type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
+import { type SignedInUser, signedInUser } from "./gate/testing/sign-in.ts";
 import { asService } from "./platform/db/scopes.ts";
 import { resetEnv } from "./platform/env.ts";
 import { newId } from "./platform/ids.ts";
@@ -60,7 +62,8 @@ async function somebody(): Promise<SignedInUser> {
     projectId: project,
   });
   await settleUsage(reserved, [makeAttempt(7)], "chat");
-  await keyOf(user.principal, ["models.read"]);
+  await createApiKey(user.principal, { name: "Test", scopes: ["models.read"], expiresAt: null, projectId: project });
+  await createBudget(user.principal, { apiKeyId: null, projectId: project, period: "month", limitMicroUsd: 1_000_000 });
   return user;
 }
 
@@ -115,6 +118,30 @@ describe("looking at the product as somebody else", () => {
       { kind: "view_as_started", actor: "server", ip: null, details: { reason: "Ticket 12" } },
       { kind: "view_as_ended", actor: "server", ip: null, details: {} },
     ]);
+  });
+
+  it("ends the one before, in both logs, and needs a session that has not ended", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const users = [await signedInUser(), await signedInUser()].map(({ principal }) => principal.userId);
+    // At once: neither knows of the other yet.
+    const answers = await Promise.all(users.map((userId) => start(admin, userId)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const viewed = (await findSessionPrincipal(admin.cookie))?.userId;
+    for (const userId of users) {
+      const kinds = userId === viewed ? ["view_as_started"] : ["view_as_started", "view_as_ended"];
+      expect((await viewLogOf(userId)).map(({ kind }) => kind)).toEqual(kinds);
+      expect(await auditOf(userId)).toHaveLength(kinds.length);
+    }
+    await end(admin);
+    const { principal } = await signedInUser({ role: "admin" });
+    await asService()
+      .updateTable("userSessions")
+      .set({ revokedAt: new Date() })
+      .where("userId", "=", principal.userId)
+      .execute();
+    const { userId } = (await signedInUser()).principal;
+    await expect(startView(principal, userId, "Ticket 12")).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await viewLogOf(userId)).toEqual([]);
   });
 
   it("wants a reason, an account that is there, and nobody's who is an administrator", async () => {

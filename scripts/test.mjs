@@ -3,10 +3,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./bootstrap.mjs";
-import { findChromium } from "./run/find-chromium.mjs";
 import { runInLanes } from "./run/run-in-lanes.mjs";
+import { runSpecs } from "./run/run-specs.mjs";
 import { vitestParts } from "./run/run-vitest.mjs";
-import { bin, finish, readPlaywright, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
+import { bin, finish, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
 const PARTS = [1, 2, 3, 4];
 
@@ -43,25 +43,8 @@ const build = once(async () => {
 });
 
 // Each part has a product of its own and waits for it most of the time.
-const runSpecs = async (part) => {
-  if (!(await build())) return;
-  await step(`browser specs, part ${part}`, async () => {
-    const report = reportPath(`playwright-${part}.json`);
-    const code = await runNodeBeside(
-      [
-        bin("@playwright/test/cli.js"),
-        "test",
-        "--config",
-        join(root, "e2e/playwright.config.ts"),
-        "--reporter=list,json",
-        `--shard=${part}/${PARTS.length}`,
-        "--output",
-        join(root, `.cache/e2e/${part}`),
-      ],
-      { ...findChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    );
-    return readPlaywright(report, code);
-  });
+const specPart = async (part) => {
+  if (await build()) await runSpecs(`browser specs, part ${part}`, `${part}`, [`--shard=${part}/${PARTS.length}`]);
 };
 
 const verifyTypes = () =>
@@ -75,7 +58,7 @@ await runInLanes([
   build,
   findSecrets,
   verifyTypes,
-  ...PARTS.flatMap((part) => [testParts[part - 1], () => runSpecs(part)]),
+  ...PARTS.flatMap((part) => [testParts[part - 1], () => specPart(part)]),
 ]);
 await step("every declared error code and every throttle has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),

@@ -31,6 +31,7 @@ import { PROVIDER_KEY_MUTANTS } from "./mutants/provider-keys.ts";
 import { ROW_MUTANTS } from "./mutants/rows.ts";
 import { SECOND_FACTOR_MUTANTS } from "./mutants/second-factor.ts";
 import { SECRET_MUTANTS } from "./mutants/secrets.ts";
+import { STRIPE_EVENT_MUTANTS } from "./mutants/stripe-events.ts";
 import { TEAM_MUTANTS } from "./mutants/teams.ts";
 import { TEMPORARY_CHAT_MUTANTS } from "./mutants/temporary-chats.ts";
 import { TENANT_MUTANTS } from "./mutants/tenants.ts";
@@ -65,6 +66,7 @@ const MUTANTS: readonly Mutant[] = [
   ...TOP_UP_MUTANTS,
   ...OVERAGE_MUTANTS,
   ...PAYMENT_MUTANTS,
+  ...STRIPE_EVENT_MUTANTS,
   ...CONTRACT_MUTANTS,
   ...PRIVACY_MUTANTS,
   ...PROVIDER_KEY_MUTANTS,
@@ -138,8 +140,12 @@ async function findKiller(copy: string, mutant: Mutant): Promise<string | null> 
   }
 }
 
-/** Runs the tests of a mutant against it. @returns Whether one of them noticed it. Never throws. */
-async function isKilled(copy: string, mutant: Mutant): Promise<boolean> {
+/**
+ * Runs the tests of a mutant against it.
+ * @param place Which of how many it is, for those who wait.
+ * @returns Whether one of them noticed it. Never throws.
+ */
+async function isKilled(copy: string, mutant: Mutant, place: string): Promise<boolean> {
   const startedAt = performance.now();
   const killer = await findKiller(copy, mutant).catch((error: Error) => {
     process.stdout.write(`${error.message}\n`);
@@ -147,7 +153,7 @@ async function isKilled(copy: string, mutant: Mutant): Promise<boolean> {
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const noticed = killer === null ? "" : `       by ${killer}\n`;
-  process.stdout.write(`${killer === null ? "ALIVE " : "killed"} ${mutant.name} (${seconds} s)\n${noticed}`);
+  process.stdout.write(`${place} ${killer === null ? "ALIVE " : "killed"} ${mutant.name} (${seconds} s)\n${noticed}`);
   return killer !== null;
 }
 
@@ -173,9 +179,9 @@ export async function mutate(text: string): Promise<number> {
       return 1;
     }
     await runInLanes(
-      mutants.map((mutant) => async () => {
+      mutants.map((mutant, at) => async () => {
         const copy = idle.pop() ?? "";
-        if (await isKilled(copy, mutant)) killed++;
+        if (await isKilled(copy, mutant, `${at + 1}/${mutants.length}`)) killed++;
         idle.push(copy);
       }),
     );

@@ -1,3 +1,6 @@
+/** What only a built product in a browser shows: its headers, and that no secret is in what it sends (FW-01 to 05, 12). */
+export const SECURITY_SPECS = ["headers", "secrets", "xss"];
+
 /**
  * The tests that prove isolation, the gate, accounts, secrets, and that no race gets around a limit; all of them are
  * part of `npm test` as well. Rooms whose faults are sown by `--mutate` name further tests of their own.
@@ -11,6 +14,10 @@ export const SECURITY_TESTS = [
   // AU-19).
   "lib/routes",
   "lib/gate",
+  // What tools are called with, and what providers say when they fail (LM-40, LM-43).
+  "lib/chat/run/answer.test.ts",
+  "lib/models/gateway/generate.test.ts",
+  "lib/models/gateway/provider-error.test.ts",
   // Every server action as strangers (TN-09).
   "lib/actions.integration.test.ts",
   // What is done only with a fresh proof (AU-13), and what an administrator sees as somebody else (TN-08, TN-09).

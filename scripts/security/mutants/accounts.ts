@@ -78,6 +78,16 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
     tests: SIGN_IN,
   },
   {
+    name: "a sign-in by a password that was replaced meanwhile (AU-10)",
+    change: inFile("lib/auth/service/sign-in.ts", ")) !== passwordHash) throw", ")) === null) throw"),
+    tests: ["lib/auth/reset-password.integration.test.ts"],
+  },
+  {
+    name: "a change by a password that was replaced meanwhile (AU-10)",
+    change: inFile("lib/auth/step-up/change-password.ts", ")) !== currentHash) throw", ")) === null) throw"),
+    tests: ["lib/auth/reset-password.integration.test.ts"],
+  },
+  {
     name: "the beginning of a long password (AU-06)",
     change: inFile(
       "lib/auth/service/sign-in.ts",
@@ -158,5 +168,23 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
     name: "places that pictures carry",
     change: inFile("lib/auth/service/avatar.ts", ".webp({ quality: 82 })", ".keepExif().webp({ quality: 82 })"),
     tests: ["lib/auth/profile.integration.test.ts"],
+  },
+  {
+    name: "other sessions that go on after a change of password (AU-09)",
+    change: inFile(
+      "lib/auth/step-up/change-password.ts",
+      "const ended = await revokeOtherSessions(tx, userId, via.sessionId);",
+      "const ended: string[] = [];",
+    ),
+    tests: ["lib/auth/step-up"],
+  },
+  {
+    name: "a used refresh token that opens the session again (AU-16)",
+    change: inFile(
+      "lib/auth/refresh-session.ts",
+      'if (await used.isReplayed(refreshToken)) return { kind: "refused", isReused: true };',
+      "",
+    ),
+    tests: ["lib/auth", "lib/gate/edge"],
   },
 ];

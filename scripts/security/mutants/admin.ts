@@ -31,6 +31,20 @@ export const ADMIN_MUTANTS: readonly Mutant[] = [
     tests: VIEW_AS,
   },
   {
+    name: "console: a view as somebody else that names the projects of their keys",
+    change: inFile("lib/auth/store/api-keys.ts", "principal.viewedBy ? { ...row, project: null } : row", "row"),
+    tests: VIEW_AS,
+  },
+  {
+    name: "console: a view as somebody else that takes the place of another without a word",
+    change: inFile(
+      "lib/auth/admin/view-as/service.ts",
+      "await endViewIn(tx, actor.userId, via.sessionId, actor.userId);",
+      "",
+    ),
+    tests: VIEW_AS,
+  },
+  {
     name: "console: a view as somebody else that does not run out",
     change: inFile("lib/auth/find-principal.ts", " || until.getTime() <= nowMs()", ""),
     tests: VIEW_AS,

@@ -15,6 +15,15 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     tests: ["lib/gate/endpoint.integration.test.ts"],
   },
   {
+    name: "a page of one workspace that sends into another",
+    change: inFile(
+      "lib/gate/authenticate.ts",
+      "if (pageWorkspace !== null && pageWorkspace !== principal.workspaceId) {",
+      "if (false) {",
+    ),
+    tests: ["lib/gate/endpoint.integration.test.ts"],
+  },
+  {
     name: "operations without their permission (TN-08)",
     change: inFile("lib/gate/permissions.ts", "if (!canAct(principal, access)) {", "if (false) {"),
     tests: ROUTES,
@@ -168,5 +177,24 @@ export const GATE_MUTANTS: readonly Mutant[] = [
       "",
     ),
     tests: ["lib/platform/public/safe-redirect.test.ts"],
+  },
+  {
+    name: "prototypes from an imported archive (LM-40)",
+    change: inFile("lib/privacy/imports/archive/parse-json.ts", 'key === "__proto__" || ', ""),
+    tests: ["lib/privacy/imports"],
+  },
+  {
+    name: "more of the embedded services than accounts and files (TN-22)",
+    change: inFile("supabase/local/supabase/serve-supabase.ts", "!SERVED.test(url.pathname) || ", ""),
+    tests: ["supabase/local/local-services.test.ts"],
+  },
+  {
+    name: "tokens that nobody signed at the embedded services (TN-22)",
+    change: inFile(
+      "supabase/local/supabase/serve-supabase.ts",
+      "await checkBearer(request.headers.authorization);",
+      "",
+    ),
+    tests: ["supabase/local/local-services.test.ts"],
   },
 ];

@@ -11,14 +11,18 @@ export const GATEWAY_ROUTE_MUTANTS: readonly Mutant[] = [
     name: "embeddings that cost no message of the month (BL-12)",
     change: inFile(
       "lib/models/openai-api/embed.ts",
-      '{ purpose: "embedding", ...plan }',
-      '{ purpose: "embedding", requests: 0, ...plan }',
+      '{ purpose: "embedding", signal, ...plan }',
+      '{ purpose: "embedding", signal, requests: 0, ...plan }',
     ),
     tests: EMBEDDINGS,
   },
   {
-    name: "embeddings of which only the last batch is billed (BL-16)",
-    change: inFile("lib/models/media/make-embeddings.ts", "tokens += result.tokens;", "tokens = result.tokens;"),
+    name: "embeddings that cost nothing when a later batch of them fails (BL-16)",
+    change: inFile(
+      "lib/models/media/run-media.ts",
+      'outcome === "complete" || outcome === "stopped"',
+      'outcome === "stopped"',
+    ),
     tests: EMBEDDINGS,
   },
   {

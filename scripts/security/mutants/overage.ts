@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261129000920_overage.sql";
+const DISCOUNTS = "supabase/migrations/20261201001600_discounted_overage.sql";
 const LEDGER = ["lib/billing/credits/properties.integration.test.ts"];
 const TESTS = ["lib/billing/overage/tests"];
 
@@ -35,7 +36,16 @@ export const OVERAGE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "overage: for whoever does not pay for a plan",
-    change: inFile(MIGRATION, "b.status = 'active' and b.period = 'month' and not b.is_collection_paused", "true"),
+    change: inFile(DISCOUNTS, "b.status = 'active' and b.period = 'month' and not b.is_collection_paused", "true"),
+    tests: TESTS,
+  },
+  {
+    name: "overage: for nothing, with a discount on the plan",
+    change: inFile(
+      "lib/billing/overage/overage-discount.ts",
+      "applies_to?.products.includes(OVERAGE_PRODUCT) ?? true",
+      "applies_to?.products.includes(OVERAGE_PRODUCT) ?? false",
+    ),
     tests: TESTS,
   },
   {

@@ -46,8 +46,8 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
     name: "jobs that still name an account which is gone (DP-02)",
     change: inFile(
       "lib/privacy/deletion/delete-account.ts",
-      "await forgetJobs(tx, [userId, account.email], account.email);",
-      "await forgetJobs(tx, [], account.email);",
+      "await forgetJobs(tx, userId, account.email);",
+      "void forgetJobs;",
     ),
     tests: DELETION,
   },
@@ -60,9 +60,23 @@ export const PRIVACY_MUTANTS: readonly Mutant[] = [
     name: "sessions and keys that go on while an account waits to be deleted (AU-15)",
     change: inFile(
       "lib/privacy/deletion/service.ts",
-      'if (when === "later") await stopAccess(tx, userId);',
-      'if (when === "later") void stopAccess;',
+      'if (when === "later") {\n      await stopAccess(tx, userId);',
+      'if (when === "later") {\n      void stopAccess;',
     ),
+    tests: DELETION,
+  },
+  {
+    name: "invitations that keep an account from going which waits for its day (DP-02)",
+    change: inFile(
+      "lib/privacy/deletion/service.ts",
+      "await revokeInvitations(tx, principal);",
+      "void revokeInvitations;",
+    ),
+    tests: DELETION,
+  },
+  {
+    name: "jobs of others that go with an account whose address theirs has in it (DP-02)",
+    change: inFile("lib/platform/jobs/forget-jobs.ts", " else false end", " or true else false end"),
     tests: DELETION,
   },
   {

@@ -116,4 +116,31 @@ export const SECRET_MUTANTS: readonly Mutant[] = [
     ),
     tests: ["lib/billing/stripe/tests/webhook.integration.test.ts"],
   },
+  {
+    name: "the same initialisation vector twice (DP-11)",
+    change: inFile(
+      "lib/platform/crypto/envelope.ts",
+      "const iv = randomBytes(IV_BYTES);",
+      "const iv = Buffer.alloc(IV_BYTES);",
+    ),
+    tests: ["lib/platform/crypto"],
+  },
+  {
+    name: "secrets that were only taken out of the tree (FW-11)",
+    change: inFile(
+      "scripts/secrets/find-secrets.ts",
+      "new Map(listBlobs(root).map(({ id, path }) => [id, path]));",
+      "new Map<string, string>();",
+    ),
+    tests: ["scripts/secrets"],
+  },
+  {
+    name: "a provider's own words in an answer (LM-43)",
+    change: inFile(
+      "lib/models/gateway/provider-error.ts",
+      "did not accept this request.`",
+      "did not accept this request.` + error.message",
+    ),
+    tests: ["lib/models/gateway/provider-error.test.ts"],
+  },
 ];

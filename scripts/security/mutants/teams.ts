@@ -3,6 +3,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
 // The newest text of the function that decides.
 const LIMITS = "supabase/migrations/20261130000200_project_budgets.sql";
+const RUNS = "supabase/migrations/20261201001310_runs_of_members.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 
@@ -28,7 +29,7 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "writing by what is remembered of a member who is gone (TN-13)",
-    change: inFile(MIGRATION, "m.user_id = p_user_id and m.role <> 'viewer')\n    and not", "true)\n    and not"),
+    change: inFile(RUNS, "m.user_id = p_user_id and m.role <> 'viewer')\n    and not", "true)\n    and not"),
     tests: MEMBERS,
   },
   {
@@ -44,6 +45,15 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
       "where m.workspace_id = p_workspace_id and m.user_id = p_user_id;",
     ),
     tests: MEMBERS,
+  },
+  {
+    name: "an invitation that outlives the account of its maker (AU-26)",
+    change: inFile(
+      "supabase/migrations/20261201001300_invitations_of_who_goes.sql",
+      "where i.invited_by = old.id and i.revoked_at is null",
+      "where false and i.revoked_at is null",
+    ),
+    tests: INVITATIONS,
   },
   {
     name: "an invitation for whoever has its mail (AU-26)",

@@ -50,7 +50,7 @@ export const TENANT_MUTANTS: readonly Mutant[] = [
     tests: ["lib/chat/workspace-limits.integration.test.ts"],
   },
   {
-    name: "another person's answer to follow (TN-08)",
+    name: "another person's answer to follow while it is written (TN-08)",
     change: inFile("lib/chat/service/follow-run.ts", "live.userId === principal.userId && live", "live"),
     tests: ["lib/chat/workspace-limits.integration.test.ts"],
   },
