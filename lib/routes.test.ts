@@ -5,6 +5,7 @@ import { autoImplementMethods } from "next/dist/server/route-modules/app-route/h
 import type { AppRouteHandlers } from "next/dist/server/route-modules/app-route/module.js";
 import type { NextRequest } from "next/server";
 import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import type { Principal } from "./auth/schema.ts";
 import { type Endpoint, takesIdempotencyKey } from "./gate/contract.ts";
 import { errorAnswer, errorFormatOf, OPENAI_PATHS } from "./gate/edge/error-body.ts";
@@ -222,6 +223,19 @@ describe("every contract", () => {
     }
   });
 
+  it("passes no field on that its contract does not name (TN-21)", () => {
+    const loose = ENDPOINTS.filter(({ contract }) => {
+      const taken = [contract.params, contract.query, contract.body, contract.form?.fields];
+      return taken.some((schema) => schema && passesUnknown(schema));
+    });
+    // These refuse by themselves what no offer has.
+    expect(loose.map(nameOf)).toEqual([
+      "POST /billing/checkout",
+      "POST /billing/plan/preview",
+      "POST /billing/plan/change",
+    ]);
+  });
+
   it("declares not_found where its path has an id", () => {
     const silent = ENDPOINTS.filter(
       ({ contract: { path, errors } }) => /\{\w*id\}/i.test(path) && !errors.includes("not_found"),
@@ -229,6 +243,16 @@ describe("every contract", () => {
     expect(silent.map(nameOf)).toEqual([]);
   });
 });
+
+/** Whether an object in the schema keeps what it has no field for; records, whose names are the caller's, do not count. */
+function passesUnknown(schema: z.core.$ZodType, seen = new Set<unknown>()): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "object" && def.catchall && def.catchall._zod.def.type !== "never") return true;
+  const parts = def.type === "lazy" ? [def.getter()] : Object.values(def.type === "object" ? def.shape : def).flat();
+  return parts.some((part) => part instanceof z.core.$ZodType && passesUnknown(part, seen));
+}
 
 type Content = Record<string, { schema?: Record<string, unknown> }>;
 interface Operation {
