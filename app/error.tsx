@@ -1,7 +1,6 @@
 "use client";
 
 import { CloudAlert, RefreshCw } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { WholePage } from "@/components/marketing/whole-page";
 import { RequestId } from "@/components/states/request-id";
@@ -12,7 +11,10 @@ interface ErrorPageProps {
   retry: () => void;
 }
 
-/** A page that failed while rendering. The digest is what the server's log knows the error by. */
+/**
+ * A page that failed while rendering. The digest is what the server's log knows the error by. It comes with every page,
+ * so that it takes no router: after an error a page loaded anew is safer anyway.
+ */
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const t = useTranslations();
   return (
@@ -25,7 +27,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
         <RefreshCw aria-hidden />
         {t("common.tryAgain")}
       </Button>
-      <Button variant="ghost" render={<Link href="/chat" />}>
+      <Button variant="ghost" render={<a href="/chat" />}>
         {t("errors.page.home")}
       </Button>
       {error.digest && <RequestId id={error.digest} />}

@@ -1,6 +1,5 @@
 import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { WholePage } from "@/components/marketing/whole-page";
@@ -11,11 +10,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
+/** As the page of an error, it comes with every page: its link takes no router. */
 export default function NotFound() {
   const t = useTranslations("errors.notFound");
   return (
     <WholePage icon={<SearchX aria-hidden />} title={t("title")} description={t("description")}>
-      <Button variant="primary" render={<Link href="/chat" />}>
+      <Button variant="primary" render={<a href="/chat" />}>
         {t("action")}
       </Button>
     </WholePage>

@@ -39,20 +39,31 @@ test("the list of settings scrolls to its end", async ({ page }) => {
 });
 
 /**
- * What on the page is too small for a finger: under 24 pixels in a direction. Links in a sentence are as high as its lines
- * (WCAG 2.5.8 leaves them out), and a box is ticked by its label as well.
+ * What on the page is too small for a finger: touched less than 12 pixels from its middle, something else is hit. Links in
+ * a sentence are as high as its lines (WCAG 2.5.8 leaves them out), and a box is ticked by its label as well.
  */
 function findSmall(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main :is(button, a[href], input:not([type=file]), textarea)")]
-      .filter((element) => element.checkVisibility() && !element.closest(".sr-only") && !element.matches(".sr-only"))
+  return page.evaluate(() => {
+    const isSmall = (element: HTMLElement) => {
+      const target = element.closest("label") ?? element;
+      element.scrollIntoView({ block: "center" });
+      const box = element.getBoundingClientRect();
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const touched = [0, -11.5, 11.5].flatMap((by) => [
+        document.elementFromPoint(x + by, y),
+        document.elementFromPoint(x, y + by),
+      ]);
+      return touched.some((hit) => hit === null || !target.contains(hit));
+    };
+    return [...document.querySelectorAll<HTMLElement>("main :is(button, a[href], input:not([type=file]), textarea)")]
+      .filter((element) => element.checkVisibility() && !element.closest(".sr-only") && !element.matches(":disabled"))
       .filter((element) => getComputedStyle(element).display !== "inline")
-      .map((element) => ({ box: (element.closest("label") ?? element).getBoundingClientRect(), element }))
-      .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
-      .map(
-        ({ element, box }) => `${element.getAttribute("aria-label") ?? element.textContent} ${box.width}×${box.height}`,
-      ),
-  );
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width > 0 && (width < 24 || height < 24) && isSmall(element);
+      })
+      .map((element) => element.outerHTML.slice(0, 160));
+  });
 }
 
 /** What of these pages is out of sight at 360 pixels, or too small for a finger. */

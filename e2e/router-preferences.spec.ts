@@ -77,7 +77,7 @@ test("a thumb that cannot be saved goes back and says so", async ({ page, tolera
     route.fulfill({ status: 503, json: { error: { code: "unavailable", message: "Not now." } } }),
   );
   await up.click();
-  await expect(page.getByText("Not now.")).toBeVisible();
+  await expect(page.getByText("A service we depend on does not answer. Try again in a moment.")).toBeVisible();
   await expect(up).toHaveAttribute("aria-pressed", "false");
 });
 

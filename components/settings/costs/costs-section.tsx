@@ -44,7 +44,7 @@ export function CostsSection() {
       title={t("title")}
       description={costs && t("text", { amount: formatMicroUsd(costs.costMicroUsd, locale), count: costs.unpriced })}
       action={
-        <Link href="/settings/ledger" className="font-medium text-accent-text hover:underline">
+        <Link href="/settings/ledger" className="py-0.5 font-medium text-accent-text hover:underline">
           {t("ledger")}
         </Link>
       }

@@ -23,7 +23,7 @@ function SavedStat() {
       label={
         <span className="flex justify-between gap-2">
           {t("title")}
-          <Link href="/analytics/router" className="font-medium text-accent-text hover:underline">
+          <Link href="/analytics/router" className="-my-0.5 py-0.5 font-medium text-accent-text hover:underline">
             {t("how")}
           </Link>
         </span>
