@@ -15,6 +15,9 @@ const CHROMIUM_ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // No page lives long enough for code that is made fast: making it took a tenth of all a spec costs.
+  "--js-flags=--no-opt --no-maglev",
+  "--in-process-gpu",
 ];
 
 export default defineConfig({
