@@ -72,7 +72,7 @@ function MonthMeter({ quota, atMs }: { quota: Quota; atMs: number }) {
           <Meter
             value={quota.requestsUsed}
             max={limit}
-            mark={forecast}
+            mark={forecast === quota.requestsUsed ? null : forecast}
             label={t("messages")}
             valueText={t("valueText", { used, limit: formatCount(limit, locale) })}
             tone={ratio >= 1 ? "danger" : ratio >= NEARLY_USED ? "warn" : "neutral"}

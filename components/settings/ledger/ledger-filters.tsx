@@ -6,6 +6,7 @@ import { Input } from "@/components/ui/input";
 import { KIND_FILTERS, LEDGER_KINDS, type LedgerSummary } from "@/lib/billing/ledger/schema";
 import { USAGE_PURPOSES } from "@/lib/billing/schema";
 import { NativeSelect } from "../native-select";
+import { useModelNames } from "../router/use-model-names";
 import type { LedgerChoice } from "./ledger-filter";
 
 interface LedgerFiltersProps {
@@ -18,6 +19,7 @@ interface LedgerFiltersProps {
 /** Kind, purpose, model, project (for who has spent in one) and days of the lines that are shown. */
 export function LedgerFilters({ choice, onChange, modelIds, projects }: LedgerFiltersProps) {
   const t = useTranslations("ledger");
+  const nameOf = useModelNames();
   const shownModels = choice.modelId && !modelIds.includes(choice.modelId) ? [choice.modelId, ...modelIds] : modelIds;
   return (
     <div className="mt-8 grid grid-cols-2 gap-3 sm:grid-cols-3">
@@ -55,7 +57,7 @@ export function LedgerFilters({ choice, onChange, modelIds, projects }: LedgerFi
           <option value="">{t("filter.anyModel")}</option>
           {shownModels.map((modelId) => (
             <option key={modelId} value={modelId}>
-              {modelId}
+              {nameOf(modelId)}
             </option>
           ))}
         </NativeSelect>

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { LedgerLine } from "@/lib/billing/ledger/schema";
 import type { Page } from "@/lib/platform/public/page-schema";
+import { useModelNames } from "../router/use-model-names";
 import { LedgerTable } from "./ledger-table";
 
 interface LedgerLinesProps {
@@ -18,6 +19,7 @@ interface LedgerLinesProps {
 
 /** The lines that fit, page by page: loading, failed, none, or there. */
 export function LedgerLines({ query, withCredits, onReset }: LedgerLinesProps) {
+  const nameOf = useModelNames();
   const t = useTranslations("ledger");
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -32,7 +34,7 @@ export function LedgerLines({ query, withCredits, onReset }: LedgerLinesProps) {
           action={<Button onClick={onReset}>{t("noneAction")}</Button>}
         />
       )}
-      {items.length > 0 && <LedgerTable items={items} withCredits={withCredits} />}
+      {items.length > 0 && <LedgerTable items={items} withCredits={withCredits} nameOf={nameOf} />}
       {query.hasNextPage && (
         <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t("more")}

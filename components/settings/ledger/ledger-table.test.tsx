@@ -38,7 +38,7 @@ function textOf(lines: Partial<LedgerLine>[], locale: "en" | "de" = "en", withCr
   const items = lines.map((line, index) => ({ ...LINE, id: `${LINE.id.slice(0, -1)}${index}`, ...line }));
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ ledger: locale === "en" ? en : de } as never}>
-      <LedgerTable items={items} withCredits={withCredits} />
+      <LedgerTable items={items} withCredits={withCredits} nameOf={(id) => `Named ${id}`} />
     </NextIntlClientProvider>,
   );
 }
@@ -74,7 +74,7 @@ describe("the table of the ledger", () => {
     const answer = words(textOf([{}]));
     for (const part of [
       "Chat",
-      "gpt-4.1-mini",
+      "Named openai/gpt-4.1-mini",
       "Checkout latency",
       "|1,200|",
       "|34|",

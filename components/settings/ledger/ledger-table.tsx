@@ -73,7 +73,7 @@ function What({ line }: { line: LedgerLine }) {
   );
 }
 
-function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean }) {
+function Line({ line, withCredits, nameOf }: { line: LedgerLine } & Pick<LedgerTableProps, "withCredits" | "nameOf">) {
   const t = useTranslations("ledger");
   const locale = useLocale();
   const { at, kind, modelId, conversationTitle, costMicroUsd, creditMicroUsd, balanceMicroUsd } = line;
@@ -97,7 +97,7 @@ function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean })
         <What line={line} />
       </Td>
       <Td className="max-w-48 truncate text-text-2" title={modelId ?? undefined}>
-        {modelId ? modelId.slice(modelId.indexOf("/") + 1) : NOTHING}
+        {modelId ? nameOf(modelId) : NOTHING}
       </Td>
       <Td className="max-w-48 truncate text-text-2" title={conversationTitle ?? undefined}>
         <bdi>{conversationTitle ?? NOTHING}</bdi>
@@ -124,8 +124,15 @@ function Line({ line, withCredits }: { line: LedgerLine; withCredits: boolean })
   );
 }
 
+interface LedgerTableProps {
+  items: readonly LedgerLine[];
+  withCredits: boolean;
+  /** Names a model by its id. */
+  nameOf: (modelId: string) => string;
+}
+
 /** The ledger line by line; what concerns credits only for whoever has or had some. */
-export function LedgerTable({ items, withCredits }: { items: readonly LedgerLine[]; withCredits: boolean }) {
+export function LedgerTable({ items, withCredits, nameOf }: LedgerTableProps) {
   const t = useTranslations("ledger.table");
   return (
     <Table caption={t("caption")} dense className="whitespace-nowrap">
@@ -149,7 +156,7 @@ export function LedgerTable({ items, withCredits }: { items: readonly LedgerLine
       </Thead>
       <Tbody>
         {items.map((line) => (
-          <Line key={line.id} line={line} withCredits={withCredits} />
+          <Line key={line.id} line={line} withCredits={withCredits} nameOf={nameOf} />
         ))}
       </Tbody>
     </Table>

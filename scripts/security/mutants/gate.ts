@@ -181,7 +181,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
   {
     name: "prototypes from an imported archive (LM-40)",
     change: inFile("lib/privacy/imports/archive/parse-json.ts", 'key === "__proto__" || ', ""),
-    tests: ["lib/privacy/imports"],
+    tests: ["lib/privacy/imports/archive"],
   },
   {
     name: "more of the embedded services than accounts and files (TN-22)",
