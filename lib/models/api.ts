@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callerSignal } from "../gate/caller-signal.ts";
 import { endpoint } from "../gate/endpoint.ts";
 import { stream } from "../gate/stream.ts";
+import { CALL_ERRORS } from "./call-errors.ts";
 import { listModelHealth } from "./health/list-health.ts";
 import { modelHealthListSchema } from "./health/schema.ts";
 import { AUDIO_MAX_BYTES } from "./media/schema.ts";
@@ -103,39 +104,10 @@ export const createCompletion = stream(
     maxBodyBytes: MAX_COMPLETION_BYTES,
     body: completionRequestSchema,
     resultType: ["application/json", "text/event-stream"],
-    errors: [
-      "invalid_input",
-      "model_not_found",
-      "model_not_configured",
-      "quota_exceeded",
-      "budget_exceeded",
-      "plan_limit",
-      "context_too_long",
-      "content_filtered",
-      "provider_failed",
-      "provider_rejected",
-      "provider_timeout",
-      "conflict",
-      "idempotency_mismatch",
-    ],
+    errors: [...CALL_ERRORS, "plan_limit"],
   },
   ({ principal, body, requestId }) => completeChat(principal, body, requestId),
 );
-
-const MEDIA_ERRORS = [
-  "invalid_input",
-  "model_not_found",
-  "model_not_configured",
-  "quota_exceeded",
-  "budget_exceeded",
-  "context_too_long",
-  "content_filtered",
-  "provider_failed",
-  "provider_rejected",
-  "provider_timeout",
-  "conflict",
-  "idempotency_mismatch",
-] as const;
 
 export const createEmbedding = endpoint(
   {
@@ -154,7 +126,7 @@ export const createEmbedding = endpoint(
       data: z.array(z.looseObject({ index: z.int(), embedding: z.union([z.string(), z.array(z.number())]) })),
       usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
     }),
-    errors: MEDIA_ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, request }) => embedTexts(principal, body, callerSignal(request)),
 );
@@ -175,7 +147,7 @@ export const createTranscription = endpoint(
     maxBodyBytes: MAX_FORM_BYTES,
     form: { fields: transcriptionFieldsSchema, files: RECORDING },
     resultType: ["application/json", "text/plain"],
-    errors: MEDIA_ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, files, requestId, request }) =>
     transcribe(principal, files.file?.[0], body, requestId, callerSignal(request)),
@@ -193,7 +165,7 @@ export const createTranslation = endpoint(
     maxBodyBytes: MAX_FORM_BYTES,
     form: { fields: translationFieldsSchema, files: RECORDING },
     resultType: ["application/json", "text/plain"],
-    errors: MEDIA_ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, files, requestId, request }) => {
     const fields = { ...body, timestamp_granularities: [], translate: true };
@@ -212,7 +184,7 @@ export const createSpeech = endpoint(
     spends: true,
     body: speechRequestSchema,
     resultType: "application/octet-stream",
-    errors: MEDIA_ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, requestId, request }) => speak(principal, body, requestId, callerSignal(request)),
 );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callerSignal } from "../../gate/caller-signal.ts";
 import { endpoint } from "../../gate/endpoint.ts";
+import { CALL_ERRORS } from "../../models/call-errors.ts";
 import { EDIT_IMAGE_MAX_BYTES, EDIT_IMAGES_MAX_COUNT } from "../../models/media/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 import { createImages } from "./create-images.ts";
@@ -9,20 +10,6 @@ import { imageEditFieldsSchema, imageGenerationSchema, imagesAnswerSchema } from
 
 /** All pictures of an edit together, and the fields around them. */
 const MAX_EDIT_BYTES = 50 * 1024 * 1024;
-const ERRORS = [
-  "invalid_input",
-  "model_not_found",
-  "model_not_configured",
-  "quota_exceeded",
-  "budget_exceeded",
-  "context_too_long",
-  "content_filtered",
-  "provider_failed",
-  "provider_rejected",
-  "provider_timeout",
-  "conflict",
-  "idempotency_mismatch",
-] as const;
 
 export const generateImages = endpoint(
   {
@@ -36,7 +23,7 @@ export const generateImages = endpoint(
     body: imageGenerationSchema,
     result: imagesAnswerSchema,
     renewKept: renewImageLinks,
-    errors: ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, ...context }) =>
     createImages(principal, body, {}, { ...context, signal: callerSignal(context.request) }),
@@ -61,7 +48,7 @@ export const editImages = endpoint(
     },
     result: imagesAnswerSchema,
     renewKept: renewImageLinks,
-    errors: ERRORS,
+    errors: CALL_ERRORS,
   },
   ({ principal, body, files, ...context }) =>
     createImages(principal, body, files, { ...context, signal: callerSignal(context.request) }),
