@@ -1,9 +1,6 @@
 -- What a call on somebody's own key costs, or on a key of the workspace, is paid to the provider by whoever has the key:
 -- credits and the next invoice are charged for the rest alone. It stays a cost in the ledger, in the month and in budgets.
--- And a reservation is closed by its key: with state = 'open' the planner may take the index of what is open, once it saw
--- that empty, and then reads for each call all that is open and all that was closed since the last vacuum: 460 us a call
--- beside 2,000 open ones, 70 by the key.
--- Rollback: close_usage of 20261130001220_ledger_key_source.sql and ledger_drift of
+-- Rollback: close_usage of 20261201000800_close_reservation_by_key.sql and ledger_drift of
 -- 20261130001400_workspace_ledger_repair.sql; requests on own keys that were closed in between then count as a drift.
 
 create or replace function app.close_usage(p_id uuid, p_release boolean, p_attempts jsonb, p_purpose text, p_now timestamptz)
