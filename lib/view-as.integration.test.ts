@@ -89,6 +89,7 @@ const viewLogOf = (userId: string) =>
     .where("userId", "=", userId)
     .where("kind", "like", "view%")
     .orderBy("createdAt")
+    .orderBy("id")
     .execute();
 
 const dump = () => hashTables(["throttles", "user_sessions"]);

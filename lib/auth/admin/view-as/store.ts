@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import { now } from "../../../platform/clock.ts";
-import type { Db } from "../../../platform/db/scopes.ts";
+import type { Db, Tx } from "../../../platform/db/scopes.ts";
 
 // As service: only the server says whom a session looks at.
 
@@ -22,15 +21,26 @@ export async function setView(
   return numUpdatedRows > 0n;
 }
 
-/** Ends the view of a session. Returns whom it was looking at; null when it was not. Of parallel ends one is told. */
-export async function clearView(db: Db, actorId: string, sessionId: string): Promise<string | null> {
-  const { rows } = await sql<{ viewingUserId: string | null }>`
-    with was as (
-      select id, viewing_user_id from public.user_sessions
-      where id = ${sessionId} and user_id = ${actorId} and viewing_user_id is not null for update)
-    update public.user_sessions s set viewing_user_id = null, viewing_until = null from was
-    where s.id = was.id returning was.viewing_user_id`.execute(db);
-  return rows[0]?.viewingUserId ?? null;
+/**
+ * Ends the view of a session, and keeps the session's row for the rest of the transaction whether it had one or not: of
+ * two views that begin at once the second must find the first, or the first would never end in the logs.
+ * @returns Whom it was looking at; null when it was not. Of parallel ends one is told.
+ */
+export async function clearView(tx: Tx, actorId: string, sessionId: string): Promise<string | null> {
+  const session = await tx
+    .selectFrom("userSessions")
+    .select("viewingUserId")
+    .where("id", "=", sessionId)
+    .where("userId", "=", actorId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!session?.viewingUserId) return null;
+  await tx
+    .updateTable("userSessions")
+    .set({ viewingUserId: null, viewingUntil: null })
+    .where("id", "=", sessionId)
+    .execute();
+  return session.viewingUserId;
 }
 
 /** Sessions whose view has run out, or that have ended while it lasted. */
