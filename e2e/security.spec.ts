@@ -33,9 +33,9 @@ test("another browser is seen, told apart, and signed out by one press; the log 
   await notice.getByRole("button", { name: "Look at it" }).click();
   await expect(page).toHaveURL(/\/settings\/security$/);
   await page.reload();
-  const devices = page.getByRole("list", { name: "Devices" });
+  const devices = page.getByRole("table", { name: "Devices" });
   await expect(notice).toHaveCount(0);
-  const other = devices.getByRole("listitem").filter({ hasText: "Firefox 145, Linux" });
+  const other = devices.getByRole("row").filter({ hasText: "Firefox 145, Linux" });
   await expect(other).toHaveCount(1);
   await expect(devices.getByText("This device")).toHaveCount(1);
   expect(await elsewhere.status()).toBe(200);
@@ -116,8 +116,8 @@ test.describe("on a phone, in German", () => {
       await page.setViewportSize({ width, height: 740 });
       await page.goto("/settings/security");
       await expect(page.locator("html")).toHaveAttribute("lang", "de");
-      const devices = page.getByRole("list", { name: "Geräte" });
-      await expect(devices.getByRole("listitem").first()).toBeVisible();
+      const devices = page.getByRole("table", { name: "Geräte" });
+      await expect(devices.getByRole("row").nth(1)).toBeVisible();
       await expect(page.getByRole("table", { name: "Sicherheitsprotokoll" })).toBeVisible();
       expect(await findSideways(page)).toEqual([]);
       await page.getByRole("button", { name: "Ändern" }).click();
@@ -152,7 +152,7 @@ test("the password is changed with the current one, and every other browser is o
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText(/^Password changed\./)).toBeVisible();
   await expect.poll(elsewhere.status, { timeout: 5_000 }).toBe(401);
-  await expect(page.getByRole("list", { name: "Devices" }).getByRole("listitem")).toHaveCount(1);
+  await expect(page.getByRole("table", { name: "Devices" }).getByRole("row")).toHaveCount(2);
   await elsewhere.dispose();
   await (await signInElsewhere({ ...account, password: next })).dispose();
 });

@@ -2,42 +2,38 @@
 
 import { useTranslations } from "next-intl";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { ListItem } from "@/components/ui/list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { SignedInDevice } from "@/lib/auth/devices/schema";
 import { deviceIcon, deviceName } from "./device-name";
+import { SignedInRow } from "./signed-in-row";
 
-/** One place where the person is signed in. */
+/** A browser where the person is signed in. */
 export function DeviceRow({ device, onRevoke }: { device: SignedInDevice; onRevoke: () => void }) {
   const t = useTranslations("security.devices");
   const name = deviceName(device.device) ?? t("unknown");
-  const Icon = deviceIcon(device.device);
-  const where = [device.place, device.ip].filter(Boolean).join(" · ");
+  const { isThis, isNew, place, ip, firstSeenAt, lastSeenAt } = device;
   return (
-    <ListItem
-      className="flex-wrap gap-y-2"
-      icon={<Icon aria-hidden className="size-5" />}
-      end={
-        device.isThis ? (
-          <Badge tone="success">{t("this")}</Badge>
+    <SignedInRow
+      icon={deviceIcon(device.device)}
+      name={name}
+      mark={isNew && !isThis && <Badge tone="warn">{t("notSeenBefore")}</Badge>}
+      since={
+        <>
+          {t("firstSeen")} <RelativeTime iso={firstSeenAt} />
+        </>
+      }
+      where={[place, ip]}
+      active={
+        isThis ? (
+          <span className="inline-flex items-center gap-1.5 text-success">
+            <span aria-hidden className="size-1.5 rounded-full bg-success" />
+            {t("this")}
+          </span>
         ) : (
-          <Button variant="ghost" size="sm" aria-label={`${t("signOut")}: ${name}`} onClick={onRevoke}>
-            {t("signOut")}
-          </Button>
+          <RelativeTime iso={lastSeenAt} />
         )
       }
-    >
-      <p className="flex flex-wrap items-center gap-x-2">
-        <span className="truncate font-medium">{name}</span>
-        {device.isNew && !device.isThis && <Badge tone="warn">{t("notSeenBefore")}</Badge>}
-      </p>
-      {where && <p className="num break-words text-text-2">{where}</p>}
-      <p className="num text-12 text-text-3">
-        {t("lastSeen")} <RelativeTime iso={device.lastSeenAt} />
-        {" · "}
-        {t("firstSeen")} <RelativeTime iso={device.firstSeenAt} />
-      </p>
-    </ListItem>
+      act={isThis ? undefined : { label: t("signOut"), of: name, onAct: onRevoke }}
+    />
   );
 }

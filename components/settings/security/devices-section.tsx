@@ -7,10 +7,11 @@ import { useErrorToast } from "@/components/auth/use-error-text";
 import { QueryProblem } from "@/components/states/query-problem";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { List } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Table, Tbody, Th, Thead, Tr } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast-store";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
 import { apiKeysQuery } from "@/lib/auth/client";
 import { devicesKey, devicesQuery, revokeDevice, revokeOtherDevices } from "@/lib/auth/devices/client";
 import type { ApiKey } from "@/lib/auth/schema";
@@ -64,14 +65,26 @@ export function DevicesSection() {
         <QueryProblem query={keys} title={settings("loadFailed", { page: settings("pages.apiKeys.title") })} />
       )}
       {items.length > 0 && (
-        <List label={t("title")}>
-          {items.map((device) => (
-            <DeviceRow key={device.id} device={device} onRevoke={() => revoke.mutate(device.id)} />
-          ))}
-          {keysInUse.map((apiKey) => (
-            <KeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
-          ))}
-        </List>
+        <Table caption={t("title")}>
+          <Thead>
+            <Tr>
+              <Th>{t("device")}</Th>
+              <Th className="max-sm:hidden">{t("place")}</Th>
+              <Th>{t("lastActive")}</Th>
+              <Th>
+                <VisuallyHidden>{t("end")}</VisuallyHidden>
+              </Th>
+            </Tr>
+          </Thead>
+          <Tbody>
+            {items.map((device) => (
+              <DeviceRow key={device.id} device={device} onRevoke={() => revoke.mutate(device.id)} />
+            ))}
+            {keysInUse.map((apiKey) => (
+              <KeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
+            ))}
+          </Tbody>
+        </Table>
       )}
       <ConfirmDialog
         open={isAsking}

@@ -5,6 +5,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { useDateFormat } from "@/components/ui/time-zone";
 import type { SecurityEvent, SecurityKind } from "@/lib/auth/security-log/schema";
 import { deviceName } from "./device-name";
+import { groupEvents } from "./group-events";
 import { useEventDetail } from "./use-event-detail";
 
 const NOTHING = "–";
@@ -22,7 +23,7 @@ const MARKED: ReadonlySet<SecurityKind> = new Set([
   "view_as_started",
 ]);
 
-/** What happened, entry by entry. */
+/** What happened, the latest first; attempts in a row as one. */
 export function SecurityLogTable({ items }: { items: readonly SecurityEvent[] }) {
   const t = useTranslations("security.log");
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
@@ -40,7 +41,7 @@ export function SecurityLogTable({ items }: { items: readonly SecurityEvent[] })
         </Tr>
       </Thead>
       <Tbody>
-        {items.map((event) => (
+        {groupEvents(items).map(({ event, count }) => (
           <Tr key={event.id}>
             <Td className="num text-text-2">
               <time dateTime={event.at}>{time.format(new Date(event.at))}</time>
@@ -49,7 +50,7 @@ export function SecurityLogTable({ items }: { items: readonly SecurityEvent[] })
               {MARKED.has(event.kind) && (
                 <span aria-hidden className="me-1.5 inline-block size-1.5 rounded-full bg-warn align-middle" />
               )}
-              {t(`kinds.${event.kind}`)}
+              {count > 1 ? t("times", { what: t(`kinds.${event.kind}`), count }) : t(`kinds.${event.kind}`)}
             </Td>
             <Td className="max-w-60 truncate text-text-2">
               <bdi>{detailOf(event) ?? NOTHING}</bdi>
