@@ -68,6 +68,12 @@ export class Breakers {
     return nowMs < trip.untilMs ? { phase: "open", retryAtMs: trip.untilMs } : { phase: "half_open", retryAtMs: null };
   }
 
+  /** Whether a call would be refused now, as far as this process knows: also while somebody else's probe is under way. */
+  refuses(key: string, nowMs: number): boolean {
+    const trip = this.trips.get(key)?.trip;
+    return trip !== undefined && refusalOf(trip, nowMs) !== null;
+  }
+
   /**
    * Asks for leave to make a call. At once for a closed and for an open breaker; half open, one caller of all processes
    * gets the probe.

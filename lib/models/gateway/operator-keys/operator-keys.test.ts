@@ -195,3 +195,24 @@ it("has a breaker for each key: a model rests when those of all its keys are ope
   trip(target.keys[1]);
   expect(targetPhase(target, gateway.breakers, now).phase).toBe("open");
 });
+
+it.each([undefined, "a conversation"])(
+  "has another key answer while one is probed, also where the conversation keeps to that one: %s",
+  async (promptCacheKey) => {
+    const target = pool(null, null);
+    const key = breakerKeyOf(target.keys[0] as Target);
+    const now = REAL_PACE.nowMs();
+    for (let time = 0; time < 5; time++) gateway.breakers.settle(key, false, false, now);
+    const halfOpen = now + 6_000;
+    // Somebody else's answer is the probe, and a model that thinks takes its time.
+    expect(await gateway.breakers.admit(key, halfOpen, 121_000)).toEqual({ admitted: true, probe: true });
+    const request = userRequest("Hello", promptCacheKey ? { promptCacheKey } : {});
+    const later = { ...pace, nowMs: () => halfOpen + 1_000 };
+    for (let time = 0; time < 3; time++) {
+      const hooks = { onAttempt: () => undefined };
+      const { error } = await drain(generate(request, [target], hooks, { pace: later, gateway }));
+      expect(error).toBeNull();
+    }
+    expect(usedKeys()).toEqual(["key-b", "key-b", "key-b"]);
+  },
+);

@@ -13,8 +13,8 @@ export function keyStateOf(key: Target, gateway: GatewayState, nowMs: number): K
   if (gateway.deadKeys.find(hashKeyOf(key))) return "refused";
   const { dailyCapMicroUsd: cap } = key;
   if (cap !== undefined && gateway.keySpend.today(spendKeyOf(key), nowMs) >= cap) return "capped";
-  const isOpen = gateway.breakers.stateOf(breakerKeyOf(key), nowMs).phase === "open";
-  return isOpen || gateway.keyRests.untilMs(breakerKeyOf(key), nowMs) !== null ? "resting" : "ok";
+  const isRefused = gateway.breakers.refuses(breakerKeyOf(key), nowMs);
+  return isRefused || gateway.keyRests.untilMs(breakerKeyOf(key), nowMs) !== null ? "resting" : "ok";
 }
 
 function fraction(text: string): number {
