@@ -50,6 +50,7 @@ const PROFILE: Profile = {
   mailsQuota: false,
   role: "user",
   tier: "free",
+  tierName: "Free",
   workspaceId: ID,
   workspaceColor: "gray",
   workspaceKind: "personal",

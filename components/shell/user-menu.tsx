@@ -33,7 +33,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         {!compact && (
           <>
             <span className="truncate font-medium text-text in-[.sheet]:text-14">{profile.displayName}</span>
-            <span className="text-text-3">{t(`tiers.${profile.tier}`)}</span>
+            <span className="max-w-1/2 shrink-0 truncate text-text-3">{profile.tierName}</span>
             <ChevronsUpDown aria-hidden className="ms-auto text-text-3" />
           </>
         )}

@@ -39,6 +39,17 @@ describe("the profile", () => {
     expect((await callEndpoint(getProfileEndpoint, { cookie })).body.data).toMatchObject(changes);
   });
 
+  it("calls the plan what whoever runs the server has named it", async () => {
+    const named = (name: string) => asService().updateTable("tiers").set({ name }).where("id", "=", "free").execute();
+    await named("Starter");
+    try {
+      const { body } = await callEndpoint(getProfileEndpoint, { cookie });
+      expect(body.data).toMatchObject({ tier: "free", tierName: "Starter" });
+    } finally {
+      await named("Free");
+    }
+  });
+
   it("shares nothing unless told to", async () => {
     const person = await signInAs(await makeAccount());
     const { body } = await callEndpoint(getProfileEndpoint, { cookie: person });

@@ -106,6 +106,8 @@ export const profileSchema = z.object({
   mailsQuota: z.boolean(),
   role: z.enum(["user", "admin"]),
   tier: z.enum(TIER_IDS),
+  /** How the plan is called: whoever runs the server may name it anew. */
+  tierName: z.string(),
   /** The workspace in which this session works. */
   workspaceId: idSchema,
   workspaceName: z.string(),

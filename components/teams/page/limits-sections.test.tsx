@@ -207,6 +207,8 @@ describe("the log of a workspace", () => {
       event("member_invited", { invitation: ID, email: "eve@example.org", role: "member" }),
       event("invitation_resent", { invitation: ID }),
       event("invitation_revoked", { role: "member" }),
+      event("tier_granted", { tier: "team", tierName: "Crew" }),
+      event("tier_granted", { tier: "free", tierName: "Starter" }),
     ];
     const data = { pages: [{ items, nextCursor: null }], pageParams: [null] };
     const html = render(<LogSection id={ID} />, "log", data);
@@ -218,6 +220,9 @@ describe("the log of a workspace", () => {
     expect(html).toContain("Ada invited eve@example.org as");
     expect(html).toContain("Ada sent the invitation to an address that is no longer kept again");
     expect(html).toContain("Ada revoked the invitation: a link");
+    // As whoever runs the server calls it today.
+    expect(html).toContain("Crew");
+    expect(html).not.toContain("Starter");
     expect(render(<LogSection id={ID} />, "log", data, "de")).toMatch(
       /Ada hat das Budget je Woche auf 5,00\s\$ gesetzt/,
     );

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { List, ListItem } from "@/components/ui/list";
 import { Section } from "@/components/ui/section";
 import { useDateFormat } from "@/components/ui/time-zone";
-import { TIER_IDS, WORKSPACE_ROLES } from "@/lib/auth/schema";
+import { WORKSPACE_ROLES } from "@/lib/auth/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { workspaceLogQuery } from "@/lib/teams/log/client";
 import type { WorkspaceEvent } from "@/lib/teams/log/schema";
@@ -32,7 +32,7 @@ function EventRow({ event }: { event: WorkspaceEvent }) {
           role: word(details.role),
           from: word(details.from),
           to: word(details.to),
-          tier: t(`tiers.${TIER_IDS.find((known) => known === details.tier) ?? "free"}`),
+          tier: details.tier === "free" ? t("noTier") : String(details.tierName ?? details.tier ?? ""),
           period: String(details.period ?? ""),
           provider: String(details.provider ?? ""),
           amount: formatMicroUsd(Number(details.to ?? 0), locale),

@@ -22,7 +22,9 @@ export async function findProfile(user: DbUser & Pick<Principal, "workspaceId">)
       .selectFrom("profiles")
       .innerJoin("workspaceMembers as m", "m.userId", "profiles.id")
       .innerJoin("workspaces", "workspaces.id", "m.workspaceId")
+      .innerJoin("tiers", "tiers.id", "profiles.tier")
       .selectAll("profiles")
+      .select("tiers.name as tierName")
       .select([
         "workspaces.id as workspaceId",
         "workspaces.name as workspaceName",

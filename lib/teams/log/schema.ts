@@ -27,7 +27,10 @@ export const WORKSPACE_EVENTS = [
 ] as const;
 export type WorkspaceEventKind = (typeof WORKSPACE_EVENTS)[number];
 
-/** `email` is that of the invitation, as long as it is there: read with the entry, not written in it. */
+/**
+ * `email` is that of the invitation, as long as it is there, and `tierName` how a plan is called today: both are read with
+ * the entry, not written in it.
+ */
 const detailsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 export type WorkspaceEventDetails = z.infer<typeof detailsSchema>;
 

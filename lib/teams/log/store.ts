@@ -51,17 +51,22 @@ export async function listWorkspaceEvents(
     .leftJoin("workspaceInvitations as i", (join) =>
       join.onRef("i.workspaceId", "=", "l.workspaceId").on(sql`i.id::text`, "=", sql`l.details ->> 'invitation'`),
     )
+    .leftJoin("tiers as t", (join) => join.on("t.id", "=", sql`l.details ->> 'tier'`))
     .select(["l.id", "l.kind", "l.details", "l.createdAt", "a.displayName as actor", "s.displayName as subject"])
-    .select("i.email")
+    .select(["i.email", "t.name as tierName"])
     .where("l.workspaceId", "=", workspaceId)
     .where("l.kind", "in", [...WORKSPACE_EVENTS])
     .orderBy("l.id", "desc")
     .limit(limit);
   if (cursor) query = query.where("l.id", "<", cursor);
-  return (await query.execute()).map(({ kind, details, createdAt, email, ...row }) => ({
+  return (await query.execute()).map(({ kind, details, createdAt, email, tierName, ...row }) => ({
     ...row,
     kind: kind as WorkspaceEventKind,
-    details: { ...(details as WorkspaceEventDetails), ...(email === null ? {} : { email }) },
+    details: {
+      ...(details as WorkspaceEventDetails),
+      ...(email === null ? {} : { email }),
+      ...(tierName === null ? {} : { tierName }),
+    },
     at: createdAt.toISOString(),
   }));
 }

@@ -17,6 +17,7 @@ import { asService } from "../../../platform/db/scopes.ts";
 import { resetEnv } from "../../../platform/env.ts";
 import { newId } from "../../../platform/ids.ts";
 import { redis } from "../../../platform/redis.ts";
+import { listWorkspaceLog } from "../../../teams/log/service.ts";
 import { swapOwner } from "../../../teams/members/store.ts";
 import { deleteWorkspaceRows } from "../../../teams/store.ts";
 import { enter, joinTeam, makeTeam } from "../../../teams/testing/make-team.ts";
@@ -370,6 +371,14 @@ describe("what the operator grants a workspace", () => {
       .orderBy("id", "desc")
       .executeTakeFirst();
     expect(log).toEqual({ kind: "tier_granted", actorId: null, details: { tier: "team", reason: "a school" } });
+    const named = (name: string) => asService().updateTable("tiers").set({ name }).where("id", "=", "team").execute();
+    await named("Crew");
+    try {
+      const { items } = await listWorkspaceLog(at(owner, id), id, { limit: 1 });
+      expect(items[0]?.details).toEqual({ tier: "team", tierName: "Crew", reason: "a school" });
+    } finally {
+      await named("Team");
+    }
     for (const workspace of [owner.principal.workspaceId, newId()]) {
       await expect(grantWorkspaceTier({ workspace, tier: "team" })).rejects.toMatchObject({ code: "not_found" });
     }
