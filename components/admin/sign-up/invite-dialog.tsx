@@ -13,13 +13,11 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { createInvitation, invitationsKey } from "@/lib/auth/admin/sign-up/client";
 import { createInvitationSchema } from "@/lib/auth/admin/sign-up/schema";
-import { TIER_IDS } from "@/lib/auth/schema";
-import { useTierNames } from "../use-tier-names";
+import { TierSelect } from "../tier-select";
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const t = useTranslations("admin.invitations");
   const people = useTranslations("admin.people");
-  const tiers = useTierNames();
   const common = useTranslations("common");
   const locale = useLocale();
   const queryClient = useQueryClient();
@@ -47,15 +45,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
           <option value="admin">{people("roles.admin")}</option>
         </NativeSelect>
       </Field>
-      <Field label={people("tier")}>
-        <NativeSelect value={tier} onValueChange={setTier}>
-          {TIER_IDS.map((id) => (
-            <option key={id} value={id}>
-              {tiers(id)}
-            </option>
-          ))}
-        </NativeSelect>
-      </Field>
+      <TierSelect value={tier} onValueChange={setTier} />
       <FormProblem error={form.problem} />
       <DialogFooter className="mt-1">
         <Button variant="ghost" onClick={onClose}>
