@@ -165,10 +165,74 @@ describe("Claude's thinking", () => {
     expect(later).not.toHaveProperty("thinking");
   });
 
+  const call = { toolCallId: "call_1", toolName: "weather" };
+  const turn: ChatRequest["messages"] = [
+    { role: "user", content: [{ type: "text", text: "Weather?" }] },
+    { role: "assistant", content: [{ type: "tool-call", ...call, input: {} }] },
+    { role: "tool", content: [{ type: "tool-result", ...call, output: { type: "text", value: "Rain" } }] },
+  ];
+  const more: ChatRequest["messages"][number] = { role: "user", content: [{ type: "text", text: "And tomorrow?" }] };
+
+  it("is left out where what the tool said is not answered yet, whatever the user adds to it", async () => {
+    const request = { ...asked(10_000), tools: TOOLS };
+    const { body } = await ask("anthropic", { ...request, messages: [...turn, more] }, byBudget);
+    expect(body).not.toHaveProperty("thinking");
+    server.reset();
+    const answered: ChatRequest["messages"] = [
+      ...turn,
+      { role: "assistant", content: [{ type: "text", text: "It rains." }] },
+      more,
+    ];
+    const { body: next } = await ask("anthropic", { ...request, messages: answered }, byBudget);
+    expect(next).toMatchObject({ thinking: { type: "enabled" } });
+  });
+
+  it.each(["claude-haiku-4-5", "claude-sonnet-4-6"])(
+    "is left out where %s has to call a tool, which it refuses to do while it thinks",
+    async (providerModelId) => {
+      for (const toolChoice of [{ type: "required" } as const, { type: "tool", toolName: "weather" } as const]) {
+        server.reset();
+        const extra = { ...asked(10_000), tools: TOOLS, toolChoice };
+        const { body } = await ask("anthropic", extra, { ...byBudget, providerModelId });
+        expect(body.tool_choice).toMatchObject(toolChoice.type === "tool" ? { type: "tool" } : { type: "any" });
+        expect((body.thinking as { type?: string } | undefined)?.type ?? "disabled").toBe("disabled");
+      }
+      server.reset();
+      const { body } = await ask("anthropic", { ...asked(10_000), tools: TOOLS }, { ...byBudget, providerModelId });
+      expect(body).toHaveProperty("thinking");
+    },
+  );
+
+  it("is left out through OpenRouter too, where tools were called since", async () => {
+    const request = { ...asked(10_000), tools: TOOLS };
+    const claude = { ...byBudget, providerModelId: "anthropic/claude-haiku-4.5" };
+    const { body } = await ask("openrouter", { ...request, messages: turn }, claude);
+    expect(body).not.toHaveProperty("reasoning");
+    server.reset();
+    const { body: first } = await ask("openrouter", { ...request, messages: turn.slice(0, 1) }, claude);
+    expect(first).toMatchObject({ reasoning: { effort: "high" } });
+  });
+
   it("is asked for by effort where the model decides itself how long", async () => {
     const { body } = await ask("anthropic", asked(10_000), { ...byBudget, providerModelId: "claude-sonnet-4-6" });
     expect(body).toMatchObject({ max_tokens: 10_000, thinking: { type: "adaptive" } });
   });
+});
+
+it.each([
+  ["none", "none"],
+  ["low", "default"],
+  ["high", "default"],
+] as const)("tells Groq's Qwen, which knows no degrees, to think %s as %s", async (reasoningEffort, told) => {
+  const { body } = await ask("groq", { reasoningEffort }, { reasoning: true, providerModelId: "qwen/qwen3-32b" });
+  expect(body.reasoning_effort).toBe(told);
+});
+
+it("tells OpenRouter how much to think, and nothing where it is not to", async () => {
+  const thinks = { reasoning: true, providerModelId: "openai/gpt-5.5" };
+  expect((await ask("openrouter", { reasoningEffort: "low" }, thinks)).body.reasoning).toEqual({ effort: "low" });
+  server.reset();
+  expect((await ask("openrouter", { reasoningEffort: "none" }, thinks)).body).not.toHaveProperty("reasoning");
 });
 
 it("sends penalties on", async () => {

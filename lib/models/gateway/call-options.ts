@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, SharedV4Provide
 import { type ChatRequest, schemaOf } from "../chat-request.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import type { Target } from "./target.ts";
+import { thinkingFor } from "./thinking-options.ts";
 
 type ProviderOptions = SharedV4ProviderOptions[string];
 
@@ -49,35 +50,6 @@ function promptFor(request: ChatRequest, { provider }: Target): LanguageModelV4P
   return messages;
 }
 
-/** The shares of an answer that Claude may think for, where it thinks by a budget; Anthropic's least is 1,024 tokens. */
-const THINKING_SHARES = { low: 0.3, medium: 0.5, high: 0.7 };
-const LEAST_THINKING_TOKENS = 1_024;
-/** The first Claude of a kind that decides by itself how long it thinks is 4.6. */
-const THINKS_BY_BUDGET = /^claude-(?:3|(?:opus|sonnet|haiku)-4-(?:[0-5]|\d{8})(?!\d))/;
-
-/** What the request says of thinking, and what is left for the words. */
-function thinkingFor(
-  { reasoningEffort: effort, messages }: ChatRequest,
-  { model, provider }: Target,
-  maxOutputTokens: number | undefined,
-): Pick<LanguageModelV4CallOptions, "reasoning" | "maxOutputTokens"> & { anthropic?: ProviderOptions } {
-  const limit = maxOutputTokens === undefined ? {} : { maxOutputTokens };
-  if (!effort || !model.reasoning) return limit;
-  const isByBudget = provider === "anthropic" && THINKS_BY_BUDGET.test(model.providerModelId);
-  if (!isByBudget || effort === "none") return { ...limit, reasoning: effort };
-  // Once tools were called, Claude wants its thoughts before the call back, signed: they are not kept.
-  const lastUser = messages.findLastIndex(({ role }) => role === "user");
-  if (messages.slice(lastUser + 1).some(({ role }) => role === "tool")) return limit;
-  // The package adds the budget to the limit: together they must stay what was asked for, and reserved.
-  const all = maxOutputTokens ?? model.maxOutputTokens ?? 0;
-  const budgetTokens = Math.floor(all * THINKING_SHARES[effort]);
-  if (budgetTokens < LEAST_THINKING_TOKENS) return limit;
-  return {
-    maxOutputTokens: all - budgetTokens,
-    anthropic: { thinking: { type: "enabled", budgetTokens } },
-  };
-}
-
 /** `strict` as it was asked for, which most packages say otherwise by themselves. */
 function formatFor(request: ChatRequest, { provider }: Target): SharedV4ProviderOptions | undefined {
   const schema = schemaOf(request);
@@ -119,13 +91,9 @@ export function callOptions(
     target,
   );
   const max = wanted === undefined || limit === null ? wanted : Math.min(wanted, limit);
-  const { anthropic, ...thinking } = thinkingFor(request, target, max);
-  const options = merged(
-    providerOptions,
-    formatFor(request, target),
-    toolCallsFor(request, target),
-    anthropic ? { anthropic } : undefined,
-  );
+  const mustCallTool = withTools && (toolChoice?.type === "required" || toolChoice?.type === "tool");
+  const { options: ofThinking, ...thinking } = thinkingFor(request, target, max, mustCallTool);
+  const options = merged(providerOptions, formatFor(request, target), toolCallsFor(request, target), ofThinking);
   return {
     ...cached,
     ...thinking,
