@@ -94,13 +94,7 @@ export async function signIn(
     await forgetTries("signIn", email);
     return { userId: null, setCookies: [cookie] };
   }
-  await openSession(account, token.sessionId, client, "password", "password", assertSamePassword).catch(
-    async (error: unknown) => {
-      // As service: what was not opened must not live on at the auth service.
-      await deleteAuthSession(asService(), token.sessionId);
-      throw error;
-    },
-  );
+  await openSession(account, token.sessionId, client, "password", "password", assertSamePassword);
   await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);
   const { theme, language } = account;
   return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };

@@ -74,6 +74,12 @@ export async function lockAccount(tx: Kysely<DB>, userId: string): Promise<void>
   await sql`select 1 from public.profiles where id = ${userId} for no key update`.execute(tx);
 }
 
+/** Whether an account is disabled, or gone, as its transaction sees it. */
+export async function isLockedOut(tx: Kysely<DB>, userId: string): Promise<boolean> {
+  const row = await tx.selectFrom("profiles").select("disabledAt").where("id", "=", userId).executeTakeFirst();
+  return row === undefined || row.disabledAt !== null;
+}
+
 /**
  * Marks the address as confirmed; the first account of a server that is becomes its administrator. Returns false when it
  * was before.

@@ -3,6 +3,7 @@ import { now, nowMs } from "../../platform/clock.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import type { DB } from "../../platform/db/types.ts";
 import { newId } from "../../platform/ids.ts";
+import { lockAccount } from "./accounts.ts";
 
 // As service: codes are the server's own; users see them in their mailbox only.
 
@@ -45,8 +46,12 @@ export async function killCodes(db: Kysely<DB>, userId: string, purpose: CodePur
       order by created_at desc, id desc offset ${keep})`.execute(db);
 }
 
-/** Stores a code. The oldest of the user's live codes for the same purpose die when there would be too many. */
+/**
+ * Stores a code. The oldest of the user's live codes for the same purpose die when there would be too many.
+ * @param db A transaction, which then has the account: of two codes at once the later one finds the earlier.
+ */
 export async function storeCode(db: Kysely<DB>, code: NewCode): Promise<void> {
+  await lockAccount(db, code.userId);
   await killCodes(db, code.userId, code.purpose, MAX_LIVE[code.purpose] - 1);
   await db
     .insertInto("oneTimeCodes")

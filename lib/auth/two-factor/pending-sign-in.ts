@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { now, nowMs } from "../../platform/clock.ts";
-import { asService, type Db } from "../../platform/db/scopes.ts";
+import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { leaveTier } from "../leave-tier.ts";
@@ -46,6 +46,17 @@ function findHeld(tokenHash: Buffer) {
     .executeTakeFirst();
 }
 
+/** Uses a sign-in that waits up. One statement, so that it opens one session. */
+async function usePending(tx: Tx, userId: string, tokenHash: Buffer): Promise<boolean> {
+  const used = await tx
+    .deleteFrom("pendingSignIns")
+    .where("tokenHash", "=", tokenHash)
+    .where("userId", "=", userId)
+    .returning("id")
+    .executeTakeFirst();
+  return used !== undefined;
+}
+
 /** The account whose sign-in waits for a code in this browser, or null. */
 export async function findPendingAccount(cookieHeader: string | null): Promise<Account | null> {
   const tokenHash = readBrowserToken(PENDING_COOKIE, cookieHeader);
@@ -81,18 +92,21 @@ export async function finishSignIn(
   const isPasskey = "passkey" in input;
   if (isPasskey) await assertPasskey(input.passkey, { kind: "second_factor", userId: account.id }, cookieHeader);
   else await assertSecondFactor(account.id, input.code);
-  // As service: nobody is signed in. One statement, so that a sign-in opens one session.
-  const used = await asService()
-    .deleteFrom("pendingSignIns")
-    .where("tokenHash", "=", tokenHash)
-    .where("userId", "=", account.id)
-    .returning("id")
-    .executeTakeFirst();
-  if (!used) throw tooLate();
   const { sessionId, setCookies } = await issueSession(account.id);
-  await openSession(account, sessionId, client, "second_factor", isPasskey ? "passkey" : "second_factor");
   const cookies = [...setCookies, { name: PENDING_COOKIE, value: "", maxAgeSeconds: 0 }];
-  if (input.trust) cookies.push(await trustBrowser(account.id, client));
+  await openSession(
+    account,
+    sessionId,
+    client,
+    "second_factor",
+    isPasskey ? "passkey" : "second_factor",
+    async (tx) => {
+      // With the session and behind its lock: whoever replaces the password makes what waits void, and would not see a
+      // session that is opened after it was used up.
+      if (!(await usePending(tx, account.id, tokenHash))) throw tooLate();
+      if (input.trust) cookies.push(await trustBrowser(tx, account.id, client));
+    },
+  );
   await leaveTier(account.id, account.tier);
   const { theme, language } = account;
   return { userId: account.id, setCookies: cookies, preferences: { theme, language } };

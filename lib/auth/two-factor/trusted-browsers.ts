@@ -1,5 +1,5 @@
 import { now, nowMs } from "../../platform/clock.ts";
-import { asService, readAsUser } from "../../platform/db/scopes.ts";
+import { asService, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Principal } from "../schema.ts";
@@ -24,8 +24,15 @@ export async function isTrustedBrowser(userId: string, cookieHeader: string | nu
   return row !== undefined;
 }
 
-/** Lets this browser sign in without a code for 30 days. Returns the cookie that it is known by. */
-export async function trustBrowser(userId: string, from: { ip: string; userAgent: string }): Promise<SetCookie> {
+/**
+ * Lets this browser sign in without a code for 30 days. Returns the cookie that it is known by.
+ * @param tx As service: only the server writes down whom it trusts.
+ */
+export async function trustBrowser(
+  tx: Tx,
+  userId: string,
+  from: { ip: string; userAgent: string },
+): Promise<SetCookie> {
   const token = makeBrowserToken();
   const row = {
     id: newId(),
@@ -36,13 +43,8 @@ export async function trustBrowser(userId: string, from: { ip: string; userAgent
     createdAt: now(),
     expiresAt: new Date(nowMs() + TRUST_SECONDS * 1000),
   };
-  // As service: only the server writes down whom it trusts.
-  await asService()
-    .transaction()
-    .execute(async (tx) => {
-      await tx.insertInto("trustedBrowsers").values(row).execute();
-      await recordSecurityEvent(tx, { userId, kind: "browser_trusted" });
-    });
+  await tx.insertInto("trustedBrowsers").values(row).execute();
+  await recordSecurityEvent(tx, { userId, kind: "browser_trusted" });
   return { name: TRUST_COOKIE, value: token, maxAgeSeconds: TRUST_SECONDS };
 }
 

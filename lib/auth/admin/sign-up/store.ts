@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import { now, nowMs } from "../../../platform/clock.ts";
 import { likePattern } from "../../../platform/db/like-pattern.ts";
-import { asService, type Db } from "../../../platform/db/scopes.ts";
+import { asService, type Db, type Tx } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
 import { TIER_IDS } from "../../schema.ts";
 import {
@@ -39,8 +40,10 @@ export interface NewInvitation extends Pick<CreateInvitation, "email" | "role" |
 }
 
 /** Adds an invitation; an earlier one to the address that is still open stops working. */
-export async function replaceInvitation(db: Db, invitation: NewInvitation): Promise<void> {
+export async function replaceInvitation(db: Tx, invitation: NewInvitation): Promise<void> {
   const at = now();
+  // Of two to one address at once the later one finds the earlier.
+  await sql`select pg_advisory_xact_lock(hashtext(${`invitations:${invitation.email}`}))`.execute(db);
   await db
     .updateTable("invitations")
     .set({ revokedAt: at })

@@ -1,0 +1,163 @@
+import { sql } from "kysely";
+import { Secret, TOTP } from "otpauth";
+import { beforeAll, describe, expect, it } from "vitest";
+import { send } from "../gate/testing/send.ts";
+import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { hashToken } from "../platform/crypto/hash.ts";
+import { asService, type Tx } from "../platform/db/scopes.ts";
+import { newId } from "../platform/ids.ts";
+import { untilWaiting } from "../testing/until-waiting.ts";
+import { createInvitationEndpoint } from "./admin/sign-up/api.ts";
+import { setDisabled } from "./admin/users/store.ts";
+import { secondFactorEndpoint, signInEndpoint } from "./api.ts";
+import { openSession } from "./service/open-session.ts";
+import { findAccountById, lockAccount } from "./store/accounts.ts";
+import { storeCode } from "./store/codes.ts";
+import { revokeSessions } from "./store/sessions.ts";
+import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
+import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
+import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
+import { endTrust } from "./two-factor/store.ts";
+
+// On the embedded database one waits for the other in any case; with NEXUS_TEST_DATABASE_URL they are really at once.
+const atOnce = <T>(count: number, work: () => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, work));
+
+/** Starts `work` while `change` holds what it locks, and ends `change` once it waits for that. */
+async function during<T>(change: (tx: Tx, begin: () => Promise<void>) => Promise<void>, work: () => Promise<T>) {
+  let started: Promise<T> | undefined;
+  await asService()
+    .transaction()
+    .execute((tx) =>
+      change(tx, async () => {
+        started = work();
+        started.catch(() => undefined);
+        await untilWaiting();
+      }),
+    );
+  if (!started) throw new Error("nothing was begun");
+  return started;
+}
+
+const liveSessionsOf = (userId: string) =>
+  asService()
+    .selectFrom("userSessions")
+    .select("id")
+    .where("userId", "=", userId)
+    .where("revokedAt", "is", null)
+    .execute();
+const rowsOf = (table: "trustedBrowsers" | "pendingSignIns", userId: string) =>
+  asService().selectFrom(table).select("id").where("userId", "=", userId).execute();
+
+async function accountOf(userId: string) {
+  const account = await findAccountById(userId);
+  if (!account) throw new Error("the account is gone");
+  return account;
+}
+
+describe("an invitation to the server that is sent twice at once", () => {
+  let admin: SignedInUser;
+  beforeAll(async () => {
+    admin = await signedInUser({ role: "admin" });
+  });
+
+  it("is sent each time, and the last one counts", async () => {
+    const email = newEmail();
+    const invite = () => send(createInvitationEndpoint, { headers: { cookie: admin.cookie }, body: { email } });
+    const answers = await atOnce(6, invite);
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201));
+    const rows = await asService()
+      .selectFrom("invitations")
+      .select("revokedAt")
+      .where("email", "=", email)
+      .orderBy("revokedAt")
+      .execute();
+    expect(rows.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(1);
+  });
+});
+
+describe("codes that are made at once", () => {
+  it("leave no more alive than may be: of the links for a new password one", async () => {
+    const { userId } = await makeAccount();
+    const code = () => ({ codeHash: hashToken("test", newId()), tokenHash: hashToken("test", newId()) });
+    const store = () =>
+      asService()
+        .transaction()
+        .execute((tx) =>
+          storeCode(tx, { userId, purpose: "reset_password", ...code(), passwordHash: null, browserHash: null }),
+        );
+    await atOnce(6, store);
+    const live = await asService()
+      .selectFrom("oneTimeCodes")
+      .select("id")
+      .where("userId", "=", userId)
+      .where("consumedAt", "is", null)
+      .execute();
+    expect(live).toHaveLength(1);
+  });
+});
+
+describe("sessions that are opened at once", () => {
+  const client = { ip: "::1", userAgent: "vitest", deviceMark: "the same" };
+
+  it("are at most twenty, and a new device of them is told of once", async () => {
+    const { userId } = await makeAccount();
+    const account = await accountOf(userId);
+    await openSession(account, newId(), { ...client, deviceMark: "another" }, "mail");
+    await atOnce(24, () => openSession(account, newId(), client, "mail"));
+    expect(await liveSessionsOf(userId)).toHaveLength(20);
+    const news = await asService()
+      .selectFrom("securityEvents")
+      .select("id")
+      .where("userId", "=", userId)
+      .where("kind", "=", "signed_in_new_device")
+      .execute();
+    expect(news).toHaveLength(1);
+  });
+
+  it("are not opened beside an administrator who disables the account", async () => {
+    const { userId } = await makeAccount();
+    const account = await accountOf(userId);
+    const opening = during(
+      async (tx, begin) => {
+        await lockAccount(tx, userId);
+        await setDisabled(tx, userId, true);
+        await revokeSessions(tx, userId);
+        await begin();
+      },
+      () => openSession(account, newId(), client, "mail"),
+    );
+    await expect(opening).rejects.toMatchObject({ code: "unavailable" });
+    expect(await liveSessionsOf(userId)).toEqual([]);
+  });
+});
+
+describe("a sign-in that ends with a code while the password is replaced", () => {
+  it("opens no session and leaves no trust in the browser", async () => {
+    const account = await makeAccount();
+    const { userId, email } = account;
+    const cookie = await signInAs(account);
+    const added = await callEndpoint(addFactorEndpoint, { cookie, body: { name: "Phone" } });
+    const { id, secret } = added.body.data as { id: string; secret: string };
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    const code = totp.generate({ timestamp: Date.now() - 30_000 });
+    expect((await callEndpoint(confirmFactorEndpoint, { cookie, params: { id }, body: { code } })).status).toBe(200);
+    const held = cookieOf((await callEndpoint(signInEndpoint, { body: { email, password: PASSWORD } })).setCookies);
+    const finished = await during(
+      async (tx, begin) => {
+        // Its session is asked of the auth service, which writes to this row.
+        await sql`update auth.users set updated_at = now() where id = ${userId}`.execute(tx);
+        await lockAccount(tx, userId);
+        await begin();
+        await revokeSessions(tx, userId);
+        await endTrust(tx, userId);
+      },
+      () => callEndpoint(secondFactorEndpoint, { cookie: held, body: { code: totp.generate(), trust: true } }),
+    );
+    expect(finished.status).toBe(410);
+    expect(await liveSessionsOf(userId)).toEqual([]);
+    expect([await rowsOf("trustedBrowsers", userId), await rowsOf("pendingSignIns", userId)]).toEqual([[], []]);
+    const { rows } = await sql`select 1 from auth.sessions where user_id = ${userId}`.execute(asService());
+    expect(rows).toHaveLength(1);
+  });
+});
