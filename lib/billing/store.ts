@@ -121,13 +121,27 @@ export async function findWorkspacePeriod(
   return rows[0] ?? { requestsUsed: 0, costMicroUsd: 0 };
 }
 
-/** Ids of open reservations older than `before` that no run holds: their process died between reserve and run. */
+/** Notes that reservations are still worked on. As service, as above: their ids were made by `reserve`. */
+export async function markKept(ids: readonly string[], at: Date): Promise<void> {
+  await asService()
+    .updateTable("usageReservations")
+    .set({ keptAt: at })
+    .where("id", "in", ids)
+    .where("state", "=", "open")
+    .execute();
+}
+
+/**
+ * Ids of open reservations older than `before` that no run holds, and that nobody has kept since: their process died
+ * before it could close them.
+ */
 export async function listOrphanReservations(before: Date): Promise<{ id: string }[]> {
   return asService()
     .selectFrom("usageReservations as r")
     .select("r.id")
     .where("r.state", "=", "open")
     .where("r.createdAt", "<", before)
+    .where((row) => row.or([row("r.keptAt", "is", null), row("r.keptAt", "<", before)]))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -1,4 +1,5 @@
 import type { Principal } from "../../auth/schema.ts";
+import { keepReservation } from "../../billing/keep-reservation.ts";
 import type { UsageAttempt, UsagePurpose } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -85,7 +86,8 @@ export async function runMedia<T>(
   };
   const options = { ...(withinMs === undefined ? {} : { withinMs }), ...(signal ? { signal } : {}) };
   const make = (call: WholeCall<T>) => callModel(targets, call, hooks, options);
-  const ended = await (needsAll ? inTurn(calls, make) : Promise.allSettled(calls.map(make)));
+  const endKeeping = keepReservation(reservationId);
+  const ended = await (needsAll ? inTurn(calls, make) : Promise.allSettled(calls.map(make))).finally(endKeeping);
   const good = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const [first] = good;
   const failed = ended.find((one) => one.status === "rejected");

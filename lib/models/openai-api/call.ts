@@ -30,6 +30,8 @@ export interface Call {
   writers: { target: Target; fromCharacter: number }[];
   events: AsyncGenerator<ModelEvent[]>;
   reservationId: string;
+  /** Ends that the reservation is kept for as long as the completion goes on. */
+  endKeeping(): void;
   /** What is stored of Auto's choice; null when the caller named the model. */
   decided: ReturnType<typeof toDecided>;
 }

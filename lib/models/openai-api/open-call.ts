@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../../auth/schema.ts";
 import { findMoneyLeft } from "../../billing/budgets/service.ts";
+import { keepReservation } from "../../billing/keep-reservation.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
@@ -140,6 +141,7 @@ export async function openCall(principal: Principal, request: CompletionRequest)
     writers: [],
     events: null as never,
     reservationId,
+    endKeeping: keepReservation(reservationId),
     decided: toDecided(plan, text),
   };
   call.events = cache?.hit
@@ -160,6 +162,7 @@ async function* replay(call: Call, hit: CachedAnswer, pace: CachePace): AsyncGen
 /** Settles a call, or gives its allowance back when nothing was answered; what Auto chose is stored with it. */
 export async function closeCall(call: Call): Promise<void> {
   const { completion, attempts, reservationId: id, decided, target, conversation, principal } = call;
+  call.endKeeping();
   const answered = completion.outputQuarters > 0 || attempts.some(({ outcome }) => outcome === "complete");
   if (!decided) await (answered ? settleUsage : releaseUsage)(id, attempts, "api");
   else {

@@ -995,6 +995,7 @@ export interface UsageReservations {
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   id: string;
+  keptAt: Timestamp | null;
   overageMicroUsd: Generated<number>;
   overagePercent: number | null;
   paidBy: Generated<string>;
