@@ -38,16 +38,21 @@ describe("the Gemini reader", () => {
     expect(read(parts([], "STOP")).finish[0]?.usage).toBeNull();
   });
 
-  it("gives a tool call an id where the provider sends none", () => {
-    const seen = read(
-      parts([{ functionCall: { name: "a", args: { x: 1 } } }, { functionCall: { name: "b" } }]),
-      parts([{ functionCall: { id: "own", name: "c", args: {} } }], "STOP"),
-    );
+  it("gives a tool call an id where the provider sends none, one that no other answer gives", () => {
+    const answer = () =>
+      read(
+        parts([{ functionCall: { name: "a", args: { x: 1 } } }, { functionCall: { name: "b" } }]),
+        parts([{ functionCall: { id: "own", name: "c", args: {} } }], "STOP"),
+      );
+    const id = expect.stringMatching(/^call_\w{1,35}$/);
+    const [seen, next] = [answer(), answer()];
     expect(seen.tools).toEqual([
-      { id: "call_0", name: "a", input: '{"x":1}' },
-      { id: "call_1", name: "b", input: "{}" },
+      { id, name: "a", input: '{"x":1}' },
+      { id, name: "b", input: "{}" },
       { id: "own", name: "c", input: "{}" },
     ]);
+    const ids = [...seen.tools, ...next.tools].map((call) => call.id).filter((one) => one !== "own");
+    expect(new Set(ids).size).toBe(4);
     expect(seen.finish[0]?.reason).toBe("tool-calls");
   });
 

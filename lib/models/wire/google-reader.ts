@@ -1,6 +1,6 @@
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
-import { asArray, asCount, asObject, asString, counted, type Json, type WireReader } from "./wire-reader.ts";
+import { asArray, asCount, asObject, asString, counted, type Json, newCallId, type WireReader } from "./wire-reader.ts";
 
 const FILTERED = new Set(["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY"]);
 
@@ -54,7 +54,7 @@ export class GoogleReader implements WireReader {
     if (text) events.push({ type: part.thought === true ? "reasoning" : "text", delta: text });
     if (!part.functionCall) return;
     const call = asObject(part.functionCall);
-    const id = asString(call.id) || `call_${this.toolCalls}`;
+    const id = asString(call.id) || newCallId();
     this.toolCalls++;
     events.push({ type: "tool-call", id, name: asString(call.name), input: JSON.stringify(call.args ?? {}) });
   }

@@ -76,6 +76,16 @@ describe("the OpenAI chat reader", () => {
     expect(seen.toolDeltas).toEqual({ a: '{"x":1}', b: "" });
   });
 
+  it("gives a call an id where the server sends none, one that no other answer gives", () => {
+    const call = (args: string) => delta({ tool_calls: [{ index: 0, function: { name: "a", arguments: args } }] });
+    const ids = [0, 1].map(() => {
+      const { tools } = read(call('{"x"'), call(":1}"), delta({}, "tool_calls"));
+      expect(tools).toEqual([{ id: expect.stringMatching(/^call_\w{1,35}$/), name: "a", input: '{"x":1}' }]);
+      return tools[0]?.id;
+    });
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
   it("tells calls apart by id where the index is left out, and corrects a wrong finish reason", () => {
     const call = (id: string, args: string) => delta({ tool_calls: [{ id, function: { name: id, arguments: args } }] });
     const seen = read(call("a", "{}"), call("b", "[1"), call("b", "]"), delta({}, "stop"));

@@ -1,6 +1,6 @@
 import { ProviderError } from "../gateway/provider-error.ts";
 import type { FinishReason, ModelEvent, TokenUsage } from "../schema.ts";
-import { asArray, asCount, asObject, asString, counted, type Json, type WireReader } from "./wire-reader.ts";
+import { asArray, asCount, asObject, asString, counted, type Json, newCallId, type WireReader } from "./wire-reader.ts";
 
 const REASONS: Record<string, FinishReason> = {
   stop: "stop",
@@ -97,7 +97,7 @@ export class OpenAiChatReader implements WireReader {
     const fn = asObject(delta.function);
     let call = this.calls.get(index);
     if (!call) {
-      call = { id: asString(delta.id) || `call_${index}`, name: asString(fn.name), input: "" };
+      call = { id: asString(delta.id) || newCallId(), name: asString(fn.name), input: "" };
       this.calls.set(index, call);
     }
     const piece = asString(fn.arguments);

@@ -1,3 +1,4 @@
+import { newId } from "../../platform/ids.ts";
 import type { ModelEvent } from "../schema.ts";
 
 /** Turns the payloads of one provider's event stream into model events. One reader a stream. */
@@ -34,4 +35,12 @@ export function counted<Name extends string>(name: Name, value: unknown): { [Key
 /** A token count: a non-negative integer, else 0. */
 export function asCount(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
+}
+
+/**
+ * An id for a tool call whose provider sends none. Not a number within the answer: an answer that calls tools again has
+ * several, and by its id a call is told from all before it. OpenAI takes at most 40 characters of another one's.
+ */
+export function newCallId(): string {
+  return `call_${newId().replaceAll("-", "")}`;
 }
