@@ -10,6 +10,7 @@ import { answerWithoutRouter } from "../lib/gate/node/answer-without-router.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
 import { createCompletion, createEmbedding } from "../lib/models/api.ts";
 import { log } from "../lib/platform/log.ts";
+import { createOpenAnswers } from "./run/open-answers.ts";
 import { surviveFaults } from "./run/survive-faults.ts";
 
 const { values } = parseArgs({
@@ -17,6 +18,8 @@ const { values } = parseArgs({
 });
 const port = Number(values.port);
 const DRAIN_MS = 25_000;
+/** For the last bytes of a run that ended with the time. */
+const LAST_BYTES_MS = 500;
 
 let draining = false;
 
@@ -57,9 +60,11 @@ const OFTEN = new Map(
 const app = next({ dev: false, port, hostname: values.hostname });
 await app.prepare();
 const handle = app.getRequestHandler();
+const answers = createOpenAnswers();
 const server = createServer((request, response) => {
   response.setHeaders(FIRST_HEADERS);
   if (draining) return refuse(response);
+  answers.add(response);
   // A request of web standards cannot have this method: Next would answer that it broke.
   if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
   markRemoteAddress(request);
@@ -75,11 +80,12 @@ server.on("upgrade", (_, socket) =>
 async function shutDown(): Promise<void> {
   if (draining) return;
   draining = true;
+  const until = performance.now() + DRAIN_MS;
   await drainRuns(DRAIN_MS);
   server.close();
   server.closeIdleConnections();
-  // For the last bytes of what has ended.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Calls of programs, uploads and readers of runs: paid for, and whole only with their last byte.
+  await answers.ended(Math.max(until - performance.now(), LAST_BYTES_MS));
   // Readers go before the last checkpoint: it has every word that anybody saw of an answer that is cut off here.
   server.closeAllConnections();
   await Promise.allSettled([checkpointNow(), flushStreamLog()]);
