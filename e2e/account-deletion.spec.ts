@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { findSideways } from "./fixtures/sideways.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -9,12 +10,6 @@ async function ask(page: Page, { email }: Account, act: string): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill(email);
   await dialog.getByRole("button", { name: act }).click();
-}
-
-async function signInAgain(page: Page, { email, password }: Account): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 test("an account is kept within the days, then deleted at once", async ({ page, account, tolerate }) => {
@@ -34,7 +29,7 @@ test("an account is kept within the days, then deleted at once", async ({ page, 
   await expect(page).toHaveURL(/\/sign-in\?notice=leaving$/);
   await expect(page.getByText("Your account will be deleted in seven days.")).toBeVisible();
 
-  await signInAgain(page, account);
+  await fillSignIn(page, account);
   const banner = page.getByRole("status").filter({ hasText: "will be deleted on" });
   await expect(banner).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
@@ -49,7 +44,7 @@ test("an account is kept within the days, then deleted at once", async ({ page, 
   await dialog.getByText("At once").click();
   await ask(page, account, "Delete at once");
   await expect(page).toHaveURL(/\/sign-in\?notice=deleted$/);
-  await signInAgain(page, account);
+  await fillSignIn(page, account);
   await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
   await expect(page).toHaveURL(/\/sign-in/);
 });

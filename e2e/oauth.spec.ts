@@ -1,6 +1,7 @@
 import { createEmulator, type Emulator } from "emulate";
 import { type OwnProduct, startOwnProduct } from "./fixtures/own-product.ts";
 import { findSideways } from "./fixtures/sideways.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
 
@@ -80,9 +81,7 @@ test("a life with Google and GitHub: in, connected, a password, disconnected, an
   await page.getByRole("button", { name: "Weiter mit Google" }).click();
   await page.getByRole("button", { name: EMAIL }).click();
   await expect(page.getByText("Zu dieser Adresse gibt es ein Konto.")).toBeVisible();
-  await page.getByLabel("E-Mail").fill(EMAIL);
-  await page.getByRole("textbox", { name: "Passwort" }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await fillSignIn(page, { email: EMAIL, password: PASSWORD }, "de");
   await expect(page).toHaveURL(`${product.url}/settings/security`);
   expect(await findSideways(page)).toEqual([]);
   const waiting = page.locator(".banner").filter({ hasText: EMAIL });

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import postgres from "postgres";
 import { findSideways } from "./fixtures/sideways.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -84,9 +85,7 @@ test("a passkey: added, signed in with, asked for after the password, a proof, a
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/sign-in");
   expect(await findSideways(page)).toEqual([]);
-  await page.getByLabel("E-Mail").fill(account.email);
-  await page.getByRole("textbox", { name: "Passwort" }).fill(account.password);
-  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await fillSignIn(page, account, "de");
   await expect(page.getByRole("heading", { name: "Bestätige, dass du es bist" })).toBeVisible();
   expect(await findSideways(page)).toEqual([]);
   expect(await findViolations(page, "second factor")).toEqual([]);

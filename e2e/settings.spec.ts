@@ -1,6 +1,7 @@
 import { request } from "@playwright/test";
 import OpenAI from "openai";
 import { ChatPage } from "./fixtures/chat-page.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { getTarget } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -177,9 +178,7 @@ test("signing out ends the session everywhere on this browser", async ({ page, b
   const fresh = await context.newPage();
   await fresh.goto("/settings/usage");
   await expect(fresh).toHaveURL(/\/sign-in\?next=/);
-  await fresh.getByLabel("E-mail").fill(account.email);
-  await fresh.getByLabel("Password", { exact: true }).fill(account.password);
-  await fresh.getByRole("button", { name: "Sign in", exact: true }).click();
+  await fillSignIn(fresh, account);
   await expect(fresh).toHaveURL(/\/settings\/usage$/);
   await fresh
     .getByRole("link", { name: /Back to chat/ })

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChatPage } from "./fixtures/chat-page.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { type Running, startProduct } from "./fixtures/start-product.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { findViolations } from "./fixtures/violations.ts";
 import { waitForMail } from "./fixtures/wait-for-mail.ts";
 
 // A product of its own: freshly installed, without any provider, as somebody meets it who has just cloned it.
@@ -79,9 +81,7 @@ test("over plain http from another machine the forms say that nobody can sign in
 
 test("the demo leads to adding a key", async ({ page }) => {
   await page.goto(`${product.value}/sign-in?next=/settings/providers`);
-  await page.getByLabel("E-mail").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await fillSignIn(page, { email: EMAIL, password: PASSWORD });
   await expect(page).toHaveURL(/\/settings\/providers$/);
   await expect(page.getByText("Add a key to get real answers")).toBeVisible();
   await page
@@ -99,9 +99,23 @@ test("a forgotten password is set anew by the mailed link, and the old one no lo
 }) => {
   tolerate(/status of (401|410)/);
   await page.goto(`${product.value}/sign-in`);
+  await page.getByLabel("E-mail").fill("nobody");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(page.getByText("Enter an address like name@example.com.")).toBeVisible();
+  await page.getByLabel("E-mail").fill("somebody@example.com");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.goBack();
+  await expect(page.getByLabel("E-mail")).toHaveValue("somebody@example.com");
+  await page.goForward();
+  expect(await findViolations(page, "the password")).toEqual([]);
+  await page.getByRole("button", { name: "Change" }).click();
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await page.getByLabel("E-mail").fill(EMAIL);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByRole("link", { name: "Forgot your password?" }).click();
   await expect(page.getByRole("heading", { name: "Reset your password" })).toBeVisible();
-  await page.getByLabel("E-mail").fill(EMAIL);
+  await expect(page.getByLabel("E-mail")).toHaveValue(EMAIL);
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
   const link =
@@ -110,9 +124,7 @@ test("a forgotten password is set anew by the mailed link, and the old one no lo
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed. Sign in with the new one.")).toBeVisible();
-  await page.getByLabel("E-mail").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await fillSignIn(page, { email: EMAIL, password: PASSWORD });
   await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import postgres from "postgres";
 import { findSideways } from "./fixtures/sideways.ts";
+import { fillSignIn } from "./fixtures/sign-in-form.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { findViolations } from "./fixtures/violations.ts";
@@ -54,9 +55,7 @@ test("a second factor: added, asked for, replaced by a recovery code, and left o
     await page.context().clearCookies();
     await page.context().addCookies(kept);
     await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(account.email);
-    await page.getByRole("textbox", { name: "Password" }).fill(account.password);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await fillSignIn(page, account);
   }
   await givePassword();
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();

@@ -13,6 +13,7 @@ import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { OutboxNote } from "./outbox-note";
 import { SubmitButton } from "./submit-button";
+import { readTypedAddress } from "./typed-address";
 import { useApiForm } from "./use-api-form";
 import { useCountdown } from "./use-countdown";
 
@@ -46,7 +47,14 @@ export function ForgotPasswordForm({ next }: { next: string }) {
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         {!sent && (
           <Field label={t("fields.email")} name="email" error={form.errors.email}>
-            <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
+            <Input
+              size="lg"
+              type="email"
+              autoComplete="username"
+              defaultValue={readTypedAddress()}
+              required
+              onValueChange={() => form.clear("email")}
+            />
           </Field>
         )}
         <FormProblem error={form.problem} />

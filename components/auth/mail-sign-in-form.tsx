@@ -12,6 +12,7 @@ import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { MailedCodeForm } from "./mailed-code-form";
 import { SubmitButton } from "./submit-button";
+import { readTypedAddress } from "./typed-address";
 import { useApiForm } from "./use-api-form";
 
 interface Sent {
@@ -35,7 +36,14 @@ export function MailSignInForm({ next }: { next: string }) {
       <AuthHeading title={t("mailSignIn.title")}>{t("mailSignIn.text")}</AuthHeading>
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         <Field label={t("fields.email")} name="email" error={form.errors.email}>
-          <Input size="lg" type="email" autoComplete="username" required onValueChange={() => form.clear("email")} />
+          <Input
+            size="lg"
+            type="email"
+            autoComplete="username"
+            defaultValue={readTypedAddress()}
+            required
+            onValueChange={() => form.clear("email")}
+          />
         </Field>
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("mailSignIn.send")}</SubmitButton>
