@@ -251,13 +251,45 @@ it("gives Gemini the instructions first, wherever they stand", async () => {
   expect(body).toMatchObject({ systemInstruction: { parts: [{ text: "Be brief." }] } });
 });
 
-it("says that a request was not taken where the package refuses it, and asks nobody", async () => {
+describe("a conversation in which tools were called", () => {
   const call = { toolCallId: "call_1", toolName: "weather" };
-  const messages: ChatRequest["messages"] = [
-    { role: "user", content: [{ type: "text", text: "Weather?" }] },
+  const user = (text: string) => ({ role: "user" as const, content: [{ type: "text" as const, text }] });
+  const turn: ChatRequest["messages"] = [
+    user("Weather?"),
     { role: "assistant", content: [{ type: "tool-call", ...call, input: {} }] },
     { role: "tool", content: [{ type: "tool-result", ...call, output: { type: "text", value: "Rain" } }] },
   ];
+  const said = "Weather?\n\n[The tool weather answered: Rain]";
+  const answer = { role: "assistant" as const, content: [{ type: "text" as const, text: "It rains." }] };
+
+  it.each([
+    [
+      "goes on",
+      [...turn, answer, user("Why?")],
+      [
+        ["user", said],
+        ["assistant", "It rains."],
+        ["user", "Why?"],
+      ],
+    ],
+    ["was stopped", [...turn, user("Why?")], [["user", `${said}\n\nWhy?`]]],
+    ["has another model answer", turn, [["user", said]]],
+  ] as [string, ChatRequest["messages"], [string, string][]][])(
+    "and which %s is told in words to a model that takes no tools",
+    async (_, messages, told) => {
+      const { body, error } = await ask("perplexity", { messages, tools: TOOLS }, { tools: false });
+      expect(error).toBeNull();
+      expect(body).not.toHaveProperty("tools");
+      expect(
+        (body.messages as { role: string; content: string }[]).map(({ role, content }) => [role, content]),
+      ).toEqual(told);
+    },
+  );
+});
+
+it("says that a request was not taken where the package refuses it, and asks nobody", async () => {
+  const file = { type: "file" as const, mediaType: "audio/wav", data: { type: "data" as const, data: "AA==" } };
+  const messages: ChatRequest["messages"] = [{ role: "user", content: [file] }];
   const error = await openStream({ messages }, scriptedTarget(server, "perplexity")).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ProviderError);
   expect(error).toMatchObject({ kind: "bad_request", transient: false });

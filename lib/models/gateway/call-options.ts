@@ -3,6 +3,7 @@ import { type ChatRequest, schemaOf } from "../chat-request.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import type { Target } from "./target.ts";
 import { thinkingFor } from "./thinking-options.ts";
+import { withoutTools } from "./without-tools.ts";
 
 type ProviderOptions = SharedV4ProviderOptions[string];
 
@@ -27,9 +28,11 @@ const ONE_TOOL_CALL: Record<string, [options: string, said: ProviderOptions]> = 
   "openai-compatible": ["compatible", { parallel_tool_calls: false }],
 };
 
-/** Whether the request's tools are sent. Nobody knows what a model of an own server can do: it says so itself. */
-const sendsTools = ({ tools }: ChatRequest, { model, provider }: Target) =>
-  (tools?.length ?? 0) > 0 && (model.tools || provider === "openai-compatible");
+/** Nobody knows what a model of an own server can do: it says so itself. */
+const takesTools = ({ model, provider }: Target) => model.tools || provider === "openai-compatible";
+
+/** Whether the request's tools are sent. */
+const sendsTools = ({ tools }: ChatRequest, target: Target) => (tools?.length ?? 0) > 0 && takesTools(target);
 
 /** OpenAI's models that think refuse it (https://platform.openai.com/docs/guides/reasoning); `shapeAnswer` cuts there. */
 export const takesStop = ({ provider, model }: Target) => provider !== "openai" || !model.reasoning;
@@ -37,8 +40,10 @@ export const takesStop = ({ provider, model }: Target) => provider !== "openai" 
 const JSON_ALONE = "Answer with one JSON object and nothing else: no words before or behind it, no code fence.";
 
 /** The prompt as the provider's package takes it. */
-function promptFor(request: ChatRequest, { provider }: Target): LanguageModelV4Prompt {
-  const { messages, responseFormat } = request;
+function promptFor(request: ChatRequest, target: Target): LanguageModelV4Prompt {
+  const { responseFormat } = request;
+  const { provider } = target;
+  const messages = takesTools(target) ? request.messages : withoutTools(request.messages);
   // Gemini's has instructions at the beginning alone.
   if (provider === "google") {
     const isInstruction = ({ role }: LanguageModelV4Prompt[number]) => role === "system";
