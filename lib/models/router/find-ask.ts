@@ -1,3 +1,5 @@
+import { squeezeLines } from "./count-matches.ts";
+
 /** Where a message asks and where it shows what it asks about: the request is what stands before `head` and after `tail`. */
 export interface Ask {
   head: number;
@@ -44,7 +46,7 @@ export function findAsk(text: string): Ask {
   const whole = { head: end, tail: end, hasMaterial: false };
   const begin = text.length - text.trimStart().length;
   const breaks = findBreaks(text.slice(begin), end - begin);
-  if (OPTIONS.test(text)) return whole;
+  if (OPTIONS.test(squeezeLines(text))) return whole;
   if (breaks === null) {
     const colon = text.search(COLON);
     const fits = colon > 0 && colon < MOST_TAIL && end - colon > LEAST_MATERIAL;

@@ -1,6 +1,6 @@
 import { COMPLEXITY_DIMENSIONS, type ComplexityDimension, type RouteDecision } from "../schema.ts";
 import { COMPLEXITY_SIGNS } from "./complexity-signs.ts";
-import { countMatches } from "./count-matches.ts";
+import { countMatches, squeezeLines } from "./count-matches.ts";
 import type { ReadText } from "./read-text.ts";
 import type { RouteInput } from "./route-input.ts";
 
@@ -37,7 +37,7 @@ function add(finding: Finding, amount: number, evidence: string): void {
 }
 
 function addFacts(findings: Record<ComplexityDimension, Finding>, text: ReadText, input: ComplexityContext): void {
-  const bullets = countMatches(text.sample, BULLET);
+  const bullets = countMatches(squeezeLines(text.sample), BULLET);
   const questions = countMatches(text.sample, /[?？]/g);
   const { input_structure: structure, constraints, ambiguity, context_dependence: context } = findings;
   add(structure, 0.7 * logScale(text.words, 15, 3_000), `${text.words} words`);

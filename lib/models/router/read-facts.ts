@@ -1,11 +1,12 @@
 import { COMPLEXITY_DIMENSIONS } from "../schema.ts";
-import { countMatches } from "./count-matches.ts";
+import { countMatches, squeezeLines } from "./count-matches.ts";
 import { findAsk } from "./find-ask.ts";
 import type { Dimension } from "./measure-complexity.ts";
 import type { ReadText } from "./read-text.ts";
 
+// White space and the place of a call are each taken once, `(?=(…))\1`: tried at every length they would take minutes.
 const CODE_LINES =
-  /^\s*(?:(?:def|class|import|from|const|let|var|function|public|private|fn|func|package|#include|SELECT|INSERT|UPDATE|CREATE|return|if|for|while)\b.*[({;:]|.*[;{}]\s*$|\s+at .+\(.+:\d+.*\)|Traceback |>>> )/gm;
+  /^(?:(?=(\s*))\1(?:(?:def|class|import|from|const|let|var|function|public|private|fn|func|package|#include|SELECT|INSERT|UPDATE|CREATE|return|if|for|while)\b.*[({;:]|.*[;{}]\s*$|Traceback |>>> )|\s+at (?=(.+?\(.+?:\d))\2.*\))/gm;
 const MATH_SIGNS = /\\(?:frac|int|sum|sqrt|lim|begin|cdot|angle|boxed)|\$[^$\n]+\$|[∫∑√∞≤≥≠π∂∇]|[a-z]\^\d|[²³]/giu;
 const ARITHMETIC = /\d+(?:[.,]\d+)?\s*[-+*×÷/^%=]\s*\(?\d+/g;
 const EQUATION = /(?<![\p{L}])\d*[xyzn]\s*(?:\^\s*\d\s*|[²³])?\s*[-+=*/]\s*\d|(?<![\p{L}])[fgy]\([xnt]\)/iu;
@@ -55,7 +56,7 @@ function readAskFacts(sample: string): number[] {
     flag(/[?？؟]\s*$/.test(ask)),
     flag(hasMaterial && words <= 8),
     capped(countMatches(material, NUMBER), 8),
-    capped(countMatches(material, CODE_LINES), 4),
+    capped(countMatches(squeezeLines(material), CODE_LINES), 4),
     capped(countMatches(material, /[{}()[\];=<>]/g) / Math.max(1, material.length), 0.06),
     capped(countMatches(material, /\n/g), 8),
   ];
@@ -68,7 +69,8 @@ export function readFacts(
   dimensions: readonly Dimension[],
 ): number[] {
   const numbers = countMatches(sample, NUMBER);
-  const codeLines = countMatches(sample, CODE_LINES);
+  const squeezed = squeezeLines(sample);
+  const codeLines = countMatches(squeezed, CODE_LINES);
   const sums = countMatches(sample, ARITHMETIC);
   const isDense = sums > 0 && words < 12 * (sums + 1);
   const lines = countMatches(sample, /\n/g);
@@ -96,8 +98,8 @@ export function readFacts(
     capped(numbers, 12),
     capped((10 * numbers) / Math.max(1, words), 5),
     capped(lines, 12),
-    capped(countMatches(sample, BULLET), 6),
-    capped(countMatches(sample, OPTION), 4),
+    capped(countMatches(squeezed, BULLET), 6),
+    capped(countMatches(squeezed, OPTION), 4),
     capped(questions, 3),
     flag(/[?？؟]\s*$/.test(sample.slice(-80))),
     capped(countMatches(sample, /!|！/g), 3),

@@ -146,3 +146,19 @@ describe("messages that talk to the router", () => {
     expect(often.intents[0]?.intent).not.toBe("math");
   });
 });
+
+describe("messages made to take long", () => {
+  it.each([
+    ["empty lines", `Hi${"\n".repeat(2_900)}there`],
+    ["empty lines of Windows", "\r\n".repeat(1_500)],
+    ["a megabyte of empty lines", "\n".repeat(1_000_000)],
+    ["half a trace of calls", `${" ".repeat(1_000)}${"at (a:1".repeat(140)}${" ".repeat(1_000)}`],
+    ["lists of nothing", " \n-".repeat(1_000)],
+  ])("are read in a moment: %s", (_, text) => {
+    inspect("Hi");
+    const startedAt = performance.now();
+    inspect(text);
+    // Each took from fifteen seconds to a minute, or (the last) does not: nothing else is answered in that time.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
