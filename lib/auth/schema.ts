@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../platform/public/ids.ts";
+import { momentSchema } from "../platform/public/moment.ts";
 
 export const TIER_IDS = ["free", "pro", "team", "enterprise"] as const;
 export type TierId = (typeof TIER_IDS)[number];
@@ -166,7 +167,7 @@ export const createApiKeySchema = z.object({
     .array(z.enum(API_KEY_SCOPES))
     .min(1, "Choose at least one scope.")
     .default(["completions.create", "embeddings.create", "images.create", "audio.create", "models.read"]),
-  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  expiresAt: momentSchema.nullable().default(null),
   /** What may be spent through the key; it is a budget from then on. */
   spendingLimit: z
     .strictObject({ period: z.enum(SPENDING_PERIODS), limitMicroUsd: spendingLimitSchema })

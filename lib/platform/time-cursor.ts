@@ -1,4 +1,5 @@
 import { isId } from "./ids.ts";
+import { isKnownMoment } from "./public/moment.ts";
 
 /** The last row of a page as an opaque text: its time to the millisecond, and its id, which breaks ties. */
 export function encodeTimeCursor(at: Date, id: string): string {
@@ -11,9 +12,7 @@ export function decodeTimeCursor(cursor: string): { at: Date; id: string } | nul
     const [text, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
     if (typeof text !== "string" || typeof id !== "string" || !isId(id)) return null;
     const at = new Date(text);
-    // JavaScript knows years that the database does not: 0, those before, and those of more than four digits.
-    const isKnown = at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999;
-    return isKnown && at.toISOString() === text ? { at, id } : null;
+    return isKnownMoment(at) && at.toISOString() === text ? { at, id } : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
+import { momentSchema } from "../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 
 export const SECURITY_GROUPS = ["sign_in", "account", "password", "keys"] as const;
@@ -113,8 +114,8 @@ export type SecurityEvent = z.infer<typeof securityEventSchema>;
 const filterShape = {
   group: z.enum(SECURITY_GROUPS).optional(),
   /** From this moment on, and before this one. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
 };
 export const securityFilterSchema = z.object(filterShape);
 export const securityLogQuerySchema = pageQuerySchema.extend(filterShape);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
+import { momentSchema } from "../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 import { OTHER_PAYERS, OWN_KEY_SOURCES, USAGE_PURPOSES } from "../schema.ts";
 
@@ -27,8 +28,8 @@ const filterShape = {
   /** `none`: uses of a model outside of any project. */
   projectId: z.union([idSchema, z.literal("none")]).optional(),
   /** From this moment on, and before this one. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
 };
 export const ledgerFilterSchema = z.object(filterShape);
 export const ledgerQuerySchema = pageQuerySchema.extend(filterShape);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../../platform/public/ids.ts";
+import { momentSchema } from "../../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../../platform/public/page-schema.ts";
 
 /**
@@ -87,8 +88,8 @@ const filterShape = {
   /** The id of what was changed. */
   targetId: z.string().trim().max(100).optional(),
   /** From this moment on, and before this one. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
 };
 export const auditFilterSchema = z.object(filterShape);
 export const auditQuerySchema = pageQuerySchema.extend({ ...filterShape, cursor: idSchema.optional() });

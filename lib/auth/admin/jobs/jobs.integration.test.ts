@@ -149,6 +149,10 @@ describe("dead letters in the console", () => {
     expect((await deadOf(job, "&search=no:")).items).toHaveLength(4);
     expect((await deadOf(job, `&search=${oldest}`)).items.map(({ id }) => id)).toEqual([oldest]);
     expect((await deadOf(job, "&search=%25")).items).toEqual([]);
+    for (const day of ["0000-01-01", "2026-99-99", "2026-02-30"]) {
+      const query = `?queue=${job.name}&cursor=${encodeURIComponent(`${day} 00:00:00|${newest}`)}`;
+      expect((await send(listDeadJobsEndpoint, { headers: headers(), query })).status).toBe(422);
+    }
   });
 
   it("go back all together, with the tries that the queue has now, and that is one entry in the log", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../../platform/public/ids.ts";
+import { momentSchema } from "../../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../../platform/public/page-schema.ts";
 import { reasonSchema } from "../audit/schema.ts";
 
@@ -45,7 +46,10 @@ export const deadJobQuerySchema = pageQuerySchema.extend({
   queue: name.optional(),
   cursor: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+      abort: true,
+    })
+    .refine((cursor) => momentSchema.safeParse(`${cursor.split("|")[0]?.replace(" ", "T")}Z`).success)
     .optional(),
 });
 export type DeadJobQuery = z.infer<typeof deadJobQuerySchema>;

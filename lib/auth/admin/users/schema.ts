@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../../platform/public/ids.ts";
+import { momentSchema } from "../../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../../platform/public/page-schema.ts";
 import { TIER_IDS } from "../../schema.ts";
 import { reasonSchema } from "../audit/schema.ts";
@@ -60,7 +61,7 @@ export const changeUserSchema = z.discriminatedUnion("change", [
     change: z.literal("tier"),
     tier: z.enum(TIER_IDS),
     /** When the grant runs out; null for never. */
-    until: z.iso.datetime({ offset: true }).nullable().default(null),
+    until: momentSchema.nullable().default(null),
     ...reason,
   }),
   z.strictObject({ change: z.literal("disable"), ...reason }),
