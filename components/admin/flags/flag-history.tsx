@@ -2,9 +2,11 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { flagHistoryQuery } from "@/lib/auth/flags/client";
 import type { FlagName } from "@/lib/auth/flags/schema";
+import { HistorySearch } from "../history-search";
 import { ListState } from "../list-state";
 import { useRuleText } from "./use-rule-text";
 
@@ -12,11 +14,14 @@ import { useRuleText } from "./use-rule-text";
 export function FlagHistory({ flag }: { flag: FlagName }) {
   const t = useTranslations("console.flags");
   const ruleText = useRuleText();
-  const query = useInfiniteQuery(flagHistoryQuery(flag));
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(flagHistoryQuery(flag, search));
   return (
     <section className="mt-6">
       <h3 className="font-medium">{t("history")}</h3>
-      <ListState query={query} empty={t("noHistory")}>
+      <HistorySearch label={t("searchHistory")} value={typed} onValueChange={setTyped} hasMore={query.hasNextPage} />
+      <ListState query={query} empty={t(search ? "noChangeFits" : "noHistory")}>
         {(items) => (
           <ul className="mt-2">
             {items.map((change) => (

@@ -2,6 +2,9 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useFormatter, useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { Section } from "@/components/ui/section";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { useDateFormat } from "@/components/ui/time-zone";
@@ -12,11 +15,16 @@ import { ListState } from "../list-state";
 export function DriftSection() {
   const t = useTranslations("billing.upkeep");
   const format = useFormatter();
-  const query = useInfiniteQuery(driftReportsQuery());
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(driftReportsQuery(search));
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   return (
     <Section title={t("drift")} description={t("driftHint")}>
-      <ListState query={query} empty={t("noDrift")}>
+      <Field label={t("searchDrift")} className="mb-3 max-w-80">
+        <Input type="search" value={typed} maxLength={200} autoComplete="off" onValueChange={setTyped} />
+      </Field>
+      <ListState query={query} empty={t(search ? "noDriftFits" : "noDrift")}>
         {(items) => (
           <Table caption={t("drift")}>
             <Thead>

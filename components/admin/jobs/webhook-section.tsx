@@ -40,7 +40,7 @@ export function WebhookSection() {
       <Field label={t("search")} className="mb-3 max-w-80">
         <Input type="search" value={typed} maxLength={200} autoComplete="off" onValueChange={setTyped} />
       </Field>
-      <ListState query={query} empty={t("noEvents")}>
+      <ListState query={query} empty={t(search ? "noEventFits" : "noEvents")}>
         {(items) => (
           <Table caption={t("events")}>
             <Thead>

@@ -2,10 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
 import { useDateFormat } from "@/components/ui/time-zone";
 import { adminAuditQuery } from "@/lib/auth/admin/audit/client";
 import type { TierId } from "@/lib/auth/schema";
 import { changeText } from "../audit/change-text";
+import { HistorySearch } from "../history-search";
 import { ListState } from "../list-state";
 
 /** What was changed of a plan, newest first. */
@@ -13,11 +15,14 @@ export function TierHistory({ tier }: { tier: TierId }) {
   const t = useTranslations("operations.limits");
   const audit = useTranslations("admin.audit");
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
-  const query = useInfiniteQuery(adminAuditQuery({ target: "tier", targetId: tier }));
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(adminAuditQuery({ target: "tier", targetId: tier, search: search || undefined }));
   return (
     <section className="mt-6">
       <h3 className="font-medium">{t("history")}</h3>
-      <ListState query={query} empty={t("noHistory")}>
+      <HistorySearch label={t("searchHistory")} value={typed} onValueChange={setTyped} hasMore={query.hasNextPage} />
+      <ListState query={query} empty={t(search ? "noChangeFits" : "noHistory")}>
         {(items) => (
           <ul className="mt-2">
             {items.map(({ id, at, actor, before, after }) => (

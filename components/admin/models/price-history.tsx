@@ -2,9 +2,11 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
+import { useDeferredValue, useState } from "react";
 import { useDateFormat } from "@/components/ui/time-zone";
 import { modelChangesQuery } from "@/lib/models/overrides/client";
 import type { ModelChange } from "@/lib/models/overrides/schema";
+import { HistorySearch } from "../history-search";
 import { ListState } from "../list-state";
 import { ratesText } from "./price-text";
 
@@ -33,11 +35,14 @@ function Change({ change }: { change: ModelChange }) {
 /** What was changed of a model, newest first. */
 export function PriceHistory({ modelId }: { modelId: string }) {
   const t = useTranslations("operations.models");
-  const query = useInfiniteQuery(modelChangesQuery(modelId));
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(modelChangesQuery(modelId, search));
   return (
     <section className="mt-6">
       <h3 className="font-medium">{t("history")}</h3>
-      <ListState query={query} empty={t("noHistory")}>
+      <HistorySearch label={t("searchHistory")} value={typed} onValueChange={setTyped} hasMore={query.hasNextPage} />
+      <ListState query={query} empty={t(search ? "noChangeFits" : "noHistory")}>
         {(items) => (
           <ul className="mt-2">
             {items.map((change) => (

@@ -4,13 +4,15 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { OfflineBanner } from "@/components/states/offline-banner";
 import { Banner } from "@/components/ui/banner";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { List } from "@/components/ui/list";
 import { PageBody, PageTitle } from "@/components/ui/section";
 import { adminUserQuery } from "@/lib/auth/admin/users/client";
-import { paymentsQuery } from "@/lib/billing/payments/client";
+import { paymentsKey, paymentsQuery } from "@/lib/billing/payments/client";
 import type { PayerName, Payment } from "@/lib/billing/payments/schema";
 import { adminWorkspacesQuery } from "@/lib/billing/workspaces/console/client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
@@ -28,9 +30,13 @@ interface PaymentListProps {
 export function PaymentList({ payer, onRefund }: PaymentListProps) {
   const t = useTranslations("payments");
   const locale = useLocale();
-  const query = useInfiniteQuery(paymentsQuery(payer));
+  const [typed, setTyped] = useState("");
+  const search = useDeferredValue(typed.trim());
+  const query = useInfiniteQuery(paymentsQuery(payer, search));
   const isWorkspace = payer.kind === "workspace";
-  const { isFlagged = false, owedMicroUsd = 0 } = query.data?.pages[0] ?? {};
+  // Of all payments: what is said of the account stays while one of them is looked for.
+  const { data: all } = useInfiniteQuery(paymentsQuery(payer));
+  const { isFlagged = false, owedMicroUsd = 0 } = all?.pages[0] ?? {};
   return (
     <>
       {isFlagged && (
@@ -43,8 +49,18 @@ export function PaymentList({ payer, onRefund }: PaymentListProps) {
           {t("owed", { amount: formatMicroUsd(owedMicroUsd, locale) })}
         </Banner>
       )}
-      <div className="mt-6">
-        <ListState query={query} empty={t("empty")}>
+      <Field label={t("search")} className="mt-6 mb-3 max-w-80">
+        <Input
+          type="search"
+          value={typed}
+          placeholder={t("searchHint")}
+          maxLength={300}
+          autoComplete="off"
+          onValueChange={setTyped}
+        />
+      </Field>
+      <div>
+        <ListState query={query} empty={t(search ? "noneFits" : "empty")}>
           {(items) => (
             <List label={t("title")}>
               {items.map((payment) => (
@@ -96,7 +112,7 @@ export function PaymentsPage({ payer, name, back, children }: PaymentsPageProps)
           payer={payer}
           payment={refunding}
           onClose={() => setRefunding(null)}
-          onDone={() => queryClient.invalidateQueries({ queryKey: paymentsQuery(payer).queryKey })}
+          onDone={() => queryClient.invalidateQueries({ queryKey: paymentsKey(payer) })}
         />
       )}
     </PageBody>

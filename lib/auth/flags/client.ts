@@ -15,14 +15,14 @@ export function flagsQuery() {
   });
 }
 
-/** What was changed of a flag, newest first. */
-export function flagHistoryQuery(flag: FlagName) {
+/** What was changed of a flag and fits the search, newest first. */
+export function flagHistoryQuery(flag: FlagName, search: string) {
   return infiniteQueryOptions({
-    queryKey: [...flagsKey, "history", flag],
+    queryKey: [...flagsKey, "history", flag, search],
     queryFn: ({ signal, pageParam }) =>
       callApi<Page<FlagChange>>(`/admin/flags/${flag}/history`, {
         signal,
-        query: { limit: 10, cursor: pageParam ?? undefined },
+        query: { search: search || undefined, limit: 10, cursor: pageParam ?? undefined },
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

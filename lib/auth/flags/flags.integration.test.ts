@@ -131,6 +131,9 @@ describe("a change of a switch", () => {
       items: [{ reason: "A trial", people: [{ email: user.principal.email }] }],
       nextCursor: null,
     });
+    expect((await list("?search=a%20TRIAL")).items).toMatchObject([{ reason: "A trial" }]);
+    expect((await list(`?search=${encodeURIComponent(admin.principal.email)}`)).items).toHaveLength(2);
+    expect(await list("?search=%25")).toEqual({ items: [], nextCursor: null });
     const params = { id: "compare" };
     expect((await send(listFlagHistoryEndpoint, { headers: headers(), params, query: "?limit=0" })).status).toBe(422);
     const log = await send(listAuditEndpoint, { headers: headers(), query: "?target=flag&search=compare&limit=2" });

@@ -68,4 +68,9 @@ export type SetFlag = z.output<typeof setFlagSchema>;
 export type SetFlagInput = z.input<typeof setFlagSchema>;
 
 export const flagParamsSchema = z.object({ id: z.string().max(40) });
-export const flagHistoryQuerySchema = pageQuerySchema.extend({ cursor: idSchema.optional() });
+export const flagHistoryQuerySchema = pageQuerySchema.extend({
+  cursor: idSchema.optional(),
+  /** Part of the reason, or of the address of who made the change. */
+  search: z.string().trim().max(254).optional(),
+});
+export type FlagHistoryQuery = z.output<typeof flagHistoryQuerySchema>;

@@ -10,6 +10,7 @@ import {
   FLAG_NAMES,
   FLAGS,
   type FlagChange,
+  type FlagHistoryQuery,
   type FlagName,
   type FlagRule,
   type FlagState,
@@ -91,11 +92,9 @@ export async function setFlag({ userId: actorId }: Principal, id: string, input:
 }
 
 /** What was changed of a flag, newest first. @throws AppError not_found */
-export async function listFlagHistory(
-  id: string,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<Page<FlagChange>> {
-  const rows = await listFlagChanges(getFlag(id), cursor, limit + 1);
+export async function listFlagHistory(id: string, query: FlagHistoryQuery): Promise<Page<FlagChange>> {
+  const { limit } = query;
+  const rows = await listFlagChanges(getFlag(id), { ...query, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const emails = await nameEmails(shown.flatMap(({ people }) => people));
   return {

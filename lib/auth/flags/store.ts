@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
+import { likePattern } from "../../platform/db/like-pattern.ts";
 import { asService, type Db, type Tx } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
-import { type FlagName, type FlagRule, flagRuleSchema } from "./schema.ts";
+import { type FlagHistoryQuery, type FlagName, type FlagRule, flagRuleSchema } from "./schema.ts";
 
 // As service throughout: what is switched on is the operator's.
 
@@ -31,11 +32,10 @@ export interface FlagChangeRow extends FlagRow {
   by: string | null;
 }
 
-/** The changes of one flag, newest first, before the cursor (a change's id). */
+/** The changes of one flag that fit, newest first, before the cursor (a change's id). */
 export async function listFlagChanges(
   flag: FlagName,
-  cursor: string | undefined,
-  limit: number,
+  { search, cursor, limit }: FlagHistoryQuery,
 ): Promise<FlagChangeRow[]> {
   let rows = asService()
     .selectFrom("featureFlags as f")
@@ -55,6 +55,10 @@ export async function listFlagChanges(
     .orderBy("f.id", "desc")
     .limit(limit);
   if (cursor) rows = rows.where("f.id", "<", cursor);
+  if (search) {
+    const pattern = likePattern(search);
+    rows = rows.where(sql<boolean>`(lower(f.reason) like ${pattern} or p.email like ${pattern})`);
+  }
   return (await rows.execute()).map((row) => ({ ...row, ...flagRuleSchema.parse(row) }));
 }
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
 import { idSchema } from "../../platform/public/ids.ts";
-import { pageQuerySchema } from "../../platform/public/page-schema.ts";
-import { paymentsSchema, refundInputSchema } from "./schema.ts";
+import { paymentQuerySchema, paymentsSchema, refundInputSchema } from "./schema.ts";
 import { listPayments } from "./service/list-payments.ts";
 import { refundPayment } from "./service/refund-payment.ts";
 
@@ -18,7 +17,7 @@ export const listPaymentsEndpoint = endpoint(
     stepUp: true,
     feature: "billing",
     params,
-    query: pageQuerySchema,
+    query: paymentQuerySchema,
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
@@ -52,7 +51,7 @@ export const listWorkspacePaymentsEndpoint = endpoint(
     stepUp: true,
     feature: "billing",
     params,
-    query: pageQuerySchema,
+    query: paymentQuerySchema,
     result: paymentsSchema,
     errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },

@@ -5,12 +5,18 @@ import type { PayerName, Payments, refundInputSchema } from "./schema.ts";
 
 const pathOf = ({ kind, id }: PayerName) => `/admin/${kind}s/${encodeURIComponent(id)}`;
 
-/** What an account or a workspace paid, page by page, with refunds and disputes; for administrators. */
-export function paymentsQuery(payer: PayerName) {
+/** Of all that is read of somebody's payments. */
+export const paymentsKey = ({ kind, id }: PayerName) => ["admin", `${kind}s`, "payments", id] as const;
+
+/** What an account or a workspace paid and fits the search, page by page, with refunds and disputes; for administrators. */
+export function paymentsQuery(payer: PayerName, search = "") {
   return infiniteQueryOptions({
-    queryKey: ["admin", `${payer.kind}s`, "payments", payer.id],
+    queryKey: [...paymentsKey(payer), search],
     queryFn: ({ signal, pageParam }) =>
-      callApi<Payments>(`${pathOf(payer)}/payments`, { signal, query: { cursor: pageParam ?? undefined } }),
+      callApi<Payments>(`${pathOf(payer)}/payments`, {
+        signal,
+        query: { search: search || undefined, cursor: pageParam ?? undefined },
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     networkMode: "always",

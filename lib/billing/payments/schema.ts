@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { reasonSchema } from "../../auth/admin/audit/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
+import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 
 /** Who paid: a person, or a team workspace. */
 export interface PayerName {
@@ -70,6 +71,12 @@ export const paymentsSchema = z.object({
   owedMicroUsd: microUsd,
 });
 export type Payments = z.infer<typeof paymentsSchema>;
+
+export const paymentQuerySchema = pageQuerySchema.extend({
+  /** Part of the invoice's number, of an id of the payment, a refund or a dispute of it, or of the reason of one. */
+  search: z.string().trim().max(300).optional(),
+});
+export type PaymentQuery = z.output<typeof paymentQuerySchema>;
 
 const MICRO_PER_CENT = 10_000;
 

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { endpoint } from "../../gate/endpoint.ts";
-import { idSchema } from "../../platform/public/ids.ts";
-import { pageQuerySchema } from "../../platform/public/page-schema.ts";
-import { modelIdSchema } from "../schema.ts";
 import { listManagedModels } from "./list-managed.ts";
 import {
   managedModelQuerySchema,
   managedModelSchema,
   modelChangeSchema,
+  modelChangesQuerySchema,
   setEnabledSchema,
   setPriceSchema,
 } from "./schema.ts";
@@ -38,11 +36,11 @@ export const listModelChangesEndpoint = endpoint(
     summary: "What was changed of a model, newest first",
     access: "admin.read",
     stepUp: true,
-    query: pageQuerySchema.extend({ modelId: modelIdSchema, cursor: idSchema.optional() }),
+    query: modelChangesQuerySchema,
     result: z.object({ items: z.array(modelChangeSchema), nextCursor }),
     errors: ["unauthenticated", "not_found", "forbidden", "step_up_required", "invalid_input"],
   },
-  ({ query }) => listModelChanges(query.modelId, query),
+  ({ query }) => listModelChanges(query),
 );
 
 export const setModelEnabledEndpoint = endpoint(

@@ -27,14 +27,14 @@ export function managedModelsQuery({ search, state }: Pick<ManagedModelQuery, "s
   });
 }
 
-/** What was changed of a model, newest first. */
-export function modelChangesQuery(modelId: string) {
+/** What was changed of a model and fits the search, newest first. */
+export function modelChangesQuery(modelId: string, search: string) {
   return infiniteQueryOptions({
-    queryKey: [...managedModelsKey, "changes", modelId],
+    queryKey: [...managedModelsKey, "changes", modelId, search],
     queryFn: ({ signal, pageParam }) =>
       callApi<Page<ModelChange>>("/admin/models/changes", {
         signal,
-        query: { modelId, limit: 10, cursor: pageParam ?? undefined },
+        query: { modelId, search: search || undefined, limit: 10, cursor: pageParam ?? undefined },
       }),
     ...paging,
   });

@@ -105,6 +105,13 @@ describe("a model that the operator switches off", () => {
     const { items } = history.body.data as { items: ModelChange[] };
     // Switched off twice is one change.
     expect(items).toMatchObject([{ enabled: false, price: null, by: expect.stringContaining("@") }]);
+    const found = async (search: string) => {
+      const query = `?modelId=${MINI}&search=${encodeURIComponent(search)}`;
+      const { data } = (await send(api.listModelChangesEndpoint, { headers: headers(), query })).body;
+      return (data as { items: ModelChange[] }).items;
+    };
+    expect(await found(items[0]?.by?.toUpperCase() ?? "")).toEqual(items);
+    expect(await found("nobody@example.org")).toEqual([]);
   });
 
   it("is none that does not exist", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../platform/public/ids.ts";
+import { momentSchema } from "../../platform/public/moment.ts";
 import { pageQuerySchema } from "../../platform/public/page-schema.ts";
 import { KEY_SOURCES, MODEL_KINDS, modelIdSchema, modelPriceSchema } from "../schema.ts";
 
@@ -25,7 +26,7 @@ export const setPriceSchema = z.strictObject({
   /** Null: the registry's own again; without a moment for good, also instead of a price that is still to begin. */
   price: overridePriceSchema.nullable(),
   /** From when on; left out for now. */
-  startsAt: z.iso.datetime({ offset: true }).optional(),
+  startsAt: momentSchema.optional(),
 });
 export type SetPrice = z.infer<typeof setPriceSchema>;
 
@@ -63,3 +64,11 @@ export const managedModelQuerySchema = pageQuerySchema.extend({
   state: z.enum(MODEL_STATES).default("all"),
 });
 export type ManagedModelQuery = z.infer<typeof managedModelQuerySchema>;
+
+export const modelChangesQuerySchema = pageQuerySchema.extend({
+  modelId: modelIdSchema,
+  cursor: idSchema.optional(),
+  /** Part of the address of who made the change. */
+  search: z.string().trim().max(254).optional(),
+});
+export type ModelChangesQuery = z.output<typeof modelChangesQuerySchema>;

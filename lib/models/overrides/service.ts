@@ -10,7 +10,7 @@ import type { ModelPrice } from "../schema.ts";
 import { getManagedModel } from "./list-managed.ts";
 import { rereadOverrides } from "./load-overrides.ts";
 import { isEnabled, type OverrideRow, priceRowAt, scheduledStarts } from "./policy.ts";
-import type { ManagedModel, ModelChange, OverridePrice, SetPrice } from "./schema.ts";
+import type { ManagedModel, ModelChange, ModelChangesQuery, OverridePrice, SetPrice } from "./schema.ts";
 import { insertOverride, listModelRows, type NewOverride } from "./store.ts";
 
 /** A minute of slack, for a clock that is not ours. */
@@ -93,12 +93,10 @@ export async function setModelPrice(principal: Principal, input: SetPrice): Prom
   return getManagedModel(principal, modelId);
 }
 
-/** What was ever changed of a model, newest first. */
-export async function listModelChanges(
-  modelId: string,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<Page<ModelChange>> {
-  const rows = await listModelRows(modelId, cursor, limit + 1);
+/** What was ever changed of a model and fits the search, newest first. */
+export async function listModelChanges(query: ModelChangesQuery): Promise<Page<ModelChange>> {
+  const { limit } = query;
+  const rows = await listModelRows({ ...query, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   return {
     items: shown.map(({ id, enabled, price, startsAt, createdAt, by }) => ({

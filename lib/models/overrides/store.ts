@@ -1,7 +1,9 @@
 import { sql } from "kysely";
+import { likePattern } from "../../platform/db/like-pattern.ts";
 import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { type ModelPrice, modelPriceSchema } from "../schema.ts";
 import type { OverrideRow } from "./policy.ts";
+import type { ModelChangesQuery } from "./schema.ts";
 
 // As service throughout: which models are offered, and for how much, is the operator's.
 
@@ -28,8 +30,8 @@ export interface NamedOverrideRow extends OverrideRow {
   by: string | null;
 }
 
-/** The changes of one model, newest first, before the cursor (a change's id). */
-export async function listModelRows(modelId: string, cursor: string | undefined, limit: number) {
+/** The changes of one model that fit, newest first, before the cursor (a change's id). */
+export async function listModelRows({ modelId, search, cursor, limit }: ModelChangesQuery) {
   let rows = asService()
     .selectFrom("modelOverrides as o")
     .leftJoin("profiles as p", "p.id", "o.actorId")
@@ -38,6 +40,7 @@ export async function listModelRows(modelId: string, cursor: string | undefined,
     .orderBy("o.id", "desc")
     .limit(limit);
   if (cursor) rows = rows.where("o.id", "<", cursor);
+  if (search) rows = rows.where("p.email", "like", likePattern(search));
   return (await rows.execute()).map((row): NamedOverrideRow => ({ ...row, ...toRow(row) }));
 }
 

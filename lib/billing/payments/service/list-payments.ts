@@ -1,9 +1,15 @@
 import { asService } from "../../../platform/db/scopes.ts";
 import { notFound } from "../../../platform/errors.ts";
-import { type PageQuery, pageQuerySchema } from "../../../platform/public/page-schema.ts";
 import { worstDispute } from "../../stripe/sync/read-invoice.ts";
 import { refundable } from "../policy.ts";
-import type { Dispute, PayerName, Payment, Payments } from "../schema.ts";
+import {
+  type Dispute,
+  type PayerName,
+  type Payment,
+  type PaymentQuery,
+  type Payments,
+  paymentQuerySchema,
+} from "../schema.ts";
 import { type DisputeRow, listDisputes } from "../store/disputes.ts";
 import { findOwed, isPayer, listPaidInvoices, listRunningInvoiceIds, type PaidInvoice } from "../store/payments.ts";
 import { listRefunds, type RefundRow } from "../store/refunds.ts";
@@ -43,19 +49,20 @@ function toPayment(invoice: PaidInvoice, refunds: readonly RefundRow[], disputes
   } satisfies Omit<Payment, "paysNow">;
 }
 
-const FIRST_PAGE = pageQuerySchema.parse({});
+const FIRST_PAGE = paymentQuerySchema.parse({});
 
 /**
- * What a person or a workspace paid, page by page, with what became of it, and how they stand in all.
+ * What a person or a workspace paid and fits the search, page by page, with what became of it, and how they stand in all.
  * @throws AppError not_found
  */
-export async function listPayments(payer: PayerName, { cursor, limit }: PageQuery = FIRST_PAGE): Promise<Payments> {
+export async function listPayments(payer: PayerName, query: PaymentQuery = FIRST_PAGE): Promise<Payments> {
+  const { limit } = query;
   const { id: userId } = payer;
   // As service: an administrator asks about somebody else.
   const db = asService();
   if (!(await isPayer(db, payer))) throw notFound(payer.kind === "user" ? "The account" : "The workspace");
   const [invoices, refunds, disputes, running, owedMicroUsd] = await Promise.all([
-    listPaidInvoices(db, userId, { cursor, limit: limit + 1 }),
+    listPaidInvoices(db, userId, { ...query, limit: limit + 1 }),
     listRefunds(db, userId),
     listDisputes(db, userId),
     listRunningInvoiceIds(db, userId),

@@ -1,20 +1,34 @@
 import { sql } from "kysely";
+import { likePattern } from "../../../platform/db/like-pattern.ts";
 import type { Db } from "../../../platform/db/scopes.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, toInvoiceRow } from "../../stripe/store/invoices.ts";
-import type { PayerName } from "../schema.ts";
+import type { PayerName, PaymentQuery } from "../schema.ts";
 
 // As service throughout: an administrator asks about somebody else.
 
 /** An invoice over something that was paid. */
 export type PaidInvoice = InvoiceRow;
 
-/** A person's payments, the newest first, after the cursor (an invoice's id). */
+// What a payment is found by: its own number and id, and those and the reasons of what became of it.
+const fits = (search: string) => {
+  const pattern = likePattern(search);
+  return sql<boolean>`(lower(number) like ${pattern} or lower(stripe_invoice_id) like ${pattern}
+    or exists (select from public.billing_refunds r where r.stripe_invoice_id = billing_invoices.stripe_invoice_id
+      and r.user_id = billing_invoices.user_id
+      and (lower(r.reason) like ${pattern} or lower(r.stripe_refund_id) like ${pattern} or r.id::text like ${pattern}))
+    or exists (select from public.billing_disputes d where d.stripe_invoice_id = billing_invoices.stripe_invoice_id
+      and d.user_id = billing_invoices.user_id
+      and (replace(lower(d.reason), '_', ' ') like ${likePattern(search.replaceAll("_", " "))}
+        or lower(d.stripe_dispute_id) like ${pattern})))`;
+};
+
+/** A person's payments that fit, the newest first, after the cursor (an invoice's id). */
 export async function listPaidInvoices(
   db: Db,
   userId: string,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { search, cursor, limit }: PaymentQuery,
 ): Promise<PaidInvoice[]> {
-  const paid = db
+  let paid = db
     .selectFrom("billingInvoices")
     .select(INVOICE_COLUMNS)
     .where("userId", "=", userId)
@@ -23,6 +37,7 @@ export async function listPaidInvoices(
     .orderBy("createdAt", "desc")
     .orderBy("stripeInvoiceId", "desc")
     .limit(limit);
+  if (search) paid = paid.where(fits(search));
   const after = sql<boolean>`(created_at, stripe_invoice_id) <
     (select i.created_at, i.stripe_invoice_id from public.billing_invoices i where i.stripe_invoice_id = ${cursor})`;
   return (await (cursor === undefined ? paid : paid.where(after)).execute()).map(toInvoiceRow);

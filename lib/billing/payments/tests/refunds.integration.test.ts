@@ -340,6 +340,39 @@ describe("the payments of an account", () => {
       [id("c"), id("b")],
       [id("a"), id("old")],
     ]);
+    await sql`update public.billing_invoices set number = 'NX-0007' where stripe_invoice_id = ${id("b")}`.execute(
+      asService(),
+    );
+    await sql`insert into public.billing_disputes
+        (stripe_dispute_id, user_id, stripe_invoice_id, amount_micro_usd, reason, status, version, created_at, updated_at)
+      values (${`dp_${userId}`}, ${userId}, ${id("a")}, 1, 'product_not_received', 'lost', 1, now(), now())`.execute(
+      asService(),
+    );
+    await sql`insert into public.billing_refunds (id, user_id, stripe_invoice_id, stripe_refund_id, destination,
+        amount_micro_usd, reason, status, is_entered, taken_micro_usd, version, created_at, updated_at)
+      values (${newId()}, ${userId}, ${id("old")}, ${`re_${userId}`}, 'card', 1, 'A Ticket of 7%', 'failed', false, 0, 1,
+        now(), now())`.execute(asService());
+    const found = async (words: string) => {
+      const page = await list(userId, `?search=${encodeURIComponent(words)}`);
+      // How they stand in all does not depend on what is looked for.
+      expect(page).toMatchObject({ owedMicroUsd: 7_000_000, isFlagged: true });
+      return page.items.map((payment) => payment.id);
+    };
+    expect(await found("nx-0007")).toEqual([id("b")]);
+    expect(await found(id("c").toUpperCase())).toEqual([id("c")]);
+    expect(await found("not received")).toEqual([id("a")]);
+    expect(await found(`dp_${userId}`)).toEqual([id("a")]);
+    expect(await found("ticket of 7%")).toEqual([id("old")]);
+    expect(await found(`re_${userId}`)).toEqual([id("old")]);
+    expect(await found(id("other"))).toEqual([]);
+    expect(await found("in__")).toEqual([]);
+    const two = await list(userId, `?search=in_&limit=3`);
+    const rest = await list(userId, `?search=in_&limit=3&cursor=${two.nextCursor}`);
+    expect([two.items.length, rest.items.map((payment) => payment.id), rest.nextCursor]).toEqual([
+      3,
+      [id("old")],
+      null,
+    ]);
   });
 });
 

@@ -233,6 +233,14 @@ describe("an event", () => {
     const ask = () => send(listDriftReportsEndpoint, { headers: { cookie }, query: "?limit=1" });
     const page = (await ask()).body.data as Page<DriftReportEntry>;
     expect(page.items).toMatchObject([{ checked: 7, repaired: 6, findings }]);
+    const search = async (words: string) => {
+      const query = `?search=${encodeURIComponent(words)}`;
+      const { data } = (await send(listDriftReportsEndpoint, { headers: { cookie }, query })).body;
+      return (data as Page<DriftReportEntry>).items.filter(({ id }) => id === page.items[0]?.id).length;
+    };
+    expect(await Promise.all(["INVOICE_drifted", "overage", "status", "checked", "%"].map(search))).toEqual([
+      1, 1, 1, 0, 0,
+    ]);
     for (const list of [listDriftReportsEndpoint, listDeadEventsEndpoint]) {
       expect((await send(list, { headers: { cookie }, query: "?limit=0" })).status).toBe(422);
     }

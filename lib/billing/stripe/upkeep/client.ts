@@ -28,13 +28,13 @@ export function deadEventsQuery(search: string) {
 }
 
 /** What the nightly comparison found, newest first. */
-export function driftReportsQuery() {
+export function driftReportsQuery(search: string) {
   return infiniteQueryOptions({
-    queryKey: ["admin", "drift-reports"],
+    queryKey: ["admin", "drift-reports", search],
     queryFn: ({ signal, pageParam }) =>
       callApi<Page<DriftReportEntry>>("/admin/drift-reports", {
         signal,
-        query: { limit: PAGE_SIZE, cursor: pageParam ?? undefined },
+        query: { search: search || undefined, limit: PAGE_SIZE, cursor: pageParam ?? undefined },
       }),
     ...paging,
   });

@@ -43,4 +43,9 @@ export const driftReportSchema = z.object({
   findings: z.array(driftFindingSchema),
 });
 export type DriftReportEntry = z.infer<typeof driftReportSchema>;
-export const driftQuerySchema = pageQuerySchema.extend({ cursor: idSchema.optional() });
+export const driftQuerySchema = pageQuerySchema.extend({
+  cursor: idSchema.optional(),
+  /** Part of the id, the kind or a field of something that was found. */
+  search: z.string().trim().max(200).optional(),
+});
+export type DriftQuery = z.output<typeof driftQuerySchema>;

@@ -10,7 +10,13 @@ import { redactText } from "../../../platform/redact.ts";
 import { listDriftReports as listDriftRows } from "../store/drift.ts";
 import { discardDeadEventJobs, listDeadEvents, reopenEvent } from "../store/events.ts";
 import { stripeEventJob } from "../webhook/job.ts";
-import { type DeadEvent, type DeadEventQuery, type DriftReportEntry, driftReportSchema } from "./schema.ts";
+import {
+  type DeadEvent,
+  type DeadEventQuery,
+  type DriftQuery,
+  type DriftReportEntry,
+  driftReportSchema,
+} from "./schema.ts";
 
 const ERROR_LENGTH = 300;
 
@@ -52,10 +58,7 @@ const storedFindings = z.union([
 ]);
 
 /** What the nightly comparisons with Stripe found, the newest first. */
-export async function listDriftReports(query: {
-  cursor?: string | undefined;
-  limit: number;
-}): Promise<Page<DriftReportEntry>> {
+export async function listDriftReports(query: DriftQuery): Promise<Page<DriftReportEntry>> {
   const rows = await listDriftRows({ ...query, limit: query.limit + 1 });
   const shown = rows.slice(0, query.limit);
   return {
