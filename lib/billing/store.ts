@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { answersTo, groupCalls } from "../platform/db/group-calls.ts";
 import { asService, type DbUser, readAsUser } from "../platform/db/scopes.ts";
+import { lockOrderOf } from "./lock-order.ts";
 import type { OverageState } from "./quota-refusal.ts";
 import type { OtherPayer, UsageAttempt, UsagePurpose } from "./schema.ts";
 
@@ -33,8 +34,9 @@ export interface ReserveResult {
 /** Most calls that one statement reserves or closes: what it locks is held until the last of them is written. */
 const MAX_GROUP = 16;
 
-const reserveGrouped = groupCalls<ReserveRow & DbUser, ReserveResult>({
-  send: async (rows) => {
+const reserveGrouped = groupCalls<ReserveRow & DbUser & { order: string }, ReserveResult>({
+  send: async (inputs) => {
+    const rows = inputs.map(({ order: _, ...row }) => row);
     const { rows: results } = await sql<{ result: ReserveResult }>`
       select app.reserve_usages(${JSON.stringify(rows)}::text::jsonb) as result`.execute(asService());
     return answersTo(rows, results);
@@ -42,12 +44,13 @@ const reserveGrouped = groupCalls<ReserveRow & DbUser, ReserveResult>({
   // One of a user at a time: what credits pay locks their account alone, what the allowance pays the month, and a closing
   // the month before the account.
   keyOf: ({ userId }) => userId,
+  orderOf: ({ order }) => order,
   max: MAX_GROUP,
 });
 
 /** The atomic reservation. As service: the function writes tables that users only read, and takes the user explicitly. */
-export function reserve({ userId }: DbUser, row: ReserveRow): Promise<ReserveResult> {
-  return reserveGrouped({ ...row, userId });
+export function reserve(payer: Parameters<typeof lockOrderOf>[0], row: ReserveRow): Promise<ReserveResult> {
+  return reserveGrouped({ ...row, userId: payer.userId, order: lockOrderOf(payer) });
 }
 
 interface CloseRow {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Principal } from "../../auth/schema.ts";
+import { lockOrderOf } from "../../billing/lock-order.ts";
 import type { OverageState } from "../../billing/quota-refusal.ts";
 import type { OtherPayer } from "../../billing/schema.ts";
 import type { RouteContext } from "../../models/router/route-context.ts";
@@ -66,15 +67,16 @@ export type BeginRunResult =
 /** Most runs that one statement begins or ends: what it locks is held until the last of them is written. */
 const MAX_GROUP = 16;
 
-const beginRuns = groupCalls<BeginRunRow & DbUser, BeginRunResult>({
-  send: beginEach,
+const beginRuns = groupCalls<BeginRunRow & DbUser & { order: string }, BeginRunResult>({
+  send: (inputs) => beginEach(inputs.map(({ order: _, ...row }) => row)),
   keyOf: ({ userId }) => userId,
+  orderOf: ({ order }) => order,
   max: MAX_GROUP,
 });
 
 /** Stores what was sent, takes the allowance and opens the run: all or nothing. */
-export function beginRun(user: DbUser, row: BeginRunRow): Promise<BeginRunResult> {
-  return beginRuns({ ...row, userId: user.userId });
+export function beginRun(payer: Parameters<typeof lockOrderOf>[0], row: BeginRunRow): Promise<BeginRunResult> {
+  return beginRuns({ ...row, userId: payer.userId, order: lockOrderOf(payer) });
 }
 
 export interface FinishRunRow extends DbUser {
@@ -107,12 +109,17 @@ async function beginEach(rows: readonly (BeginRunRow & DbUser)[]): Promise<Begin
   return answersTo(rows, results);
 }
 
-/** Ends runs in the order of the rows, in one statement. */
+/** Ends runs in one statement: in the order in which `app.close_usages` takes what pays for them, then in that of the rows. */
 async function finishEach(rows: readonly FinishRunRow[]): Promise<boolean[]> {
   const { rows: results } = await sql<{ result: boolean }>`
-    select app.finish_run(t.input) as result
-    from jsonb_array_elements(${storableJson(rows)}::text::jsonb) with ordinality as t (input, position)
-    order by position`.execute(asService());
+    select done.result from (
+      select app.finish_run(t.input) as result, t.position
+      from jsonb_array_elements(${storableJson(rows)}::text::jsonb) with ordinality as t (input, position)
+      left join lateral (select case when u.paid_by = 'workspace' then u.workspace_id end as id
+        from public.runs r join public.usage_reservations u on u.id = r.reservation_id
+        where r.id = (t.input ->> 'messageId')::uuid limit 1) payer on true
+      order by payer.id nulls last, t.position
+    ) done order by done.position`.execute(asService());
   return answersTo(rows, results);
 }
 

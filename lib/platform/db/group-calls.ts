@@ -3,6 +3,8 @@ export interface GroupOptions<I, O> {
   send(inputs: readonly I[]): Promise<O[]>;
   /** Two inputs of one key never share a group: what they lock would be taken in an order that another process may reverse. */
   keyOf(input: I): string;
+  /** By what the inputs of a group are sorted; their keys where nothing is said. Must be the same in every process. */
+  orderOf?(input: I): string;
   /** Most inputs of one group. */
   max: number;
 }
@@ -16,11 +18,10 @@ interface Waiting<I, O> {
 /**
  * Joins calls that would wait for the database anyway (group commit): a call goes at once when none is under way, and
  * those that come meanwhile go together when it is back. A transaction has a price of its own, several times that of the
- * rows of one more call in it. Groups are in order of their keys, so that those of several processes take their locks in
- * the same order; a group that fails is tried again one by one, so that each caller gets its own error only.
+ * rows of one more call in it. Groups are sorted, so that those of several processes take their locks in the same order; a group that fails is tried again one by one, so that each caller gets its own error only.
  * @returns The call, which rejects with what `send` of its input alone throws.
  */
-export function groupCalls<I, O>({ send, keyOf, max }: GroupOptions<I, O>): (input: I) => Promise<O> {
+export function groupCalls<I, O>({ send, keyOf, orderOf = keyOf, max }: GroupOptions<I, O>): (input: I) => Promise<O> {
   let queue: Waiting<I, O>[] = [];
   let isSending = false;
 
@@ -50,7 +51,7 @@ export function groupCalls<I, O>({ send, keyOf, max }: GroupOptions<I, O>): (inp
       else rest.push(call);
     }
     queue = rest;
-    return [...group.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call);
+    return [...group.values()].sort((a, b) => (orderOf(a.input) < orderOf(b.input) ? -1 : 1));
   }
 
   async function drain(): Promise<void> {
