@@ -51,6 +51,11 @@ describe("a provider's failure", () => {
     [400, "prompt is too long: 210000 tokens > 200000 maximum", "context_length"],
     [400, "The input token count (1100000) exceeds the maximum", "context_length"],
     [400, '{"code":"context_length_exceeded"}', "context_length"],
+    // Anthropic, xAI, Alibaba, llama.cpp.
+    [400, "input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000", "context_length"],
+    [400, "This model's maximum prompt length is 131072 but the request contains 136973 tokens.", "context_length"],
+    [400, "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 204800]", "context_length"],
+    [500, "the request exceeds the available context size. try increasing the context size", "context_length"],
     [400, '{"code":"content_policy_violation"}', "content_filter"],
     [400, "The response was filtered due to the prompt triggering content_filter", "content_filter"],
     [400, "Incorrect API key provided: xai-1", "auth"],

@@ -54,6 +54,14 @@ export class ProviderError extends Error {
   }
 }
 
+/** How providers say that a prompt, alone or with its answer, does not fit: llama.cpp with status 500. */
+const TOO_LONG = new RegExp(
+  [
+    "context.{0,3}length|maximum context|too many (input )?tokens|prompt is too long|input token count",
+    "exceeds? (the available )?context (limit|size)|maximum prompt length|range of input length",
+  ].join("|"),
+  "i",
+);
 /** How providers begin what they say of a key, or of an account, with status 400: Google and xAI, Anthropic. */
 const KEY_REFUSED = /^(?:API key not valid|Incorrect API key provided)/;
 const NO_CREDIT = /^Your credit balance is too low/;
@@ -67,11 +75,7 @@ const NO_CREDIT = /^Your credit balance is too low/;
 function classify(status: number | null, text: string, sentences: readonly string[]): ProviderErrorKind {
   const begins = (pattern: RegExp) => sentences.some((sentence) => pattern.test(sentence));
   const isOpen = status === null || status < 400 || status >= 500;
-  if (
-    status !== 429 &&
-    /context.{0,3}length|maximum context|too many (input )?tokens|prompt is too long|input token count/i.test(text)
-  )
-    return "context_length";
+  if (status !== 429 && TOO_LONG.test(text)) return "context_length";
   if (/content.{0,2}(filter|policy)|safety|moderation/i.test(text) && (status === null || status < 500))
     return "content_filter";
   // Not the word "billing": Gemini's ordinary rate limit says "check your plan and billing details".
