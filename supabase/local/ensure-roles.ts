@@ -1,7 +1,7 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /** Creates what a hosted Supabase project has from the start: its request roles, and the schemas auth and extensions. */
-export async function ensureRoles(sql: Sql): Promise<void> {
+export async function ensureRoles(sql: Sql | TransactionSql): Promise<void> {
   await sql.unsafe(`
     do $$ begin
       if not exists (select from pg_roles where rolname = 'anon') then create role anon nologin; end if;

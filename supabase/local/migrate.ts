@@ -50,10 +50,11 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     await prepare(sql);
     const withVector = options.skipVector !== true && (await hasVector(sql));
     const result: MigrateResult = { applied: [], skipped: [] };
-    checkRecorded(files, await listRecorded(sql));
+    const recorded = await listRecorded(sql);
+    checkRecorded(files, recorded);
     for (const file of files) {
       if (!withVector && isForVector(file.fileName)) result.skipped.push(file.fileName);
-      else if (await apply(sql, file)) result.applied.push(file.fileName);
+      else if (!recorded.has(file.version) && (await apply(sql, file))) result.applied.push(file.fileName);
     }
     return result;
   } finally {
@@ -107,17 +108,23 @@ async function readFiles(directory: string): Promise<MigrationFile[]> {
 }
 
 async function prepare(sql: Sql): Promise<void> {
-  await ensureRoles(sql);
-  await sql.unsafe(`
-    create schema if not exists supabase_migrations;
-    create table if not exists supabase_migrations.schema_migrations (version text primary key);
-    alter table supabase_migrations.schema_migrations
-      add column if not exists statements text[], add column if not exists name text;
-  `);
+  // One at a time: two that grant the same, or create what is not there yet, break each other.
+  await sql.begin(async (tx) => {
+    await lock(tx);
+    await ensureRoles(tx);
+    await tx.unsafe(`
+      create schema if not exists supabase_migrations;
+      create table if not exists supabase_migrations.schema_migrations (version text primary key);
+      alter table supabase_migrations.schema_migrations
+        add column if not exists statements text[], add column if not exists name text;
+    `);
+  });
   const [row] = await sql<{ found: boolean }[]>`select to_regclass('auth.users') is not null as found`;
   if (row?.found !== true)
     throw new MigrationError("The auth schema is missing: start Supabase on this database first");
 }
+
+const lock = (tx: TransactionSql) => tx`select pg_advisory_xact_lock(${LOCK_KEY})`;
 
 async function hasVector(sql: Sql): Promise<boolean> {
   const rows = await sql`select 1 from pg_available_extensions where name = 'vector'`;
@@ -126,7 +133,7 @@ async function hasVector(sql: Sql): Promise<boolean> {
 
 type Recorded = Map<string, string[]>;
 
-async function listRecorded(sql: Sql | TransactionSql): Promise<Recorded> {
+async function listRecorded(sql: Sql): Promise<Recorded> {
   const rows = await sql<{ version: string; statements: string[] | null }[]>`
     select version, statements from supabase_migrations.schema_migrations order by version`;
   return new Map(rows.map((row) => [row.version, row.statements ?? []]));
@@ -154,8 +161,9 @@ function checkRecorded(files: MigrationFile[], recorded: Recorded): void {
 async function apply(sql: Sql, file: MigrationFile): Promise<boolean> {
   try {
     return await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(${LOCK_KEY})`;
-      if ((await listRecorded(tx)).has(file.version)) return false;
+      await lock(tx);
+      const found = await tx`select from supabase_migrations.schema_migrations where version = ${file.version}`;
+      if (found.length > 0) return false;
       await tx.unsafe(file.content);
       await tx`
         insert into supabase_migrations.schema_migrations (version, name, statements)
