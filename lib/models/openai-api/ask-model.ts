@@ -12,7 +12,7 @@ const NO_PLACE = { conversationId: null, messageId: null };
 
 /**
  * Streams the answer of a call. Where the caller allows it, a stream that breaks after its first words is continued by
- * the next model of the plan, unless a tool was being called; who wrote what is kept in `call.writers`.
+ * the next model of the plan, unless a tool was being called or JSON is wanted; who wrote what is kept in `call.writers`.
  * @throws ProviderError when nobody can answer, or go on.
  */
 export async function* askModel(call: Call, promptTokens: number): AsyncGenerator<ModelEvent[]> {
@@ -38,8 +38,10 @@ export async function* askModel(call: Call, promptTokens: number): AsyncGenerato
   }
 }
 
-function mayContinue({ continues, completion }: Call, error: unknown): boolean {
+function mayContinue({ continues, completion, chat }: Call, error: unknown): boolean {
   if (!continues || completion.text === "" || completion.toolCalls.length > 0) return false;
+  // Another one would begin its object anew, and the two would be no JSON.
+  if (chat.responseFormat?.type === "json") return false;
   return error instanceof ProviderError && error.transient;
 }
 

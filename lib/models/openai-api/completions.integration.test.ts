@@ -109,11 +109,11 @@ describe("the official OpenAI client", () => {
   });
 
   describe("when the stream of nexus/auto breaks off", () => {
-    async function ask(nexus: Record<string, unknown>, stream = true) {
+    async function ask(nexus: Record<string, unknown>, stream = true, more: object = {}) {
       const { client, userId } = await newClient();
       provider.script("next", { chunks: ["The capital ", "of France "], fault: { cutAfterChunks: 2 } });
       provider.script("next", { text: "is Paris." });
-      const body = { model: "nexus/auto", messages: [{ role: "user", content: "Capital of France?" }], nexus };
+      const body = { model: "nexus/auto", messages: [{ role: "user", content: "Capital of France?" }], nexus, ...more };
       if (!stream) {
         const whole = await client.chat.completions.create(
           body as never as OpenAI.ChatCompletionCreateParamsNonStreaming,
@@ -153,6 +153,13 @@ describe("the official OpenAI client", () => {
 
     it("nobody does without it: the error is told and what was shown stays", async () => {
       const { text, error } = await ask({});
+      expect(text).toBe("The capital of France ");
+      expect(error).not.toBeNull();
+      expect(provider.requests).toHaveLength(1);
+    });
+
+    it("nobody does where JSON is wanted: another model would begin it anew, and both were no JSON", async () => {
+      const { text, error } = await ask({ continue: true }, true, { response_format: { type: "json_object" } });
       expect(text).toBe("The capital of France ");
       expect(error).not.toBeNull();
       expect(provider.requests).toHaveLength(1);
