@@ -3,11 +3,12 @@ import { expect, it } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { reserveUsage, settleUsage } from "./billing/service.ts";
 import { makeAttempt } from "./billing/testing/make-attempt.ts";
+import { putWorkspaceBudget } from "./billing/workspace-budgets/store.ts";
 import { grantWorkspaceTier } from "./billing/workspaces/grant-workspace-tier.ts";
 import { beginRun, finishRun } from "./chat/store/runs-store.ts";
 import { asService, type Tx } from "./platform/db/scopes.ts";
 import { newId } from "./platform/ids.ts";
-import { insertWorkspace } from "./teams/store.ts";
+import { insertWorkspace, lockWorkspace } from "./teams/store.ts";
 import { createTestUser } from "./testing/create-user.ts";
 import { untilWaiting } from "./testing/until-waiting.ts";
 
@@ -148,4 +149,26 @@ it("takes the months of workspaces in one order, whoever asks: answers that end"
   await otherProcess(teams, async () => {
     expect(await Promise.all(runs.map(([user, id]) => finish(user, id)))).toEqual([true, true, true]);
   });
+});
+
+it("lets the budget of a workspace be changed while somebody there sends", async () => {
+  const { people, teams } = await twoAndTwo();
+  const [team] = teams;
+  const [owner, member] = people;
+  const set = (tx: Tx, limitMicroUsd: number) => putWorkspaceBudget(tx, team.id, { period: "month", limitMicroUsd });
+  await asService()
+    .transaction()
+    .execute((tx) => set(tx, 1_000_000));
+  const { sending } = await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`set local deadlock_timeout = '10ms'`.execute(tx);
+      expect(await lockWorkspace(tx, team.id, owner.userId)).not.toBeNull();
+      const sending = reserve(team.as(member));
+      sending.catch(() => undefined);
+      await untilWaiting();
+      await set(tx, 2_000_000);
+      return { sending };
+    });
+  await sending;
 });
