@@ -304,4 +304,37 @@ describe("what is asked through the API", () => {
     await send(remove, { headers, params: { id: projectId } });
     expect(await shown()).toBeNull();
   });
+
+  it("in the chats of a key has the key's mode where the message names none, before the project's", async () => {
+    const { headers, principal, projectId } = await caller({ mode: "economy" });
+    const { id, key } = await createApiKey(principal, {
+      name: "Program",
+      scopes: ["chat.read", "chat.write"],
+      expiresAt: null,
+      projectId,
+    });
+    const set = (mode: string | null) =>
+      send(setKeyRoutingEndpoint, { headers, params: { id }, body: { mode, thresholds: {}, projectId } });
+    const withKey = { headers: { authorization: `Bearer ${key}` } };
+    const begin = async (more: object = {}) => {
+      const message = { id: newId(), parentId: null, content: [{ type: "text", text: HARD }] };
+      const body = { trigger: "submit", conversationId: newId(), ...message, ...more };
+      expect((await send(api.send, { ...withKey, body })).status).toBe(200);
+      const { decision } = await asService()
+        .selectFrom("routeDecisions")
+        .select("decision")
+        .where("conversationId", "=", body.conversationId)
+        .executeTakeFirstOrThrow();
+      return (decision as unknown as RouteDecision).mode;
+    };
+    const previewed = async (more: object = {}) =>
+      ((await send(api.preview, { ...withKey, body: { text: HARD, ...more } })).body.data as RoutePreview).modelId;
+    const [cheap, best] = [await previewed(), await previewed({ routeMode: "quality" })];
+    expect(cheap).not.toBe(best);
+    expect((await set("quality")).status).toBe(200);
+    expect([await previewed(), await previewed({ routeMode: "economy" })]).toEqual([best, cheap]);
+    expect([await begin(), await begin({ routeMode: "fast" })]).toEqual(["quality", "fast"]);
+    await set(null);
+    expect([await previewed(), await begin()]).toEqual([cheap, "economy"]);
+  });
 });

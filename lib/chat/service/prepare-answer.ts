@@ -174,11 +174,11 @@ export async function prepareAnswer(principal: Principal, input: SendInput, mayG
   const project = context.conversation ? context.conversation.project : asked;
   assertKeyProject(principal, project);
   const own = { money: ownMoney, preferences: ownPreferences };
-  const { money, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const { money, preferences, routing, usualMode } = await withProjectRules(principal, project?.id ?? null, own);
   // What is named with the message, then what was chosen for the chat, then what the project's chats begin with.
   const modelId = input.model ?? context.conversation?.model ?? routing?.model ?? AUTO_MODEL_ID;
   const chosenMode = input.routeMode ?? (context.conversation?.routeMode as RouteMode | undefined);
-  const routeMode = chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced";
+  const routeMode = chosenMode ?? usualMode;
   return {
     context,
     expects: guesses ? expectedOf(input, { modelId, routeMode }) : null,

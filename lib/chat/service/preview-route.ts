@@ -36,7 +36,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   const arm = context?.conversation?.temporary ? null : assigned;
   const project = context?.conversation ? context.conversation.project : asked;
   const own = { money: ownMoney, preferences: ownPreferences };
-  const { money, preferences, routing } = await withProjectRules(principal, project?.id ?? null, own);
+  const { money, preferences, usualMode } = await withProjectRules(principal, project?.id ?? null, own);
   const chosenMode = input.routeMode ?? (context?.conversation?.routeMode as RouteMode | undefined);
   const path = context?.path ?? [];
   const written = [
@@ -47,7 +47,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
   const moreTokens = Math.ceil((estimateTokens(text) * moreCharacters) / Math.max(1, text.length));
   const { decision, targets } = planAnswer(choices, {
     modelId: AUTO_MODEL_ID,
-    mode: chosenMode ?? routing?.mode ?? preferences.mode ?? "balanced",
+    mode: chosenMode ?? usualMode,
     ...money,
     text,
     historyTokens: written.reduce((sum, each) => sum + estimateTokens(each), moreTokens + imageCount * IMAGE_TOKENS),
