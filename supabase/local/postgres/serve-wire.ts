@@ -10,6 +10,7 @@ import {
   type FrontendMessage,
   nameOfParse,
   PASSWORD_REQUEST,
+  readPanic,
   SYNC,
   splitBackend,
   splitFrontend,
@@ -89,6 +90,9 @@ export async function serveWire(db: PGlite, options: WireOptions): Promise<WireS
       const own: Buffer[] = [];
       answered = "nothing";
       for (const message of splitBackend(await execute(bytes))) {
+        const panic = readPanic(message);
+        // Whatever it is asked next, it would work on for ever, and nothing in this process would be heard.
+        if (panic !== null) options.onFatal(new Error(panic));
         if (message.type === "Z") answered = message.bytes.readUInt8(5) === IDLE ? "idle" : "in transaction";
         if (message.type === "A") for (const listener of listeners) listener.write(message.bytes);
         else own.push(message.bytes);

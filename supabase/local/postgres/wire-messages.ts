@@ -68,6 +68,18 @@ export function splitBackend(buffer: Buffer): BackendMessage[] {
   return messages;
 }
 
+/** What the engine says of its own end: an ErrorResponse of severity PANIC. Null for any other message. */
+export function readPanic({ type, bytes }: BackendMessage): string | null {
+  if (type !== "E") return null;
+  const fields = new Map(
+    bytes
+      .toString("utf8", 5)
+      .split("\0")
+      .map((field) => [field.slice(0, 1), field.slice(1)]),
+  );
+  return fields.get("V") === "PANIC" ? (fields.get("M") ?? "") : null;
+}
+
 /** Encodes one backend message. */
 export function encodeBackend(type: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5);
