@@ -72,6 +72,16 @@ describe("measureAudio", () => {
     expect(measureAudio(lying)).toBeCloseTo(1, 3);
   });
 
+  it("takes no length at all for all there is, and no sound for none that is told", () => {
+    // What writes a stream cannot know it; players read on to the end of the file.
+    const streamed = wavOf(1);
+    streamed.writeUInt32LE(0, 40);
+    expect(measureAudio(streamed)).toBeCloseTo(1, 3);
+    expect(measureAudio(wavOf(0))).toBeNull();
+    const silent = bytes(ebml([0x1a, 0x45, 0xdf, 0xa3], Buffer.alloc(4)), ebml([0x44, 0x89], Buffer.alloc(4)));
+    expect(measureAudio(silent)).toBeNull();
+  });
+
   it.each([
     ["a page", Buffer.from("<!doctype html><html></html>")],
     ["a picture", bytes([0x89], "PNG\r\n\x1a\n")],

@@ -13,7 +13,8 @@ function measureWav(bytes: Uint8Array): number | null {
     const type = file.toString("latin1", at, at + 4);
     const size = file.readUInt32LE(at + 4);
     if (type === "fmt " && at + 20 <= file.length) bytesPerSecond = file.readUInt32LE(at + 16);
-    if (type === "data") return bytesPerSecond > 0 ? Math.min(size, file.length - at - 8) / bytesPerSecond : null;
+    const there = file.length - at - 8;
+    if (type === "data") return bytesPerSecond > 0 ? Math.min(size || there, there) / bytesPerSecond : null;
     at += 8 + size + (size % 2);
   }
   return null;
@@ -48,13 +49,16 @@ const MEASURES: Record<AudioKind, (bytes: Uint8Array) => number | null> = {
   webm: measureWebm,
 };
 
-/** How long an audio file plays, in seconds, from its own headers; null when it is none or does not say. */
+/**
+ * How long an audio file plays, in seconds, from its own headers; null when it is none or does not say. Never 0, which
+ * would be taken for a file that costs nothing.
+ */
 export function measureAudio(bytes: Uint8Array): number | null {
   const kind = identifyAudio(bytes);
   if (kind === null) return null;
   try {
     const seconds = MEASURES[kind](bytes);
-    return seconds !== null && Number.isFinite(seconds) ? seconds : null;
+    return seconds !== null && seconds > 0 && Number.isFinite(seconds) ? seconds : null;
   } catch (error) {
     // A header that points past the end.
     if (error instanceof RangeError) return null;
