@@ -105,6 +105,21 @@ describe("planAnswer", () => {
   });
 });
 
+it.each([
+  ["user", "Your keys are paused."],
+  ["workspace", "The keys of your workspace are paused."],
+] as const)("with nothing but paused keys of the %s says that they are, not that there are none", (keySource, said) => {
+  const choices = choicesOf(IDS);
+  const without = choices.models.map((model) => ({ ...model, available: false, unavailableReason: "no_key" as const }));
+  const none = without.map((model) => ({ ...model, keySource: "none" as const }));
+  const paused = without.map((model, at) => (at === 0 ? { ...model, keySource } : (none[at] ?? model)));
+  const refusal = (models: ModelChoices["models"]) => () => planAnswer({ ...choices, models }, need);
+  expect(refusal(paused)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(said), code: "model_not_configured" }),
+  );
+  expect(refusal(none)).toThrow(/^No model is configured/);
+});
+
 describe("exploring", () => {
   const preferences = { pins: {}, excluded: new Set<string>(), evidence: new Map(), explores: true };
   const experiment = { id: "e", name: "e" };

@@ -142,12 +142,20 @@ function assertReachable(candidates: readonly AvailableModel[], plan: Plan): voi
   const locked = candidates.find(({ unavailableReason }) => unavailableReason === "plan");
   if (locked) throw modelLocked(plan, locked);
   const refused = candidates.filter(({ unavailableReason }) => unavailableReason === "key_refused");
-  if (refused.length === 0) return;
-  throw new AppError(
-    "model_not_configured",
-    "The provider has refused the key. Change or test it in the settings, or add another one.",
-    { details: { provider: refused[0]?.provider ?? "" } },
-  );
+  if (refused.length > 0) {
+    throw new AppError(
+      "model_not_configured",
+      "The provider has refused the key. Change or test it in the settings, or add another one.",
+      { details: { provider: refused[0]?.provider ?? "" } },
+    );
+  }
+  // Keys of their own that cannot be used, though nobody refused them.
+  const paused = candidates.find(({ keySource }) => keySource === "user" || keySource === "workspace");
+  if (!paused) return;
+  const whose = paused.keySource === "user" ? "Your keys" : "The keys of your workspace";
+  throw new AppError("model_not_configured", `${whose} are paused. Resume one in the settings, or add another one.`, {
+    details: { provider: paused.provider },
+  });
 }
 
 /** What of the choice is the project's doing. */
