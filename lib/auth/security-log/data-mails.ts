@@ -5,9 +5,8 @@ import { type NoticePlace, placeLines } from "./mails.ts";
 
 type Recipient = Pick<Account, "email" | "language">;
 
-const formatMoment = (at: string, language: Recipient["language"]) =>
-  new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(new Date(at)) +
-  " UTC";
+const formatMoment = (at: string, { language, timeZone }: Pick<Account, "language" | "timeZone">) =>
+  `${new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(at))} (${timeZone})`;
 
 /** The notice that somebody asked for an export of everything. */
 export function dataExportMail(to: Recipient, place: NoticePlace, securityUrl: string): Mail {
@@ -58,9 +57,14 @@ export function exportReadyMail(to: Recipient, hours: number, privacyUrl: string
  * @param deletesAt When it is deleted, ISO 8601; empty when that begins at once.
  * @param appUrl Any address of ours; the link leads to where the account can be kept.
  */
-export function deletionRequestedMail(to: Recipient, deletesAt: string, place: NoticePlace, appUrl: string): Mail {
+export function deletionRequestedMail(
+  to: Recipient & Pick<Account, "timeZone">,
+  deletesAt: string,
+  place: NoticePlace,
+  appUrl: string,
+): Mail {
   const isGerman = to.language === "de";
-  const when = deletesAt && formatMoment(deletesAt, to.language);
+  const when = deletesAt && formatMoment(deletesAt, to);
   const link = {
     label: isGerman ? "Konto behalten" : "Keep the account",
     url: new URL("/settings/privacy", appUrl).href,
@@ -121,12 +125,22 @@ export function deletionUndoneMail(to: Recipient, place: NoticePlace, securityUr
   );
 }
 
+// A line of a mail has an end, and somebody may own any number of workspaces.
+const NAMED = 5;
+
+function listNames(names: readonly string[], language: Recipient["language"]): string {
+  const more = names.length - NAMED;
+  const shown = more > 0 ? [...names.slice(0, NAMED), language === "de" ? `${more} weitere` : `${more} more`] : names;
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(shown);
+}
+
 /**
  * The notice that an account which is due to be deleted waits: others are in workspaces that its owner has.
- * @param workspaces Their names.
+ * @param names Of the workspaces.
  */
-export function deletionWaitsMail(to: Recipient, workspaces: string, appUrl: string): Mail {
+export function deletionWaitsMail(to: Recipient, names: readonly string[], appUrl: string): Mail {
   const isGerman = to.language === "de";
+  const workspaces = listNames(names, to.language);
   const link = {
     label: isGerman ? "Nexus AI öffnen" : "Open Nexus AI",
     url: new URL("/settings/privacy", appUrl).href,

@@ -10,7 +10,7 @@ import { apiKeyCreatedMail, type NoticePlace, newDeviceMail } from "./mails.ts";
 import { readDevice } from "./read-device.ts";
 import { TWO_FACTOR_NOTICES, type TwoFactorNotice, twoFactorMail } from "./two-factor-mails.ts";
 
-type Recipient = Pick<Account, "email" | "language">;
+type Recipient = Pick<Account, "email" | "language" | "timeZone">;
 
 type Write = (to: Recipient, place: NoticePlace, url: string, about: string) => Mail;
 
@@ -36,13 +36,13 @@ const WRITE = {
   ...WRITE_TWO_FACTOR,
 } as const satisfies Record<string, Write>;
 
-function placeOf({ ip, userAgent }: RequestOrigin, language: Recipient["language"]): NoticePlace {
+function placeOf({ ip, userAgent }: RequestOrigin, { language, timeZone }: Recipient): NoticePlace {
   const device = readDevice(userAgent);
   const parts = device && [device.browser, device.system].filter((part) => part !== null);
   return {
     device: parts?.length ? parts.join(", ") : language === "de" ? "unbekannt" : "unknown",
     ip,
-    when: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(nowMs()),
+    when: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long", timeZone }).format(nowMs()),
   };
 }
 
@@ -62,6 +62,6 @@ export async function queueSecurityNotice(
 ): Promise<void> {
   if (env().SMTP_URL === null) return;
   const url = new URL("/settings/security", env().APP_URL).href;
-  const mail = WRITE[kind](account, placeOf(origin, account.language), url, about);
+  const mail = WRITE[kind](account, placeOf(origin, account), url, about);
   await queueMail(mail, tx ? { tx } : {});
 }

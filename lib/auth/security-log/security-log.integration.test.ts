@@ -350,6 +350,20 @@ function exportLog(cookie: string, query = ""): Promise<Response> {
 }
 
 describe("notices by mail", () => {
+  it("say when in the time zone of who reads them", async () => {
+    const account = await makeAccount();
+    await asService()
+      .updateTable("profiles")
+      .set({ timeZone: "Asia/Kolkata", language: "de" })
+      .where("id", "=", account.userId)
+      .execute();
+    await enter(account);
+    await enter(account, { headers: { "user-agent": FIREFOX } });
+    const { text } = await waitForMail(account.email, /Neue Anmeldung/);
+    const day = new Intl.DateTimeFormat("de", { dateStyle: "long", timeZone: "Asia/Kolkata" }).format(nowMs());
+    expect(text).toMatch(new RegExp(`Zeit: ${day} um .* GMT\\+5:30`));
+  });
+
   it("report a new device, once, and never the first sign-in; links lead to the configured address", async () => {
     const account = await makeAccount();
     const first = await enter(account);

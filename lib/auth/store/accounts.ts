@@ -12,6 +12,7 @@ export interface Account {
   email: string;
   displayName: string;
   language: (typeof LANGUAGES)[number];
+  timeZone: string;
   theme: (typeof THEMES)[number];
   tier: TierId;
   isVerified: boolean;
@@ -22,7 +23,8 @@ export interface Account {
 async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
   const row = await asService()
     .selectFrom("profiles")
-    .select(["id", "email", "displayName", "language", "theme", "tier", "emailVerifiedAt", "disabledAt", "createdAt"])
+    .select(["id", "email", "displayName", "language", "timeZone", "theme", "tier"])
+    .select(["emailVerifiedAt", "disabledAt", "createdAt"])
     .where(column, "=", value)
     .executeTakeFirst();
   if (!row) return null;
@@ -31,6 +33,7 @@ async function findAccount(column: "email" | "id", value: string): Promise<Accou
     email: row.email,
     displayName: row.displayName,
     language: LANGUAGES.find((language) => language === row.language) ?? "en",
+    timeZone: row.timeZone,
     theme: THEMES.find((theme) => theme === row.theme) ?? "system",
     tier: TIER_IDS.find((tier) => tier === row.tier) ?? "free",
     isVerified: row.emailVerifiedAt !== null,

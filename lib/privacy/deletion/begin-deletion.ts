@@ -44,7 +44,7 @@ export async function beginDeletion({ id, userId }: Pick<DeletionRow, "id" | "us
     if (names.length > 0) {
       log.warn({ deletionId: id }, "an account is due but owns a workspace with other members");
       if (env().SMTP_URL !== null && (await markTold(tx, id))) {
-        await queueMail(deletionWaitsMail(account, names.join(", "), env().APP_URL), { tx });
+        await queueMail(deletionWaitsMail(account, names, env().APP_URL), { tx });
       }
       return false;
     }
