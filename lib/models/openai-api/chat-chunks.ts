@@ -117,7 +117,7 @@ export class Completion {
     for (const event of events) {
       if (event.type === "text" || event.type === "reasoning") this.appendText(event.type, event.delta, deltas);
       else if (event.type === "tool-call-delta") deltas.push(this.growCall(event.id, event.name, event.delta));
-      else if (event.type === "tool-call" && !this.indexById.has(event.id))
+      else if (event.type === "tool-call" && !this.hasArguments(event.id))
         deltas.push(this.growCall(event.id, event.name, event.input));
       else if (event.type === "finish") this.reason = event.reason;
     }
@@ -131,6 +131,12 @@ export class Completion {
     const last = deltas.at(-1);
     if (last && typeof last[field] === "string") last[field] += delta;
     else deltas.push({ [field]: delta });
+  }
+
+  /** A call without any comes in pieces too, all of them empty. */
+  private hasArguments(id: string): boolean {
+    const index = this.indexById.get(id);
+    return index !== undefined && this.toolCalls[index]?.function.arguments !== "";
   }
 
   private growCall(id: string, name: string, piece: string): Record<string, unknown> {
