@@ -5,13 +5,21 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { EnvError } from "../lib/platform/env.ts";
+import { DataDirectoryError } from "../supabase/local/data-directory.ts";
 import { DirectoryLockedError, lockDirectory } from "../supabase/local/lock-directory.ts";
 import { MigrationError, migrate, newestVersion } from "../supabase/local/migrate.ts";
 import { assertMigrated } from "./run/assert-migrated.ts";
 import { buildIfStale } from "./run/build-app.ts";
 import { isHosted, loadSecrets, readVariables, type Variables, validate } from "./run/load-environment.ts";
 import { reactToSignal } from "./run/react-to-signal.ts";
-import { healthUrl, type StartOptions, startApp, startServices, startWorker } from "./run/start-children.ts";
+import {
+  healthUrl,
+  ServicesError,
+  type StartOptions,
+  startApp,
+  startServices,
+  startWorker,
+} from "./run/start-children.ts";
 import type { Supervised } from "./run/supervise.ts";
 import { writePrivate } from "./run/write-private.ts";
 
@@ -165,7 +173,9 @@ async function waitForHealth(options: StartOptions, app: Supervised): Promise<vo
 
 main(JSON.parse(process.argv[2] ?? "{}") as StartOptions).catch(async (error: unknown) => {
   if (ending) return;
-  const known = [EnvError, DirectoryLockedError, MigrationError].some((kind) => error instanceof kind);
+  const known = [EnvError, DataDirectoryError, DirectoryLockedError, MigrationError, ServicesError].some(
+    (kind) => error instanceof kind,
+  );
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   end(1);

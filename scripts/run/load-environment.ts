@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parseEnv as parseDotEnv } from "node:util";
 import { EnvError, parseEnv } from "../../lib/platform/env.ts";
 import { createLocalSecrets } from "../../supabase/local/create-secrets.ts";
+import { DataDirectoryError, inDirectory } from "../../supabase/local/data-directory.ts";
 import { writePrivate } from "./write-private.ts";
 
 export type Variables = Record<string, string | undefined>;
@@ -39,16 +40,47 @@ export function isHosted(variables: Variables): boolean {
 }
 
 /**
+ * The secrets that are stored; none where nothing is.
+ * @throws DataDirectoryError when the file is damaged, or gone from beside a database: what new keys are made for would
+ * hide that the old ones are lost, with everything that they encrypt.
+ */
+function readStored(data: string, path: string): Record<string, string> {
+  if (!existsSync(path)) {
+    if (!existsSync(join(data, "postgres", "PG_VERSION"))) return {};
+    throw new DataDirectoryError(
+      `${path} is missing, and the database beside it needs its keys: put the file back. To go on without ` +
+        "(provider keys, two-factor sign-in, API keys and sessions are then lost), write {} into it.",
+    );
+  }
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new DataDirectoryError(`${path} is damaged. It holds the keys of what is stored: put a whole copy back.`);
+  }
+}
+
+/**
  * Reads `<data>/secrets.json`, creating it, or what it lacks, with random values.
- * @throws Error when the file cannot be read: making new keys would lose what the old ones encrypt.
+ * @throws DataDirectoryError when it cannot be read or written: making new keys would lose what the old ones encrypt.
  */
 export function loadSecrets(data: string): Record<string, string> {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  chmodSync(data, 0o700);
-  const path = join(data, "secrets.json");
-  const stored = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, string>) : {};
+  return inDirectory(data, () => {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    chmodSync(data, 0o700);
+    const path = join(data, "secrets.json");
+    const stored = readStored(data, path);
+    const secrets = { ...createSecrets(), ...stored };
+    if (Object.keys(secrets).length !== Object.keys(stored).length) {
+      writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
+    }
+    return secrets;
+  });
+}
+
+function createSecrets(): Record<string, string> {
   const local = createLocalSecrets();
-  const secrets: Record<string, string> = {
+  return {
     LOCAL_DATABASE_PASSWORD: local.databasePassword,
     SUPABASE_JWT_SECRET: local.jwtSecret,
     SUPABASE_PUBLISHABLE_KEY: local.publishableKey,
@@ -56,12 +88,7 @@ export function loadSecrets(data: string): Record<string, string> {
     UPSTASH_REDIS_REST_TOKEN: local.redisToken,
     NEXUS_SECRET: randomBytes(32).toString("base64url"),
     NEXUS_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
-    ...stored,
   };
-  if (Object.keys(secrets).length !== Object.keys(stored).length) {
-    writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
-  }
-  return secrets;
 }
 
 /** Addresses that satisfy the schema until the embedded services have told theirs. */

@@ -12,6 +12,11 @@ export interface StartOptions {
   data: string;
 }
 
+/** Thrown when the embedded services do not come up; they have said why. */
+export class ServicesError extends Error {
+  override readonly name = "ServicesError";
+}
+
 interface Ready {
   ready: true;
   env: LocalEnv;
@@ -41,7 +46,7 @@ const processEnv = (variables: Variables): NodeJS.ProcessEnv => ({
 
 /**
  * Starts the embedded services under supervision; a restart takes the same ports, so that the app keeps its addresses.
- * @throws Error when they do not become ready.
+ * @throws ServicesError when they do not become ready.
  */
 export async function startServices(
   root: string,
@@ -72,10 +77,10 @@ export async function startServices(
   });
   // The services of a start that was killed need a moment to let go of the directory: those are waited for.
   void child.firstExit.then((code) => {
-    if (code !== LOCKED) ready.reject(new Error(`The local services ended with code ${code}; see above.`));
+    if (code !== LOCKED) ready.reject(new ServicesError(`The local services ended with code ${code}; see above.`));
   });
   const timer = setTimeout(
-    () => ready.reject(new Error(`The local services were not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
+    () => ready.reject(new ServicesError(`The local services were not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
     READY_TIMEOUT_MS,
   );
   try {

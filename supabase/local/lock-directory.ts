@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inDirectory } from "./data-directory.ts";
 
 /** Thrown when another live process owns the directory. */
 export class DirectoryLockedError extends Error {
@@ -67,14 +68,16 @@ function readOrNull(path: string): string | null {
 /**
  * Takes the lock file `name` of a directory for this process; a lock left by a process that is gone is taken over.
  * @param directory Created with mode 0700 when missing.
- * @throws DirectoryLockedError when a live process holds it.
+ * @throws DirectoryLockedError when a live process holds it; DataDirectoryError when nothing can be written there.
  */
 export function lockDirectory(directory: string, name: string): DirectoryLock {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, name);
   const own = join(directory, `${name}.${process.pid}.${Math.random().toString(36).slice(2)}`);
-  // Written under another name and linked, so that nobody ever reads half a lock.
-  writeFileSync(own, `${process.pid} ${startTicks(process.pid)}\n`, { mode: 0o600 });
+  inDirectory(directory, () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Written under another name and linked, so that nobody ever reads half a lock.
+    writeFileSync(own, `${process.pid} ${startTicks(process.pid)}\n`, { mode: 0o600 });
+  });
   try {
     for (let attempt = 0; ; attempt++) {
       try {

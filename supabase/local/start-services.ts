@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalSecrets, type LocalSecrets } from "./create-secrets.ts";
+import { explainFault } from "./data-directory.ts";
 import { serveHealth } from "./health.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { serveMail } from "./mail/serve-mail.ts";
@@ -64,7 +65,8 @@ export interface LocalServices {
 
 /**
  * Starts database, auth and storage, Redis and mail on 127.0.0.1.
- * @throws DirectoryLockedError when another process serves the same data directory; listen errors of given ports.
+ * @throws DirectoryLockedError when another process serves the same data directory; DataDirectoryError when that cannot be
+ * written or its disk is full; listen errors of given ports.
  */
 export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
   const secrets = { ...createLocalSecrets(), ...options.secrets };
@@ -143,7 +145,11 @@ async function startDatabase(
   secrets: LocalSecrets,
   undo: (() => unknown)[],
 ): Promise<{ url: string; port: number }> {
-  const database = await openDatabase(options.data === null ? null : join(directory, "postgres"));
+  const database = await openDatabase(options.data === null ? null : join(directory, "postgres")).catch(
+    (fault: unknown) => {
+      throw explainFault(directory, fault);
+    },
+  );
   undo.push(() => database.close());
   const wire = await serveWire(database, {
     port: options.ports?.database ?? 0,
