@@ -20,6 +20,7 @@ import { type ScriptedProvider, startScriptedProvider } from "../../testing/prov
 import * as api from "./api.ts";
 import type { Experiment, ExperimentResult } from "./schema.ts";
 import { guardExperiments } from "./service/guard.ts";
+import { moveExperiment } from "./store/experiments-store.ts";
 import { type ArmAnswer, storeArmAnswers } from "./testing/store-arm-answer.ts";
 
 const HAIKU = "anthropic/claude-haiku-4-5";
@@ -268,6 +269,19 @@ describe("an arm", () => {
     expect((await ask(user, "Hi again")).modelId).toBe(MINI);
     expect((await move(user, next.id, "stopped")).status).toBe(200);
     expect((await ask(user, "Hi at last")).decision.experiment).toBeUndefined();
+  });
+
+  it("leaves the winner that holds where another one is not adopted, stopped by somebody else a moment before", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const first = await running(user);
+    await adopt(user, first.id, armOf(first, 1));
+    const next = await running(user);
+    const seen = (await get(user, next.id)).data.experiment;
+    await move(user, next.id, "stopped");
+    expect(await moveExperiment(user.principal, seen, "adopted", armOf(next, 0), new Date())).toBe(false);
+    const { experiment, events } = (await get(user, first.id)).data;
+    expect(experiment).toMatchObject({ state: "adopted", winnerArmId: armOf(first, 1) });
+    expect(events.at(-1)?.action).toBe("adopted");
   });
 });
 

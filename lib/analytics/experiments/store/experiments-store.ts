@@ -91,6 +91,9 @@ export async function moveExperiment(
   at: Date,
 ): Promise<boolean> {
   return asUser(user, async (tx) => {
+    // Locked first: where it is refused, the one that holds must not have made room.
+    const seen = tx.selectFrom("experiments").select("id").where("id", "=", id).where("state", "=", from).forUpdate();
+    if (!(await seen.executeTakeFirst())) return false;
     if (to === "adopted") {
       const before = await tx
         .updateTable("experiments")
@@ -103,7 +106,7 @@ export async function moveExperiment(
         .execute();
       for (const other of before) await addEvent(tx, other.id, user.userId, "stopped", null, at);
     }
-    const moved = await tx
+    await tx
       .updateTable("experiments")
       .set({
         state: to,
@@ -114,10 +117,7 @@ export async function moveExperiment(
         ...(to === "stopped" ? { stopReason: sql<string>`coalesce(stop_reason, 'person')` } : {}),
       })
       .where("id", "=", id)
-      .where("state", "=", from)
-      .returning("id")
-      .executeTakeFirst();
-    if (!moved) return false;
+      .execute();
     await addEvent(tx, id, user.userId, ACTIONS[to], winnerArmId, at);
     return true;
   });
