@@ -167,6 +167,18 @@ describe("an invitation by mail (AU-26)", () => {
     expect((await accept(user, token)).status).toBe(404);
   });
 
+  it("is in the language of who gets it, and to somebody without an account in that of who invites", async () => {
+    const speak = (who: SignedInUser, language: "en" | "de") =>
+      asService().updateTable("profiles").set({ language }).where("id", "=", who.principal.userId).execute();
+    const { owner, id } = await makeTeam();
+    await speak(owner, "de");
+    const [stranger, english] = [newEmail(), await signedInUser()];
+    await invite({ email: stranger }, owner, id);
+    await waitForMail(stranger, /^Einladung in einen Arbeitsbereich/);
+    await invite({ email: english.principal.email }, owner, id);
+    await waitForMail(english.principal.email, /^Invitation to a workspace/);
+  });
+
   it("is one for each address: a new one ends the one before, and a member gets none", async () => {
     const user = await signedInUser();
     const first = await invited(user.principal.email);

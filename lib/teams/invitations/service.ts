@@ -45,7 +45,9 @@ async function limit(throttle: Throttle, subject: string): Promise<void> {
 const inDays = (days: number) => new Date(nowMs() + days * DAY_SECONDS * 1000);
 
 async function mailInvitation(tx: Tx, principal: Principal, email: string, url: string): Promise<void> {
-  const language = (await findLanguageOf(tx, email)) === "de" ? "de" : "en";
+  // Who has no account yet has chosen no language: most often it is that of who invites them.
+  const chosen = (await findLanguageOf(tx, email)) ?? (await findLanguageOf(tx, principal.email));
+  const language = chosen === "de" ? "de" : "en";
   await queueMail(workspaceInvitationMail({ email, language }, principal.email, url), { tx });
 }
 
