@@ -13,9 +13,9 @@ const redisKey = (day: number) => `gateway:key-spend:${day}`;
 export const endOfDayMs = (nowMs: number) => (dayOf(nowMs) + 1) * DAY_MS;
 
 /**
- * What was spent today with each of the operator's keys, by their hash, in micro-USD. Each process adds its calls to
- * Redis every two seconds and reads the sum of all in the background: no call waits, so calls that are under way may
- * exceed a cap by what they cost.
+ * What was spent today with each key, an operator's by its hash and a person's by its row, in micro-USD. Each process
+ * adds its calls to Redis every two seconds and reads the sum of all in the background: no call waits, so calls that are
+ * under way may exceed a cap by what they cost.
  */
 export class KeySpend {
   private day = 0;

@@ -10,13 +10,13 @@ import { toUsageAttempt, type UsageEstimate } from "../usage-attempt.ts";
 const NO_PLACE = { conversationId: null, messageId: null };
 
 /**
- * Counts what a call with one of the operator's keys cost, or with a person's key that has a cap, and notes that a
- * person's key was used. A model of unknown price counts as nothing.
+ * Counts what a call with a key cost, whoever's it is and whether or not it has a cap: one that is set in the afternoon is
+ * for the whole day. Notes that a person's key was used. A model of unknown price counts as nothing.
  */
 export function noteSpend(gateway: GatewayState, report: AttemptReport, estimate: UsageEstimate, nowMs: number): void {
   const { target } = report;
   noteKeyUse(target, nowMs);
-  if (target.apiKey === null || (target.ownerId !== undefined && target.dailyCapMicroUsd === undefined)) return;
+  if (target.apiKey === null) return;
   const { amountMicroUsd } = toUsageAttempt(report, NO_PLACE, estimate);
   if (amountMicroUsd) gateway.keySpend.add(spendKeyOf(target), amountMicroUsd, nowMs);
 }

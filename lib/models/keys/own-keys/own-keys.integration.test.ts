@@ -151,6 +151,16 @@ describe("several keys of a person for one provider", () => {
     expect(raised.ownKeys[0]).toMatchObject({ state: "ok", dailyCapMicroUsd: null });
   });
 
+  it("count towards a limit what they spent today before it was set", async () => {
+    const [key] = await addAll({ apiKey: A });
+    server.script({}, { text: "hi", usage: { inputTokens: 20, outputTokens: 10 } });
+    await ask(await resolve());
+    const { ownKeys } = statusIn(await update(key?.id ?? "", { dailyCapMicroUsd: 20 }));
+    expect(ownKeys).toMatchObject([{ state: "capped", spentTodayMicroUsd: 24 }]);
+    expect((await ask(await resolve())).error).toMatchObject({ kind: "spend_cap" });
+    expect(asked()).toEqual([A]);
+  });
+
   it("are not used while they are paused, and the operator's key is not used in their place", async () => {
     const keys = await addAll({ apiKey: A }, { apiKey: B });
     await update(keys[0]?.id ?? "", { paused: true });
