@@ -8,16 +8,24 @@ import { asService, type Tx } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import { untilWaiting } from "../testing/until-waiting.ts";
 import { createInvitationEndpoint } from "./admin/sign-up/api.ts";
+import { changeUser } from "./admin/users/service.ts";
 import { setDisabled } from "./admin/users/store.ts";
 import { secondFactorEndpoint, signInEndpoint } from "./api.ts";
+import { deleteAuthSession } from "./identity-store.ts";
+import { hashLinkToken } from "./make-code.ts";
 import { openSession } from "./service/open-session.ts";
+import { resetPassword } from "./service/reset-password.ts";
+import { stopAccess } from "./service/stop-access.ts";
+import { readSessionCookie } from "./session-cookie.ts";
 import { findAccountById, lockAccount } from "./store/accounts.ts";
 import { storeCode } from "./store/codes.ts";
-import { revokeSessions } from "./store/sessions.ts";
+import { revokeSession, revokeSessions } from "./store/sessions.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
 import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
-import { endTrust } from "./two-factor/store.ts";
+import { addFactor, confirmFactor, makeRecoveryCodes, removeFactor } from "./two-factor/service.ts";
+import { countRecoveryCodes, endTrust } from "./two-factor/store.ts";
+import { verifyAccessToken } from "./verify-token.ts";
 
 // On the embedded database one waits for the other in any case; with NEXUS_TEST_DATABASE_URL they are really at once.
 const atOnce = <T>(count: number, work: () => Promise<T>): Promise<T[]> =>
@@ -38,6 +46,8 @@ async function during<T>(change: (tx: Tx, begin: () => Promise<void>) => Promise
   if (!started) throw new Error("nothing was begun");
   return started;
 }
+
+const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => asService().transaction().execute(work);
 
 const liveSessionsOf = (userId: string) =>
   asService()
@@ -81,11 +91,9 @@ describe("codes that are made at once", () => {
     const { userId } = await makeAccount();
     const code = () => ({ codeHash: hashToken("test", newId()), tokenHash: hashToken("test", newId()) });
     const store = () =>
-      asService()
-        .transaction()
-        .execute((tx) =>
-          storeCode(tx, { userId, purpose: "reset_password", ...code(), passwordHash: null, browserHash: null }),
-        );
+      inTransaction((tx) =>
+        storeCode(tx, { userId, purpose: "reset_password", ...code(), passwordHash: null, browserHash: null }),
+      );
     await atOnce(6, store);
     const live = await asService()
       .selectFrom("oneTimeCodes")
@@ -159,5 +167,69 @@ describe("a sign-in that ends with a code while the password is replaced", () =>
     expect([await rowsOf("trustedBrowsers", userId), await rowsOf("pendingSignIns", userId)]).toEqual([[], []]);
     const { rows } = await sql`select 1 from auth.sessions where user_id = ${userId}`.execute(asService());
     expect(rows).toHaveLength(1);
+  });
+});
+
+describe("what ends every session of an account", () => {
+  const byMail = async (userId: string) => {
+    const token = "a".repeat(43);
+    await inTransaction((tx) =>
+      storeCode(tx, {
+        userId,
+        purpose: "reset_password",
+        codeHash: hashToken("test", newId()),
+        tokenHash: hashLinkToken("reset_password", token),
+        passwordHash: null,
+        browserHash: null,
+      }),
+    );
+    return () => resetPassword({ token, password: "amber kettle under seven moons" });
+  };
+  const byAdmin = async (userId: string) => {
+    const { principal } = await signedInUser({ role: "admin" });
+    return () => changeUser(principal, userId, { change: "end_sessions", reason: "They have lost their phone." });
+  };
+  const forDeletion = async (userId: string) => () => inTransaction((tx) => stopAccess(tx, userId));
+
+  it.each([
+    ["a new password", byMail],
+    ["an administrator", byAdmin],
+    ["a request to delete it", forDeletion],
+  ])("does not wait for a sign-out that waits for it: %s", async (_, prepare) => {
+    const account = await makeAccount();
+    const { userId } = account;
+    const token = await verifyAccessToken(readSessionCookie(await signInAs(account))?.accessToken ?? "");
+    const sessionId = token?.sessionId ?? "";
+    const endAll = await prepare(userId);
+    await during<unknown>(async (tx, begin) => {
+      // Whoever finds that two wait for each other fails: this one, if it comes to that.
+      await sql`set local deadlock_timeout = '10ms'`.execute(tx);
+      // The two steps of a sign-out.
+      expect(await revokeSession(tx, userId, sessionId)).toBe(true);
+      await begin();
+      await deleteAuthSession(tx, sessionId);
+    }, endAll);
+    expect(await liveSessionsOf(userId)).toEqual([]);
+  });
+});
+
+describe("recovery codes that are made while the last factor is removed", () => {
+  it("are none: they would be for nothing", async () => {
+    const { principal } = await signedInUser();
+    const { userId } = principal;
+    const { id, secret } = await addFactor(principal, "Phone");
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    await confirmFactor(principal, id, code);
+    const { both } = await inTransaction(async (tx) => {
+      await lockAccount(tx, userId);
+      const removing = removeFactor(principal, id);
+      await untilWaiting();
+      const making = makeRecoveryCodes(principal);
+      const settled = Promise.allSettled([removing, making]);
+      await untilWaiting(2);
+      return { both: settled };
+    });
+    expect((await both).map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(await countRecoveryCodes(userId)).toBe(0);
   });
 });

@@ -35,8 +35,8 @@ export async function stopEmailChange(token: string): Promise<void> {
       await lockAccount(tx, userId);
       if ((await findEmail(tx, userId)) !== oldEmail || !(await setStopped(tx, id))) return false;
       await endPendingChange(tx, userId, "stopped");
-      await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
+      await deleteAuthSessions(tx, userId);
       await endTrust(tx, userId);
       const details = { from: oldEmail, to: newEmail };
       await recordSecurityEvent(tx, { userId, kind: "email_change_stopped", details });

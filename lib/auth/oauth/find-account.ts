@@ -74,8 +74,8 @@ async function claim(
       await insertConnection(tx, { userId, provider, issuer, subject, email });
       await keepGrant(tx, identity, grant);
       await setPlaceholder(tx, userId, passwordHash);
-      await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
+      await deleteAuthSessions(tx, userId);
       await endTrust(tx, userId);
       for (const purpose of ["verify_email", "reset_password"] as const) await killCodes(tx, userId, purpose);
       await renameAccount(tx, userId, nameOf(identity, email));

@@ -60,8 +60,8 @@ export async function resetPassword(input: z.output<typeof resetPasswordSchema>)
       if (used?.userId !== account.id) return false;
       const { userId } = used;
       await setPasswordHash(tx, userId, passwordHash);
-      await deleteAuthSessions(tx, userId);
       await revokeSessions(tx, userId);
+      await deleteAuthSessions(tx, userId);
       await endTrust(tx, userId);
       if (await markVerified(tx, userId)) {
         // Whoever signed up with the address was not its owner for sure.

@@ -10,8 +10,8 @@ import { deleteWaitingProofs, revokeSessions } from "../store/sessions.ts";
  * @param tx As service.
  */
 export async function stopAccess(tx: Tx, userId: string): Promise<void> {
-  await deleteAuthSessions(tx, userId);
   await revokeSessions(tx, userId);
+  await deleteAuthSessions(tx, userId);
   await deleteWaitingProofs(tx, userId);
   await revokeApiKeyRows(tx, userId);
 }

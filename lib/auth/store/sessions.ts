@@ -54,7 +54,7 @@ export async function revokeSession(db: Db, userId: string, sessionId: string): 
   return result.numUpdatedRows > 0n;
 }
 
-/** Revokes every session of a user. */
+/** Revokes every session of a user. Before they end at the auth service: who ends a single one goes in this order too. */
 export async function revokeSessions(db: Db, userId: string): Promise<void> {
   await db
     .updateTable("userSessions")

@@ -130,8 +130,11 @@ export async function removeFactor({ userId }: Principal, id: string): Promise<v
 
 /** New recovery codes; the old ones no longer work. @throws AppError conflict without a second factor */
 export async function makeRecoveryCodes({ userId }: Principal): Promise<{ recoveryCodes: string[] }> {
-  if (!(await hasSecondFactor(userId))) throw new AppError("conflict", "Add an authenticator app or a passkey first.");
   return changeAccount(userId, async (tx, report) => {
+    // Behind the lock of the account: the last factor may have been removed this moment.
+    if (!(await hasSecondFactor(userId, tx))) {
+      throw new AppError("conflict", "Add an authenticator app or a passkey first.");
+    }
     const recoveryCodes = await remakeRecoveryCodes(tx, userId);
     await report("recovery_codes_made");
     return { recoveryCodes };

@@ -52,8 +52,8 @@ async function grantTier({ tx, user }: ChangeContext, { tier, until }: Input<"ti
 
 /** Here and at the auth service; tokens that are out are refused from now on. */
 async function endSessions(tx: Tx, userId: string): Promise<void> {
-  await deleteAuthSessions(tx, userId);
   await revokeSessions(tx, userId);
+  await deleteAuthSessions(tx, userId);
 }
 
 async function disable(context: ChangeContext): Promise<Changed> {
