@@ -85,6 +85,13 @@ describe("parseEnv", () => {
     ["SUPABASE_URL", "ftp://x"],
     ["SUPABASE_URL", "https://project.supabase.co/"],
     ["APP_URL", "javascript:alert(1)"],
+    ["APP_URL", "https://company.example/nexus"],
+    ["APP_URL", "https://nexus.example/?from=mail"],
+    ["APP_URL", "https://user:password@nexus.example"],
+    ["MAIL_FROM", "Nexus AI"],
+    ["MAIL_FROM", "Nexus AI <nexus>"],
+    ["MAIL_FROM", "nexus@example.com\nBcc: all@example.com"],
+    ["MAIL_FROM", "a@example.com, b@example.com"],
     ["UPSTASH_REDIS_REST_URL", "redis://127.0.0.1"],
     ["NEXUS_SECRET", "short-but-secret"],
     ["NEXUS_SECRET", "change-me-change-me-change-me-change-me"],
@@ -107,12 +114,29 @@ describe("parseEnv", () => {
     ["OPENAI_COMPATIBLE_SERVERS", "{"],
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"A B","name":"x","baseUrl":"http://x"}]'],
     ["OPENAI_COMPATIBLE_SERVERS", '[{"id":"a","name":"x","baseUrl":"file:///etc/passwd"}]'],
+    [
+      "OPENAI_COMPATIBLE_SERVERS",
+      JSON.stringify([1, 2].map((n) => ({ id: "lab", name: `${n}`, baseUrl: "http://x" }))),
+    ],
     ["OPENAI_BASE_URL", "gopher://x"],
     ["SUPPORT_URL", "http://help.example"],
     ["SUPPORT_URL", "javascript:alert(1)"],
   ])("names %s when it is %j", (name, value) => {
     expect(problemsOf({ [name]: value })).toContain(`${name}: `);
   });
+
+  it("names the field of a list of servers", () => {
+    expect(problemsOf({ OPENAI_COMPATIBLE_SERVERS: '[{"id":"lab","baseUrl":"http://x"}]' })).toContain(
+      "OPENAI_COMPATIBLE_SERVERS: 0.name: ",
+    );
+  });
+
+  it.each(["nexus@localhost", "Nexus AI <nexus@example.com>", '"Nexus, by us" <no-reply@mail.example.com>'])(
+    "takes the sender %s",
+    (MAIL_FROM) => {
+      expect(problemsOf({ MAIL_FROM })).toBe("");
+    },
+  );
 
   it("names every wrong variable at once and never a value", () => {
     const message = problemsOf({

@@ -26,6 +26,17 @@ const blankAsMissing = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess(blankAsMissing, schema.optional()).transform((v) => v ?? null);
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+/** Paths are put behind it, from the root: what it has there itself would be lost, with every link. */
+const isOrigin = (url: string) => {
+  const { origin, href } = new URL(url);
+  return href === `${origin}/`;
+};
+const MAILBOX = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
+/** `name@host`, or `Name <name@host>`: without an address no mail server takes anything. */
+const isSender = (from: string) => {
+  const [, bracketed] = /^[^<>\r\n]*<([^<>]*)>$/.exec(from) ?? [];
+  return MAILBOX.test(bracketed ?? from);
+};
 const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, "must be at least 32 bytes")
@@ -77,7 +88,9 @@ const compatibleServers = z
         region: z.enum(SERVER_REGIONS).optional(),
       }),
     ),
-  );
+  )
+  // Models are named by the id of their server: of two with one, the second would never be asked.
+  .refine((servers) => new Set(servers.map(({ id }) => id)).size === servers.length, "must have another id for each");
 
 const stripeSchema = z.object({
   STRIPE_SECRET_KEY: z.string().regex(/^(?:sk|rk)_(?:test|live)_\w+$/, "must be a secret key, sk_… or rk_…"),
@@ -94,7 +107,10 @@ const stripeSchema = z.object({
 
 const baseSchema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
-  APP_URL: httpUrl.default("http://localhost:3000"),
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL", abort: true })
+    .refine(isOrigin, "must be scheme, host and port alone, with nothing behind them")
+    .default("http://localhost:3000"),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL", abort: true })
     .refine(
@@ -122,7 +138,10 @@ const baseSchema = z.object({
       .url({ protocol: /^smtps?$/, error: "must be an smtp:// URL", abort: true })
       .refine(isSmtpUrl, "must name a host, and have a % of the user or the password written as %25"),
   ),
-  MAIL_FROM: z.string().min(3).default("Nexus AI <nexus@localhost>"),
+  MAIL_FROM: z
+    .string()
+    .refine(isSender, "must be name@host, or Name <name@host>")
+    .default("Nexus AI <nexus@localhost>"),
   MAIL_OUTBOX_URL: optional(httpUrl),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
@@ -216,9 +235,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const signIn = parseSignIn(source, problems);
   const parsed = baseSchema.safeParse(source);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const name = String(issue.path[0]);
-      problems.push(`${name}: ${source[name] === undefined ? "is missing" : issue.message}`);
+    for (const { path, message } of parsed.error.issues) {
+      const name = String(path[0]);
+      const place = path.length > 1 ? `${path.slice(1).join(".")}: ` : "";
+      problems.push(`${name}: ${source[name] === undefined ? "is missing" : place + message}`);
     }
   }
   if (!parsed.success || problems.length > 0) {

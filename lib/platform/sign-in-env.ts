@@ -27,7 +27,8 @@ export function parseSignIn(source: Record<string, string | undefined>, problems
     const name = id.toUpperCase();
     const read = (suffix: string) => source[`${name}_${suffix}`]?.trim() || null;
     const [clientId, clientSecret] = [read("CLIENT_ID"), read("CLIENT_SECRET")];
-    const [baseUrl, apiBaseUrl] = [read("OAUTH_BASE_URL"), read("OAUTH_API_BASE_URL")];
+    // Google's is where its discovery document says.
+    const [baseUrl, apiBaseUrl] = [read("OAUTH_BASE_URL"), id === "github" ? read("OAUTH_API_BASE_URL") : null];
     if (clientId && !clientSecret) problems.push(`${name}_CLIENT_SECRET: is missing, and signing in needs both`);
     if (clientSecret && !clientId) problems.push(`${name}_CLIENT_ID: is missing, and signing in needs both`);
     for (const [suffix, value] of Object.entries({ OAUTH_BASE_URL: baseUrl, OAUTH_API_BASE_URL: apiBaseUrl })) {

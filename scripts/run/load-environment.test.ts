@@ -53,3 +53,14 @@ it("names a wrong variable", () => {
   expect(() => validate({ ...loadSecrets(directory), APP_URL: "nonsense" }, false)).toThrow("APP_URL: must be");
   expect(() => validate({ SUPABASE_URL: "https://x.example" }, true)).toThrow("NEXUS_SECRET: is missing");
 });
+
+it("names what is no file or directory where one is to be read", () => {
+  const secrets = loadSecrets(directory);
+  const file = join(directory, "city.mmdb");
+  writeFileSync(file, "");
+  const missing = join(directory, "missing");
+  expect(() => validate({ ...secrets, GEOIP_DATABASE: file, ROUTER_WEIGHTS_DIR: directory }, false)).not.toThrow();
+  expect(() => validate({ ...secrets, GEOIP_DATABASE: missing, ROUTER_WEIGHTS_DIR: file }, false)).toThrow(
+    "The environment is not valid:\n  GEOIP_DATABASE: is not a file that can be read\n  ROUTER_WEIGHTS_DIR: is not a directory",
+  );
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv as parseDotEnv } from "node:util";
 import { EnvError, parseEnv } from "../../lib/platform/env.ts";
@@ -98,7 +98,28 @@ export const PLACEHOLDERS: Variables = {
   UPSTASH_REDIS_REST_URL: "http://127.0.0.1:8079",
 };
 
+/** What is read when somebody first needs it: by then nobody would look for the reason in the environment. */
+const PATHS = {
+  GEOIP_DATABASE: { is: (path: string) => statSync(path).isFile(), words: "is not a file that can be read" },
+  ROUTER_WEIGHTS_DIR: { is: (path: string) => statSync(path).isDirectory(), words: "is not a directory" },
+};
+
+function findPathProblems(variables: Variables): string[] {
+  return Object.entries(PATHS).flatMap(([name, { is, words }]) => {
+    const path = variables[name];
+    if (!path) return [];
+    try {
+      accessSync(path, constants.R_OK);
+      return is(path) ? [] : [`${name}: ${words}`];
+    } catch {
+      return [`${name}: ${words}`];
+    }
+  });
+}
+
 /** Checks the environment before any slow work. @throws EnvError naming each wrong variable. */
 export function validate(variables: Variables, hosted: boolean): void {
   parseEnv(hosted ? variables : { ...variables, ...PLACEHOLDERS });
+  const problems = findPathProblems(variables);
+  if (problems.length > 0) throw new EnvError(["The environment is not valid:", ...problems].join("\n  "));
 }
