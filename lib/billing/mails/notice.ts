@@ -28,7 +28,7 @@ export type Notice =
       renewsAt: Date;
     }
   | { kind: "plan_cancelled"; plan: PricedPlan; endsAt: Date; isInvoiced: boolean }
-  | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date }
+  | { kind: "plan_resumed"; plan: PricedPlan; renewsAt: Date /** Or else cancelled. */; wasPaused: boolean }
   | { kind: "plan_paused"; plan: PricedPlan; resumesAt: Date | null }
   | { kind: "plan_ended"; plan: PricedPlan }
   | { kind: "purchase_failed"; plan: PricedPlan }

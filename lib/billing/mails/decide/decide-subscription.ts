@@ -66,12 +66,12 @@ function changes(told: ToldSubscription, row: SubscriptionRow, invoice: InvoiceR
   if (row.cancelsAt !== null && told.cancelsAt !== iso(row.cancelsAt)) {
     notices.push({ kind: "plan_cancelled", plan, endsAt: row.cancelsAt, isInvoiced: row.isInvoiced });
   } else if (row.cancelsAt === null && told.cancelsAt !== null) {
-    notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt });
+    notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt, wasPaused: false });
   }
   if (row.isCollectionPaused && !told.isPaused) {
     notices.push({ kind: "plan_paused", plan, resumesAt: row.resumesAt });
   } else if (!row.isCollectionPaused && told.isPaused) {
-    notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt });
+    notices.push({ kind: "plan_resumed", plan, renewsAt: row.periodEndsAt, wasPaused: true });
   }
   return notices;
 }

@@ -4,6 +4,7 @@ import type { SubscriptionStatus } from "../../stripe/schema.ts";
 import type { InvoiceRow } from "../../stripe/store/invoices.ts";
 import type { SubscriptionRow } from "../../stripe/store/subscriptions.ts";
 import { type ToldSubscription, toldSubscriptionSchema } from "../told.ts";
+import { writeNotice } from "../write-notice.ts";
 import { decideCard, nameCard } from "./decide-card.ts";
 import { decideCustomer } from "./decide-customer.ts";
 import { decideInvoice } from "./decide-invoice.ts";
@@ -70,6 +71,24 @@ function tell(rows: readonly SubscriptionRow[], at: (index: number) => number = 
 describe("what is told of a plan", () => {
   const ends = { cancelsAt: new Date(NOW + 29 * DAY) };
   const trial = { status: "trialing" as const, trialEndsAt: new Date(NOW + 10 * DAY) };
+  it("of a plan that goes on it is said what it had been: cancelled, or paused", () => {
+    const [ada, tiers] = [
+      { email: "ada@example.com", timeZone: "UTC", workspace: null },
+      new Map([["pro", { name: "Pro", seats: null }]]),
+    ] as const;
+    const before = (changes: Partial<SubscriptionRow>) =>
+      decideSubscription(null, subscription(changes), invoice(), NOW)?.told ?? null;
+    const told = (changes: Partial<SubscriptionRow>, language: "en" | "de") =>
+      (decideSubscription(before(changes), subscription(), invoice(), NOW)?.notices ?? []).map(
+        (notice) => writeNotice({ ...ada, language }, notice, tiers).letter.lines[0],
+      );
+    const [paused, cancelled] = [{ isCollectionPaused: true }, { cancelsAt: new Date(NOW + 9 * DAY) }];
+    expect(told(paused, "en")).toEqual(["Pro is not paused any more and goes on."]);
+    expect(told(paused, "de")).toEqual(["Pro ruht nicht mehr und läuft weiter."]);
+    expect(told(cancelled, "en")).toEqual(["Pro is not cancelled any more and goes on."]);
+    expect(told(cancelled, "de")).toEqual(["Pro ist nicht mehr gekündigt und läuft weiter."]);
+  });
+
   it.each<[string, SubscriptionRow[], string[][]]>([
     ["a purchase that is not finished", [subscription({ status: "incomplete" })], [[]]],
     [

@@ -109,9 +109,9 @@ export const english: Words = {
     link: { label: isInvoiced ? "Go to your plan" : "Keep the plan after all", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+  plan_resumed: ({ plan, renewsAt, wasPaused }, { tier, price, day, planUrl }) => ({
     subject: "Your Nexus AI plan goes on",
-    lines: [`${tier(plan)} is not cancelled any more and goes on.`],
+    lines: [`${tier(plan)} is not ${wasPaused ? "paused" : "cancelled"} any more and goes on.`],
     facts: [
       { label: "Price", value: price(plan) },
       { label: "Next payment", value: day(renewsAt) },

@@ -108,9 +108,9 @@ export const german: Words = {
     link: { label: isInvoiced ? "Zum Tarif" : "Doch behalten", url: planUrl },
     footer: ALWAYS,
   }),
-  plan_resumed: ({ plan, renewsAt }, { tier, price, day, planUrl }) => ({
+  plan_resumed: ({ plan, renewsAt, wasPaused }, { tier, price, day, planUrl }) => ({
     subject: "Dein Tarif bei Nexus AI läuft weiter",
-    lines: [`${tier(plan)} ist nicht mehr gekündigt und läuft weiter.`],
+    lines: [`${tier(plan)} ${wasPaused ? "ruht nicht mehr" : "ist nicht mehr gekündigt"} und läuft weiter.`],
     facts: [
       { label: "Preis", value: price(plan) },
       { label: "Nächste Zahlung", value: day(renewsAt) },
