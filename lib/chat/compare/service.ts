@@ -61,8 +61,9 @@ export async function compareAnswers(principal: Principal, input: CompareInput):
   if (result.status !== "started" && result.status !== "exists") throw startRefusal(result, principal, plans.length);
   if (result.status === "started") {
     const [first] = plans.map((plan) => startRun(plan, createdAt));
+    const named = plans.flatMap(({ targets }) => targets.slice(0, 1));
     if (first && !prepared.context.conversation && prepared.sent && !prepared.temporary)
-      void makeTitle(principal, send.conversationId, prepared.sent.text, prepared, first);
+      void makeTitle(principal, send.conversationId, prepared.sent.text, prepared, first, named);
   }
   const models = plans.flatMap(({ targets: [target] }) =>
     target ? [{ id: target.model.id, name: target.model.name }] : [],

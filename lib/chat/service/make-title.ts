@@ -3,6 +3,7 @@ import type { UsageAttempt } from "../../billing/schema.ts";
 import { releaseUsage, reserveUsage, settleUsage } from "../../billing/service.ts";
 import { estimateTokens, tokenQuarters } from "../../models/estimate-tokens.ts";
 import { generate } from "../../models/gateway/generate.ts";
+import type { Target } from "../../models/gateway/target.ts";
 import { toUsageAttempt } from "../../models/gateway/usage-attempt.ts";
 import { cheapestTarget } from "../../models/service/cheapest-target.ts";
 import { now } from "../../platform/clock.ts";
@@ -19,6 +20,7 @@ const INSTRUCTIONS =
 /**
  * Has a cheap model name the conversation, beside the answer. It costs no message of the allowance; its cost is a
  * ledger row of its own. Failing leaves the first words as the title, so every failure is only logged.
+ * @param beside The models that the person named for the answer; none where Auto chose.
  */
 export async function makeTitle(
   principal: Principal,
@@ -26,8 +28,9 @@ export async function makeTitle(
   text: string,
   { choices, preferences, project }: Pick<Prepared, "choices" | "preferences" | "project">,
   live: LiveRun,
+  beside: readonly Target[],
 ): Promise<void> {
-  const target = cheapestTarget(choices, preferences.excluded);
+  const target = cheapestTarget(choices, preferences.excluded, beside);
   if (!target || !text.trim()) return;
   const attempts: UsageAttempt[] = [];
   let reservation: string | null = null;

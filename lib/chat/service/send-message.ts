@@ -69,6 +69,13 @@ async function trySend(principal: Principal, input: SendInput, mayGuess: boolean
   if (input.trigger === "regenerate" && plan.decision === null) await noteReplaced(principal, input.parentId, plan);
   // A name costs money, which an answer that is given again does not; and its call would be one more that reads the text.
   if (result.isNew && prepared.sent && !plan.cache?.hit && !prepared.temporary)
-    void makeTitle(principal, input.conversationId, prepared.sent.text, prepared, live);
+    void makeTitle(
+      principal,
+      input.conversationId,
+      prepared.sent.text,
+      prepared,
+      live,
+      plan.auto ? [] : plan.targets.slice(0, 1),
+    );
   return { messageId: plan.messageId, cache: plan.cache };
 }
