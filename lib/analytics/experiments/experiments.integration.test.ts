@@ -411,6 +411,19 @@ describe("results", () => {
     expect(one?.differences.costMicroUsd).toBeNull();
   });
 
+  it("take the answers of one conversation for alike: chance is seen between conversations", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const experiment = await running(user, { minimumSample: 20 });
+    const costs = [100, 200, 300, 400];
+    const answers = costs.flatMap((cost) => Array.from({ length: 25 }, () => ({ cost, unit: `talk ${cost}` })));
+    await storeArmAnswers(user.principal, experiment, armOf(experiment, 0), answers);
+    const [control] = (await get(user, experiment.id)).data.arms;
+    expect(control?.metrics.costMicroUsd).toMatchObject({ sample: 100, value: 250 });
+    // Student's interval of four means, 3 degrees of freedom: 3.1824 · 129.10 / 2.
+    expect(control?.metrics.costMicroUsd.low).toBeCloseTo(250 - 205.43, 1);
+    expect(control?.metrics.costMicroUsd.high).toBeCloseTo(250 + 205.43, 1);
+  });
+
   it("leave out what came from the response cache: it cost nothing, whatever the arm", async () => {
     const user = await signedInUser({ tier: "pro" });
     const experiment = await running(user, { minimumSample: 20 });

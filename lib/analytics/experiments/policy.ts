@@ -1,5 +1,4 @@
 import type { Interval } from "../policy.ts";
-import { wilson } from "../policy.ts";
 import { MINIMUM_SAMPLE } from "../schema.ts";
 import {
   type ArmResult,
@@ -10,7 +9,7 @@ import {
   METRICS,
   type Metric,
 } from "./schema.ts";
-import { type Hits, meanDifference, meanOf, type Sums, shareDifference } from "./statistics/intervals.ts";
+import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums } from "./statistics/intervals.ts";
 import { failureEvidence, lowerBound, type Pairs } from "./statistics/sequential.ts";
 
 /** What the ledger, the ratings and the conversations say of one arm. Sums are over the answers that did not fail. */
@@ -20,11 +19,12 @@ export interface ArmSums {
   failed: number;
   totalCostMicroUsd: number;
   unpriced: number;
-  cost: Sums;
-  firstToken: Sums;
-  total: Sums;
-  thumbsUp: Hits;
-  changed: Hits;
+  errors: UnitSums;
+  cost: UnitSums & Sums;
+  firstToken: UnitSums;
+  total: UnitSums;
+  thumbsUp: UnitSums;
+  changed: UnitSums;
   pairs: Pairs;
 }
 
@@ -45,32 +45,33 @@ export function guardLevels({ arms }: Pick<Experiment, "arms">): { errors: numbe
   return { errors: GUARD_LEVEL / 2 / Math.max(1, arms.length - 1), cost: GUARD_LEVEL / 2 / arms.length };
 }
 
-type Sample = { kind: "share"; hits: Hits } | { kind: "mean"; sums: Sums };
+interface Sample {
+  kind: "share" | "mean";
+  sums: UnitSums;
+}
 
 const SAMPLES: Record<Metric, (arm: ArmSums) => Sample> = {
-  errorRate: ({ failed, answers }) => ({ kind: "share", hits: { hits: failed, n: answers } }),
-  costMicroUsd: ({ cost }) => ({ kind: "mean", sums: cost }),
-  firstTokenMs: ({ firstToken }) => ({ kind: "mean", sums: firstToken }),
-  totalMs: ({ total }) => ({ kind: "mean", sums: total }),
-  thumbsUp: ({ thumbsUp }) => ({ kind: "share", hits: thumbsUp }),
-  changed: ({ changed }) => ({ kind: "share", hits: changed }),
+  errorRate: ({ errors: sums }) => ({ kind: "share", sums }),
+  costMicroUsd: ({ cost: sums }) => ({ kind: "mean", sums }),
+  firstTokenMs: ({ firstToken: sums }) => ({ kind: "mean", sums }),
+  totalMs: ({ total: sums }) => ({ kind: "mean", sums }),
+  thumbsUp: ({ thumbsUp: sums }) => ({ kind: "share", sums }),
+  changed: ({ changed: sums }) => ({ kind: "share", sums }),
 };
-
-const sizeOf = (sample: Sample) => (sample.kind === "share" ? sample.hits.n : sample.sums.n);
 
 /** Ratings are rare: of them a fixed number is enough, once the arm has the answers it needs. */
 const minimumOf = (metric: Metric, minimumSample: number) => (metric === "thumbsUp" ? MINIMUM_SAMPLE : minimumSample);
 
 function isResult(metric: Metric, arm: ArmSums, minimumSample: number): boolean {
-  return arm.answers >= minimumSample && sizeOf(SAMPLES[metric](arm)) >= minimumOf(metric, minimumSample);
+  return arm.answers >= minimumSample && SAMPLES[metric](arm).sums.n >= minimumOf(metric, minimumSample);
 }
 
 function estimate(metric: Metric, arm: ArmSums, minimumSample: number): Estimate {
-  const sample = SAMPLES[metric](arm);
-  const found = sample.kind === "share" ? wilson(sample.hits.hits, sample.hits.n) : meanOf(sample.sums);
+  const { kind, sums } = SAMPLES[metric](arm);
+  const found = kind === "share" ? shareOf(sums) : meanOf(sums);
   const shown = isResult(metric, arm, minimumSample) ? found : null;
   return {
-    sample: sizeOf(sample),
+    sample: sums.n,
     minimum: minimumOf(metric, minimumSample),
     value: shown?.value ?? null,
     low: shown?.low ?? null,
@@ -82,8 +83,7 @@ function difference(metric: Metric, arm: ArmSums, control: ArmSums, minimumSampl
   if (arm === control) return null;
   if (!isResult(metric, arm, minimumSample) || !isResult(metric, control, minimumSample)) return null;
   const [one, two] = [SAMPLES[metric](arm), SAMPLES[metric](control)];
-  if (one.kind === "share" && two.kind === "share") return shareDifference(one.hits, two.hits);
-  return one.kind === "mean" && two.kind === "mean" ? meanDifference(one.sums, two.sums) : null;
+  return one.kind === "share" ? shareDifference(one.sums, two.sums) : meanDifference(one.sums, two.sums);
 }
 
 const forEachMetric = <T>(of: (metric: Metric) => T) =>

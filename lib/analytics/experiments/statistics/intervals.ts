@@ -8,46 +8,81 @@ export interface Sums {
   squares: number;
 }
 
-/** Hits of so many. */
-export interface Hits {
-  hits: number;
+/**
+ * A sample whose values come in units (conversations, or persons): those of one are alike, so it is between units that
+ * chance shows. Of each unit, how many values it has and their sum; of all units, the sums of the products of these.
+ */
+export interface UnitSums {
   n: number;
+  /** Of ones and zeros: the hits. */
+  sum: number;
+  units: number;
+  /** Number times number, number times sum, sum times sum. */
+  nn: number;
+  ns: number;
+  ss: number;
 }
 
-function spread({ n, sum, squares }: Sums): { mean: number; variance: number } {
+/** Units of several values each, which are too few to tell chance from. */
+const isTooFew = ({ n, units }: UnitSums) => units < 2 && n !== units;
+
+/**
+ * The variance of a mean over units, as of a ratio of two sums over them (Cochran, Sampling Techniques, 1977, section
+ * 6.13); where every unit has one value it is the usual s² / n.
+ */
+function varianceOf({ n, sum, units, nn, ns, ss }: UnitSums): number {
   const mean = sum / n;
-  return { mean, variance: Math.max(0, (squares - n * mean ** 2) / (n - 1)) };
+  return ((units / (units - 1)) * Math.max(0, ss - 2 * mean * ns + mean ** 2 * nn)) / n ** 2;
 }
 
-/** The mean of values with Student's 95 % interval. Null for fewer than two. */
-export function meanOf(sums: Sums): Interval | null {
-  if (sums.n < 2) return null;
-  const { mean, variance } = spread(sums);
-  const half = studentT95(sums.n - 1) * Math.sqrt(variance / sums.n);
-  return { value: mean, low: mean - half, high: mean + half };
+/** The mean of values that are at least 0, with Student's 95 % interval over units. Null for fewer than two units. */
+export function meanOf(sums: UnitSums): Interval | null {
+  if (sums.units < 2) return null;
+  const value = sums.sum / sums.n;
+  const half = studentT95(sums.units - 1) * Math.sqrt(varianceOf(sums));
+  return { value, low: Math.max(0, value - half), high: value + half };
 }
 
 /**
  * The difference of two means, arm less control, with Welch's 95 % interval: variances may differ, and the degrees of
- * freedom are those of Welch and Satterthwaite (Welch 1947). Null where either has fewer than two values.
+ * freedom are those of Welch and Satterthwaite (Welch 1947). Null where either has fewer than two units.
  */
-export function meanDifference(arm: Sums, control: Sums): Interval | null {
-  if (arm.n < 2 || control.n < 2) return null;
-  const [one, two] = [spread(arm), spread(control)];
-  const [u, v] = [one.variance / arm.n, two.variance / control.n];
-  const value = one.mean - two.mean;
+export function meanDifference(arm: UnitSums, control: UnitSums): Interval | null {
+  if (arm.units < 2 || control.units < 2) return null;
+  const [u, v] = [varianceOf(arm), varianceOf(control)];
+  const value = arm.sum / arm.n - control.sum / control.n;
   if (u + v === 0) return { value, low: value, high: value };
-  const degrees = (u + v) ** 2 / (u ** 2 / (arm.n - 1) + v ** 2 / (control.n - 1));
+  const degrees = (u + v) ** 2 / (u ** 2 / (arm.units - 1) + v ** 2 / (control.units - 1));
   const half = studentT95(degrees) * Math.sqrt(u + v);
   return { value, low: value - half, high: value + half };
+}
+
+/**
+ * How many independent values would say as much as a sample of ones and zeros in units: their number over the design
+ * effect, and less where units are few (Korn and Graubard, Survey Methodology 24, 1998). Where all values are the same,
+ * nothing is known of how alike those of a unit are: they are taken for one.
+ */
+function effectiveSize(sums: UnitSums): number {
+  const { n, sum, units, nn } = sums;
+  if (nn === n) return n;
+  const share = sum / n;
+  const effect = share > 0 && share < 1 ? (varianceOf(sums) * (n - 1)) / (share * (1 - share)) : nn / n;
+  return (n / Math.max(1, effect)) * (studentT95(n - 1) / studentT95(units - 1)) ** 2;
+}
+
+/** A share with its 95 % Wilson score interval. Null without any, and for one unit of several. */
+export function shareOf(hits: UnitSums): Interval | null {
+  if (hits.n === 0 || isTooFew(hits)) return null;
+  const size = effectiveSize(hits);
+  return wilson((hits.sum / hits.n) * size, size);
 }
 
 /**
  * The difference of two shares, arm less control, with Newcombe's 95 % interval: the hybrid of two Wilson score intervals
  * (Newcombe 1998, method 10), which keeps its promise for rare events too. Null where either has none.
  */
-export function shareDifference(arm: Hits, control: Hits): Interval | null {
-  const [one, two] = [wilson(arm.hits, arm.n), wilson(control.hits, control.n)];
+export function shareDifference(arm: UnitSums, control: UnitSums): Interval | null {
+  const [one, two] = [shareOf(arm), shareOf(control)];
   if (!one || !two) return null;
   const value = one.value - two.value;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../platform/seeded-random.ts";
-import { meanDifference, meanOf, type Sums, shareDifference } from "./intervals.ts";
+import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums } from "./intervals.ts";
 import { failureEvidence, lowerBound } from "./sequential.ts";
 import { studentT95 } from "./student-t.ts";
 
@@ -13,6 +13,23 @@ function sumsOf(values: readonly number[]): Sums {
     squares: values.reduce((total, value) => total + value ** 2, 0),
   };
 }
+
+/** The values of units, each a list. */
+function unitsOf(units: readonly (readonly number[])[]): UnitSums {
+  const each = units.map((values) => sumsOf(values));
+  const add = (of: (unit: Sums) => number) => each.reduce((total, unit) => total + of(unit), 0);
+  return {
+    n: add(({ n }) => n),
+    sum: add(({ sum }) => sum),
+    units: units.length,
+    nn: add(({ n }) => n * n),
+    ns: add(({ n, sum }) => n * sum),
+    ss: add(({ sum }) => sum * sum),
+  };
+}
+/** Every value in a unit of its own. */
+const alone = (...values: number[]) => unitsOf(values.map((value) => [value]));
+const sharesOf = (hits: number, n: number) => alone(...Array.from({ length: n }, (_, at) => (at < hits ? 1 : 0)));
 
 describe("intervals", () => {
   it.each([
@@ -30,19 +47,19 @@ describe("intervals", () => {
 
   it("of a mean are Student's", () => {
     // Sample of 5, mean 3, variance 2.5: half width 2.77645 * sqrt(0.5).
-    const interval = meanOf(sumsOf([1, 2, 3, 4, 5]));
+    const interval = meanOf(alone(1, 2, 3, 4, 5));
     expect(interval?.value).toBe(3);
     expect(interval?.high).toBeCloseTo(3 + 1.96324, 4);
-    expect(meanOf(sumsOf([1]))).toBeNull();
+    expect(meanOf(alone(1))).toBeNull();
   });
 
   it("of two means are Welch's", () => {
     // Both worked by hand: variances 2.5 and 10, standard error sqrt(0.5 + 2), 5.88235 degrees of freedom.
-    const interval = meanDifference(sumsOf([1, 2, 3, 4, 5]), sumsOf([2, 4, 6, 8, 10]));
+    const interval = meanDifference(alone(1, 2, 3, 4, 5), alone(2, 4, 6, 8, 10));
     expect(interval?.value).toBe(-3);
     expect(interval?.low).toBeCloseTo(-3 - studentT95(5.88235) * Math.sqrt(2.5), 3);
     expect(studentT95(5.88235)).toBeCloseTo(2.4586, 3);
-    expect(meanDifference(sumsOf([7, 7]), sumsOf([5, 5]))).toEqual({ value: 2, low: 2, high: 2 });
+    expect(meanDifference(alone(7, 7), alone(5, 5))).toEqual({ value: 2, low: 2, high: 2 });
   });
 
   it.each([
@@ -52,10 +69,51 @@ describe("intervals", () => {
     [5, 56, 0, 29, 0.0893, -0.0381, 0.1926],
     [0, 10, 0, 10, 0, -0.2775, 0.2775],
   ])("of the shares %d/%d and %d/%d are those of the paper", (hits, n, otherHits, otherN, value, low, high) => {
-    const interval = shareDifference({ hits, n }, { hits: otherHits, n: otherN });
+    const interval = shareDifference(sharesOf(hits, n), sharesOf(otherHits, otherN));
     expect(interval?.value).toBeCloseTo(value, 4);
     expect(interval?.low).toBeCloseTo(low, 4);
     expect(interval?.high).toBeCloseTo(high, 4);
+  });
+});
+
+describe("intervals over units that have several values", () => {
+  it("see no more in a value that is said ten times than in one", () => {
+    const values = [1, 2, 3, 4, 5];
+    const tenfold = unitsOf(values.map((value) => Array.from({ length: 10 }, () => value)));
+    expect(meanOf(tenfold)?.low).toBeCloseTo(meanOf(alone(...values))?.low ?? 0, 12);
+    const shares = unitsOf([0, 1, 0, 0, 1, 0, 1, 0].map((value) => Array.from({ length: 10 }, () => value)));
+    const [wide, narrow] = [shareOf(shares), shareOf(sharesOf(3, 8))];
+    expect((wide?.high ?? 0) - (wide?.low ?? 0)).toBeGreaterThan((narrow?.high ?? 0) - (narrow?.low ?? 0));
+    // Twenty people who never failed in a hundred answers each are twenty, and not two thousand.
+    const never = unitsOf(Array.from({ length: 20 }, () => Array.from({ length: 100 }, () => 0)));
+    expect(shareOf(never)?.high).toBeGreaterThan(0.16);
+  });
+
+  it("say nothing of one unit, and no cost or time below nothing", () => {
+    expect([meanOf(unitsOf([[1, 2, 3]])), shareOf(unitsOf([[1, 0, 1]]))]).toEqual([null, null]);
+    expect(meanOf(alone(0, 0, 0, 0, 0, 0, 0, 0, 0, 100))).toMatchObject({ value: 10, low: 0 });
+  });
+
+  it.each(["share", "mean"])("of two arms that are the same differ in about 5 %% of experiments: %s", (kind) => {
+    const random = seededRandom(20261127);
+    const runs = 1_000;
+    const arm = () =>
+      unitsOf(
+        Array.from({ length: 15 }, () => {
+          // People differ: one fails often or asks for long answers, another does not.
+          const own = random();
+          const value = () => (kind === "share" ? Number(random() < own) : 100 * own + 20 * random());
+          return Array.from({ length: 5 + Math.floor(30 * random()) }, value);
+        }),
+      );
+    let found = 0;
+    for (let run = 0; run < runs; run++) {
+      const difference = (kind === "share" ? shareDifference : meanDifference)(arm(), arm());
+      if (difference && (difference.low > 0 || difference.high < 0)) found += 1;
+    }
+    // Four standard errors above; taken for independent, such answers differed in five to seven of ten.
+    expect(found / runs).toBeLessThan(0.078);
+    expect(found / runs).toBeGreaterThan(0.01);
   });
 });
 

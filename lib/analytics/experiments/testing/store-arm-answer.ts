@@ -12,6 +12,8 @@ export interface ArmAnswer {
   /** Given again from the response cache. */
   cacheHit?: "exact" | "semantic";
   at?: Date;
+  /** What was assigned; one of its own unless given. */
+  unit?: string;
 }
 
 /** An answer of an arm as a call through the API leaves it: reservation, ledger row and assignment. */
@@ -23,6 +25,7 @@ export async function storeArmAnswers(
 ): Promise<void> {
   const rows = answers.map((answer, index) => {
     const { outcome = "complete", cost = 100, firstTokenMs = 200, latencyMs = 900, cacheHit = null, at } = answer;
+    const { unit } = answer;
     const createdAt = at ?? new Date(Date.now() + index);
     const ids = { reservationId: newId(), userId, workspaceId };
     return {
@@ -33,6 +36,7 @@ export async function storeArmAnswers(
       latencyMs,
       cacheHit,
       createdAt,
+      unit,
       periodStart: createdAt.toISOString().slice(0, 10),
     };
   });
@@ -55,7 +59,7 @@ export async function storeArmAnswers(
   await db
     .insertInto("usageLedger")
     .values(
-      rows.map(({ cost, outcome, ...row }) => ({
+      rows.map(({ cost, outcome, unit: _, ...row }) => ({
         ...row,
         id: newId(),
         entry: "settle",
@@ -70,12 +74,12 @@ export async function storeArmAnswers(
   await db
     .insertInto("experimentAssignments")
     .values(
-      rows.map(({ reservationId, createdAt }) => ({
+      rows.map(({ reservationId, createdAt, unit }) => ({
         reservationId,
         experimentId,
         armId,
         userId,
-        unit: reservationId,
+        unit: unit ?? reservationId,
         createdAt,
       })),
     )
