@@ -203,6 +203,22 @@ describe("Claude's thinking", () => {
     },
   );
 
+  it.each(["claude-haiku-4-5", "claude-sonnet-4-6"])(
+    "is left out where %s gives JSON by a tool, because the schema says more than Anthropic's own way takes",
+    async (providerModelId) => {
+      const schema = { type: "object" as const, additionalProperties: { type: "string" as const } };
+      const request = { ...asked(10_000), responseFormat: { type: "json" as const, schema } };
+      const { body } = await ask("anthropic", request, { ...byBudget, providerModelId });
+      expect(body).toMatchObject({ tool_choice: { type: "any" }, max_tokens: 10_000 });
+      expect(body).not.toHaveProperty("thinking");
+      server.reset();
+      const closed = { ...request, responseFormat: json() };
+      const { body: other } = await ask("anthropic", closed, { ...byBudget, providerModelId });
+      expect(other).toHaveProperty("thinking");
+      expect(other).not.toHaveProperty("tool_choice");
+    },
+  );
+
   it("is left out through OpenRouter too, where tools were called since", async () => {
     const request = { ...asked(10_000), tools: TOOLS };
     const claude = { ...byBudget, providerModelId: "anthropic/claude-haiku-4.5" };
