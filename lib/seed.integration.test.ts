@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { findSeedPrincipal } from "../scripts/seed/find-seed-principal.ts";
+import { lockDirectory } from "../supabase/local/lock-directory.ts";
 import { getProviderDays, getRouterReport } from "./analytics/service.ts";
 import { listBudgets } from "./billing/budgets/service.ts";
 import { asService } from "./platform/db/scopes.ts";
@@ -25,6 +26,7 @@ it("npm run seed fills the running instance and its pages, and a second run chan
   const data = mkdtempSync(join(tmpdir(), "nexus-seed-"));
   // As the start command leaves it for whoever works beside it; nothing else tells where the services are.
   writeFileSync(join(data, "runtime.json"), JSON.stringify({ pid: process.pid, env: process.env }));
+  lockDirectory(data, "start.lock");
   const env = { NODE_ENV: "test", PATH: process.env.PATH } as const;
   const seed = async () =>
     (await promisify(execFile)(process.execPath, ["scripts/seed.ts", "--data", data], { env })).stdout;

@@ -1,9 +1,9 @@
 /** `npm run migrate [-- --data DIR]`: applies pending migrations to DATABASE_URL, or to the instance that runs on the data directory. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { migrate } from "../supabase/local/migrate.ts";
+import { findRuntime } from "./run/find-runtime.ts";
 import { findData, readVariables } from "./run/load-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -13,10 +13,9 @@ const variables = readVariables(root);
 
 function findDatabaseUrl(): string {
   if (variables.DATABASE_URL) return variables.DATABASE_URL;
-  const runtime = join(findData(root, values.data), "runtime.json");
-  if (!existsSync(runtime)) throw new Error("Set DATABASE_URL, or start the product first: npm start");
-  const { env } = JSON.parse(readFileSync(runtime, "utf8")) as { env: { DATABASE_URL: string } };
-  return env.DATABASE_URL;
+  const running = findRuntime(findData(root, values.data))?.env.DATABASE_URL;
+  if (!running) throw new Error("Set DATABASE_URL, or start the product first: npm start");
+  return running;
 }
 
 try {

@@ -1,21 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { isAlive } from "../../supabase/local/lock-directory.ts";
 import { migrate } from "../../supabase/local/migrate.ts";
 import { startLocalServices } from "../../supabase/local/start-services.ts";
-import { isHosted, loadSecrets, readVariables, type Variables } from "../run/load-environment.ts";
-
-interface Runtime {
-  pid: number;
-  env: Variables;
-}
-
-function findRuntime(data: string): Runtime | null {
-  const path = join(data, "runtime.json");
-  if (!existsSync(path)) return null;
-  const runtime = JSON.parse(readFileSync(path, "utf8")) as Runtime;
-  return isAlive(runtime.pid) ? runtime : null;
-}
+import { findRuntime } from "../run/find-runtime.ts";
+import { isHosted, loadSecrets, readVariables } from "../run/load-environment.ts";
 
 /**
  * Puts into `process.env` how to reach the services: those named in the environment, else those of the server that runs

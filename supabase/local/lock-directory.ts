@@ -40,7 +40,7 @@ function isZombie(pid: number): boolean {
 }
 
 /** Whether a process with this id lives. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !isZombie(pid);
@@ -63,6 +63,12 @@ function readOrNull(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The process that holds the lock `name` of a directory; null when none that lives does. */
+export function findHolder(directory: string, name: string): number | null {
+  const content = readOrNull(join(directory, name));
+  return content === null ? null : findOwner(content);
 }
 
 /**
