@@ -8,7 +8,11 @@ import { newId } from "../../platform/ids.ts";
 import { runRetention } from "../../platform/retention/run-retention.ts";
 import { leaveWorkspaceEndpoint } from "../../teams/members/api.ts";
 import { makeTeam } from "../../teams/testing/make-team.ts";
+import { untilWaiting } from "../../testing/until-waiting.ts";
 import { dataImportRetention } from "./retention.ts";
+import { PART_BYTES } from "./schema.ts";
+import { lockImports, setWaiting } from "./store.ts";
+import { putReplaced } from "./take/settings-store.ts";
 import {
   beginOf,
   bring,
@@ -370,5 +374,54 @@ describe("one import at a time", () => {
     await runRetention(dataImportRetention);
     setClock();
     expect([await countObjects("imports", to), await listOf(to)]).toEqual([0, []]);
+  });
+});
+
+// On the embedded database, which has one connection, the second waits for the first in any case.
+describe("what happens to an import at the same moment", () => {
+  it("keeps a part that was sent twice and arrives when all are there", async () => {
+    const me = await newcomer();
+    const id = await upload(me, archive);
+    const { userId } = me.principal;
+    const { again } = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await lockImports(tx, userId);
+        await tx.updateTable("dataImports").set({ heartbeatAt: new Date() }).where("id", "=", id).execute();
+        const again = putPartOf(me, id, 0, archive.slice(0, PART_BYTES));
+        await untilWaiting();
+        expect(await setWaiting(tx, userId, id)).toBeDefined();
+        return { again };
+      });
+    // Too late for the one connection of the embedded database.
+    expect([204, 409]).toContain((await again).status);
+    await runImport(id);
+    expect(await listOf(me)).toMatchObject([{ id, state: "done" }]);
+    expect(await countObjects("imports", me)).toBe(0);
+  });
+
+  it("keeps what the person changes while it is removed", async () => {
+    const me = await newcomer();
+    const { userId } = me.principal;
+    const { id } = await bring(me, archive);
+    const themeOf = () =>
+      asService().selectFrom("profiles").select("theme").where("id", "=", userId).executeTakeFirstOrThrow();
+    const replaced = { profiles: { before: { theme: "system" }, after: { theme: "dark" } } };
+    await asService()
+      .transaction()
+      .execute((tx) => putReplaced(tx, id, replaced));
+    await asService().updateTable("profiles").set({ theme: "dark" }).where("id", "=", userId).execute();
+    expect((await removeOf(me, id)).status).toBe(204);
+    const { removing } = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await tx.updateTable("profiles").set({ theme: "light" }).where("id", "=", userId).execute();
+        const removing = runRemoval(id);
+        await untilWaiting();
+        return { removing };
+      });
+    await removing;
+    expect(await themeOf()).toEqual({ theme: "light" });
+    expect(await listOf(me)).toEqual([]);
   });
 });

@@ -97,6 +97,10 @@ export async function putImportPart(
   }
   await putPart(userId, id, number, bytes);
   if (await noteReceived(userId, id, number + 1)) return;
+  // Sent twice, because its answer was long in coming, and the upload has ended with the other one: it is in its place,
+  // and goes with all parts once they are read.
+  const { state } = (await findUpload(userId, id)) ?? {};
+  if (state === "waiting" || state === "running") return;
   // It was cancelled meanwhile; its parts may have been removed before this one came.
   await deletePart(userId, id, number);
   throw notFound("The import");

@@ -43,11 +43,14 @@ export async function putReplaced(tx: Tx, importId: string, replaced: Replaced):
     where id = ${importId}`.execute(tx);
 }
 
-/** The person's settings in a table, by column; null when they have none there. */
+/**
+ * The person's settings in a table, by column; null when they have none there. Kept until the transaction ends, so that
+ * what they change at this moment is not lost.
+ */
 export async function findSettings(tx: Tx, userId: string, table: SettingsTable): Promise<Values | null> {
   const { key, columns } = SETTINGS[table];
   const { rows } = await sql<{ settings: Values }>`select to_jsonb(t) as settings
-    from ${sql.table(`public.${table}`)} t where ${sql.ref(key)} = ${userId}`.execute(tx);
+    from ${sql.table(`public.${table}`)} t where ${sql.ref(key)} = ${userId} for no key update`.execute(tx);
   const settings = rows[0]?.settings;
   return settings ? Object.fromEntries(columns.map((name) => [name, settings[name]])) : null;
 }
