@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { reachServices } from "./admin/reach-services.ts";
 import { printReport } from "./keys/print-report.ts";
+import { failPlainly } from "./run/fail-plainly.ts";
 import { findData } from "./run/load-environment.ts";
 
+failPlainly();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 process.env.LOG_LEVEL = "silent";

@@ -3,9 +3,11 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { migrate } from "../supabase/local/migrate.ts";
+import { failPlainly } from "./run/fail-plainly.ts";
 import { findRuntime } from "./run/find-runtime.ts";
 import { findData, readVariables } from "./run/load-environment.ts";
 
+failPlainly();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 

@@ -6,8 +6,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { reachServices } from "./admin/reach-services.ts";
+import { failPlainly } from "./run/fail-plainly.ts";
 import { findData } from "./run/load-environment.ts";
 
+failPlainly();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 process.env.LOG_LEVEL = "silent";
