@@ -65,26 +65,28 @@ export function DevicesSection() {
         <QueryProblem query={keys} title={settings("loadFailed", { page: settings("pages.apiKeys.title") })} />
       )}
       {items.length > 0 && (
-        <Table caption={t("title")}>
-          <Thead>
-            <Tr>
-              <Th>{t("device")}</Th>
-              <Th className="max-sm:hidden">{t("place")}</Th>
-              <Th>{t("lastActive")}</Th>
-              <Th>
-                <VisuallyHidden>{t("end")}</VisuallyHidden>
-              </Th>
-            </Tr>
-          </Thead>
-          <Tbody>
-            {items.map((device) => (
-              <DeviceRow key={device.id} device={device} onRevoke={() => revoke.mutate(device.id)} />
-            ))}
-            {keysInUse.map((apiKey) => (
-              <KeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
-            ))}
-          </Tbody>
-        </Table>
+        <div className="list">
+          <Table caption={t("title")}>
+            <Thead>
+              <Tr>
+                <Th>{t("device")}</Th>
+                <Th className="max-sm:hidden">{t("place")}</Th>
+                <Th>{t("lastActive")}</Th>
+                <Th>
+                  <VisuallyHidden>{t("end")}</VisuallyHidden>
+                </Th>
+              </Tr>
+            </Thead>
+            <Tbody>
+              {items.map((device) => (
+                <DeviceRow key={device.id} device={device} onRevoke={() => revoke.mutate(device.id)} />
+              ))}
+              {keysInUse.map((apiKey) => (
+                <KeyRow key={apiKey.id} apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />
+              ))}
+            </Tbody>
+          </Table>
+        </div>
       )}
       <ConfirmDialog
         open={isAsking}

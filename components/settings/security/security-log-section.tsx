@@ -37,7 +37,11 @@ export function SecurityLogSection({ keptDays }: { keptDays: number }) {
       {query.isPending && <Skeleton className="h-40" />}
       <QueryProblem query={query} title={t("failed")} />
       {query.data && items.length === 0 && <p className="py-4 text-text-2">{t("none")}</p>}
-      {items.length > 0 && <SecurityLogTable items={items} />}
+      {items.length > 0 && (
+        <div className="list">
+          <SecurityLogTable items={items} />
+        </div>
+      )}
       {query.hasNextPage && (
         <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t("more")}

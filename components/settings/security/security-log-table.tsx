@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { cn } from "@/components/ui/cn";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { useDateFormat } from "@/components/ui/time-zone";
 import type { SecurityEvent, SecurityKind } from "@/lib/auth/security-log/schema";
@@ -48,7 +49,13 @@ export function SecurityLogTable({ items }: { items: readonly SecurityEvent[] })
             </Td>
             <Td className="font-medium">
               {MARKED.has(event.kind) && (
-                <span aria-hidden className="me-1.5 inline-block size-1.5 rounded-full bg-warn align-middle" />
+                <span
+                  aria-hidden
+                  className={cn(
+                    "me-1.5 inline-block size-1.5 rounded-full align-middle",
+                    event.kind === "signed_in_new_device" ? "bg-accent" : "bg-warn",
+                  )}
+                />
               )}
               {count > 1 ? t("times", { what: t(`kinds.${event.kind}`), count }) : t(`kinds.${event.kind}`)}
             </Td>
