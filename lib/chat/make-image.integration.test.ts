@@ -86,6 +86,21 @@ describe("a message that asks for an image", () => {
     expect((await chat.conversation(body.conversationId)).nodes).toHaveLength(3);
   });
 
+  it("leaves Auto with the model that wrote before it, and gives no reason to change", async () => {
+    const { chat, cookie } = await newPerson();
+    const auto = { model: "nexus/auto" };
+    const text = await chat.send("Write a limerick about a fox", auto);
+    const { modelId } = metadataOf(await readAllEvents(text.response)) as { modelId: string };
+    const { conversationId } = text.body;
+    const drawn = await chat.send("A fox", { conversationId, parentId: text.messageId, image: WANTED });
+    await readAllEvents(drawn.response);
+    const here = { conversationId, parentId: drawn.messageId };
+    const previewed = await callEndpoint(api.preview, { cookie, body: { text: "Thanks, another one", ...here } });
+    expect(previewed.body.data).toMatchObject({ modelId, reasonCodes: ["sticky"] });
+    const next = await chat.send("Thanks, another one", { ...auto, ...here });
+    expect(metadataOf(await readAllEvents(next.response))).toMatchObject({ modelId, decision: { sticky: true } });
+  });
+
   it("edits the pictures that are attached to it, and a conversation goes on in text after it", async () => {
     const { chat, cookie } = await newPerson();
     const first = await chat.send("A fox", { image: WANTED });

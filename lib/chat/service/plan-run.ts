@@ -11,13 +11,14 @@ import { joinInstructions } from "../context/join-instructions.ts";
 import type { StartPlan } from "../run/run-state.ts";
 import { TOOL_DEFINITIONS } from "../tools/run-tool.ts";
 import type { Prepared } from "./prepare-answer.ts";
+import { previousModelOf } from "./previous-model.ts";
 
 const promptOf = ({ path, attachments, ...layers }: Prepared, budget: number | null) =>
   buildPrompt(joinInstructions(layers), path, attachments, budget);
 
 /** What a model has to be able to do to answer. */
 export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null)): AnswerNeed {
-  const { modelId, routeMode, money, path, context, preferences, arm } = prepared;
+  const { modelId, routeMode, money, path, context, choices, preferences, arm } = prepared;
   const lastUser = path.findLast(({ role }) => role === "user");
   return {
     modelId,
@@ -28,7 +29,7 @@ export function needOfAnswer(prepared: Prepared, whole = promptOf(prepared, null
     turns: path.length,
     hasImages: whole.hasImages,
     needsTools: false,
-    previousModelId: context.path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
+    previousModelId: previousModelOf(context.path, choices),
     maxOutputTokens: null,
     preferences,
     arm,

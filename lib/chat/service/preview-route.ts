@@ -12,6 +12,7 @@ import { joinInstructions } from "../context/join-instructions.ts";
 import { textOfParts } from "../policy.ts";
 import type { PreviewRouteInput, RoutePreview } from "../schema.ts";
 import { readPath } from "../store/read-path.ts";
+import { previousModelOf } from "./previous-model.ts";
 import { withProjectRules } from "./project-rules.ts";
 
 /** What an attached image counts for while nothing has been read from it. */
@@ -55,7 +56,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     hasImages:
       imageCount > 0 || path.some(({ role, parts }) => role === "user" && parts.some((part) => part.type === "file")),
     needsTools: false,
-    previousModelId: path.findLast(({ role }) => role === "assistant")?.modelId ?? null,
+    previousModelId: previousModelOf(path, choices),
     maxOutputTokens: null,
     preferences: withThresholds(preferences, input.thresholds),
     arm,
