@@ -8,7 +8,8 @@ import { grantWorkspaceTier } from "./billing/workspaces/grant-workspace-tier.ts
 import { beginRun, finishRun } from "./chat/store/runs-store.ts";
 import { asService, type Tx } from "./platform/db/scopes.ts";
 import { newId } from "./platform/ids.ts";
-import { insertWorkspace, lockWorkspace } from "./teams/store.ts";
+import { endMembership } from "./teams/members/store.ts";
+import { deleteWorkspaceRows, insertWorkspace, lockWorkspace } from "./teams/store.ts";
 import { createTestUser } from "./testing/create-user.ts";
 import { untilWaiting } from "./testing/until-waiting.ts";
 
@@ -151,6 +152,29 @@ it("takes the months of workspaces in one order, whoever asks: answers that end"
   });
 });
 
+/** Changes a workspace as its owner while `work` is done there, and comes to `change` when that is done or waits. */
+async function whileChanged<T>(
+  { id }: Team,
+  owner: Principal,
+  work: () => Promise<T>,
+  change: (tx: Tx) => Promise<unknown>,
+): Promise<T> {
+  const { doing } = await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`set local deadlock_timeout = '10ms'`.execute(tx);
+      expect(await lockWorkspace(tx, id, owner.userId)).not.toBeNull();
+      const doing = work();
+      doing.catch(() => undefined);
+      // On the embedded database it can do neither: its one connection is this one.
+      const isReal = process.env.NEXUS_TEST_DATABASE_URL !== undefined;
+      if (isReal) await Promise.race([doing, untilWaiting()]);
+      await change(tx);
+      return { doing };
+    });
+  return doing;
+}
+
 it("lets the budget of a workspace be changed while somebody there sends", async () => {
   const { people, teams } = await twoAndTwo();
   const [team] = teams;
@@ -159,16 +183,17 @@ it("lets the budget of a workspace be changed while somebody there sends", async
   await asService()
     .transaction()
     .execute((tx) => set(tx, 1_000_000));
-  const { sending } = await asService()
-    .transaction()
-    .execute(async (tx) => {
-      await sql`set local deadlock_timeout = '10ms'`.execute(tx);
-      expect(await lockWorkspace(tx, team.id, owner.userId)).not.toBeNull();
-      const sending = reserve(team.as(member));
-      sending.catch(() => undefined);
-      await untilWaiting();
-      await set(tx, 2_000_000);
-      return { sending };
-    });
-  await sending;
+  const sending = () => reserve(team.as(member));
+  expect(await whileChanged(team, owner, sending, (tx) => set(tx, 2_000_000))).toEqual(expect.any(String));
+});
+
+it("lets a member be removed, and a workspace deleted, while an answer of theirs ends", async () => {
+  const { people, teams } = await twoAndTwo();
+  const [owner, member] = people;
+  for (const team of teams) {
+    const id = await begin(team.as(member));
+    const change = (tx: Tx) =>
+      team === teams[0] ? endMembership(tx, team.id, member.userId) : deleteWorkspaceRows(tx, team.id);
+    expect(await whileChanged(team, owner, () => finish(member, id), change)).toBe(true);
+  }
 });

@@ -94,8 +94,9 @@ export interface LockedWorkspace {
 }
 
 /**
- * Locks a workspace against every other change of who is in it, and reads the role of who acts under that lock: what they
- * were a moment ago does not count. Null to everybody who is no member.
+ * Locks a workspace against every other change of who is in it and against what begins there, and reads the role of who
+ * acts under that lock: what they were a moment ago does not count. What only refers to the workspace, as an answer that
+ * ends, does not wait for it, because it holds what a change may want. Null to everybody who is no member.
  */
 export async function lockWorkspace(tx: Db, id: string, userId: string): Promise<LockedWorkspace | null> {
   const row = await tx
@@ -103,7 +104,7 @@ export async function lockWorkspace(tx: Db, id: string, userId: string): Promise
     .select(["id", "name", "color", "kind"])
     .where("id", "=", id)
     .where("deletedAt", "is", null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   // After the lock, in a statement of its own: it must see what the one before has written.
   const role = row && (await findRole(tx, id, userId));

@@ -51,7 +51,7 @@ export async function listPeopledWorkspaces(db: Db, { userId }: DbUser): Promise
 
 /** Makes whoever would join a workspace of the person wait for the end of the transaction. */
 export async function lockOwnWorkspaces(tx: Tx, { userId }: DbUser): Promise<void> {
-  await tx.selectFrom("workspaces").select("id").where("ownerId", "=", userId).orderBy("id").forUpdate().execute();
+  await tx.selectFrom("workspaces").select("id").where("ownerId", "=", userId).orderBy("id").forNoKeyUpdate().execute();
 }
 
 /**

@@ -3,7 +3,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 const MIGRATION = "supabase/migrations/20261129001300_teams.sql";
 // The newest text of the function that decides.
 const LIMITS = "supabase/migrations/20261130000200_project_budgets.sql";
-const RUNS = "supabase/migrations/20261201001310_runs_of_members.sql";
+const RUNS = "supabase/migrations/20261202000300_share_of_workspaces.sql";
 const MEMBERS = ["lib/teams/members"];
 const INVITATIONS = ["lib/teams/invitations"];
 
