@@ -7,14 +7,23 @@ import { ROUTE_MODES, type RouteMode } from "../lib/models/schema.ts";
 import { routeLine } from "./router/route-line.ts";
 import { splitLines } from "./router/split-lines.ts";
 
-const { values } = parseArgs({
-  options: { jsonl: { type: "boolean", default: false }, mode: { type: "string", default: "balanced" } },
-});
 const isMode = (mode: string): mode is RouteMode => (ROUTE_MODES as readonly string[]).includes(mode);
-const { mode } = values;
+
+/** The mode that lines are decided in; null for what is no call of this command. */
+function readMode(): RouteMode | null {
+  try {
+    const { values } = parseArgs({
+      options: { jsonl: { type: "boolean", default: false }, mode: { type: "string", default: "balanced" } },
+    });
+    return values.jsonl && isMode(values.mode) ? values.mode : null;
+  } catch {
+    return null;
+  }
+}
 
 async function main(): Promise<number> {
-  if (!values.jsonl || !isMode(mode)) {
+  const mode = readMode();
+  if (mode === null) {
     process.stderr.write(`npm run route -- --jsonl [--mode ${ROUTE_MODES.join("|")}] < lines\n`);
     return 2;
   }

@@ -24,26 +24,41 @@ const USAGE = `npm run router:replay -- [--data DIR] [--weights FILE] [--mode ${
          [--since YYYY-MM-DD] [--jsonl OUT] [--with-text]\n`;
 
 const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    data: text,
-    weights: text,
-    mode: text,
-    since: { type: "string", default: "1970-01-01" },
-    jsonl: text,
-    "with-text": { type: "boolean", default: false },
-  },
-});
+const OPTIONS = {
+  data: text,
+  weights: text,
+  mode: text,
+  since: { type: "string", default: "1970-01-01" },
+  jsonl: text,
+  "with-text": { type: "boolean", default: false },
+} as const;
+
+const readArguments = () => parseArgs({ options: OPTIONS }).values;
+type Arguments = ReturnType<typeof readArguments>;
 
 /** Where the decisions are, and how to leave. */
-async function reachDatabase(): Promise<{ url: string; leave: () => Promise<void> }> {
+async function reachDatabase({ data }: Arguments): Promise<{ url: string; leave: () => Promise<void> }> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, leave: async () => undefined };
-  const leave = await reachServices(root, findData(root, values.data));
+  const leave = await reachServices(root, findData(root, data));
   return { url: process.env.DATABASE_URL ?? "", leave };
 }
 
+/** What was typed; null for what is no option. */
+function tryArguments(): Arguments | null {
+  try {
+    return readArguments();
+  } catch {
+    return null;
+  }
+}
+
 async function main(): Promise<number> {
+  const values = tryArguments();
+  if (values === null) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
   const since = new Date(values.since);
   const mode = ROUTE_MODES.find((one) => one === values.mode) ?? null;
   if (Number.isNaN(since.getTime()) || (values.mode !== undefined && mode === null)) {
@@ -54,7 +69,7 @@ async function main(): Promise<number> {
   console.log = (...words: unknown[]) => console.error(...words);
   process.env.LOG_LEVEL ??= "silent";
   const weights = values.weights === undefined ? loadWeights() : readWeightsFile(resolve(values.weights));
-  const { url, leave } = await reachDatabase();
+  const { url, leave } = await reachDatabase(values);
   const pool = openPool(url, { max: 1, prepare: false, ca: process.env.DATABASE_CA });
   const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: pool }) });
   const lines: string[] = [];

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { INTENTS } from "../../lib/models/schema.ts";
 import { fromReferenceName, toReferenceName } from "./intent-names.ts";
@@ -81,5 +82,43 @@ describe("a stream", () => {
     for (let at = 0; at <= bytes.length; at++)
       expect(await collect([bytes.slice(0, at), bytes.slice(at)])).toEqual(["né", "ü", "", "last"]);
     expect(await collect([])).toEqual([]);
+  });
+});
+
+describe("npm run route", () => {
+  it.each([[[]], [["--jsonl", "--mode", "best"]], [["--jsnol"]], [["--jsonl", "lines.txt"]]])(
+    "says how it is called: %j",
+    (typed) => {
+      const { status, stderr, stdout } = spawnSync(process.execPath, ["scripts/route.ts", ...typed], {
+        encoding: "utf8",
+      });
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(/^npm run route -- --jsonl \[--mode [^\n]*\n$/);
+    },
+  );
+
+  it("answers every line that can be read, and says which cannot", () => {
+    const input = Buffer.concat([
+      Buffer.from('\uFEFF{"id":1,"text":""}\n\n{"text":"no id"}\n{"id":2,'),
+      Buffer.from([0xff, 0xfe, 0x00, 0x0a]),
+      Buffer.from(`{"id":"big","text":"${"\\n".repeat(500_000)}"}\r\n{"id":3,"text":"😀"}`),
+    ]);
+    const { status, stderr, stdout } = spawnSync(process.execPath, ["scripts/route.ts", "--jsonl"], {
+      encoding: "utf8",
+      input,
+    });
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: unknown; error?: string });
+    expect(answers.map(({ id, error }) => [id, error !== undefined])).toEqual([
+      [1, false],
+      [null, true],
+      [null, true],
+      ["big", false],
+      [3, false],
+    ]);
+    expect(stderr).toBe("line 3: id: is missing or neither a text nor a number\nline 4: is not JSON\n");
+    expect(status).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ import { toReferenceName } from "./intent-names.ts";
 /** Earlier messages: their texts, or objects with one. */
 const turnSchema = z.union([z.string(), z.looseObject({ content: z.unknown() })]);
 const lineSchema = z.object({
-  id: z.union([z.string(), z.number()]),
+  id: z.union([z.string(), z.number()], "is missing or neither a text nor a number"),
   text: z.string(),
   hasImage: z.boolean().optional(),
   /** Whether tools are offered, or the tools. */

@@ -281,7 +281,11 @@ describe("npm run router:replay", () => {
     const refused = await command("--weights", path);
     expect(refused.code).toBe(1);
     expect(refused.problems).toContain("holds no weights of the router");
-    expect((await command("--mode", "best")).code).toBe(2);
+    for (const typed of [["--mode", "best"], ["--since", "soon"], ["--wieghts", path], ["--mode"], ["all"]])
+      expect(await command(...typed)).toMatchObject({
+        code: 2,
+        problems: expect.stringMatching(/^npm run router:replay/),
+      });
   });
 });
 
