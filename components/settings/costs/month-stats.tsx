@@ -10,6 +10,7 @@ import { monthCostsQuery } from "@/lib/billing/month-costs/client";
 import { forecastCost, forecastDays } from "@/lib/billing/month-costs/policy";
 import type { Quota } from "@/lib/billing/schema";
 import { dateTimeFormat, formatCount, formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
+import { SavedBars } from "./saved-bars";
 
 /** What Auto has saved this month against always asking the best model; nothing where there is nothing to compare. */
 function SavedStat() {
@@ -28,11 +29,21 @@ function SavedStat() {
           </Link>
         </span>
       }
-      value={formatMicroUsd(savings.savedMicroUsd, locale)}
-      note={t("note", {
-        percent: formatPercent(savings.ratio, locale),
-        best: formatMicroUsd(savings.bestMicroUsd, locale),
-      })}
+      value={
+        <>
+          {formatMicroUsd(savings.savedMicroUsd, locale)}{" "}
+          <span className="text-13 font-normal text-text-3">
+            {t("less", { percent: formatPercent(savings.ratio, locale) })}
+          </span>
+        </>
+      }
+      note={
+        <SavedBars
+          share={1 - savings.ratio}
+          best={t("best", { amount: formatMicroUsd(savings.bestMicroUsd, locale) })}
+          own={t("own", { amount: formatMicroUsd(savings.costMicroUsd, locale) })}
+        />
+      }
     />
   );
 }
