@@ -8,6 +8,8 @@ import type { Endpoint } from "../../gate/contract.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { createTestUser } from "../../testing/create-user.ts";
+import { usualAnswerTokens } from "../answer-tokens.ts";
+import { fitRequest } from "../context/fit-request.ts";
 import { ProviderError } from "../gateway/provider-error.ts";
 import { loadModelChoices } from "../service/load-choices.ts";
 import { forgetCompatibleServers } from "../service/local-servers.ts";
@@ -265,6 +267,41 @@ describe("a server that was started after the first look", () => {
         }),
         expect.objectContaining({ local: false, keySource: "operator", price: null }),
       ]);
+    } finally {
+      listing.close();
+      vi.unstubAllEnvs();
+      resetEnv();
+      forgetCompatibleServers();
+    }
+  });
+});
+
+describe("a server that says how much its models read", () => {
+  it("is asked for no more than fits, whether its models are listed or found", async () => {
+    const told = {
+      data: [
+        { id: "qwen3", max_model_len: 8192 },
+        { id: "embed-x", max_model_len: 512 },
+        { id: "odd", max_model_len: -1 },
+      ],
+    };
+    const listing = createServer((_request, response) => response.end(JSON.stringify(told)));
+    await new Promise<void>((resolve) => listing.listen(0, "127.0.0.1", resolve));
+    const { port } = listing.address() as AddressInfo;
+    const found = { id: "lab", name: "Lab", baseUrl: `http://127.0.0.1:${port}/v1`, local: true };
+    const listed = { ...found, id: "listed", models: ["qwen3", "later"] };
+    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([found, listed]));
+    resetEnv();
+    forgetCompatibleServers();
+    try {
+      const { models } = await loadModelChoices(await createTestUser());
+      const windowOf = (id: string) => models.find((model) => model.id === id)?.contextTokens;
+      expect(["lab/qwen3", "lab/odd", "listed/qwen3", "listed/later"].map(windowOf)).toEqual([8192, null, 8192, null]);
+      // With the 8,192 tokens that an answer may usually take, vLLM would refuse every message.
+      const model = models.find(({ id }) => id === "listed/qwen3") as (typeof models)[number];
+      const messages = [{ role: "user" as const, content: [{ type: "text" as const, text: "Hello" }] }];
+      const { request } = fitRequest(model, { messages }, usualAnswerTokens(model), false);
+      expect(request.maxOutputTokens).toBeLessThan(8192);
     } finally {
       listing.close();
       vi.unstubAllEnvs();

@@ -58,7 +58,7 @@ export function serverModel(server: CompatibleServer, modelId: string): ModelInf
     provider: server.id,
     providerModelId: modelId,
     name: modelId,
-    contextTokens: null,
+    contextTokens: server.windows.get(modelId) ?? null,
     maxOutputTokens: null,
     input: /vision|llava|-vl|gemma-?3|pixtral/i.test(modelId) ? ["text", "image"] : ["text"],
     kind,

@@ -10,6 +10,8 @@ export interface CompatibleServer {
   baseUrl: string;
   apiKey: string | null;
   models: string[];
+  /** Tokens that a model reads and writes together, of those of which the server says so. */
+  windows: ReadonlyMap<string, number>;
   /** True when it was found on this machine, false when the operator listed it. */
   discovered: boolean;
   /** True when its models run on the operator's own machines, and cost nothing to ask. */
@@ -29,7 +31,21 @@ const PROBE_TIMEOUT_MS = 800;
 const KEEP_MS = 30_000;
 const MAX_MODELS = 100;
 
-async function listServerModels(baseUrl: string, apiKey: string | null): Promise<string[] | null> {
+type Listed = Pick<CompatibleServer, "models" | "windows">;
+
+/** A list of models as OpenAI's protocol has it; vLLM and SGLang add what each may take, and refuse all that is more. */
+function readList(data: readonly { id?: unknown; max_model_len?: unknown }[]): Listed {
+  const named = data.flatMap(({ id, max_model_len: window }) =>
+    typeof id === "string" && id.length <= 120 ? [{ id, window }] : [],
+  );
+  const listed = named.slice(0, MAX_MODELS);
+  const windows = listed.flatMap(({ id, window }) =>
+    typeof window === "number" && Number.isSafeInteger(window) && window > 0 ? [[id, window] as const] : [],
+  );
+  return { models: listed.map(({ id }) => id), windows: new Map(windows) };
+}
+
+async function listServerModels(baseUrl: string, apiKey: string | null): Promise<Listed | null> {
   try {
     const get = egressFetch({ allowPrivate: true, timeoutMs: PROBE_TIMEOUT_MS });
     const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
@@ -39,8 +55,7 @@ async function listServerModels(baseUrl: string, apiKey: string | null): Promise
     });
     if (!response.ok) return null;
     const body = (await response.json()) as { data?: { id?: unknown }[] };
-    if (!Array.isArray(body.data)) return null;
-    return body.data.flatMap(({ id }) => (typeof id === "string" && id.length <= 120 ? [id] : [])).slice(0, MAX_MODELS);
+    return Array.isArray(body.data) ? readList(body.data) : null;
   } catch {
     return null;
   }
@@ -50,14 +65,14 @@ async function probe(): Promise<CompatibleServer[]> {
   const { OPENAI_COMPATIBLE_SERVERS, LOCAL_MODEL_DISCOVERY } = env();
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
-    const models = server.models ?? (await listServerModels(server.baseUrl, apiKey)) ?? [];
-    const { id, name, baseUrl, local, region = local ? "local" : "unknown" } = server;
-    return { id, name, baseUrl, apiKey, models, discovered: false, local, region };
+    const found = (await listServerModels(server.baseUrl, apiKey)) ?? { models: [], windows: new Map() };
+    const { id, name, baseUrl, local, region = local ? "local" : "unknown", models = found.models } = server;
+    return { id, name, baseUrl, apiKey, models, windows: found.windows, discovered: false, local, region };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
-    const models = await listServerModels(server.baseUrl, null);
-    if (!models || models.length === 0) return null;
-    return { ...server, apiKey: null, models, discovered: true, local: true, region: "local" };
+    const found = await listServerModels(server.baseUrl, null);
+    if (!found || found.models.length === 0) return null;
+    return { ...server, apiKey: null, ...found, discovered: true, local: true, region: "local" };
   });
   const servers = await Promise.all([...listed, ...found]);
   return servers.filter((server) => server !== null);
