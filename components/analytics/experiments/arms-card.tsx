@@ -15,11 +15,19 @@ interface ArmsCardProps {
 /** What each arm changes, how many answers it has given, and what both guard rails know of it. */
 export function ArmsCard({ experiment, arms }: ArmsCardProps) {
   const t = useTranslations("analytics.experiments");
+  const tPrice = useTranslations("analytics");
   const tMode = useTranslations("models.modes");
   const locale = useLocale();
   const nameOf = useModelNames();
   const { maxCostMicroUsd, winnerArmId, stoppedArmId } = experiment;
   const evidence = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+
+  /** Answers of unknown price are in no sum: without a word of them they would pass for free. */
+  function costOf({ answers, unpriced, totalCostMicroUsd }: ArmResult): string {
+    if (answers > 0 && unpriced === answers) return tPrice("unknown");
+    const known = formatMicroUsd(totalCostMicroUsd, locale);
+    return unpriced === 0 ? known : known + tPrice("plusUnknown", { count: unpriced });
+  }
 
   function changesOf(arm: Experiment["arms"][number]): string {
     const { mode, modelId, weightsVersion, instructions } = arm;
@@ -59,7 +67,7 @@ export function ArmsCard({ experiment, arms }: ArmsCardProps) {
               <Td>{changesOf(arm)}</Td>
               <Td numeric>{formatCount(result?.answers ?? 0, locale)}</Td>
               <Td numeric>{formatCount(result?.failed ?? 0, locale)}</Td>
-              <Td numeric>{formatMicroUsd(result?.totalCostMicroUsd ?? 0, locale)}</Td>
+              <Td numeric>{result ? costOf(result) : formatMicroUsd(0, locale)}</Td>
               <Td numeric className="whitespace-nowrap">
                 {place === 0 || !guard
                   ? "–"
