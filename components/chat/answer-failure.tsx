@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import type { ChatMessage } from "@/lib/chat/schema";
 import { AnswerAgain } from "./answer-again";
 import { useThreadActions, useThreadFacts } from "./thread-context";
+import { useSaid } from "./use-said";
 
 interface AnswerFailureProps {
   message: ChatMessage;
@@ -20,6 +21,7 @@ export function AnswerFailure({ message, parentId }: AnswerFailureProps) {
   const { regenerate } = useThreadActions();
   const { busy } = useThreadFacts();
   const { status, error } = message.metadata ?? {};
+  const said = useSaid(error?.message);
   if (status === "stopped") {
     return (
       <p className="mt-2.5 flex items-center gap-1.5 text-13 text-text-3">
@@ -33,7 +35,7 @@ export function AnswerFailure({ message, parentId }: AnswerFailureProps) {
   return (
     <InlineError
       className="mt-3.5"
-      title={error?.message ?? t(status)}
+      title={said ?? t(status)}
       description={t(error?.charged ? "charged" : "notCharged")}
     >
       {parentId !== null && (

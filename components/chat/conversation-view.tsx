@@ -85,6 +85,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
 
   const title = conversation?.title;
   const tTemporary = useTranslations("chat.temporary");
+  const errors = useTranslations("errors");
   // The browser keeps the titles of pages: that of a temporary chat is in its person's words.
   const pageTitle = conversation?.temporary ? tTemporary("name") : title;
   useEffect(() => {
@@ -169,7 +170,7 @@ export function ConversationView({ conversationId }: { conversationId: string })
           ) : (
             <ErrorState
               title={t("failed")}
-              description={error.message}
+              description={error instanceof ApiError && error.status === 0 ? errors("codes.offline") : error.message}
               requestId={error instanceof ApiError ? error.requestId : undefined}
               onRetry={() => void query.refetch()}
             />

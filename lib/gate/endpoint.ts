@@ -194,10 +194,10 @@ export function endpoint<
           body: digest,
           renewKept: contract.renewKept,
         },
-        () => perform().catch((error: unknown) => errorResponse(error, requestId, contract.format)),
+        () => perform().catch((error: unknown) => errorResponse(error, requestId, contract.format, request.headers)),
       );
     } catch (error) {
-      return errorResponse(error, requestId, contract.format);
+      return errorResponse(error, requestId, contract.format, request.headers);
     }
   };
   return { contract: contract as unknown as Contract, route };

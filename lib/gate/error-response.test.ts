@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { AppError, ERROR_STATUS, type ErrorCode } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { errorResponse } from "./error-response.ts";
 import { echoEndpoint, failingEndpoint, send } from "./testing/send.ts";
 
 const CANARY = "canary-7f3a91d2";
@@ -35,6 +36,30 @@ describe("an error of ours", () => {
       },
     });
     for (const { headers } of [nexus, openai]) expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("is said in the language of who reads it, and to a program in English", async () => {
+    const refused = failingEndpoint(
+      new AppError("conflict", "This person is a member already.", {
+        details: { reason: "member" },
+        issues: [{ path: "email", message: "There is no such project." }],
+      }),
+    );
+    const said = async (headers: Record<string, string>) => (await send(refused, { headers })).body.error;
+    const german = {
+      code: "conflict",
+      message: "Diese Person ist schon Mitglied.",
+      details: { reason: "member" },
+      issues: [{ path: "email", message: "Dieses Projekt gibt es nicht." }],
+    };
+    const english = { code: "conflict", message: "This person is a member already." };
+    expect(await said({ cookie: "a=b; nexus-locale=de" })).toMatchObject(german);
+    expect(await said({ "accept-language": "de-AT,de;q=0.9,en;q=0.5" })).toMatchObject(german);
+    expect(await said({ cookie: "nexus-locale=en", "accept-language": "de" })).toMatchObject(english);
+    const program = new Headers({ "accept-language": "de", authorization: "Bearer nx_x" });
+    const answer = errorResponse(new AppError("conflict", english.message), "req_1", "nexus", program);
+    expect((await answer.json()).error).toMatchObject(english);
+    expect(await said({})).toMatchObject(english);
   });
 
   it("tells when to come back", async () => {

@@ -13,6 +13,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 import { textOf } from "@/lib/chat/client/message-parts";
 import type { MessageNode } from "@/lib/chat/schema";
+import { useSaid } from "../use-said";
 import { letterOf } from "./letter-of";
 import { useComparedRun } from "./use-compared-run";
 
@@ -33,6 +34,7 @@ export function ComparedAnswer({ node, waits, choosing, onKeep, onStop }: Compar
   const { live, chat, reconnecting } = useComparedRun(conversationId, node);
   const { message, parentId } = node;
   const { status, error, comparison, modelName } = message.metadata ?? {};
+  const said = useSaid(error?.message);
   const letter = letterOf(comparison?.position ?? 0);
   const name = comparison?.blind ? t("hidden") : modelName;
   const hasText = textOf(message) !== "";
@@ -73,7 +75,7 @@ export function ComparedAnswer({ node, waits, choosing, onKeep, onStop }: Compar
         {(status === "failed" || status === "interrupted") && (
           <InlineError
             className="mt-2.5"
-            title={error?.message ?? tFailure(status)}
+            title={said ?? tFailure(status)}
             description={tFailure(error?.charged ? "charged" : "notCharged")}
           />
         )}

@@ -20,6 +20,7 @@ export interface Upload {
 /** Files on their way into a draft. What has arrived becomes part of the draft and survives a reload. */
 export function useUploads(place: string) {
   const t = useTranslations("chat.attach");
+  const errors = useTranslations("errors");
   const locale = useLocale();
   const client = useQueryClient();
   const showError = useErrorToast();
@@ -58,12 +59,14 @@ export function useUploads(place: string) {
         change(key, null);
       } catch (error) {
         if (controller.signal.aborted) return;
-        change(key, { problem: error instanceof ApiError ? error.message : t("failed") });
+        const isOffline = error instanceof ApiError && error.status === 0;
+        const said = error instanceof ApiError ? error.message : t("failed");
+        change(key, { problem: isOffline ? errors("codes.offline") : said });
       } finally {
         running.current.delete(key);
       }
     },
-    [session, place, change, t, locale, client],
+    [session, place, change, t, errors, locale, client],
   );
 
   const add = useCallback(

@@ -1,4 +1,4 @@
-import { LOCALE_COOKIE, type Locale, negotiateLocale } from "../../platform/public/i18n.ts";
+import { type Locale, localeOf } from "../../platform/public/i18n.ts";
 
 // Here and not with the messages of the pages, whose compiled form the edge does not read.
 const TEXTS: Record<Locale, { title: string; description: string; again: string }> = {
@@ -37,8 +37,7 @@ export function isPageVisit(method: string, pathname: string, headers: Headers):
  * @param nonce Of the policy of this answer, for the one style.
  */
 export function refusalPage(retryAfterSeconds: number, headers: Headers, nonce: string): string {
-  const chosen = new RegExp(`(?:^|; *)${LOCALE_COOKIE}=([^;]*)`).exec(headers.get("cookie") ?? "")?.[1];
-  const locale = negotiateLocale(chosen, headers.get("accept-language"));
+  const locale = localeOf(headers);
   const { title, description, again } = TEXTS[locale];
   return `<!doctype html>
 <html lang="${locale}">

@@ -47,3 +47,9 @@ export function negotiateLocale(chosen: string | undefined, acceptLanguage: stri
   for (const { language } of wanted) if (isLocale(language)) return language;
   return DEFAULT_LOCALE;
 }
+
+/** The language of a request: as the profile's choice is held, else as the browser asks. */
+export function localeOf(headers: Headers): Locale {
+  const chosen = new RegExp(`(?:^|; *)${LOCALE_COOKIE}=([^;]*)`).exec(headers.get("cookie") ?? "")?.[1];
+  return negotiateLocale(chosen, headers.get("accept-language"));
+}
