@@ -1,7 +1,7 @@
 import type { ModelInfo } from "../schema.ts";
 
 /** Estimated lengths may be this much too low. */
-const LENGTH_MARGIN = 1.1;
+export const LENGTH_MARGIN = 1.1;
 /** And this much too high. */
 const HIGH_MARGIN = 1.25;
 /** Room kept for the answer, whatever else is in the window. */

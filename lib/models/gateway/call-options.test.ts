@@ -112,6 +112,31 @@ describe("an answer that a package asks for by a tool of its own", () => {
   });
 });
 
+describe("the length of an answer", () => {
+  const LONG = "word ".repeat(4_000);
+  const long: ChatRequest["messages"] = [{ role: "user", content: [{ type: "text", text: LONG }] }];
+  const small = { contextTokens: 8_192, maxOutputTokens: null };
+
+  it("is what the window of the model leaves, which may be smaller than that of the one asked before", async () => {
+    const { body } = await ask("openai-compatible", { maxOutputTokens: 25_000, messages: long }, small);
+    expect(body.max_tokens).toBeGreaterThan(1_000);
+    expect(body.max_tokens).toBeLessThan(8_192 - 5_000);
+  });
+
+  it("is as it was asked for where that fits, and where nothing does", async () => {
+    for (const [maxOutputTokens, contextTokens] of [
+      [2_000, 8_192],
+      [25_000, null],
+      [25_000, 100_000],
+      [2_000, 4_096],
+    ] as const) {
+      server.reset();
+      const { body } = await ask("openai-compatible", { maxOutputTokens, messages: long }, { ...small, contextTokens });
+      expect(body.max_tokens).toBe(maxOutputTokens);
+    }
+  });
+});
+
 describe("stop words", () => {
   const thinks = { reasoning: true, temperature: false, providerModelId: "gpt-5" };
 

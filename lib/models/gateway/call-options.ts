@@ -1,5 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { type ChatRequest, schemaOf } from "../chat-request.ts";
+import { LENGTH_MARGIN, roomFor } from "../context/room-for.ts";
+import { estimateRequestTokens } from "../estimate-tokens.ts";
 import { withPromptCaching } from "./prompt-caching.ts";
 import type { Target } from "./target.ts";
 import { thinkingFor } from "./thinking-options.ts";
@@ -80,6 +82,30 @@ function toolCallsFor(request: ChatRequest, target: Target): SharedV4ProviderOpt
   return said && request.oneToolCall && sendsTools(request, target) ? { [said[0]]: said[1] } : undefined;
 }
 
+/** Tokens that a request has at the most: a letter is never more than one. Told without reading it. */
+function mostTokens({ messages, tools }: ChatRequest): number {
+  let most = tools ? JSON.stringify(tools).length : 0;
+  for (const { content } of messages) {
+    if (typeof content === "string") most += content.length + 4;
+    else for (const part of content) most += part.type === "text" ? part.text.length + 4 : Number.POSITIVE_INFINITY;
+  }
+  return most;
+}
+
+/**
+ * How long an answer may be: as long as was asked for, as the model gives, and as its window leaves room for, where the
+ * prompt goes into it at all. What was asked for may have been worked out for another model, which was asked before.
+ */
+function limitFor(request: ChatRequest, { model }: Target): number | undefined {
+  const { maxOutputTokens: wanted } = request;
+  if (wanted === undefined) return undefined;
+  const most = model.maxOutputTokens === null ? wanted : Math.min(wanted, model.maxOutputTokens);
+  const { contextTokens } = model;
+  if (contextTokens === null || mostTokens(request) * LENGTH_MARGIN + most <= contextTokens) return most;
+  const { fits, maxOutputTokens } = roomFor(model, estimateRequestTokens(request), most);
+  return fits ? maxOutputTokens : most;
+}
+
 /** A request as the AI SDK's package of the target takes it: without what the model cannot take, and within its limits. */
 export function callOptions(
   request: ChatRequest,
@@ -87,15 +113,14 @@ export function callOptions(
   signal: AbortSignal | undefined,
 ): LanguageModelV4CallOptions {
   const { model } = target;
-  const { maxOutputTokens: wanted, tools, toolChoice, responseFormat } = request;
-  const limit = model.maxOutputTokens;
+  const { tools, toolChoice, responseFormat } = request;
   const withTools = sendsTools(request, target);
   const { providerOptions, ...cached } = withPromptCaching(
     { prompt: promptFor(request, target), ...(withTools && tools ? { tools } : {}) },
     request,
     target,
   );
-  const max = wanted === undefined || limit === null ? wanted : Math.min(wanted, limit);
+  const max = limitFor(request, target);
   const mustCallTool = withTools && (toolChoice?.type === "required" || toolChoice?.type === "tool");
   const { options: ofThinking, ...thinking } = thinkingFor(request, target, max, mustCallTool);
   const options = merged(providerOptions, formatFor(request, target), toolCallsFor(request, target), ofThinking);
