@@ -100,6 +100,12 @@ describe("what the server says of a refusal, in German", () => {
       "OpenAI hat den Schlüssel abgelehnt, den GPT-4.1 benutzt. Ändere oder prüfe ihn in den Einstellungen, oder wähle ein anderes Modell.",
     );
     expect(inGerman("You have 3 keys for this provider. Remove one first.")).toMatch(/^Du hast 3 Schlüssel für diesen/);
+    const storage = "The storage of Acme is full. Delete conversations with files that you no longer need.";
+    expect(inGerman(storage)).toMatch(/^Der Speicher von Acme ist voll\./);
+    expect(inGerman(`${storage} The plan Pro allows it.`)).toMatch(
+      /^Der Speicher von Acme .* Der Tarif Pro erlaubt es\.$/,
+    );
+    expect(inGerman("Something new. The plan Pro allows it.")).toBe("Something new. The plan Pro allows it.");
     expect(inGerman("Something new.")).toBe("Something new.");
   });
 });

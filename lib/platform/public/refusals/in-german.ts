@@ -11,8 +11,14 @@ const patterns = [...sentences].flatMap(([english, german]) => {
 // Of several that fit, the one that says most.
 patterns.sort((one, other) => other.weight - one.weight);
 
+/** A refusal by a plan's limit, and the plan that lifts it. */
+const LIFTED = /^(.+) The plan (.{1,200}) allows it\.$/s;
+
 /** What the server says of a refusal, in German; as it is where there are no German words for it. */
 export function inGerman(message: string): string {
+  const [, refused = "", plan] = LIFTED.exec(message) ?? [];
+  const said = plan === undefined ? undefined : inGerman(refused);
+  if (said !== undefined && said !== refused) return `${said} Der Tarif ${plan} erlaubt es.`;
   const whole = sentences.get(message);
   if (whole !== undefined) return whole;
   for (const { pattern, german } of patterns) {
