@@ -114,6 +114,27 @@ describe("the choice", () => {
     expect(bestCostMicroUsd).toBe(Math.max(...costs));
   });
 
+  it.each(ROUTE_MODES)(
+    "lists the candidate of the highest quality, which regret and savings are measured by: %s",
+    (mode) => {
+      for (const { text } of PROMPT_CORPUS) {
+        const { candidates, bestCostMicroUsd } = routeMessage(ask(text, { mode }));
+        const alone = ALL.flatMap((model) => {
+          try {
+            return routeMessage(ask(text, { mode, candidates: [model] })).candidates;
+          } catch {
+            return [];
+          }
+        });
+        const priced = alone.filter(({ predictedCostMicroUsd }) => predictedCostMicroUsd !== null);
+        const best = Math.max(...priced.map(({ quality }) => quality));
+        const listed = candidates.filter(({ ruledOut, quality }) => ruledOut === undefined && quality === best);
+        expect(listed.map(({ predictedCostMicroUsd }) => predictedCostMicroUsd)).toContain(bestCostMicroUsd);
+        expect(candidates).toHaveLength(12);
+      }
+    },
+  );
+
   it("lists at most 12, best first, with the winner among them and those ruled out last", () => {
     const decision = routeMessage(ask("Hi", { previousModelId: "anthropic/claude-fable-5", mode: "balanced" }));
     expect(decision.candidates).toHaveLength(12);

@@ -55,7 +55,15 @@ function toRuledOut({ model, ruledOut, quality, predictedCostMicroUsd }: Estimat
   return [{ modelId: model.id, quality, cost: 0, speed: 0, score: 0, predictedCostMicroUsd, ruledOut }];
 }
 
-/** The winner, the best others and the best on the operator's own machine, which is asked when all else fails, and after them as many of those ruled out as there is room for, missing keys last. */
+/** The candidate with the highest expected quality; of equal ones the first. */
+const finestOf = (ranked: readonly Ranked[]) =>
+  ranked.reduce<Ranked | undefined>((top, one) => (top && top.quality >= one.quality ? top : one), undefined);
+
+/**
+ * The winner, the best others, the one of the highest quality, which savings and regret are measured by, and the best on the
+ * operator's own machine, which is asked when all else fails; after them as many of those ruled out as there is room for,
+ * missing keys last.
+ */
 function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly RouteCandidate[]): RouteCandidate[] {
   const isMissing = ({ ruledOut }: RouteCandidate) => Number(ruledOut === "unavailable");
   const isExcluded = ({ ruledOut }: RouteCandidate) => Number(isSetByPerson(ruledOut));
@@ -65,7 +73,7 @@ function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly
   // However many could answer, a few of those that could not are told, those that the person excluded before all.
   const told = Math.min(MAX_TOLD, out.length - out.filter(isMissing).length);
   const local = ranked.find(({ model }) => model.local === true);
-  const always = new Set(local ? [winner, local] : [winner]);
+  const always = new Set([winner, finestOf(ranked) ?? winner, local ?? winner]);
   const best = new Set(ranked.filter((one) => !always.has(one)).slice(0, MAX_LISTED - told - always.size));
   const shown = ranked.filter((one) => always.has(one) || best.has(one));
   return [...shown.map(toCandidate), ...others].slice(0, MAX_LISTED);
@@ -73,12 +81,8 @@ function listCandidates(winner: Ranked, ranked: readonly Ranked[], out: readonly
 
 /** Predicted cost of the candidate with the highest expected quality, and of the cheapest. */
 function costBounds(ranked: readonly Ranked[]) {
-  const best = ranked.reduce<Ranked | undefined>(
-    (top, one) => (top && top.quality >= one.quality ? top : one),
-    undefined,
-  );
   return {
-    bestCostMicroUsd: best?.predictedCostMicroUsd ?? null,
+    bestCostMicroUsd: finestOf(ranked)?.predictedCostMicroUsd ?? null,
     cheapestCostMicroUsd: cheapestOf(ranked),
   };
 }
