@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { Db } from "../../platform/db/scopes.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { SubscriptionRow } from "../stripe/store/subscriptions.ts";
 import { sumOverage } from "./store.ts";
@@ -29,11 +30,11 @@ export async function ensureOverageItem(
  * Keeps a plan as it is while usage is to be billed with its next invoice, or an open request may add to that.
  * @throws AppError conflict with `reason: overage_open`
  */
-export async function assertOverageBilled({
-  userId,
-  periodStartsAt,
-}: Pick<SubscriptionRow, "userId" | "periodStartsAt">): Promise<void> {
-  const { reported, unreported, held } = await sumOverage({ userId }, periodStartsAt);
+export async function assertOverageBilled(
+  { userId, periodStartsAt }: Pick<SubscriptionRow, "userId" | "periodStartsAt">,
+  db?: Db,
+): Promise<void> {
+  const { reported, unreported, held } = await sumOverage({ userId }, periodStartsAt, db);
   if (reported + unreported + held === 0) return;
   throw new AppError("conflict", "What was used beyond the month's messages is billed first, with the next invoice.", {
     details: { reason: "overage_open" },

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { now } from "../../platform/clock.ts";
-import { asService, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
+import { asService, type Db, type DbUser, readAsUser, type Tx } from "../../platform/db/scopes.ts";
 import type { SetOverage } from "./schema.ts";
 
 export interface OverageState {
@@ -113,13 +113,27 @@ export interface OverageSums {
   held: number;
 }
 
+/** Keeps `app.hold_overage` from billing anything more to a person until the transaction ends. */
+export async function lockOverage(tx: Tx, { userId }: DbUser): Promise<void> {
+  await tx.selectFrom("overageSettings").select("userId").where("userId", "=", userId).forUpdate().execute();
+}
+
+/** Notes whether a plan bills nothing that it should, as one with a discount on it, until it is looked up again. */
+export async function setUnbilled(db: Db, stripeSubscriptionId: string, isUnbilled: boolean): Promise<void> {
+  await db
+    .updateTable("billingSubscriptions")
+    .set({ isOverageDiscounted: isUnbilled })
+    .where("stripeSubscriptionId", "=", stripeSubscriptionId)
+    .execute();
+}
+
 /** What a person's usage since a time adds up to. */
-export async function sumOverage({ userId }: DbUser, since: Date): Promise<OverageSums> {
+export async function sumOverage({ userId }: DbUser, since: Date, db: Db = asService()): Promise<OverageSums> {
   const { rows } = await sql<OverageSums>`
     select coalesce(sum(e.amount_micro_usd) filter (where e.counted_at >= ${since}), 0)::bigint as reported,
       coalesce(sum(e.amount_micro_usd) filter (where e.reported_at is null), 0)::bigint as unreported,
       (select coalesce(sum(p.held_micro_usd), 0)::bigint from public.overage_periods p where p.user_id = ${userId}) as held
-    from public.overage_events e where e.user_id = ${userId}`.execute(asService());
+    from public.overage_events e where e.user_id = ${userId}`.execute(db);
   return rows[0] ?? { reported: 0, unreported: 0, held: 0 };
 }
 

@@ -370,6 +370,34 @@ describe("what was used beyond the month's messages", () => {
     });
   });
 
+  it.each([
+    ["a pause", (user: SignedInUser) => pausePlan(user.principal, { months: 1 })],
+    ["a plan by the year", (user: SignedInUser) => changePlan(user.principal, { price: "nexus_team_year" })],
+  ])("cannot begin while Stripe is asked for %s", async (_, change) => {
+    const user = await beyond(10);
+    let begun: Promise<string> | undefined;
+    const { requests } = billing.local;
+    const push = requests.push.bind(requests);
+    // While Stripe does it, and nobody here knows.
+    const pushed = vi.spyOn(requests, "push").mockImplementation((...lines) => {
+      if (lines.some((line) => /^POST \/v1\/subscriptions\/sub_/.test(line))) {
+        begun ??= reserve(user, DOLLAR);
+        begun.catch(() => undefined);
+      }
+      return push(...lines);
+    });
+    await change(user);
+    pushed.mockRestore();
+    await expect(begun).rejects.toMatchObject({ code: "quota_exceeded" });
+    // Refused, all is as before.
+    const other = await beyond(10);
+    billing.local.outage = 500;
+    await expect(change(other)).rejects.toMatchObject({ code: "unavailable" });
+    billing.local.outage = null;
+    expect(await read(other)).toMatchObject({ blockedBy: null, percent: 120 });
+    await expect(reserve(other, DOLLAR)).resolves.toEqual(expect.any(String));
+  });
+
   it("stays on its plan when that changes, and must be billed before a plan by the year", async () => {
     const user = await beyond(50);
     await consume(user, DOLLAR);

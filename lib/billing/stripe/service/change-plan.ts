@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { nowMs } from "../../../platform/clock.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
+import { whileOverageIsClosed } from "../../overage/close-overage.ts";
 import { overageRemoval } from "../../overage/overage-item.ts";
 import { askStripe } from "../ask-stripe.ts";
 import { fromCents, fromSeconds } from "../money.ts";
@@ -107,16 +108,19 @@ function prorationDateOf(prorationAt: string | undefined): number {
 export async function changePlan(payer: Payer, input: ChangeInput): Promise<Plan> {
   const wanted = await readWanted(payer, input, ["prorationAt"]);
   const prorationDate = prorationDateOf(input.prorationAt);
-  await askStripe(async (stripe) =>
-    stripe.subscriptions.update(wanted.live.stripeSubscriptionId, {
-      items: await itemsFor(stripe, wanted),
-      proration_behavior: "always_invoice",
-      payment_behavior: "error_if_incomplete",
-      proration_date: prorationDate,
-      // Who takes another plan means to go on.
-      cancel_at_period_end: false,
-    }),
-  );
+  const change = () =>
+    askStripe(async (stripe) =>
+      stripe.subscriptions.update(wanted.live.stripeSubscriptionId, {
+        items: await itemsFor(stripe, wanted),
+        proration_behavior: "always_invoice",
+        payment_behavior: "error_if_incomplete",
+        proration_date: prorationDate,
+        // Who takes another plan means to go on.
+        cancel_at_period_end: false,
+      }),
+    );
+  // What it is billed through goes with a plan by the year.
+  await (wanted.offer.period === "year" ? whileOverageIsClosed(wanted.live, change) : change());
   await syncSubscription(wanted.live.stripeSubscriptionId);
   return getPlan(payer);
 }

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { AppError, notFound } from "../../../platform/errors.ts";
-import { assertOverageBilled } from "../../overage/overage-item.ts";
+import { whileOverageIsClosed } from "../../overage/close-overage.ts";
 import { askStripe } from "../ask-stripe.ts";
 import type { Payer } from "../payer.ts";
 import type { PauseInput, Plan } from "../schema.ts";
@@ -43,13 +43,14 @@ export async function pausePlan(payer: Payer, { months }: PauseInput): Promise<P
   if (live.period !== "month") throw refused("yearly", "A plan that is paid by the year cannot be paused.");
   if (live.cancelsAt !== null) throw refused("ends", "This plan ends. There is nothing to pause.");
   if (live.isCollectionPaused) throw refused("paused", "It is paused already.");
-  // The invoice that is voided would have billed it too.
-  await assertOverageBilled(live);
   const resumesAt = monthsAfter(live.periodEndsAt, months).getTime() - BEFORE_PERIOD_MS;
-  await askStripe((stripe) =>
-    stripe.subscriptions.update(live.stripeSubscriptionId, {
-      pause_collection: { behavior: "void", resumes_at: Math.floor(resumesAt / 1000) },
-    }),
+  // The invoice that is voided would have billed it too.
+  await whileOverageIsClosed(live, () =>
+    askStripe((stripe) =>
+      stripe.subscriptions.update(live.stripeSubscriptionId, {
+        pause_collection: { behavior: "void", resumes_at: Math.floor(resumesAt / 1000) },
+      }),
+    ),
   );
   await syncSubscription(live.stripeSubscriptionId);
   return getPlan(payer);
