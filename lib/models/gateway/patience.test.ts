@@ -37,7 +37,7 @@ describe("how long a silent model is waited for", () => {
     ["one that searches first: its time", research, terms, 120_000, 120_000],
     ["a thinking one that is known to begin soon", thinking, { ...terms, usualMs: 3_000 }, 6_000, 120_000],
     ["a thinking one that is known to begin late", thinking, { ...terms, usualMs: 30_000 }, 60_000, 120_000],
-    ["one of the own machine, which may load first", testModel("lab", { local: true }), terms, 20_000, 20_000],
+    ["one of the own machine, which may load first", testModel("lab", { local: true }), terms, 120_000, 120_000],
     ["an image", testModel("openai", { kind: "image" }), terms, 180_000, 180_000],
   ])("%s", (_name, model, how, signMs, contentMs) => {
     const { signMs: sign, contentMs: content } = waitingFor(model, how);

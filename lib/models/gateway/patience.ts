@@ -9,8 +9,11 @@ interface Patience {
 }
 
 const TALKING: Patience = { firstEventMs: 20_000, deadlineMs: 30_000 };
-/** Models that think say nothing for a while. */
-const THINKING: Patience = { firstEventMs: 120_000, deadlineMs: 150_000 };
+/**
+ * Models that think say nothing for a while. Neither does one of the own machine while its server loads it, which begins
+ * anew each time that somebody hangs up (Ollama ends the load with the request).
+ */
+const SLOW: Patience = { firstEventMs: 120_000, deadlineMs: 150_000 };
 const BY_KIND: Record<ModelInfo["kind"], Patience> = {
   chat: TALKING,
   embedding: TALKING,
@@ -20,9 +23,10 @@ const BY_KIND: Record<ModelInfo["kind"], Patience> = {
   image: { firstEventMs: 180_000, deadlineMs: 210_000 },
 };
 
-type Kind = Pick<ModelInfo, "reasoning" | "kind">;
+type Kind = Pick<ModelInfo, "reasoning" | "kind" | "local">;
 
-const patienceOf = ({ reasoning, kind }: Kind) => (kind === "chat" && reasoning ? THINKING : BY_KIND[kind]);
+const patienceOf = ({ reasoning, kind, local }: Kind) =>
+  kind === "chat" && (reasoning || local) ? SLOW : BY_KIND[kind];
 
 /** How long a model may take until its first content, in milliseconds. */
 export function firstEventMsOf(model: Kind): number {
