@@ -1,22 +1,24 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import type { MessageMetadata } from "@/lib/chat/schema";
 import type { RouteDecision } from "@/lib/models/schema";
 import { formatMicroUsd, formatPercent } from "@/lib/platform/public/i18n-format";
+import { compareCosts } from "./compare-costs";
 
 interface CostComparisonProps {
   decision: RouteDecision;
-  /** What this answer cost; null when the model has no known price. */
-  costMicroUsd: number | null;
+  metadata: Pick<MessageMetadata, "modelId" | "costMicroUsd" | "cache">;
 }
 
 /** What the best and the cheapest candidate would have cost beside what this answer did. */
-export function CostComparison({ decision, costMicroUsd }: CostComparisonProps) {
+export function CostComparison({ decision, metadata }: CostComparisonProps) {
   const t = useTranslations("models.reason");
   const locale = useLocale();
-  const { bestCostMicroUsd: best, cheapestCostMicroUsd: cheapest } = decision;
+  const { modelId = decision.modelId, costMicroUsd = null, cache } = metadata;
+  const answered = { modelId, costMicroUsd, cached: cache !== undefined };
+  const { bestMicroUsd: best, cheapestMicroUsd: cheapest, saved } = compareCosts(decision, answered);
   const money = (microUsd: number | null) => (microUsd === null ? t("unknownPrice") : formatMicroUsd(microUsd, locale));
-  const saved = best !== null && costMicroUsd !== null && best > costMicroUsd ? 1 - costMicroUsd / best : 0;
   return (
     <>
       <div className="pop-heading">

@@ -77,7 +77,7 @@ export function ReasonPanel({ answerId, metadata, modelName, parentId }: ReasonP
             <CandidateTable candidates={decision.candidates} chosenId={modelId ?? decision.modelId} />
           </PopoverSection>
           <PopoverSection>
-            <CostComparison decision={decision} costMicroUsd={metadata.costMicroUsd ?? null} />
+            <CostComparison decision={decision} metadata={metadata} />
           </PopoverSection>
         </>
       )}
