@@ -19,10 +19,15 @@ export function planUrl(query = ""): string {
   return `${new URL(PLAN_PATH, env().APP_URL).href}${query}`;
 }
 
-async function closeOpenPages(stripe: Stripe, customer: string): Promise<void> {
+/** A customer's open pages, the newest first. */
+async function listOpenPages(stripe: Stripe, customer: string): Promise<Stripe.Checkout.Session[]> {
   // Read before any is closed: page by page, the next page would begin behind one that is not open any more.
   const { data } = await stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
-  for (const open of data) {
+  return data.sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
+}
+
+async function closePages(stripe: Stripe, pages: readonly Stripe.Checkout.Session[]): Promise<void> {
+  for (const open of pages) {
     await stripe.checkout.sessions.expire(open.id).catch((error: unknown) => {
       // Another tab was faster, or it was paid this moment.
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
@@ -41,8 +46,8 @@ async function openPage(customer: string, { price, quantity, trialDays, code }: 
   const promotion = code ? await findPromotion(code, customer) : null;
   if (code && !promotion) throw new AppError("bad_request", "This code is not valid.");
   return askStripe(async (stripe) => {
-    await closeOpenPages(stripe, customer);
-    return stripe.checkout.sessions.create({
+    await closePages(stripe, await listOpenPages(stripe, customer));
+    const page = await stripe.checkout.sessions.create({
       mode: "subscription",
       customer,
       line_items: [{ price, quantity }],
@@ -54,6 +59,10 @@ async function openPage(customer: string, { price, quantity, trialDays, code }: 
       ...(promotion ? { discounts: [{ promotion_code: promotion.id }] } : { allow_promotion_codes: true }),
       ...(trialDays === null ? {} : { subscription_data: { trial_period_days: trialDays } }),
     });
+    // Of several that were asked for at once none saw another; whoever made one of them leaves the newest.
+    const [, ...older] = await listOpenPages(stripe, customer);
+    await closePages(stripe, older);
+    return page;
   });
 }
 

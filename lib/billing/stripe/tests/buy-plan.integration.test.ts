@@ -173,11 +173,15 @@ describe("buying a plan", () => {
     );
   });
 
-  it("makes one customer of a person who asks twenty times at once", async () => {
+  it("makes one customer of a person who asks twenty times at once, and leaves one page open", async () => {
     const user = await buyer();
-    await Promise.all(Array.from({ length: 20 }, () => checkout(user)));
+    const pages = await Promise.all(Array.from({ length: 20 }, () => checkout(user)));
     const { data } = await billing.stripe.customers.list({ email: user.principal.email });
     expect(data).toHaveLength(1);
+    const customer = data[0]?.id ?? "";
+    const open = await billing.stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
+    expect(open.data).toHaveLength(1);
+    expect(pages).toContain(open.data[0]?.url);
   });
 
   it("makes a new customer where the old one was deleted at Stripe", async () => {
