@@ -109,10 +109,10 @@ async function testOperatorKeys(provider: Provider, userId: string): Promise<voi
   if (told) noteOperatorTest(provider.id, told, nowMs());
 }
 
-/** What a test says of a key's refusal; undefined when the provider could not be asked. */
-export function refusalOf({ failure }: KeyTest): Refusal | null | undefined {
+/** What a test says of a key's refusal; undefined when the provider could not be asked, or said nothing of the key. */
+export function refusalOf({ failure, status }: KeyTest): Refusal | null | undefined {
   if (failure === "refused") return "auth";
-  return failure === null ? null : undefined;
+  return status === "ok" ? null : undefined;
 }
 
 /** Tests a key of a person's or of their workspace at the address it was stored for, and notes how it went. */

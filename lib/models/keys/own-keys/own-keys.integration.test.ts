@@ -122,6 +122,22 @@ describe("several keys of a person for one provider", () => {
     expect((await resolve()).keys).toHaveLength(2);
   });
 
+  it("that was refused stays so where a test cannot say anything, because the provider answers something else", async () => {
+    const [key] = await addAll({ apiKey: A });
+    await asService()
+      .updateTable("providerKeys")
+      .set({ refusedFor: "auth", status: "failed" })
+      .where("id", "=", key?.id ?? "")
+      .execute();
+    forgetUserKeys(user.principal.userId);
+    vi.mocked(tryKey).mockResolvedValue({ status: "untested", lastError: "The provider answered 503.", failure: null });
+    const tested = await send(testOwnKeyEndpoint, { headers, params: { id: key?.id ?? "" } });
+    expect(statusIn(tested).ownKeys).toMatchObject([{ state: "refused" }]);
+    vi.mocked(tryKey).mockResolvedValue(GOOD);
+    const again = await send(testOwnKeyEndpoint, { headers, params: { id: key?.id ?? "" } });
+    expect(statusIn(again).ownKeys).toMatchObject([{ state: "ok" }]);
+  });
+
   it("are rested while their provider limits them", async () => {
     await addAll({ apiKey: A }, { apiKey: B });
     server.script({ provider: "openai", times: 1 }, { fault: { status: 429, headers: { "retry-after": "60" } } });
