@@ -95,6 +95,21 @@ function noticeMail(notice: DueBudgetNotice): Mail {
   );
 }
 
+const OVERLAP_MS = 10 * 60_000;
+/** Longer than the longest period. */
+const FIRST_LOOK_MS = 32 * 86_400_000;
+let lastLookMs: number | null = null;
+
+/** Makes the next look one over all periods that run, as the first one of a process is. */
+export function forgetLastLook(): void {
+  lastLookMs = null;
+}
+
+// Of whom something was used since the last look: what was spent while no worker ran must not be passed over.
+function looksSince(atMs: number): Date {
+  return new Date(lastLookMs === null ? atMs - FIRST_LOOK_MS : Math.min(lastLookMs, atMs) - OVERLAP_MS);
+}
+
 /**
  * Tells people by mail, once a period each, that 80 % or all of a budget of theirs is spent, and the owner and the admins of
  * a workspace of its, unless they do not want it.
@@ -102,12 +117,15 @@ function noticeMail(notice: DueBudgetNotice): Mail {
 export async function noticeBudgets(): Promise<void> {
   if (env().SMTP_URL === null) return;
   await prepareMailQueue();
+  const at = now();
+  const since = looksSince(at.getTime());
   // As service: a task of the worker's, over everybody's budgets. A mail is queued exactly when it is noted.
   for (const take of [takeDueNotices, takeDueWorkspaceNotices]) {
     await asService()
       .transaction()
       .execute(async (tx) => {
-        for (const notice of await take(tx, now())) await queueMail(noticeMail(notice), { tx });
+        for (const notice of await take(tx, at, since)) await queueMail(noticeMail(notice), { tx });
       });
   }
+  lastLookMs = at.getTime();
 }

@@ -13,7 +13,7 @@ import { openMail, sendMailJob } from "../../platform/mail/queue-mail.ts";
 import { create as createProject } from "../../projects/api.ts";
 import { reserveUsage, settleUsage } from "../service.ts";
 import { makeAttempt } from "../testing/make-attempt.ts";
-import { noticeBudgets } from "./notice.ts";
+import { forgetLastLook, noticeBudgets } from "./notice.ts";
 import { createBudget, updateBudget } from "./service.ts";
 
 afterEach(() => {
@@ -102,6 +102,23 @@ describe("the mail before a key expires", () => {
 });
 
 describe("the mail about a budget", () => {
+  it.each([
+    ["while the worker stood still", () => undefined],
+    ["before it began", forgetLastLook],
+  ])("comes also when it was spent %s", async (_when, restart) => {
+    const noon = Date.UTC(2027, 4, 12, 12);
+    const user = await signedInUser({ tier: "pro" });
+    setClock(() => noon);
+    await noticeBudgets();
+    await createBudget(user.principal, { apiKeyId: null, period: "month", limitMicroUsd: 10 * CENT });
+    await spend(user, 9 * CENT);
+    restart();
+    setClock(() => noon + 5 * 3_600_000);
+    await noticeBudgets();
+    await noticeBudgets();
+    expect((await mailsTo(user)).map(({ kind }) => kind)).toEqual(["budget_warning"]);
+  });
+
   it("comes once a period each, when 80 % of it and when all of it is spent", async () => {
     const user = await signedInUser({ tier: "pro" });
     await prefer(user, { language: "de" });

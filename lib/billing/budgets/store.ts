@@ -144,8 +144,11 @@ export interface DueBudgetNotice {
   workspace: string | null;
 }
 
-/** Marks budgets of which 80 % or all is spent as noticed for their period and returns them: of people who spent just now. */
-export async function takeDueNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[]> {
+/**
+ * Marks budgets of which 80 % or all is spent as noticed for their period and returns them: of people who have used
+ * something since `since`.
+ */
+export async function takeDueNotices(tx: Tx, at: Date, since: Date): Promise<DueBudgetNotice[]> {
   const { rows } = await sql<DueBudgetNotice>`
     update public.budgets b
     set noticed_until = s.resets_at, noticed_percent = case when s.spent_micro_usd >= s.limit_micro_usd then 100 else 80 end
@@ -156,7 +159,7 @@ export async function takeDueNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[
     where b.id = s.id and p.id = b.user_id and p.mails_budgets and p.disabled_at is null
       and exists (select from public.budgets o where o.user_id = p.id)
       and exists (select from public.usage_ledger l
-        where l.user_id = p.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
+        where l.user_id = p.id and l.created_at > ${since}::timestamptz)
       and s.spent_micro_usd * 100 >= s.limit_micro_usd * 80 and k.revoked_at is null
       and (b.noticed_until is null or b.noticed_until < s.resets_at
         or b.noticed_percent < 100 and s.spent_micro_usd >= s.limit_micro_usd)

@@ -60,9 +60,9 @@ export async function deleteWorkspaceBudgetRow(tx: Tx, workspaceId: string, peri
 
 /**
  * Marks the budgets of which there is something to tell as told for their period, and returns it for each owner and admin
- * who wants to know: of workspaces where something was spent just now.
+ * who wants to know: of workspaces where something was used since `since`.
  */
-export async function takeDueWorkspaceNotices(tx: Tx, at: Date): Promise<DueBudgetNotice[]> {
+export async function takeDueWorkspaceNotices(tx: Tx, at: Date, since: Date): Promise<DueBudgetNotice[]> {
   const { rows } = await sql<DueBudgetNotice>`
     with due as (
       update public.workspace_budgets b
@@ -72,7 +72,7 @@ export async function takeDueWorkspaceNotices(tx: Tx, at: Date): Promise<DueBudg
       where b.id = s.id and w.id = b.workspace_id and w.deleted_at is null
         and exists (select from public.workspace_budgets o where o.workspace_id = w.id)
         and exists (select from public.usage_ledger l
-          where l.workspace_id = w.id and l.created_at > ${at}::timestamptz - interval '10 minutes')
+          where l.workspace_id = w.id and l.created_at > ${since}::timestamptz)
         and s.spent_micro_usd * 100 >= s.limit_micro_usd * 80
         and (b.noticed_until is null or b.noticed_until < s.resets_at
           or b.noticed_percent < 100 and s.spent_micro_usd >= s.limit_micro_usd)
