@@ -81,6 +81,17 @@ describe("the ledger row of a call", () => {
     });
   });
 
+  it.each<[string, AttemptReport["target"]["model"]]>([
+    ["has a fee for each request", testModel("perplexity", { price: { ...price, requestMicroUsd: 5_000 } })],
+    ["has a price that nobody knows", testModel("openai")],
+  ])("costs nothing when nothing was answered, also where the model %s", (_, model) => {
+    const target = { ...report({}).target, model };
+    for (const outcome of ["failed", "stopped"] as const) {
+      const failed = report({ outcome, firstTokenMs: null, target });
+      expect(toUsageAttempt(failed, message, estimate)).toMatchObject({ amountMicroUsd: 0 });
+    }
+  });
+
   it("names whose own key it was, and nobody for the operator's", () => {
     const target = { ...report({}).target, keySource: "workspace" as const };
     expect(toUsageAttempt(report({ usage, target }), message, estimate)).toMatchObject({ keySource: "workspace" });

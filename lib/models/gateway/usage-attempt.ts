@@ -50,13 +50,15 @@ export function toUsageAttempt(
   const { media, ...usage } = all;
   const { model, keySource } = report.target;
   const price = priceAt(model, report.startedAt);
+  // No fee for the request either, and no price that would have to be known.
+  const isBilled = report.usage !== null || estimated;
   return {
     id: newId(),
     ...message,
     provider: report.target.provider,
     modelId: model.id,
     outcome: report.outcome,
-    amountMicroUsd: costMicroUsd(all, price),
+    amountMicroUsd: isBilled ? costMicroUsd(all, price) : 0,
     ...usage,
     units: media ?? null,
     usageEstimated: estimated,
