@@ -31,6 +31,7 @@ const PERIOD = {
 } as const;
 const WORKSPACE = { en: "Workspace", de: "Arbeitsbereich" } as const;
 const WORKSPACE_LENGTH = 80;
+const TIER_LENGTH = 40;
 const OLD_PLAN = { en: "your plan", de: "dein Tarif" } as const;
 
 function phrasesFor({ language, timeZone, workspace }: Reader, tiers: ReadonlyMap<string, TierWords>): Phrases {
@@ -41,7 +42,7 @@ function phrasesFor({ language, timeZone, workspace }: Reader, tiers: ReadonlyMa
     money,
     day: (date) => day.format(date),
     month: (year, number) => month.format(Date.UTC(year, number - 1)),
-    tier: ({ tier }: PricedPlan) => tiers.get(tier ?? "")?.name ?? OLD_PLAN[language],
+    tier: ({ tier }: PricedPlan) => oneLine(tiers.get(tier ?? "")?.name ?? OLD_PLAN[language], TIER_LENGTH),
     seats: ({ tier, quantity }: PricedPlan) => quantity * (tiers.get(tier ?? "")?.seats ?? 1),
     workspace,
     price: ({ amountMicroUsd, period }) => `${money(amountMicroUsd)} ${PERIOD[language][period]}`,

@@ -82,8 +82,15 @@ export const tierSchema = tierLimitsSchema.extend({
 });
 export type Tier = z.infer<typeof tierSchema>;
 
+// It stands in the subjects of mails, and beside what people have typed.
+const newName = limitsShape.name.refine(
+  (name) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name),
+  "A name has no control characters.",
+);
 /** What is changed of a tier; what is left out stays. */
-export const tierChangesSchema = z.strictObject({ ...limitsShape, ...seatsShape, ...pricesShape }).partial();
+export const tierChangesSchema = z
+  .strictObject({ ...limitsShape, name: newName, ...seatsShape, ...pricesShape })
+  .partial();
 export const updateTierSchema = tierChangesSchema.refine(
   (changes) => Object.keys(changes).length > 0,
   "Send at least one field.",

@@ -169,6 +169,8 @@ describe("tiers in the console", () => {
     ["half a request", { requestsPerMonth: 1.5 }],
     ["a field that is not a limit", { position: 9 }],
     ["no name", { name: " " }],
+    ["a name of two lines", { name: "Pro\nPlus" }],
+    ["a name that turns the text around", { name: "Pro\u202e" }],
     ["a price in parts of cents", { monthlyMicroUsd: 29_005_000 }],
     ["a negative price", { yearlyMicroUsd: -1_000_000 }],
     ["a trial of a quarter", { trialDays: 91 }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mailSchema } from "../../../platform/mail/queue-mail.ts";
 import { GRACE_MS } from "../../stripe/policy.ts";
 import type { SubscriptionStatus } from "../../stripe/schema.ts";
 import type { InvoiceRow } from "../../stripe/store/invoices.ts";
@@ -87,6 +88,15 @@ describe("what is told of a plan", () => {
     expect(told(paused, "de")).toEqual(["Pro ruht nicht mehr und läuft weiter."]);
     expect(told(cancelled, "en")).toEqual(["Pro is not cancelled any more and goes on."]);
     expect(told(cancelled, "de")).toEqual(["Pro ist nicht mehr gekündigt und läuft weiter."]);
+  });
+
+  it("a plan whose name has a tab in it is told of all the same", () => {
+    const notices = decideSubscription(null, subscription(), invoice(), NOW)?.notices ?? [];
+    const tiers = new Map([["pro", { name: "Pro\t\nPlus", seats: null }]]);
+    const reader = { email: "ada@example.com", language: "en", timeZone: "UTC", workspace: null } as const;
+    expect(notices.map((notice) => mailSchema.parse(writeNotice(reader, notice, tiers)).subject)).toEqual([
+      "Your Nexus AI plan: Pro Plus",
+    ]);
   });
 
   it.each<[string, SubscriptionRow[], string[][]]>([
