@@ -276,6 +276,44 @@ describe("a server that was started after the first look", () => {
   });
 });
 
+describe("a server with models that do not chat", () => {
+  it("has none of them chosen for an answer: they are told by their names", async () => {
+    const names = [
+      "qwen3:8b",
+      "nomic-embed-text",
+      "bge-m3:latest",
+      "all-minilm",
+      "intfloat/multilingual-e5-large",
+      "bge-reranker-v2-m3",
+    ];
+    const listing = createServer((_request, response) =>
+      response.end(JSON.stringify({ data: names.map((id) => ({ id })) })),
+    );
+    await new Promise<void>((resolve) => listing.listen(0, "127.0.0.1", resolve));
+    const { port } = listing.address() as AddressInfo;
+    const lab = { id: "lab", name: "Lab", baseUrl: `http://127.0.0.1:${port}/v1`, local: true };
+    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([lab]));
+    resetEnv();
+    forgetCompatibleServers();
+    try {
+      const { models } = await loadModelChoices(await createTestUser());
+      const found = models.filter(({ provider }) => provider === "lab").map(({ name, kind }) => [name, kind]);
+      expect(found).toEqual([
+        ["qwen3:8b", "chat"],
+        ["nomic-embed-text", "embedding"],
+        ["bge-m3:latest", "embedding"],
+        ["all-minilm", "embedding"],
+        ["intfloat/multilingual-e5-large", "embedding"],
+      ]);
+    } finally {
+      listing.close();
+      vi.unstubAllEnvs();
+      resetEnv();
+      forgetCompatibleServers();
+    }
+  });
+});
+
 describe("a server that says how much its models read", () => {
   it("is asked for no more than fits, whether its models are listed or found", async () => {
     const told = {

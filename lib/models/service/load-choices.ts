@@ -35,9 +35,12 @@ export interface ModelChoices {
   resolve(modelId: string): Target;
 }
 
+/** Families of models that embed and do not say so in their names. */
+const EMBEDS = /embed|(?:^|[/_-])(?:bge|gte|e5|minilm|paraphrase)(?:[-:_.]|$)/i;
+
 /** What a model of an own server does, which its list does not say, by how such models are named. */
 function kindOf(modelId: string): ModelInfo["kind"] {
-  if (/embed/i.test(modelId)) return "embedding";
+  if (EMBEDS.test(modelId)) return "embedding";
   if (/whisper|transcri|parakeet/i.test(modelId)) return "transcription";
   if (/\btts\b|kokoro|orpheus|piper/i.test(modelId)) return "speech";
   return /flux|stable-?diffusion|sdxl|gpt-image|dall-e|qwen-image/i.test(modelId) ? "image" : "chat";

@@ -30,13 +30,15 @@ const KNOWN = [
 const PROBE_TIMEOUT_MS = 800;
 const KEEP_MS = 30_000;
 const MAX_MODELS = 100;
+/** Models that put texts in an order, for which nothing here asks. */
+const SORTS = /rerank/i;
 
 type Listed = Pick<CompatibleServer, "models" | "windows">;
 
 /** A list of models as OpenAI's protocol has it; vLLM and SGLang add what each may take, and refuse all that is more. */
 function readList(data: readonly { id?: unknown; max_model_len?: unknown }[]): Listed {
   const named = data.flatMap(({ id, max_model_len: window }) =>
-    typeof id === "string" && id.length <= 120 ? [{ id, window }] : [],
+    typeof id === "string" && id.length <= 120 && !SORTS.test(id) ? [{ id, window }] : [],
   );
   const listed = named.slice(0, MAX_MODELS);
   const windows = listed.flatMap(({ id, window }) =>
