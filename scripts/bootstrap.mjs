@@ -34,25 +34,28 @@ function readVariable(name, directory) {
  * @param directory Where `.env` files are.
  */
 export function parseOptions(args, directory = root) {
+  let port = readVariable("PORT", directory) || "3000";
+  let nameOfPort = "PORT";
   const options = {
-    port: Number(readVariable("PORT", directory) || 3000),
     data: resolve(root, readVariable("NEXUS_DATA", directory) || ".data"),
     host: readVariable("HOST", directory) || "127.0.0.1",
   };
   for (let index = 0; index < args.length; index++) {
     const [name, inline] = args[index].split(/=(.*)/s);
+    const isKnown = ["--port", "--data", "--host"].includes(name);
     const value = inline ?? args[++index];
-    if (!["--port", "--data", "--host"].includes(name) || !value) {
-      fail(`Unknown option ${args[index] ?? name}. Options: --port 3000 --data .data --host 127.0.0.1`);
+    if (!isKnown || !value) {
+      const problem = isKnown ? `${name} needs a value` : `Unknown option ${name}`;
+      fail(`${problem}. Options: --port 3000 --data .data --host 127.0.0.1`);
     }
-    if (name === "--port") options.port = Number(value);
+    if (name === "--port") [port, nameOfPort] = [value, name];
     else if (name === "--data") options.data = resolve(value);
     else options.host = value;
   }
-  if (!Number.isInteger(options.port) || options.port < 1 || options.port > 65535) {
-    fail("--port must be a number from 1 to 65535");
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) {
+    fail(`${nameOfPort} must be a number from 1 to 65535`);
   }
-  return options;
+  return { ...options, port: Number(port) };
 }
 
 /** Ends the process when the port is taken, before any slow work. */

@@ -67,6 +67,17 @@ describe("a start that cannot be ends with a reason, before any slow work", () =
     ]);
   });
 
+  it.each([
+    [["--prot", "4000"], {}, "Unknown option --prot. Options: --port 3000 --data .data --host 127.0.0.1\n"],
+    [["--port"], {}, "--port needs a value. Options: --port 3000 --data .data --host 127.0.0.1\n"],
+    [["--data="], {}, "--data needs a value. Options: --port 3000 --data .data --host 127.0.0.1\n"],
+    [["--port", "70000"], {}, "--port must be a number from 1 to 65535\n"],
+    [[], { PORT: "http" }, "PORT must be a number from 1 to 65535\n"],
+  ])("says what is wrong with %j %j", (args, env, words) => {
+    const { status, stderr } = run(["scripts/start.mjs", ...args], env);
+    expect([status, stderr]).toEqual([1, words]);
+  });
+
   it("names the process that has the data directory, whatever the port", () => {
     const { release } = lockDirectory(directory, "start.lock");
     const { status, stderr } = startApp();
