@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { hashToken } from "../platform/crypto/hash.ts";
@@ -8,6 +8,7 @@ import { asService, type Tx } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
 import { untilWaiting } from "../testing/until-waiting.ts";
 import { createInvitationEndpoint } from "./admin/sign-up/api.ts";
+import { setSignUpSettings } from "./admin/sign-up/service.ts";
 import { changeUser } from "./admin/users/service.ts";
 import { setDisabled } from "./admin/users/store.ts";
 import { secondFactorEndpoint, signInEndpoint } from "./api.ts";
@@ -83,6 +84,26 @@ describe("an invitation to the server that is sent twice at once", () => {
       .orderBy("revokedAt")
       .execute();
     expect(rows.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(1);
+  });
+});
+
+describe("changes at once of who may make an account", () => {
+  afterEach(() => asService().deleteFrom("signUpSettings").execute());
+
+  it("are in the audit log with what each really replaced", async () => {
+    const { principal } = await signedInUser({ role: "admin" });
+    const names = Array.from({ length: 6 }, () => `${newId()}.example`);
+    await Promise.all(names.map((name) => setSignUpSettings(principal, { mode: "domains", domains: [name] })));
+    const rows = await asService()
+      .selectFrom("adminAudit")
+      .select(["before", "after"])
+      .where("actorId", "=", principal.userId)
+      .execute();
+    const nameOf = (facts: unknown) => (facts as { domains: string[] }).domains[0];
+    const replaced = rows.map(({ before }) => nameOf(before));
+    // The first replaced none of these, and each of the others another one.
+    expect(new Set(replaced).size).toBe(names.length);
+    expect(rows.map(({ after }) => nameOf(after)).filter((name) => !replaced.includes(name))).toHaveLength(1);
   });
 });
 

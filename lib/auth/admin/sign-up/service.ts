@@ -23,6 +23,7 @@ import {
   findSignUpSettings,
   insertSignUpSettings,
   listInvitationRows,
+  lockSignUpSettings,
   replaceInvitation,
   revokeInvitationRow,
 } from "./store.ts";
@@ -41,6 +42,7 @@ export async function setSignUpSettings(actor: Principal, input: SetSignUp): Pro
   await asService()
     .transaction()
     .execute(async (tx) => {
+      await lockSignUpSettings(tx);
       const before = await findSignUpSettings(tx);
       await insertSignUpSettings(tx, settings);
       await recordAdminChange(tx, {

@@ -27,6 +27,11 @@ export async function findSignUpSettings(db: Db = asService()): Promise<SignUpSe
   return { mode: SIGN_UP_MODES.find((mode) => mode === row.mode) ?? "closed", domains: row.domains };
 }
 
+/** Lets changes of the mode wait for each other, so that each records what it really replaced. */
+export async function lockSignUpSettings(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('sign_up_settings'))`.execute(tx);
+}
+
 /** Puts a mode in force. */
 export async function insertSignUpSettings(db: Db, { mode, domains }: SignUpSettings): Promise<void> {
   await db.insertInto("signUpSettings").values({ id: newId(), mode, domains, createdAt: now() }).execute();
