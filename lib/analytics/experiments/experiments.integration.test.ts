@@ -464,6 +464,29 @@ describe("a guard rail", () => {
     expect(await guardExperiments()).not.toContain(experiment.id);
   });
 
+  it("takes what fails in one conversation again and again for one failure, and later turns into account", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const experiment = await running(user);
+    const [control, arm] = [armOf(experiment, 0), armOf(experiment, 1)];
+    const talks = (count: number, failing: number, from: string) =>
+      Array.from({ length: count }, (_, n) =>
+        Array.from({ length: 12 }, (__, turn) => ({
+          unit: `${from} ${n}`,
+          outcome: n < failing && turn > 0 ? ("failed" as const) : ("complete" as const),
+          at: new Date(Date.now() + n * 1_000 + turn),
+        })),
+      ).flat();
+    await storeArmAnswers(user.principal, experiment, control, talks(20, 0, "control"));
+    await storeArmAnswers(user.principal, experiment, arm, talks(20, 2, "arm"));
+    // Twenty-two answers failed, in two of twenty conversations.
+    expect(await guardExperiments()).not.toContain(experiment.id);
+    const [, few] = (await get(user, experiment.id)).data.arms;
+    expect([few?.failed, few?.guard.evidence]).toEqual([22, expect.closeTo(7 / 3, 6)]);
+    await storeArmAnswers(user.principal, experiment, control, talks(20, 0, "control later"));
+    await storeArmAnswers(user.principal, experiment, arm, talks(20, 12, "arm later"));
+    expect(await guardExperiments()).toContain(experiment.id);
+  });
+
   it("does not stop for a control that fails more often than the arm", async () => {
     const user = await signedInUser({ tier: "pro" });
     const experiment = await running(user);

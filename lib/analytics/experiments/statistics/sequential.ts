@@ -15,11 +15,14 @@ function lnFactorial(n: number): number {
   return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series;
 }
 
-/** Answers of an arm and of the control are paired in the order in which they ended: of each pair, which one failed. */
+/**
+ * Conversations of an arm and of the control are paired in the order in which their first answers ended: of each pair, in
+ * which one more answers failed, among as many of the first ones as both have.
+ */
 export interface Pairs {
-  /** Pairs in which only the arm failed. */
+  /** Pairs in which the arm's failed more. */
   worse: number;
-  /** Pairs in which only the control did. */
+  /** Pairs in which the control's did. */
   better: number;
 }
 
@@ -32,8 +35,8 @@ export interface Pairs {
  * chance from 1/2 to 1, all as likely, against a fair one: a martingale (a supermartingale when the arm is better). By
  * Ville's inequality it ever reaches 1 / level with a chance of at most the level. The mixture is Robbins's (1970); the
  * use for two arms is that of the mixture sequential test in Johari, Pekelis and Walsh, Always Valid Inference (2015).
- * It takes answers to fail independently of each other: failures of one cause within a conversation count for more than
- * they should.
+ * Answers of one conversation may fail for one cause: each pair counts once. While answers are added to pairs that were
+ * counted, the promise is kept by simulation, not by the inequality.
  *
  * In closed form, with n = worse + better: worse! better! / (n + 1)! times the sum of C(n + 1, j) for j to worse.
  */

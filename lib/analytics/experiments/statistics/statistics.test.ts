@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../platform/seeded-random.ts";
 import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums } from "./intervals.ts";
-import { failureEvidence, lowerBound } from "./sequential.ts";
+import { failureEvidence, lowerBound, type Pairs } from "./sequential.ts";
 import { studentT95 } from "./student-t.ts";
 
 const LEVEL = 0.05;
@@ -189,6 +189,67 @@ describe("the evidence of more failures", () => {
       }
     }
     expect(alarms / 400).toBeGreaterThan(0.15);
+  });
+});
+
+describe("the evidence over conversations that go on while it is looked at", () => {
+  interface Talk {
+    arm: number;
+    rate: number;
+    left: number;
+    failed: boolean[];
+  }
+  const countOf = (failed: readonly boolean[]) => failed.filter(Boolean).length;
+  const toPairs = (differences: readonly number[]) => ({
+    worse: differences.filter((more) => more > 0).length,
+    better: differences.filter((more) => more < 0).length,
+  });
+  /** Conversations in the order of their first answers, paired as the store pairs them. */
+  const byTalk = ([control = [], arm = []]: readonly Talk[][]) =>
+    toPairs(
+      arm.slice(0, control.length).map(({ failed }, place) => {
+        const other = control[place]?.failed ?? [];
+        const both = Math.min(failed.length, other.length);
+        return countOf(failed.slice(0, both)) - countOf(other.slice(0, both));
+      }),
+    );
+
+  /** Whether an experiment alarms whose arm has this share of the traffic; one in ten conversations fails again and again. */
+  function alarms(
+    random: () => number,
+    share: number,
+    pairsOf: (talks: Talk[][], answers: boolean[][]) => Pairs,
+  ): boolean {
+    const [open, talks, answers]: [Talk[], Talk[][], boolean[][]] = [[], [[], []], [[], []]];
+    for (let step = 0; step < 1_000; step++) {
+      if (open.length === 0 || random() < 1 / 6) {
+        const rate = random() < 0.1 ? 0.8 : 0.01;
+        open.push({ arm: Number(random() < share), rate, left: 1 + Math.floor(14 * random()), failed: [] });
+      }
+      const talk = open[Math.floor(random() * open.length)];
+      if (!talk) continue;
+      if (talk.failed.length === 0) talks[talk.arm]?.push(talk);
+      talk.failed.push(random() < talk.rate);
+      answers[talk.arm]?.push(talk.failed.at(-1) === true);
+      talk.left -= 1;
+      if (talk.left === 0) open.splice(open.indexOf(talk), 1);
+      if (step % 5 === 0 && failureEvidence(pairsOf(talks, answers)) >= Math.log(1 / LEVEL)) return true;
+    }
+    return false;
+  }
+
+  it.each([0.5, 0.9, 0.1])("keeps to 5 %% of false alarms, with %d of the traffic in the arm", (share) => {
+    const random = seededRandom(20261127);
+    const found = Array.from({ length: 200 }, () => alarms(random, share, byTalk)).filter(Boolean).length;
+    expect(found / 200).toBeLessThan(LEVEL);
+  });
+
+  it("would not, were each answer counted", () => {
+    const random = seededRandom(20261127);
+    const byAnswer = (_: Talk[][], [control = [], arm = []]: boolean[][]) =>
+      toPairs(arm.slice(0, control.length).map((failed, at) => Number(failed) - Number(control[at])));
+    const found = Array.from({ length: 100 }, () => alarms(random, 0.5, byAnswer)).filter(Boolean).length;
+    expect(found / 100).toBeGreaterThan(0.15);
   });
 });
 
