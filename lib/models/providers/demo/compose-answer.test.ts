@@ -33,3 +33,19 @@ it("says in every answer what it is, and what to ask for", () => {
   for (const word of [...Object.keys(PARTS), "time"]) expect(text).toContain(word);
   expect(Object.values(PARTS).filter((sign) => text.includes(sign))).toEqual([]);
 });
+
+it("answers in German what is asked in German, and draws what is asked for", () => {
+  const parts = { Code: "```typescript", Tabelle: "| Teil |", Formel: "$$", Diagramm: "```mermaid" };
+  for (const [word, sign] of Object.entries(parts)) {
+    const { text, reasoning } = ask(`Zeig mir bitte: ${word}`);
+    expect(text).toMatch(/^## Du hast geschrieben\n.*Offline-Demo/s);
+    expect(reasoning).toMatch(/^Es ist kein Anbieter/);
+    expect(Object.values(parts).filter((other) => text.includes(other))).toEqual([sign]);
+  }
+  expect(Object.values(parts).filter((sign) => !ask("Zeige alles").text.includes(sign))).toEqual([]);
+  for (const word of [...Object.keys(parts), "Uhrzeit"]) expect(ask("Hallo").text).toContain(word);
+  expect(ask("Wie spät ist es? Die Uhrzeit, bitte").toolCall).toMatchObject({ name: "current_time" });
+  for (const english of ["Hello", "Das Kapital by Marx", "What is a die? In a minute", "The MIT licence, by Mir"]) {
+    expect(ask(english).text).toMatch(/^## You wrote/);
+  }
+});
