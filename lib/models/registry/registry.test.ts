@@ -36,6 +36,13 @@ describe("the vendored registry", () => {
     });
   });
 
+  it("knows what audio costs where that is another price than text", () => {
+    expect(getModel("google/gemini-2.5-flash").price).toMatchObject({
+      inputMicroUsdPerMtok: 300_000,
+      audioInputMicroUsdPerMtok: 1_000_000,
+    });
+  });
+
   it("answers an unknown id with model_not_found and never with another model", () => {
     expect(findModel("openai/gpt-5.4 ")).toBeNull();
     expect(() => getModel("openai/gpt-2")).toThrow(expect.objectContaining({ code: "model_not_found" }));
