@@ -9,15 +9,17 @@ const price = plainPrice(1_000_000, 2_000_000);
 const message = { conversationId: "c", messageId: "m" };
 const estimate = { inputTokens: 100.2, outputQuarters: 41 };
 
+const targetOf = (id: string): AttemptReport["target"] => ({
+  model: testModel("openai", { id, price }),
+  provider: "openai",
+  apiKey: null,
+  baseUrl: null,
+  allowPrivate: false,
+});
+
 function report(extra: Partial<AttemptReport>): AttemptReport {
   return {
-    target: {
-      model: testModel("openai", { price }),
-      provider: "openai",
-      apiKey: null,
-      baseUrl: null,
-      allowPrivate: false,
-    },
+    target: targetOf("openai/scripted"),
     startedAt: 0,
     outcome: "complete",
     firstTokenMs: 5,
@@ -30,14 +32,14 @@ const usage = { inputTokens: 10, outputTokens: 4, cachedInputTokens: 0, cacheWri
 
 describe("the ledger row of a call", () => {
   it("has what the provider reported, at the price in force", () => {
-    expect(toUsageAttempt(report({ usage }), message, estimate)).toMatchObject({
+    expect(toUsageAttempt(report({ usage, target: targetOf("openai/counted") }), message, estimate)).toMatchObject({
       ...usage,
       ...message,
       amountMicroUsd: 18,
       usageEstimated: false,
       price,
       provider: "openai",
-      modelId: "openai/scripted",
+      modelId: "openai/counted",
       outcome: "complete",
       firstTokenMs: 5,
       latencyMs: 9,
@@ -55,6 +57,19 @@ describe("the ledger row of a call", () => {
       });
     },
   );
+
+  it("is estimated as its provider has counted the model's calls before, those of the operator's keys", () => {
+    const counted = { ...usage, inputTokens: 12_000, outputTokens: 9_000 };
+    const before = { inputTokens: 10_000, outputQuarters: 40_000 };
+    const learned = targetOf("openai/learned");
+    toUsageAttempt(report({ usage: counted, target: { ...learned, keySource: "user" } }), message, before);
+    const stopped = report({ outcome: "stopped", target: learned });
+    const estimated = () => toUsageAttempt(stopped, message, { inputTokens: 1_000, outputQuarters: 4_000 });
+    expect(estimated()).toMatchObject({ inputTokens: 1_000, outputTokens: 1_000 });
+    toUsageAttempt(report({ usage: counted, target: learned }), message, before);
+    const { inputTokens, outputTokens } = estimated();
+    expect([inputTokens, outputTokens]).toEqual([expect.closeTo(1_190, -1), expect.closeTo(905, -1)]);
+  });
 
   it.each([
     ["Chinese, of which a character is a token", "人工智能正在改变我们的生活方式", 15],

@@ -5,6 +5,7 @@ import { costMicroUsd } from "../price.ts";
 import { priceAt } from "../price-at.ts";
 import type { TokenUsage } from "../schema.ts";
 import type { AttemptReport } from "./attempt.ts";
+import { learnScale, scaleTokens } from "./token-scale.ts";
 
 /** What is known of a call when the provider did not report usage. */
 export interface UsageEstimate {
@@ -14,13 +15,22 @@ export interface UsageEstimate {
 }
 
 function usageOf(report: AttemptReport, estimate: UsageEstimate): { usage: TokenUsage; estimated: boolean } {
-  if (report.usage) return { usage: report.usage, estimated: report.usageEstimated ?? false };
+  const { model, keySource } = report.target;
+  const tokens = {
+    inputTokens: estimate.inputTokens,
+    outputTokens: estimate.outputQuarters / QUARTERS_PER_TOKEN,
+  };
+  if (report.usage) {
+    const estimated = report.usageEstimated ?? false;
+    // Of keys that are somebody's own nothing is learned that would settle the answers of others.
+    if (!estimated && !keySource && !report.usage.media) learnScale(model.id, report.usage, tokens);
+    return { usage: report.usage, estimated };
+  }
   // A call that never answered is not billed by any provider.
   const answered = report.outcome !== "failed" && (report.firstTokenMs !== null || report.outcome === "complete");
   return {
     usage: {
-      inputTokens: answered ? Math.ceil(estimate.inputTokens) : 0,
-      outputTokens: answered ? Math.ceil(estimate.outputQuarters / QUARTERS_PER_TOKEN) : 0,
+      ...(answered ? scaleTokens(model.id, tokens) : { inputTokens: 0, outputTokens: 0 }),
       cachedInputTokens: 0,
       cacheWriteTokens: 0,
       reasoningTokens: 0,

@@ -131,7 +131,8 @@ describe("what may be spent with a key in a day", () => {
     const target = pool(1_000_000, null);
     expect((await ask([target])).error).toMatchObject({ kind: "cut" });
     const spent = gateway.keySpend.today(hashKeyOf(target.keys[0] as Target), REAL_PACE.nowMs());
-    expect(spent).toBeGreaterThanOrEqual(100);
+    // A token for four characters, at the scale of what this file's model was counted before.
+    expect(spent).toBeGreaterThanOrEqual(90);
   });
 
   it("when it is spent with every key, has another model answer, and says so where there is none", async () => {
