@@ -55,6 +55,7 @@ async function streamFrom(
     onAttempt,
     onTarget: (target: Target) => switchTarget(state, target),
     onHedge: (hedge: Hedge) => noteHedge(state, hedge),
+    onPassedOver: ({ model }: Target) => noteFailedOver(state, model.id, "spend_cap"),
   };
   for await (const events of generate(request, targets, hooks, { signal: state.signal })) {
     const shown = seam ? joined(events, seam) : events;
@@ -142,9 +143,10 @@ export function recordAttempt(state: RunState, report: AttemptReport, quartersBe
       { inputTokens: state.plan.promptTokens, outputQuarters: state.answer.outputQuarters - quartersBefore },
     ),
   );
-  const { id: modelId } = report.target.model;
-  // A model that was asked again is one model that was tried.
-  if (report.outcome === "failed" && !state.failedOver.some((one) => one.modelId === modelId)) {
-    state.failedOver.push({ modelId, reason: report.error?.kind ?? "failed" });
-  }
+  if (report.outcome === "failed") noteFailedOver(state, report.target.model.id, report.error?.kind ?? "failed");
+}
+
+/** A model that was asked again is one model that was tried. */
+function noteFailedOver({ failedOver }: RunState, modelId: string, reason: string): void {
+  if (!failedOver.some((one) => one.modelId === modelId)) failedOver.push({ modelId, reason });
 }

@@ -17,6 +17,8 @@ export interface GenerateHooks {
   onAttempt(report: AttemptReport): void;
   /** Called before each call, with the target that is about to answer; for a second one when it has begun first. */
   onTarget?(target: Target): void;
+  /** Called when a target was not asked, because each of its keys has spent what it may today, and another one is. */
+  onPassedOver?(target: Target): void;
   /** Called when one of two calls for the same answer has begun. */
   onHedge?(hedge: Hedge): void;
 }

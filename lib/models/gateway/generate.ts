@@ -102,6 +102,8 @@ export async function* generate(
     const otherKey = !isDone && hasOtherKey(asked, call.used, gateway, pace.nowMs());
     target = await plan.next(error, isDone || phase !== "closed", signal, otherKey).catch(() => null);
     if (signal?.aborted) return;
+    // Not by anybody's fault, and nothing was reported: whose limit it is would not learn of it.
+    if (target !== null && error.kind === "spend_cap") hooks.onPassedOver?.(asked);
   }
   throw failure;
 }
