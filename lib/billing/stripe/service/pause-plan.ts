@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { AppError, notFound } from "../../../platform/errors.ts";
+import { clearThrottle, declareThrottle, hitThrottle } from "../../../platform/throttle.ts";
 import { whileOverageIsClosed } from "../../overage/close-overage.ts";
 import { askStripe } from "../ask-stripe.ts";
 import type { Payer } from "../payer.ts";
@@ -11,6 +12,9 @@ import { findLiveSubscription, getPlan } from "./get-plan.ts";
 
 /** So that collection is on again when the next period begins, and that one is paid. */
 const BEFORE_PERIOD_MS = 60_000;
+
+/** Who lets a plan go on holds this until Stripe has answered; should they die, it is free again after a minute. */
+const GOES_ON = declareThrottle({ name: "unpause-plan", limit: 1, windowSeconds: 60 });
 
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
@@ -56,12 +60,7 @@ export async function pausePlan(payer: Payer, { months }: PauseInput): Promise<P
   return getPlan(payer);
 }
 
-/**
- * Lets a paused plan go on. Before the pause has begun nothing is charged; after that a new month begins now and is paid
- * now, because the one that runs is not. When the card is refused it stays paused.
- * @throws AppError not_found, conflict (`not_paused`, `card_refused`), unavailable
- */
-export async function unpausePlan(payer: Payer): Promise<Plan> {
+async function goOn(payer: Payer): Promise<Plan> {
   const live = await getPausable(payer);
   if (!live.isCollectionPaused) throw refused("not_paused", "It is not paused.");
   await askStripe(async (stripe) => {
@@ -81,4 +80,20 @@ export async function unpausePlan(payer: Payer): Promise<Plan> {
   });
   await syncSubscription(live.stripeSubscriptionId);
   return getPlan(payer);
+}
+
+/**
+ * Lets a paused plan go on. Before the pause has begun nothing is charged; after that a new month begins now and is paid
+ * now, because the one that runs is not. When the card is refused it stays paused.
+ * @throws AppError not_found, conflict (`not_paused`, also while another tab does it; `card_refused`), unavailable
+ */
+export async function unpausePlan(payer: Payer): Promise<Plan> {
+  // One at a time, looked at only then: each that finds it paused would begin a month of its own, and pay it.
+  if ((await hitThrottle(GOES_ON, payer.userId)) !== null)
+    throw refused("not_paused", "It is being ended this moment.");
+  try {
+    return await goOn(payer);
+  } finally {
+    await clearThrottle(GOES_ON, payer.userId);
+  }
 }

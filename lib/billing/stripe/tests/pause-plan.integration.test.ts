@@ -5,6 +5,7 @@ import { nowMs } from "../../../platform/clock.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { changePlanEndpoint, pausePlanEndpoint, unpausePlanEndpoint } from "../api.ts";
 import type { Plan } from "../schema.ts";
+import { unpausePlan } from "../service/pause-plan.ts";
 import { startCheckout } from "../service/start-checkout.ts";
 import { expireEntitlements } from "../sync/apply-entitlement.ts";
 import { reconcile } from "../sync/reconcile.ts";
@@ -94,6 +95,20 @@ it("a pause that has begun ends early with a month that is paid now; one that ha
     2,
   ]);
   expect(await plan.endsAt()).toBeGreaterThan(nowMs() + 27 * 86_400_000);
+});
+
+it("a pause that is ended in several tabs at once is paid for once", async () => {
+  const plan = await paying();
+  await plan.pause(3);
+  await at(await plan.endsAt(), "events");
+  billing.pass(5 * 86_400_000);
+  const before = (await plan.paid()).length;
+  const { principal } = plan.user;
+  const tabs = await Promise.allSettled([unpausePlan(principal), unpausePlan(principal), unpausePlan(principal)]);
+  expect((await plan.paid()).length - before).toBe(1);
+  expect(tabs.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+  await billing.deliver(billing.take());
+  expect([await plan.tier(), (await plan.paid()).length - before]).toEqual(["pro", 1]);
 });
 
 it("a card that is refused leaves it paused and free", async () => {
