@@ -13,7 +13,8 @@ export const QUARTERS_PER_TOKEN = 4;
 /**
  * A fast estimate of how many tokens a text has, in quarters of one, so that what comes piece by piece adds up. Without a
  * tokenizer: common vocabularies need one token for about 4 ASCII letters, 2 digits or marks, 2.5 letters of other
- * alphabets, and one for each CJK character. About a tenth above o200k_base for English prose, a fifth for code (gpt-tokenizer 4.0.0); `token-scale.ts` learns the rest.
+ * alphabets, and one for each CJK character. About a tenth above o200k_base for English prose, a fifth for code
+ * (gpt-tokenizer 4.0.0); `token-scale.ts` learns the rest.
  */
 export function tokenQuarters(text: string): number {
   let quarters = 0;

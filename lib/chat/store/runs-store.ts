@@ -109,7 +109,7 @@ async function beginEach(rows: readonly (BeginRunRow & DbUser)[]): Promise<Begin
   return answersTo(rows, results);
 }
 
-/** Ends runs in one statement: in the order in which `app.close_usages` takes what pays for them, then in that of the rows. */
+/** Ends runs in one statement: in the order in which `app.close_usages` takes what pays for them, then as they came. */
 async function finishEach(rows: readonly FinishRunRow[]): Promise<boolean[]> {
   const { rows: results } = await sql<{ result: boolean }>`
     select done.result from (

@@ -18,7 +18,8 @@ interface Waiting<I, O> {
 /**
  * Joins calls that would wait for the database anyway (group commit): a call goes at once when none is under way, and
  * those that come meanwhile go together when it is back. A transaction has a price of its own, several times that of the
- * rows of one more call in it. Groups are sorted, so that those of several processes take their locks in the same order; a group that fails is tried again one by one, so that each caller gets its own error only.
+ * rows of one more call in it. Groups are sorted, so that those of several processes take their locks in the same order; a
+ * group that fails is tried again one by one, so that each caller gets its own error only.
  * @returns The call, which rejects with what `send` of its input alone throws.
  */
 export function groupCalls<I, O>({ send, keyOf, orderOf = keyOf, max }: GroupOptions<I, O>): (input: I) => Promise<O> {

@@ -107,7 +107,7 @@ async function tablesWith(...words: string[]): Promise<string[]> {
   return found.map(([table]) => table);
 }
 
-/** An export under way may store its archive behind the last look, and removes it as soon as it sees that it is not wanted. */
+/** An export under way may store its archive behind the last look, and removes it when it sees that nobody wants it. */
 const nothingLeft = (...words: string[]) => expect.poll(() => tablesWith(...words), { timeout: 20_000 }).toEqual([]);
 
 function filesWith(...words: string[]): number {
