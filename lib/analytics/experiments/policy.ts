@@ -20,7 +20,9 @@ export interface ArmSums {
   totalCostMicroUsd: number;
   unpriced: number;
   errors: UnitSums;
-  cost: UnitSums & Sums;
+  cost: UnitSums;
+  /** The same over conversations, for the guard rail. */
+  costOfTalks: UnitSums & Sums;
   firstToken: UnitSums;
   total: UnitSums;
   thumbsUp: UnitSums;
@@ -94,7 +96,7 @@ function guardOf(experiment: Experiment, arm: ArmSums): ArmResult["guard"] {
   return {
     evidence: Math.exp(Math.min(700, failureEvidence(arm.pairs))),
     evidenceLimit: 1 / levels.errors,
-    costAtLeastMicroUsd: lowerBound(arm.cost, levels.cost),
+    costAtLeastMicroUsd: lowerBound(arm.costOfTalks, levels.cost),
   };
 }
 

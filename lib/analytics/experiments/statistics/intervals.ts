@@ -58,16 +58,26 @@ export function meanDifference(arm: UnitSums, control: UnitSums): Interval | nul
 }
 
 /**
+ * How many values of a sample in units say as much as one independent value: 1 where those of a unit are not alike. Where
+ * all values are the same, nothing is known of that: those of a unit are taken for one.
+ * @param variance Of the values, not of their mean.
+ */
+export function designEffect(sums: UnitSums, variance: number): number {
+  const { n, units, nn } = sums;
+  if (nn === n) return 1;
+  if (units < 2) return n;
+  return variance > 0 ? Math.max(1, (varianceOf(sums) * (n - 1)) / variance) : nn / n;
+}
+
+/**
  * How many independent values would say as much as a sample of ones and zeros in units: their number over the design
- * effect, and less where units are few (Korn and Graubard, Survey Methodology 24, 1998). Where all values are the same,
- * nothing is known of how alike those of a unit are: they are taken for one.
+ * effect, and less where units are few (Korn and Graubard, Survey Methodology 24, 1998).
  */
 function effectiveSize(sums: UnitSums): number {
   const { n, sum, units, nn } = sums;
   if (nn === n) return n;
   const share = sum / n;
-  const effect = share > 0 && share < 1 ? (varianceOf(sums) * (n - 1)) / (share * (1 - share)) : nn / n;
-  return (n / Math.max(1, effect)) * (studentT95(n - 1) / studentT95(units - 1)) ** 2;
+  return (n / designEffect(sums, share * (1 - share))) * (studentT95(n - 1) / studentT95(units - 1)) ** 2;
 }
 
 /** A share with its 95 % Wilson score interval. Null without any, and for one unit of several. */

@@ -1,4 +1,4 @@
-import type { Sums } from "./intervals.ts";
+import { designEffect, type Sums, type UnitSums } from "./intervals.ts";
 
 // Guard rails are looked at every minute. A test that holds for one look would raise a false alarm sooner or later, so
 // these two hold at all times at once: the chance that they ever alarm for no reason is at most their level.
@@ -58,13 +58,16 @@ const TIGHTEST_AT = 100;
 /**
  * A lower bound of a mean that holds at all times at once, with a chance of at least 1 - level: the asymptotic confidence
  * sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, Time-uniform central limit theory and asymptotic
- * confidence sequences (2021). It needs no bound on the values, and costs have none. Null before `LEAST_VALUES`.
+ * confidence sequences (2021). It needs no bound on the values, and costs have none. Values of one conversation are alike:
+ * they count for as many as independent ones would say as much. Null before `LEAST_VALUES` of those.
  */
-export function lowerBound({ n, sum, squares }: Sums, level: number): number | null {
+export function lowerBound(values: Sums & UnitSums, level: number): number | null {
+  if (values.n === 0) return null;
+  const mean = values.sum / values.n;
+  const variance = Math.max(0, values.squares / values.n - mean ** 2);
+  const n = values.n / designEffect(values, variance);
   if (n < LEAST_VALUES) return null;
-  const mean = sum / n;
-  const deviation = Math.sqrt(Math.max(0, squares / n - mean ** 2));
   const rho2 = (-2 * Math.log(level) + Math.log(-2 * Math.log(level)) + 1) / TIGHTEST_AT;
   const spread = n * rho2 + 1;
-  return mean - deviation * Math.sqrt((2 * spread * Math.log(Math.sqrt(spread) / level)) / (n ** 2 * rho2));
+  return mean - Math.sqrt((2 * variance * spread * Math.log(Math.sqrt(spread) / level)) / (n ** 2 * rho2));
 }

@@ -14,19 +14,23 @@ function sumsOf(values: readonly number[]): Sums {
   };
 }
 
-/** The values of units, each a list. */
-function unitsOf(units: readonly (readonly number[])[]): UnitSums {
-  const each = units.map((values) => sumsOf(values));
-  const add = (of: (unit: Sums) => number) => each.reduce((total, unit) => total + of(unit), 0);
+/** What units come to together. */
+function addUp(units: readonly Sums[]): Sums & UnitSums {
+  const add = (of: (unit: Sums) => number) => units.reduce((total, unit) => total + of(unit), 0);
   return {
     n: add(({ n }) => n),
     sum: add(({ sum }) => sum),
+    squares: add(({ squares }) => squares),
     units: units.length,
     nn: add(({ n }) => n * n),
     ns: add(({ n, sum }) => n * sum),
     ss: add(({ sum }) => sum * sum),
   };
 }
+/** The values of units, each a list. */
+const unitsOf = (units: readonly (readonly number[])[]) => addUp(units.map(sumsOf));
+/** A sample as if every value were a unit of its own. */
+const apart = ({ n, sum, squares }: Sums) => ({ n, sum, squares, units: n, nn: n, ns: sum, ss: squares });
 /** Every value in a unit of its own. */
 const alone = (...values: number[]) => unitsOf(values.map((value) => [value]));
 const sharesOf = (hits: number, n: number) => alone(...Array.from({ length: n }, (_, at) => (at < hits ? 1 : 0)));
@@ -267,10 +271,44 @@ describe("the lower bound of a mean cost", () => {
       sums.n += 1;
       sums.sum += value;
       sums.squares += value ** 2;
-      if ((lowerBound(sums, LEVEL) ?? 0) > bound) return true;
+      if ((lowerBound(apart(sums), LEVEL) ?? 0) > bound) return true;
     }
     return false;
   }
+
+  /** The same where some conversations are dear and others cheap, looked at after every fifth answer. */
+  function everAboveInTalks(random: () => number, bound: number, taken: (talks: readonly Sums[]) => Sums & UnitSums) {
+    const talks: Sums[] = [];
+    const open: { level: number; left: number; sums: Sums }[] = [];
+    for (let at = 0; at < 1_200; at++) {
+      if (open.length === 0 || random() < 1 / 8) {
+        const sums = { n: 0, sum: 0, squares: 0 };
+        talks.push(sums);
+        open.push({ level: cost(random) / 1_000, left: 1 + Math.floor(16 * random()), sums });
+      }
+      const talk = open[Math.floor(random() * open.length)];
+      if (!talk) continue;
+      const value = talk.level * (500 + 1_000 * random());
+      talk.sums.n += 1;
+      talk.sums.sum += value;
+      talk.sums.squares += value ** 2;
+      talk.left -= 1;
+      if (talk.left === 0) open.splice(open.indexOf(talk), 1);
+      const begun = talks.filter(({ n }) => n > 0);
+      if (at % 5 === 0 && (lowerBound(taken(begun), LEVEL) ?? 0) > bound) return true;
+    }
+    return false;
+  }
+  const shareOfAlarms = (runs: number, bound: number, taken: Parameters<typeof everAboveInTalks>[2]) => {
+    const random = seededRandom(20261127);
+    return Array.from({ length: runs }, () => everAboveInTalks(random, bound, taken)).filter(Boolean).length / runs;
+  };
+
+  it("keeps its promise where answers of one conversation are alike, which would be broken were they not", () => {
+    expect(shareOfAlarms(150, 1_000, addUp)).toBeLessThan(LEVEL);
+    expect(shareOfAlarms(100, 1_000, (talks) => apart(addUp(talks)))).toBeGreaterThan(0.15);
+    expect(shareOfAlarms(20, 400, addUp)).toBeGreaterThan(0.9);
+  });
 
   it("exceeds the true mean in at most 5 % of experiments that are looked at after every answer", () => {
     const random = seededRandom(5);
@@ -286,7 +324,9 @@ describe("the lower bound of a mean cost", () => {
   });
 
   it("says nothing of a few values", () => {
-    expect(lowerBound(sumsOf(Array.from({ length: 29 }, () => 5_000)), LEVEL)).toBeNull();
-    expect(lowerBound(sumsOf(Array.from({ length: 30 }, () => 5_000)), LEVEL)).toBeCloseTo(5_000, 6);
+    const same = (length: number) => alone(...Array.from({ length }, () => 5_000));
+    expect(lowerBound(same(29), LEVEL)).toBeNull();
+    expect(lowerBound(same(30), LEVEL)).toBeCloseTo(5_000, 6);
+    expect(lowerBound(unitsOf([Array.from({ length: 300 }, () => 5_000)]), LEVEL)).toBeNull();
   });
 });

@@ -71,6 +71,8 @@ export async function readSums(experimentId: string): Promise<ArmSums[]> {
       (select count(*) from given g where g.arm_id = a.id and g.cost_micro_usd is null)::int as unpriced,
       ${overUnits(sql`select g.unit, g.failed::int::float8 as x from given g where g.arm_id = a.id`)} as errors,
       ${given("g.cost_micro_usd")} as cost, ${given("g.first_token_ms")} as "firstToken", ${given("g.total_ms")} as total,
+      ${overUnits(sql`select g.talk as unit, g.cost_micro_usd::float8 as x from given g where g.arm_id = a.id and not g.failed`)}
+        as "costOfTalks",
       ${told(sql`t.verdict = 'good'`, sql`t.verdict is not null`)} as "thumbsUp", ${told(sql`t.changed`, sql`true`)} as changed,
       (select jsonb_build_object('worse', count(*) filter (where p.more > 0), 'better', count(*) filter (where p.more < 0))
         from pairs p where p.arm_id = a.id) as pairs
