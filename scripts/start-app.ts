@@ -14,6 +14,7 @@ import { isHosted, loadSecrets, readVariables, type Variables, validate } from "
 import { reactToSignal } from "./run/react-to-signal.ts";
 import {
   healthUrl,
+  ownUrl,
   ServicesError,
   type StartOptions,
   startApp,
@@ -77,7 +78,7 @@ async function main(options: StartOptions): Promise<void> {
   const lock = lockDirectory(options.data, "start.lock");
   atExit.push(lock.release);
   const variables: Variables = {
-    APP_URL: `http://localhost:${options.port}`,
+    APP_URL: ownUrl(options),
     ...(hosted ? {} : loadSecrets(options.data)),
     ...outside,
     NODE_ENV: options.mode === "dev" ? "development" : "production",

@@ -29,10 +29,20 @@ const HEALTH_EVERY_MS = 30_000;
 /** The worker sends a sign of life every ten seconds. */
 const SILENT_AFTER_MS = 60_000;
 
+const hostOf = (address: string) => (address.includes(":") ? `[${address}]` : address);
+
 /** Where this machine reaches the app, whatever it listens on. */
 export function healthUrl({ host, port }: Pick<StartOptions, "host" | "port">): string {
   const own = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `http://${own.includes(":") ? `[${own}]` : own}:${port}/api/v1/health`;
+  return `http://${hostOf(own)}:${port}/api/v1/health`;
+}
+
+/** What `localhost` reaches. */
+const BY_NAME = new Set(["localhost", "127.0.0.1", "::1", "0.0.0.0", "::"]);
+
+/** Where people reach the app unless APP_URL says otherwise: at one address alone, it does not answer to `localhost`. */
+export function ownUrl({ host, port }: Pick<StartOptions, "host" | "port">): string {
+  return `http://${BY_NAME.has(host) ? "localhost" : hostOf(host)}:${port}`;
 }
 
 const READY_TIMEOUT_MS = 60_000;
