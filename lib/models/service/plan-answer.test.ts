@@ -202,3 +202,15 @@ describe("a model on this machine", () => {
     expect(idsOf(planAnswer(choices, { ...need, mode: "quality", text: "Hi!" }))[0]).not.toBe(LOCAL);
   });
 });
+
+it("reserves for no more than the window of a model holds: what is longer is left out, or refused", () => {
+  const id = "anthropic/claude-sonnet-4-5";
+  const choices = choicesOf([id]);
+  const worstOf = (historyTokens: number) =>
+    planAnswer(choices, { ...need, modelId: id, historyTokens }).worstCaseMicroUsd;
+  const { contextTokens } = getModel(id);
+  const whole = worstOf(contextTokens ?? 0);
+  expect(whole).toBeGreaterThan(0);
+  expect(worstOf(1_000)).toBeLessThan(whole ?? 0);
+  expect(worstOf(10_000_000)).toBe(whole);
+});

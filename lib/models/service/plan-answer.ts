@@ -105,7 +105,9 @@ function withSpeeds(models: AvailableModel[], speeds: ReadonlyMap<string, number
 }
 
 function worstCaseOf(model: ModelInfo, { historyTokens, maxOutputTokens }: AnswerNeed, now: number): number | null {
-  const tokens = { inputTokens: historyTokens, maxOutputTokens: maxOutputTokens ?? usualAnswerTokens(model) };
+  // What does not go into its window is left out before it is sent, or refused.
+  const inputTokens = Math.min(historyTokens, model.contextTokens ?? historyTokens);
+  const tokens = { inputTokens, maxOutputTokens: maxOutputTokens ?? usualAnswerTokens(model) };
   return worstCaseCostMicroUsd(tokens, priceAt(model, now));
 }
 
