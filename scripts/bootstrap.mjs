@@ -1,7 +1,7 @@
 // Runs before anything is installed: plain JavaScript for Node 20 and later, no dependencies.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -124,6 +124,8 @@ function isInstalled() {
 export function ensureInstalled() {
   if (isInstalled() && existsSync(node24())) return;
   process.stdout.write("Installing dependencies…\n");
+  // An install that is cut off must not pass for that of the lock file before, when that one comes back.
+  rmSync(stampPath, { force: true });
   // Not `npm ci`: it refuses a lock file that leaves out the optional packages of other platforms.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const cli = process.env.npm_execpath;

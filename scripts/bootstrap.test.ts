@@ -1,12 +1,12 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockDirectory } from "../supabase/local/lock-directory.ts";
-import { parseOptions, root } from "./bootstrap.mjs";
+import { node24, parseOptions, root } from "./bootstrap.mjs";
 import { findData } from "./run/load-environment.ts";
 
 let directory: string;
@@ -90,4 +90,26 @@ describe("a start that cannot be ends with a reason, before any slow work", () =
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^The environment is not valid:\n {2}APP_URL: must be .+\n {2}REDIS_URL: must be a redis/);
   });
+});
+
+it("installs again after an install that was cut off, also when the lock file of before is back", () => {
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text, { mode: 0o755 });
+  };
+  write("scripts/bootstrap.mjs", readFileSync(join(root, "scripts/bootstrap.mjs"), "utf8"));
+  write("bin/npm", "#!/bin/sh\necho installing >> npm.log\nexit $NPM_EXIT\n");
+  write(node24().slice(root.length), "");
+  const install = (lock: string, exit: number) => {
+    write("package-lock.json", lock);
+    const PATH = `${join(directory, "bin")}:${process.env.PATH}`;
+    const code = 'const { ensureInstalled } = await import("./scripts/bootstrap.mjs"); ensureInstalled();';
+    const env = { PATH, NPM_EXIT: String(exit), NODE_ENV: "test" } as const;
+    return spawnSync(process.execPath, ["--input-type=module", "-e", code], { cwd: directory, env }).status;
+  };
+  const runs = () => readFileSync(join(directory, "npm.log"), "utf8").trim().split("\n").length;
+  expect([install("first", 0), runs()]).toEqual([0, 1]);
+  expect([install("first", 0), runs()]).toEqual([0, 1]);
+  expect([install("second", 1), runs()]).toEqual([1, 2]);
+  expect([install("first", 0), runs()]).toEqual([0, 3]);
 });
