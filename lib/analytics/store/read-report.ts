@@ -25,7 +25,10 @@ export interface ReportSums {
 /** Even the easiest message counts a little. */
 const LEAST_WEIGHT = 0.05;
 
-/** Everything of a report in one statement, so that its figures are of one moment. */
+/**
+ * Everything of a report in one statement, so that its figures are of one moment. What came from the response cache is no
+ * part of all answers, as it is none of Auto's: their share would fall with every one that is given again.
+ */
 export async function readReport(user: DbUser, range: AnswerRange): Promise<ReportSums> {
   const edges = `{${range.edges.map((edge) => edge.toISOString()).join()}}`;
   return readAsUser(user, async (tx) => {
@@ -50,9 +53,11 @@ export async function readReport(user: DbUser, range: AnswerRange): Promise<Repo
       select
         (select count(*) from public.messages m
           where m.user_id = ${user.userId}::uuid and m.role = 'assistant' and m.status in ${ANSWERED}
-            and m.created_at >= ${range.edges[0]} and m.created_at < ${range.edges.at(-1)})::int
+            and m.created_at >= ${range.edges[0]} and m.created_at < ${range.edges.at(-1)}
+            and m.id not in (select answer_id from ledger where is_cached and answer_id is not null))::int
           + (select count(distinct l.reservation_id) from public.usage_ledger l
             where l.user_id = ${user.userId}::uuid and l.entry = 'settle' and l.purpose = 'api' and l.outcome <> 'failed'
+              and l.cache_hit is null
               and l.created_at >= ${range.edges[0]} and l.created_at < ${range.edges.at(-1)})::int as "all",
         (select jsonb_build_object('auto', count(*), 'cost', coalesce(sum(cost), 0),
             'unpriced', count(*) filter (where cost is null), 'compared', count(best),
