@@ -276,6 +276,32 @@ describe("a server that was started after the first look", () => {
   });
 });
 
+describe("a server whose models are listed by the operator", () => {
+  it("fails its test while it does not answer, and passes it although it has no list of its own", async () => {
+    const server = createServer((_request, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const listed = { id: "listed", name: "Listed", baseUrl: `http://127.0.0.1:${port}/v1`, models: ["qwen3"] };
+    vi.stubEnv("OPENAI_COMPATIBLE_SERVERS", JSON.stringify([listed]));
+    resetEnv();
+    forgetCompatibleServers();
+    const test = async () => {
+      const { body } = await callEndpoint(testProviderEndpoint, { cookie, params: { id: "listed" } });
+      return body.data as ProviderStatus;
+    };
+    try {
+      expect(await test()).toMatchObject({ status: "ok", models: 1 });
+      await new Promise((resolve) => server.close(resolve));
+      expect(await test()).toMatchObject({ status: "failed", lastError: "The server did not answer.", models: 1 });
+    } finally {
+      server.close();
+      vi.unstubAllEnvs();
+      resetEnv();
+      forgetCompatibleServers();
+    }
+  });
+});
+
 describe("a server with models that do not chat", () => {
   it("has none of them chosen for an answer: they are told by their names", async () => {
     const names = [

@@ -132,7 +132,7 @@ export async function testOwnKey(principal: Principal, key: UserKey): Promise<vo
 async function testServer(id: string): Promise<void> {
   const server = (await findCompatibleServers()).find((candidate) => candidate.id === id);
   if (!server) throw notFound("The provider");
-  const isUp = server.models.length > 0;
+  const isUp = server.answers && server.models.length > 0;
   const lastError = isUp ? null : "The server did not answer.";
   noteOperatorTest(id, { status: isUp ? "ok" : "failed", lastError }, nowMs());
 }

@@ -12,6 +12,8 @@ export interface CompatibleServer {
   models: string[];
   /** Tokens that a model reads and writes together, of those of which the server says so. */
   windows: ReadonlyMap<string, number>;
+  /** Whether it answered when it was looked for, whatever it said. */
+  answers: boolean;
   /** True when it was found on this machine, false when the operator listed it. */
   discovered: boolean;
   /** True when its models run on the operator's own machines, and cost nothing to ask. */
@@ -33,7 +35,9 @@ const MAX_MODELS = 100;
 /** Models that put texts in an order, for which nothing here asks. */
 const SORTS = /rerank/i;
 
-type Listed = Pick<CompatibleServer, "models" | "windows">;
+type Listed = Pick<CompatibleServer, "models" | "windows" | "answers">;
+
+const noModels = (answers: boolean): Listed => ({ models: [], windows: new Map(), answers });
 
 /** A list of models as OpenAI's protocol has it; vLLM and SGLang add what each may take, and refuse all that is more. */
 function readList(data: readonly { id?: unknown; max_model_len?: unknown }[]): Listed {
@@ -44,10 +48,11 @@ function readList(data: readonly { id?: unknown; max_model_len?: unknown }[]): L
   const windows = listed.flatMap(({ id, window }) =>
     typeof window === "number" && Number.isSafeInteger(window) && window > 0 ? [[id, window] as const] : [],
   );
-  return { models: listed.map(({ id }) => id), windows: new Map(windows) };
+  return { models: listed.map(({ id }) => id), windows: new Map(windows), answers: true };
 }
 
-async function listServerModels(baseUrl: string, apiKey: string | null): Promise<Listed | null> {
+async function listServerModels(baseUrl: string, apiKey: string | null): Promise<Listed> {
+  let answers = false;
   try {
     const get = egressFetch({ allowPrivate: true, timeoutMs: PROBE_TIMEOUT_MS });
     const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
@@ -55,11 +60,11 @@ async function listServerModels(baseUrl: string, apiKey: string | null): Promise
       headers,
       signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
     });
-    if (!response.ok) return null;
-    const body = (await response.json()) as { data?: { id?: unknown }[] };
-    return Array.isArray(body.data) ? readList(body.data) : null;
+    answers = true;
+    const body = response.ok ? ((await response.json()) as { data?: { id?: unknown }[] }) : {};
+    return Array.isArray(body.data) ? readList(body.data) : noModels(true);
   } catch {
-    return null;
+    return noModels(answers);
   }
 }
 
@@ -67,13 +72,13 @@ async function probe(): Promise<CompatibleServer[]> {
   const { OPENAI_COMPATIBLE_SERVERS, LOCAL_MODEL_DISCOVERY } = env();
   const listed = (OPENAI_COMPATIBLE_SERVERS ?? []).map(async (server): Promise<CompatibleServer> => {
     const apiKey = server.apiKey ?? null;
-    const found = (await listServerModels(server.baseUrl, apiKey)) ?? { models: [], windows: new Map() };
+    const found = await listServerModels(server.baseUrl, apiKey);
     const { id, name, baseUrl, local, region = local ? "local" : "unknown", models = found.models } = server;
-    return { id, name, baseUrl, apiKey, models, windows: found.windows, discovered: false, local, region };
+    return { ...found, id, name, baseUrl, apiKey, models, discovered: false, local, region };
   });
   const found = (LOCAL_MODEL_DISCOVERY ? KNOWN : []).map(async (server): Promise<CompatibleServer | null> => {
     const found = await listServerModels(server.baseUrl, null);
-    if (!found || found.models.length === 0) return null;
+    if (found.models.length === 0) return null;
     return { ...server, apiKey: null, ...found, discovered: true, local: true, region: "local" };
   });
   const servers = await Promise.all([...listed, ...found]);
