@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { TimeZoneContext } from "@/components/ui/time-zone";
 import { ADMIN_ACTIONS, type AuditEntry } from "@/lib/auth/admin/audit/schema";
 import type { AdminUserDetail } from "@/lib/auth/admin/users/schema";
-import { tiersQuery } from "@/lib/billing/tiers/client";
+import { tiersKey, tiersQuery } from "@/lib/billing/tiers/client";
 import type { Tier } from "@/lib/billing/tiers/schema";
 import deAdmin from "../../messages/de/admin.json" with { type: "json" };
 import deCommon from "../../messages/de/common.json" with { type: "json" };
@@ -80,10 +80,54 @@ describe.each(LOCALES)("in %s", (locale) => {
       <AuditTable items={ADMIN_ACTIONS.map((action) => ({ ...entry, id: action, action }))} />,
       locale,
     );
-    for (const text of [MESSAGES[locale].admin.audit.gone, "target-id", "role: admin", "A ticket"]) {
+    const { audit, people } = MESSAGES[locale].admin;
+    const change = `${audit.fields.role}: ${people.roles.admin}`;
+    for (const text of [audit.gone, "target-id", change, "A ticket"]) {
       expect(html.split(text).length - 1).toBe(ADMIN_ACTIONS.length);
     }
     expect(html).not.toContain("admin.audit");
+  });
+
+  it("what was changed is written in the reader's words, money and time zone", () => {
+    const entry: AuditEntry = {
+      id: person().id,
+      at: AT,
+      actor: null,
+      action: "tier.changed",
+      target: { kind: "tier", id: "pro", email: null },
+      before: { monthlyMicroUsd: 29_000_000, requestsPerMonth: 10_000, storageMaxBytes: null, enabled: false },
+      after: { monthlyMicroUsd: 31_500_000, requestsPerMonth: 12_000, storageMaxBytes: 5_000_000, enabled: true },
+      reason: null,
+      ip: null,
+      requestId: null,
+    };
+    const granted = { ...entry, before: { tier: "free" }, after: { tier: "pro", until: AT, unheardOf: "x" } };
+    const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+    client.setQueryData(tiersKey, { items: [{ id: "pro", name: "Harbor" }] });
+    const html = render(
+      <TimeZoneContext value="Asia/Kolkata">
+        <AuditTable items={[entry, { ...granted, id: person().id.replace(/1$/, "2") }]} />
+      </TimeZoneContext>,
+      locale,
+      client,
+    ).replaceAll("\u00a0", " ");
+    const expected = {
+      en: [
+        "Price by the month: $29.00 → $31.50",
+        "Requests a month: 10,000 → 12,000",
+        "On: no → yes",
+        "Plan: Free → Harbor",
+      ],
+      de: [
+        "Preis im Monat: 29,00 $ → 31,50 $",
+        "Anfragen pro Monat: 10.000 → 12.000",
+        "An: nein → ja",
+        "Tarif: Free → Harbor",
+      ],
+    }[locale];
+    for (const text of expected) expect(html).toContain(text);
+    expect(html).toMatch(locale === "en" ? /Until: Nov 26, 2026, 3:30/ : /Bis: 26\.11\.2026, 15:30/);
+    expect(html).toContain("unheardOf: x");
   });
 
   it("the audit log is read to its end, and what belongs to a request is found by it", () => {

@@ -4,11 +4,12 @@ import { useTranslations } from "next-intl";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { useDateFormat } from "@/components/ui/time-zone";
 import type { AuditEntry } from "@/lib/auth/admin/audit/schema";
-import { changeText } from "./change-text";
+import { useChangeText } from "./use-change-text";
 
 /** What was changed, entry by entry. */
 export function AuditTable({ items }: { items: readonly AuditEntry[] }) {
   const t = useTranslations("admin.audit");
+  const changeText = useChangeText();
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "medium" });
   return (
     <Table caption={t("caption")} dense>

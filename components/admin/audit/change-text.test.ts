@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { changeText } from "./change-text.ts";
+import type { AuditFacts } from "@/lib/auth/admin/audit/schema";
+import { type ChangeWords, changeText as writeChange } from "./change-text.ts";
+
+const PLAIN: ChangeWords = { name: (field) => field, value: () => null };
+const changeText = (...[before, after]: [AuditFacts | null, AuditFacts | null]) => writeChange(before, after, PLAIN);
 
 describe("changeText", () => {
   it("says what a value was and is, and names alone what is on one side only", () => {

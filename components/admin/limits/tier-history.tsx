@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from "react";
 import { useDateFormat } from "@/components/ui/time-zone";
 import { adminAuditQuery } from "@/lib/auth/admin/audit/client";
 import type { TierId } from "@/lib/auth/schema";
-import { changeText } from "../audit/change-text";
+import { useChangeText } from "../audit/use-change-text";
 import { HistorySearch } from "../history-search";
 import { ListState } from "../list-state";
 
@@ -14,6 +14,7 @@ import { ListState } from "../list-state";
 export function TierHistory({ tier }: { tier: TierId }) {
   const t = useTranslations("operations.limits");
   const audit = useTranslations("admin.audit");
+  const changeText = useChangeText();
   const time = useDateFormat({ dateStyle: "medium", timeStyle: "short" });
   const [typed, setTyped] = useState("");
   const search = useDeferredValue(typed.trim());
