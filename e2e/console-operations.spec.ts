@@ -40,11 +40,11 @@ test("an administrator changes what a plan allows, and finds the change in the l
   await expect(dialog).toBeHidden();
   await expect(rowOf("Storage for files").getByRole("cell").nth(2)).toHaveText("Unlimited");
   await page.getByRole("button", { name: "Change Team" }).click();
-  await expect(dialog.getByText(/storageMaxBytes: 100000000000 → –/)).toBeVisible();
+  await expect(dialog.getByText(/Storage for files: 100 GB → –/)).toBeVisible();
   await page.keyboard.press("Escape");
 
   await page.getByRole("link", { name: "Audit log" }).click();
-  await expect(page.getByRole("row", { name: /Plan changed/ }).first()).toContainText("storageMaxBytes");
+  await expect(page.getByRole("row", { name: /Plan changed/ }).first()).toContainText("Storage for files");
 });
 
 test("an administrator takes a model out of the picker, and prices another", async ({ page }) => {
