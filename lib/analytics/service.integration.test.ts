@@ -242,6 +242,36 @@ describe("what was changed by hand", () => {
     });
   });
 
+  it("is of a comparison the answer that was kept, where the person had named its models", async () => {
+    const asked = async (at: string, compared: { model: string; blind: boolean; outcome?: string }[]) => {
+      const auto = await storeAnswer(user, { at: `2026-11-${at}T10:00:00Z`, model: B, candidates: CANDIDATES });
+      for (const { model, ...comparison } of compared) {
+        const one = await storeAnswer(user, { at: `2026-11-${at}T10:05:00Z`, model, auto: false, to: auto });
+        await sql`update public.messages set metadata = ${JSON.stringify({ comparison: { id: newId(), ...comparison } })}::text::jsonb
+          where id = ${one.messageId}::uuid`.execute(asService());
+      }
+      return auto.messageId;
+    };
+    const kept = await asked("10", [
+      { model: "test/first", blind: false, outcome: "lost" },
+      { model: A, blind: false, outcome: "kept" },
+    ]);
+    await asked(
+      "11",
+      ["test/first", A].map((model) => ({ model, blind: false, outcome: "tie" })),
+    );
+    await asked(
+      "12",
+      ["test/first", A].map((model) => ({ model, blind: false })),
+    );
+    await asked("13", [
+      { model: A, blind: true, outcome: "kept" },
+      { model: "test/first", blind: true, outcome: "lost" },
+    ]);
+    const { items } = await listRouteChanges(user, "month", { limit: 10 });
+    expect(items.map(({ messageId, changedToId }) => [messageId, changedToId])).toEqual([[kept, A]]);
+  });
+
   it("comes page by page, newest first, each once", async () => {
     for (let n = 0; n < 5; n++) {
       const { messageId } = await storeAnswer(user, {

@@ -67,6 +67,16 @@ export function routedAnswers(user: DbUser, range: AnswerRange, page?: RawBuilde
 }
 
 /**
+ * Whether the person named the model of an answer, and took it: of a comparison, whose models may be hidden, that is the
+ * one they kept.
+ * @param message What the statement calls the row of the message.
+ */
+export const isNamed = (message: string) => sql`(
+  not exists (select from public.route_decisions d where d.message_id = ${sql.ref(`${message}.id`)})
+  and case when ${sql.ref(`${message}.metadata`)} -> 'comparison' is null then true
+    else ${sql.ref(`${message}.metadata`)} @> '{"comparison": {"outcome": "kept", "blind": false}}' end)`;
+
+/**
  * The expression `changes`, after `answers`: those that a person had answered again by a model they named themselves,
  * other than the one that had answered, or called a wrong choice.
  */
@@ -75,8 +85,7 @@ export function changedAnswers(user: DbUser, range: AnswerRange) {
     named as materialized (
       select m.id, m.parent_id, m.model_id, m.created_at from public.messages m
       where m.user_id = ${user.userId}::uuid and m.role = 'assistant' and m.created_at >= ${first(range)}
-        and m.status in ${ANSWERED}
-        and not exists (select from public.route_decisions d where d.message_id = m.id)
+        and m.status in ${ANSWERED} and ${isNamed("m")}
     ), replaced as (
       select distinct on (a.id) a.id, n.model_id from answers a
       join named n on n.parent_id = a.parent_id and n.created_at >= a.created_at and n.model_id <> a.model_id

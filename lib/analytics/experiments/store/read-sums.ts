@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { asService } from "../../../platform/db/scopes.ts";
-import { ANSWERED } from "../../store/routed-answers.ts";
+import { ANSWERED, isNamed } from "../../store/routed-answers.ts";
 import type { ArmSums } from "../policy.ts";
 
 /** `UnitSums` of a query of (unit, x), those of the squares too; what has no x is left out. */
@@ -57,8 +57,7 @@ export async function readSums(experimentId: string): Promise<ArmSums[]> {
       select g.arm_id, g.unit, f.verdict, coalesce(f.wrong_choice, false) or exists (
           select from public.messages n
           where n.parent_id = m.parent_id and n.user_id = m.user_id and n.role = 'assistant'
-            and n.created_at >= m.created_at and n.model_id <> m.model_id and n.status in ${ANSWERED}
-            and not exists (select from public.route_decisions d where d.message_id = n.id)) as changed
+            and n.created_at >= m.created_at and n.model_id <> m.model_id and n.status in ${ANSWERED} and ${isNamed("n")}) as changed
       from given g
       join public.messages m on m.id = g.message_id
       left join public.answer_feedback f on f.message_id = m.id
