@@ -3,15 +3,20 @@ import type { Principal } from "../../../auth/schema.ts";
 import { asService } from "../../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../../platform/errors.ts";
 import type { PayerName } from "../../payments/schema.ts";
-import { askStripe } from "../../stripe/ask-stripe.ts";
+import { askStripe, isMissing } from "../../stripe/ask-stripe.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
 import type { ChangeContract, ContractState } from "../schema.ts";
 import { findContract, getBuyer, getContract } from "./get-contract.ts";
 
+const noChange = () => new AppError("conflict", "It does so already.", { details: { reason: "no_change" } });
+
 function end(stripeSubscriptionId: string) {
   return askStripe(async (stripe) => {
     const { data } = await stripe.invoices.list({ subscription: stripeSubscriptionId, status: "open", limit: 100 });
-    await stripe.subscriptions.cancel(stripeSubscriptionId);
+    await stripe.subscriptions.cancel(stripeSubscriptionId).catch((error: unknown) => {
+      // Another administrator, or another tab, has ended it this moment.
+      throw isMissing(error) ? noChange() : error;
+    });
     // Nobody is asked to pay for a plan that was taken away.
     for (const { id } of data) {
       const { status } = await stripe.invoices.retrieve(id);
@@ -32,7 +37,7 @@ export async function changeContract(
   const live = await findContract(await getBuyer(payer));
   if (live === null) throw notFound("The contract");
   const before = live.cancelsAt === null ? "never" : "at_period_end";
-  if (before === ends) throw new AppError("conflict", "It does so already.", { details: { reason: "no_change" } });
+  if (before === ends) throw noChange();
   if (ends === "now") await end(live.stripeSubscriptionId);
   else {
     const cancel_at_period_end = ends === "at_period_end";

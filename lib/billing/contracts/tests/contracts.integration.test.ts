@@ -32,6 +32,7 @@ import {
   startWorkspaceContractEndpoint,
 } from "../api.ts";
 import type { ContractState } from "../schema.ts";
+import { changeContract } from "../service/change-contract.ts";
 
 const DAY = 86_400_000;
 /** Of a status that the client does not try again, so that nobody waits. */
@@ -395,6 +396,20 @@ describe("an invoice that is not paid", () => {
 });
 
 describe("its end", () => {
+  it("is made once where two ask for it at once, and the other one is told so", async () => {
+    const ada = await buyer();
+    await start(ada);
+    const { principal } = ada;
+    const endNow = () =>
+      changeContract(admin.principal, { kind: "user", id: principal.userId }, { ends: "now", reason: "As agreed" });
+    const both = await Promise.allSettled([endNow(), endNow()]);
+    const [refused] = both.filter((one) => one.status === "rejected");
+    expect(refused?.reason).toMatchObject({ code: "conflict", details: { reason: "no_change" } });
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const log = await as(admin, listAuditEndpoint, { query: `?targetId=${principal.userId}` });
+    expect((log.body.data as { items: unknown[] }).items).toHaveLength(2);
+  });
+
   it("is set for the end of its period, taken back, and made at once", async () => {
     const ada = await buyer();
     const next = openMailbox(ada.principal);
