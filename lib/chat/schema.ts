@@ -155,7 +155,7 @@ export type SubmitInput = z.infer<typeof submitSchema>;
 
 export const previewRouteSchema = z.strictObject({
   text: z.string().max(200_000),
-  /** Of a long message the beginning is enough: how many characters like it follow. */
+  /** Of a long message both ends are enough: how many characters like those stand between. */
   moreCharacters: z.int().min(0).max(200_000).default(0),
   /** The conversation that goes on, if any, and the answer that is replied to. */
   conversationId: idSchema.nullable().default(null),

@@ -10,11 +10,10 @@ import { routePreviewQuery } from "@/lib/chat/client";
 import type { RouteMode } from "@/lib/models/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { previewText } from "./preview-text";
 
 /** A pause in typing, after which the router is asked. */
 const PAUSE_MS = 500;
-/** What decides is at the start and in the length; a pasted book need not travel at every pause. */
-const MAX_CHARACTERS = 20_000;
 
 /** Of the reasons those that somebody else than the message is behind. */
 const PROJECT_REASONS = ["project_mode", "project_limit"] as const;
@@ -50,8 +49,7 @@ export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
   const t = useTranslations("models");
   const locale = useLocale();
   const settled = useSettled(text);
-  const start = settled.slice(0, MAX_CHARACTERS);
-  const written = { text: start, moreCharacters: settled.length - start.length };
+  const written = previewText(settled);
   const errorText = useErrorText();
   const { data, error } = useQuery({
     ...routePreviewQuery({ ...written, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
