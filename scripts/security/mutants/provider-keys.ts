@@ -47,8 +47,8 @@ export const PROVIDER_KEY_MUTANTS: readonly Mutant[] = [
     name: "a person's key without its cap",
     change: inFile(
       "lib/models/gateway/operator-keys/note-call.ts",
-      "(target.ownerId !== undefined && target.dailyCapMicroUsd === undefined)",
-      "target.ownerId !== undefined",
+      "if (target.apiKey === null) return;",
+      "if (target.apiKey === null || target.ownerId !== undefined) return;",
     ),
     tests: OWN_KEYS,
   },
