@@ -151,6 +151,17 @@ describe("the official OpenAI client", () => {
       },
     );
 
+    it("the one that goes on may write what is left of the limit, not all of it again", async () => {
+      await ask({ continue: true }, true, { max_tokens: 50 });
+      const limits = provider.requests.map(({ body }) => {
+        const { max_tokens, max_completion_tokens, generationConfig } = body as Record<string, unknown>;
+        const { maxOutputTokens } = (generationConfig ?? {}) as { maxOutputTokens?: number };
+        return max_tokens ?? max_completion_tokens ?? maxOutputTokens;
+      });
+      // "The capital of France " is six tokens.
+      expect(limits).toEqual([50, 44]);
+    });
+
     it("nobody does without it: the error is told and what was shown stays", async () => {
       const { text, error } = await ask({});
       expect(text).toBe("The capital of France ");
