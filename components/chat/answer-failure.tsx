@@ -4,11 +4,11 @@ import { CirclePause, KeyRound, RefreshCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { InlineError } from "@/components/states/inline-error";
+import { useSaid } from "@/components/states/use-said";
 import { Button } from "@/components/ui/button";
 import type { ChatMessage } from "@/lib/chat/schema";
 import { AnswerAgain } from "./answer-again";
 import { useThreadActions, useThreadFacts } from "./thread-context";
-import { useSaid } from "./use-said";
 
 interface AnswerFailureProps {
   message: ChatMessage;

@@ -2,6 +2,7 @@
 
 import { Check, CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useSaid } from "@/components/states/use-said";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ProviderStatus } from "@/lib/models/client";
@@ -33,6 +34,7 @@ export function ProviderFacts({ provider }: { provider: ProviderStatus }) {
   const t = useTranslations("settings.providers");
   const regions = useTranslations("models.regions");
   const source = t(`source.${provider.keySource}`);
+  const said = useSaid(provider.lastError ?? undefined);
   return (
     <>
       <p className="num text-text-2">
@@ -50,7 +52,7 @@ export function ProviderFacts({ provider }: { provider: ProviderStatus }) {
         )}
       </p>
       {provider.baseUrl && <p className="truncate font-mono text-12 text-text-3">{provider.baseUrl}</p>}
-      {provider.status === "failed" && provider.lastError && <p className="text-danger">{provider.lastError}</p>}
+      {provider.status === "failed" && said && <p className="text-danger">{said}</p>}
     </>
   );
 }

@@ -8,12 +8,12 @@ import { ModelChip } from "@/components/chat/model-chip";
 import { useThreadFacts } from "@/components/chat/thread-context";
 import { WaitingAnswer } from "@/components/chat/waiting-answer";
 import { InlineError } from "@/components/states/inline-error";
+import { useSaid } from "@/components/states/use-said";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 import { textOf } from "@/lib/chat/client/message-parts";
 import type { MessageNode } from "@/lib/chat/schema";
-import { useSaid } from "../use-said";
 import { letterOf } from "./letter-of";
 import { useComparedRun } from "./use-compared-run";
 

@@ -1,5 +1,6 @@
 import { Ellipsis, Pause, Play, PlugZap, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { useSaid } from "@/components/states/use-said";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -23,6 +24,7 @@ export function OwnKeyRow({ ownKey, name, isOne, busy, onTest, onPause, onEdit, 
   const t = useTranslations("keys");
   const locale = useLocale();
   const { label, hint, baseUrl, weight, dailyCapMicroUsd, spentTodayMicroUsd, state, lastError, lastUsedAt } = ownKey;
+  const said = useSaid(lastError ?? undefined);
   const isPaused = state === "paused";
   return (
     <li className="flex items-start gap-2 text-12 text-text-2">
@@ -51,7 +53,7 @@ export function OwnKeyRow({ ownKey, name, isOne, busy, onTest, onPause, onEdit, 
           </span>
         </p>
         {baseUrl && <p className="truncate font-mono text-text-3">{baseUrl}</p>}
-        {lastError && <p className="text-danger">{lastError}</p>}
+        {said && <p className="text-danger">{said}</p>}
       </div>
       <Menu>
         <MenuTrigger

@@ -76,7 +76,24 @@ function saidBySource(): Map<string, string> {
   return said;
 }
 
+/** What is kept of a key that its provider does not take, and of a server that is not there. */
+function saidOfKeys(): string[] {
+  const files = ["models/keys/test-outcome.ts", "models/gateway/dead-keys.ts", "models/keys/service.ts"];
+  return files.flatMap((file) =>
+    textsIn(readFileSync(`${LIB}${file}`, "utf8")).filter((one) => /^(The|This) .+\.$/.test(one)),
+  );
+}
+
 describe("what the server says of a refusal, in German", () => {
+  it("has words for what is said of a key", () => {
+    const said = saidOfKeys();
+    expect(said.length).toBeGreaterThan(4);
+    expect(said.filter((one) => inGerman(one) === one)).toEqual([]);
+    for (const status of ["The provider answered 503", "The provider's answer was not understood"]) {
+      expect(inGerman(`${status}, so the key could not be tested.`)).toMatch(/ließ sich der Schlüssel nicht prüfen\.$/);
+    }
+  });
+
   it("has words for everything that a page can show", () => {
     const said = saidBySource();
     expect(said.size).toBeGreaterThan(150);

@@ -2,8 +2,8 @@ import { useLocale } from "next-intl";
 import { useEffect, useState } from "react";
 
 /**
- * Why an answer failed, in the reader's language. It is kept as the server said it, in English; the other words are
- * loaded where an answer has failed, and until they are there it stands as it is.
+ * Why an answer failed or a key is not used, in the reader's language. It is kept as the server said it, in English; the
+ * other words are loaded where there is something to say, and until they are there it stands as it is.
  */
 export function useSaid(message: string | undefined): string | undefined {
   const locale = useLocale();
