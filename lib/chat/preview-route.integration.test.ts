@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { adoptArmEndpoint, createExperimentEndpoint, moveExperimentEndpoint } from "../analytics/experiments/api.ts";
+import type { Experiment } from "../analytics/experiments/schema.ts";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { resetGateway } from "../models/gateway/gateway-state.ts";
@@ -103,6 +105,22 @@ describe("a preview of the router", () => {
     const [start = 0, estimated = 0, whole = 0] = await Promise.all(costs);
     expect(start).toBeLessThan(0.7 * whole);
     expect(Math.abs(estimated - whole)).toBeLessThan(0.1 * whole);
+  });
+
+  it("of a temporary chat that begins leaves out what an experiment has won, as the answer does", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const headers = { cookie: user.cookie };
+    const text = "Write a TypeScript function that debounces another function, with tests.";
+    const arms = [{ name: "A" }, { name: "B", modelId: "openai/gpt-4o" }];
+    const made = (await send(createExperimentEndpoint, { headers, body: { name: "Won", arms } })).body
+      .data as Experiment;
+    await send(moveExperimentEndpoint, { headers, params: { id: made.id }, body: { state: "running" } });
+    await send(adoptArmEndpoint, { headers, params: { id: made.id }, body: { armId: made.arms[1]?.id } });
+    expect((await ask(user, { text })).data.modelId).toBe("openai/gpt-4o");
+    const { modelId } = (await ask(user, { text, temporary: true })).data;
+    const { response } = await chatClient(user.cookie).send(text, { model: "nexus/auto", temporary: true });
+    expect(metadataOf(await readAllEvents(response))).toMatchObject({ modelId });
+    expect(modelId).not.toBe("openai/gpt-4o");
   });
 
   it("says so when the person has excluded every model there is", async () => {

@@ -162,6 +162,8 @@ export const previewRouteSchema = z.strictObject({
   parentId: idSchema.nullable().default(null),
   /** The project of a conversation that is still to begin; one that goes on has its own. */
   projectId: idSchema.nullable().default(null),
+  /** A conversation that is still to begin is to be temporary: no experiment and no project has a say in it. */
+  temporary: z.boolean().default(false),
   /** Left out: the conversation's, else the project's. */
   routeMode: z.enum(ROUTE_MODES).optional(),
   imageCount: z.int().min(0).max(20).default(0),

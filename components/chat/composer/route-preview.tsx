@@ -10,6 +10,7 @@ import { routePreviewQuery } from "@/lib/chat/client";
 import type { RouteMode } from "@/lib/models/schema";
 import { ApiError } from "@/lib/platform/public/api-client";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
+import { isTemporaryAddress } from "../temporary/is-temporary-address";
 import { previewText } from "./preview-text";
 
 /** A pause in typing, after which the router is asked. */
@@ -51,8 +52,10 @@ export function RoutePreview({ text, ...rest }: RoutePreviewProps) {
   const settled = useSettled(text);
   const written = previewText(settled);
   const errorText = useErrorText();
+  const temporary = rest.conversationId === null && isTemporaryAddress();
+  const projectId = rest.conversationId !== null || temporary ? null : projectOfAddress();
   const { data, error } = useQuery({
-    ...routePreviewQuery({ ...written, ...rest, projectId: rest.conversationId ? null : projectOfAddress() }),
+    ...routePreviewQuery({ ...written, ...rest, projectId, temporary }),
     enabled: settled !== "",
     placeholderData: keepPreviousData,
   });

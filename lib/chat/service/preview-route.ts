@@ -25,7 +25,7 @@ const IMAGE_TOKENS = 1_600;
  */
 export async function previewRoute(principal: Principal, input: PreviewRouteInput): Promise<RoutePreview> {
   const { conversationId, parentId, projectId, text, moreCharacters, imageCount } = input;
-  const begunIn = projectId ?? projectOf(principal);
+  const begunIn = input.temporary ? null : (projectId ?? projectOf(principal));
   const [context, asked, choices, ownMoney, ownPreferences, assigned] = await Promise.all([
     conversationId ? readPath(principal, conversationId, parentId) : null,
     begunIn ? getProjectOfChat(principal, begunIn) : null,
@@ -34,7 +34,7 @@ export async function previewRoute(principal: Principal, input: PreviewRouteInpu
     loadPreferencesFor(principal),
     loadArm(principal.userId, conversationId),
   ]);
-  const arm = context?.conversation?.temporary ? null : assigned;
+  const arm = (context?.conversation?.temporary ?? input.temporary) ? null : assigned;
   const project = context?.conversation ? context.conversation.project : asked;
   const own = { money: ownMoney, preferences: ownPreferences };
   const { money, preferences, usualMode } = await withProjectRules(principal, project?.id ?? null, own);
