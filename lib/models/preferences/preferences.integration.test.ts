@@ -250,6 +250,24 @@ describe("how Auto chooses for a person", () => {
     expect(await get()).toMatchObject({ pins: {}, excluded: [PIN] });
   });
 
+  it("holds a change against what is stored, not against what was read a moment before", async () => {
+    const { get, patch, userId } = await newPerson();
+    await get();
+    // Another process has stored this meanwhile, and this one has read the rows before.
+    await asService()
+      .insertInto("routePreferences")
+      .values({ userId, excluded: [PIN], updatedAt: new Date() })
+      .execute();
+    const { status, body } = await patch({ pins: { code: PIN } });
+    expect([status, body.error?.issues?.map(({ path }) => path)]).toEqual([422, ["pins.code"]]);
+    const changes = [patch({ pins: { math: OTHER } }), patch({ excluded: [OTHER] })];
+    const statuses = (await Promise.all(changes)).map((answer) => answer.status).sort();
+    expect(statuses).toEqual([200, 422]);
+    forgetUserRows(userId);
+    const { pins, excluded } = await get();
+    expect(excluded.filter((id) => Object.values(pins).includes(id))).toEqual([]);
+  });
+
   it("keeps models in the list that have gone since", async () => {
     const { get, patch, userId } = await newPerson();
     await patch({ excluded: [OTHER] });

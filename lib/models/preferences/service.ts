@@ -50,7 +50,7 @@ export async function getPreferences(principal: Principal): Promise<RouterPrefer
 /** What is wrong with a change. A model that was stored before may stay, though its server is gone by now. */
 function findIssues(
   { pins = {}, excluded }: UpdateRouterPreferences,
-  stored: PreferencesRow,
+  stored: Pick<PreferencesRow, "pins" | "excluded">,
   chatIds: ReadonlySet<string>,
 ): FieldIssue[] {
   const issues: FieldIssue[] = [];
@@ -77,14 +77,14 @@ export async function updatePreferences(
   principal: Principal,
   change: UpdateRouterPreferences,
 ): Promise<RouterPreferences> {
-  const [{ preferences }, { models }] = await Promise.all([
-    loadUserRows(principal.userId),
-    loadModelChoices(principal),
-  ]);
+  const { models } = await loadModelChoices(principal);
   const chatIds = new Set(models.flatMap(({ id, kind }) => (kind === "chat" ? [id] : [])));
-  const issues = findIssues(change, preferences ?? NONE, chatIds);
-  if (issues.length > 0) throw new AppError("invalid_input", "Some of these models cannot be set.", { issues });
-  await putPreferences(principal, change, now());
+  // By what is stored now: the rows in memory may be five seconds old, and another tab may change them too.
+  const assertFits = (stored: Pick<PreferencesRow, "pins" | "excluded">) => {
+    const issues = findIssues(change, stored, chatIds);
+    if (issues.length > 0) throw new AppError("invalid_input", "Some of these models cannot be set.", { issues });
+  };
+  await putPreferences(principal, change, assertFits, now());
   forgetUserRows(principal.userId);
   return getPreferences(principal);
 }
