@@ -6,9 +6,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { contractQuery } from "@/lib/billing/contracts/client";
-import type { ContractState } from "@/lib/billing/contracts/schema";
+import { CONTRACT_TIER, type ContractState } from "@/lib/billing/contracts/schema";
 import type { PayerName } from "@/lib/billing/payments/schema";
 import { QueryState } from "../query-state";
+import { useTierNames } from "../use-tier-names";
 import { ContractFacts } from "./contract-facts";
 import { EndDialog } from "./end-dialog";
 import { StartDialog } from "./start-dialog";
@@ -22,6 +23,7 @@ interface ContractSectionProps {
 /** What an account or a workspace pays by invoice, and the way to begin, end or continue that. */
 export function ContractSection({ payer, onChanged }: ContractSectionProps) {
   const t = useTranslations("payments.contract");
+  const tier = useTierNames()(CONTRACT_TIER);
   const queryClient = useQueryClient();
   const query = useQuery(contractQuery(payer));
   const [isOpen, setIsOpen] = useState(false);
@@ -34,7 +36,7 @@ export function ContractSection({ payer, onChanged }: ContractSectionProps) {
     },
   };
   return (
-    <Section title={t("title")} description={t("hint")}>
+    <Section title={t("title", { tier })} description={t("hint")}>
       <QueryState query={query}>
         {({ contract, cardPlan }) => (
           <>

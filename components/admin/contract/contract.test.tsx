@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { contractQuery } from "@/lib/billing/contracts/client";
 import type { ContractState } from "@/lib/billing/contracts/schema";
+import { tiersKey } from "@/lib/billing/tiers/client";
 import deAdmin from "../../../messages/de/admin.json" with { type: "json" };
 import deCommon from "../../../messages/de/common.json" with { type: "json" };
 import dePayments from "../../../messages/de/payments.json" with { type: "json" };
@@ -38,7 +39,8 @@ const OVERDUE = {
 };
 
 function render(contract: ContractState["contract"], locale: "en" | "de" = "en"): string {
-  const client = new QueryClient();
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  client.setQueryData(tiersKey, { items: [{ id: "enterprise", name: "Fleet" }] });
   client.setQueryData(contractQuery(PAYER).queryKey, { contract, cardPlan: null });
   return renderToStaticMarkup(
     <NextIntlClientProvider locale={locale} messages={MESSAGES[locale]} timeZone="UTC">
@@ -55,6 +57,8 @@ describe.each(["en", "de"] as const)("what an account pays by invoice, in %s", (
   it("is nothing, with the way to begin", () => {
     const html = render(null, locale);
     expect(html).toContain(words.none);
+    // As an administrator has named it.
+    expect(html).toContain(locale === "en" ? "Fleet by invoice" : "Fleet per Rechnung");
     expect(html).toContain(`>${words.start}</button>`);
   });
 

@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast-store";
 import { startContract } from "@/lib/billing/contracts/client";
 import {
+  CONTRACT_TIER,
   type ContractState,
   DAYS_UNTIL_DUE_MAX,
   PURCHASE_ORDER_MAX,
@@ -23,6 +24,7 @@ import { newClientId } from "@/lib/chat/client/new-client-id";
 import { formatPrice } from "@/lib/platform/public/i18n-format";
 import { readCents, readNumber } from "@/lib/platform/public/read-number";
 import { ReasonField } from "../reason-field";
+import { useTierNames } from "../use-tier-names";
 import { useShownProblem } from "./use-shown-problem";
 
 interface StartDialogProps {
@@ -36,6 +38,7 @@ interface StartDialogProps {
 export function StartDialog({ payer, cardPlan, onClose, onDone }: StartDialogProps) {
   const t = useTranslations("payments.contract");
   const common = useTranslations("common");
+  const tier = useTierNames()(CONTRACT_TIER);
   const locale = useLocale();
   // One contract for one opening of the dialog: sent twice, it is made once.
   const [id] = useState(newClientId);
@@ -59,14 +62,14 @@ export function StartDialog({ payer, cardPlan, onClose, onDone }: StartDialogPro
     submit: (body) => startContract(payer, body),
     onSuccess(state) {
       onDone(state);
-      toast.show({ message: t("started"), icon: "check" });
+      toast.show({ message: t("started", { tier }), icon: "check" });
       onClose();
     },
   });
   const problem = useShownProblem(form.problem);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={t("startTitle")} description={t("startText")}>
+      <DialogContent title={t("startTitle", { tier })} description={t("startText", { tier })}>
         <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="mt-4 flex flex-col gap-4">
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label={t("amount")} name="amountMicroUsd" hint={t("amountHint")} error={form.errors.amountMicroUsd}>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reasonSchema } from "../../auth/admin/audit/schema.ts";
-import { TIER_IDS } from "../../auth/schema.ts";
+import { TIER_IDS, type TierId } from "../../auth/schema.ts";
 import { idSchema } from "../../platform/public/ids.ts";
 import { openInvoiceSchema, PLAN_PERIODS, SUBSCRIPTION_STATUSES } from "../stripe/schema.ts";
 
@@ -8,6 +8,8 @@ const CENT_MICRO_USD = 10_000;
 /** The most that Stripe takes as the amount of a price. */
 const MAX_MICRO_USD = 999_999_990_000;
 /** So that an invoice is due, and the week after that over, before the next is sent. */
+/** What is paid by invoice. */
+export const CONTRACT_TIER = "enterprise" satisfies TierId;
 export const DAYS_UNTIL_DUE_MAX = { month: 21, year: 90 } as const;
 export const PURCHASE_ORDER_MAX = 60;
 

@@ -18,18 +18,17 @@ import { listPricedTiers } from "../../stripe/store/prices.ts";
 import { PURCHASE_ORDER_FIELD } from "../../stripe/sync/read-subscription.ts";
 import { syncInvoice } from "../../stripe/sync/sync-invoice.ts";
 import { syncSubscription } from "../../stripe/sync/sync-subscription.ts";
-import type { ContractState, StartContract } from "../schema.ts";
+import { CONTRACT_TIER, type ContractState, type StartContract } from "../schema.ts";
 import { type ContractPrice, findContractPrice, hasContract, keepContractPrice } from "../store.ts";
 import { getBuyer, getContract } from "./get-contract.ts";
 
-const TIER = "enterprise";
 const MAX_SUBSCRIPTIONS = 100;
 
 const refused = (reason: string, message: string) => new AppError("conflict", message, { details: { reason } });
 
 async function makePrice({ userId }: Payer, input: StartContract): Promise<ContractPrice> {
-  const tier = (await listPricedTiers()).find(({ id }) => id === TIER);
-  if (!tier) throw new Error(`there is no tier ${TIER}`);
+  const tier = (await listPricedTiers()).find(({ id }) => id === CONTRACT_TIER);
+  if (!tier) throw new Error(`there is no tier ${CONTRACT_TIER}`);
   const { id, amountMicroUsd, period } = input;
   return askStripe(async (stripe) => {
     const product = await ensureProduct(stripe, tier, []);
@@ -43,7 +42,7 @@ async function makePrice({ userId }: Payer, input: StartContract): Promise<Contr
       },
       { idempotencyKey: `contract-price:${userId}:${id}` },
     );
-    return { stripePriceId: price.id, stripeProductId: product, tier: TIER, period, amountMicroUsd };
+    return { stripePriceId: price.id, stripeProductId: product, tier: CONTRACT_TIER, period, amountMicroUsd };
   });
 }
 
