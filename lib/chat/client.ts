@@ -17,6 +17,7 @@ const READ = { networkMode: "always", refetchOnReconnect: true } as const;
 
 export const conversationsKey = ["conversations"] as const;
 export const conversationKey = (id: string) => ["conversation", id] as const;
+export const routePreviewKey = ["route-preview"] as const;
 
 /** Which conversations a list holds; without `projectId` those of every project and of none. */
 export interface ConversationList {
@@ -65,7 +66,7 @@ export function searchQuery(text: string) {
 /** What Auto would do with a message that is being written. */
 export function routePreviewQuery(input: z.input<typeof previewRouteSchema>) {
   return queryOptions({
-    queryKey: ["route-preview", input] as const,
+    queryKey: [...routePreviewKey, input] as const,
     queryFn: ({ signal }) => callApi<RoutePreview>("/router/preview", { method: "POST", body: input, signal }),
     staleTime: 60_000,
     gcTime: 60_000,

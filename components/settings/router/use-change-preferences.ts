@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useErrorToast } from "@/components/auth/use-error-text";
+import { routePreviewKey } from "@/lib/chat/client";
 import { routerPreferencesKey, updateRouterPreferences } from "@/lib/models/client";
 import type { RouterPreferences, UpdateRouterPreferences } from "@/lib/models/preferences/schema";
 import { mergePreferences } from "./merge-preferences";
@@ -33,6 +34,8 @@ export function useChangePreferences(): (changes: UpdateRouterPreferences) => vo
       // A later change is on its way: its view must not flicker back.
       const isLast = queryClient.isMutating({ predicate: ({ options }) => options.scope?.id === SCOPE }) <= 1;
       if (isLast) queryClient.setQueryData(routerPreferencesKey, saved);
+      // What Auto would choose for a draft may be another model now.
+      void queryClient.invalidateQueries({ queryKey: routePreviewKey });
     },
   });
   return mutate;

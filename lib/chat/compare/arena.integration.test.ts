@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { updateProfileEndpoint } from "../../auth/api.ts";
 import { send } from "../../gate/testing/send.ts";
@@ -12,6 +13,7 @@ import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import { untilWaiting } from "../../testing/until-waiting.ts";
 import * as chatApi from "../api.ts";
 import { compareClient } from "../testing/compare-client.ts";
 import { plantVotes } from "../testing/plant-votes.ts";
@@ -120,6 +122,22 @@ describe("votes and the router", () => {
     expect((await bob.arena()).own).toHaveLength(2);
     await bob.prefer({ learns: false });
     expect((await bob.arena()).own).toEqual([]);
+  });
+
+  it("do not come back that are forgotten while the ratings are made", async () => {
+    const people = [await newPerson(), await newPerson()];
+    for (const person of people) await voteForWeak(person, 2 * MINIMUM_VOTES);
+    let rating: Promise<void> | undefined;
+    await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await sql`lock table public.arena_ratings in share row exclusive mode`.execute(tx);
+        rating = rateArena();
+        await untilWaiting();
+        await tx.deleteFrom("comparisons").execute();
+      });
+    await rating;
+    expect((await people[0]?.arena())?.everybody).toEqual([]);
   });
 
   it("count for their person alone until that person shares them, and again once they no longer do", async () => {

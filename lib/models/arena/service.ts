@@ -1,5 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
+import type { Db } from "../../platform/db/scopes.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { qualityPrior } from "../router/quality-prior.ts";
@@ -7,7 +8,7 @@ import type { Intent, ModelInfo } from "../schema.ts";
 import { loadArenaShifts } from "./arena-shifts.ts";
 import { rateModels, shiftKey, shiftStrengths } from "./rate-models.ts";
 import { type ArenaReport, MAX_SHIFT, MINIMUM_VOTERS, MINIMUM_VOTES } from "./schema.ts";
-import { countPeople, readRatings, readTallies, replaceRatings } from "./store.ts";
+import { countPeople, type RatingRow, readRatings, readTallies, replaceRatings } from "./store.ts";
 
 /** A model that the registry does not know (a local server's): by its name alone. */
 function unknownModel(modelId: string): ModelInfo {
@@ -27,15 +28,18 @@ function priorOf(modelId: string, intent: Intent): number {
 /** Where one person is the instance, their votes are all there will be. */
 const minimumVotersAmong = (people: number) => Math.min(people, MINIMUM_VOTERS);
 
-/** Fits the instance's ratings anew to all votes that count. For the worker, and when somebody has theirs forgotten. */
-export async function rateArena(): Promise<void> {
-  const [tallies, people] = await Promise.all([readTallies(null), countPeople()]);
-  const shifts = shiftStrengths(tallies, minimumVotersAmong(people), priorOf);
-  const rows = rateModels(tallies).map((rating) => ({
+async function fitRatings(db: Db): Promise<RatingRow[]> {
+  const tallies = await readTallies(null, db);
+  const shifts = shiftStrengths(tallies, minimumVotersAmong(await countPeople(db)), priorOf);
+  return rateModels(tallies).map((rating) => ({
     ...rating,
     shiftTenths: Math.round((shifts.get(shiftKey(rating.intent, rating.modelId)) ?? 0) * 10),
   }));
-  await replaceRatings(rows, now());
+}
+
+/** Fits the instance's ratings anew to all votes that count. For the worker, and when somebody has theirs forgotten. */
+export async function rateArena(): Promise<void> {
+  await replaceRatings(fitRatings, now());
   await loadArenaShifts(nowMs());
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Db } from "../../platform/db/scopes.ts";
 import type { Intent } from "../schema.ts";
 import type { ArenaRating } from "./schema.ts";
 import type { Tally } from "./weigh-votes.ts";
@@ -8,15 +8,15 @@ import type { Tally } from "./weigh-votes.ts";
 // person's own sums are bound to them.
 
 /** The votes that count, of a person or (null) of everybody. */
-export async function readTallies(userId: string | null): Promise<Tally[]> {
+export async function readTallies(userId: string | null, db: Db = asService()): Promise<Tally[]> {
   const { rows } = await sql<Tally>`
-    select user_id, intent, blind, models, winner, votes from app.arena_tallies(${userId}::uuid)`.execute(asService());
+    select user_id, intent, blind, models, winner, votes from app.arena_tallies(${userId}::uuid)`.execute(db);
   return rows;
 }
 
 /** How many people use the instance. */
-export async function countPeople(): Promise<number> {
-  const { count } = await asService()
+export async function countPeople(db: Db = asService()): Promise<number> {
+  const { count } = await db
     .selectFrom("profiles")
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
@@ -28,13 +28,17 @@ export interface RatingRow extends ArenaRating {
   shiftTenths: number;
 }
 
-/** Puts the ratings in place of those there are. */
-export async function replaceRatings(rows: readonly RatingRow[], now: Date): Promise<void> {
+/**
+ * Puts ratings in place of those there are.
+ * @param rate Makes them of the votes, read behind the lock: votes that somebody has forgotten meanwhile do not come back.
+ */
+export async function replaceRatings(rate: (db: Db) => Promise<readonly RatingRow[]>, now: Date): Promise<void> {
   await asService()
     .transaction()
     .execute(async (tx) => {
       // Two workers that do this at once: the second waits, and replaces what the first one wrote.
       await sql`lock table public.arena_ratings in share row exclusive mode`.execute(tx);
+      const rows = await rate(tx);
       await tx.deleteFrom("arenaRatings").execute();
       if (rows.length === 0) return;
       await tx
