@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { expect, it } from "vitest";
 import type { Principal } from "./auth/schema.ts";
 import { reserveUsage, settleUsage } from "./billing/service.ts";
+import { markKept } from "./billing/store.ts";
 import { makeAttempt } from "./billing/testing/make-attempt.ts";
 import { putWorkspaceBudget } from "./billing/workspace-budgets/store.ts";
 import { grantWorkspaceTier } from "./billing/workspaces/grant-workspace-tier.ts";
@@ -150,6 +151,28 @@ it("takes the months of workspaces in one order, whoever asks: answers that end"
   await otherProcess(teams, async () => {
     expect(await Promise.all(runs.map(([user, id]) => finish(user, id)))).toEqual([true, true, true]);
   });
+});
+
+it("notes what is still worked on without standing in the way of a group that ends", async () => {
+  const { people } = await twoAndTwo();
+  // Not in the order in which a group ends: by people.
+  const later = await reserve(people[1]);
+  const sooner = await reserve(people[0]);
+  const isReal = process.env.NEXUS_TEST_DATABASE_URL !== undefined;
+  const end = (tx: Tx, id: string) =>
+    sql`update public.usage_reservations set state = state where id = ${id}::uuid`.execute(tx);
+  const { noting } = await asService()
+    .transaction()
+    .execute(async (tx) => {
+      await sql`set local deadlock_timeout = '10ms'`.execute(tx);
+      await end(tx, sooner);
+      const noting = markKept([later, sooner], new Date());
+      noting.catch(() => undefined);
+      if (isReal) await Promise.race([noting, untilWaiting()]);
+      await end(tx, later);
+      return { noting };
+    });
+  await noting;
 });
 
 /** Changes a workspace as its owner while `work` is done there, and comes to `change` when that is done or waits. */

@@ -124,13 +124,23 @@ export async function findWorkspacePeriod(
   return rows[0] ?? { requestsUsed: 0, costMicroUsd: 0 };
 }
 
-/** Notes that reservations are still worked on. As service, as above: their ids were made by `reserve`. */
+/**
+ * Notes that reservations are still worked on. As service, as above: their ids were made by `reserve`. It waits for none:
+ * one that is locked is being closed, and of a group that closes it would wait for one and keep it from another.
+ */
 export async function markKept(ids: readonly string[], at: Date): Promise<void> {
   await asService()
     .updateTable("usageReservations")
     .set({ keptAt: at })
-    .where("id", "in", ids)
-    .where("state", "=", "open")
+    .where("id", "in", (from) =>
+      from
+        .selectFrom("usageReservations")
+        .select("id")
+        .where("id", "in", ids)
+        .where("state", "=", "open")
+        .forNoKeyUpdate()
+        .skipLocked(),
+    )
     .execute();
 }
 
