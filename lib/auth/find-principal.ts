@@ -81,6 +81,7 @@ async function findViewed(
  * @throws AppError unavailable when the keys of the auth service are not known and cannot be read.
  */
 export async function findSessionPrincipal(cookieHeader: string | null): Promise<Principal | null> {
+  const asOf = cache.forgotten();
   const tokens = readSessionCookie(cookieHeader);
   const token = tokens && (await verifyAccessToken(tokens.accessToken));
   if (!token) return null;
@@ -91,7 +92,7 @@ export async function findSessionPrincipal(cookieHeader: string | null): Promise
   if (!row) return null;
   const via = { kind: "session", sessionId: token.sessionId } as const;
   const principal: Principal = (await findViewed(row, via)) ?? { ...accountOf(row), via };
-  cache.put(cacheKey, principal);
+  cache.put(cacheKey, principal, asOf);
   touchLater(row.lastUsedAt, () => touchSession(token.sessionId));
   return principal;
 }
@@ -109,12 +110,13 @@ export async function findApiKeyPrincipal(key: string): Promise<Principal | null
   const cacheKey = `key:${hash.toString("base64")}`;
   const known = cache.find(cacheKey);
   if (known) return known;
+  const asOf = cache.forgotten();
   const row = await findApiKeyAccount(hash);
   if (!row) return null;
   const scopes = API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope));
   const { apiKeyId, projectId } = row;
   const principal: Principal = { ...accountOf(row), via: { kind: "api_key", apiKeyId, scopes, projectId } };
-  cache.put(cacheKey, principal);
+  cache.put(cacheKey, principal, asOf);
   touchLater(row.lastUsedAt, () => touchApiKey(apiKeyId));
   return principal;
 }

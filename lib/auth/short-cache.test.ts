@@ -25,6 +25,15 @@ describe("createShortCache", () => {
     expect([cache.find("a"), cache.find("b"), cache.find("c")]).toEqual([1, undefined, 3]);
   });
 
+  it("does not keep what was asked before something was forgotten", () => {
+    const cache = createShortCache<string>(1_000, 10);
+    const asOf = cache.forgotten();
+    cache.forget(() => false);
+    cache.put("a", "ada", asOf);
+    cache.put("b", "alan", cache.forgotten());
+    expect([cache.find("a"), cache.find("b")]).toEqual([undefined, "alan"]);
+  });
+
   it("forgets what it is told to", () => {
     const cache = createShortCache<string>(1_000, 10);
     cache.put("a", "ada");
