@@ -68,10 +68,11 @@ async function claim(
     .transaction()
     .execute(async (tx) => {
       await lockAccount(tx, userId);
-      if (await findConnectedUser(identity.issuer, identity.subject, tx)) return false;
-      if (!(await markVerified(tx, userId))) return false;
+      if ((await findAccountById(userId, tx))?.isVerified !== false) return false;
       const { issuer, subject } = identity;
-      await insertConnection(tx, { userId, provider, issuer, subject, email });
+      // Before anything is confirmed: this waits for who connects it elsewhere, and then nothing is to change here.
+      if (!(await insertConnection(tx, { userId, provider, issuer, subject, email }))) return false;
+      await markVerified(tx, userId);
       await keepGrant(tx, identity, grant);
       await setPlaceholder(tx, userId, passwordHash);
       await revokeSessions(tx, userId);

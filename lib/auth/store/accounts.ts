@@ -20,8 +20,12 @@ export interface Account {
   createdAt: Date;
 }
 
-async function findAccount(column: "email" | "id", value: string): Promise<Account | null> {
-  const row = await asService()
+async function findAccount(
+  column: "email" | "id",
+  value: string,
+  db: Kysely<DB> = asService(),
+): Promise<Account | null> {
+  const row = await db
     .selectFrom("profiles")
     .select(["id", "email", "displayName", "language", "timeZone", "theme", "tier"])
     .select(["emailVerifiedAt", "disabledAt", "createdAt"])
@@ -48,8 +52,8 @@ export function findAccountByEmail(email: string): Promise<Account | null> {
 }
 
 /** The account of an id, or null. */
-export function findAccountById(userId: string): Promise<Account | null> {
-  return findAccount("id", userId);
+export function findAccountById(userId: string, db?: Kysely<DB>): Promise<Account | null> {
+  return findAccount("id", userId, db);
 }
 
 export interface NewAccount {
