@@ -50,6 +50,12 @@ export async function deleteAuthSessions(db: Kysely<DB>, userId: string): Promis
   await sql`delete from auth.sessions where user_id = ${userId}`.execute(db);
 }
 
+/** Whether the auth service still has a session. */
+export async function hasAuthSession(db: Kysely<DB>, sessionId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from auth.sessions where id = ${sessionId}`.execute(db);
+  return rows.length > 0;
+}
+
 /** Ends one session at the auth service; its refresh tokens go with it. */
 export async function deleteAuthSession(db: Kysely<DB>, sessionId: string): Promise<void> {
   await sql`delete from auth.sessions where id = ${sessionId}`.execute(db);

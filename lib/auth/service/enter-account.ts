@@ -1,3 +1,5 @@
+import { AppError } from "../../platform/errors.ts";
+import { hasAuthSession } from "../identity-store.ts";
 import { leaveTier } from "../leave-tier.ts";
 import type { ProofLevel } from "../schema.ts";
 import type { Account } from "../store/accounts.ts";
@@ -13,7 +15,7 @@ import type { WaitsForCode } from "./sign-in.ts";
  * account has a second factor, unless the proof was worth two (a passkey that has verified the person).
  * @param proof.level What it is worth for what protects the account; see `openSession`.
  * @param proof.by What the log names.
- * @throws AppError unavailable
+ * @throws AppError unavailable, also when every session of the account was ended meanwhile
  */
 export async function enterAccount(
   account: Account,
@@ -26,7 +28,10 @@ export async function enterAccount(
     return { userId: null, setCookies: [await holdSignIn(account.id)] };
   }
   const { sessionId, setCookies } = await issueSession(account.id);
-  await openSession(account, sessionId, client, proof.level, proof.by);
+  await openSession(account, sessionId, client, proof.level, proof.by, async (tx) => {
+    // Whoever ends every session of the account ended this one too, which they could not see here.
+    if (!(await hasAuthSession(tx, sessionId))) throw new AppError("unavailable", "Please try again in a moment.");
+  });
   await leaveTier(account.id, account.tier);
   const { theme, language } = account;
   return { userId: account.id, setCookies, preferences: { theme, language } };
