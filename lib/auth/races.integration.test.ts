@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { Secret, TOTP } from "otpauth";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../gate/testing/send.ts";
-import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { keyOf, type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
 import { hashToken } from "../platform/crypto/hash.ts";
 import { asService, type Tx } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
@@ -12,13 +12,19 @@ import { setSignUpSettings } from "./admin/sign-up/service.ts";
 import { changeUser } from "./admin/users/service.ts";
 import { setDisabled } from "./admin/users/store.ts";
 import { secondFactorEndpoint, signInEndpoint } from "./api.ts";
-import { deleteAuthSession } from "./identity-store.ts";
+import { findApiKeyPrincipal, findSessionPrincipal, forgetPrincipal } from "./find-principal.ts";
+import { deleteAuthSession, deleteAuthSessions } from "./identity-store.ts";
 import { hashLinkToken } from "./make-code.ts";
+import { findOrMakeAccount } from "./oauth/find-account.ts";
+import { insertConnection } from "./oauth/store.ts";
+import { createApiKey } from "./service/api-keys.ts";
+import { enterAccount } from "./service/enter-account.ts";
 import { openSession } from "./service/open-session.ts";
 import { resetPassword } from "./service/reset-password.ts";
 import { stopAccess } from "./service/stop-access.ts";
 import { readSessionCookie } from "./session-cookie.ts";
-import { findAccountById, lockAccount } from "./store/accounts.ts";
+import { findAccountByEmail, findAccountById, lockAccount } from "./store/accounts.ts";
+import { revokeApiKeyRows } from "./store/api-keys.ts";
 import { storeCode } from "./store/codes.ts";
 import { revokeSession, revokeSessions } from "./store/sessions.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
@@ -48,6 +54,7 @@ async function during<T>(change: (tx: Tx, begin: () => Promise<void>) => Promise
   return started;
 }
 
+const isReal = process.env.NEXUS_TEST_DATABASE_URL !== undefined;
 const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => asService().transaction().execute(work);
 
 const liveSessionsOf = (userId: string) =>
@@ -158,6 +165,91 @@ describe("sessions that are opened at once", () => {
     );
     await expect(opening).rejects.toMatchObject({ code: "unavailable" });
     expect(await liveSessionsOf(userId)).toEqual([]);
+  });
+});
+
+describe("an API key that is made while its owner's access ends", () => {
+  it.each([
+    ["by a request to delete the account", stopAccess],
+    [
+      "by an administrator",
+      async (tx: Tx, userId: string) => {
+        await setDisabled(tx, userId, true);
+        await revokeSessions(tx, userId);
+        await revokeApiKeyRows(tx, userId);
+      },
+    ],
+  ])("does not outlive it: %s", async (_, endAccess) => {
+    const { principal } = await signedInUser();
+    const { userId } = principal;
+    const { making } = await inTransaction(async (tx) => {
+      await lockAccount(tx, userId);
+      await endAccess(tx, userId);
+      const making = createApiKey(principal, { name: "Late", scopes: ["models.read"], expiresAt: null });
+      making.catch(() => undefined);
+      if (isReal) await Promise.race([making, untilWaiting()]);
+      return { making };
+    });
+    await expect(making).rejects.toMatchObject({ code: "unauthenticated" });
+    const live = asService().selectFrom("apiKeys").select("id").where("userId", "=", userId);
+    expect(await live.where("revokedAt", "is", null).execute()).toEqual([]);
+  });
+});
+
+describe("a sign-in without a password while every session ends", () => {
+  it("opens no session that the auth service has ended already", async () => {
+    const { userId } = await makeAccount();
+    const account = await accountOf(userId);
+    const client = { ip: "::1", userAgent: "vitest", deviceMark: "any" };
+    const entering = during(
+      async (tx, begin) => {
+        await lockAccount(tx, userId);
+        await begin();
+        await revokeSessions(tx, userId);
+        await deleteAuthSessions(tx, userId);
+      },
+      () => enterAccount(account, { level: "mail", by: "mail" }, client, null),
+    );
+    const [outcome] = await Promise.allSettled([entering]);
+    // On the embedded database it comes after all of that, and may.
+    expect(outcome).toMatchObject(isReal ? { reason: { code: "unavailable" } } : { value: { userId } });
+    expect(await liveSessionsOf(userId)).toHaveLength(isReal ? 0 : 1);
+    const { rows } = await sql`select 1 from auth.sessions where user_id = ${userId}`.execute(asService());
+    expect(rows).toHaveLength(isReal ? 0 : 1);
+  });
+});
+
+describe("who somebody is, asked before a revocation and answered after it", () => {
+  it("is not remembered", async () => {
+    const { principal, cookie } = await signedInUser();
+    const { userId, via } = principal;
+    if (via.kind !== "session") throw new Error("a session was opened");
+    const key = await keyOf(principal, ["models.read"]);
+    const asked = [findSessionPrincipal(cookie), findApiKeyPrincipal(key)];
+    forgetPrincipal(userId);
+    expect(await Promise.all(asked)).toMatchObject([{ userId }, { userId }]);
+    await inTransaction(async (tx) => {
+      await revokeSession(tx, userId, via.sessionId);
+      await revokeApiKeyRows(tx, userId);
+    });
+    expect([await findSessionPrincipal(cookie), await findApiKeyPrincipal(key)]).toEqual([null, null]);
+  });
+});
+
+describe("an account of a provider that is connected elsewhere while it comes with a new address", () => {
+  it("enters where it was connected, and confirms nobody's address besides", async () => {
+    const { userId } = await makeAccount();
+    const [issuer, subject, email] = ["https://accounts.google.com", newId(), newEmail()];
+    const identity = { issuer, subject, email, isEmailVerified: true, name: null };
+    const found = await during(
+      async (tx, begin) => {
+        await insertConnection(tx, { userId, provider: "google", issuer, subject, email: newEmail() });
+        await begin();
+      },
+      () => findOrMakeAccount("google", { identity, grant: null }, { language: "en", timeZone: "UTC" }),
+    );
+    expect(found).toMatchObject({ kind: "enter", account: { id: userId } });
+    expect((await findAccountByEmail(email))?.isVerified ?? false).toBe(false);
   });
 });
 

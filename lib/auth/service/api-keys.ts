@@ -24,7 +24,7 @@ export async function listApiKeys(principal: Principal): Promise<Page<ApiKey>> {
 /**
  * Creates a key. The answer is the only place that ever holds the whole of it.
  * @throws AppError conflict when there are as many as the tier allows, invalid_input for an expiry that has passed and
- * for a project that is not one of theirs where they work
+ * for a project that is not one of theirs where they work, unauthenticated when their access has just ended
  */
 export async function createApiKey(
   principal: Principal,
@@ -36,6 +36,7 @@ export async function createApiKey(
   const { name, projectId = null } = input;
   const row = { id: newId(), name, scopes: [...new Set(input.scopes)], hash, prefix, expiresAt, projectId };
   const created = await insertApiKey(principal, row, input.spendingLimit ?? null);
+  if (created === "no_access") throw new AppError("unauthenticated", "Sign in to go on.");
   if (created === "no_project") throw noSuchProject("projectId");
   if ("full" in created) {
     const { full, limit } = created;

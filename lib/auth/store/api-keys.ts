@@ -4,6 +4,7 @@ import { asUser, type Tx } from "../../platform/db/scopes.ts";
 import { newId } from "../../platform/ids.ts";
 import { API_KEY_SCOPES, type ApiKey, type Principal, type SpendingLimit } from "../schema.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
+import { isLockedOut, lockAccount } from "./accounts.ts";
 import { findBudgetsFull } from "./budget-room.ts";
 
 // A deleted project is none, until it is restored.
@@ -67,6 +68,24 @@ function isPaidAlike({ workspaceId }: Principal) {
     else workspace_id not in ${paying} end`;
 }
 
+/**
+ * Whether the user may still make something that outlives the session. Makes whoever ends their access wait, or waits for
+ * them.
+ */
+async function hasAccess(tx: Tx, { userId, via }: Principal): Promise<boolean> {
+  await lockAccount(tx, userId);
+  if (await isLockedOut(tx, userId)) return false;
+  if (via.kind !== "session") return true;
+  const revoked = await tx
+    .selectFrom("userSessions")
+    .select("id")
+    .where("id", "=", via.sessionId)
+    .where("userId", "=", userId)
+    .where("revokedAt", "is not", null)
+    .executeTakeFirst();
+  return revoked === undefined;
+}
+
 /** Whether the user has such a project where they work. */
 async function hasProject(tx: Tx, { userId, workspaceId }: Principal, id: string): Promise<boolean> {
   const found = await tx
@@ -82,16 +101,17 @@ async function hasProject(tx: Tx, { userId, workspaceId }: Principal, id: string
 
 /**
  * Stores a key unless the user has as many as the tier allows that is in force where they work, or as many budgets, or
- * has no such project. Returns it, or what there are too many of.
+ * has no such project, or no access any more. Returns it, or what there are too many of.
  */
 export function insertApiKey(
   principal: Principal,
   key: NewApiKey,
   spendingLimit: SpendingLimit | null = null,
-): Promise<ApiKey | KeyRefusal | "no_project"> {
+): Promise<ApiKey | KeyRefusal | "no_project" | "no_access"> {
   return asUser(principal, async (tx) => {
     // Or parallel requests would each count before the others insert.
     await sql`select pg_advisory_xact_lock(hashtext(${`api_keys:${principal.userId}`}))`.execute(tx);
+    if (!(await hasAccess(tx, principal))) return "no_access";
     if (key.projectId !== null && !(await hasProject(tx, principal, key.projectId))) return "no_project";
     const { count } = await liveKeys(tx, principal)
       .where(isPaidAlike(principal))
