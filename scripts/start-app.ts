@@ -50,6 +50,8 @@ async function endAll(code: number): Promise<void> {
 }
 
 function handleSignals(): void {
+  // A terminal that was closed takes no more words: ending in order goes on without.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const onSignal = () => {
     const reaction = reactToSignal(endingSinceMs, performance.now());
     if (reaction === "ignore") return;

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { symbols } from "pino";
 import { describe, expect, it } from "vitest";
 import { toKeptError } from "./jobs/kept-error.ts";
@@ -32,4 +34,21 @@ describe("an error in the log (DP-12)", () => {
     expect(kept.stack).toMatch(/^UpstashError: ERR max request size exceeded\n {4}at /);
     expect(kept.stack).not.toContain(WORDS);
   });
+});
+
+it("lets a process work on, and end, whose output takes no more", () => {
+  const module = new URL("./log.ts", import.meta.url).href;
+  const code = `const { log } = await import("${module}");
+    process.on("uncaughtException", (error) => process.stderr.write("uncaught " + error.code));
+    log.info("lost");
+    setImmediate(() => setImmediate(() => { log.info("too"); process.stderr.write("worked on"); process.exit(0); }));`;
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    env: { PATH: process.env.PATH, NODE_ENV: "test", LOG_LEVEL: "info" },
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+    timeout: 10_000,
+  });
+  closeSync(full);
+  expect([status, stderr]).toEqual([0, "worked on"]);
 });

@@ -51,3 +51,14 @@ export const log: Logger = pino({
   serializers: { err: (thrown: unknown) => describeError(thrown) },
   formatters: { level: (label) => ({ level: label }) },
 });
+
+interface Output extends NodeJS.EventEmitter {
+  flushSync(): void;
+}
+
+// A terminal that was closed, or a full disk under the file: what is said then is lost, and the work goes on. Without a
+// listener each line would be an error that nothing caught, told of in a line; and the end of the process would not come.
+const output = (log as unknown as Record<symbol, Output | undefined>)[pino.symbols?.streamSym];
+output?.on("error", () => {
+  output.flushSync = () => undefined;
+});

@@ -37,6 +37,8 @@ async function main(): Promise<void> {
   const memory = values.memory === true;
   if (memory === (values.data !== undefined)) throw new Error("Give --data DIR or --memory");
 
+  // A terminal that was closed takes no more words; the services go on without.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   // Listened for first: a parent that is gone before we are ready must not leave us behind.
   let stopping = false;
   const started = Promise.withResolvers<{ stop(): Promise<void> }>();
