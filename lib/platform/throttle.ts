@@ -2,7 +2,7 @@ import { channel } from "node:diagnostics_channel";
 import { sql } from "kysely";
 import { nowMs } from "./clock.ts";
 import { hashToken } from "./crypto/hash.ts";
-import { asService } from "./db/scopes.ts";
+import { asService, type Db } from "./db/scopes.ts";
 
 // As service throughout: throttles are the server's own; nobody may read or write them.
 
@@ -35,12 +35,15 @@ function keyOf({ name }: Throttle, subject: string): string {
   return `${name}:${hashToken("throttle", subject).toString("base64url")}`;
 }
 
-/** Counts one hit on `subject`. Returns the seconds to wait when it is beyond the limit, else null. */
-export async function hitThrottle(throttle: Throttle, subject: string): Promise<number | null> {
+/**
+ * Counts one hit on `subject`. Returns the seconds to wait when it is beyond the limit, else null.
+ * @param db A transaction, for a hit that is to count only if that comes to its end.
+ */
+export async function hitThrottle(throttle: Throttle, subject: string, db: Db = asService()): Promise<number | null> {
   const { limit, windowSeconds } = throttle;
   const { rows } = await sql<{ allowed: boolean; retryAfterSeconds: number }>`
     select * from app.hit_throttle(${keyOf(throttle, subject)}, ${limit}, ${windowSeconds}, ${new Date(nowMs())})`.execute(
-    asService(),
+    db,
   );
   const hit = rows[0];
   if (hit?.allowed) return null;

@@ -33,10 +33,6 @@ export async function listDataExports(principal: Principal): Promise<{ items: Da
  */
 export async function startDataExport({ userId }: Principal): Promise<DataExport> {
   const account = await getAccount(userId);
-  const retryAfterSeconds = await hitThrottle(PER_DAY, userId);
-  if (retryAfterSeconds !== null) {
-    throw new AppError("rate_limited", `You can make ${EXPORTS_PER_DAY} exports a day.`, { retryAfterSeconds });
-  }
   await Promise.all([prepareQueue(exportDataJob), prepareMailQueue()]);
   const origin = requestOrigin();
   // As service: exports, jobs and mails are the server's; of the person who asks.
@@ -46,6 +42,11 @@ export async function startDataExport({ userId }: Principal): Promise<DataExport
       await failSilentRuns(tx, userId, new Date(nowMs() - SILENT_MS));
       const made = await insertExport(tx, userId, newId());
       if (!made) throw new AppError("conflict", "An export is being made already.");
+      // In here, so that one that is refused, or fails to begin, is none of the three.
+      const retryAfterSeconds = await hitThrottle(PER_DAY, userId, tx);
+      if (retryAfterSeconds !== null) {
+        throw new AppError("rate_limited", `You can make ${EXPORTS_PER_DAY} exports a day.`, { retryAfterSeconds });
+      }
       await enqueue(exportDataJob, { exportId: made.id }, { tx });
       await recordSecurityEvent(tx, { userId, kind: "data_export_requested" });
       if (origin) await queueSecurityNotice(account, "data_export_requested", { origin, tx });
