@@ -16,7 +16,7 @@ const PANIC = encodeBackend(
 );
 
 it("tells of an engine that has given up, so that another takes its place", async () => {
-  let answer = GREETING;
+  let answer: Buffer = GREETING;
   const engine = {
     execProtocolRawStream: async (_: Uint8Array, { onRawData }: { onRawData: (data: Uint8Array) => void }) =>
       onRawData(answer),
