@@ -83,9 +83,14 @@ describe("an invitation by mail (AU-26)", () => {
     const seen = (await look(token, user)).body.data as SeenInvitation;
     expect(seen).toMatchObject({ workspaceName: "Rockets", role: "viewer", isByMail: true, isMember: false });
     const answers = await Promise.all([accept(user, token), accept(user, token), accept(user, token)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+    // Who pressed twice, or never got the answer, has joined all the same, and is told so.
+    expect(answers.map(({ status, body }) => [status, body.data?.workspaceId])).toEqual(Array(3).fill([200, team.id]));
     expect(await roleOf(user)).toBe("viewer");
-    expect((await accept(user, token)).status).toBe(404);
+    expect((await accept(user, token)).status).toBe(200);
+    expect((await look(token, user)).body.data).toMatchObject({ isMember: true });
+    expect([(await accept(await signedInUser(), token)).status, (await look(token)).status]).toEqual([404, 404]);
+    const joined = asService().selectFrom("workspaceLog").select("id").where("subjectId", "=", user.principal.userId);
+    expect(await joined.where("kind", "=", "member_joined").execute()).toHaveLength(1);
   });
 
   it("answers the same to every other account, and for what is unknown, over, revoked or used", async () => {
@@ -228,6 +233,15 @@ describe("an invitation by mail (AU-26)", () => {
 });
 
 describe("an invitation by link", () => {
+  it("that is used up still leads in whoever used it", async () => {
+    const user = await signedInUser();
+    const { token } = await makeLink({ maxUses: 1 });
+    expect((await accept(user, token)).status).toBe(200);
+    expect((await accept(user, token)).body.data).toEqual({ workspaceId: team.id });
+    expect((await look(token, user)).body.data).toMatchObject({ isMember: true });
+    expect((await accept(await signedInUser(), token)).status).toBe(404);
+  });
+
   it("works as often as it says, however many try at once, and makes nobody an admin", async () => {
     const { token } = await makeLink({ maxUses: 2, role: "viewer" });
     const users = await Promise.all(Array.from({ length: 5 }, () => signedInUser()));

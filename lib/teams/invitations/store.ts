@@ -100,7 +100,10 @@ export async function isMemberAddress(tx: Db, workspaceId: string, email: string
   return row !== undefined;
 }
 
-/** What an invitation is to somebody who holds its token; null when it is nothing to them, for whatever reason. */
+/**
+ * What an invitation is to somebody who holds its token; null when it is nothing to them, for whatever reason. One that is
+ * used up is still something to a member.
+ */
 export async function findSeenInvitation(tokenHash: Buffer, userId: string | null): Promise<SeenInvitation | null> {
   const { rows } = await sql<{
     workspaceId: string;
@@ -117,19 +120,24 @@ export async function findSeenInvitation(tokenHash: Buffer, userId: string | nul
     left join public.profiles p on p.id = ${userId}::uuid
     left join public.workspace_members m on m.workspace_id = w.id and m.user_id = p.id
     where i.token_hash = ${tokenHash} and i.revoked_at is null and i.expires_at > ${now()}::timestamptz
-      and i.uses < i.max_uses and (i.email is null or p.id is null or p.email = i.email)
+      and (i.uses < i.max_uses or m.user_id is not null) and (i.email is null or p.id is null or p.email = i.email)
       and not exists (select 1 from public.workspace_log l where l.workspace_id = w.id
         and l.kind = 'member_removed' and l.subject_id = p.id and l.created_at >= i.created_at)`.execute(asService());
   const row = rows[0];
   return row ? { ...row, role: toRole(row.role), workspaceColor: toColor(row.workspaceColor) } : null;
 }
 
-/** Accepts an invitation, once for each use. Returns the workspace; null when it does not count for this person. */
+/**
+ * Accepts an invitation, once for each use. Returns the workspace, also to a member who asks again because they pressed
+ * twice or the answer was lost; null when it does not count for this person.
+ */
 export async function acceptInvitationRow(tokenHash: Buffer, userId: string): Promise<string | null> {
   const { rows } = await sql<{ workspaceId: string }>`
     select workspace_id from app.accept_workspace_invitation(${tokenHash}, ${userId}::uuid, ${newId()}::uuid,
       ${now()}::timestamptz)`.execute(asService());
-  return rows[0]?.workspaceId ?? null;
+  if (rows[0]) return rows[0].workspaceId;
+  const seen = await findSeenInvitation(tokenHash, userId);
+  return seen?.isMember ? seen.workspaceId : null;
 }
 
 /** Deletes invitations that ended before `before`. */
