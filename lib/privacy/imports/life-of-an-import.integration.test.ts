@@ -336,6 +336,8 @@ describe("one import at a time", () => {
     for (let count = 0; count < 10; count++) {
       const started = await startOf(to, 100);
       expect(started.status).toBe(201);
+      // One that is refused is none of the ten.
+      expect((await startOf(to, 100)).body.error?.code).toBe("conflict");
       await sql`delete from public.data_imports where id = ${String(started.body.data?.id)}`.execute(asService());
     }
     expect((await startOf(to, 100)).body.error?.code).toBe("rate_limited");

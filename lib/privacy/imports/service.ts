@@ -56,10 +56,6 @@ export async function startDataImport(principal: Principal, input: StartImport):
       details: { maxBytes: most },
     });
   }
-  const retryAfterSeconds = await hitThrottle(PER_DAY, userId);
-  if (retryAfterSeconds !== null) {
-    throw new AppError("rate_limited", `You can begin ${IMPORTS_PER_DAY} imports a day.`, { retryAfterSeconds });
-  }
   // As service: imports are the server's; of the person who asks.
   return asService()
     .transaction()
@@ -68,6 +64,11 @@ export async function startDataImport(principal: Principal, input: StartImport):
       await failSilentRuns(tx, userId, new Date(nowMs() - SILENT_MS));
       if ((await listOpenStates(tx, userId)).length > 0) {
         throw new AppError("conflict", "Another import is under way. Wait for it, or remove it.");
+      }
+      // In here, so that one that is refused is none of the ten.
+      const retryAfterSeconds = await hitThrottle(PER_DAY, userId, tx);
+      if (retryAfterSeconds !== null) {
+        throw new AppError("rate_limited", `You can begin ${IMPORTS_PER_DAY} imports a day.`, { retryAfterSeconds });
       }
       return insertImport(tx, userId, newId(), input);
     });
