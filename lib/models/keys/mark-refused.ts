@@ -5,17 +5,7 @@ import type { Refusal } from "../gateway/dead-keys.ts";
 import type { KeyOwner } from "./key-owner.ts";
 import { refusalMail } from "./refusal-mail.ts";
 import { type KeyRow, listKeysOf, listRecipients, setRefused } from "./refusal-store.ts";
-import { type NewKey, openKey } from "./store.ts";
-
-function isSameKey(owner: KeyOwner, sealed: KeyRow, used: NewKey): boolean {
-  if (sealed.baseUrl !== used.baseUrl) return false;
-  try {
-    return openKey(owner, sealed).apiKey === used.apiKey;
-  } catch {
-    // One that does not open was not the one that was used.
-    return false;
-  }
-}
+import { isSameKey, type NewKey } from "./store.ts";
 
 /**
  * Marks a stored key as refused by its provider, unless it was changed since it was used, and tells whose it is by mail,

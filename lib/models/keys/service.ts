@@ -1,6 +1,6 @@
 import type { Principal } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
-import { asService, asUser } from "../../platform/db/scopes.ts";
+import { asService } from "../../platform/db/scopes.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { hashKeyOf } from "../gateway/breaker/breaker-key.ts";
 import type { Refusal } from "../gateway/dead-keys.ts";
@@ -117,16 +117,17 @@ export function refusalOf({ failure, status }: KeyTest): Refusal | null | undefi
 
 /** Tests a key of a person's or of their workspace at the address it was stored for, and notes how it went. */
 export async function testOwnKey(principal: Principal, key: UserKey): Promise<void> {
-  const { id, workspaceId, provider, apiKey, baseUrl } = key;
+  const { workspaceId, provider, apiKey, baseUrl } = key;
   const test = await tryKey(provider, { apiKey, baseUrl, allowPrivate: false });
   const { status, lastError } = test;
   const refusedFor = refusalOf(test);
   const outcome = { status, lastError, ...(refusedFor === undefined ? {} : { refusedFor }) };
-  if (workspaceId === null) await asUser(principal, (tx) => setOutcome(tx, keyOwnerOf(principal), id, outcome));
+  // As service: whether it is still the same key shows in its envelope, which nobody's role reads.
+  if (workspaceId === null) await setOutcome(asService(), keyOwnerOf(principal), key, outcome);
   // Any member may find it out; those who can do something about it are told.
   else if (refusedFor) await markRefused(workspaceId, key, refusedFor, lastError ?? "");
   // As service: a member finds out how the workspace's key does, and its row is the server's to write.
-  else await setOutcome(asService(), { kind: "workspace", id: workspaceId }, id, outcome);
+  else await setOutcome(asService(), { kind: "workspace", id: workspaceId }, key, outcome);
 }
 
 async function testServer(id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { recordSecurityEvent } from "../../auth/security-log/record.ts";
 import { now } from "../../platform/clock.ts";
 import { openSecret, sealSecret } from "../../platform/crypto/envelope.ts";
@@ -55,6 +56,11 @@ export async function listStoredKeys(db: Db, { kind, id }: KeyOwner): Promise<St
   }));
 }
 
+/** Until the transaction ends nobody else adds a key to those of an owner: those who add at once count one after the other. */
+export async function lockKeysOf(tx: Db, ownerId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('provider keys:' || ${ownerId}::text, 0))`.execute(tx);
+}
+
 /** Stores a key, sealed, in place of the oldest one of its provider, or as the first. */
 export async function putKey(user: DbUser, key: NewKey, hint: string, outcome: TestOutcome): Promise<void> {
   const { provider, baseUrl, apiKey } = key;
@@ -67,37 +73,49 @@ export async function putKey(user: DbUser, key: NewKey, hint: string, outcome: T
     lastTestedAt: now(),
   };
   await asUser(user, async (tx) => {
-    const oldest = await tx
-      .selectFrom("providerKeys")
-      .select("id")
-      .where("userId", "=", user.userId)
-      .where("provider", "=", provider)
-      .orderBy("createdAt")
-      .orderBy("id")
-      .limit(1)
+    await lockKeysOf(tx, user.userId);
+    // What is removed at this moment is not there: its update would write nothing, and the new key would be lost.
+    const oldest = sql<string>`(select id from public.provider_keys where user_id = ${user.userId} and provider = ${provider}
+      order by created_at, id limit 1)`;
+    const { numUpdatedRows } = await tx
+      .updateTable("providerKeys")
+      .set(values)
+      .where("id", "=", oldest)
       .executeTakeFirst();
-    await (oldest
-      ? tx.updateTable("providerKeys").set(values).where("id", "=", oldest.id).execute()
-      : tx
-          .insertInto("providerKeys")
-          .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
-          .execute());
+    if (numUpdatedRows === 0n) {
+      await tx
+        .insertInto("providerKeys")
+        .values({ id: newId(), userId: user.userId, provider, ...values, createdAt: now() })
+        .execute();
+    }
     await recordSecurityEvent(tx, { userId: user.userId, kind: "provider_key_saved", details: { provider } });
   });
 }
 
-/** Notes how a test of a stored key went; a refusal that is left out stays as it is. */
+/**
+ * Notes how a test of a stored key went, unless another one was saved in its place meanwhile; a refusal that is left out
+ * stays as it is.
+ */
 export async function setOutcome(
   db: Db,
   owner: KeyOwner,
-  id: string,
+  tested: NewKey & { id: string },
   outcome: TestOutcome & { refusedFor?: Refusal | null },
 ): Promise<void> {
+  const column = OWNER_COLUMN[owner.kind];
+  const stored = await db
+    .selectFrom("providerKeys")
+    .select(["provider", "baseUrl", "envelope"])
+    .where(column, "=", owner.id)
+    .where("id", "=", tested.id)
+    .executeTakeFirst();
+  if (!stored || !isSameKey(owner, stored, tested)) return;
   await db
     .updateTable("providerKeys")
     .set({ ...outcome, lastTestedAt: now() })
-    .where(OWNER_COLUMN[owner.kind], "=", owner.id)
-    .where("id", "=", id)
+    .where(column, "=", owner.id)
+    .where("id", "=", tested.id)
+    .where("envelope", "=", stored.envelope)
     .execute();
 }
 
@@ -118,4 +136,15 @@ export function deleteKeys(user: DbUser, provider: string): Promise<boolean> {
 /** Opens a stored key. @throws Error when it belongs to another owner, provider or address, or its key is gone. */
 export function openKey(owner: KeyOwner, { provider, baseUrl, envelope }: Envelope): NewKey {
   return { provider, baseUrl, apiKey: openSecret(envelope, providerKeyContext(owner, provider, baseUrl)) };
+}
+
+/** Whether a key that was used is the one that is stored. */
+export function isSameKey(owner: KeyOwner, sealed: Envelope, used: NewKey): boolean {
+  if (sealed.baseUrl !== used.baseUrl) return false;
+  try {
+    return openKey(owner, sealed).apiKey === used.apiKey;
+  } catch {
+    // One that does not open was not the one that was used.
+    return false;
+  }
 }

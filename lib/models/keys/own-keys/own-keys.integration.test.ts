@@ -122,6 +122,17 @@ describe("several keys of a person for one provider", () => {
     expect((await resolve()).keys).toHaveLength(2);
   });
 
+  it("that takes the place of another while that is tested is not called refused for it", async () => {
+    const [{ id = "" } = {}] = await addAll({ apiKey: A });
+    const replace = () => send(saveProviderKeyEndpoint, { headers, params, body: { apiKey: B } });
+    vi.mocked(tryKey).mockImplementationOnce(async () => {
+      expect((await replace()).status).toBe(200);
+      return { status: "failed", lastError: "No.", failure: "refused" };
+    });
+    const tested = await send(testOwnKeyEndpoint, { headers, params: { id } });
+    expect(statusIn(tested).ownKeys).toMatchObject([{ id, hint: B.slice(-4), state: "ok" }]);
+  });
+
   it("that was refused stays so where a test cannot say anything, because the provider answers something else", async () => {
     const [key] = await addAll({ apiKey: A });
     await asService()

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { recordSecurityEvent } from "../../../auth/security-log/record.ts";
 import { now } from "../../../platform/clock.ts";
 import { sealSecret } from "../../../platform/crypto/envelope.ts";
@@ -6,7 +5,7 @@ import { asService, asUser, type Db, type DbUser } from "../../../platform/db/sc
 import { newId } from "../../../platform/ids.ts";
 import { type KeyOwner, keyOwnerOf } from "../key-owner.ts";
 import { providerKeyContext } from "../sealed.ts";
-import { type NewKey, OWNER_COLUMN, type TestOutcome } from "../store.ts";
+import { lockKeysOf, type NewKey, OWNER_COLUMN, type TestOutcome } from "../store.ts";
 import { MOST_OWN_KEYS, type UpdateOwnKey } from "./schema.ts";
 
 export interface NewKeyTerms {
@@ -25,8 +24,7 @@ export async function insertKeyRow(
   outcome: TestOutcome,
 ): Promise<boolean> {
   const column = OWNER_COLUMN[owner.kind];
-  // Those who add at once count one after the other.
-  await sql`select pg_advisory_xact_lock(hashtextextended('provider keys:' || ${owner.id}::text, 0))`.execute(tx);
+  await lockKeysOf(tx, owner.id);
   const { count } = await tx
     .selectFrom("providerKeys")
     .select((row) => row.fn.countAll<string>().as("count"))
