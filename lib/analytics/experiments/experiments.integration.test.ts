@@ -271,6 +271,20 @@ describe("an arm", () => {
     expect((await ask(user, "Hi at last")).decision.experiment).toBeUndefined();
   });
 
+  it("gives way to another one that is adopted at the same moment", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const ended = [];
+    for (const _ of [1, 2, 3]) {
+      const experiment = await running(user);
+      await move(user, experiment.id, "paused");
+      ended.push(experiment);
+    }
+    const answers = await Promise.all(ended.map(({ id, arms }) => adopt(user, id, arms[1]?.id ?? "")));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const states = await Promise.all(ended.map(async ({ id }) => (await get(user, id)).data.experiment.state));
+    expect(states.sort()).toEqual(["adopted", "stopped", "stopped"]);
+  });
+
   it("leaves the winner that holds where another one is not adopted, stopped by somebody else a moment before", async () => {
     const user = await signedInUser({ tier: "pro" });
     const first = await running(user);

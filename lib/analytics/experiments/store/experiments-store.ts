@@ -91,6 +91,11 @@ export async function moveExperiment(
   at: Date,
 ): Promise<boolean> {
   return asUser(user, async (tx) => {
+    if (to === "adopted") {
+      // Of two that are adopted at once the second makes the first give way, as it would a moment later.
+      const inForce = `adopted arms:${scope === "mine" ? user.userId : scope}`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${inForce}, 0))`.execute(tx);
+    }
     // Locked first: where it is refused, the one that holds must not have made room.
     const seen = tx.selectFrom("experiments").select("id").where("id", "=", id).where("state", "=", from).forUpdate();
     if (!(await seen.executeTakeFirst())) return false;
