@@ -12,6 +12,7 @@ import { type Attachment, type ChatMessage, IMAGE_MEDIA_TYPES } from "../schema.
 import {
   findAttachments,
   findStorageUse,
+  holdUploads,
   insertAttachment,
   insertUpload,
   type StoredAttachment,
@@ -179,13 +180,14 @@ export async function serveAttachment(found: StoredAttachment | undefined): Prom
 }
 
 /**
- * The file parts of a message for the given attachments, in their order.
+ * The file parts of a message that is about to be stored for the given attachments, in their order.
  * @throws AppError not_found when one of them is not the user's.
  */
 export async function resolveAttachmentParts(
   principal: Principal,
   ids: readonly string[],
 ): Promise<ChatMessage["parts"]> {
+  await holdUploads(principal, ids, now());
   const found = await findAttachments(principal, ids);
   return ids.map((id) => {
     const file = found.find((candidate) => candidate.id === id);

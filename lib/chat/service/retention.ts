@@ -15,9 +15,9 @@ const purgeOld: RetentionClass["purge"] = (before, limit) =>
 async function purgeOrphans(before: Date, limit: number, userId: string | null = null): Promise<number> {
   const orphans = await listOrphans(before, limit, userId);
   for (const { id, storagePath } of orphans) {
-    // The object first: a row without an object is found again, an object without a row only later.
-    await deleteObject(ATTACHMENT_BUCKET, storagePath);
-    await deleteOrphan(id, before);
+    // The row first: whoever sends the file at this moment keeps it whole, or is told that it is gone. An object that
+    // cannot be deleted now is one without a row, which goes later.
+    if (await deleteOrphan(id, before)) await deleteObject(ATTACHMENT_BUCKET, storagePath);
   }
   return orphans.length;
 }

@@ -90,6 +90,24 @@ export async function findAttachments(user: DbUser, ids: readonly string[]): Pro
   );
 }
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * Keeps uploads of the user from being removed as ones that no message refers to, because one is about to. Who asks while
+ * one is being removed waits, and finds it gone. As service: since when nothing refers to a file is the server's.
+ */
+export async function holdUploads({ userId }: DbUser, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await asService()
+    .updateTable("attachments")
+    .set({ unreferencedSince: now })
+    .where("userId", "=", userId)
+    .where("id", "in", [...ids])
+    // None is removed on its first day, and most are sent within the hour.
+    .where("unreferencedSince", "<", new Date(now.getTime() - HOUR_MS))
+    .execute();
+}
+
 /** An attachment by its id alone. As service: for a signed link, whose signature is the permission. */
 export async function findAnyAttachment(id: string): Promise<StoredAttachment | undefined> {
   return asService()

@@ -37,7 +37,12 @@ export async function listOrphans(
   return rows;
 }
 
-/** Removes the row of an upload, unless a message has come to refer to it. */
-export async function deleteOrphan(id: string, before: Date): Promise<void> {
-  await asService().deleteFrom("attachments").where("id", "=", id).where("unreferencedSince", "<", before).execute();
+/** Removes the row of an upload, unless a message has come, or is about to come, to refer to it. Returns whether it did. */
+export async function deleteOrphan(id: string, before: Date): Promise<boolean> {
+  const { numDeletedRows } = await asService()
+    .deleteFrom("attachments")
+    .where("id", "=", id)
+    .where("unreferencedSince", "<", before)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }

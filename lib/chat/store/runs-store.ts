@@ -221,12 +221,20 @@ export async function requestStops(
   conversationId: string | null = null,
 ): Promise<string[]> {
   const running = asService()
-    .updateTable("runs")
-    .set({ stopRequestedAt: now })
+    .selectFrom("runs")
+    .select("id")
     .where("userId", "=", userId)
     .where("status", "=", "running")
-    .returning("messageId");
-  const rows = await (conversationId ? running.where("conversationId", "=", conversationId) : running).execute();
+    // As they are ended: of answers that end meanwhile none waits for one that waits for it.
+    .orderBy("messageId")
+    .forUpdate();
+  const rows = await asService()
+    .with("live", () => (conversationId ? running.where("conversationId", "=", conversationId) : running))
+    .updateTable("runs")
+    .set({ stopRequestedAt: now })
+    .where("id", "in", (from) => from.selectFrom("live").select("id"))
+    .returning("messageId")
+    .execute();
   return rows.map(({ messageId }) => messageId);
 }
 
