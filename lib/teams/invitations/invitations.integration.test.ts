@@ -16,6 +16,7 @@ import { closeMailTransport } from "../../platform/mail/send-mail.ts";
 import { listWorkspaceLogEndpoint } from "../log/api.ts";
 import type { WorkspaceEvent } from "../log/schema.ts";
 import { removeMemberEndpoint, setRoleEndpoint } from "../members/api.ts";
+import { endMembership } from "../members/store.ts";
 import { joinTeam, makeTeam, type Team } from "../testing/make-team.ts";
 import * as api from "./api.ts";
 import { workspaceInvitationRetention } from "./retention.ts";
@@ -207,6 +208,18 @@ describe("an invitation by mail (AU-26)", () => {
     const many = [];
     for (let times = 0; times < 5; times += 1) many.push((await invite({ email })).status);
     expect(many).toEqual([201, 201, 201, 201, 429]);
+  });
+
+  it("that is refused, and so never mailed, is none of the five to an address", async () => {
+    const member = await joinTeam(team.id, "member");
+    const { email, userId } = member.principal;
+    const refused = [];
+    for (let times = 0; times < 5; times += 1) refused.push((await invite({ email })).status);
+    expect(refused).toEqual(Array(5).fill(409));
+    await asService()
+      .transaction()
+      .execute((tx) => endMembership(tx, team.id, userId));
+    expect((await invite({ email })).status).toBe(201);
   });
 
   it("is asked for fifty times a day by one person", async () => {

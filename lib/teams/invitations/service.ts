@@ -36,8 +36,8 @@ const INVITE = declareThrottle({ name: "workspace_invite", limit: 50, windowSeco
 const INVITE_ADDRESS = declareThrottle({ name: "workspace_invite_address", limit: 5, windowSeconds: DAY_SECONDS });
 const RESEND = declareThrottle({ name: "workspace_resend", limit: 3, windowSeconds: DAY_SECONDS });
 
-async function limit(throttle: Throttle, subject: string): Promise<void> {
-  const retryAfterSeconds = await hitThrottle(throttle, subject);
+async function limit(throttle: Throttle, subject: string, tx?: Tx): Promise<void> {
+  const retryAfterSeconds = await hitThrottle(throttle, subject, tx);
   if (retryAfterSeconds === null) return;
   throw new AppError("rate_limited", "Many invitations were sent already. Try again later.", { retryAfterSeconds });
 }
@@ -67,7 +67,6 @@ export async function inviteByMail(principal: Principal, id: string, input: Invi
   const { email, role } = input;
   await assertMember(principal, id, "invitations.manage");
   await limit(INVITE, principal.userId);
-  await limit(INVITE_ADDRESS, email);
   await prepareMailQueue();
   const { url, hash } = makeInvitationToken();
   return changeWorkspace(principal, id, "invitations.manage", async (tx, workspace) => {
@@ -76,6 +75,8 @@ export async function inviteByMail(principal: Principal, id: string, input: Invi
     }
     if (await isMemberAddress(tx, id, email)) throw new AppError("conflict", "This person is a member already.");
     await assertSeatFor(tx, id, role, email);
+    // With the invitation: what is refused mails nobody, and must not use up what the address may get from others.
+    await limit(INVITE_ADDRESS, email, tx);
     const invitation = await insertInvitation(tx, {
       workspaceId: id,
       email,
