@@ -17,6 +17,7 @@ import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
+import { untilWaiting } from "../../testing/until-waiting.ts";
 import * as api from "./api.ts";
 import type { Experiment, ExperimentResult } from "./schema.ts";
 import { guardExperiments } from "./service/guard.ts";
@@ -207,6 +208,24 @@ describe("an arm", () => {
     expect(metadataOf(await readAllEvents(response))).toMatchObject({ modelId: "openai/gpt-4o" });
     const { data } = await get(user, experiment.id);
     expect(data.arms.reduce((sum, { answers }) => sum + answers, 0)).toBe(24);
+  });
+
+  it("that is removed at the moment in which it would answer leaves the answer alone", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const { id } = await running(user);
+    const chat = chatClient(user.cookie);
+    await readAllEvents((await chat.send("Hello")).response);
+    const { sending } = await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await tx.deleteFrom("experiments").where("id", "=", id).execute();
+        const sending = chat.send("Hello");
+        sending.catch(() => undefined);
+        await untilWaiting();
+        return { sending };
+      });
+    const { response } = await sending;
+    expect([response.status, metadataOf(await readAllEvents(response))?.status]).toEqual([200, "complete"]);
   });
 
   it("adds its instructions to those of the conversation, in chats and through the API", async () => {
