@@ -181,6 +181,17 @@ describe("adding one is refused", () => {
     expect(codes).toEqual([...Array.from({ length: 10 }, () => "201 undefined"), "429 rate_limited"]);
   });
 
+  it("without using up what others may ask of the address", async () => {
+    const [ada, bob] = [await signedInUser(), await signedInUser()];
+    const email = address();
+    await add(ada, email);
+    const again = [];
+    for (let times = 0; times < 10; times++) again.push(codeOf(await as(ada, addContactEndpoint, { body: { email } })));
+    expect(new Set(again)).toEqual(new Set(["409 conflict"]));
+    await add(bob, email);
+    await add(ada, address());
+  });
+
   it("where no mail can be sent", async () => {
     const ada = await signedInUser();
     const url = process.env.SMTP_URL ?? "";

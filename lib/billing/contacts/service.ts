@@ -1,4 +1,4 @@
-import { asService } from "../../platform/db/scopes.ts";
+import { asService, type Tx } from "../../platform/db/scopes.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { assertMailConfigured, prepareMailQueue, queueMail } from "../../platform/mail/queue-mail.ts";
@@ -31,6 +31,18 @@ export function listContacts(payer: Payer): Promise<Contact[]> {
   return listContactRows(payer);
 }
 
+/** Counts a question with whoever asks and with whom it is put to. @throws AppError rate_limited */
+async function countQuestion(tx: Tx, userId: string, email: string): Promise<void> {
+  for (const [throttle, subject] of [
+    [OF_ACCOUNT, userId],
+    [TO_ADDRESS, email],
+  ] as const) {
+    const retryAfterSeconds = await hitThrottle(throttle, subject, tx);
+    if (retryAfterSeconds === null) continue;
+    throw new AppError("rate_limited", "This address was asked often enough. Try again later.", { retryAfterSeconds });
+  }
+}
+
 /**
  * Names an address that receipts go to as well, and asks whoever reads there.
  * @throws AppError conflict (`own`, `taken`, `too_many`), rate_limited, not_configured where no mail can be sent
@@ -39,14 +51,6 @@ export async function addContact(payer: Payer, email: string): Promise<Contact> 
   assertMailConfigured();
   if (email === payer.email) throw refused("own", "Receipts go to this address anyway.");
   await prepareMailQueue();
-  for (const [throttle, subject] of [
-    [OF_ACCOUNT, payer.userId],
-    [TO_ADDRESS, email],
-  ] as const) {
-    const retryAfterSeconds = await hitThrottle(throttle, subject);
-    if (retryAfterSeconds === null) continue;
-    throw new AppError("rate_limited", "This address was asked often enough. Try again later.", { retryAfterSeconds });
-  }
   const id = newId();
   // As service, see `insertContact`; the question is queued exactly when the contact is there.
   await asService()
@@ -55,6 +59,8 @@ export async function addContact(payer: Payer, email: string): Promise<Contact> 
       const outcome = await insertContact(tx, payer, id, email);
       if (outcome === "taken") throw refused("taken", "This address is a contact already.");
       if (outcome === "too_many") throw refused("too_many", `There are at most ${MAX_CONTACTS} contacts.`);
+      // Only now: what is refused asks nobody.
+      await countQuestion(tx, payer.userId, email);
       const reader = await findReader(tx, payer.userId);
       const language = reader?.language ?? "en";
       await queueMail(askContactMail({ email, language }, id, payer.email), { tx });
