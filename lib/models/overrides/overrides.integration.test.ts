@@ -97,6 +97,13 @@ describe("a model that the operator switches off", () => {
     expect(await offered(user, MINI)).toBeUndefined();
   });
 
+  it("is switched off once by those who do so at the same moment", async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => setEnabled(MINI, false)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const history = await send(api.listModelChangesEndpoint, { headers: headers(), query: `?modelId=${MINI}` });
+    expect((history.body.data as { items: ModelChange[] }).items).toHaveLength(1);
+  });
+
   it("is found in the list, and switched on again, by whoever may", async () => {
     await setEnabled(MINI, false);
     await setEnabled(MINI, false);

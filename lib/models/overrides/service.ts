@@ -11,7 +11,7 @@ import { getManagedModel } from "./list-managed.ts";
 import { rereadOverrides } from "./load-overrides.ts";
 import { isEnabled, type OverrideRow, priceRowAt, scheduledStarts } from "./policy.ts";
 import type { ManagedModel, ModelChange, ModelChangesQuery, OverridePrice, SetPrice } from "./schema.ts";
-import { insertOverride, listModelRows, type NewOverride } from "./store.ts";
+import { insertOverride, listModelRows, lockOverrides, type NewOverride } from "./store.ts";
 
 /** A minute of slack, for a clock that is not ours. */
 const LATEST_PAST_MS = 60_000;
@@ -65,7 +65,11 @@ export async function setModelEnabled(principal: Principal, modelId: string, ena
   const model = await getManagedModel(principal, modelId);
   if (model.enabled === enabled) return model;
   const row = { modelId, enabled, price: null, startsAt: now() };
-  await change((tx) => record(tx, principal.userId, row, enabled ? "model.enabled" : "model.disabled"));
+  await change(async (tx) => {
+    // Somebody else may have done the same a moment ago.
+    if (isEnabled(await lockOverrides(tx, modelId)) === enabled) return;
+    await record(tx, principal.userId, row, enabled ? "model.enabled" : "model.disabled");
+  });
   return getManagedModel(principal, modelId);
 }
 

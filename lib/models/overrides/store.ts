@@ -54,15 +54,20 @@ export interface NewOverride {
   createdAt: Date;
 }
 
+/** The changes of a model; until the transaction ends there are no others, so that each records what it really replaced. */
+export async function lockOverrides(tx: Tx, modelId: string): Promise<OverrideRow[]> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`model_overrides:${modelId}`}))`.execute(tx);
+  const rows = await tx.selectFrom("modelOverrides").select(COLUMNS).where("modelId", "=", modelId).execute();
+  return rows.map(toRow);
+}
+
 /** Adds a change, and answers those of the same model that were there. */
 export async function insertOverride(tx: Tx, { price, ...row }: NewOverride): Promise<OverrideRow[]> {
-  // One change of a model at a time, so that each records what it really replaced.
-  await sql`select pg_advisory_xact_lock(hashtext(${`model_overrides:${row.modelId}`}))`.execute(tx);
-  const before = await tx.selectFrom("modelOverrides").select(COLUMNS).where("modelId", "=", row.modelId).execute();
+  const before = await lockOverrides(tx, row.modelId);
   const json = price === null ? null : sql<string>`${JSON.stringify(price)}::text::jsonb`;
   await tx
     .insertInto("modelOverrides")
     .values({ ...row, price: json })
     .execute();
-  return before.map(toRow);
+  return before;
 }
