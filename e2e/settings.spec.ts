@@ -237,7 +237,7 @@ test("times are shown in the zone that was chosen, whatever the device's is", as
   const zone = page.getByRole("combobox", { name: "Time zone" });
   const readTimes = async () => {
     await page.goto("/settings/security");
-    const table = page.getByRole("table");
+    const table = page.getByRole("table", { name: "Security log" });
     await expect(table.locator("time").first()).toBeVisible();
     return table.locator("time").first().textContent();
   };
