@@ -21,6 +21,7 @@ import { createApiKey } from "./service/api-keys.ts";
 import { enterAccount } from "./service/enter-account.ts";
 import { openSession } from "./service/open-session.ts";
 import { resetPassword } from "./service/reset-password.ts";
+import { signIn } from "./service/sign-in.ts";
 import { stopAccess } from "./service/stop-access.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 import { findAccountByEmail, findAccountById, lockAccount } from "./store/accounts.ts";
@@ -28,7 +29,7 @@ import { revokeApiKeyRows } from "./store/api-keys.ts";
 import { storeCode } from "./store/codes.ts";
 import { revokeSession, revokeSessions } from "./store/sessions.ts";
 import { callEndpoint, cookieOf } from "./testing/call-endpoint.ts";
-import { makeAccount, newEmail, PASSWORD, signInAs } from "./testing/make-account.ts";
+import { makeAccount, newEmail, PASSWORD, signInAs, type TestAccount } from "./testing/make-account.ts";
 import { addFactorEndpoint, confirmFactorEndpoint } from "./two-factor/api.ts";
 import { addFactor, confirmFactor, makeRecoveryCodes, removeFactor } from "./two-factor/service.ts";
 import { countRecoveryCodes, endTrust } from "./two-factor/store.ts";
@@ -196,11 +197,18 @@ describe("an API key that is made while its owner's access ends", () => {
   });
 });
 
-describe("a sign-in without a password while every session ends", () => {
-  it("opens no session that the auth service has ended already", async () => {
-    const { userId } = await makeAccount();
-    const account = await accountOf(userId);
-    const client = { ip: "::1", userAgent: "vitest", deviceMark: "any" };
+describe("a sign-in while every session ends", () => {
+  const client = { ip: "::1", userAgent: "vitest", deviceMark: "any" };
+  const byMail = async ({ userId }: TestAccount) =>
+    enterAccount(await accountOf(userId), { level: "mail", by: "mail" }, client, null);
+  const byPassword = ({ email, password }: TestAccount) => signIn({ email, password }, client, null);
+
+  it.each([
+    ["by mail", byMail],
+    ["by password", byPassword],
+  ])("opens no session that the auth service has ended already: %s", async (_, enter) => {
+    const made = await makeAccount();
+    const { userId } = made;
     const entering = during(
       async (tx, begin) => {
         await lockAccount(tx, userId);
@@ -208,7 +216,7 @@ describe("a sign-in without a password while every session ends", () => {
         await revokeSessions(tx, userId);
         await deleteAuthSessions(tx, userId);
       },
-      () => enterAccount(account, { level: "mail", by: "mail" }, client, null),
+      () => enter(made),
     );
     const [outcome] = await Promise.allSettled([entering]);
     // On the embedded database it comes after all of that, and may.

@@ -1,5 +1,3 @@
-import { AppError } from "../../platform/errors.ts";
-import { hasAuthSession } from "../identity-store.ts";
 import { leaveTier } from "../leave-tier.ts";
 import type { ProofLevel } from "../schema.ts";
 import type { Account } from "../store/accounts.ts";
@@ -7,7 +5,7 @@ import { holdSignIn } from "../two-factor/pending-sign-in.ts";
 import { hasSecondFactor } from "../two-factor/store.ts";
 import { isTrustedBrowser } from "../two-factor/trusted-browsers.ts";
 import { issueSession } from "./issue-session.ts";
-import { openSession, type SignedIn, type SignInClient } from "./open-session.ts";
+import { assertIssued, openSession, type SignedIn, type SignInClient } from "./open-session.ts";
 import type { WaitsForCode } from "./sign-in.ts";
 
 /**
@@ -28,10 +26,7 @@ export async function enterAccount(
     return { userId: null, setCookies: [await holdSignIn(account.id)] };
   }
   const { sessionId, setCookies } = await issueSession(account.id);
-  await openSession(account, sessionId, client, proof.level, proof.by, async (tx) => {
-    // Whoever ends every session of the account ended this one too, which they could not see here.
-    if (!(await hasAuthSession(tx, sessionId))) throw new AppError("unavailable", "Please try again in a moment.");
-  });
+  await openSession(account, sessionId, client, proof.level, proof.by, (tx) => assertIssued(tx, sessionId));
   await leaveTier(account.id, account.tier);
   const { theme, language } = account;
   return { userId: account.id, setCookies, preferences: { theme, language } };

@@ -4,7 +4,7 @@ import { AppError } from "../../platform/errors.ts";
 import { prepareMailQueue } from "../../platform/mail/queue-mail.ts";
 import { hashDevice } from "../device-cookie.ts";
 import { listSessionsBeyond } from "../devices/store.ts";
-import { deleteAuthSession } from "../identity-store.ts";
+import { deleteAuthSession, hasAuthSession } from "../identity-store.ts";
 import type { ProofLevel } from "../schema.ts";
 import { queueSecurityNotice } from "../security-log/queue-notice.ts";
 import { recordSecurityEvent } from "../security-log/record.ts";
@@ -66,6 +66,15 @@ async function openIn(tx: Tx, { account, sessionId, client, proofLevel, proof }:
   const kind = isNew ? "signed_in_new_device" : "signed_in";
   await recordSecurityEvent(tx, { userId: account.id, kind, details: { proof }, origin });
   if (isNew) await queueSecurityNotice(account, "signed_in_new_device", { origin, tx });
+}
+
+/**
+ * Makes sure that the auth service still has a session that is about to be opened, behind the lock of the account. Whoever
+ * ended every session of the account meanwhile ended this one too, but could not see it here.
+ * @throws AppError unavailable
+ */
+export async function assertIssued(tx: Tx, sessionId: string): Promise<void> {
+  if (!(await hasAuthSession(tx, sessionId))) throw new AppError("unavailable", "Please try again in a moment.");
 }
 
 /**

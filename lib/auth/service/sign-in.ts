@@ -19,7 +19,7 @@ import { verifyAccessToken } from "../verify-token.ts";
 import { isWrongPassword, toAuthFailure } from "./auth-failure.ts";
 import { findDecoyEmail, spendPasswordCheck } from "./decoy.ts";
 import { noteFailedSignIn } from "./note-failed-sign-in.ts";
-import { openSession, type SignedIn, type SignInClient } from "./open-session.ts";
+import { assertIssued, openSession, type SignedIn, type SignInClient } from "./open-session.ts";
 
 /** The first proof was right; a code is asked for next. */
 export interface WaitsForCode {
@@ -94,7 +94,10 @@ export async function signIn(
     await forgetTries("signIn", email);
     return { userId: null, setCookies: [cookie] };
   }
-  await openSession(account, token.sessionId, client, "password", "password", assertSamePassword);
+  await openSession(account, token.sessionId, client, "password", "password", async (tx) => {
+    await assertSamePassword(tx);
+    await assertIssued(tx, token.sessionId);
+  });
   await Promise.all([forgetTries("signIn", email), leaveTier(account.id, account.tier)]);
   const { theme, language } = account;
   return { userId: account.id, setCookies: auth.setCookies, preferences: { theme, language } };

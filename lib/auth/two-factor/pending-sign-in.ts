@@ -6,7 +6,7 @@ import { newId } from "../../platform/ids.ts";
 import { leaveTier } from "../leave-tier.ts";
 import { assertPasskey } from "../passkeys/assert-passkey.ts";
 import { issueSession } from "../service/issue-session.ts";
-import { openSession, type SignedIn, type SignInClient } from "../service/open-session.ts";
+import { assertIssued, openSession, type SignedIn, type SignInClient } from "../service/open-session.ts";
 import type { SetCookie } from "../session-cookie.ts";
 import { type Account, findAccountById } from "../store/accounts.ts";
 import { hashBrowserToken, makeBrowserToken, PENDING_COOKIE, readBrowserToken } from "./browser-token.ts";
@@ -104,6 +104,7 @@ export async function finishSignIn(
       // With the session and behind its lock: whoever replaces the password makes what waits void, and would not see a
       // session that is opened after it was used up.
       if (!(await usePending(tx, account.id, tokenHash))) throw tooLate();
+      await assertIssued(tx, sessionId);
       if (input.trust) cookies.push(await trustBrowser(tx, account.id, client));
     },
   );
