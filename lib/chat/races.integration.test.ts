@@ -13,7 +13,7 @@ import { type ScriptedProvider, startScriptedProvider } from "../testing/provide
 import { untilWaiting } from "../testing/until-waiting.ts";
 import { createAttachment } from "./service/attachments.ts";
 import { chatRetention } from "./service/retention.ts";
-import { requestStops } from "./store/runs-store.ts";
+import { checkpointRuns, requestStops } from "./store/runs-store.ts";
 import { chatClient } from "./testing/chat-client.ts";
 import { readAllEvents } from "./testing/read-events.ts";
 
@@ -90,7 +90,8 @@ it("a file that waited long to be sent is not removed before its message is stor
   ]);
 });
 
-it("answers can end while all of a chat are asked to stop, without waiting for each other", async () => {
+/** Two answers of one chat that are being written, with their ids in order. */
+async function twoRunning() {
   const { principal } = await signedInUser({ tier: "pro" });
   const { userId, workspaceId } = principal;
   const at = new Date();
@@ -116,6 +117,11 @@ it("answers can end while all of a chat are asked to stop, without waiting for e
       .values({ ...run, status: "running", startedAt: at, heartbeatAt: at, attempts: "[]" })
       .execute();
   }
+  return { principal, conversationId, ids, at };
+}
+
+it("answers can end while all of a chat are asked to stop, without waiting for each other", async () => {
+  const { principal, conversationId, ids, at } = await twoRunning();
   const end =
     (id = "") =>
     (tx: Tx) =>
@@ -123,4 +129,18 @@ it("answers can end while all of a chat are asked to stop, without waiting for e
   const asked = await otherProcess(end(ids[0]), () => requestStops(principal, at, conversationId), end(ids[1]));
   // Of neither was it known in time.
   expect(asked).toEqual([]);
+});
+
+it("answers can be shown to be alive while all of a chat are asked to stop, without waiting for each other", async () => {
+  const { ids, at } = await twoRunning();
+  const stop =
+    (id = "") =>
+    (tx: Tx) =>
+      tx.updateTable("runs").set({ stopRequestedAt: at }).where("id", "=", id).execute();
+  // As answers that were begun at once may come.
+  const alive = () => checkpointRuns(ids.toReversed().map((id) => ({ id, parts: null, attempts: null })));
+  const asked = await otherProcess(stop(ids[0]), alive, stop(ids[1]));
+  expect(asked.sort()).toEqual(ids);
+  // Or the tests of the reaper would find them.
+  await asService().updateTable("runs").set({ status: "stopped" }).where("id", "in", ids).execute();
 });

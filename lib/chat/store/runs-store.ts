@@ -134,8 +134,10 @@ export interface CheckpointRow {
  * stop.
  */
 export async function checkpointRuns(runs: readonly CheckpointRow[]): Promise<string[]> {
+  // As they are stopped and ended: none is held that waits for one that waits for it.
+  const inOrder = runs.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const { rows } = await sql<{ id: string | null }>`
-    select id from app.checkpoint_runs(${storableJson(runs)}::text::jsonb, clock_timestamp())`.execute(asService());
+    select id from app.checkpoint_runs(${storableJson(inOrder)}::text::jsonb, clock_timestamp())`.execute(asService());
   return rows.flatMap(({ id }) => (id ? [id] : []));
 }
 
