@@ -12,6 +12,7 @@ import { providerEnv } from "../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../testing/providers/start-provider.ts";
 import { untilWaiting } from "../testing/until-waiting.ts";
 import { createAttachment } from "./service/attachments.ts";
+import { getConversation } from "./service/conversations.ts";
 import { chatRetention } from "./service/retention.ts";
 import { checkpointRuns, requestStops } from "./store/runs-store.ts";
 import { chatClient } from "./testing/chat-client.ts";
@@ -143,4 +144,29 @@ it("answers can be shown to be alive while all of a chat are asked to stop, with
   expect(asked.sort()).toEqual(ids);
   // Or the tests of the reaper would find them.
   await asService().updateTable("runs").set({ status: "stopped" }).where("id", "in", ids).execute();
+});
+
+it("a chat that is opened while a message is sent there in another tab has the message where its reader is", async () => {
+  const { principal, conversationId, ids, at } = await twoRunning();
+  const { userId } = principal;
+  await asService().updateTable("runs").set({ status: "stopped" }).where("id", "in", ids).execute();
+  const [leaf = "", activeLeafId = newId()] = [ids[0]];
+  const detail = await otherProcess(
+    async (tx) => {
+      // So that the read is between two of its statements; the message is there for the next of them.
+      await sql`lock table public.conversation_views in access exclusive mode`.execute(tx);
+      const message = { conversationId, userId, parentId: leaf, role: "user", parts: "[]", text: "", metadata: "{}" };
+      await tx
+        .insertInto("messages")
+        .values({ ...message, id: activeLeafId, status: "complete", createdAt: at })
+        .execute();
+      await tx
+        .insertInto("conversationViews")
+        .values({ conversationId, userId, activeLeafId, updatedAt: at })
+        .execute();
+    },
+    () => getConversation(principal, conversationId),
+  );
+  expect(detail.activeLeafId).toBe(activeLeafId);
+  expect(detail.nodes.map(({ message }) => message.id)).toContain(activeLeafId);
 });

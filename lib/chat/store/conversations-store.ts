@@ -152,6 +152,13 @@ export async function findConversation(user: Scope, id: string): Promise<Convers
       .where("deletedAt", "is", null)
       .executeTakeFirst();
     if (!row) return null;
+    // Before the messages: one that is written meanwhile must not be where the reader is and yet missing.
+    const view = await tx
+      .selectFrom("conversationViews")
+      .select("activeLeafId")
+      .where("conversationId", "=", id)
+      .where("userId", "=", user.userId)
+      .executeTakeFirst();
     const nodes = await tx
       .selectFrom("messages as m")
       .leftJoin("answerFeedback as f", "f.messageId", "m.id")
@@ -162,12 +169,6 @@ export async function findConversation(user: Scope, id: string): Promise<Convers
       .orderBy("m.createdAt")
       .orderBy("m.id")
       .execute();
-    const view = await tx
-      .selectFrom("conversationViews")
-      .select("activeLeafId")
-      .where("conversationId", "=", id)
-      .where("userId", "=", user.userId)
-      .executeTakeFirst();
     return { conversation: toConversation(row), nodes: nodes.map(toNode), activeLeafId: view?.activeLeafId ?? null };
   });
 }
