@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newId } from "./ids.ts";
 import { idSchema } from "./public/ids.ts";
 
@@ -27,6 +27,16 @@ describe("newId", () => {
 
   it("sorts in its order within a millisecond", () => {
     const ids = Array.from({ length: 1_000 }, () => newId(1));
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
+  it("sorts in its order where a millisecond has more than there is room for, and where the clock goes back", () => {
+    const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now());
+    const ids = Array.from({ length: 10_000 }, (_, index) => {
+      if (index === 5_000) clock.mockReturnValue(Date.now() - 60_000);
+      return newId();
+    });
+    clock.mockRestore();
     expect(ids.toSorted()).toEqual(ids);
   });
 
