@@ -173,7 +173,9 @@ describe("sending a message", () => {
     provider.requests.length = 0;
     const second = await chat.send("Another first one", { conversationId });
     expect(metadataOf(await readAllEvents(second.response))).toMatchObject({ modelId: MODEL, status: "complete" });
-    expect(provider.requests.map(({ body }) => JSON.stringify(body))).toEqual([
+    const asked = provider.requests.map(({ body }) => JSON.stringify(body));
+    // The title of the first one may be asked for only now.
+    expect(asked.filter((body) => body.includes("Another first one"))).toEqual([
       expect.stringContaining("Answer in rhymes."),
     ]);
     expect((await chat.conversation(conversationId)).nodes).toHaveLength(4);

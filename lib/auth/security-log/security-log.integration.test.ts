@@ -106,7 +106,8 @@ describe("the security log (AU-23)", () => {
     for (const disabledAt of [new Date(), null]) {
       await asService().updateTable("profiles").set({ disabledAt }).where("id", "=", id).execute();
     }
-    expect(await securityKindsOf(id)).toEqual([
+    const kinds = await securityKindsOf(id);
+    expect(kinds.slice(0, -4)).toEqual([
       "account_created",
       "email_verified",
       "signed_in",
@@ -114,11 +115,9 @@ describe("the security log (AU-23)", () => {
       "sign_up_repeated",
       "reset_requested",
       "password_reset",
-      "tier_changed",
-      "role_changed",
-      "account_disabled",
-      "account_enabled",
-    ] satisfies SecurityKind[]);
+    ]);
+    // Written by the database, several in a millisecond, which have no order.
+    expect(kinds.slice(-4).toSorted()).toEqual(["account_disabled", "account_enabled", "role_changed", "tier_changed"]);
     const rows = await asService().selectFrom("securityEvents").selectAll().where("userId", "=", id).execute();
     const ipOf = (kind: SecurityKind) => rows.find((row) => row.kind === kind)?.ip;
     // What the worker writes says where the request came from.
