@@ -22,18 +22,26 @@ export function keyExpression(relation: Relation): string {
   return `concat_ws('|', ${relation.primaryKey.map((name) => `"${name}"`).join(", ")})`;
 }
 
-/**
- * The key of each row that this transaction has written, as all seeded ones, and its physical place, which every update
- * changes; of the others, of which a suite leaves tens of thousands, how many there are: one that is removed is missing
- * there, one that is changed is written by this transaction. (`age` counts from its own id, which those behind it pass.)
- */
-function placesQuery(relations: readonly Relation[]): string {
-  const queries = relations.flatMap((relation) => [
-    `select '${relation.name}' as relation, ${keyExpression(relation)} as key, ctid as place
-      from public."${relation.name}" where age(xmin) <= 0`,
-    `select '${relation.name}', 'others: ' || count(*), null::tid from public."${relation.name}" where age(xmin) > 0`,
-  ]);
+/** The key of each row and its physical place, which every update changes. */
+function placesQuery(relations: readonly Relation[], which = "true"): string {
+  const queries = relations.map(
+    (relation) =>
+      `select '${relation.name}' as relation, ${keyExpression(relation)} as key, ctid as place
+        from public."${relation.name}" where ${which}`,
+  );
   return queries.join(" union all ");
+}
+
+/**
+ * The same of the rows that this transaction has written, as all seeded ones; of the others, of which a suite leaves tens
+ * of thousands, how many there are: one that is removed is missing there, one that is changed is written by this
+ * transaction. (`age` counts from its own id, which those of savepoints pass.)
+ */
+function ownPlacesQuery(relations: readonly Relation[]): string {
+  const others = relations.map(
+    ({ name }) => `select '${name}', 'others: ' || count(*), null::tid from public."${name}" where age(xmin) > 0`,
+  );
+  return [placesQuery(relations, "age(xmin) <= 0"), ...others].join(" union all ");
 }
 
 /** Notes where the rows are, in the database. */
@@ -41,14 +49,13 @@ const NOTE_PLACES = "create temporary table probe_places on commit drop as";
 
 /** Notes where the rows are before attempts that are all undone; once for all of them. */
 export async function notePlaces(tx: TransactionSql, watched: readonly Relation[]): Promise<void> {
-  await tx.unsafe(`drop table if exists probe_places; ${NOTE_PLACES} ${placesQuery(watched)}`).simple();
+  await tx.unsafe(`drop table if exists probe_places; ${NOTE_PLACES} ${ownPlacesQuery(watched)}`).simple();
 }
 
 /** The keys of rows that were noted or are there now, but not both at the same place. */
-function touchedQuery(relations: readonly Relation[]): string {
-  const now = placesQuery(relations);
+function touchedQuery(places: string): string {
   return `select distinct relation, key as touched from
-    ((${now} except table pg_temp.probe_places) union all (table pg_temp.probe_places except (${now}))) moved`;
+    ((${places} except table pg_temp.probe_places) union all (table pg_temp.probe_places except (${places}))) moved`;
 }
 
 function setClaims(probe: Probe): string {
@@ -79,7 +86,7 @@ export async function attempt(
     ...(isWatched && !isNoted ? [`${NOTE_PLACES} ${placesQuery(watched)}`] : []),
     setClaims(probe),
     statement,
-    ...(isWatched ? [RESET_ROLE, touchedQuery(watched)] : []),
+    ...(isWatched ? [RESET_ROLE, touchedQuery(isNoted ? ownPlacesQuery(watched) : placesQuery(watched))] : []),
   ];
   try {
     await tx.unsafe("savepoint probe");
