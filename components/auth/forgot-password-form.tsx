@@ -3,17 +3,15 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { requestReset } from "@/lib/auth/client";
 import { requestMailSchema } from "@/lib/auth/schema";
+import { AddressField } from "./address-field";
 import { AuthHeading } from "./auth-heading";
 import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { OutboxNote } from "./outbox-note";
 import { SubmitButton } from "./submit-button";
-import { readTypedAddress } from "./typed-address";
 import { useApiForm } from "./use-api-form";
 import { useCountdown } from "./use-countdown";
 
@@ -45,18 +43,7 @@ export function ForgotPasswordForm({ next }: { next: string }) {
         <span aria-live="polite">{sent ? t("forgot.sent", { email: sent.email }) : t("forgot.text")}</span>
       </AuthHeading>
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-        {!sent && (
-          <Field label={t("fields.email")} name="email" error={form.errors.email}>
-            <Input
-              size="lg"
-              type="email"
-              autoComplete="username"
-              defaultValue={readTypedAddress()}
-              required
-              onValueChange={() => form.clear("email")}
-            />
-          </Field>
-        )}
+        {!sent && <AddressField form={form} />}
         <FormProblem error={form.problem} />
         {sent ? (
           <Button type="submit" size="lg" full busy={form.pending} disabled={secondsLeft > 0} className="num">

@@ -2,17 +2,15 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { requestSignInMail } from "@/lib/auth/mail-sign-in/client";
 import { requestMailSchema } from "@/lib/auth/schema";
+import { AddressField } from "./address-field";
 import { AuthHeading } from "./auth-heading";
 import { withNext } from "./auth-links";
 import { FormProblem } from "./form-problem";
 import { MailedCodeForm } from "./mailed-code-form";
 import { SubmitButton } from "./submit-button";
-import { readTypedAddress } from "./typed-address";
 import { useApiForm } from "./use-api-form";
 
 interface Sent {
@@ -35,16 +33,7 @@ export function MailSignInForm({ next }: { next: string }) {
     <>
       <AuthHeading title={t("mailSignIn.title")}>{t("mailSignIn.text")}</AuthHeading>
       <form ref={form.formRef} method="post" noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
-        <Field label={t("fields.email")} name="email" error={form.errors.email}>
-          <Input
-            size="lg"
-            type="email"
-            autoComplete="username"
-            defaultValue={readTypedAddress()}
-            required
-            onValueChange={() => form.clear("email")}
-          />
-        </Field>
+        <AddressField form={form} />
         <FormProblem error={form.problem} />
         <SubmitButton pending={form.pending}>{t("mailSignIn.send")}</SubmitButton>
       </form>
