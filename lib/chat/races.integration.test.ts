@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { reserveUsage } from "../billing/service.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
 import { forgetCompatibleServers } from "../models/service/local-servers.ts";
-import { asService, type Tx } from "../platform/db/scopes.ts";
+import { asService, type Db, type Tx } from "../platform/db/scopes.ts";
 import { resetEnv } from "../platform/env.ts";
 import { newId } from "../platform/ids.ts";
 import { runRetention } from "../platform/retention/run-retention.ts";
@@ -16,6 +16,7 @@ import { getConversation } from "./service/conversations.ts";
 import { chatRetention } from "./service/retention.ts";
 import { checkpointRuns, requestStops } from "./store/runs-store.ts";
 import { chatClient } from "./testing/chat-client.ts";
+import { compareClient } from "./testing/compare-client.ts";
 import { readAllEvents } from "./testing/read-events.ts";
 
 const MODEL = "openai/gpt-4.1-mini";
@@ -169,4 +170,33 @@ it("a chat that is opened while a message is sent there in another tab has the m
   );
   expect(detail.activeLeafId).toBe(activeLeafId);
   expect(detail.nodes.map(({ message }) => message.id)).toContain(activeLeafId);
+});
+
+it("what is sent or compared while its chat is deleted in another tab is not stored, and takes nothing", async () => {
+  const { cookie, principal } = await signedInUser({ tier: "pro" });
+  const { compare, chat } = compareClient(cookie);
+  const { response, body, messageId: parentId } = await chat.send("hello", { model: MODEL });
+  await readAllEvents(response);
+  const { conversationId } = body;
+  const used = () =>
+    asService()
+      .selectFrom("quotaPeriods")
+      .select("requestsUsed")
+      .where("userId", "=", principal.userId)
+      .executeTakeFirstOrThrow();
+  const before = await used();
+  const place = { conversationId, parentId };
+  const asked = [
+    async () => (await chat.send("and more", { ...place, model: MODEL })).response.status,
+    async () => (await compare("and more", { ...place, models: [MODEL, "openai/gpt-4.1"] })).status,
+  ];
+  const mark = (deletedAt: Date | null) => (tx: Db) =>
+    tx.updateTable("conversations").set({ deletedAt }).where("id", "=", conversationId).execute();
+  for (const ask of asked) {
+    expect(await otherProcess(mark(new Date()), ask)).toBe(404);
+    await mark(null)(asService());
+  }
+  const remove = (tx: Tx) => tx.deleteFrom("conversations").where("id", "=", conversationId).execute();
+  expect(await otherProcess(remove, asked[0] as () => Promise<number>)).toBe(404);
+  expect(await used()).toEqual(before);
 });

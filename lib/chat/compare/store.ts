@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Principal } from "../../auth/schema.ts";
 import { asService, type DbUser } from "../../platform/db/scopes.ts";
-import type { BeginRunRow, RunRefusal } from "../store/runs-store.ts";
+import { storableJson } from "../../platform/storable.ts";
+import { type BeginRunRow, type RunRefusal, unlessDeleted } from "../store/runs-store.ts";
 import type { ChooseInput, Chosen } from "./schema.ts";
 
 // Both run as service: runs, reservations and the models of blind answers are the server's alone. The SQL functions take
@@ -28,9 +29,12 @@ export type BeginComparisonResult =
   | RunRefusal;
 
 /** Starts all runs of a comparison or none, and takes the allowance for each. */
-export async function beginComparison(user: DbUser, row: BeginComparisonRow): Promise<BeginComparisonResult> {
-  const { userId } = user;
-  const input = JSON.stringify({ ...row, userId, runs: row.runs.map((run) => ({ ...run, userId })) });
+export function beginComparison(user: DbUser, row: BeginComparisonRow): Promise<BeginComparisonResult> {
+  return unlessDeleted(beginAll(user, row));
+}
+
+async function beginAll({ userId }: DbUser, row: BeginComparisonRow): Promise<BeginComparisonResult> {
+  const input = storableJson({ ...row, userId, runs: row.runs.map((run) => ({ ...run, userId })) });
   const { rows } = await sql<{ result: BeginComparisonResult }>`
     select app.begin_member_comparison(${input}::text::jsonb) as result`.execute(asService());
   const result = rows[0]?.result;

@@ -74,9 +74,20 @@ const beginRuns = groupCalls<BeginRunRow & DbUser & { order: string }, BeginRunR
   max: MAX_GROUP,
 });
 
+// What `app.open_run` raises for a conversation that is deleted at the same moment (no_data_found).
+const DELETED_MEANWHILE = "P0002";
+
+/** The answer of a statement that begins runs, or `not_found` where it was undone because their conversation is gone. */
+export function unlessDeleted<T>(begun: Promise<T>): Promise<T | { status: "not_found" }> {
+  return begun.catch((error: { code?: unknown }) => {
+    if (error.code === DELETED_MEANWHILE) return { status: "not_found" };
+    throw error;
+  });
+}
+
 /** Stores what was sent, takes the allowance and opens the run: all or nothing. */
 export function beginRun(payer: Parameters<typeof lockOrderOf>[0], row: BeginRunRow): Promise<BeginRunResult> {
-  return beginRuns({ ...row, userId: payer.userId, order: lockOrderOf(payer) });
+  return unlessDeleted(beginRuns({ ...row, userId: payer.userId, order: lockOrderOf(payer) }));
 }
 
 export interface FinishRunRow extends DbUser {
