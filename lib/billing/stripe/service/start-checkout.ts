@@ -4,8 +4,9 @@ import { AppError } from "../../../platform/errors.ts";
 import { askStripe } from "../ask-stripe.ts";
 import type { Payer } from "../payer.ts";
 import { isLive } from "../policy.ts";
-import type { CheckoutInput } from "../schema.ts";
+import type { CheckoutInput, SubscriptionStatus } from "../schema.ts";
 import { listSubscriptions } from "../store/subscriptions.ts";
+import { syncSubscription } from "../sync/sync-subscription.ts";
 import { canTry } from "./can-try.ts";
 import { endGivenBack } from "./end-given-back.ts";
 import { ensureCustomer, isCustomerGone, replaceCustomer } from "./ensure-customer.ts";
@@ -17,6 +18,23 @@ const PLAN_PATH = "/settings/plan";
 /** An address of ours that Stripe's pages lead back to. */
 export function planUrl(query = ""): string {
   return `${new URL(PLAN_PATH, env().APP_URL).href}${query}`;
+}
+
+function hasPlan(): AppError {
+  return new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
+}
+
+/**
+ * Refuses a second plan of a customer whose first is known at Stripe only: it was paid in another tab a moment ago, or its
+ * event is late. It is put in force here and now.
+ */
+async function assertNoneAtStripe(customer: string): Promise<void> {
+  // Without a status Stripe lists all that are not cancelled.
+  const { data } = await askStripe((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
+  const bought = data.find(({ status }) => isLive(status as SubscriptionStatus));
+  if (!bought) return;
+  await syncSubscription(bought.id);
+  throw hasPlan();
 }
 
 /** A customer's open pages, the newest first. */
@@ -43,6 +61,7 @@ interface Order {
 }
 
 async function openPage(customer: string, { price, quantity, trialDays, code }: Order) {
+  await assertNoneAtStripe(customer);
   const promotion = code ? await findPromotion(code, customer) : null;
   if (code && !promotion) throw new AppError("bad_request", "This code is not valid.");
   return askStripe(async (stripe) => {
@@ -76,9 +95,7 @@ export async function startCheckout(payer: Payer, input: CheckoutInput): Promise
   const offer = await pickOffer(payer, input, ["promotionCode"]);
   const subscriptions = await listSubscriptions(payer);
   const live = subscriptions.find(({ status }) => isLive(status));
-  if (live && !(await endGivenBack(payer, live))) {
-    throw new AppError("conflict", "You have a plan already. Change that one.", { details: { reason: "has_plan" } });
-  }
+  if (live && !(await endGivenBack(payer, live))) throw hasPlan();
   const isTried = offer.trialDays > 0 && (await canTry(payer, subscriptions));
   const open = (customer: string) =>
     openPage(customer, {

@@ -161,6 +161,15 @@ describe("buying a plan", () => {
     }
   });
 
+  it("is not sold a second time while the event of the first payment is still under way", async () => {
+    const user = await buyer();
+    await payOn(await checkout(user));
+    expect((await planOf(user)).tier).toBe("free");
+    const again = await as(user, api.startCheckoutEndpoint, { body: { price: "nexus_pro_month" } });
+    expect([codeOf(again), again.body.error?.details]).toEqual(["409 conflict", { reason: "has_plan" }]);
+    expect((await planOf(user)).tier).toBe("pro");
+  });
+
   it("closes the pages that were opened before, and refuses a second plan", async () => {
     const user = await buyer();
     const first = await checkout(user);
