@@ -105,8 +105,9 @@ export async function findMoneyLeft(
   const key = `${userId} ${workspaceId}`;
   let entry = known.find(key);
   if (!entry) {
+    const asOf = known.forgotten();
     entry = { userId, workspaceId, budgets: await listBudgetsInForce(principal) };
-    known.put(key, entry);
+    known.put(key, entry, asOf);
   }
   const budgets = budgetsFor(entry.budgets, { apiKeyId: keyOf(principal), projectId });
   const left = budgets.map((one) => Math.max(0, one.limitMicroUsd - one.spentMicroUsd - one.reservedMicroUsd));
