@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { nowMs } from "../../platform/clock.ts";
 import { AppError, fieldError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { log } from "../../platform/log.ts";
 import type { Page } from "../../platform/public/page-schema.ts";
 import { requestOrigin } from "../../platform/request-origin.ts";
 import { makeApiKey } from "../api-key-format.ts";
@@ -51,10 +52,16 @@ export async function createApiKey(
 }
 
 // After the transaction, because a person's own may not write to the queue. Not for what the operator makes by a script.
+// Never throws: the key is made, and nobody would ever see it.
 async function noticeOf(principal: Principal, { prefix }: ApiKey): Promise<void> {
   const origin = requestOrigin();
-  const account = origin && (await findAccountById(principal.userId));
-  if (origin && account) await queueSecurityNotice(account, "api_key_created", { origin, about: prefix });
+  if (!origin) return;
+  try {
+    const account = await findAccountById(principal.userId);
+    if (account) await queueSecurityNotice(account, "api_key_created", { origin, about: prefix });
+  } catch (error) {
+    log.error({ err: error, prefix }, "the mail that tells of a new API key was not queued");
+  }
 }
 
 /** Revokes a key at once (elsewhere within two seconds). @throws AppError not_found, also for somebody else's. */
