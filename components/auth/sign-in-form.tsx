@@ -80,14 +80,15 @@ export function SignInForm({ next, notice, problem, providers, byMail }: SignInF
       return false;
     },
   });
-  const { formRef } = form;
+  const { formRef, clearAll } = form;
 
   useEffect(() => {
     if (shownStep.current === step) return;
     shownStep.current = step;
+    if (step === "email") clearAll();
     const name = step === "email" ? "input[name=email]" : "input[name=password]";
     formRef.current?.querySelector<HTMLInputElement>(name)?.focus();
-  }, [step, formRef]);
+  }, [step, formRef, clearAll]);
 
   function askPassword(address: string) {
     setEmail(address.trim());

@@ -28,6 +28,8 @@ export interface ApiForm {
   onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
   /** Takes the error of a field away once it is edited. */
   clear: (name: string) => void;
+  /** Takes everything away that went wrong: what is asked next has nothing to do with it. */
+  clearAll: () => void;
 }
 
 /** The first text of each field. */
@@ -115,6 +117,10 @@ export function useApiForm<S extends z.ZodType, R>(options: ApiFormOptions<S, R>
     },
     clear(name) {
       setErrors(({ [name]: _cleared, ...rest }) => rest);
+    },
+    clearAll() {
+      setErrors({});
+      setProblem(null);
     },
   };
 }
