@@ -12,7 +12,9 @@ export function RegretNote({ regret, locale }: { regret: Estimate; locale: strin
   return (
     <p className="num mt-3 text-text-2">
       {value === null || low === null || high === null
-        ? t("tooFew", { sample, minimum })
+        ? sample < minimum
+          ? t("tooFew", { sample, minimum })
+          : t("alike")
         : t.rich("estimate", {
             points: points(value),
             low: points(low),

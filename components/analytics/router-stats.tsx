@@ -42,7 +42,9 @@ export function RouterStats({ report }: { report: RouterReport }) {
         value={ratings.value === null ? NONE : exact.format(ratings.value)}
         note={
           ratings.low === null || ratings.high === null
-            ? t("tooFew", { sample: ratings.sample, minimum: ratings.minimum })
+            ? ratings.sample < ratings.minimum
+              ? t("tooFew", { sample: ratings.sample, minimum: ratings.minimum })
+              : t("alike")
             : t("between", { low: percent(ratings.low), high: percent(ratings.high), count: ratings.sample })
         }
       />

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvCell } from "../platform/csv-cell.ts";
 import { csvHead, csvLine } from "./export-csv.ts";
-import { daysOf, runningTotals, savingsOf, weightedMean, wilson } from "./policy.ts";
+import { daysOf, runningTotals, savingsOf } from "./policy.ts";
 import type { ExportRow } from "./schema.ts";
 
 const HOUR_MS = 3_600_000;
@@ -69,65 +69,6 @@ describe("the days of a period", () => {
       ),
       { numRuns: 200 },
     );
-  });
-});
-
-describe("the Wilson interval", () => {
-  it.each([
-    [8, 10, 0.49016, 0.94331],
-    [0, 20, 0, 0.16113],
-    [20, 20, 0.83887, 1],
-    [50, 100, 0.40383, 0.59617],
-  ])("of %i in %i", (hits, total, low, high) => {
-    const interval = wilson(hits, total);
-    expect(interval?.value).toBe(hits / total);
-    expect(interval?.low).toBeCloseTo(low, 4);
-    expect(interval?.high).toBeCloseTo(high, 4);
-  });
-
-  it("is not there without a sample", () => expect(wilson(0, 0)).toBeNull());
-});
-
-/** The sums as the database makes them. */
-const sumsOf = (sample: [x: number, w: number][]) => {
-  const sum = (of: (x: number, w: number) => number) => sample.reduce((total, [x, w]) => total + of(x, w), 0);
-  return {
-    n: sample.length,
-    w: sum((_, w) => w),
-    wx: sum((x, w) => w * x),
-    w2: sum((_, w) => w * w),
-    w2x: sum((x, w) => w * w * x),
-    w2x2: sum((x, w) => w * w * x * x),
-  };
-};
-
-describe("the weighted mean", () => {
-  it("is the plain one for equal weights, with the usual standard error", () => {
-    const mean = weightedMean(sumsOf([2, 4, 4, 4, 5, 5, 7, 9].map((x) => [x, 0.3])));
-    expect(mean?.value).toBeCloseTo(5, 10);
-    // Standard deviation of the sample 2.13809, divided by the root of 8.
-    expect(mean?.high).toBeCloseTo(5 + 1.959964 * 0.755929, 4);
-  });
-
-  it("counts hard messages more, and never goes below nothing", () => {
-    const mean = weightedMean(
-      sumsOf([
-        [0, 0.1],
-        [0, 0.1],
-        [10, 0.8],
-      ]),
-    );
-    expect(mean?.value).toBeCloseTo(8, 10);
-    expect(weightedMean(sumsOf([0, 0, 10].map((x) => [x, 1])))?.low).toBe(0);
-    expect(weightedMean(sumsOf([[3, 1]]))).toBeNull();
-    expect(
-      weightedMean(
-        sumsOf([
-          [0, 1],
-          [0, 1],
-        ]),
-      ),
-    ).toEqual({ value: 0, low: 0, high: 0 });
   });
 });
 

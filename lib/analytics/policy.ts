@@ -1,8 +1,6 @@
 import { clocksOf, localDate, startOfDay } from "../platform/public/local-days.ts";
 import type { Period } from "./schema.ts";
 
-/** The 97.5 % point of the normal distribution: two-sided 95 % intervals. */
-const Z = 1.959964;
 const DAY_MS = 86_400_000;
 
 function firstDate(period: Period, today: number): number {
@@ -33,45 +31,6 @@ export function daysOf(period: Period, atMs: number, timeZone: string): PeriodDa
   }
   edges.push(new Date(startOfDay(clocks, today + DAY_MS)));
   return { dates, edges };
-}
-
-export interface Interval {
-  value: number;
-  low: number;
-  high: number;
-}
-
-/** The share `hits / total` with its 95 % Wilson score interval (Wilson 1927). Null without any. */
-export function wilson(hits: number, total: number): Interval | null {
-  if (total <= 0) return null;
-  const value = hits / total;
-  const scale = 1 + Z ** 2 / total;
-  const middle = (value + Z ** 2 / (2 * total)) / scale;
-  const half = (Z * Math.sqrt((value * (1 - value)) / total + Z ** 2 / (4 * total ** 2))) / scale;
-  return { value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
-
-/** Sums over a sample of values x with weights w: all that a weighted mean and its error need. */
-export interface WeightedSums {
-  n: number;
-  w: number;
-  wx: number;
-  w2: number;
-  w2x: number;
-  w2x2: number;
-}
-
-/**
- * The weighted mean of values that are at least 0, with its 95 % interval. The error is that of a ratio of means,
- * s² = n / (n − 1) · Σ w² (x − mean)² / (Σ w)², which bootstrapping agrees with best (Gatz and Smith 1995).
- * Null for fewer than two values.
- */
-export function weightedMean({ n, w, wx, w2, w2x, w2x2 }: WeightedSums): Interval | null {
-  if (n < 2 || w <= 0) return null;
-  const value = wx / w;
-  const squares = Math.max(0, w2x2 - 2 * value * w2x + value ** 2 * w2);
-  const half = (Z * Math.sqrt((n / (n - 1)) * squares)) / w;
-  return { value, low: Math.max(0, value - half), high: value + half };
 }
 
 /** What was saved against `bestMicroUsd`; the ratio is null when there is nothing to save from. */

@@ -201,6 +201,23 @@ describe("the report", () => {
     expect(regret.value).toBeCloseTo(5, 6);
     expect([(regret.low ?? 0) < 5, (regret.high ?? 0) > 5]).toEqual([true, true]);
   });
+
+  it("says nothing of answers that are all of one conversation, which are alike", async () => {
+    const answer = { model: A, candidates: CANDIDATES, best: 1000, costs: [100] };
+    const to = await storeAnswer(user, { ...answer, at: "2026-11-10T10:00:00Z" });
+    await rate(user, to.messageId, { verdict: "good" });
+    const put = async (at: string, more = {}) =>
+      rate(user, (await storeAnswer(user, { ...answer, ...more, at })).messageId, { verdict: "good" });
+    for (let n = 1; n < 25; n++) await put(`2026-11-10T10:00:${String(n).padStart(2, "0")}Z`, { to });
+    const alike = await getRouterReport(user, "month");
+    expect(alike.ratings).toMatchObject({ sample: 25, value: null });
+    expect(alike.regret).toMatchObject({ sample: 25, value: null });
+    await put("2026-11-11T10:00:00Z");
+    const { ratings, regret } = await getRouterReport(user, "month");
+    expect([ratings.value, regret.value !== null]).toEqual([1, true]);
+    // One of two conversations: far from the 13 % that 26 of 26 would leave open.
+    expect(ratings.low).toBeLessThan(0.5);
+  });
 });
 
 describe("what was changed by hand", () => {

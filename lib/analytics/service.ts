@@ -6,7 +6,7 @@ import { INTENTS, type Intent } from "../models/schema.ts";
 import { nowMs } from "../platform/clock.ts";
 import type { Page, PageQuery } from "../platform/public/page-schema.ts";
 import { csvHead, csvLine } from "./export-csv.ts";
-import { daysOf, type Interval, runningTotals, savingsOf, weightedMean, wilson } from "./policy.ts";
+import { daysOf, runningTotals, savingsOf } from "./policy.ts";
 import {
   DAY_SLOTS,
   type Estimate,
@@ -18,6 +18,7 @@ import {
   type RouteChange,
   type RouterReport,
 } from "./schema.ts";
+import { type Interval, meanOf, shareOf } from "./statistics/intervals.ts";
 import { listChanges } from "./store/list-changes.ts";
 import { readExport } from "./store/read-export.ts";
 import { readProviders } from "./store/read-providers.ts";
@@ -109,12 +110,12 @@ export async function getRouterReport(principal: Principal, period: Period): Pro
       bestMicroUsd: totals.comparedBest,
       ...savingsOf(totals.comparedCost, totals.comparedBest),
     },
-    ratings: estimateOf(ratings.total, wilson(ratings.good, ratings.total)),
+    ratings: estimateOf(ratings.n, shareOf(ratings)),
     changes: changesOf(sums),
     shares,
     days: runningTotals(dates, sums.days),
     singles,
-    regret: estimateOf(regret.n, weightedMean(regret)),
+    regret: estimateOf(regret.answers, meanOf(regret)),
     models: namesOf([...modelIds]),
   };
 }

@@ -15,7 +15,7 @@ import { StateBadge } from "./state-badge";
 
 function Detail({ result }: { result: ExperimentResult }) {
   const t = useTranslations("analytics.experiments");
-  const { experiment, arms } = result;
+  const { experiment, arms, missingWeights } = result;
   const { stopReason, state, minimumSample, unit, trafficPercent, scope } = experiment;
   const stopped = experiment.arms.find(({ id }) => id === experiment.stoppedArmId)?.name ?? "";
   return (
@@ -29,6 +29,11 @@ function Detail({ result }: { result: ExperimentResult }) {
       {state === "stopped" && (stopReason === "error_rate" || stopReason === "cost") && (
         <p role="status" className="banner tone-danger mt-4">
           {t(`stopReasons.${stopReason}`, { arm: stopped })}
+        </p>
+      )}
+      {state !== "stopped" && missingWeights.length > 0 && (
+        <p role="status" className="banner tone-warning mt-4">
+          {t("missingWeights", { names: missingWeights.join(", ") })}
         </p>
       )}
       <div className="mt-4">

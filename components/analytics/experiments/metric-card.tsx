@@ -38,9 +38,17 @@ export function MetricArms({ metric, experiment, arms }: MetricProps) {
   const t = useTranslations("analytics.experiments");
   const format = useMetricFormat(metric);
   const scale = scaleOf(metric, arms);
+
+  function withoutResult({ answers, sample, minimum }: { answers: number; sample: number; minimum: number }): string {
+    if (sample < minimum) return t("tooFew", { sample, minimum });
+    // Of ratings there may be enough before there are of answers.
+    if (answers < experiment.minimumSample) return t("tooFew", { sample: answers, minimum: experiment.minimumSample });
+    return t(`alike.${experiment.unit}`);
+  }
+
   return (
     <ul className="flex flex-col gap-3">
-      {arms.map(({ armId, metrics, differences }, place) => {
+      {arms.map(({ armId, answers, metrics, differences }, place) => {
         const { value, low, high, sample, minimum } = metrics[metric];
         const difference = differences[metric];
         const reading = readDifference(difference);
@@ -53,7 +61,7 @@ export function MetricArms({ metric, experiment, arms }: MetricProps) {
               </span>
               <span className={value === null ? "text-text-3" : undefined}>
                 {value === null || low === null || high === null
-                  ? t("tooFew", { sample, minimum })
+                  ? withoutResult({ answers, sample, minimum })
                   : t("interval", { value: format(value), low: format(low), high: format(high) })}
               </span>
             </div>

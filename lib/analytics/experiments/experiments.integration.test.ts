@@ -12,6 +12,7 @@ import { createCompletion } from "../../models/api.ts";
 import { getPreferencesEndpoint } from "../../models/preferences/api.ts";
 import type { RouteDecision } from "../../models/schema.ts";
 import { forgetCompatibleServers } from "../../models/service/local-servers.ts";
+import { forgetUserRows } from "../../models/user-rows/load-user-rows.ts";
 import { asService } from "../../platform/db/scopes.ts";
 import { resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
@@ -103,6 +104,25 @@ describe("an experiment", () => {
     expect(data.experiment).toMatchObject({ state: "stopped", stopReason: "person" });
     expect((await remove(user, experiment.id)).status).toBe(204);
     expect((await get(user, experiment.id)).status).toBe(404);
+  });
+
+  it("whose weights are no longer on this server takes nobody in, and says so", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const experiment = await running(user, { trafficPercent: 100 });
+    expect((await get(user, experiment.id)).data.missingWeights).toEqual([]);
+    await asService()
+      .updateTable("experimentArms")
+      .set({ weightsVersion: "linear-99" })
+      .where("id", "=", armOf(experiment, 1))
+      .execute();
+    forgetUserRows(user.principal.userId);
+    expect((await get(user, experiment.id)).data.missingWeights).toEqual(["linear-99"]);
+    expect((await ask(user, "hello")).decision.experiment).toBeUndefined();
+    // What is not used is not missed.
+    const kept = armOf(experiment, 0);
+    expect((await adopt(user, experiment.id, kept)).status).toBe(200);
+    expect((await get(user, experiment.id)).data.missingWeights).toEqual([]);
+    expect((await ask(user, "hello")).decision.experiment).toMatchObject({ armId: kept });
   });
 
   it("runs alone: a second one waits, and one that runs is not removed", async () => {

@@ -1,5 +1,14 @@
-import type { Interval } from "../policy.ts";
 import { MINIMUM_SAMPLE } from "../schema.ts";
+import {
+  type Interval,
+  meanDifference,
+  meanOf,
+  type Sums,
+  shareDifference,
+  shareOf,
+  type UnitSums,
+} from "../statistics/intervals.ts";
+import { failureEvidence, lowerBound, type Pairs } from "../statistics/sequential.ts";
 import {
   type ArmResult,
   type Estimate,
@@ -9,8 +18,6 @@ import {
   METRICS,
   type Metric,
 } from "./schema.ts";
-import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums } from "./statistics/intervals.ts";
-import { failureEvidence, lowerBound, type Pairs } from "./statistics/sequential.ts";
 
 /** What the ledger, the ratings and the conversations say of one arm. Sums are over the answers that did not fail. */
 export interface ArmSums {

@@ -112,6 +112,8 @@ export type ArmResult = z.infer<typeof armResultSchema>;
 
 export const experimentResultSchema = z.object({
   experiment: experimentSchema,
+  /** Weights that its arms name and this server does not have: while there are any, it takes nobody in. */
+  missingWeights: z.array(z.string()),
   arms: z.array(armResultSchema),
   events: z.array(
     z.object({

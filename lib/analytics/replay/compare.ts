@@ -1,5 +1,5 @@
 import { seededRandom } from "../../platform/seeded-random.ts";
-import { type Interval, wilson } from "../policy.ts";
+import { type Interval, wilson } from "../statistics/intervals.ts";
 import type { Replayed, SkipReason } from "./replay-decision.ts";
 
 const RESAMPLES = 1_000;

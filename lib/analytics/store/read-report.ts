@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type DbUser, readAsUser } from "../../platform/db/scopes.ts";
-import type { DayCost, WeightedSums } from "../policy.ts";
+import type { DayCost } from "../policy.ts";
+import type { UnitSums } from "../statistics/intervals.ts";
 import { ANSWERED, type AnswerRange, changedAnswers, routedAnswers } from "./routed-answers.ts";
 
 /** The sums that a report is made of. Money is micro-USD. */
@@ -14,8 +15,10 @@ export interface ReportSums {
     comparedCost: number;
     comparedBest: number;
   };
-  regret: WeightedSums;
-  ratings: { good: number; total: number };
+  /** Over conversations, weighted by difficulty; a call of the API is one of its own. */
+  regret: UnitSums & { answers: number };
+  /** Over conversations: ones for what was good. */
+  ratings: UnitSums;
   shares: { intent: string | null; modelId: string; answers: number; cost: number; unpriced: number }[];
   days: DayCost[];
   singles: { modelId: string; answers: number; alone: number; cost: number; qualityPoints: number }[];
@@ -24,6 +27,10 @@ export interface ReportSums {
 
 /** Even the easiest message counts a little. */
 const LEAST_WEIGHT = 0.05;
+
+/** `UnitSums` of rows `u` that have the `n` and the `sum` of a unit each. */
+const UNIT_SUMS = sql`jsonb_build_object('n', coalesce(sum(u.n), 0), 'sum', coalesce(sum(u.sum), 0), 'units', count(*),
+  'nn', coalesce(sum(u.n * u.n), 0), 'ns', coalesce(sum(u.n * u.sum), 0), 'ss', coalesce(sum(u.sum * u.sum), 0))`;
 
 /**
  * Everything of a report in one statement, so that its figures are of one moment. What came from the response cache is no
@@ -63,12 +70,14 @@ export async function readReport(user: DbUser, range: AnswerRange): Promise<Repo
             'unpriced', count(*) filter (where cost is null), 'compared', count(best),
             'comparedCost', coalesce(sum(cost) filter (where best is not null), 0), 'comparedBest', coalesce(sum(best), 0))
           from answers) as totals,
-        (select jsonb_build_object('n', count(*), 'w', coalesce(sum(w), 0), 'wx', coalesce(sum(w * x), 0),
-            'w2', coalesce(sum(w * w), 0), 'w2x', coalesce(sum(w * w * x), 0), 'w2x2', coalesce(sum(w * w * x * x), 0))
-          from (select greatest(difficulty, ${LEAST_WEIGHT}::float8) as w, best_quality - quality as x
-            from answers where quality is not null) r) as regret,
-        (select jsonb_build_object('good', count(*) filter (where f.verdict = 'good'), 'total', count(*))
-          from answers a join public.answer_feedback f on f.message_id = a.id where f.verdict is not null) as ratings,
+        (select jsonb_build_object('answers', coalesce(sum(answers), 0)) || ${UNIT_SUMS} from (
+          select count(*) as answers, sum(w) as n, sum(w * x) as sum
+          from (select coalesce(conversation_id, decision_id) as unit, greatest(difficulty, ${LEAST_WEIGHT}::float8) as w,
+            best_quality - quality as x from answers where quality is not null) r group by unit) u) as regret,
+        (select ${UNIT_SUMS} from (
+          select count(*) as n, count(*) filter (where f.verdict = 'good') as sum
+          from answers a join public.answer_feedback f on f.message_id = a.id where f.verdict is not null
+          group by a.conversation_id) u) as ratings,
         coalesce((select jsonb_agg(to_jsonb(s)) from shares s), '[]') as shares,
         coalesce((select jsonb_agg(to_jsonb(d)) from days d), '[]') as days,
         coalesce((select jsonb_agg(to_jsonb(s)) from singles s), '[]') as singles,

@@ -1,4 +1,5 @@
 import type { Principal } from "../../../auth/schema.ts";
+import { missingWeights } from "../../../models/experiments/load-arm.ts";
 import { loadModelChoices } from "../../../models/service/load-choices.ts";
 import { listWeightsVersions } from "../../../models/service/weights-versions.ts";
 import { forgetUserRows } from "../../../models/user-rows/load-user-rows.ts";
@@ -37,6 +38,7 @@ export async function getExperiment(principal: Principal, id: string): Promise<E
   const [sums, events] = await Promise.all([readSums(id), store.listEvents(principal, id)]);
   return {
     experiment,
+    missingWeights: missingWeights(experiment),
     arms: resultsOf(experiment, sums),
     events: events.map(({ createdAt, action, userId, armId }) => ({
       at: createdAt.toISOString(),

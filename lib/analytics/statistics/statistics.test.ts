@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../../platform/seeded-random.ts";
-import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums } from "./intervals.ts";
+import { seededRandom } from "../../platform/seeded-random.ts";
+import { meanDifference, meanOf, type Sums, shareDifference, shareOf, type UnitSums, wilson } from "./intervals.ts";
 import { failureEvidence, lowerBound, type Pairs } from "./sequential.ts";
 import { studentT95 } from "./student-t.ts";
 
@@ -34,6 +34,53 @@ const apart = ({ n, sum, squares }: Sums) => ({ n, sum, squares, units: n, nn: n
 /** Every value in a unit of its own. */
 const alone = (...values: number[]) => unitsOf(values.map((value) => [value]));
 const sharesOf = (hits: number, n: number) => alone(...Array.from({ length: n }, (_, at) => (at < hits ? 1 : 0)));
+
+describe("the Wilson interval", () => {
+  it.each([
+    [8, 10, 0.49016, 0.94331],
+    [0, 20, 0, 0.16113],
+    [20, 20, 0.83887, 1],
+    [50, 100, 0.40383, 0.59617],
+  ])("of %i in %i", (hits, total, low, high) => {
+    const interval = wilson(hits, total);
+    expect(interval?.value).toBe(hits / total);
+    expect(interval?.low).toBeCloseTo(low, 4);
+    expect(interval?.high).toBeCloseTo(high, 4);
+  });
+
+  it("is not there without a sample", () => expect(wilson(0, 0)).toBeNull());
+});
+
+/** The sums of a mean weighted by w, over units of pairs (x, w). */
+const weighted = (...units: [x: number, w: number][][]) =>
+  addUp(
+    units.map((pairs) => ({
+      n: pairs.reduce((total, [, w]) => total + w, 0),
+      sum: pairs.reduce((total, [x, w]) => total + w * x, 0),
+      squares: 0,
+    })),
+  );
+
+describe("a weighted mean", () => {
+  it("is the plain one for equal weights, and counts heavier values more", () => {
+    expect(meanOf(weighted(...[1, 2, 3, 4, 5].map((x): [number, number][] => [[x, 0.3]])))?.high).toBeCloseTo(
+      3 + 1.96324,
+      4,
+    );
+    expect(meanOf(weighted([[0, 0.1]], [[0, 0.1]], [[10, 0.8]]))).toMatchObject({
+      value: expect.closeTo(8, 10),
+      low: 0,
+    });
+    expect(meanOf(weighted([[0, 1]], [[0, 1]]))).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
+  it("knows no more from values that come again in the same unit", () => {
+    const once = meanOf(weighted([[0, 1]], [[10, 1]], [[20, 0.5]]));
+    const ten = ([x, w]: [number, number]) => Array.from({ length: 10 }, (): [number, number] => [x, w]);
+    expect(meanOf(weighted(ten([0, 1]), ten([10, 1]), ten([20, 0.5])))).toEqual(once);
+    expect(meanOf(weighted(ten([10, 1])))).toBeNull();
+  });
+});
 
 describe("intervals", () => {
   it.each([

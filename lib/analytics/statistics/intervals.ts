@@ -1,5 +1,23 @@
-import { type Interval, wilson } from "../../policy.ts";
 import { studentT95 } from "./student-t.ts";
+
+/** The 97.5 % point of the normal distribution: two-sided 95 % intervals. */
+const Z = 1.959964;
+
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** The share `hits / total` with its 95 % Wilson score interval (Wilson 1927). Null without any. */
+export function wilson(hits: number, total: number): Interval | null {
+  if (total <= 0) return null;
+  const value = hits / total;
+  const scale = 1 + Z ** 2 / total;
+  const middle = (value + Z ** 2 / (2 * total)) / scale;
+  const half = (Z * Math.sqrt((value * (1 - value)) / total + Z ** 2 / (4 * total ** 2))) / scale;
+  return { value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
 
 /** A sample of values: how many, their sum, and the sum of their squares. */
 export interface Sums {
@@ -13,6 +31,7 @@ export interface Sums {
  * chance shows. Of each unit, how many values it has and their sum; of all units, the sums of the products of these.
  */
 export interface UnitSums {
+  /** Values, or their weights where a mean is weighted. */
   n: number;
   /** Of ones and zeros: the hits. */
   sum: number;
