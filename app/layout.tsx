@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { readTheme } from "@/components/theme/read-theme";
 import { ThemeScript } from "@/components/theme/theme-script";
 import { AppProviders } from "@/components/ui/app-providers";
-import { ClientMessages } from "@/components/ui/client-messages";
+import { BaseMessages } from "@/components/ui/client-messages";
 import { directionOf } from "@/lib/platform/public/i18n";
 import { fontVariables } from "./fonts";
 import "./globals.css";
@@ -37,9 +37,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <ThemeScript nonce={head.get("x-nonce") ?? undefined} />
-        <ClientMessages>
+        <BaseMessages>
           <AppProviders direction={direction}>{children}</AppProviders>
-        </ClientMessages>
+        </BaseMessages>
       </body>
     </html>
   );

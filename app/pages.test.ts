@@ -1,5 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, it } from "vitest";
+import { BASE_NAMESPACES } from "../messages/namespaces.ts";
 
 /** Pages that a spec reaches by what it does on them, not by their address. */
 const REACHED = ["/admin", "/sign-in/two-factor"];
@@ -22,4 +24,31 @@ it("every page is looked at with axe in some spec", () => {
   const routes = globSync("app/**/page.tsx").map(routeOf);
   expect(routes.length).toBeGreaterThan(45);
   expect(routes.filter((route) => !REACHED.includes(route) && !isLookedAt(route)).sort()).toEqual([]);
+});
+
+/** The messages that a page or a layout always ships to its client components. */
+function shippedBy(file: string): string[] {
+  const [, names = ""] = /namespaces=\{\[(.*?)\]\}/s.exec(readFileSync(file, "utf8")) ?? [];
+  return [...names.replace(/\.\.\.\(.*?\] as const\)[^)]*\)/gs, "").matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
+/** The layouts that a page or a layout is in, and the messages of all pages. */
+function shippedAbove(file: string): string[] {
+  const above: string[] = [...BASE_NAMESPACES];
+  const isLayout = file.endsWith("/layout.tsx");
+  for (let at = isLayout ? dirname(dirname(file)) : dirname(file); at !== "."; at = dirname(at)) {
+    const layout = `${at}/layout.tsx`;
+    if (existsSync(layout)) above.push(...shippedBy(layout));
+  }
+  return above;
+}
+
+it("no page ships messages that are shipped above it", () => {
+  const files = globSync("app/**/{page,layout}.tsx");
+  expect(files.flatMap(shippedBy)).toContain("keyrouting");
+  const twice = files.flatMap((file) => {
+    const above = shippedAbove(file);
+    return shippedBy(file).flatMap((name) => (above.includes(name) ? [`${file}: ${name}`] : []));
+  });
+  expect(twice).toEqual([]);
 });

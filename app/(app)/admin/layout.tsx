@@ -14,7 +14,6 @@ export default async function AdminLayout({ children }: { children: ReactNode })
         "operations",
         "console",
         "settings",
-        "sidebar",
         "security",
         "fields",
         "auth",

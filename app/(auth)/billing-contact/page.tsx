@@ -17,7 +17,7 @@ export default async function BillingContactPage({ searchParams }: PageProps<"/b
   const { token } = await searchParams;
   const text = typeof token === "string" ? token : "";
   return (
-    <ClientMessages namespaces={["auth", "billing"]}>
+    <ClientMessages namespaces={["billing"]}>
       <ContactAnswer token={text} contact={await findLinkedContact(text)} />
     </ClientMessages>
   );

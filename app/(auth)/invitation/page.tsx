@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InvitationPage() {
   const principal = await findPagePrincipal();
   return (
-    <ClientMessages namespaces={["teams", "workspaces", "auth", "fields"]}>
+    <ClientMessages namespaces={["teams", "workspaces"]}>
       <InvitationScreen email={principal?.email ?? null} />
     </ClientMessages>
   );

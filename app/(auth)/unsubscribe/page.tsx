@@ -13,7 +13,7 @@ export default async function UnsubscribePage({ searchParams }: PageProps<"/unsu
   const { token } = await searchParams;
   const text = typeof token === "string" ? token : "";
   return (
-    <ClientMessages namespaces={["auth", "notifications"]}>
+    <ClientMessages namespaces={["notifications"]}>
       <UnsubscribeForm token={text} mail={readUnsubscribeToken(text)?.mail ?? null} />
     </ClientMessages>
   );

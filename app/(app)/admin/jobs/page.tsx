@@ -17,7 +17,7 @@ export default async function JobsRoute() {
   if (!isFeatureOn("billing")) return <JobsPage />;
   // What is sold, and its words, are sent only where something is.
   return (
-    <ClientMessages namespaces={["admin", "console", "fields", "auth", "billing"]}>
+    <ClientMessages namespaces={["billing"]}>
       <JobsPage>
         <WebhookSection />
         <DriftSection />

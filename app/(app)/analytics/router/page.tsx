@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RouterRoute() {
   await requirePage("usage.read", "/analytics/router");
   return (
-    <ClientMessages namespaces={["analytics", "models", "settings"]}>
+    <ClientMessages namespaces={["settings"]}>
       <RouterPage />
     </ClientMessages>
   );

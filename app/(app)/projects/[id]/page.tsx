@@ -13,9 +13,7 @@ export default async function ProjectRoute({ params }: PageProps<"/projects/[id]
   const { id } = await params;
   await requirePage("chat.read", `/projects/${encodeURIComponent(id)}`);
   return (
-    <ClientMessages
-      namespaces={["projects", "projectlimits", "settings", "models", "fields", "auth", "chat", "sidebar"]}
-    >
+    <ClientMessages namespaces={["projectlimits", "settings", "fields", "auth"]}>
       <ProjectPage id={id} />
     </ClientMessages>
   );

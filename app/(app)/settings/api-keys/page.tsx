@@ -15,7 +15,7 @@ export default async function SettingsRoute() {
   const principal = await requirePage("api_keys.manage", "/settings/api-keys");
   if (!(await isFlagOn("api", principal))) notFound();
   return (
-    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "models", "keyrouting"]}>
+    <ClientMessages namespaces={["keyrouting"]}>
       <ApiKeysPage />
     </ClientMessages>
   );

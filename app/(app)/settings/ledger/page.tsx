@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("usage.read", "/settings/ledger");
   return (
-    <ClientMessages namespaces={["settings", "auth", "ledger"]}>
+    <ClientMessages namespaces={["ledger"]}>
       <LedgerPage />
     </ClientMessages>
   );

@@ -15,7 +15,7 @@ export default async function SettingsRoute() {
   const sells = isFeatureOn("billing");
   return (
     // Where nothing is sold, no word of it is sent to the browser either.
-    <ClientMessages namespaces={["settings", "notifications", "fields", ...(sells ? (["billing"] as const) : [])]}>
+    <ClientMessages namespaces={["notifications", ...(sells ? (["billing"] as const) : [])]}>
       <NotificationsPage sells={sells} />
     </ClientMessages>
   );

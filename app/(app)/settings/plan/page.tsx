@@ -19,7 +19,7 @@ export default async function PlanRoute() {
   // What cannot be read here the page asks for itself, and says why it cannot be shown.
   const plan = await getPlan(payerOf(principal)).catch(() => undefined);
   return (
-    <ClientMessages namespaces={["settings", "billing", "credits", "fields"]}>
+    <ClientMessages namespaces={["billing", "credits"]}>
       <PlanPage initialPlan={plan} supportUrl={env().SUPPORT_URL} />
     </ClientMessages>
   );

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/privacy");
   return (
-    <ClientMessages namespaces={["settings", "privacy", "imports", "auth", "fields", "proof", "passkeys"]}>
+    <ClientMessages namespaces={["privacy", "imports"]}>
       <PrivacyPage keptDays={await getKeptDays()} />
     </ClientMessages>
   );

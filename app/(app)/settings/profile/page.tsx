@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ProfilePage } from "@/components/settings/profile-page";
-import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,9 +10,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/profile");
-  return (
-    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "address"]}>
-      <ProfilePage />
-    </ClientMessages>
-  );
+  return <ProfilePage />;
 }

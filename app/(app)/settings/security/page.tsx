@@ -16,7 +16,7 @@ export default async function SettingsRoute({ searchParams }: PageProps<"/settin
   await requirePage("account.read", "/settings/security");
   const [{ problem }, keptDays] = await Promise.all([searchParams, getKeptDays()]);
   return (
-    <ClientMessages namespaces={["settings", "security", "auth", "fields", "proof", "connections", "passkeys"]}>
+    <ClientMessages namespaces={["security", "connections"]}>
       <SecurityPage
         isConnectable={listProviders().length > 0}
         logDays={keptDays.security_events}

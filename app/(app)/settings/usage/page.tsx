@@ -31,7 +31,7 @@ async function planOf(principal: Principal): Promise<string | null> {
 export default async function SettingsRoute() {
   const principal = await requirePage("usage.read", "/settings/usage");
   return (
-    <ClientMessages namespaces={["settings", "auth", "costs", "fields"]}>
+    <ClientMessages namespaces={["costs"]}>
       <UsagePage plan={await planOf(principal)} />
     </ClientMessages>
   );

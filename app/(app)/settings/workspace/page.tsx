@@ -12,9 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/workspace");
   return (
-    <ClientMessages
-      namespaces={["settings", "teams", "workspaces", "models", "auth", "fields", "proof", "passkeys", "keys"]}
-    >
+    <ClientMessages namespaces={["teams", "keys"]}>
       <WorkspacePage />
     </ClientMessages>
   );

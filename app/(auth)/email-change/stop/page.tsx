@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function StopEmailChangePage() {
   return (
-    <ClientMessages namespaces={["auth", "address"]}>
+    <ClientMessages namespaces={["address"]}>
       <StopEmailChange />
     </ClientMessages>
   );

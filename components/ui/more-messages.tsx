@@ -1,0 +1,16 @@
+"use client";
+
+import { type Messages, NextIntlClientProvider, useLocale, useMessages } from "next-intl";
+import { type ReactNode, useMemo } from "react";
+
+/** Adds messages to those of the providers above, which by itself would replace them: a page would carry most of them twice. */
+export function MoreMessages({ messages, children }: { messages: Messages; children: ReactNode }) {
+  const above = useMessages();
+  const locale = useLocale();
+  const all = useMemo(() => ({ ...above, ...messages }), [above, messages]);
+  return (
+    <NextIntlClientProvider locale={locale} messages={all}>
+      {children}
+    </NextIntlClientProvider>
+  );
+}
