@@ -162,6 +162,36 @@ describe("an experiment", () => {
     expect([status, pathsOf(answer)]).toEqual([422, [path]]);
   });
 
+  it("for everybody leaves in the audit log what was done to it, also when it is removed", async () => {
+    const admin = await signedInUser({ role: "admin" });
+    const make = async (scope: string) =>
+      (await create(admin, { arms: TWO, scope, trafficPercent: 1 })).body.data as Experiment;
+    const own = await make("mine");
+    const all = await make("instance");
+    expect((await move(admin, all.id, "running")).status).toBe(200);
+    expect((await adopt(admin, all.id, armOf(all, 1))).status).toBe(200);
+    for (const { id } of [own, all]) expect((await move(admin, id, "stopped")).status).toBe(200);
+    for (const { id } of [own, all]) expect((await remove(admin, id)).status).toBe(204);
+    const entries = await asService()
+      .selectFrom("adminAudit")
+      .select(["action", "target", "before", "after", "targetKind"])
+      .where("actorId", "=", admin.principal.userId)
+      .orderBy("id")
+      .execute();
+    const of = { target: all.id, targetKind: "experiment", before: null, after: { name: "Test" } };
+    expect(entries).toEqual([
+      { ...of, action: "experiment.created", after: { name: "Test", percent: 1, arms: ["As it is", "B"] } },
+      { ...of, action: "experiment.started" },
+      {
+        ...of,
+        action: "experiment.adopted",
+        after: { name: "Test", arm: "B", instructions: "Answer like a pirate." },
+      },
+      { ...of, action: "experiment.stopped" },
+      { ...of, action: "experiment.removed", before: { name: "Test" }, after: null },
+    ]);
+  });
+
   it("for everybody is an administrator's, and has answers of those who take part", async () => {
     const [person, admin] = [await signedInUser({ tier: "pro" }), await signedInUser({ role: "admin" })];
     const refused = await create(person, { arms: TWO, scope: "instance" });

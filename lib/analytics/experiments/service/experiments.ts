@@ -28,7 +28,8 @@ export async function listExperiments(principal: Principal): Promise<ExperimentL
 
 async function getOwn(principal: Principal, id: string): Promise<Experiment> {
   const experiment = await store.findExperiment(principal, id);
-  if (!experiment) throw notFound("The experiment");
+  // Those for everybody are changed as service, so it does not rest on row-level security alone.
+  if (!experiment || (experiment.scope === "instance" && !canRunForAll(principal))) throw notFound("The experiment");
   return experiment;
 }
 
@@ -140,7 +141,7 @@ export async function adoptArm(principal: Principal, id: string, armId: string):
 
 /** Removes a draft, or an experiment that has ended, with its results. @throws AppError not_found, conflict */
 export async function removeExperiment(principal: Principal, id: string): Promise<void> {
-  const { state } = await getOwn(principal, id);
-  if (!(await store.deleteExperiment(principal, id)))
-    throw new AppError("conflict", `An experiment that is ${state} cannot be removed. Stop it first.`);
+  const experiment = await getOwn(principal, id);
+  if (!(await store.deleteExperiment(principal, experiment)))
+    throw new AppError("conflict", `An experiment that is ${experiment.state} cannot be removed. Stop it first.`);
 }

@@ -1,7 +1,9 @@
 import { type Expression, sql } from "kysely";
+import { recordAdminChange } from "../../../auth/admin/audit/record.ts";
+import type { AuditFacts } from "../../../auth/admin/audit/schema.ts";
 import { asService, asUser, type DbUser, readAsUser, type Tx } from "../../../platform/db/scopes.ts";
 import { newId } from "../../../platform/ids.ts";
-import type { CreateExperiment, Experiment, ExperimentResult, ExperimentState } from "../schema.ts";
+import type { CreateExperiment, Experiment, ExperimentResult, ExperimentScope, ExperimentState } from "../schema.ts";
 
 type Action = ExperimentResult["events"][number]["action"];
 
@@ -53,11 +55,37 @@ async function addEvent(
     .execute();
 }
 
+/**
+ * Runs a change as the user; of an experiment for everybody as service, because its entry in the audit log goes with it:
+ * the caller has seen that the user is an administrator.
+ */
+function change<T>(user: DbUser, scope: ExperimentScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return scope === "mine" ? asUser(user, work) : asService().transaction().execute(work);
+}
+
+type AuditedAction = "created" | "removed" | (typeof ACTIONS)[keyof typeof ACTIONS];
+interface Audited {
+  id: string;
+  scope: ExperimentScope;
+}
+
+/** What an administrator does to an experiment for everybody stays known when it is removed, which takes its events along. */
+async function audit(
+  tx: Tx,
+  { userId: actorId }: DbUser,
+  { id: target, scope }: Audited,
+  action: AuditedAction,
+  facts: { before?: AuditFacts; after?: AuditFacts },
+): Promise<void> {
+  if (scope === "instance") await recordAdminChange(tx, { actorId, action: `experiment.${action}`, target, ...facts });
+}
+
 /** Stores an experiment as a draft, with its arms and the event. */
 export async function insertExperiment(user: DbUser, id: string, input: CreateExperiment, at: Date): Promise<void> {
   const { arms, ...rest } = input;
   const { userId } = user;
-  await asUser(user, async (tx) => {
+  const { scope, name, trafficPercent: percent } = input;
+  await change(user, scope, async (tx) => {
     await tx
       .insertInto("experiments")
       .values({ ...rest, id, userId, createdAt: at, updatedAt: at })
@@ -67,15 +95,16 @@ export async function insertExperiment(user: DbUser, id: string, input: CreateEx
       .values(arms.map((arm, place) => ({ ...arm, id: newId(), experimentId: id, userId, place })))
       .execute();
     await addEvent(tx, id, userId, "created", null, at);
+    await audit(tx, user, { id, scope }, "created", { after: { name, percent, arms: arms.map((arm) => arm.name) } });
   });
 }
 
-const ACTIONS: Record<Exclude<ExperimentState, "draft">, Action> = {
+const ACTIONS = {
   running: "started",
   paused: "paused",
   stopped: "stopped",
   adopted: "adopted",
-};
+} as const satisfies Record<Exclude<ExperimentState, "draft">, Action>;
 
 /**
  * Moves an experiment from the state it was seen in to another, with the event. An experiment of the scope that was
@@ -85,19 +114,25 @@ const ACTIONS: Record<Exclude<ExperimentState, "draft">, Action> = {
  */
 export async function moveExperiment(
   user: DbUser,
-  { id, scope, state: from }: Pick<Experiment, "id" | "scope" | "state">,
+  { id, scope, state: from, name, arms }: Pick<Experiment, "id" | "scope" | "state" | "name" | "arms">,
   to: Exclude<ExperimentState, "draft">,
   winnerArmId: string | null,
   at: Date,
 ): Promise<boolean> {
-  return asUser(user, async (tx) => {
+  return change(user, scope, async (tx) => {
     if (to === "adopted") {
       // Of two that are adopted at once the second makes the first give way, as it would a moment later.
       const inForce = `adopted arms:${scope === "mine" ? user.userId : scope}`;
       await sql`select pg_advisory_xact_lock(hashtextextended(${inForce}, 0))`.execute(tx);
     }
     // Locked first: where it is refused, the one that holds must not have made room.
-    const seen = tx.selectFrom("experiments").select("id").where("id", "=", id).where("state", "=", from).forUpdate();
+    const seen = tx
+      .selectFrom("experiments")
+      .select("id")
+      .where("id", "=", id)
+      .where("scope", "=", scope)
+      .where("state", "=", from)
+      .forUpdate();
     if (!(await seen.executeTakeFirst())) return false;
     if (to === "adopted") {
       const before = await tx
@@ -107,9 +142,12 @@ export async function moveExperiment(
         .where("state", "=", "adopted")
         .where("id", "<>", id)
         .$if(scope === "mine", (query) => query.where("userId", "=", user.userId))
-        .returning("id")
+        .returning(["id", "name"])
         .execute();
-      for (const other of before) await addEvent(tx, other.id, user.userId, "stopped", null, at);
+      for (const other of before) {
+        await addEvent(tx, other.id, user.userId, "stopped", null, at);
+        await audit(tx, user, { id: other.id, scope }, "stopped", { after: { name: other.name } });
+      }
     }
     await tx
       .updateTable("experiments")
@@ -124,16 +162,31 @@ export async function moveExperiment(
       .where("id", "=", id)
       .execute();
     await addEvent(tx, id, user.userId, ACTIONS[to], winnerArmId, at);
+    const winner = arms.find((arm) => arm.id === winnerArmId);
+    await audit(tx, user, { id, scope }, ACTIONS[to], {
+      after: { name, ...(winner ? { arm: winner.name, instructions: winner.instructions } : {}) },
+    });
     return true;
   });
 }
 
 /** Removes an experiment that touches no answers now. False when there is none, or it does. */
-export async function deleteExperiment(user: DbUser, id: string): Promise<boolean> {
-  const result = await asUser(user, (tx) =>
-    tx.deleteFrom("experiments").where("id", "=", id).where("state", "in", ["draft", "stopped"]).executeTakeFirst(),
-  );
-  return result.numDeletedRows > 0n;
+export async function deleteExperiment(
+  user: DbUser,
+  { id, scope }: Pick<Experiment, "id" | "scope">,
+): Promise<boolean> {
+  return change(user, scope, async (tx) => {
+    const removed = await tx
+      .deleteFrom("experiments")
+      .where("id", "=", id)
+      .where("scope", "=", scope)
+      .where("state", "in", ["draft", "stopped"])
+      .returning("name")
+      .executeTakeFirst();
+    if (!removed) return false;
+    await audit(tx, user, { id, scope }, "removed", { before: removed });
+    return true;
+  });
 }
 
 export interface EventRow {

@@ -44,6 +44,12 @@ export const ADMIN_ACTIONS = [
   "provider_key.disabled",
   "provider_key.removed",
   "flag.changed",
+  "experiment.created",
+  "experiment.started",
+  "experiment.paused",
+  "experiment.stopped",
+  "experiment.adopted",
+  "experiment.removed",
 ] as const;
 export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 export type AdminTarget = AdminAction extends `${infer Target}.${string}` ? Target : never;
