@@ -44,7 +44,7 @@ export const updateBudgetEndpoint = endpoint(
     params: idParams,
     body: updateBudgetSchema,
     result: budgetSchema,
-    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
   ({ principal, params, body }) => updateBudget(principal, params.id, body.limitMicroUsd),
 );
@@ -59,7 +59,7 @@ export const deleteBudgetEndpoint = endpoint(
     params: idParams,
     status: 204,
     resultType: "none",
-    errors: ["unauthenticated", "forbidden", "invalid_input", "not_found"],
+    errors: ["unauthenticated", "forbidden", "step_up_required", "invalid_input", "not_found"],
   },
   ({ principal, params }) => deleteBudget(principal, params.id),
 );

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createApiKeyEndpoint } from "../../auth/api-keys/api.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { createApiKey, listApiKeys } from "../../auth/service/api-keys.ts";
-import { send } from "../../gate/testing/send.ts";
+import { type Sent, send } from "../../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../../gate/testing/sign-in.ts";
 import { nowMs, setClock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
@@ -199,6 +199,29 @@ describe("a budget", () => {
     await expect(spend(asKey, 1)).rejects.toMatchObject({ code: "budget_exceeded" });
     await spend(user.principal, CENT);
     expect((await listOf(user)).items[0]).toMatchObject({ apiKeyId: apiKey.id, spentMicroUsd: 5 * CENT });
+  });
+
+  it("of a key is raised and removed by somebody alone who has just shown who they are", async () => {
+    const user = await signedInUser({ tier: "pro" });
+    const apiKey = await createApiKey(user.principal, { name: "CI", scopes: ["completions.create"], expiresAt: null });
+    const { budget: ofKey } = await setBudget(user, { apiKeyId: apiKey.id, period: "day", limitMicroUsd: 5 * CENT });
+    const { budget: own } = await setBudget(user, { period: "day", limitMicroUsd: 5 * CENT });
+    const change = async ({ id }: Budget, limitMicroUsd: number) =>
+      outcome(
+        await send(updateBudgetEndpoint, { params: { id }, body: { limitMicroUsd }, headers: { cookie: user.cookie } }),
+      );
+    const remove = async ({ id }: Budget) =>
+      outcome(await send(deleteBudgetEndpoint, { params: { id }, headers: { cookie: user.cookie } }));
+    const outcome = ({ status, body }: Sent) => body.error?.code ?? status;
+    expect(await change(ofKey, 6 * CENT)).toBe(200);
+    setClock(() => Date.now() + 11 * 60_000);
+    expect(await change(ofKey, 7 * CENT)).toBe("step_up_required");
+    expect(await change(ofKey, 4 * CENT)).toBe(200);
+    expect(await remove(ofKey)).toBe("step_up_required");
+    expect((await listOf(user)).items.find(({ id }) => id === ofKey.id)?.limitMicroUsd).toBe(4 * CENT);
+    expect([await change(own, 9 * CENT), await remove(own)]).toEqual([200, 204]);
+    setClock();
+    expect(await remove(ofKey)).toBe(204);
   });
 
   it("is told with the month once 80 % is spent: the fullest first, a key's to that key alone", async () => {

@@ -1,6 +1,7 @@
 import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
 import { createShortCache } from "../../auth/short-cache.ts";
+import { assertProved } from "../../auth/step-up/assert-proved.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { findLiftingTier, planLimit } from "../tiers/plan-limit.ts";
@@ -62,15 +63,23 @@ export async function createBudget(principal: Principal, input: CreateBudget): P
   return getBudget(principal, id);
 }
 
-/** Changes the limit. @throws AppError not_found */
+/** What a key may spend at most bounds what is lost with it: more is for the person alone to allow, as a new key is. */
+async function assertMayLoosen(principal: Principal, { apiKeyId }: Budget): Promise<void> {
+  if (apiKeyId !== null) await assertProved(principal);
+}
+
+/** Changes the limit. @throws AppError not_found, step_up_required for more of an API key's */
 export async function updateBudget(principal: Principal, id: string, limitMicroUsd: number): Promise<Budget> {
+  const before = await getBudget(principal, id);
+  if (limitMicroUsd > before.limitMicroUsd) await assertMayLoosen(principal, before);
   if (!(await updateBudgetLimit(principal, id, limitMicroUsd))) throw notFound("The budget");
   forgetBudgetsOf(principal);
   return getBudget(principal, id);
 }
 
-/** Removes a budget. @throws AppError not_found */
+/** Removes a budget. @throws AppError not_found, step_up_required for an API key's */
 export async function deleteBudget(principal: Principal, id: string): Promise<void> {
+  await assertMayLoosen(principal, await getBudget(principal, id));
   if (!(await deleteBudgetRow(principal, id))) throw notFound("The budget");
   forgetBudgetsOf(principal);
 }
