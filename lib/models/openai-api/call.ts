@@ -4,7 +4,8 @@ import type { CacheTicket } from "../cache/open-cache.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { FittedRequest } from "../context/fit-request.ts";
 import type { Target } from "../gateway/target.ts";
-import type { ModelEvent } from "../schema.ts";
+import { usageOfAttempt } from "../gateway/usage-attempt.ts";
+import type { ModelEvent, TokenUsage } from "../schema.ts";
 import type { AnswerPlan } from "../service/plan-answer.ts";
 import type { toDecided } from "./call-decision.ts";
 import type { Completion } from "./chat-chunks.ts";
@@ -34,4 +35,23 @@ export interface Call {
   endKeeping(): void;
   /** What is stored of Auto's choice; null when the caller named the model. */
   decided: ReturnType<typeof toDecided>;
+}
+
+function addUsage(sum: TokenUsage, more: TokenUsage): TokenUsage {
+  return {
+    inputTokens: sum.inputTokens + more.inputTokens,
+    outputTokens: sum.outputTokens + more.outputTokens,
+    cachedInputTokens: sum.cachedInputTokens + more.cachedInputTokens,
+    cacheWriteTokens: sum.cacheWriteTokens + more.cacheWriteTokens,
+    reasoningTokens: sum.reasoningTokens + more.reasoningTokens,
+  };
+}
+
+/** The tokens of an answer: of all its parts where another model went on with it, else of the call that gave it. */
+export function usageOfCall({ attempts, writers }: Pick<Call, "attempts" | "writers">): TokenUsage {
+  if (writers.length < 2) return usageOfAttempt(attempts.at(-1));
+  return attempts
+    .filter(({ outcome }) => outcome !== "failed")
+    .map(usageOfAttempt)
+    .reduce(addUsage);
 }

@@ -3,9 +3,8 @@ import { AppError, toAppError } from "../../platform/errors.ts";
 import { log } from "../../platform/log.ts";
 import { cacheHeaders } from "../cache/cache-headers.ts";
 import { providerErrorToAppError } from "../gateway/provider-error.ts";
-import { usageOfAttempt } from "../gateway/usage-attempt.ts";
 import type { ModelEvent } from "../schema.ts";
-import type { Call } from "./call.ts";
+import { type Call, usageOfCall } from "./call.ts";
 import { nexusInfo } from "./chat-chunks.ts";
 import { closeCall, keepCall, openCall } from "./open-call.ts";
 import type { CompletionRequest } from "./schema.ts";
@@ -31,7 +30,7 @@ async function completeWhole(call: Call, requestId: string): Promise<Response> {
   await closeCall(call);
   await keepCall(call);
   const nexus = nexusInfo(call);
-  return Response.json(call.completion.whole(nexus.model, usageOfAttempt(call.attempts.at(-1)), nexus), {
+  return Response.json(call.completion.whole(nexus.model, usageOfCall(call), nexus), {
     headers: {
       ...answerHeaders(call, requestId),
       "x-nexus-cost-micro-usd": String(nexus.cost_micro_usd ?? ""),
@@ -72,7 +71,7 @@ async function pump(
     await closeCall(call);
     await keepCall(call);
     text += frame(completion.chunk(model(), {}, completion.reason));
-    const usage = usageOfAttempt(call.attempts.at(-1));
+    const usage = usageOfCall(call);
     if (includeUsage) text += frame(completion.usageChunk(model(), usage, nexusInfo(call)));
     send(`${text}data: [DONE]\n\n`);
   } catch (error) {

@@ -147,6 +147,13 @@ describe("the official OpenAI client", () => {
         expect(last).toMatchObject({ nexus: { continued } });
         const settled = (await ledgerOf(userId)).filter(({ entry }) => entry === "settle");
         expect(settled.map(({ outcome }) => outcome)).toEqual(["interrupted", "complete"]);
+        const sum = (of: "inputTokens" | "outputTokens") => settled.reduce((total, row) => total + (row[of] ?? 0), 0);
+        expect(last?.usage).toMatchObject({
+          prompt_tokens: sum("inputTokens"),
+          completion_tokens: sum("outputTokens"),
+          total_tokens: sum("inputTokens") + sum("outputTokens"),
+        });
+        expect(settled.every(({ outputTokens }) => (outputTokens ?? 0) > 0)).toBe(true);
         expect(new Set(provider.requests.map((request) => request.provider)).size).toBe(2);
       },
     );
