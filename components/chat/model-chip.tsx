@@ -6,11 +6,11 @@ import { lazy, Suspense } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import type { ChatMessage } from "@/lib/chat/schema";
+import { DEMO_MODEL_ID, unlistedName } from "@/lib/models/policy";
 import { formatDurationMs, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 
 const ReasonPanel = lazy(() => import("./reason/reason-panel").then((module) => ({ default: module.ReasonPanel })));
 
-const isDemo = (modelId: string) => modelId.startsWith("demo/");
 const Dot = () => <span className="text-text-3">·</span>;
 
 /** Which model answered, for how much and how fast: `Auto → Claude Sonnet 4.5 · $0.0031 · 1.8 s`. Opens the reason. */
@@ -19,7 +19,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
   const locale = useLocale();
   const { metadata } = message;
   if (!metadata?.modelId) return null;
-  const { modelId, modelName = modelId.split("/").at(-1), auto, costMicroUsd, latencyMs, cache } = metadata;
+  const { modelId, modelName = unlistedName(modelId), auto, costMicroUsd, latencyMs, cache } = metadata;
   return (
     <Popover>
       <PopoverTrigger
@@ -37,7 +37,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
             <ArrowRight aria-hidden className="size-3 text-text-3" />
           </>
         )}
-        {isDemo(modelId) ? (
+        {modelId === DEMO_MODEL_ID ? (
           <Badge tone="warn">{t("demo")}</Badge>
         ) : (
           <b className="truncate font-medium text-text">{modelName}</b>
@@ -48,7 +48,7 @@ export function ModelChip({ message, parentId }: { message: ChatMessage; parentI
             {t("fromCache")}
           </>
         )}
-        {costMicroUsd !== null && costMicroUsd !== undefined && !isDemo(modelId) && !cache && (
+        {costMicroUsd !== null && costMicroUsd !== undefined && modelId !== DEMO_MODEL_ID && !cache && (
           <>
             <Dot />
             {costMicroUsd === 0 ? t("free") : formatMicroUsd(costMicroUsd, locale)}

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "../auth/schema.ts";
 import { send } from "../gate/testing/send.ts";
 import { type SignedInUser, signedInUser } from "../gate/testing/sign-in.ts";
+import { DEMO_MODEL_ID } from "../models/policy.ts";
 import { setClock } from "../platform/clock.ts";
 import { asService } from "../platform/db/scopes.ts";
 import { newId } from "../platform/ids.ts";
@@ -152,6 +153,11 @@ describe("the report", () => {
       [B, 1, 1 / 3],
     ]);
     expect(report.shares.find(({ modelId }) => modelId === "test/own")).toMatchObject({ costMicroUsd: 0, unpriced: 1 });
+  });
+
+  it("calls the demo what it is, though no registry has it", async () => {
+    await storeAnswer(user, { at: "2026-11-10T10:00:00Z", model: DEMO_MODEL_ID, costs: [0] });
+    expect((await getRouterReport(user, "month")).models).toEqual([{ id: DEMO_MODEL_ID, name: "Offline demo" }]);
   });
 
   it("tells models of the same name apart by their provider", async () => {

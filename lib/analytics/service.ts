@@ -1,5 +1,6 @@
 import type { Principal } from "../auth/schema.ts";
 import { getProfile } from "../auth/service/profile.ts";
+import { unlistedName } from "../models/policy.ts";
 import { KEYED_PROVIDERS } from "../models/providers/registry.ts";
 import { findModel } from "../models/registry/find-model.ts";
 import { INTENTS, type Intent } from "../models/schema.ts";
@@ -29,8 +30,8 @@ async function rangeOf(principal: Principal, period: Period) {
   return { timeZone, ...daysOf(period, nowMs(), timeZone) };
 }
 
-/** Models of a server of one's own are in no registry; their id ends with the name they have there. */
-const nameOf = (modelId: string) => findModel(modelId)?.name ?? modelId.slice(modelId.indexOf("/") + 1);
+/** Models of a server of one's own, and the demo, are in no registry. */
+const nameOf = (modelId: string) => findModel(modelId)?.name ?? unlistedName(modelId);
 
 /** The names of models; where several providers offer one of the same name, with the provider. */
 function namesOf(modelIds: readonly string[]): RouterReport["models"] {

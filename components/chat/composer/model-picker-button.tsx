@@ -7,6 +7,7 @@ import { lazy, Suspense } from "react";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { AUTO_MODEL_ID } from "@/lib/chat/client/limits";
 import { catalogQuery } from "@/lib/models/client";
+import { unlistedName } from "@/lib/models/policy";
 import type { RouteMode } from "@/lib/models/schema";
 
 const loadPicker = () => import("./model-picker");
@@ -28,7 +29,7 @@ export function ModelPickerButton(props: ModelPickerButtonProps) {
   const t = useTranslations("models");
   const { data } = useQuery(catalogQuery());
   const isAuto = model === AUTO_MODEL_ID;
-  const name = isAuto ? t("auto") : (data?.items.find((item) => item.id === model)?.name ?? model.split("/").at(-1));
+  const name = isAuto ? t("auto") : (data?.items.find((item) => item.id === model)?.name ?? unlistedName(model));
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { catalogQuery } from "@/lib/models/client";
+import { unlistedName } from "@/lib/models/policy";
 import type { RouteCandidate } from "@/lib/models/schema";
 import { formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { Bar } from "./bar";
@@ -18,7 +19,7 @@ export function CandidateTable({ candidates, chosenId }: { candidates: readonly 
   const tOut = useTranslations("models.ruledOut");
   const locale = useLocale();
   const { data } = useQuery(catalogQuery());
-  const nameOf = (id: string) => data?.items.find((model) => model.id === id)?.name ?? id.split("/").at(-1) ?? id;
+  const nameOf = (id: string) => data?.items.find((model) => model.id === id)?.name ?? unlistedName(id);
   const priceOf = ({ predictedCostMicroUsd: price }: RouteCandidate) =>
     price === null ? t("unknownPrice") : formatMicroUsd(price, locale);
   const able = candidates.filter((candidate) => candidate.ruledOut === undefined);

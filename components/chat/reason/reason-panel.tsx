@@ -12,6 +12,7 @@ import { PopoverClose, PopoverSection, PopoverTitle } from "@/components/ui/popo
 import { useDateFormat } from "@/components/ui/time-zone";
 import type { MessageMetadata } from "@/lib/chat/schema";
 import type { CacheHit } from "@/lib/models/cache/schema";
+import { unlistedName } from "@/lib/models/policy";
 import { formatCount, formatDurationMs, formatMicroUsd } from "@/lib/platform/public/i18n-format";
 import { CandidateTable } from "./candidate-table";
 import { ComplexityBars } from "./complexity-bars";
@@ -120,8 +121,6 @@ function CacheFacts({ cache }: { cache: CacheHit }) {
   );
 }
 
-const shortName = (modelId: string) => modelId.split("/").at(-1) ?? modelId;
-
 /** Tokens and times of the answer, and what was tried before it. */
 function Facts({ metadata }: { metadata: MessageMetadata }) {
   const t = useTranslations("models.reason");
@@ -147,15 +146,15 @@ function Facts({ metadata }: { metadata: MessageMetadata }) {
       {hedge && (
         <p>
           {t("hedged", {
-            slow: shortName(hedge.slowModelId),
-            second: shortName(hedge.secondModelId),
-            began: shortName(hedge.beganModelId),
+            slow: unlistedName(hedge.slowModelId),
+            second: unlistedName(hedge.secondModelId),
+            began: unlistedName(hedge.beganModelId),
             time: formatDurationMs(hedge.afterMs, locale),
           })}
         </p>
       )}
       {failedOver && failedOver.length > 0 && (
-        <p>{t("failedOver", { models: failedOver.map(({ modelId }) => shortName(modelId)).join(", ") })}</p>
+        <p>{t("failedOver", { models: failedOver.map(({ modelId }) => unlistedName(modelId)).join(", ") })}</p>
       )}
       {omittedMessages ? <p>{t("omitted", { count: omittedMessages })}</p> : null}
     </div>

@@ -1,3 +1,4 @@
+import { unlistedName } from "@/lib/models/policy";
 import type { AvailableModel } from "@/lib/models/schema";
 
 type Allowable = Pick<AvailableModel, "id" | "name">;
@@ -13,7 +14,7 @@ export function listAllowable(
 ): Allowable[] {
   const stored = new Set(storedIds);
   const known = new Set(catalog.map(({ id }) => id));
-  const gone = storedIds.flatMap((id) => (known.has(id) ? [] : [{ id, name: id.split("/").at(-1) ?? id, place: 0 }]));
+  const gone = storedIds.flatMap((id) => (known.has(id) ? [] : [{ id, name: unlistedName(id), place: 0 }]));
   const placed = catalog.map(({ id, name, unavailableReason }) => ({
     id,
     name,

@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/schema.ts";
 import { now, nowMs } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db/scopes.ts";
+import { unlistedName } from "../policy.ts";
 import { DEMO_MODEL } from "../providers/demo/demo.ts";
 import { listRegistryModels } from "../registry/load-registry.ts";
 import { qualityPrior } from "../router/quality-prior.ts";
@@ -17,7 +18,7 @@ function unknownModel(modelId: string): ModelInfo {
 }
 
 const nameOf = (modelId: string) =>
-  listRegistryModels().find(({ id }) => id === modelId)?.name ?? modelId.split("/").at(-1) ?? modelId;
+  listRegistryModels().find(({ id }) => id === modelId)?.name ?? unlistedName(modelId);
 
 function priorOf(modelId: string, intent: Intent): number {
   const model = listRegistryModels().find(({ id }) => id === modelId) ?? unknownModel(modelId);

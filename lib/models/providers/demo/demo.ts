@@ -3,16 +3,17 @@ import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { env } from "../../../platform/env.ts";
 import type { ChatRequest } from "../../chat-request.ts";
 import { estimateTokens } from "../../estimate-tokens.ts";
+import { DEMO_MODEL_ID, DEMO_MODEL_NAME } from "../../policy.ts";
 import type { ModelEvent, ModelInfo } from "../../schema.ts";
 import type { Provider } from "../provider.ts";
 import { composeAnswer } from "./compose-answer.ts";
 
 /** The model that answers when no provider is configured. Its name says what it is wherever it is shown. */
 export const DEMO_MODEL: ModelInfo = {
-  id: "demo/offline",
+  id: DEMO_MODEL_ID,
   provider: "demo",
   providerModelId: "offline",
-  name: "Offline demo",
+  name: DEMO_MODEL_NAME,
   family: null,
   kind: "chat",
   contextTokens: 32_000,
@@ -75,7 +76,7 @@ async function* stream(request: ChatRequest, signal?: AbortSignal): AsyncGenerat
 
 export const demo: Provider = {
   id: "demo",
-  name: "Offline demo",
+  name: DEMO_MODEL_NAME,
   envName: null,
   defaultBaseUrl: null,
   createModel: () => {
