@@ -70,6 +70,8 @@ export async function readApiError(response: Response): Promise<ApiError> {
 type StepUpHandler = (error: ApiError) => Promise<boolean>;
 let askStepUp: StepUpHandler | null = null;
 let asked: Promise<boolean> | null = null;
+/** How often a person has proved who they are. */
+let proofs = 0;
 
 /**
  * Says who asks the person for a proof when the server wants one; the call that needed it is then made once more.
@@ -83,9 +85,15 @@ export function setStepUpHandler(handler: StepUpHandler): () => void {
   };
 }
 
+async function ask(error: ApiError, handler: StepUpHandler): Promise<boolean> {
+  const isProved = await handler(error);
+  if (isProved) proofs++;
+  return isProved;
+}
+
 /** Calls that need a proof at the same time share one question. */
 function prove(error: ApiError, handler: StepUpHandler): Promise<boolean> {
-  asked ??= handler(error).finally(() => {
+  asked ??= ask(error, handler).finally(() => {
     asked = null;
   });
   return asked;
@@ -97,10 +105,13 @@ function prove(error: ApiError, handler: StepUpHandler): Promise<boolean> {
  * @throws ApiError step_up_required when the person would rather not
  */
 export async function callApi<T>(path: string, request: ApiRequest = {}): Promise<T> {
+  const before = proofs;
   try {
     return await callOnce<T>(path, request);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "step_up_required" || !askStepUp) throw error;
+    // Sent before a proof that was given since, and refused late: nobody is asked again for what they have just done.
+    if (proofs !== before) return callApi<T>(path, request);
     if (!(await prove(error, askStepUp))) throw error;
     return callOnce<T>(path, request);
   }
