@@ -50,7 +50,8 @@ test("from the start page over the mailed code to the first answer of the offlin
 
   const code = /\b(\d{6})\b/.exec((await mailTo(EMAIL, /\b\d{6}\b/)).text)?.[1] ?? "";
   const field = page.getByRole("textbox", { name: "Six-digit code" });
-  await field.fill(code === "000000" ? "111111" : "000000");
+  await expect(field).toBeFocused();
+  await page.keyboard.type(code === "000000" ? "111111" : "000000");
   await expect(page.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
   await field.fill(code);
   await expect(page).toHaveURL(/\/chat$/);

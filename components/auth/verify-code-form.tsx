@@ -57,6 +57,12 @@ export function VerifyCodeForm({ next, outboxUrl }: { next: string; outboxUrl: s
     onSuccess: goOn,
   });
 
+  const { inputRef } = field;
+  // Who comes from signing up types on: the form they were in is gone.
+  useEffect(() => {
+    if (pending) inputRef.current?.focus();
+  }, [pending, inputRef]);
+
   const isBusy = form.pending || isSigningIn;
   return (
     <>
