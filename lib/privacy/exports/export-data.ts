@@ -21,7 +21,7 @@ async function makeArchive(id: string, runToken: string, userId: string, signal:
   const archive = await openArchive();
   const storagePath = `${userId}/${runToken}.zip`;
   try {
-    await writeArchive(archive, userId, async (doneItems, totalItems) => {
+    await writeArchive(archive, account, async (doneItems, totalItems) => {
       signal.throwIfAborted();
       if (!(await noteProgress(id, runToken, { doneItems, totalItems }))) throw new NotWanted();
     });

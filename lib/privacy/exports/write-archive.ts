@@ -1,6 +1,7 @@
 import { AVATAR_BUCKET } from "../../auth/service/avatar.ts";
 import { ATTACHMENT_BUCKET } from "../../chat/service/attachments.ts";
 import { nowMs } from "../../platform/clock.ts";
+import type { Locale } from "../../platform/public/i18n.ts";
 import { getObject } from "../../platform/storage.ts";
 import type { ArchiveWriter } from "./archive-writer.ts";
 import { EXPORTED, LEFT_OUT } from "./catalogue.ts";
@@ -67,7 +68,11 @@ async function writeTable(
  * Writes everything that is kept of a person: a JSON file for each table of the catalogue, their files, a manifest and a
  * README.
  */
-export async function writeArchive(archive: ArchiveWriter, userId: string, report: Report): Promise<void> {
+export async function writeArchive(
+  archive: ArchiveWriter,
+  { id: userId, language }: { id: string; language: Locale },
+  report: Report,
+): Promise<void> {
   const tables = await listTableShapes();
   const counts: number[] = [];
   for (const table of tables) counts.push(await countRows(userId, table));
@@ -119,7 +124,7 @@ export async function writeArchive(archive: ArchiveWriter, userId: string, repor
   };
   for (const [name, text] of [
     ["manifest.json", `${JSON.stringify(manifest, null, 2)}\n`],
-    ["README.md", writeReadme(rows)],
+    ["README.md", writeReadme(rows, language)],
   ] as const) {
     const file = archive.begin(name);
     await file.write(text);

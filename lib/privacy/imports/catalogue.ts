@@ -20,7 +20,7 @@ export const TAKEN: Readonly<Record<TakenTable, string>> = {
 };
 
 /** Tables of an archive that are never taken over, and why. A test compares both lists with what is exported. */
-export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>> = {
+export const NOT_TAKEN = {
   workspaces: "You have a workspace here.",
   workspace_members: "Who belongs to a workspace is said there, not by a file.",
   comparisons: "Votes count in the ratings of everybody here; a file could forge them.",
@@ -59,4 +59,4 @@ export const NOT_TAKEN: Readonly<Partial<Record<keyof typeof EXPORTED, string>>>
   data_exports: "A log of the server you come from.",
   data_imports: "A log of the server you come from.",
   data_import_items: "A log of the server you come from.",
-};
+} as const satisfies Readonly<Partial<Record<keyof typeof EXPORTED, string>>>;
