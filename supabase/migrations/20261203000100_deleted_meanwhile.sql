@@ -1,6 +1,6 @@
 -- A message that is sent while its conversation is deleted, in another tab or with the workspace: nothing is stored and nothing
 -- is taken for it. It was answered into the deleted one, or failed where that was gone already.
--- Rollback: the function as it was in 20261130000200_project_budgets.sql.
+-- Rollback: the function of 20261130000200_project_budgets.sql with what 20261130000300_workspace_entitlements.sql puts into it.
 
 create or replace function app.open_run(p jsonb) returns jsonb
 language plpgsql volatile set search_path = ''
@@ -49,10 +49,8 @@ begin
 
   -- Of runs that begin at once, in different conversations too, each counts those before it.
   perform pg_advisory_xact_lock(hashtextextended('runs of:' || v_user::text, 0));
-  select t.max_parallel_runs into v_cap
-    from public.profiles u join public.tiers t on t.id = u.tier where u.id = v_user;
-  select count(*) into v_running from public.runs r where r.user_id = v_user and r.status = 'running'
-    and r.heartbeat_at > v_now - interval '30 seconds';
+  select l.max_running, l.running into v_cap, v_running
+    from app.parallel_runs(v_user, (p ->> 'workspaceId')::uuid, v_now) l;
   if v_running >= v_cap then
     return jsonb_build_object('status', 'too_many', 'limit', v_cap);
   end if;
