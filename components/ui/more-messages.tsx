@@ -3,7 +3,7 @@
 import { type Messages, NextIntlClientProvider, useLocale, useMessages } from "next-intl";
 import { type ReactNode, useMemo } from "react";
 
-/** Adds messages to those of the providers above, which by itself would replace them: a page would carry most of them twice. */
+/** Adds messages to those of the providers above. A provider alone would replace them, and pages would ship them twice. */
 export function MoreMessages({ messages, children }: { messages: Messages; children: ReactNode }) {
   const above = useMessages();
   const locale = useLocale();

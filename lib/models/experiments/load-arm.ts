@@ -17,8 +17,8 @@ export function missingWeights({ state, winnerArmId, arms }: Subject): string[] 
 
 /**
  * The arm that an answer of Auto's is to be given with, or null. Reads what is cached for every message anyway: at most
- * five seconds old. An experiment whose weights are missing takes nobody in: the arm would answer
- * with others, and what it shows would be taken for a result of them.
+ * five seconds old. An experiment whose weights are missing takes nobody in: the arm would answer with others, and what it
+ * shows would be taken for a result of them.
  */
 export async function loadArm(userId: string, conversation: string | null): Promise<ArmInForce | null> {
   const { experiments } = await loadUserRows(userId);

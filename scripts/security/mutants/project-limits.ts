@@ -1,7 +1,6 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
-const OPENING = "supabase/migrations/20261203000100_deleted_meanwhile.sql";
 const CLOSING = "supabase/migrations/20261201000910_own_keys_are_not_charged.sql";
 const BUDGETS = ["lib/billing/budgets/project-budgets.integration.test.ts"];
 const CHATS = ["lib/chat/project-rules.integration.test.ts"];
@@ -24,7 +23,7 @@ export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "chats that do not take their project's budget along",
-    change: inFile(OPENING, "case when v_owner is null then (p ->> 'projectId')::uuid else v_project end", "null"),
+    change: inFile(MIGRATION, "case when v_owner is null then (p ->> 'projectId')::uuid else v_project end", "null"),
     tests: CHATS,
   },
   {
