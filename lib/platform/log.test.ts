@@ -36,12 +36,15 @@ describe("an error in the log (DP-12)", () => {
   });
 });
 
-it("lets a process work on, and end, whose output takes no more", () => {
+it.each([
+  { ends: "in the same turn", end: "(work) => work()" },
+  { ends: "later", end: "(work) => setImmediate(() => setImmediate(work))" },
+])("lets a process work on whose output takes no more, and end $ends", ({ end }) => {
   const module = new URL("./log.ts", import.meta.url).href;
   const code = `const { log } = await import("${module}");
     process.on("uncaughtException", (error) => process.stderr.write("uncaught " + error.code));
     log.info("lost");
-    setImmediate(() => setImmediate(() => { log.info("too"); process.stderr.write("worked on"); process.exit(0); }));`;
+    (${end})(() => { log.info("too"); process.stderr.write("worked on"); process.exit(0); });`;
   const full = openSync("/dev/full", "w");
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
     env: { PATH: process.env.PATH, NODE_ENV: "test", LOG_LEVEL: "info" },

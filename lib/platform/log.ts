@@ -42,23 +42,22 @@ function describeError(thrown: unknown, depth = 0): LoggedError | undefined {
   };
 }
 
+// Each line is written before the next statement runs: whoever writes behind the program's back has to write what is left
+// when the process ends, and on a full disk that takes for ever. Lines that find no room wait, up to a mebibyte.
+// The build for browsers has no output but the console.
+const output = pino.destination?.({ sync: true, maxLength: 1_048_576 });
+// A terminal that was closed, or a full disk under the file: what is said then is lost, and the work goes on.
+output?.on("error", () => undefined);
+
 /** The process logger: one JSON line a record on stdout, secrets redacted by path. `LOG_LEVEL` sets the level. */
-export const log: Logger = pino({
-  level: process.env.LOG_LEVEL ?? "info",
-  redact: { paths: SECRET_PATHS, censor: CENSORED },
-  base: { service: process.env.NEXUS_PROCESS ?? "app" },
-  timestamp: pino.stdTimeFunctions.isoTime,
-  serializers: { err: (thrown: unknown) => describeError(thrown) },
-  formatters: { level: (label) => ({ level: label }) },
-});
-
-interface Output extends NodeJS.EventEmitter {
-  flushSync(): void;
-}
-
-// A terminal that was closed, or a full disk under the file: what is said then is lost, and the work goes on. Without a
-// listener each line would be an error that nothing caught, told of in a line; and the end of the process would not come.
-const output = (log as unknown as Record<symbol, Output | undefined>)[pino.symbols?.streamSym];
-output?.on("error", () => {
-  output.flushSync = () => undefined;
-});
+export const log: Logger = pino(
+  {
+    level: process.env.LOG_LEVEL ?? "info",
+    redact: { paths: SECRET_PATHS, censor: CENSORED },
+    base: { service: process.env.NEXUS_PROCESS ?? "app" },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: (thrown: unknown) => describeError(thrown) },
+    formatters: { level: (label) => ({ level: label }) },
+  },
+  output,
+);
