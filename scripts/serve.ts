@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 import next from "next";
+import { send } from "../lib/chat/api.ts";
 import { checkpointNow } from "../lib/chat/run/checkpoint.ts";
 import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
@@ -49,9 +50,9 @@ function refuse(response: ServerResponse): void {
   response.end(JSON.stringify({ error }));
 }
 
-/** What programs ask for again and again; everything else is Next's. */
+/** What people and programs ask for again and again; everything else is Next's. */
 const OFTEN = new Map(
-  [createCompletion, createEmbedding].map((endpoint) => {
+  [send, createCompletion, createEmbedding].map((endpoint) => {
     const { method, path } = endpoint.contract;
     return [`${method} /api/v1${path}`, endpoint];
   }),

@@ -41,3 +41,8 @@ export function percentile(values: number[], part: number): number {
   values.sort((a, b) => a - b);
   return values[Math.min(values.length - 1, Math.ceil(values.length * part) - 1)] ?? Number.NaN;
 }
+
+/** The middle of the rounds, with the lowest and the highest. */
+export function overRounds(values: readonly number[]): { value: number; low: number; high: number } {
+  return { value: percentile([...values], 0.5), low: Math.min(...values), high: Math.max(...values) };
+}

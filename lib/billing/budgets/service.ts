@@ -1,6 +1,6 @@
 import { projectOf } from "../../auth/project-of.ts";
 import type { Principal } from "../../auth/schema.ts";
-import { createShortCache } from "../../auth/short-cache.ts";
+import { createShortCache, type ShortCache } from "../../auth/short-cache.ts";
 import { assertProved } from "../../auth/step-up/assert-proved.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -84,8 +84,17 @@ export async function deleteBudget(principal: Principal, id: string): Promise<vo
   forgetBudgetsOf(principal);
 }
 
-// For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself.
-const known = createShortCache<{ userId: string; workspaceId: string; budgets: BudgetInForce[] }>(5_000, 5_000);
+interface Known {
+  userId: string;
+  workspaceId: string;
+  budgets: BudgetInForce[];
+}
+
+// For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself. On globalThis:
+// routes are separate bundles, and a change is told to one of them.
+const holder = globalThis as typeof globalThis & { nexusBudgets?: ShortCache<Known> };
+holder.nexusBudgets ??= createShortCache<Known>(5_000, 5_000);
+const known = holder.nexusBudgets;
 
 /** Makes the next choice of a model read the budgets of a person, or those of everybody in a workspace. */
 export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: string }): void {

@@ -4,18 +4,21 @@ import type { TierLimits } from "./schema.ts";
 import { listTierLimits } from "./store.ts";
 
 const TTL_MS = 4_000;
-let known: { rows: Promise<TierLimits[]>; untilMs: number } | undefined;
+// On globalThis: routes are separate bundles, and a change is told to one of them.
+const holder = globalThis as typeof globalThis & {
+  nexusTierLimits?: { rows: Promise<TierLimits[]>; untilMs: number } | undefined;
+};
 
 /** What every tier allows, lowest first, at most four seconds old. */
 export function allTierLimits(): Promise<TierLimits[]> {
-  if (!known || known.untilMs < nowMs()) {
-    const rows = listTierLimits();
-    known = { rows, untilMs: nowMs() + TTL_MS };
-    rows.catch(() => {
-      known = undefined;
-    });
-  }
-  return known.rows;
+  const known = holder.nexusTierLimits;
+  if (known && known.untilMs >= nowMs()) return known.rows;
+  const read = { rows: listTierLimits(), untilMs: nowMs() + TTL_MS };
+  holder.nexusTierLimits = read;
+  read.rows.catch(() => {
+    if (holder.nexusTierLimits === read) holder.nexusTierLimits = undefined;
+  });
+  return read.rows;
 }
 
 /** What a tier allows, at most four seconds old. */
@@ -27,5 +30,5 @@ export async function tierLimits(tier: TierId): Promise<TierLimits> {
 
 /** Makes the next `tierLimits` of this process read the table. */
 export function forgetTierLimits(): void {
-  known = undefined;
+  holder.nexusTierLimits = undefined;
 }

@@ -4,11 +4,12 @@ import { type Checkpoint, runHub } from "./run-hub.ts";
 
 /** With the time that a write takes this stays below a second, the most text that a crash may cost (RL-11). */
 const EVERY_MS = 750;
-let timer: NodeJS.Timeout | null = null;
+// On globalThis: runs are started in several bundles, and of two checkpoints at once the one with less text could be last.
+const holder = globalThis as typeof globalThis & { nexusCheckpoint?: NodeJS.Timeout | undefined };
 
 /** Starts the regular checkpoint of this process; it stops by itself when no run is left. */
 export function scheduleCheckpoint(afterMs = EVERY_MS): void {
-  if (timer === null) timer = setTimeout(checkpoint, afterMs).unref();
+  holder.nexusCheckpoint ??= setTimeout(checkpoint, afterMs).unref();
 }
 
 /** Whether the database refused what a row says: what it is, its size, what it breaks. */
@@ -46,7 +47,7 @@ async function storeEach(held: readonly Held[]): Promise<void> {
 async function checkpoint(): Promise<void> {
   const startedAt = performance.now();
   await checkpointNow();
-  timer = null;
+  holder.nexusCheckpoint = undefined;
   // Counted from the start of this one: a slow write must not make the next one later.
   if (runHub().active.size > 0) scheduleCheckpoint(Math.max(50, EVERY_MS - (performance.now() - startedAt)));
 }

@@ -11,39 +11,46 @@ const END = "end";
 
 const logKey = (messageId: string) => `run:${messageId}`;
 
-const pending = new Set<LiveRun>();
-let timer: NodeJS.Timeout | null = null;
+interface Writer {
+  pending: Set<LiveRun>;
+  timer: NodeJS.Timeout | null;
+  /** The write before: of two at once, the later frames could be there first. */
+  last: Promise<void>;
+}
+
+// On globalThis: runs are started in several bundles, and the server that ends writes what all of them have left.
+const holder = globalThis as typeof globalThis & { nexusStreamLog?: Writer };
+holder.nexusStreamLog ??= { pending: new Set(), timer: null, last: Promise.resolve() };
+const writer = holder.nexusStreamLog;
 
 /** Schedules the run's new frames for the shared log, which readers in other processes follow. */
 export function shareFrames(run: LiveRun): void {
-  pending.add(run);
-  if (timer === null) timer = setTimeout(flushPending, FLUSH_EVERY_MS).unref();
+  writer.pending.add(run);
+  writer.timer ??= setTimeout(flushPending, FLUSH_EVERY_MS).unref();
 }
 
 async function flushPending(): Promise<void> {
   await flush();
-  timer = null;
-  for (const run of pending) shareFrames(run);
+  writer.timer = null;
+  for (const run of writer.pending) shareFrames(run);
 }
 
 /** Writes what is left of all runs at once (shutdown). */
 export async function flushStreamLog(): Promise<void> {
-  for (const { live } of runHub().active.values()) pending.add(live);
+  for (const { live } of runHub().active.values()) writer.pending.add(live);
   await flush();
 }
 
-let last: Promise<void> = Promise.resolve();
-
-/** One after the other: of two writes at once, the later frames could be there first. */
+/** One after the other. */
 function flush(): Promise<void> {
-  last = last.then(async () => {
-    const runs = [...pending];
-    pending.clear();
+  writer.last = writer.last.then(async () => {
+    const runs = [...writer.pending];
+    writer.pending.clear();
     if (await write(runs)) return;
     // What has ended is not tried again: the stored message is the whole truth then.
-    for (const run of runs) if (!run.done) pending.add(run);
+    for (const run of runs) if (!run.done) writer.pending.add(run);
   });
-  return last;
+  return writer.last;
 }
 
 // One pipeline for all runs of the process: the log costs four calls a second, however many streams there are.

@@ -9,7 +9,10 @@ interface Entry {
   rows: Promise<UserRows>;
 }
 
-const cache = new Map<string, Entry>();
+// On globalThis: routes are separate bundles, and what one of them changes must not live on in the other.
+const holder = globalThis as typeof globalThis & { nexusUserRows?: Map<string, Entry> };
+holder.nexusUserRows ??= new Map();
+const cache = holder.nexusUserRows;
 
 /** A user's rows, at most five seconds old: the same object while they are, shared by everyone who asks at once. */
 export function loadUserRows(userId: string): Promise<UserRows> {

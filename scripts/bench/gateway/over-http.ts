@@ -1,6 +1,5 @@
 import { runJson } from "../child-process.ts";
 import type { AnswersResult, LoadJob } from "../load-job.ts";
-import { percentile } from "../load-job.ts";
 import type { RunningTarget } from "../running-target.ts";
 
 const LOAD = new URL("../load.ts", import.meta.url);
@@ -66,9 +65,4 @@ export async function measureOverHttp(
     }
   }
   return results;
-}
-
-/** The middle of the rounds, with the lowest and the highest. */
-export function overRounds(values: readonly number[]): { value: number; low: number; high: number } {
-  return { value: percentile([...values], 0.5), low: Math.min(...values), high: Math.max(...values) };
 }
