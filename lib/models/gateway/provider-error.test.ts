@@ -136,6 +136,34 @@ describe("Retry-After", () => {
     expect(parseRetryAfter(value, NOW)).toBe(ms);
   });
 
+  const retryInfo = (retryDelay: string) =>
+    JSON.stringify(
+      {
+        error: {
+          code: 429,
+          message: "You exceeded your current quota, please check your plan and billing details.",
+          status: "RESOURCE_EXHAUSTED",
+          details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay }],
+        },
+      },
+      null,
+      2,
+    );
+
+  it.each([
+    [retryInfo("34s"), {}, 34_000],
+    [retryInfo("34.074824224s"), {}, 34_075],
+    [`[${retryInfo("0s")}]`, {}, 0],
+    [retryInfo("34s"), { "retry-after": "7" }, 7_000],
+    [retryInfo("soon"), {}, null],
+    [JSON.stringify({ error: { message: 'no model "retryDelay": "9s"' } }), {}, null],
+  ])("of Google is in the answer %s, with headers %j: %s ms", (body, headers, ms) => {
+    expect(toProviderError(apiError(429, body, headers), NOW)).toMatchObject({
+      kind: "rate_limited",
+      retryAfterMs: ms,
+    });
+  });
+
   it("is read from the response and told to the client", () => {
     const error = toProviderError(apiError(429, "slow down", { "retry-after": "7" }), NOW);
     expect(error.retryAfterMs).toBe(7_000);

@@ -111,6 +111,19 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }
 
+/**
+ * How Google says it, in the answer (https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto,
+ * `RetryInfo`; a duration in JSON is seconds with an `s`). Words of the caller's in it have their quotes escaped.
+ */
+const RETRY_DELAY = /"retryDelay"\s*:\s*"(\d+(?:\.\d+)?)s"/;
+
+/** How long a refused request is to wait, in milliseconds; null where the provider does not say. */
+function retryAfterOf({ responseHeaders, responseBody }: APICallError, nowMs: number): number | null {
+  const header = parseRetryAfter(responseHeaders?.["retry-after"], nowMs);
+  const seconds = header === null ? RETRY_DELAY.exec(responseBody ?? "")?.[1] : undefined;
+  return seconds === undefined ? header : Math.ceil(Number(seconds) * 1000);
+}
+
 /** What a package refuses before anything is sent: a fault of the request, never counted against the provider. */
 const REFUSED_UNSENT = [InvalidArgumentError, TooManyEmbeddingValuesForCallError, UnsupportedFunctionalityError];
 
@@ -121,7 +134,7 @@ export function toProviderError(error: unknown, nowMs: number): ProviderError {
     const text = `${error.message} ${error.responseBody ?? ""}`.slice(0, 2000);
     return new ProviderError(classify(error.statusCode, text, [error.message, error.responseBody ?? ""]), text, {
       status: error.statusCode,
-      retryAfterMs: parseRetryAfter(error.responseHeaders?.["retry-after"], nowMs),
+      retryAfterMs: retryAfterOf(error, nowMs),
       cause: error,
     });
   }
