@@ -1,11 +1,11 @@
 import { seededRandom } from "../../platform/seeded-random.ts";
-import { type Interval, wilson } from "../statistics/intervals.ts";
+import { type Interval, shareOf, type UnitSums } from "../statistics/intervals.ts";
 import type { Replayed, SkipReason } from "./replay-decision.ts";
 
 const RESAMPLES = 1_000;
 const LARGEST = 10;
 
-/** A mean of differences, after less before, with its 95 % bootstrap interval; null without any. */
+/** A mean of differences, after less before, with its 95 % bootstrap interval; null for fewer than two conversations. */
 export type Difference = (Interval & { n: number }) | null;
 
 export interface GroupRow {
@@ -19,6 +19,7 @@ export interface ReplayReport {
   replayed: number;
   skipped: Partial<Record<SkipReason, number>>;
   preferences: { known: number; unknown: number };
+  /** The share is null where one conversation has them all. */
   changed: { count: number; share: Interval | null };
   /** Of those that were made by the weights and in the mode that they are replayed with: nothing should change. */
   reproduced: { decisions: number; same: number };
@@ -32,20 +33,49 @@ export interface ReplayReport {
   disagreements: Replayed[];
 }
 
-/** The mean of values with its percentile bootstrap interval (Efron 1979); the same values give the same interval. */
-export function bootstrapMean(values: readonly number[]): Difference {
-  const n = values.length;
-  if (n === 0) return null;
+/** The values of each conversation: those of one are alike, so it is between conversations that chance shows. */
+function inUnits(replayed: readonly Replayed[], measure: (one: Replayed) => number): { n: number; sum: number }[] {
+  return [...Map.groupBy(replayed, ({ conversationId, id }) => conversationId ?? id).values()].map((all) => ({
+    n: all.length,
+    sum: all.reduce((sum, one) => sum + measure(one), 0),
+  }));
+}
+
+function shareChanged(replayed: readonly Replayed[]): Interval | null {
+  const units = inUnits(replayed, ({ changed }) => (changed ? 1 : 0));
+  const total: UnitSums = { n: 0, sum: 0, units: units.length, nn: 0, ns: 0, ss: 0 };
+  for (const { n, sum } of units) {
+    total.n += n;
+    total.sum += sum;
+    total.nn += n * n;
+    total.ns += n * sum;
+    total.ss += sum * sum;
+  }
+  return shareOf(total);
+}
+
+/**
+ * The mean of values with its percentile bootstrap interval (Efron 1979), whole conversations drawn at a time (Davison
+ * and Hinkley, Bootstrap Methods and their Application, 1997, section 3.8); the same values give the same interval.
+ */
+function bootstrapMean(replayed: readonly Replayed[], measure: (one: Replayed) => number): Difference {
+  const units = inUnits(replayed, measure);
+  if (units.length < 2) return null;
   const random = seededRandom(20261127);
   const means: number[] = [];
   for (let sample = 0; sample < RESAMPLES; sample++) {
-    let sum = 0;
-    for (let drawn = 0; drawn < n; drawn++) sum += values[Math.floor(random() * n)] ?? 0;
-    means.push(sum / n);
+    const drawn = { n: 0, sum: 0 };
+    for (let unit = 0; unit < units.length; unit++) {
+      const one = units[Math.floor(random() * units.length)];
+      drawn.n += one?.n ?? 0;
+      drawn.sum += one?.sum ?? 0;
+    }
+    means.push(drawn.sum / drawn.n);
   }
   means.sort((a, b) => a - b);
   const at = (share: number) => means[Math.floor(share * RESAMPLES)] ?? 0;
-  return { n, value: values.reduce((sum, value) => sum + value, 0) / n, low: at(0.025), high: at(0.975) };
+  const n = replayed.length;
+  return { n, value: units.reduce((sum, unit) => sum + unit.sum, 0) / n, low: at(0.025), high: at(0.975) };
 }
 
 function groupByIntent(replayed: readonly Replayed[]): GroupRow[] {
@@ -96,13 +126,13 @@ export function compareReplayed(
     replayed: replayed.length,
     skipped,
     preferences: { known, unknown: replayed.length - known },
-    changed: { count: changed, share: wilson(changed, replayed.length) },
+    changed: { count: changed, share: shareChanged(replayed) },
     reproduced: { decisions: same.length, same: same.filter((one) => !one.changed).length },
     byIntent: groupByIntent(replayed),
     byModel: groupByModel(replayed),
-    quality: bootstrapMean(replayed.map(qualityOf)),
-    costMicroUsd: bootstrapMean(replayed.filter(isPriced).map(costOf)),
-    waitMs: bootstrapMean(replayed.map(({ before, after }) => after.waitMs - before.waitMs)),
+    quality: bootstrapMean(replayed, qualityOf),
+    costMicroUsd: bootstrapMean(replayed.filter(isPriced), costOf),
+    waitMs: bootstrapMean(replayed, ({ before, after }) => after.waitMs - before.waitMs),
     disagreements: largestOf(replayed),
   };
 }

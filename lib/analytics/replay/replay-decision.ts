@@ -32,6 +32,8 @@ export interface Promised {
 
 export interface Replayed {
   id: string;
+  /** Null for a call of the API, which stands for itself. */
+  conversationId: string | null;
   createdAt: string;
   intentBefore: string | null;
   intentAfter: string | null;
@@ -169,6 +171,7 @@ export function replayDecision(stored: StoredDecision, { weights, mode }: Replay
     const promised = promises(input, reading);
     return {
       id: stored.id,
+      conversationId: stored.conversationId,
       createdAt: stored.createdAt,
       intentBefore: decision.intents[0]?.intent ?? null,
       intentAfter: again.intents[0]?.intent ?? null,

@@ -3,6 +3,8 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 /** A decision as it was stored, with the message it was about, or of a call of the API. */
 export interface StoredDecision {
   id: string;
+  /** Null for a call of the API. */
+  conversationId: string | null;
   createdAt: string;
   version: string;
   decision: unknown;
@@ -22,7 +24,7 @@ export async function* readDecisions(db: Kysely<unknown>, since: Date): AsyncGen
   let rest: RawBuilder<unknown> = sql`true`;
   for (;;) {
     const { rows } = await sql<StoredDecision & { at: string }>`
-      select d.id, d.created_at::text as at, d.version, d.decision, d.context,
+      select d.id, q.conversation_id as "conversationId", d.created_at::text as at, d.version, d.decision, d.context,
         to_char(d.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
         case when q.id is not null then coalesce((select string_agg(p ->> 'text', chr(10) order by place)
           from jsonb_array_elements(q.parts) with ordinality as t (p, place) where p ->> 'type' = 'text'), '') end as text

@@ -7,7 +7,7 @@ const TEXT_SHOWN = 200;
 const percent = (part: number, whole: number) => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
 
 function difference(name: string, unit: string, found: Difference, digits: number): string {
-  if (!found) return `${name}: unknown`;
+  if (!found) return `${name}: too few conversations to tell`;
   const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(digits)}`;
   const { value, low, high, n } = found;
   return `${name}: ${signed(value)} ${unit} [${signed(low)} to ${signed(high)}], over ${n}`;
@@ -39,9 +39,9 @@ export function printReport(
     `Decisions: ${decisions}. Replayed: ${replayed}.`,
     ...Object.entries(skipped).map(([reason, count]) => `  left out, ${reason}: ${count}`),
     `Preferences known: ${preferences.known}. Preferences unknown: ${preferences.unknown} (replayed without any).`,
-    share
-      ? `Changed: ${changed.count} (${percent(changed.count, replayed)}, 95 % interval ${(100 * share.low).toFixed(1)} to ${(100 * share.high).toFixed(1)} %).`
-      : "Changed: nothing to compare.",
+    replayed === 0
+      ? "Changed: nothing to compare."
+      : `Changed: ${changed.count} (${percent(changed.count, replayed)}, ${share ? `95 % interval ${(100 * share.low).toFixed(1)} to ${(100 * share.high).toFixed(1)} %` : "of one conversation alone"}).`,
     `Made by these weights and in this mode: ${reproduced.decisions}, of which ${reproduced.same} come out the same.`,
     "",
     "By intent:",
@@ -52,7 +52,7 @@ export function printReport(
     "By model:",
     ...byModel.slice(0, MODELS_SHOWN).map((row) => `  ${row.decisions}  ${row.before} → ${row.after}`),
     "",
-    "Predicted difference of a decision, new less stored, by these weights, with 95 % bootstrap interval:",
+    "Predicted difference of a decision, new less stored, by these weights, with 95 % bootstrap interval over conversations:",
     `  ${difference("quality", "points", report.quality, 2)}`,
     `  ${difference("cost", "µ$", report.costMicroUsd, 1)}`,
     `  ${difference("wait", "ms", report.waitMs, 0)}`,
