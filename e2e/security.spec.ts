@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { request } from "@playwright/test";
 import postgres from "postgres";
-import type { Account } from "./fixtures/accounts.ts";
+import { type Account, createAccount } from "./fixtures/accounts.ts";
 import { findSideways } from "./fixtures/sideways.ts";
 import { getTarget, readRuntimeEnv } from "./fixtures/target.ts";
 import { expect, test } from "./fixtures/test.ts";
@@ -23,6 +24,18 @@ async function ageProofs({ userId }: Account, minutes: number): Promise<void> {
   await sql`update public.user_sessions set proved_at = now() - make_interval(mins => ${minutes}),
     proof_level = 'password' where user_id = ${userId}`;
   await sql.end();
+}
+
+/** The Cookie header of the account's session as it reads shortly before its token expires. */
+function expiringCookie({ cookies }: Account): string {
+  const [first, ...rest] = cookies
+    .filter(({ name }) => name.includes("session"))
+    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const encoded = [first, ...rest].map((cookie) => cookie?.value).join("");
+  const session = JSON.parse(Buffer.from(encoded.replace("base64-", ""), "base64url").toString());
+  const soon = { ...session, expires_at: Math.floor(Date.now() / 1_000) + 30 };
+  const name = first?.name.replace(/\.\d+$/, "");
+  return `${name}=base64-${Buffer.from(JSON.stringify(soon)).toString("base64url")}`;
 }
 
 test("another browser is seen, told apart, and signed out by one press; the log says so", async ({ page, account }) => {
@@ -155,4 +168,27 @@ test("the password is changed with the current one, and every other browser is o
   await expect(page.getByRole("table", { name: "Devices" }).getByRole("row")).toHaveCount(2);
   await elsewhere.dispose();
   await (await signInElsewhere({ ...account, password: next })).dispose();
+});
+
+test("a session is renewed once, whatever is asked with its token at the same time", async () => {
+  const { url } = getTarget();
+  const cookie = expiringCookie(await createAccount(getTarget(), "renewed", "pro"));
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}/api/v1/${path}`, { ...init, headers: { cookie, origin: url, "content-type": "application/json" } });
+  const message = (text: string) =>
+    ask("chat", {
+      method: "POST",
+      body: JSON.stringify({
+        trigger: "submit",
+        id: randomUUID(),
+        conversationId: randomUUID(),
+        parentId: null,
+        content: [{ type: "text", text }],
+      }),
+    });
+  const answers = await Promise.all([ask("me"), message("Hello"), ask("me/usage"), message("Hello again")]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  for (const answer of answers) expect(answer.headers.getSetCookie().join()).not.toContain("Max-Age=0");
+  expect(answers.some((answer) => answer.headers.getSetCookie().length > 0)).toBe(true);
+  await Promise.all(answers.map((answer) => answer.text()));
 });

@@ -2,10 +2,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 import next from "next";
+import { isRenewalDue } from "../lib/auth/refresh-session.ts";
 import { send } from "../lib/chat/api.ts";
 import { checkpointNow } from "../lib/chat/run/checkpoint.ts";
 import { drainRuns } from "../lib/chat/run/run-hub.ts";
 import { flushStreamLog } from "../lib/chat/run/stream-log.ts";
+import type { Endpoint } from "../lib/gate/contract.ts";
 import { API_POLICY, SECURITY_HEADERS } from "../lib/gate/edge/security-headers.ts";
 import { answerWithoutRouter } from "../lib/gate/node/answer-without-router.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
@@ -58,6 +60,19 @@ const OFTEN = new Map(
   }),
 );
 
+/** Behind this many seconds the edge has long decided whether to renew a session. */
+const DECIDED_SECONDS = 5;
+
+/**
+ * The operation that is answered without Next; null for what is Next's. So is whoever's session is renewed: for one
+ * process that has to happen in one place, the middleware, because a second renewal with the same token is refused, and
+ * the person would be signed out.
+ */
+function findOften({ method, url, headers }: IncomingMessage): Endpoint | null {
+  const endpoint = OFTEN.get(`${method} ${url}`);
+  return endpoint && !isRenewalDue(headers.cookie ?? null, DECIDED_SECONDS) ? endpoint : null;
+}
+
 const app = next({ dev: false, port, hostname: values.hostname });
 await app.prepare();
 const handle = app.getRequestHandler();
@@ -70,7 +85,7 @@ const server = createServer((request, response) => {
   if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
   markRemoteAddress(request);
   joinHeadersAndBody(response);
-  const endpoint = OFTEN.get(`${request.method} ${request.url}`);
+  const endpoint = findOften(request);
   void (endpoint ? answerWithoutRouter(endpoint, request, response) : handle(request, response));
 });
 // Nothing here speaks WebSocket; an upgrade with an absolute URI must not be forwarded anywhere (LM-18).

@@ -72,6 +72,12 @@ function renewOnce(asked: Asked): Promise<Renewal> {
   return renewal;
 }
 
+/** Whether the session of a request is to be renewed within `seconds`, or now. False without a session. */
+export function isRenewalDue(cookieHeader: string | null, seconds = 0): boolean {
+  const tokens = readSessionCookie(cookieHeader);
+  return tokens !== null && tokens.expiresAtSeconds - RENEW_BEFORE_SECONDS - seconds <= nowMs() / 1000;
+}
+
 /**
  * Renews a session whose access token has expired or is about to. Null when there is nothing to change: no session,
  * a fresh one, or an auth service that does not answer (the session is kept for the next try).
@@ -85,7 +91,7 @@ export async function refreshSession(
   address?: string,
 ): Promise<RefreshedSession | null> {
   const tokens = readSessionCookie(cookieHeader);
-  if (!tokens || tokens.expiresAtSeconds - RENEW_BEFORE_SECONDS > nowMs() / 1000) return null;
+  if (!tokens || !isRenewalDue(cookieHeader)) return null;
   const renewal = await renewOnce({ cookieHeader, refreshToken: tokens.refreshToken, used, address });
   if (renewal.kind === "failed") return null;
   const setCookies = renewal.kind === "renewed" ? renewal.setCookies : clearSessionCookies(cookieHeader);
