@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../auth/schema.ts";
 import { findMoneyLeft } from "../billing/budgets/service.ts";
 import { allTierLimits } from "../billing/tiers/tier-limits.ts";
 import { signedInUser } from "../gate/testing/sign-in.ts";
 import { loadRoutePreferences } from "../models/preferences/load-preferences.ts";
 import { newId } from "../platform/ids.ts";
+import { scheduleCheckpoint } from "./run/checkpoint.ts";
 import { LiveRun } from "./run/live-run.ts";
 import { flushStreamLog, readStreamLog } from "./run/stream-log.ts";
 
@@ -15,6 +16,7 @@ async function importAgain() {
     budgets: await import("../billing/budgets/service.ts"),
     tierLimits: await import("../billing/tiers/tier-limits.ts"),
     preferences: await import("../models/preferences/service.ts"),
+    checkpoint: await import("./run/checkpoint.ts"),
     streamLog: await import("./run/stream-log.ts"),
   };
 }
@@ -26,6 +28,9 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   ({ principal } = await signedInUser({ tier: "pro" }));
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 describe("what another bundle changes is in force for the next message", () => {
@@ -56,4 +61,14 @@ it("what another bundle has said of a run is written by whoever ends the server"
   other.streamLog.shareFrames(run);
   await flushStreamLog();
   expect((await readStreamLog(run.messageId, 0))?.frames).toEqual(run.frames);
+});
+
+it("the runs of all bundles have one checkpoint at a time", async () => {
+  vi.useFakeTimers();
+  scheduleCheckpoint();
+  other.checkpoint.scheduleCheckpoint();
+  expect(vi.getTimerCount()).toBe(1);
+  // The last one leaves none behind.
+  await vi.runOnlyPendingTimersAsync();
+  expect(vi.getTimerCount()).toBe(0);
 });
