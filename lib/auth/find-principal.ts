@@ -1,5 +1,6 @@
 import { nowMs } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
+import { processWide } from "../platform/process-wide.ts";
 import { hashApiKey, isApiKey } from "./api-key-format.ts";
 import { API_KEY_SCOPES, type Principal, TIER_IDS, WORKSPACE_ROLES } from "./schema.ts";
 import { readSessionCookie } from "./session-cookie.ts";
@@ -18,10 +19,11 @@ const CACHE_TTL_MS = 2_000;
 const CACHE_ENTRIES = 5_000;
 const TOUCH_AFTER_MS = 60_000;
 
-// On globalThis: pages and the API are separate bundles, and what one of them ends must not live on in the other.
-const holder = globalThis as typeof globalThis & { nexusPrincipals?: ShortCache<Principal> };
-holder.nexusPrincipals ??= createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES);
-const cache = holder.nexusPrincipals;
+// One for the process: what one of its bundles ends must not live on in another.
+const cache = processWide(
+  "principals",
+  (): ShortCache<Principal> => createShortCache<Principal>(CACHE_TTL_MS, CACHE_ENTRIES),
+);
 
 /** Forgets what is remembered of everybody who works in a workspace: what it pays for has changed. */
 export function forgetWorkspace(workspaceId: string): void {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { processWide } from "./process-wide.ts";
 
 /** Where the request that is being served came from. */
 export interface RequestOrigin {
@@ -9,10 +10,8 @@ export interface RequestOrigin {
   requestId?: string;
 }
 
-// On globalThis, because Next loads this module once per bundle, and the gate and the rooms must share one.
-const holder = globalThis as typeof globalThis & { nexusRequestOrigin?: AsyncLocalStorage<RequestOrigin | null> };
-holder.nexusRequestOrigin ??= new AsyncLocalStorage();
-const storage = holder.nexusRequestOrigin;
+// One for the process: the gate and the rooms may be in different bundles.
+const storage = processWide("request-origin", (): AsyncLocalStorage<RequestOrigin | null> => new AsyncLocalStorage());
 
 /** Runs `work` as part of a request, so that whatever it records says where it came from; null: of none. */
 export function withRequestOrigin<T>(origin: RequestOrigin | null, work: () => T): T {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { printReport } from "../../../scripts/router/replay/print-report.ts";
 import { compareReplayed } from "./compare.ts";
 import type { Replayed } from "./replay-decision.ts";
 
@@ -46,15 +45,8 @@ describe("a comparison of replayed decisions", () => {
     expect(widthOf(ten.changed.share) / widthOf(one.changed.share)).toBeCloseTo(1 / Math.sqrt(10), 1);
   });
 
-  it("gives no interval for one conversation alone, and the report says so", () => {
+  it("gives no interval for one conversation alone", () => {
     const report = compare(alike(1, () => "talk"));
     expect(report).toMatchObject({ changed: { count: 10, share: null }, quality: null });
-    const text = printReport(report, { version: "test", mode: null });
-    expect(text).toContain("Changed: 10 (100.0 %, of one conversation alone).");
-    expect(text).toContain("quality: too few conversations to tell");
-  });
-
-  it("compares nothing with nothing", () => {
-    expect(printReport(compare([]), { version: "test", mode: null })).toContain("Changed: nothing to compare.");
   });
 });

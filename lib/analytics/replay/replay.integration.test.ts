@@ -22,6 +22,7 @@ import { openPool } from "../../platform/db/client.ts";
 import { asService, readAsUser } from "../../platform/db/scopes.ts";
 import { env, resetEnv } from "../../platform/env.ts";
 import { newId } from "../../platform/ids.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { providerEnv } from "../../testing/providers/provider-env.ts";
 import { type ScriptedProvider, startScriptedProvider } from "../../testing/providers/start-provider.ts";
 import type { ExportRow } from "../schema.ts";
@@ -61,7 +62,10 @@ const call = (key: string, model: string, content = "") =>
 
 /** What this process knows of votes, for longer than these tests take. */
 const knowShifts = (shifts: ArenaShifts) =>
-  Object.assign(globalThis, { nexusArenaShifts: { shifts, refreshedAt: Date.now() + 3_600_000 } });
+  Object.assign(
+    processWide("arena-shifts", () => ({})),
+    { value: { shifts, refreshedAt: Date.now() + 3_600_000 } },
+  );
 
 const run = async (using: Partial<Parameters<typeof replayAll>[1]> = {}) =>
   replayAll(readDecisions(db, since), { weights, mode: null, ...using });

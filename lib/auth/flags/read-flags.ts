@@ -1,5 +1,6 @@
 import { nowMs } from "../../platform/clock.ts";
 import { AppError } from "../../platform/errors.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import type { Principal } from "../schema.ts";
 import { fitsRule, ON_FOR_ALL } from "./policy.ts";
 import { FLAG_NAMES, type FlagName, type FlagRule } from "./schema.ts";
@@ -8,27 +9,25 @@ import { listFlagRows } from "./store.ts";
 const TTL_MS = 4_000;
 type Rules = ReadonlyMap<string, FlagRule>;
 
-// On globalThis: pages and routes are separate bundles, and a change is told to one of them.
-const holder = globalThis as typeof globalThis & {
-  nexusFlags?: { rules: Promise<Rules>; untilMs: number } | undefined;
-};
+// One for the process: a change is told to one of its bundles.
+const remembered = processWide<{ value?: { rules: Promise<Rules>; untilMs: number } | undefined }>("flags", () => ({}));
 
 /** The rules, at most four seconds old: one query in that time for all that is asked. */
 function loadRules(): Promise<Rules> {
-  const known = holder.nexusFlags;
+  const known = remembered.value;
   if (known && known.untilMs > nowMs()) return known.rules;
   const rules = listFlagRows().then((rows) => new Map(rows.map((row) => [row.flag, row])));
   const entry = { rules, untilMs: nowMs() + TTL_MS };
-  holder.nexusFlags = entry;
+  remembered.value = entry;
   rules.catch(() => {
-    if (holder.nexusFlags === entry) holder.nexusFlags = undefined;
+    if (remembered.value === entry) remembered.value = undefined;
   });
   return rules;
 }
 
 /** Makes the next reading of this process ask the table. */
 export function forgetFlags(): void {
-  holder.nexusFlags = undefined;
+  remembered.value = undefined;
 }
 
 /** Whether a part of the product is switched on for somebody; null for who is not signed in. */

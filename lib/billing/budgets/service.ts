@@ -4,6 +4,7 @@ import { createShortCache, type ShortCache } from "../../auth/short-cache.ts";
 import { assertProved } from "../../auth/step-up/assert-proved.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { findLiftingTier, planLimit } from "../tiers/plan-limit.ts";
 import { allTierLimits } from "../tiers/tier-limits.ts";
 import { budgetsFor, stateOf } from "./policy.ts";
@@ -90,11 +91,9 @@ interface Known {
   budgets: BudgetInForce[];
 }
 
-// For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself. On globalThis:
-// routes are separate bundles, and a change is told to one of them.
-const holder = globalThis as typeof globalThis & { nexusBudgets?: ShortCache<Known> };
-holder.nexusBudgets ??= createShortCache<Known>(5_000, 5_000);
-const known = holder.nexusBudgets;
+// For the choice of a cheaper model only: what refuses is the reservation, which reads the ledger itself. One for the
+// process: a change is told to one of its bundles.
+const known = processWide("budgets", (): ShortCache<Known> => createShortCache<Known>(5_000, 5_000));
 
 /** Makes the next choice of a model read the budgets of a person, or those of everybody in a workspace. */
 export function forgetBudgetsOf(whose: { userId: string } | { workspaceId: string }): void {

@@ -1,22 +1,24 @@
 import type { TierId } from "../../auth/schema.ts";
 import { nowMs } from "../../platform/clock.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import type { TierLimits } from "./schema.ts";
 import { listTierLimits } from "./store.ts";
 
 const TTL_MS = 4_000;
-// On globalThis: routes are separate bundles, and a change is told to one of them.
-const holder = globalThis as typeof globalThis & {
-  nexusTierLimits?: { rows: Promise<TierLimits[]>; untilMs: number } | undefined;
-};
+// One for the process: a change is told to one of its bundles.
+const remembered = processWide<{ value?: { rows: Promise<TierLimits[]>; untilMs: number } | undefined }>(
+  "tier-limits",
+  () => ({}),
+);
 
 /** What every tier allows, lowest first, at most four seconds old. */
 export function allTierLimits(): Promise<TierLimits[]> {
-  const known = holder.nexusTierLimits;
+  const known = remembered.value;
   if (known && known.untilMs >= nowMs()) return known.rows;
   const read = { rows: listTierLimits(), untilMs: nowMs() + TTL_MS };
-  holder.nexusTierLimits = read;
+  remembered.value = read;
   read.rows.catch(() => {
-    if (holder.nexusTierLimits === read) holder.nexusTierLimits = undefined;
+    if (remembered.value === read) remembered.value = undefined;
   });
   return read.rows;
 }
@@ -30,5 +32,5 @@ export async function tierLimits(tier: TierId): Promise<TierLimits> {
 
 /** Makes the next `tierLimits` of this process read the table. */
 export function forgetTierLimits(): void {
-  holder.nexusTierLimits = undefined;
+  remembered.value = undefined;
 }

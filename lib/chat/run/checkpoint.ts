@@ -1,15 +1,16 @@
 import { log } from "../../platform/log.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { type CheckpointRow, checkpointRuns } from "../store/runs-store.ts";
 import { type Checkpoint, runHub } from "./run-hub.ts";
 
 /** With the time that a write takes this stays below a second, the most text that a crash may cost (RL-11). */
 const EVERY_MS = 750;
-// On globalThis: runs are started in several bundles, and of two checkpoints at once the one with less text could be last.
-const holder = globalThis as typeof globalThis & { nexusCheckpoint?: NodeJS.Timeout | undefined };
+// One for the process: of two checkpoints at once the one with less text could be the last.
+const timer = processWide<{ value?: NodeJS.Timeout | undefined }>("checkpoint", () => ({}));
 
 /** Starts the regular checkpoint of this process; it stops by itself when no run is left. */
 export function scheduleCheckpoint(afterMs = EVERY_MS): void {
-  holder.nexusCheckpoint ??= setTimeout(checkpoint, afterMs).unref();
+  timer.value ??= setTimeout(checkpoint, afterMs).unref();
 }
 
 /** Whether the database refused what a row says: what it is, its size, what it breaks. */
@@ -47,7 +48,7 @@ async function storeEach(held: readonly Held[]): Promise<void> {
 async function checkpoint(): Promise<void> {
   const startedAt = performance.now();
   await checkpointNow();
-  holder.nexusCheckpoint = undefined;
+  timer.value = undefined;
   // Counted from the start of this one: a slow write must not make the next one later.
   if (runHub().active.size > 0) scheduleCheckpoint(Math.max(50, EVERY_MS - (performance.now() - startedAt)));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { processWide } from "../../platform/process-wide.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** The state of a run worth storing. */
@@ -34,13 +35,13 @@ interface Hub {
 }
 
 const KEEP_FINISHED_MS = 15_000;
-// On globalThis: the routes that start, read and stop a run are separate bundles and must see the same map.
-const holder = globalThis as typeof globalThis & { nexusRunHub?: Hub };
+// One for the process: the routes that start, read and stop a run are separate bundles.
+const hub = processWide<{ value?: Hub | undefined }>("run-hub", () => ({}));
 
 /** The process's runs. */
 export function runHub(): Hub {
-  holder.nexusRunHub ??= { instanceId: randomUUID(), active: new Map(), recent: new Map(), draining: false };
-  return holder.nexusRunHub;
+  hub.value ??= { instanceId: randomUUID(), active: new Map(), recent: new Map(), draining: false };
+  return hub.value;
 }
 
 /** The live or recently finished run of a message in this process. */

@@ -1,4 +1,5 @@
 import { log } from "../../platform/log.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { redis } from "../../platform/redis.ts";
 import { type LiveRun, sequenceOf } from "./live-run.ts";
 import { runHub } from "./run-hub.ts";
@@ -18,10 +19,8 @@ interface Writer {
   last: Promise<void>;
 }
 
-// On globalThis: runs are started in several bundles, and the server that ends writes what all of them have left.
-const holder = globalThis as typeof globalThis & { nexusStreamLog?: Writer };
-holder.nexusStreamLog ??= { pending: new Set(), timer: null, last: Promise.resolve() };
-const writer = holder.nexusStreamLog;
+// One for the process: the server that ends writes what all of its bundles have left.
+const writer = processWide("stream-log", (): Writer => ({ pending: new Set(), timer: null, last: Promise.resolve() }));
 
 /** Schedules the run's new frames for the shared log, which readers in other processes follow. */
 export function shareFrames(run: LiveRun): void {

@@ -1,4 +1,5 @@
 import { log } from "../../platform/log.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { type ArenaShifts, shiftKey } from "./rate-models.ts";
 import { readRatings } from "./store.ts";
 
@@ -10,8 +11,8 @@ interface Known {
   refreshedAt: number;
 }
 
-// On globalThis: the routes of a process are separate bundles and must see the same ratings.
-const holder = globalThis as typeof globalThis & { nexusArenaShifts?: Known };
+// One for the process: its bundles must see the same ratings.
+const remembered = processWide<{ value?: Known | undefined }>("arena-shifts", () => ({}));
 
 /** Reads the shifts of the instance's ratings now. */
 export async function loadArenaShifts(nowMs: number): Promise<ArenaShifts> {
@@ -21,7 +22,7 @@ export async function loadArenaShifts(nowMs: number): Promise<ArenaShifts> {
       shiftTenths === 0 ? [] : [[shiftKey(intent, modelId), shiftTenths / 10] as const],
     ),
   );
-  holder.nexusArenaShifts = { shifts, refreshedAt: nowMs };
+  remembered.value = { shifts, refreshedAt: nowMs };
   return shifts;
 }
 
@@ -30,9 +31,9 @@ export async function loadArenaShifts(nowMs: number): Promise<ArenaShifts> {
  * never waits for them.
  */
 export function findArenaShifts(nowMs: number): ArenaShifts {
-  const known = holder.nexusArenaShifts;
+  const known = remembered.value;
   if (known && nowMs - known.refreshedAt < REFRESH_MS) return known.shifts;
-  holder.nexusArenaShifts = { shifts: known?.shifts ?? NONE, refreshedAt: nowMs };
+  remembered.value = { shifts: known?.shifts ?? NONE, refreshedAt: nowMs };
   loadArenaShifts(nowMs).catch((error: unknown) => log.warn({ err: error }, "the arena's ratings were not read"));
   return known?.shifts ?? NONE;
 }

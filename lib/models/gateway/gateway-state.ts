@@ -1,3 +1,4 @@
+import { processWide } from "../../platform/process-wide.ts";
 import { HealthBook } from "../health/health-book.ts";
 import { Breakers } from "./breaker/breakers.ts";
 import { REDIS_TRIPS, type SharedTrips } from "./breaker/shared-trips.ts";
@@ -31,16 +32,16 @@ export function createGatewayState(shared: SharedTrips = REDIS_TRIPS): GatewaySt
   };
 }
 
-// On globalThis: chat and the compatible route are separate bundles and must know the same of a provider.
-const holder = globalThis as typeof globalThis & { nexusGateway?: GatewayState };
+// One for the process: chat and the compatible route must know the same of a provider.
+const gateway = processWide<{ value?: GatewayState | undefined }>("gateway", () => ({}));
 
 /** The process's gateway. */
 export function gatewayState(): GatewayState {
-  holder.nexusGateway ??= createGatewayState();
-  return holder.nexusGateway;
+  gateway.value ??= createGatewayState();
+  return gateway.value;
 }
 
 /** Forgets everything (tests). */
 export function resetGateway(): void {
-  delete holder.nexusGateway;
+  gateway.value = undefined;
 }

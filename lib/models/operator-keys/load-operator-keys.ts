@@ -1,5 +1,6 @@
 import { openSecret } from "../../platform/crypto/envelope.ts";
 import { log } from "../../platform/log.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
 import { operatorKeyContext } from "./sealed.ts";
 import { listOperatorKeyRows, type OperatorKeyRow } from "./store.ts";
@@ -21,8 +22,8 @@ interface Known {
   keys: Promise<readonly OpenOperatorKey[]>;
 }
 
-// On globalThis: chat and the compatible route are separate bundles, and a change is told to one of them.
-const holder = globalThis as typeof globalThis & { nexusOperatorKeys?: Known };
+// One for the process: a change is told to one of its bundles.
+const remembered = processWide<{ value?: Known | undefined }>("operator-keys", () => ({}));
 
 /** Opens a stored key; null, with an entry in the log, when it does not open with this address, provider and row. */
 export function openOperatorKey(row: OperatorKeyRow): OpenOperatorKey | null {
@@ -42,9 +43,9 @@ function read(version: number): Promise<readonly OpenOperatorKey[]> {
     rows.filter(({ enabled }) => enabled).flatMap((row) => openOperatorKey(row) ?? []),
   );
   const known = { version, keys };
-  holder.nexusOperatorKeys = known;
+  remembered.value = known;
   keys.catch(() => {
-    if (holder.nexusOperatorKeys === known) delete holder.nexusOperatorKeys;
+    if (remembered.value === known) remembered.value = undefined;
   });
   return keys;
 }
@@ -55,7 +56,7 @@ function read(version: number): Promise<readonly OpenOperatorKey[]> {
  */
 export async function loadOperatorKeys(userId: string): Promise<readonly OpenOperatorKey[]> {
   const { operatorKeys: version } = await loadUserRows(userId);
-  const known = holder.nexusOperatorKeys;
+  const known = remembered.value;
   // Versions only grow: who has a smaller one has merely read it earlier.
   if (known && known.version >= version) return known.keys;
   return version === 0 ? NO_KEYS : read(version);
@@ -63,5 +64,5 @@ export async function loadOperatorKeys(userId: string): Promise<readonly OpenOpe
 
 /** Reads the keys anew after one was changed here: it is in force in this process with the next answer. */
 export async function rereadOperatorKeys(): Promise<void> {
-  await read(holder.nexusOperatorKeys?.version ?? 0);
+  await read(remembered.value?.version ?? 0);
 }

@@ -1,4 +1,5 @@
 import { nowMs } from "../../platform/clock.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { loadUserRows } from "../user-rows/load-user-rows.ts";
 import { NO_OVERRIDES, type OverrideRow, type Overrides, overridesAt } from "./policy.ts";
 import { listOverrideRows } from "./store.ts";
@@ -8,16 +9,19 @@ interface Known {
   overrides: Overrides;
 }
 
-// On globalThis: chat and the compatible route are separate bundles, and a change is told to one of them.
-const holder = globalThis as typeof globalThis & { nexusModelOverrides?: { known: Promise<Known>; count: number } };
+// One for the process: a change is told to one of its bundles.
+const remembered = processWide<{ value?: { known: Promise<Known>; count: number } | undefined }>(
+  "model-overrides",
+  () => ({}),
+);
 
 const toKnown = (rows: readonly OverrideRow[]): Known => ({ rows, overrides: overridesAt(rows, nowMs()) });
 
 function read(count: number): Promise<Known> {
   const known = listOverrideRows().then(toKnown);
-  holder.nexusModelOverrides = { known, count };
+  remembered.value = { known, count };
   known.catch(() => {
-    if (holder.nexusModelOverrides?.known === known) delete holder.nexusModelOverrides;
+    if (remembered.value?.known === known) remembered.value = undefined;
   });
   return known;
 }
@@ -28,18 +32,18 @@ function read(count: number): Promise<Known> {
  */
 export async function loadOverrides(userId: string): Promise<Overrides> {
   const { overrides: count } = await loadUserRows(userId);
-  const cached = holder.nexusModelOverrides;
+  const cached = remembered.value;
   // Rows are only ever added: who counts fewer has merely counted earlier.
   if (count === 0 && !cached) return NO_OVERRIDES;
   const { rows, overrides } = await (cached && cached.count >= count ? cached.known : read(count));
   if (nowMs() < overrides.changesAtMs) return overrides;
   const next = toKnown(rows);
-  if (holder.nexusModelOverrides) holder.nexusModelOverrides.known = Promise.resolve(next);
+  if (remembered.value) remembered.value.known = Promise.resolve(next);
   return next.overrides;
 }
 
 /** Reads the changes anew after one was made here: it is in force in this process with the next answer. */
 export async function rereadOverrides(): Promise<void> {
   const { rows } = await read(0);
-  if (holder.nexusModelOverrides) holder.nexusModelOverrides.count = rows.length;
+  if (remembered.value) remembered.value.count = rows.length;
 }

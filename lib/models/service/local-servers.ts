@@ -1,6 +1,7 @@
 import { nowMs } from "../../platform/clock.ts";
 import { egressFetch } from "../../platform/egress/egress-fetch.ts";
 import { env } from "../../platform/env.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import type { ServerRegion } from "../../platform/public/regions.ts";
 
 /** A server on the operator's side that speaks OpenAI's protocol. */
@@ -85,25 +86,24 @@ async function probe(): Promise<CompatibleServer[]> {
   return servers.filter((server) => server !== null);
 }
 
-// On globalThis: routes are separate bundles, and what one of them has looked for again is found for all.
-const holder = globalThis as typeof globalThis & {
-  nexusServers?: {
-    search?: { servers: Promise<CompatibleServer[]>; until: number };
-    latest?: { servers: CompatibleServer[]; until: number };
-  };
-};
+interface Search {
+  begun?: { servers: Promise<CompatibleServer[]>; until: number };
+  latest?: { servers: CompatibleServer[]; until: number };
+}
+// One for the process: what one of its bundles has looked for again is found for all.
+const search = processWide<{ value?: Search | undefined }>("servers", () => ({}));
 
 /** Looks for the compatible servers now, whatever was found before; other callers go on with that meanwhile. */
 export function findCompatibleServers(): Promise<CompatibleServer[]> {
-  holder.nexusServers ??= {};
-  const state = holder.nexusServers;
+  search.value ??= {};
+  const state = search.value;
   const until = nowMs() + KEEP_MS;
   const servers = probe().then((found) => {
     // A search that began later and was done sooner knows better.
     if (!state.latest || state.latest.until <= until) state.latest = { servers: found, until };
     return found;
   });
-  state.search = { servers, until };
+  state.begun = { servers, until };
   return servers;
 }
 
@@ -112,12 +112,12 @@ export function findCompatibleServers(): Promise<CompatibleServer[]> {
  * first caller waits for the probe.
  */
 export async function listCompatibleServers(): Promise<CompatibleServer[]> {
-  const search = holder.nexusServers?.search;
-  const servers = search && search.until >= nowMs() ? search.servers : findCompatibleServers();
-  return holder.nexusServers?.latest?.servers ?? servers;
+  const begun = search.value?.begun;
+  const servers = begun && begun.until >= nowMs() ? begun.servers : findCompatibleServers();
+  return search.value?.latest?.servers ?? servers;
 }
 
 /** Forgets what was found (tests). */
 export function forgetCompatibleServers(): void {
-  delete holder.nexusServers;
+  search.value = undefined;
 }

@@ -1,4 +1,5 @@
 import { nowMs } from "../../platform/clock.ts";
+import { processWide } from "../../platform/process-wide.ts";
 import { listMemberIds, readUserRows, type UserRows } from "./store.ts";
 
 const CACHE_TTL_MS = 5_000;
@@ -9,10 +10,8 @@ interface Entry {
   rows: Promise<UserRows>;
 }
 
-// On globalThis: routes are separate bundles, and what one of them changes must not live on in the other.
-const holder = globalThis as typeof globalThis & { nexusUserRows?: Map<string, Entry> };
-holder.nexusUserRows ??= new Map();
-const cache = holder.nexusUserRows;
+// One for the process: what one of its bundles changes must not live on in another.
+const cache = processWide("user-rows", (): Map<string, Entry> => new Map());
 
 /** A user's rows, at most five seconds old: the same object while they are, shared by everyone who asks at once. */
 export function loadUserRows(userId: string): Promise<UserRows> {

@@ -2,6 +2,7 @@ import { CamelCasePlugin, type Dialect, type Driver, Kysely } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
 import { env } from "../env.ts";
+import { processWide } from "../process-wide.ts";
 import { databaseAddress } from "./database-address.ts";
 import { guardReserve } from "./guard-reserve.ts";
 import type { DB } from "./types.ts";
@@ -50,8 +51,8 @@ interface Shared {
   dialect: Dialect;
   driver: Driver;
 }
-// On globalThis, because Next loads this module once per bundle and each copy would open a pool of its own.
-const holder = globalThis as typeof globalThis & { nexusDatabase?: Shared | undefined };
+// One for the process: each copy of this module would open a pool of its own.
+const opened = processWide<{ value?: Shared | undefined }>("database", () => ({}));
 
 function open(): Shared {
   const { DATABASE_URL, DATABASE_CA, DATABASE_POOL_SIZE, DATABASE_PREPARE } = env();
@@ -63,13 +64,13 @@ function open(): Shared {
 
 /** The process-wide database. */
 export function database(): Shared {
-  holder.nexusDatabase ??= open();
-  return holder.nexusDatabase;
+  opened.value ??= open();
+  return opened.value;
 }
 
 /** Closes the process-wide pool; open queries get `timeoutSeconds` to end. */
 export async function closeDatabase(timeoutSeconds = 5): Promise<void> {
-  const shared = holder.nexusDatabase;
-  holder.nexusDatabase = undefined;
+  const shared = opened.value;
+  opened.value = undefined;
   await shared?.pool.end({ timeout: timeoutSeconds });
 }

@@ -1,5 +1,6 @@
 import type { Db, PgBoss } from "pg-boss";
 import type { Tx } from "../db/scopes.ts";
+import { processWide } from "../process-wide.ts";
 import { ensureQueue, openBoss } from "./boss.ts";
 import type { Job } from "./define-job.ts";
 
@@ -7,19 +8,19 @@ interface Sender {
   boss: Promise<PgBoss>;
   queues: Map<string, Promise<void>>;
 }
-// On globalThis, because Next loads this module once per bundle and each copy would open connections of its own.
-const holder = globalThis as typeof globalThis & { nexusJobSender?: Sender | undefined };
+// One for the process: each copy of this module would open connections of its own.
+const shared = processWide<{ value?: Sender | undefined }>("job-sender", () => ({}));
 
 function sender(): Sender {
-  if (!holder.nexusJobSender) {
+  if (!shared.value) {
     const boss = openBoss("sender");
     // A queue that could not be reached is tried again by the next call.
     boss.catch(() => {
-      holder.nexusJobSender = undefined;
+      shared.value = undefined;
     });
-    holder.nexusJobSender = { boss, queues: new Map() };
+    shared.value = { boss, queues: new Map() };
   }
-  return holder.nexusJobSender;
+  return shared.value;
 }
 
 /**
@@ -76,7 +77,7 @@ export async function enqueue<TPayload extends object>(
 ): Promise<string | null> {
   const data = job.schema.parse(payload);
   if (!options.tx) await prepareQueue(job);
-  else if (!holder.nexusJobSender?.queues.has(job.name)) throw new Error(`prepareQueue(${job.name}) first`);
+  else if (!shared.value?.queues.has(job.name)) throw new Error(`prepareQueue(${job.name}) first`);
   const boss = await sender().boss;
   return boss.send(job.name, data, {
     ...(options.tx ? { db: inTransaction(options.tx) } : {}),
@@ -99,8 +100,8 @@ export async function findNextRun(cron: string, timezone: string): Promise<Date 
 
 /** Closes the connection that `enqueue` uses. */
 export async function closeJobSender(): Promise<void> {
-  const open = holder.nexusJobSender;
-  holder.nexusJobSender = undefined;
+  const open = shared.value;
+  shared.value = undefined;
   const boss = await open?.boss.catch(() => undefined);
   await boss?.stop({ graceful: false });
 }
