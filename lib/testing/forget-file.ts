@@ -1,7 +1,8 @@
 import { vi } from "vitest";
+import { forgetProcessWide } from "../platform/process-wide.ts";
 
 const FIRST_ENV = "testingFirstEnv";
-const globals = globalThis as typeof globalThis & { [FIRST_ENV]?: NodeJS.ProcessEnv } & Record<string, unknown>;
+const globals = globalThis as typeof globalThis & { [FIRST_ENV]?: NodeJS.ProcessEnv };
 
 /**
  * Files share a process: starting one and loading what comes from node_modules took longer than most files' tests. Gives
@@ -16,7 +17,7 @@ export function forgetFile(): void {
   globals[FIRST_ENV] = firstEnv;
   for (const name of Object.keys(process.env)) if (!(name in firstEnv)) delete process.env[name];
   Object.assign(process.env, firstEnv);
-  // What all copies of a module share in the product (see lib/platform/db/client.ts) outlives modules.
-  for (const name of Object.keys(globals)) if (name.startsWith("nexus")) delete globals[name];
+  // It outlives modules.
+  forgetProcessWide();
   vi.resetModules();
 }
