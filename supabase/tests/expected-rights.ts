@@ -8,7 +8,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly RequestRole[]>> = {
   "app.create_account(uuid, uuid, text, text, text, text, timestamp with time zone)": [],
   "app.forbid_change()": [],
   "app.reserve_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone, uuid)": [],
-  "app.reserve_own_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone, uuid)": [],
+  "app.take_usage(uuid, uuid, uuid, uuid, uuid, integer, bigint, text, timestamp with time zone, uuid)": [],
   "app.close_usage(uuid, boolean, jsonb, text, timestamp with time zone)": [],
   "app.ledger_drift(uuid)": [],
   "app.keep_paid_usage()": [],

@@ -9,8 +9,8 @@ export const CREDIT_MUTANTS: readonly Mutant[] = [
   {
     name: "credits that are charged for calls on one's own key (I1)",
     change: inFile(
-      "supabase/migrations/20261201000910_own_keys_are_not_charged.sql",
-      " filter (where a ->> 'keySource' is null), 0)",
+      "supabase/migrations/20261204000100_flat_reservations.sql",
+      " filter (where w.key_source is null), 0)",
       ", 0)",
     ),
     tests: ["lib/billing/ledger/ledger.integration.test.ts"],

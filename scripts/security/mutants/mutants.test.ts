@@ -26,13 +26,14 @@ it("sows no fault into a function of the database that a later migration has rep
   const migrations = readdirSync(new URL(folder, ROOT)).sort();
   const read = (name: string) => readFileSync(new URL(folder + name, ROOT), "utf8");
   const makes = /create (?:or replace )?function (app\.\w+)\(/g;
+  const replaces = /(?:create (?:or replace )?|drop )function (app\.\w+)\(/g;
   const stale = mutants.filter(({ change }) => {
     if ("sql" in change || !change.file.startsWith(folder)) return false;
     const name = change.file.slice(folder.length);
     const upTo = (read(name).split(change.find)[0] ?? "") + change.find;
     const made = [...upTo.matchAll(makes)].at(-1)?.[1];
     const later = migrations.filter((other) => other > name).map(read);
-    return later.some((text) => [...text.matchAll(makes)].some(([, other]) => other === made));
+    return later.some((text) => [...text.matchAll(replaces)].some(([, other]) => other === made));
   });
   expect(stale.map(({ name }) => name)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
-const CLOSING = "supabase/migrations/20261201000910_own_keys_are_not_charged.sql";
+const RESERVING = "supabase/migrations/20261204000100_flat_reservations.sql";
 const BUDGETS = ["lib/billing/budgets/project-budgets.integration.test.ts"];
 const CHATS = ["lib/chat/project-rules.integration.test.ts"];
 
@@ -9,7 +9,7 @@ const CHATS = ["lib/chat/project-rules.integration.test.ts"];
 export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: "a project's budget that refuses nobody (BL-12)",
-    change: inFile(MIGRATION, "and (s.project_id is null or s.project_id = p_project_id)", "and s.project_id is null"),
+    change: inFile(RESERVING, "and (s.project_id is null or s.project_id = p_project_id)", "and s.project_id is null"),
     tests: BUDGETS,
   },
   {
@@ -57,9 +57,9 @@ export const PROJECT_LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: "a ledger that forgets in which project something was spent (I1)",
     change: inFile(
-      CLOSING,
-      "r.user_id, r.workspace_id, r.api_key_id, r.project_id,\n    r.period_start,",
-      "r.user_id, r.workspace_id, r.api_key_id, null,\n    r.period_start,",
+      RESERVING,
+      "r.user_id, r.workspace_id, r.api_key_id, r.project_id,\n      r.period_start, coalesce",
+      "r.user_id, r.workspace_id, r.api_key_id, null,\n      r.period_start, coalesce",
     ),
     tests: ["lib/billing/month-costs"],
   },

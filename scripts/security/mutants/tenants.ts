@@ -10,8 +10,8 @@ export const TENANT_MUTANTS: readonly Mutant[] = [
   {
     name: "a quota that is read and then written (BL-12)",
     change: inFile(
-      "supabase/migrations/20261130000200_project_budgets.sql",
-      "      and (v_limit is null or q.requests_used + p_requests <= v_limit + q.requests_adjusted)\n",
+      "supabase/migrations/20261204000100_flat_reservations.sql",
+      "          and (v_limit is null or q.requests_used + p_requests <= v_limit + q.requests_adjusted)\n",
       "",
     ),
     tests: BILLING,

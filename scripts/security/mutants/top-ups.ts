@@ -3,7 +3,7 @@ import { inFile, type Mutant } from "./mutant.ts";
 const SETTLING = "supabase/migrations/20261129000900_top_ups.sql";
 const BEGINNING = "supabase/migrations/20261201000900_taken_back_top_ups.sql";
 // The newest text of the function that decides.
-const RESERVE = "supabase/migrations/20261130000200_project_budgets.sql";
+const RESERVE = "supabase/migrations/20261204000100_flat_reservations.sql";
 const TESTS = ["lib/billing/top-ups/tests"];
 
 /** Taken out of credits that are bought by themselves. */
@@ -53,8 +53,8 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     name: "a budget that lets through what has no known price",
     change: inFile(
       RESERVE,
-      "p_worst_case_micro_usd is distinct from 0 then\n    perform from public.budgets",
-      "coalesce(p_worst_case_micro_usd, 0) > 0 then\n    perform from public.budgets",
+      "if p_worst_case_micro_usd is distinct from 0 then",
+      "if coalesce(p_worst_case_micro_usd, 0) > 0 then",
     ),
     tests: ["lib/billing/budgets/budgets.integration.test.ts"],
   },

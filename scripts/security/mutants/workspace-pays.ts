@@ -1,8 +1,7 @@
 import { inFile, type Mutant } from "./mutant.ts";
 
 // The newest text of the functions that decide.
-const MIGRATION = "supabase/migrations/20261130000200_project_budgets.sql";
-const CLOSING = "supabase/migrations/20261201000910_own_keys_are_not_charged.sql";
+const RESERVING = "supabase/migrations/20261204000100_flat_reservations.sql";
 const BILLING = "supabase/migrations/20261129001510_workspace_billing.sql";
 const seats = ["lib/billing/workspaces/tests/buy-seats.integration.test.ts"];
 const tests = ["lib/billing/workspaces/tests/workspace-pays.integration.test.ts"];
@@ -11,26 +10,26 @@ const tests = ["lib/billing/workspaces/tests/workspace-pays.integration.test.ts"
 export const WORKSPACE_PAYS_MUTANTS: readonly Mutant[] = [
   {
     name: "a workspace that pays for who is no member (BL-12, TN-13)",
-    change: inFile(MIGRATION, "and m.user_id = p_user_id and m.role <> 'viewer')", ")"),
+    change: inFile(RESERVING, "and m.user_id = p_user_id and m.role <> 'viewer')", ")"),
     tests,
   },
   {
     name: "a workspace's month without an end (BL-12)",
     change: inFile(
-      MIGRATION,
-      "and (v_limit is null or q.requests_used + p_requests <= v_limit)\n      returning",
-      "and true\n      returning",
+      RESERVING,
+      "and (v_limit is null or q.requests_used + p_requests <= v_limit)\n        returning",
+      "and true\n        returning",
     ),
     tests,
   },
   {
     name: "a deleted workspace that goes on paying",
-    change: inFile(MIGRATION, "and w.tier is not null and w.deleted_at is null", "and w.tier is not null"),
+    change: inFile(RESERVING, "and w.tier is not null and w.deleted_at is null", "and w.tier is not null"),
     tests,
   },
   {
     name: "a workspace's answers that are counted for the person",
-    change: inFile(CLOSING, "  if r.paid_by = 'workspace' then\n", "  if false then\n"),
+    change: inFile(RESERVING, "  if r.paid_by = 'workspace' then\n", "  if false then\n"),
     tests,
   },
   {
