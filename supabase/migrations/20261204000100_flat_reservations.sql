@@ -19,40 +19,40 @@ declare
   v_budget jsonb;
   v_requests int := p_requests;
   v_payer text;
-  v_shares_budget boolean := false;
-  v_has_budget boolean := false;
+  v_shares_budget boolean;
+  v_has_budget boolean;
   v_hold record;
   v_price bigint := 0;
   v_percent int;
   v_workspace uuid;
 begin
-  -- What cannot cost anything takes nothing from a budget, and waits for nobody.
+  -- The workspace comes first, as for who changes or removes it.
+  select exists (select from public.workspace_budgets b where b.workspace_id = p_workspace_id),
+      exists (select from public.budgets b where b.user_id = p_user_id)
+    into v_shares_budget, v_has_budget
+    from public.workspaces w where w.id = p_workspace_id for key share;
+  -- What cannot cost anything takes nothing from a budget, and waits for nobody. For the others the lock is the judge: of
+  -- those who race for the rest, each sees what those before it took.
   if p_worst_case_micro_usd is distinct from 0 then
-    select exists (select from public.workspace_budgets b where b.workspace_id = p_workspace_id),
-        exists (select from public.budgets b where b.user_id = p_user_id)
-      into v_shares_budget, v_has_budget;
-  end if;
-  -- The lock is the judge: of those who race for the rest, each sees what those before them took. The workspace comes
-  -- before its budgets, as for who changes them.
-  if v_shares_budget then
-    perform from public.workspaces w where w.id = p_workspace_id for key share;
-    perform from public.workspace_budgets b where b.workspace_id = p_workspace_id order by b.id for update;
-    select to_jsonb(s) into v_budget from app.workspace_budget_states(p_workspace_id, p_now) s
-      where s.spent_micro_usd + s.reserved_micro_usd >= s.limit_micro_usd
-        or s.spent_micro_usd + s.reserved_micro_usd + coalesce(p_worst_case_micro_usd, 0) > s.limit_micro_usd
-      order by s.resets_at desc limit 1;
-    if found then return v_refused || jsonb_build_object('budget', v_budget); end if;
-  end if;
-  if v_has_budget then
-    perform from public.budgets b
-      where b.user_id = p_user_id and (b.api_key_id is null or b.api_key_id = p_api_key_id)
-        and (b.project_id is null or b.project_id = p_project_id) order by b.id for update;
-    select to_jsonb(s) into v_budget from app.budget_states(p_user_id, p_now) s
-      where (s.api_key_id is null or s.api_key_id = p_api_key_id) and (s.project_id is null or s.project_id = p_project_id)
-        and (s.spent_micro_usd + s.reserved_micro_usd >= s.limit_micro_usd
-          or s.spent_micro_usd + s.reserved_micro_usd + coalesce(p_worst_case_micro_usd, 0) > s.limit_micro_usd)
-      order by s.resets_at desc limit 1;
-    if found then return v_refused || jsonb_build_object('budget', v_budget); end if;
+    if v_shares_budget then
+      perform from public.workspace_budgets b where b.workspace_id = p_workspace_id order by b.id for update;
+      select to_jsonb(s) into v_budget from app.workspace_budget_states(p_workspace_id, p_now) s
+        where s.spent_micro_usd + s.reserved_micro_usd >= s.limit_micro_usd
+          or s.spent_micro_usd + s.reserved_micro_usd + coalesce(p_worst_case_micro_usd, 0) > s.limit_micro_usd
+        order by s.resets_at desc limit 1;
+      if found then return v_refused || jsonb_build_object('budget', v_budget); end if;
+    end if;
+    if v_has_budget then
+      perform from public.budgets b
+        where b.user_id = p_user_id and (b.api_key_id is null or b.api_key_id = p_api_key_id)
+          and (b.project_id is null or b.project_id = p_project_id) order by b.id for update;
+      select to_jsonb(s) into v_budget from app.budget_states(p_user_id, p_now) s
+        where (s.api_key_id is null or s.api_key_id = p_api_key_id) and (s.project_id is null or s.project_id = p_project_id)
+          and (s.spent_micro_usd + s.reserved_micro_usd >= s.limit_micro_usd
+            or s.spent_micro_usd + s.reserved_micro_usd + coalesce(p_worst_case_micro_usd, 0) > s.limit_micro_usd)
+        order by s.resets_at desc limit 1;
+      if found then return v_refused || jsonb_build_object('budget', v_budget); end if;
+    end if;
   end if;
   -- The one place where it is decided who pays. Who is no member is never paid for, whatever their key says.
   select t.requests_per_month, w.id into v_limit, v_workspace
