@@ -87,6 +87,17 @@ describe("reservations that race over three processes (BL-12)", () => {
     120_000,
   );
 
+  it("of the first of a month none is refused while there is one left, whoever makes its row", async () => {
+    for (const seed of seeds) {
+      const because = `NEXUS_TEST_SEED=${seed}`;
+      const user = await createTestUser();
+      const { requestsLimit } = await getQuota(user);
+      const units = requestsLimit ?? 0;
+      await expectOutcome(user, units + 5, units, seededRandom(seed), because);
+      await expectInvariants(user, because);
+    }
+  }, 120_000);
+
   it("as many as units are left get one, and each is closed once, whoever closes it", async () => {
     for (const seed of seeds) {
       const random = seededRandom(seed);

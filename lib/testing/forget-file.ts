@@ -17,7 +17,7 @@ export function forgetFile(): void {
   globals[FIRST_ENV] = firstEnv;
   for (const name of Object.keys(process.env)) if (!(name in firstEnv)) delete process.env[name];
   Object.assign(process.env, firstEnv);
-  // It outlives modules.
+  // What all copies of a module share outlives the module.
   forgetProcessWide();
   vi.resetModules();
 }
