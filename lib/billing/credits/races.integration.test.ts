@@ -16,9 +16,6 @@ const PROCESSES = 3;
 const SEEDS = process.env.NEXUS_TEST_DATABASE_URL ? 20 : 2;
 const FIRST_SEED = Number(process.env.NEXUS_TEST_SEED ?? 1);
 const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
-/** A thousand race for the last of a month with all seeds (../races.integration.test.ts); here a few show the same lock. */
-const SEEDS_OF_MANY = 4;
-const seedsOf = (racers: number) => (racers < 1000 ? seeds : seeds.slice(0, SEEDS_OF_MANY));
 /** What race-process.ts reserves for each racer. */
 const WORST_CASE = 1000;
 /** The same as Pro is billed for it. */
@@ -77,7 +74,7 @@ describe("credits that are raced for over three processes (BL-12, BL-15)", () =>
   it.each([2, 10, 50, 200, 1000])(
     "of %i exactly as many are let through as the credits carry",
     async (racers) => {
-      for (const seed of seedsOf(racers)) {
+      for (const seed of seeds) {
         const because = `NEXUS_TEST_SEED=${seed}, ${racers} racers`;
         const units = seed % 2 === 1 ? 1 : Math.min(racers, seed);
         // The rest of less than one worst case carries nobody.
@@ -156,7 +153,7 @@ describe("credits that are raced for over three processes (BL-12, BL-15)", () =>
   it.each([2, 50, 200, 1000])(
     "of %i exactly as many are billed to the next invoice as its cap carries, and never more than it",
     async (racers) => {
-      for (const seed of seedsOf(racers)) {
+      for (const seed of seeds) {
         const because = `NEXUS_TEST_SEED=${seed}, ${racers} racers`;
         const units = seed % 2 === 1 ? 1 : Math.min(racers, seed);
         const user = await userWith(0);
