@@ -63,19 +63,15 @@ export async function findContractPrice(tx: Tx, userId: string, contractId: stri
   return row ? { ...row, tier: row.tier as TierId, period: row.period as PlanPeriod } : null;
 }
 
-/** Whether a person has a contract, or one is being made for them this moment. */
+/**
+ * Whether a person has a contract, or one is being made for them this moment. Asked in one statement: the subscription is
+ * kept without the lock of `whileDeciding`, and between two statements a contract would pass from "being made" to "has one"
+ * and be seen as neither.
+ */
 export async function hasContract(tx: Tx, userId: string): Promise<boolean> {
-  const live = await tx
-    .selectFrom("billingSubscriptions")
-    .select("userId")
-    .where("userId", "=", userId)
-    .where("isInvoiced", "=", true)
-    .where("status", "in", ["active", "past_due", "trialing", "unpaid", "paused"])
-    .executeTakeFirst();
-  if (live) return true;
-  const begun = await tx
+  const begun = tx
     .selectFrom("stripePrices as p")
-    .select("p.stripePriceId")
+    .select("p.stripePriceId as id")
     .where("p.lookupKey", "like", `${keyOf(userId, "")}%`)
     .where("p.syncedAt", ">", new Date(nowMs() - BEING_MADE_MS))
     .where(({ not, exists, selectFrom }) =>
@@ -86,9 +82,17 @@ export async function hasContract(tx: Tx, userId: string): Promise<boolean> {
             .whereRef("s.stripePriceId", "=", "p.stripePriceId"),
         ),
       ),
-    )
+    );
+  const found = await tx
+    .selectFrom("billingSubscriptions")
+    .select("stripeSubscriptionId as id")
+    .where("userId", "=", userId)
+    .where("isInvoiced", "=", true)
+    .where("status", "in", ["active", "past_due", "trialing", "unpaid", "paused"])
+    .unionAll(begun)
+    .limit(1)
     .executeTakeFirst();
-  return begun !== undefined;
+  return found !== undefined;
 }
 
 /** Writes the price of a contract down, so that its subscription is known to give the tier. It is on no list. */

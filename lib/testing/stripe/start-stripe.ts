@@ -35,6 +35,8 @@ export interface LocalStripe {
   readonly requests: string[];
   /** While set, every API call fails with this status (an outage). */
   outage: number | null;
+  /** While set, every API call (`POST /v1/prices`) waits for it before it is answered: what happens meanwhile. */
+  meanwhile: ((request: string) => Promise<void>) | null;
   /** Lets everything happen that is due by now. */
   catchUp(): void;
   /** Moves the time of customers without a test clock, and lets happen what is due meanwhile. */
@@ -94,6 +96,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     const method = request.method ?? "GET";
     const body = await readText(request);
     requests.push(`${method} ${url.pathname}`);
+    await stripe.meanwhile?.(`${method} ${url.pathname}`);
     if (stripe.outage !== null) {
       throw new Fault(stripe.outage, { type: "api_error", message: "Something is wrong on Stripe's end." });
     }
@@ -175,6 +178,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     courier,
     requests,
     outage: null,
+    meanwhile: null,
     catchUp: () => playTime(world, null, world.now()),
     advance(seconds) {
       const target = world.now() + seconds;

@@ -3,7 +3,7 @@ import { recordAdminChange } from "../../../auth/admin/audit/record.ts";
 import type { Principal } from "../../../auth/schema.ts";
 import type { Tx } from "../../../platform/db/scopes.ts";
 import { env } from "../../../platform/env.ts";
-import { AppError } from "../../../platform/errors.ts";
+import { AppError, notFound } from "../../../platform/errors.ts";
 import { tellUnreported } from "../../overage/report-overage.ts";
 import type { PayerName } from "../../payments/schema.ts";
 import { askStripe, isMissing } from "../../stripe/ask-stripe.ts";
@@ -126,7 +126,9 @@ export async function startContract(actor: Principal, payer: PayerName, input: S
   const buyer = await getBuyer(payer);
   const customer = await ensureCustomer(buyer);
   const price = await makePrice(buyer, input);
-  await whileDeciding(payer.id, (tx) => writeDown(tx, actor, payer, input, price));
+  const written = await whileDeciding(payer.id, (tx) => writeDown(tx, actor, payer, input, price));
+  // Deleted since it was looked for: nothing may be begun that is written down nowhere.
+  if (written === null) throw notFound(payer.kind === "user" ? "The account" : "The workspace");
   const begun = await begin(customer, buyer, input, price).catch(async (error: unknown) => {
     if (!isCustomerGone(error)) throw error;
     return begin(await replaceCustomer(buyer, customer), buyer, input, price);

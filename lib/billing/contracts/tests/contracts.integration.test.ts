@@ -1,3 +1,4 @@
+import type { PluginTransformQueryArgs, PluginTransformResultArgs } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { listAuditEndpoint } from "../../../auth/admin/audit/api.ts";
 import { type SendOptions, send } from "../../../gate/testing/send.ts";
@@ -33,6 +34,7 @@ import {
 } from "../api.ts";
 import type { ContractState } from "../schema.ts";
 import { changeContract } from "../service/change-contract.ts";
+import { hasContract } from "../store.ts";
 
 const DAY = 86_400_000;
 /** Of a status that the client does not try again, so that nobody waits. */
@@ -49,6 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   billing.local.outage = null;
+  billing.local.meanwhile = null;
 });
 afterAll(async () => {
   await billing.close();
@@ -238,6 +241,43 @@ describe("Enterprise by invoice", () => {
     const race = () => as(admin, startContractEndpoint, { params: { id: bob.principal.userId }, body: terms() });
     expect((await Promise.all([race(), race()])).map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(await subscriptionsOf(bob)).toHaveLength(1);
+  });
+
+  it("is seen at any moment, also in that in which its subscription is kept", async () => {
+    const ada = await buyer();
+    await start(ada);
+    const row = await asService()
+      .selectFrom("billingSubscriptions")
+      .selectAll()
+      .where("userId", "=", ada.principal.userId)
+      .executeTakeFirstOrThrow();
+    await asService()
+      .transaction()
+      .execute(async (tx) => {
+        await tx.deleteFrom("billingSubscriptions").where("userId", "=", ada.principal.userId).execute();
+        // Kept by somebody else as soon as the first statement has its answer.
+        const keepAfterFirst = {
+          transformQuery: ({ node }: PluginTransformQueryArgs) => node,
+          async transformResult({ result }: PluginTransformResultArgs) {
+            const kept = tx.insertInto("billingSubscriptions").values(row);
+            await kept.onConflict((conflict) => conflict.doNothing()).execute();
+            return result;
+          },
+        };
+        expect(await hasContract(tx.withPlugin(keepAfterFirst), ada.principal.userId)).toBe(true);
+      });
+  });
+
+  it("is not begun for somebody who was deleted meanwhile", async () => {
+    const ada = await buyer();
+    billing.local.meanwhile = async (request) => {
+      if (request !== "POST /v1/prices") return;
+      await asService().deleteFrom("billingCustomers").where("userId", "=", ada.principal.userId).execute();
+    };
+    const sent = { params: { id: ada.principal.userId }, body: terms() };
+    expect(codeOf(await as(admin, startContractEndpoint, sent))).toBe("404 not_found");
+    const [customer] = (await billing.stripe.customers.list({ email: ada.principal.email })).data;
+    expect((await billing.stripe.subscriptions.list({ customer: customer?.id ?? "" })).data).toEqual([]);
   });
 
   it("goes on where it stopped when Stripe did not answer", async () => {
