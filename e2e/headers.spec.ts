@@ -78,6 +78,7 @@ test("so do redirects, payloads, files and what the build made", async ({ page, 
     ["payload", "/settings/profile?_rsc=1", { RSC: "1" }],
     ["file", "/api/v1/security-log/export"],
     ["script", chunk],
+    ["script for old programs", chunk, { "accept-encoding": "gzip" }],
     ["icon", "/icon.svg"],
   ] as const) {
     const answer = await page.request.get(baseURL + path, headers ? { headers } : {});
@@ -90,8 +91,11 @@ test("so do redirects, payloads, files and what the build made", async ({ page, 
     "payload 200",
     "file 200",
     "script 200",
+    "script for old programs 200",
     "icon 200",
   ]);
+  expect(kinds.script?.headers["content-encoding"]).toBe("br");
+  expect(kinds["script for old programs"]?.headers["content-encoding"]).toBe("gzip");
   for (const [kind, { headers }] of Object.entries(kinds)) {
     const policy = String(headers["content-security-policy"]);
     for (const rule of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {

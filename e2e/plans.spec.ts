@@ -105,6 +105,24 @@ test.describe("where plans are sold", () => {
     await expect(page.getByText("Thank you. Pro is in force.")).toBeVisible();
   }
 
+  test("the page comes with all that it shows, and asks for nothing", async ({ page, browser }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await openPlan(page);
+    await page.waitForLoadState("networkidle");
+    await expect(page.getByText("No invoices yet.")).toBeVisible();
+    expect(asked.filter((path) => path.startsWith("/api/v1/billing/"))).toEqual([]);
+    const storageState = await page.context().storageState();
+    await using context = await browser.newContext({ javaScriptEnabled: false, storageState });
+    const written = await context.newPage();
+    await written.goto(`${product.url}/settings/plan`);
+    await expect(written.getByText("You have the free plan.")).toBeVisible();
+    await expect(written.getByText("For this you need a plan that is paid by the month.")).toBeVisible();
+    await expect(written.getByText("For this there must be a card.")).toBeVisible();
+    await expect(written.getByText("No invoices yet.")).toBeVisible();
+    await expect(written.getByRole("textbox", { name: "E-mail address" })).toBeVisible();
+  });
+
   test("Pro is bought after a card was refused, and is in force on return", async ({ page }) => {
     await openPlan(page);
     await expect(page.getByText("No invoices yet.")).toBeVisible();

@@ -13,6 +13,7 @@ import { answerWithoutRouter } from "../lib/gate/node/answer-without-router.ts";
 import { REMOTE_ADDRESS_HEADER } from "../lib/gate/request-mark.ts";
 import { createCompletion, createEmbedding } from "../lib/models/api.ts";
 import { log } from "../lib/platform/log.ts";
+import { createBuildFiles } from "./run/build-files.ts";
 import { createOpenAnswers } from "./run/open-answers.ts";
 import { surviveFaults } from "./run/survive-faults.ts";
 
@@ -77,12 +78,14 @@ const app = next({ dev: false, port, hostname: values.hostname });
 await app.prepare();
 const handle = app.getRequestHandler();
 const answers = createOpenAnswers();
+const answerFile = createBuildFiles(".next");
 const server = createServer((request, response) => {
   response.setHeaders(FIRST_HEADERS);
   if (draining) return refuse(response);
   answers.add(response);
   // A request of web standards cannot have this method: Next would answer that it broke.
   if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
+  if (answerFile(request, response)) return;
   markRemoteAddress(request);
   joinHeadersAndBody(response);
   const endpoint = findOften(request);

@@ -46,20 +46,18 @@ function PlanSkeleton() {
 }
 
 interface PlanPageProps {
-  /** As the server read it for this page, so that a slow phone shows it with the first paint. */
-  initialPlan: Plan | undefined;
   /** Where the operator gives help; null: nobody is told. */
   supportUrl: string | null;
 }
 
 /** What is paid for, what is on offer, what was paid. */
-export function PlanPage({ initialPlan, supportUrl }: PlanPageProps) {
+export function PlanPage({ supportUrl }: PlanPageProps) {
   const t = useTranslations("billing.plan");
   const contact = useTranslations("billing.pricing")("contact");
   const queryClient = useQueryClient();
   const showError = useErrorToast();
   const errorText = useErrorText();
-  const query = useQuery({ ...planQuery(), ...(initialPlan ? { initialData: initialPlan } : {}) });
+  const query = useQuery(planQuery());
   const [changing, setChanging] = useState<WantedPlan | null>(null);
   // Stays while it closes.
   const [hasChanged, setHasChanged] = useState(false);

@@ -21,15 +21,21 @@ const NOTHING: OutboxSnapshot = { entries: [], sendingId: null };
 const NO_DRAFT: Draft = { text: "", attachments: [] };
 const never = () => () => undefined;
 
-/** Opens the tab's chat session once the page runs in a browser. */
+/** Opens the tab's chat session once the page has come alive in a browser. */
 export function ChatSessionProvider({ userId, workspaceId, children }: Page & { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [session, setSession] = useState<ChatSession | null>(null);
   useEffect(() => {
-    const opened = createChatSession(queryClient, { userId, workspaceId });
-    // The whole page reads it: not in one go, right after the page has come alive.
-    startTransition(() => setSession(opened));
-    return () => opened.dispose();
+    let opened: ChatSession | null = null;
+    // In a task of its own: a slow phone can answer a touch before it.
+    const timer = setTimeout(() => {
+      opened = createChatSession(queryClient, { userId, workspaceId });
+      startTransition(() => setSession(opened));
+    });
+    return () => {
+      clearTimeout(timer);
+      opened?.dispose();
+    };
   }, [queryClient, userId, workspaceId]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }

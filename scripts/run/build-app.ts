@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compressBuildFiles } from "./build-files.ts";
 import { DIE_WITH_PARENT, killGroup, type Supervised } from "./supervise.ts";
 
 /** What a build is made of: not tests, and not `tsconfig.json`, which the build itself may rewrite. */
@@ -86,5 +87,6 @@ export async function buildIfStale(
   const build = startBuild(root, env);
   onBuild(build);
   if ((await build.firstExit) !== 0) throw new Error("The build failed; see above.");
+  await compressBuildFiles(join(root, ".next"));
   writeFileSync(stamp, hash);
 }
