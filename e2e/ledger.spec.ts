@@ -29,6 +29,12 @@ test("the ledger fills, says who paid, filters, is downloaded, and credits can b
   await chat.ask("Within the month");
   const credits = ["--requests-left", "0", "--credit-usd", "1", "--reason", "A welcome"];
   await grant("--user", account.userId, "--tier", "pro", ...credits);
+  const tier = async () => {
+    const answer = await page.request.get("/api/v1/me/usage");
+    return ((await answer.json()) as { data: { tier: string } }).data.tier;
+  };
+  // Processes remember an account for two seconds.
+  await expect.poll(tier, { timeout: 5_000 }).toBe("pro");
   await chat.ask("Beyond the month");
   await expect(chat.answers.last().getByRole("button", { name: /credits/ })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: /^Credits pay now: \$/ })).toBeVisible();

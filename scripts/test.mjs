@@ -8,7 +8,9 @@ import { runSpecs } from "./run/run-specs.mjs";
 import { vitestParts } from "./run/run-vitest.mjs";
 import { bin, finish, reportPath, runNode, runNodeBeside, step } from "./run/steps.mjs";
 
-const PARTS = [1, 2, 3, 4];
+const TEST_PARTS = 4;
+/** More, since what is left of them at the end is shared by both lanes. */
+const SPEC_PARTS = 6;
 
 /** What `run` answers, which is done once for all that ask. */
 function once(run) {
@@ -34,7 +36,7 @@ const types = once(() =>
     return typegen === 0 ? runNodeBeside([bin("typescript/bin/tsc"), "--project", root, "--noEmit"]) : typegen;
   }),
 );
-const testParts = vitestParts("unit and integration tests", PARTS.length, [], { ANSWERED_ERRORS_DIR: answeredErrors });
+const testParts = vitestParts("unit and integration tests", TEST_PARTS, [], { ANSWERED_ERRORS_DIR: answeredErrors });
 
 /** Whether the product is built; behind the types, since both write into `.next`. */
 const build = once(async () => {
@@ -43,23 +45,16 @@ const build = once(async () => {
 });
 
 // Each part has a product of its own and waits for it most of the time.
-const specPart = async (part) => {
-  if (await build()) await runSpecs(`browser specs, part ${part}`, `${part}`, [`--shard=${part}/${PARTS.length}`]);
-};
+const specParts = Array.from({ length: SPEC_PARTS }, (_, at) => async () => {
+  const part = at + 1;
+  if (await build()) await runSpecs(`browser specs, part ${part}`, `${part}`, [`--shard=${part}/${SPEC_PARTS}`]);
+});
 
 const verifyTypes = () =>
   step("table types are those of the migrations", () => runNodeBeside([join(root, "scripts/db-types.ts"), "--verify"]));
 
-// By turns: tests keep a core busy, specs wait for a page most of their time, so that one of each fills two cores.
-await runInLanes([
-  types,
-  lint,
-  architecture,
-  build,
-  findSecrets,
-  verifyTypes,
-  ...PARTS.flatMap((part) => [testParts[part - 1], () => specPart(part)]),
-]);
+// Tests keep a core busy, specs wait for a page most of their time: one of each fills two cores.
+await runInLanes([lint, architecture, findSecrets, verifyTypes, ...testParts], [types, build, ...specParts]);
 await step("every declared error code and every throttle has a test", () =>
   runNode([join(root, "scripts/check-answered-errors.ts"), answeredErrors]),
 );
