@@ -2,12 +2,13 @@ import localFont from "next/font/local";
 
 /*
  * The subsets that our languages need, from the packages on disk: nothing is fetched while building or reading.
- * next/font wants literals, hence the repeated ranges. Only the upright Latin file is preloaded.
+ * next/font wants literals, hence the repeated ranges. Only the upright Latin file is preloaded; it is cut to the weights of
+ * the design (scripts/run/make-font.mjs).
  */
 const inter = localFont({
-  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2",
+  src: "../components/theme/fonts/inter-latin.woff2",
   variable: "--font-inter",
-  weight: "100 900",
+  weight: "400 600",
   display: "swap",
 });
 
