@@ -61,9 +61,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     <ClientMessages
       namespaces={[
-        "chat",
         "sidebar",
-        "models",
         "projects",
         "workspaces",
         ...(sells ? (["upgrade"] as const) : []),

@@ -13,8 +13,6 @@ export default async function AdminLayout({ children }: { children: ReactNode })
         "admin",
         "operations",
         "console",
-        "settings",
-        "security",
         "fields",
         "auth",
         "proof",

@@ -8,7 +8,7 @@ import { isFeatureOn } from "@/lib/gate/features";
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const label = isFeatureOn("billing") ? (await getTranslations("billing.plan"))("title") : null;
   return (
-    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys", "address"]}>
+    <ClientMessages namespaces={["settings", "fields", "auth", "proof", "passkeys"]}>
       <PlanLabelProvider label={label}>
         <SettingsFrame>{children}</SettingsFrame>
       </PlanLabelProvider>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SettingsIndex } from "@/components/settings/settings-index";
+import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,5 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings");
-  return <SettingsIndex />;
+  return (
+    <ClientMessages namespaces={["address"]}>
+      <SettingsIndex />
+    </ClientMessages>
+  );
 }

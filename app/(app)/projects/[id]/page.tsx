@@ -13,7 +13,7 @@ export default async function ProjectRoute({ params }: PageProps<"/projects/[id]
   const { id } = await params;
   await requirePage("chat.read", `/projects/${encodeURIComponent(id)}`);
   return (
-    <ClientMessages namespaces={["projectlimits", "settings", "fields", "auth"]}>
+    <ClientMessages namespaces={["projectlimits", "settings", "fields", "models"]}>
       <ProjectPage id={id} />
     </ClientMessages>
   );

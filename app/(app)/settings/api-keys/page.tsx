@@ -15,7 +15,7 @@ export default async function SettingsRoute() {
   const principal = await requirePage("api_keys.manage", "/settings/api-keys");
   if (!(await isFlagOn("api", principal))) notFound();
   return (
-    <ClientMessages namespaces={["keyrouting"]}>
+    <ClientMessages namespaces={["keyrouting", "models"]}>
       <ApiKeysPage />
     </ClientMessages>
   );

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("providers.read", "/settings/providers");
   return (
-    <ClientMessages namespaces={["keys"]}>
+    <ClientMessages namespaces={["keys", "models"]}>
       <ProvidersPage />
     </ClientMessages>
   );

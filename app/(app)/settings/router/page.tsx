@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { RouterPage } from "@/components/settings/router/router-page";
+import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,5 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/router");
-  return <RouterPage />;
+  return (
+    <ClientMessages namespaces={["models"]}>
+      <RouterPage />
+    </ClientMessages>
+  );
 }

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsRoute() {
   await requirePage("account.read", "/settings/workspace");
   return (
-    <ClientMessages namespaces={["teams", "keys"]}>
+    <ClientMessages namespaces={["teams", "keys", "models"]}>
       <WorkspacePage />
     </ClientMessages>
   );
