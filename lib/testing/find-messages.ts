@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { NAMESPACES } from "../../messages/namespaces.ts";
 
 interface Source {
   imports: string[];
@@ -10,6 +11,8 @@ interface Source {
 
 const IMPORT = /(import|export)(\s+type)?\b[^"';()]*?from\s+"([^"]+)"|import\s*\(\s*"([^"]+)"\s*\)/g;
 const READ = /useTranslations\(\s*(?:\w+ \? )?((?:["`][a-zA-Z.]+["`](?: : )?)+)/g;
+/** A key with its namespace, as it is asked for where no namespace is named. */
+const WHOLE_KEY = /\bt\w*\(\s*["`]([a-zA-Z]+)\./g;
 const CLIENT = /^(?:\/\*[\s\S]*?\*\/\s*|\/\/[^\n]*\n\s*)*"use client"/;
 
 /** The file that an import names; null for packages. Paths are from the root, which is where tests run. */
@@ -29,11 +32,11 @@ function read(file: string): Source {
   const names = [...text.matchAll(IMPORT)].flatMap(([, , type, named, loaded]) =>
     type ? [] : [named ?? loaded ?? ""],
   );
+  const named = [...text.matchAll(READ)].flatMap(([, args = ""]) => [...args.matchAll(/["`]([a-zA-Z]+)/g)]);
+  const whole = text.includes("useTranslations()") ? [...text.matchAll(WHOLE_KEY)] : [];
   const source = {
     imports: names.flatMap((name) => resolve(file, name) ?? []),
-    namespaces: [...text.matchAll(READ)].flatMap(([, args = ""]) =>
-      [...args.matchAll(/["`]([a-zA-Z]+)/g)].map(([, namespace = ""]) => namespace),
-    ),
+    namespaces: NAMESPACES.filter((name) => [...named, ...whole].some(([, read]) => read === name)),
     isClient: CLIENT.test(text),
   };
   sources.set(file, source);

@@ -2,5 +2,5 @@ import type { ReactNode } from "react";
 import { ClientMessages } from "@/components/ui/client-messages";
 
 export default function AnalyticsLayout({ children }: { children: ReactNode }) {
-  return <ClientMessages namespaces={["analytics"]}>{children}</ClientMessages>;
+  return <ClientMessages namespaces={["analytics", "models"]}>{children}</ClientMessages>;
 }

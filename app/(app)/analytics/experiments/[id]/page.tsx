@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ExperimentPage } from "@/components/analytics/experiments/experiment-page";
-import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,9 +11,5 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ExperimentRoute({ params }: PageProps<"/analytics/experiments/[id]">) {
   const { id } = await params;
   await requirePage("usage.read", `/analytics/experiments/${encodeURIComponent(id)}`);
-  return (
-    <ClientMessages namespaces={["models"]}>
-      <ExperimentPage id={id} />
-    </ClientMessages>
-  );
+  return <ExperimentPage id={id} />;
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { NewExperimentPage } from "@/components/analytics/experiments/new-experiment-page";
-import { ClientMessages } from "@/components/ui/client-messages";
 import { requirePage } from "@/lib/gate/page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,9 +10,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewExperimentRoute() {
   await requirePage("experiments.manage", "/analytics/experiments/new");
-  return (
-    <ClientMessages namespaces={["models"]}>
-      <NewExperimentPage />
-    </ClientMessages>
-  );
+  return <NewExperimentPage />;
 }
